@@ -1,0 +1,105 @@
+import { z } from "zod";
+import { id, instant, reason } from "./common.ts";
+
+/** POST /v1/lead-lists?name= (text/csv body) → 201 importView · GET /v1/lead-lists · GET /v1/lead-lists/:id · GET /v1/lead-lists/:id/leads · GET /v1/lead-lists/:id/rejected */
+export const rejectedRow = z.object({ line: z.number().int(), reason: z.string(), value: z.string() });
+export const leadListView = z.object({
+  id,
+  name: z.string(),
+  rows: z.number().int(),
+  imported: z.number().int(),
+  rejected: z.number().int(),
+  columns: z.array(z.string()),
+  createdAt: instant,
+});
+export const importView = leadListView.extend({ rejectedRows: z.array(rejectedRow).max(1_000) });
+export const leadView = z.object({
+  id,
+  email: z.string(),
+  firstName: z.string().nullable(),
+  lastName: z.string().nullable(),
+  company: z.string().nullable(),
+  custom: z.record(z.string(), z.string()),
+  status: z.enum(["active", "replied", "suppressed"]),
+});
+/** Markdown with {{firstName}} placeholders and a `Subject:` line of its own. */
+export const templateBody = z.strictObject({
+  name: z.string().trim().min(1).max(120),
+  subject: z
+    .string()
+    .trim()
+    .min(1)
+    .max(300)
+    .regex(/^[^\r\n]*$/),
+  body: z.string().min(1).max(100_000),
+});
+export const templateView = z.object({
+  id,
+  name: z.string(),
+  subject: z.string(),
+  body: z.string(),
+  placeholders: z.array(z.string()),
+  createdAt: instant,
+});
+export const campaignStatus = z.enum(["draft", "planning", "running", "paused", "finished", "stopped"]);
+export type CampaignStatus = z.infer<typeof campaignStatus>;
+/** POST /v1/campaigns → 201 · PATCH /v1/campaigns/:id (draft) · POST /:id/launch → 202 | 422 launch-blocked · POST /:id/pause · /:id/resume · /:id/stop */
+export const campaignBody = z.strictObject({
+  name: z.string().trim().min(1).max(120),
+  templateId: id,
+  leadListId: id,
+  mailboxIds: z.array(id).min(1).max(200),
+});
+export const messageCounts = z.object({
+  planned: z.number().int(),
+  queued: z.number().int(),
+  leased: z.number().int(),
+  accepted: z.number().int(),
+  delivered: z.number().int(),
+  deferred: z.number().int(),
+  deferredThenDelivered: z.number().int(),
+  bouncedHard: z.number().int(),
+  bouncedSoft: z.number().int(),
+  complained: z.number().int(),
+  replied: z.number().int(),
+  unsubscribed: z.number().int(),
+  failed: z.number().int(),
+  unknown: z.number().int(),
+  skipped: z.number().int(),
+});
+export const campaignView = z.object({
+  id,
+  name: z.string(),
+  status: campaignStatus,
+  statusReason: reason.nullable(),
+  templateId: id,
+  leadListId: id,
+  mailboxIds: z.array(id),
+  counts: messageCounts,
+  /** Leads left out when planning, by reason. */
+  leftOut: z.record(z.string(), z.number().int()),
+  /** Why queued messages are not going right now, most frequent first. */
+  held: z.array(reason.extend({ count: z.number().int() })),
+  nextSendAt: instant.nullable(),
+  createdAt: instant,
+  launchedAt: instant.nullable(),
+  finishedAt: instant.nullable(),
+});
+export const launchView = z.object({
+  campaign: campaignView,
+  capacityPerDay: z.number().int(),
+  estimatedSendingDays: z.number().int(),
+});
+/** GET /v1/campaigns/:id/messages?state= · GET /v1/messages/:id */
+export const messageView = z.object({
+  id,
+  campaignId: id,
+  to: z.string(),
+  from: z.string().nullable(),
+  state: z.string(),
+  operator: z.string().nullable(),
+  subject: z.string().nullable(),
+  sendAt: instant.nullable(),
+  lastReply: z.string().nullable(),
+  events: z.array(z.object({ kind: z.string(), at: instant, detail: z.string().nullable() })),
+});

@@ -1,0 +1,26 @@
+import { z } from "zod";
+
+export const id = z.uuid();
+/** Instant as ISO 8601 with `Z`. */
+export const instant = z.iso.datetime();
+/** A reason as people read it, with the code that software branches on. */
+export const reason = z.object({ code: z.string(), message: z.string() });
+export const email = z.string().trim().toLowerCase().max(254).pipe(z.email());
+/** A lower-case host name with at least two labels. */
+export const hostname = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .max(253)
+  .regex(
+    /^(?=.{4,253}$)([a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])$/,
+    "Not a domain name",
+  );
+export const page = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().max(200).optional(),
+});
+export const idParam = z.strictObject({ id });
+export function listOf<T extends z.ZodType>(item: T) {
+  return z.object({ items: z.array(item), nextCursor: z.string().nullable() });
+}

@@ -1,0 +1,67 @@
+import { z } from "zod";
+import { email, hostname, id, instant } from "./common.ts";
+
+export const domainStatus = z.enum(["pending", "verified", "degraded", "held"]);
+export type DomainStatus = z.infer<typeof domainStatus>;
+export const recordCheck = z.object({
+  purpose: z.enum([
+    "mx",
+    "spf",
+    "dkim",
+    "dmarc",
+    "return-path-mx",
+    "return-path-spf",
+    "tracking",
+    "a",
+    "ptr",
+  ]),
+  name: z.string(),
+  type: z.string(),
+  expected: z.array(z.string()),
+  found: z.array(z.string()),
+  state: z.enum(["ok", "missing", "wrong", "unknown", "pending"]),
+  /** One sentence: what is wrong and how to mend it; null when ok. */
+  advice: z.string().nullable(),
+});
+/** POST /v1/domains {name, nodeId} → 202 · GET /v1/domains · GET /v1/domains/:id · POST /v1/domains/:id/check → 200 domainView (checked now) · DELETE */
+export const domainBody = z.strictObject({ name: hostname, nodeId: id });
+export const domainView = z.object({
+  id,
+  name: z.string(),
+  status: domainStatus,
+  nodeId: id,
+  egressIp: z.string().nullable(),
+  publishedBy: z.string().nullable(),
+  records: z.array(recordCheck),
+  lastCheckedAt: instant.nullable(),
+  verifiedAt: instant.nullable(),
+  createdAt: instant,
+});
+/** POST /v1/mailboxes {domainId, localPart, displayName} → 202 · GET /v1/mailboxes?domainId= · GET /v1/mailboxes/:id · PATCH {paused} · DELETE */
+export const mailboxBody = z.strictObject({
+  domainId: id,
+  localPart: z
+    .string()
+    .trim()
+    .toLowerCase()
+    .regex(/^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$/),
+  displayName: z
+    .string()
+    .trim()
+    .min(1)
+    .max(120)
+    .regex(/^[^\r\n"<>@]*$/),
+});
+export const mailboxView = z.object({
+  id,
+  email: z.string(),
+  displayName: z.string(),
+  domainId: id,
+  status: z.enum(["pending", "ready", "paused", "failed"]),
+  capPerDay: z.number().int(),
+  sentToday: z.number().int(),
+  nextSendAt: instant.nullable(),
+  createdAt: instant,
+});
+export const mailboxPatch = z.strictObject({ paused: z.boolean() });
+export const suppressionBody = z.strictObject({ email, note: z.string().max(400).optional() });

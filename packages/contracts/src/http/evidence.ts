@@ -1,0 +1,59 @@
+import { z } from "zod";
+import { id, instant } from "./common.ts";
+
+/** GET /v1/decisions?subject= : each limit that moved. */
+export const decisionView = z.object({
+  id,
+  at: instant,
+  subject: z.object({
+    kind: z.enum(["mailbox", "pair", "address", "domain", "campaign", "list", "tenant"]),
+    id: z.string(),
+    label: z.string(),
+  }),
+  change: z.object({ limit: z.string(), before: z.string(), after: z.string() }),
+  /** One sentence a tenant understands. */
+  reason: z.string(),
+  clears: z.string().nullable(),
+  clearsAt: instant.nullable(),
+  evidence: z.record(z.string(), z.union([z.number(), z.string()])),
+});
+/** GET /v1/pairs : the warm-up state of each address × operator. */
+export const pairView = z.object({
+  addressId: id,
+  ip: z.string(),
+  operator: z.string(),
+  state: z.string(),
+  capPerDay: z.number().int(),
+  usedToday: z.number().int(),
+  restsUntil: instant.nullable(),
+  sent7d: z.number().int(),
+  bounceRate7d: z.number().nullable(),
+  complaintRate7d: z.number().nullable(),
+});
+/** GET /v1/suppressions · POST /v1/suppressions · DELETE /v1/suppressions/:id (manual ones only) */
+export const suppressionView = z.object({
+  id,
+  email: z.string(),
+  reason: z.enum(["hard-bounce", "complaint", "unsubscribe", "manual", "objection"]),
+  createdAt: instant,
+  note: z.string().nullable(),
+});
+/** GET /v1/overview */
+export const overviewView = z.object({
+  nodes: z.object({ serving: z.number(), total: z.number() }),
+  domains: z.object({ verified: z.number(), total: z.number() }),
+  mailboxes: z.object({ ready: z.number(), total: z.number(), capPerDay: z.number(), sentToday: z.number() }),
+  campaigns: z.object({ running: z.number(), total: z.number() }),
+  last30Days: z.array(
+    z.object({
+      day: z.iso.date(),
+      accepted: z.number(),
+      delivered: z.number(),
+      bounced: z.number(),
+      complained: z.number(),
+      replied: z.number(),
+    }),
+  ),
+  recentDecisions: z.array(decisionView),
+  nextSteps: z.array(z.object({ code: z.string(), message: z.string(), href: z.string() })),
+});

@@ -1,0 +1,102 @@
+import { day, type EpochMs, hour, minute } from "./time.ts";
+
+/**
+ * Every number the product ships with. The engine, the screens and the documentation read this one object;
+ * a number that is not here is a detail of one room, not policy. Sources: docs/policy.md.
+ */
+export const policy = {
+  mailbox: {
+    /** Messages on the first sending day. */
+    startPerDay: 5,
+    /** Added after each good sending day. */
+    growthPerGoodDay: 2,
+    capPerDay: 30,
+    /** What staff may raise one mailbox's cap to, and no further. */
+    absoluteCapPerDay: 50,
+    gapMinMs: 90_000,
+    gapMaxMs: 300_000,
+    maxPerDomain: 3,
+  },
+  pair: {
+    /** First-day caps of a cold address, by operator. Operators not named share `othersTogether`. */
+    firstDayCap: { google: 40, ms365: 40, "ms-consumer": 25, yahoo: 25, apple: 15, gateway: 25 } as Readonly<
+      Record<string, number>
+    >,
+    othersTogether: 100,
+    coldAddressPerDay: 2_000,
+    growthFactor: 1.35,
+    /** Growth while a rate ceiling was met within the last 7 days. */
+    growthFactorNearCeiling: 1.1,
+    growthNeedsUsedShare: 0.6,
+    maxTimesWeeklyMean: 2,
+    idleDecayAfterMs: 14 * day,
+    restMs: 10 * minute,
+    maxRestMs: 160 * minute,
+    restRateFactor: 0.5,
+    blockPauseMs: [4 * hour, 24 * hour, 72 * hour] as readonly EpochMs[],
+    blockCapFactor: 0.5,
+  },
+  connections: {
+    /** [connections per (address, operator), mails per connection] */
+    byOperator: {
+      google: [5, 50],
+      ms365: [5, 50],
+      "ms-consumer": [5, 50],
+      yahoo: [5, 20],
+      apple: [2, 5],
+    } as Readonly<Record<string, readonly [number, number]>>,
+    others: [10, 100] as readonly [number, number],
+    cold: 1,
+  },
+  bounce: {
+    warn: 0.02,
+    slow: 0.03,
+    stop: 0.05,
+    minSent: 50,
+    newTenantSlowPerDay: 10,
+    newTenantStopPerDay: 25,
+    alarm: 0.15,
+  },
+  complaint: {
+    warn: 0.0005,
+    slow: 0.001,
+    stop: 0.003,
+    minDelivered: 100,
+    minCount: 2,
+    newTenantSlowPerDay: 3,
+    newTenantStopPerDay: 7,
+  },
+  /** A tenant is new until this long after its first accepted message. */
+  newTenantForMs: 30 * day,
+  retry: {
+    delaysMs: [15, 30, 60, 120, 240].map((m) => m * minute),
+    thenEveryMs: 6 * hour,
+    giveUpAfterMs: 72 * hour,
+  },
+  canary: { size: 50, judgeAfterMs: 4 * hour },
+  domain: { maxLookups: 10, pendingCheckMs: 5 * minute, verifiedCheckMs: day, holdAfterMs: 72 * hour },
+  node: { missesBeforeDown: 3, backoffMs: [15 * minute, 30 * minute, 60 * minute], maxSecondaryAddresses: 8 },
+  billing: { trialDays: 14, stopSendingAfterPastDueMs: 7 * day },
+  optOut: { linkValidForMs: 60 * day },
+  limits: {
+    leadFileBytes: 20 * 1024 * 1024,
+    leadFileRows: 200_000,
+    bodyBytes: 256 * 1024,
+    templateBytes: 100 * 1024,
+    loginPerMinute: 10,
+    apiPerMinute: 1_200,
+  },
+  sending: {
+    /** Local hours of a sending day, Monday to Friday: [from, to). */
+    windowHours: [8, 18] as readonly [number, number],
+    weekdays: [1, 2, 3, 4, 5] as readonly number[],
+    /** How far ahead the pacer hands out send times, at most. */
+    maxHorizonMs: 60 * minute,
+    leaseMs: 120_000,
+    dispatchSize: 20,
+    /** How long a message may stay `data_sent` without proof before it is judged lost to knowledge. */
+    reconcileForMs: 30 * minute,
+  },
+} as const;
+
+export type Policy = typeof policy;

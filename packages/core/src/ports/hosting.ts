@@ -1,0 +1,56 @@
+/** A rented machine, as the provider reports it. Never carries its root password. */
+export type Instance = {
+  readonly serviceId: string;
+  readonly name: string;
+  /** Upper case, Nova's vocabulary: BUILD, ACTIVE, ERROR, SHUTOFF, RESIZED … */
+  readonly status: string;
+  readonly taskState: string | null;
+  readonly mainIp: string | null;
+  readonly suspended: boolean;
+  readonly createdAt: string | null;
+};
+
+export type MachinePlan = {
+  readonly rid: string;
+  readonly name: string;
+  readonly cpu: number;
+  readonly ramMb: number;
+  readonly diskGb: number;
+  /** Recurring price a month, in US cents. */
+  readonly monthlyCents: number;
+};
+
+/** Why the provider did not do it. `kind` decides what the caller may do next. */
+export class HostingError extends Error {
+  readonly kind: "unauthorized" | "refused" | "unreachable" | "timeout" | "garbage" | "circuit-open";
+  readonly action: string;
+  constructor(kind: HostingError["kind"], action: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "HostingError";
+    this.kind = kind;
+    this.action = action;
+  }
+}
+
+/** Machines that can be rented. Every method may throw `HostingError`. Mutations are queued at the provider: poll. */
+export interface HostingProvider {
+  listInstances(): Promise<readonly Instance[]>;
+  /** By our own unique name; null when the provider has none. */
+  findInstance(name: string): Promise<Instance | null>;
+  getInstance(serviceId: string): Promise<Instance | null>;
+  createInstance(order: {
+    readonly name: string;
+    readonly rid: string;
+    readonly locationId: string;
+    readonly template: string;
+    readonly sshKeyNames: readonly string[];
+  }): Promise<void>;
+  terminateInstance(serviceId: string): Promise<void>;
+  /** All IPv4 addresses of the instance, the main one included. */
+  listAddresses(serviceId: string): Promise<readonly string[]>;
+  /** `manual`: this account cannot order by API; a person must, and polling will see the address. */
+  orderAddress(serviceId: string): Promise<"ordered" | "manual">;
+  deleteAddress(serviceId: string, ip: string): Promise<void>;
+  setReverseDns(serviceId: string, ip: string, name: string): Promise<void>;
+  listMachinePlans(): Promise<readonly MachinePlan[]>;
+}

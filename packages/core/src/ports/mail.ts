@@ -1,0 +1,45 @@
+/** One hand-over to a node's submission service. */
+export type Submission = {
+  readonly host: string;
+  readonly username: string;
+  readonly password: string;
+  readonly envelopeFrom: string;
+  readonly envelopeTo: string;
+  /** Complete RFC 5322 message, CRLF lines, not dot-stuffed. */
+  readonly raw: Uint8Array;
+  /** Awaited after the last byte of content and before the final dot; a rejection aborts the transaction undelivered. */
+  readonly beforeFinalDot: () => Promise<void>;
+};
+
+export type SubmissionReply =
+  | { readonly outcome: "accepted"; readonly queueId: string | null; readonly text: string }
+  /** The server said no: `code` 4xx or 5xx, at any stage. */
+  | {
+      readonly outcome: "refused";
+      readonly code: number;
+      readonly enhanced: string | null;
+      readonly text: string;
+    }
+  /** No answer: the connection broke. `afterDot` decides whether the message may have been taken. */
+  | { readonly outcome: "broken"; readonly afterDot: boolean; readonly text: string };
+
+export interface MailSubmitter {
+  submit(submission: Submission): Promise<SubmissionReply>;
+  close(): Promise<void>;
+}
+
+export type CollectedMail = { readonly uid: number; readonly raw: Uint8Array };
+
+/** The collector mailbox of a node, over IMAP. */
+export interface CollectorMailbox {
+  /**
+   * Calls `take` for each mail, oldest first; a mail is deleted only after `take` resolved. Stops at `max`.
+   * Returns how many were taken. Mails above `maxBytes` are handed over truncated.
+   */
+  drain(
+    box: { readonly host: string; readonly username: string; readonly password: string },
+    max: number,
+    maxBytes: number,
+    take: (mail: CollectedMail) => Promise<void>,
+  ): Promise<number>;
+}

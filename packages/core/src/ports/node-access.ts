@@ -1,0 +1,55 @@
+/** How to reach a node that is up. Private key opened; never logged. */
+export type NodeAccess = {
+  readonly nodeId: string;
+  readonly host: string;
+  readonly hostKey: string;
+  readonly sshPrivateKey: string;
+  readonly hostname: string;
+};
+
+/** Mailu's admin REST API of one node, reached through an SSH tunnel. Each method is idempotent. */
+export interface MailuAdmin {
+  ensureDomain(access: NodeAccess, apiToken: string, domain: string): Promise<void>;
+  /** Generates the key only when there is none; returns the DNS TXT value (`v=DKIM1; k=rsa; p=…`) and its selector. */
+  ensureDkim(
+    access: NodeAccess,
+    apiToken: string,
+    domain: string,
+  ): Promise<{ selector: string; value: string }>;
+  /** `forwardTo`: copies of everything received go there too. `mayUseAnySender` is needed for VERP envelopes. */
+  ensureMailbox(
+    access: NodeAccess,
+    apiToken: string,
+    mailbox: {
+      readonly email: string;
+      readonly password: string;
+      readonly displayName: string;
+      readonly forwardTo: string | null;
+      readonly mayUseAnySender: boolean;
+    },
+  ): Promise<void>;
+  /** All mail to the domain that has no mailbox goes to `destination`. */
+  ensureCatchAll(access: NodeAccess, apiToken: string, domain: string, destination: string): Promise<void>;
+  removeMailbox(access: NodeAccess, apiToken: string, email: string): Promise<void>;
+}
+
+/** Writes the node's egress map (domain → outgoing address) and makes Postfix read it. Idempotent. */
+export interface NodeEgress {
+  apply(
+    access: NodeAccess,
+    egress: readonly { readonly domain: string; readonly ip: string }[],
+  ): Promise<void>;
+}
+
+export type NodeLogPage = {
+  /** Raw syslog message lines with their time, oldest first. */
+  readonly lines: readonly { readonly atMs: number; readonly text: string }[];
+  /** Hand it back to go on after the last line; unchanged when nothing was new. */
+  readonly cursor: string | null;
+};
+
+/** Postfix's log on the node, read over SSH. */
+export interface NodeLog {
+  /** `cursor` null: from the beginning. A cursor that no longer exists (rotated) reads from the oldest line kept. */
+  read(access: NodeAccess, cursor: string | null, maxLines: number): Promise<NodeLogPage>;
+}

@@ -1,0 +1,65 @@
+import type { EpochMs } from "../time.ts";
+
+/** What a node should be. Ids are ours; secrets arrive opened and are never logged. */
+export type NodeSpec = {
+  readonly nodeId: string;
+  readonly tenantId: string;
+  /** Unique at the provider, and the key that makes ordering idempotent. */
+  readonly name: string;
+  /** Public host name: EHLO, certificate, MX. */
+  readonly hostname: string;
+  readonly rid: string;
+  readonly locationId: string;
+  readonly template: string;
+  readonly secondaryAddresses: number;
+  /** Sending domains the node serves and the address each leaves from (dotted IPv4). */
+  readonly egress: readonly { readonly domain: string; readonly ip: string }[];
+  readonly secrets: {
+    readonly mailuSecretKey: string;
+    readonly mailuApiToken: string;
+    readonly collectorPassword: string;
+  };
+};
+
+/** Facts a plan learned; JSON values only. They survive the process and feed later steps. */
+export type NodeFacts = {
+  readonly serviceId?: string;
+  readonly primaryIp?: string;
+  /** In the order the provider confirmed them. */
+  readonly secondaryIps?: readonly string[];
+  /** OpenSSH `SHA256:…` fingerprint of the pinned host key. */
+  readonly hostKey?: string;
+  /** The node's own key pair, sealed; the public half in OpenSSH format. */
+  readonly sshPrivateKey?: string;
+  readonly sshPublicKey?: string;
+  readonly monthlyCents?: number;
+};
+
+export type StepState = "pending" | "running" | "done" | "failed" | "compensated";
+
+/** Where a plan saves how far it came. Every call is durable when it resolves. */
+export interface PlanJournal {
+  facts(): Promise<NodeFacts>;
+  learn(facts: Partial<NodeFacts>): Promise<void>;
+  stepChanged(step: string, state: StepState, note: string | null): Promise<void>;
+}
+
+export type ConvergeOutcome =
+  | { readonly status: "done" }
+  /** Nothing is wrong; ask again after that time. */
+  | {
+      readonly status: "waiting";
+      readonly step: string;
+      readonly reason: string;
+      readonly retryAfterMs: EpochMs;
+    }
+  /** It will not get better by itself. `cause` is one sentence; `remedy` says what a person does next. */
+  | { readonly status: "failed"; readonly step: string; readonly cause: string; readonly remedy: string };
+
+export interface NodeConverger {
+  /** Step names in order, for showing progress before the first one ran. */
+  readonly stepNames: readonly string[];
+  converge(spec: NodeSpec, journal: PlanJournal, signal: AbortSignal): Promise<ConvergeOutcome>;
+  /** Gives the machine back at the provider; resolves when the provider no longer lists it. */
+  retire(spec: NodeSpec, journal: PlanJournal): Promise<ConvergeOutcome>;
+}

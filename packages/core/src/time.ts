@@ -1,0 +1,12 @@
+/** Milliseconds since 1970-01-01T00:00Z, in the time of the world the process runs in (see `ports/clock.ts`). */
+export type EpochMs = number;
+
+export const second = 1_000;
+export const minute = 60 * second;
+export const hour = 60 * minute;
+export const day = 24 * hour;
+
+/** The sending day of an instant: its UTC date as `YYYY-MM-DD`. */
+export function utcDay(at: EpochMs): string {
+  return new Date(at).toISOString().slice(0, 10);
+}

@@ -1,0 +1,173 @@
+import {
+  doublePrecision,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  unique,
+  uuid,
+} from "drizzle-orm/pg-core";
+import { messages } from "./campaigns.ts";
+import { instant, tenantId, writtenAt } from "./columns.ts";
+import { addresses } from "./fleet.ts";
+import { tenants } from "./tenants.ts";
+
+export type EventKind =
+  | "accepted"
+  | "refused"
+  | "delivered"
+  | "deferred"
+  | "bounced"
+  | "complained"
+  | "replied"
+  | "auto-replied"
+  | "unsubscribed"
+  | "opened"
+  | "clicked"
+  | "failed"
+  | "unknown"
+  | "settled";
+
+/** What happened to a message. `dedupeKey` makes the same report count once, whichever way it came. */
+export const events = pgTable(
+  "events",
+  {
+    tenantId: tenantId().references(() => tenants.id),
+    id: uuid("id").notNull(),
+    messageId: uuid("message_id").notNull(),
+    kind: text("kind").$type<EventKind>().notNull(),
+    at: instant("at").notNull(),
+    dedupeKey: text("dedupe_key").notNull(),
+    /** hand-over, node-log, collector, link, staff, reconcile */
+    source: text("source").notNull(),
+    class: text("class"),
+    reason: text("reason"),
+    replyCode: integer("reply_code"),
+    enhanced: text("enhanced"),
+    text: text("text"),
+    /** Id and version of the classifier's rule, for audits. */
+    rule: text("rule"),
+    writtenAt: writtenAt(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    unique().on(t.tenantId, t.dedupeKey),
+    index("events_message_idx").on(t.tenantId, t.messageId),
+    index("events_at_idx").on(t.tenantId, t.at),
+    foreignKey({ columns: [t.tenantId, t.messageId], foreignColumns: [messages.tenantId, messages.id] }),
+  ],
+);
+
+/** Counts a day (UTC) for one subject: pair, mailbox, domain, list, campaign or tenant. `operator` is "" unless it matters. */
+export const evidenceDaily = pgTable(
+  "evidence_daily",
+  {
+    tenantId: tenantId().references(() => tenants.id),
+    subjectKind: text("subject_kind")
+      .$type<"pair" | "mailbox" | "domain" | "list" | "campaign" | "tenant">()
+      .notNull(),
+    subjectId: uuid("subject_id").notNull(),
+    operator: text("operator").notNull().default(""),
+    day: text("day").notNull(),
+    /** Claimed for hand-over (tokens spent). */
+    claimed: integer("claimed").notNull().default(0),
+    accepted: integer("accepted").notNull().default(0),
+    delivered: integer("delivered").notNull().default(0),
+    deferred: integer("deferred").notNull().default(0),
+    /** Deferrals for rate or reputation only. */
+    rate: integer("rate").notNull().default(0),
+    hard: integer("hard").notNull().default(0),
+    soft: integer("soft").notNull().default(0),
+    block: integer("block").notNull().default(0),
+    complaint: integer("complaint").notNull().default(0),
+    reply: integer("reply").notNull().default(0),
+    optOut: integer("opt_out").notNull().default(0),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.subjectKind, t.subjectId, t.operator, t.day] }),
+    index("evidence_daily_day_idx").on(t.tenantId, t.day),
+  ],
+);
+
+/** The warm-up state of one address × one operator. */
+export const pairs = pgTable(
+  "pairs",
+  {
+    tenantId: tenantId().references(() => tenants.id),
+    addressId: uuid("address_id").notNull(),
+    operator: text("operator").notNull(),
+    state: text("state")
+      .$type<"cold" | "warming" | "warm" | "slowed" | "resting" | "quarantined" | "retired">()
+      .notNull(),
+    capPerDay: integer("cap_per_day").notNull(),
+    usageDay: text("usage_day"),
+    usedToday: integer("used_today").notNull().default(0),
+    restsUntil: instant("rests_until"),
+    /** How often in a row it had to rest: the exponent of the next rest. */
+    restCount: integer("rest_count").notNull().default(0),
+    blockStage: integer("block_stage").notNull().default(0),
+    rateFactor: doublePrecision("rate_factor").notNull().default(1),
+    connections: integer("connections").notNull().default(1),
+    ceilingPerDay: integer("ceiling_per_day"),
+    ceilingAt: instant("ceiling_at"),
+    lastGoodAt: instant("last_good_at"),
+    lastUsedAt: instant("last_used_at"),
+    closedDay: text("closed_day"),
+    version: integer("version").notNull().default(0),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.addressId, t.operator] }),
+    foreignKey({ columns: [t.tenantId, t.addressId], foreignColumns: [addresses.tenantId, addresses.id] }),
+  ],
+);
+
+/** A limit that moved: what, from, to, why, on what evidence, and what clears it. */
+export const decisions = pgTable(
+  "decisions",
+  {
+    tenantId: tenantId().references(() => tenants.id),
+    id: uuid("id").notNull(),
+    at: instant("at").notNull(),
+    subjectKind: text("subject_kind")
+      .$type<"mailbox" | "pair" | "address" | "domain" | "campaign" | "list" | "tenant">()
+      .notNull(),
+    subjectId: text("subject_id").notNull(),
+    subjectLabel: text("subject_label").notNull(),
+    limit: text("limit_name").notNull(),
+    before: text("before").notNull(),
+    after: text("after").notNull(),
+    reason: text("reason").notNull(),
+    clears: text("clears"),
+    clearsAt: instant("clears_at"),
+    evidence: jsonb("evidence").$type<Record<string, number | string>>().notNull(),
+    /** Makes a repeated ruling count once. */
+    dedupeKey: text("dedupe_key").notNull(),
+    writtenAt: writtenAt(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    unique().on(t.tenantId, t.dedupeKey),
+    index("decisions_at_idx").on(t.tenantId, t.at),
+  ],
+);
+
+/** Keyed by hash, so that it outlives the erasure of the address itself. */
+export const suppressions = pgTable(
+  "suppressions",
+  {
+    tenantId: tenantId().references(() => tenants.id),
+    id: uuid("id").notNull(),
+    emailHash: text("email_hash").notNull(),
+    email: text("email"),
+    reason: text("reason")
+      .$type<"hard-bounce" | "complaint" | "unsubscribe" | "manual" | "objection">()
+      .notNull(),
+    messageId: uuid("message_id"),
+    note: text("note"),
+    createdAt: instant("created_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId, t.id] }), unique().on(t.tenantId, t.emailHash)],
+);

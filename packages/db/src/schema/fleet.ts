@@ -1,0 +1,137 @@
+import { foreignKey, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
+import { instant, tenantId, writtenAt } from "./columns.ts";
+import { tenants } from "./tenants.ts";
+
+/** A node: a VPS with Mailu on it. */
+export const nodes = pgTable(
+  "vps_instances",
+  {
+    tenantId: tenantId().references(() => tenants.id),
+    id: uuid("id").notNull(),
+    /** Our unique name at the provider. */
+    name: text("name").notNull().unique("vps_instances_name_key"),
+    hostname: text("hostname").notNull(),
+    status: text("status")
+      .$type<"ordered" | "provisioning" | "serving" | "failed" | "retiring" | "retired">()
+      .notNull(),
+    location: text("location").notNull(),
+    rid: text("rid").notNull(),
+    template: text("template").notNull(),
+    secondaryAddresses: integer("secondary_addresses").notNull(),
+    serviceId: text("service_id"),
+    primaryIp: text("primary_ip"),
+    hostKey: text("host_key"),
+    sshPublicKey: text("ssh_public_key"),
+    /** Sealed with the context `node:<id>:<name>`. */
+    sealedSshPrivateKey: text("sealed_ssh_private_key"),
+    sealedMailuSecretKey: text("sealed_mailu_secret_key").notNull(),
+    sealedMailuApiToken: text("sealed_mailu_api_token").notNull(),
+    sealedCollectorPassword: text("sealed_collector_password").notNull(),
+    monthlyCents: integer("monthly_cents"),
+    waitingFor: text("waiting_for"),
+    failureCause: text("failure_cause"),
+    failureRemedy: text("failure_remedy"),
+    logCursor: text("log_cursor"),
+    createdAt: instant("created_at").notNull(),
+    servingSince: instant("serving_since"),
+    writtenAt: writtenAt(),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId, t.id] })],
+);
+
+/** How far a node's plan came: one row a step. */
+export const nodeSteps = pgTable(
+  "node_steps",
+  {
+    tenantId: tenantId().references(() => tenants.id),
+    nodeId: uuid("node_id").notNull(),
+    name: text("name").notNull(),
+    state: text("state").$type<"pending" | "running" | "done" | "failed" | "compensated">().notNull(),
+    note: text("note"),
+    updatedAt: instant("updated_at"),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.nodeId, t.name] }),
+    foreignKey({ columns: [t.tenantId, t.nodeId], foreignColumns: [nodes.tenantId, nodes.id] }),
+  ],
+);
+
+/** One IP, primary or secondary. `ip` is null while the provider has not confirmed it. */
+export const addresses = pgTable(
+  "smtp_ip_addresses",
+  {
+    tenantId: tenantId().references(() => tenants.id),
+    id: uuid("id").notNull(),
+    nodeId: uuid("node_id").notNull(),
+    kind: text("kind").$type<"primary" | "secondary">().notNull(),
+    ip: text("ip"),
+    ptr: text("ptr"),
+    status: text("status")
+      .$type<"ordered" | "assigned" | "serving" | "resting" | "quarantined" | "released">()
+      .notNull(),
+    monthlyCents: integer("monthly_cents"),
+    createdAt: instant("created_at").notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    unique().on(t.tenantId, t.nodeId, t.ip),
+    foreignKey({ columns: [t.tenantId, t.nodeId], foreignColumns: [nodes.tenantId, nodes.id] }),
+  ],
+);
+
+/** A sending domain. It leaves from one address. */
+export const domains = pgTable(
+  "domains",
+  {
+    tenantId: tenantId().references(() => tenants.id),
+    id: uuid("id").notNull(),
+    name: text("name").notNull(),
+    nodeId: uuid("node_id").notNull(),
+    addressId: uuid("address_id"),
+    status: text("status").$type<"pending" | "verified" | "degraded" | "held">().notNull(),
+    dkimSelector: text("dkim_selector"),
+    dkimValue: text("dkim_value"),
+    /** DNS provider that holds the zone for us, or null: shown to copy. */
+    publishedBy: text("published_by"),
+    /** Last check as `recordCheck[]` of the contract. */
+    records: jsonb("records").$type<unknown[]>().notNull().default([]),
+    lastCheckedAt: instant("last_checked_at"),
+    nextCheckAt: instant("next_check_at"),
+    verifiedAt: instant("verified_at"),
+    degradedSince: instant("degraded_since"),
+    createdAt: instant("created_at").notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    unique().on(t.tenantId, t.name),
+    foreignKey({ columns: [t.tenantId, t.nodeId], foreignColumns: [nodes.tenantId, nodes.id] }),
+    foreignKey({ columns: [t.tenantId, t.addressId], foreignColumns: [addresses.tenantId, addresses.id] }),
+  ],
+);
+
+/** A mailbox: an e-mail account that sends. */
+export const mailboxes = pgTable(
+  "email_accounts",
+  {
+    tenantId: tenantId().references(() => tenants.id),
+    id: uuid("id").notNull(),
+    domainId: uuid("domain_id").notNull(),
+    localPart: text("local_part").notNull(),
+    email: text("email").notNull(),
+    displayName: text("display_name").notNull(),
+    status: text("status").$type<"pending" | "ready" | "paused" | "failed">().notNull(),
+    /** Sealed with the context `mailbox:<id>:password`. */
+    sealedPassword: text("sealed_password").notNull(),
+    capPerDay: integer("cap_per_day").notNull(),
+    /** UTC day that `sentToday` counts. */
+    usageDay: text("usage_day"),
+    sentToday: integer("sent_today").notNull().default(0),
+    nextSendAt: instant("next_send_at"),
+    createdAt: instant("created_at").notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    unique().on(t.tenantId, t.email),
+    foreignKey({ columns: [t.tenantId, t.domainId], foreignColumns: [domains.tenantId, domains.id] }),
+  ],
+);

@@ -1,0 +1,56 @@
+import type { ExtractTablesWithRelations } from "drizzle-orm";
+import { sql } from "drizzle-orm";
+import type { NodePgDatabase, NodePgTransaction } from "drizzle-orm/node-postgres";
+import { drizzle } from "drizzle-orm/node-postgres";
+import type pg from "pg";
+
+type Schema = Record<string, never>;
+type Tx = NodePgTransaction<Schema, ExtractTablesWithRelations<Schema>>;
+
+declare const tenantBrand: unique symbol;
+declare const operatorBrand: unique symbol;
+
+/** A transaction that sees one tenant's rows and the shared tables. Only `withTenant` makes one. */
+export type TenantDb = Tx & { readonly tenantId: string; readonly [tenantBrand]: true };
+/** A transaction across tenants, for staff, schedules and relays. Only `withOperator` makes one. */
+export type OperatorDb = Tx & { readonly [operatorBrand]: true };
+
+/**
+ * The two ways into the database. `app` connects as a role that owns nothing and is held by row-level security;
+ * `operator` as one that sees all tenants.
+ */
+export type Database = {
+  withTenant<T>(tenantId: string, work: (tx: TenantDb) => Promise<T>): Promise<T>;
+  withOperator<T>(work: (tx: OperatorDb) => Promise<T>): Promise<T>;
+  /** Outside any transaction, for libraries that bring their own (auth). */
+  readonly operatorPool: pg.Pool;
+  ping(): Promise<void>;
+  close(): Promise<void>;
+};
+
+const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** Throws `RangeError` before any SQL when `tenantId` is not a lower-case UUID. */
+export function makeDatabase(appPool: pg.Pool, operatorPool: pg.Pool): Database {
+  const app: NodePgDatabase<Schema> = drizzle(appPool);
+  const operator: NodePgDatabase<Schema> = drizzle(operatorPool);
+  return {
+    operatorPool,
+    withTenant(tenantId, work) {
+      if (!uuidPattern.test(tenantId)) return Promise.reject(new RangeError("tenantId is not a UUID"));
+      return app.transaction(async (tx) => {
+        await tx.execute(sql`select set_config('nile.tenant_id', ${tenantId}, true)`);
+        return work(Object.assign(tx, { tenantId }) as TenantDb);
+      });
+    },
+    withOperator(work) {
+      return operator.transaction((tx) => work(tx as OperatorDb));
+    },
+    async ping() {
+      await appPool.query("select 1");
+    },
+    async close() {
+      await Promise.all([appPool.end(), operatorPool === appPool ? undefined : operatorPool.end()]);
+    },
+  };
+}
