@@ -98,6 +98,8 @@ export const campaigns = pgTable(
     listId: uuid("list_id").notNull(),
     mailboxIds: jsonb("mailbox_ids").$type<string[]>().notNull(),
     /** Leads left out when planning, reason → count. */
+    /** The first messages of a list go ahead as a canary; the rest waits until they were judged. */
+    canary: text("canary").$type<"running" | "passed" | "failed">().notNull().default("running"),
     leftOut: jsonb("left_out").$type<Record<string, number>>().notNull().default({}),
     createdAt: instant("created_at").notNull(),
     launchedAt: instant("launched_at"),

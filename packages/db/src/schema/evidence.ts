@@ -105,6 +105,8 @@ export const pairs = pgTable(
     capPerDay: integer("cap_per_day").notNull(),
     usageDay: text("usage_day"),
     usedToday: integer("used_today").notNull().default(0),
+    /** Theoretical arrival time of the pair's token bucket (GCRA). */
+    nextSlotAt: instant("next_slot_at"),
     restsUntil: instant("rests_until"),
     /** How often in a row it had to rest: the exponent of the next rest. */
     restCount: integer("rest_count").notNull().default(0),

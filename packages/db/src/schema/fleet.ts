@@ -32,6 +32,8 @@ export const nodes = pgTable(
     failureCause: text("failure_cause"),
     failureRemedy: text("failure_remedy"),
     logCursor: text("log_cursor"),
+    /** World time at which a read of the log that reached its end began. */
+    logReadAt: instant("log_read_at"),
     createdAt: instant("created_at").notNull(),
     servingSince: instant("serving_since"),
     writtenAt: writtenAt(),

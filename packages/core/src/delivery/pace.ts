@@ -1,0 +1,116 @@
+import { policy as shipped, type Policy } from "../policy.ts";
+import { day, type EpochMs } from "../time.ts";
+import { capGroup } from "../warmup/cap-group.ts";
+import type { Window } from "./window.ts";
+
+/** The bucket of one pair (address × operator), as stored. `capPerDay` counts messages of one sending day. */
+export type PairBucket = {
+  readonly operator: string;
+  readonly capPerDay: number;
+  usedToday: number;
+  nextSlotAt: EpochMs | null;
+  readonly restsUntil: EpochMs | null;
+  /** 0..1: share of its normal rate while it recovers from a rest. */
+  readonly rateFactor: number;
+};
+
+export type Candidate = { readonly messageId: string; readonly operator: string };
+
+export type PaceInput = {
+  readonly nowMs: EpochMs;
+  /** Slots are handed out up to this instant. */
+  readonly untilMs: EpochMs;
+  readonly window: Window;
+  readonly mailbox: { readonly capPerDay: number; readonly sentToday: number; readonly nextSendAt: EpochMs | null };
+  /** Messages left today for the whole domain and for the whole address. */
+  readonly domainRoom: number;
+  readonly addressRoom: number;
+  /** By operator and by cap group. `pace` spends from them in place. */
+  readonly pairs: ReadonlyMap<string, PairBucket>;
+  /** In the order they should go. */
+  readonly candidates: readonly Candidate[];
+  /** Jitter of the n-th slot in [0, 1). */
+  readonly jitter: (n: number) => number;
+};
+
+export type HeldReason = "outside-window" | "mailbox-cap" | "domain-cap" | "address-cap" | "pair-resting" | "pair-cap" | "pair-spacing";
+
+export type PaceResult = {
+  readonly slots: readonly { readonly messageId: string; readonly operator: string; readonly sendAt: EpochMs }[];
+  /** When this mailbox may send its next message. */
+  readonly nextSendAt: EpochMs | null;
+  /** Why candidates were left, by reason. */
+  readonly held: ReadonlyMap<HeldReason, number>;
+};
+
+/** How many tokens a pair may spend at once after a pause. */
+const burst = 2;
+
+/**
+ * Hands out send times to the candidates of one mailbox: gaps of the mailbox, a token bucket (GCRA) per pair that
+ * spreads the day's cap over the window, and the daily caps of mailbox, domain and address. The lowest wins.
+ */
+export function pace(input: PaceInput, policy: Policy = shipped): PaceResult {
+  const held = new Map<HeldReason, number>();
+  const hold = (reason: HeldReason, count = 1) => held.set(reason, (held.get(reason) ?? 0) + count);
+  const slots: { messageId: string; operator: string; sendAt: EpochMs }[] = [];
+  const { window, mailbox } = input;
+  const earliest = Math.max(input.nowMs, mailbox.nextSendAt ?? 0, window.startsAt);
+  const until = Math.min(input.untilMs, window.endsAt - 1);
+  let nextAt = earliest;
+  let mailboxRoom = mailbox.capPerDay - mailbox.sentToday;
+  let domainRoom = input.domainRoom;
+  let addressRoom = input.addressRoom;
+
+  for (const [index, candidate] of input.candidates.entries()) {
+    const left = input.candidates.length - index;
+    if (mailboxRoom <= 0) return done("mailbox-cap", left);
+    if (domainRoom <= 0) return done("domain-cap", left);
+    if (addressRoom <= 0) return done("address-cap", left);
+    if (input.nowMs < window.startsAt) return done("outside-window", left);
+    if (nextAt > until) break;
+    const refusal = spend(candidate.operator, nextAt);
+    if (typeof refusal === "string") {
+      hold(refusal);
+      continue;
+    }
+    slots.push({ messageId: candidate.messageId, operator: candidate.operator, sendAt: refusal.sendAt });
+    mailboxRoom--;
+    domainRoom--;
+    addressRoom--;
+    const { gapMinMs, gapMaxMs } = policy.mailbox;
+    nextAt = refusal.sendAt + Math.round(gapMinMs + (gapMaxMs - gapMinMs) * input.jitter(slots.length));
+  }
+  return { slots, nextSendAt: slots.length > 0 ? nextAt : mailbox.nextSendAt, held };
+
+  function done(reason: HeldReason, count: number): PaceResult {
+    hold(reason, count);
+    return { slots, nextSendAt: slots.length > 0 ? nextAt : mailbox.nextSendAt, held };
+  }
+
+  /** Takes one token of the operator's pair and of its group, or says why there is none. */
+  function spend(operator: string, at: EpochMs): HeldReason | { sendAt: EpochMs } {
+    const group = input.pairs.get(capGroup(operator));
+    const own = input.pairs.get(operator);
+    if (!group || !own) return "pair-cap";
+    const buckets = own === group ? [group] : [group, own];
+    let sendAt = at;
+    for (const bucket of buckets) {
+      if (bucket.restsUntil !== null && bucket.restsUntil > at) return "pair-resting";
+      if (bucket.usedToday >= bucket.capPerDay) return "pair-cap";
+      sendAt = Math.max(sendAt, (bucket.nextSlotAt ?? 0) - burst * interval(bucket, window));
+    }
+    if (sendAt > until) return "pair-spacing";
+    for (const bucket of buckets) {
+      bucket.usedToday++;
+      bucket.nextSlotAt = Math.max(bucket.nextSlotAt ?? 0, sendAt) + interval(bucket, window);
+    }
+    return { sendAt };
+  }
+}
+
+/** Time between two tokens of the bucket when its cap is spread over the window. */
+function interval(bucket: PairBucket, window: Window): number {
+  const length = Math.min(window.endsAt - window.startsAt, day);
+  return Math.floor(length / Math.max(1, bucket.capPerDay * bucket.rateFactor));
+}

@@ -1,0 +1,42 @@
+import { policy as shipped, type Policy } from "../policy.ts";
+import type { DecisionDraft } from "./decision.ts";
+import type { Judgement } from "./judge.ts";
+
+/**
+ * Slow loop of a mailbox: +2 after each good sending day (at least 60 % of the cap used, evidence clean or too thin
+ * to say), up to 30; cut by half when the evidence says stop.
+ */
+export function closeMailboxDay(
+  capPerDay: number,
+  today: { readonly used: number; readonly judgement: Judgement },
+  policy: Policy = shipped,
+): { readonly capPerDay: number; readonly decision: DecisionDraft | null } {
+  const { verdict, because, bounceRate, complaintRate } = today.judgement;
+  const evidence = { used: today.used, bounceRate: round(bounceRate), complaintRate: round(complaintRate) };
+  if (verdict === "stop" || verdict === "back" || verdict === "ease") {
+    const lower = Math.max(1, Math.floor(capPerDay * (verdict === "ease" ? 0.85 : 0.5)));
+    if (lower === capPerDay) return { capPerDay, decision: null };
+    const reason = because === "complaint" ? "People call the mail of this mailbox spam." : "Too many of its recipients do not exist.";
+    const clears = "Clean sending days raise it again by 2 a day.";
+    return { capPerDay: lower, decision: { limit: "capPerDay", before: String(capPerDay), after: String(lower), reason, clears, clearsAt: null, evidence } };
+  }
+  const good = verdict !== "hold" && today.used >= policy.pair.growthNeedsUsedShare * capPerDay;
+  if (!good || capPerDay >= policy.mailbox.capPerDay) return { capPerDay, decision: null };
+  const higher = Math.min(capPerDay + policy.mailbox.growthPerGoodDay, policy.mailbox.capPerDay);
+  return {
+    capPerDay: higher,
+    decision: {
+      limit: "capPerDay",
+      before: String(capPerDay),
+      after: String(higher),
+      reason: `A good sending day: ${today.used} of ${capPerDay} used and nothing held against it.`,
+      clears: null,
+      clearsAt: null,
+      evidence,
+    },
+  };
+}
+
+function round(value: number): number {
+  return Math.round(value * 10_000) / 10_000;
+}
