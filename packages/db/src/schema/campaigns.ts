@@ -53,7 +53,7 @@ export const rejectedRows = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.id] }),
-    unique().on(t.tenantId, t.listId, t.line),
+    index().on(t.tenantId, t.listId, t.line),
     foreignKey({ columns: [t.tenantId, t.listId], foreignColumns: [leadLists.tenantId, leadLists.id] }),
   ],
 );

@@ -1,0 +1,2 @@
+ALTER TABLE "rejected_rows" DROP CONSTRAINT "rejected_rows_tenant_id_list_id_line_unique";--> statement-breakpoint
+CREATE INDEX "rejected_rows_tenant_id_list_id_line_index" ON "rejected_rows" USING btree ("tenant_id","list_id","line");
