@@ -1,0 +1,89 @@
+import { base32, fromBase32, uuidBytes, uuidOfBytes } from "./base32.ts";
+import { keyOfVersion, type SigningKeys, sign } from "./signing-keys.ts";
+
+/** 50 bits: ten base32 letters. Enough against guessing through a mail server, short enough for a local part. */
+const tagLetters = 10;
+const tagBytes = 7;
+
+type Purpose = "verp" | "message-id" | "unsubscribe-address";
+
+/** `<26 letters of the id><separator><key version><10 letters of HMAC>` */
+function signedId(keys: SigningKeys, purpose: Purpose, messageId: string, separator: string): string {
+  const id = uuidBytes(messageId);
+  const [key] = keys;
+  return `${base32(id)}${separator}${key.version}${base32(sign(key, purpose, id, tagBytes)).slice(0, tagLetters)}`;
+}
+
+function readSignedId(keys: SigningKeys, purpose: Purpose, token: string, separator: string): string | null {
+  const at = token.indexOf(separator);
+  if (at !== 26 || token.length !== at + 2 + tagLetters) return null;
+  const id = fromBase32(token.slice(0, at));
+  const key = keyOfVersion(keys, token.charAt(at + 1));
+  if (id === null || id.length !== 16 || key === null) return null;
+  // The tag is compared as letters, so that its last letter counts with all five bits.
+  const expected = base32(sign(key, purpose, id, tagBytes)).slice(0, tagLetters);
+  const isOurs = equalLetters(expected, token.slice(at + 2));
+  return isOurs ? uuidOfBytes(id) : null;
+}
+
+function equalLetters(a: string, b: string): boolean {
+  let difference = a.length ^ b.length;
+  for (let i = 0; i < a.length; i += 1) difference |= a.charCodeAt(i) ^ b.charCodeAt(i);
+  return difference === 0;
+}
+
+function localPart(address: string): string {
+  const bare = address.trim().replace(/^<|>$/g, "").toLowerCase();
+  const at = bare.lastIndexOf("@");
+  return at < 0 ? bare : bare.slice(0, at);
+}
+
+/**
+ * Envelope sender of one message: `b+<id>-<version+HMAC>@<bounceDomain>`. The same for every attempt, lower case,
+ * local part of 40 octets. Throws `RangeError` when `messageId` is not a UUID.
+ */
+export function makeVerp(
+  keys: SigningKeys,
+  message: { readonly messageId: string },
+  bounceDomain: string,
+): string {
+  return `b+${signedId(keys, "verp", message.messageId, "-")}@${bounceDomain.toLowerCase()}`;
+}
+
+/** The message a bounce address stands for, or null when it is not ours or was altered. Case does not matter. */
+export function parseVerp(keys: SigningKeys, address: string): { readonly messageId: string } | null {
+  const local = localPart(address);
+  if (!local.startsWith("b+")) return null;
+  const messageId = readSignedId(keys, "verp", local.slice(2), "-");
+  return messageId === null ? null : { messageId };
+}
+
+/** Where `List-Unsubscribe: <mailto:…>` sends: `unsubscribe+<id>-<version+HMAC>@<bounceDomain>`, local part of 50 octets. */
+export function makeUnsubscribeAddress(keys: SigningKeys, messageId: string, bounceDomain: string): string {
+  return `unsubscribe+${signedId(keys, "unsubscribe-address", messageId, "-")}@${bounceDomain.toLowerCase()}`;
+}
+
+/** The message whose recipient opts out by mail, or null when the address is not ours or was altered. */
+export function parseUnsubscribeAddress(
+  keys: SigningKeys,
+  address: string,
+): { readonly messageId: string } | null {
+  const local = localPart(address);
+  if (!local.startsWith("unsubscribe+")) return null;
+  const messageId = readSignedId(keys, "unsubscribe-address", local.slice("unsubscribe+".length), "-");
+  return messageId === null ? null : { messageId };
+}
+
+/** Message-ID of one message without angle brackets, `<id>.<version+HMAC>@<domain>`: the same for every attempt. */
+export function makeMessageIdHeader(keys: SigningKeys, messageId: string, domain: string): string {
+  return `${signedId(keys, "message-id", messageId, ".")}@${domain.toLowerCase()}`;
+}
+
+/** The message behind a Message-ID header value (brackets or not), or null when it is not ours or was altered. */
+export function parseMessageIdHeader(
+  keys: SigningKeys,
+  header: string,
+): { readonly messageId: string } | null {
+  const messageId = readSignedId(keys, "message-id", localPart(header), ".");
+  return messageId === null ? null : { messageId };
+}
