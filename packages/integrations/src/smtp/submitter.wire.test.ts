@@ -1,0 +1,252 @@
+import type { Submission } from "@penguinmails/core/ports/mail";
+import { afterEach, describe, expect, test } from "vitest";
+import { startTestServer, type TestServer, type TestServerOptions } from "./smtp-test-server.ts";
+import { makeMailSubmitter, type SubmitterOptions, submitterDefaults } from "./submitter.ts";
+
+const closing: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+async function world(server: TestServerOptions = {}, submitter: Partial<SubmitterOptions> = {}) {
+  const at = await startTestServer(server);
+  closing.push(at.close);
+  const mail = makeMailSubmitter({
+    ...submitterDefaults,
+    port: at.port,
+    name: "worker.penguinmails.example",
+    rejectUnauthorized: false,
+    connectTimeoutMs: 5_000,
+    replyTimeoutMs: 5_000,
+    ...submitter,
+  });
+  closing.push(() => mail.close());
+  return { at, mail };
+}
+
+function submission(change: Partial<Submission> & { readonly content?: string } = {}): Submission {
+  const { content = "Subject: x\r\n\r\nHello\r\n", ...rest } = change;
+  return {
+    host: "127.0.0.1",
+    username: "anna@acme.example",
+    password: "correct horse",
+    envelopeFrom: "b+abc-def@bounce.acme.example",
+    envelopeTo: "lead@example.org",
+    raw: Buffer.from(content, "latin1"),
+    beforeFinalDot: async () => {},
+    ...rest,
+  };
+}
+
+const stored = (at: TestServer) => at.taken.map((mail) => mail.raw);
+
+describe("hand-over", () => {
+  test("an accepted message arrives whole, under its VERP sender, over TLS, and names its queue id", async () => {
+    const { at, mail } = await world();
+    const content = "Subject: dots\r\n\r\n.\r\n..\r\n.x\r\nlast line without an end";
+    const reply = await mail.submit(submission({ content }));
+    expect(reply).toEqual({
+      outcome: "accepted",
+      queueId: "4XkP2c1Z1",
+      text: expect.stringMatching(/^250 /),
+    });
+    expect(at.taken).toMatchObject([{ from: "b+abc-def@bounce.acme.example", to: "lead@example.org" }]);
+    expect(stored(at)[0]?.replace(/\r\n$/, "")).toBe(content);
+    expect(at.log).toContain("AUTH anna@acme.example over TLS");
+  });
+
+  test("the final dot is not on the wire while beforeFinalDot is pending", async () => {
+    let sawContent = () => {};
+    const contentArrived = new Promise<void>((resolve) => {
+      sawContent = resolve;
+    });
+    const { at, mail } = await world({
+      onContent: (piece) => void (piece?.includes("Hello") && sawContent()),
+    });
+    const before: string[] = [];
+    const reply = await mail.submit(
+      submission({
+        content: `Subject: x\r\n\r\nHello${" hello".repeat(50)}\r\n`,
+        beforeFinalDot: async () => {
+          await contentArrived;
+          // A whole other transaction: if the dot had been sent with the content, the server would have seen it by now.
+          await mail.submit(
+            submission({ username: "other@acme.example", content: "Subject: y\r\n\r\nOther\r\n" }),
+          );
+          before.push(...at.log.filter((line) => line === "DOT"), "committed");
+        },
+      }),
+    );
+    expect(reply.outcome).toBe("accepted");
+    expect(before).toEqual(["DOT", "committed"]);
+    expect(at.log.filter((line) => line === "DOT")).toHaveLength(2);
+  });
+
+  test("a rejected beforeFinalDot leaves no message at the server and spoils nothing for the next one", async () => {
+    const { at, mail } = await world();
+    const reply = await mail.submit(
+      submission({ beforeFinalDot: () => Promise.reject(new Error("lease lost")) }),
+    );
+    expect(reply).toEqual({
+      outcome: "broken",
+      afterDot: false,
+      text: expect.stringContaining("lease lost"),
+    });
+    expect((await mail.submit(submission({ content: "Subject: next\r\n\r\nNext\r\n" }))).outcome).toBe(
+      "accepted",
+    );
+    expect(stored(at)).toEqual(["Subject: next\r\n\r\nNext\r\n"]);
+  });
+});
+
+describe("a server that dies", () => {
+  test("after the dot: the message may have been taken", async () => {
+    const { at, mail } = await world({
+      onContent: (piece) => {
+        if (piece === null) at.cut();
+        return piece === null ? new Promise(() => {}) : undefined;
+      },
+    });
+    expect(await mail.submit(submission())).toMatchObject({ outcome: "broken", afterDot: true });
+  });
+
+  test("in the middle of the content: it was not taken, and nobody was told that the dot comes", async () => {
+    const { at, mail } = await world({ onContent: () => at.cut() });
+    let asked = 0;
+    const reply = await mail.submit(
+      submission({
+        content: `Subject: x\r\n\r\n${"A long line of content.\r\n".repeat(400_000)}`,
+        beforeFinalDot: async () => {
+          asked += 1;
+        },
+      }),
+    );
+    expect(reply).toMatchObject({ outcome: "broken", afterDot: false });
+    expect(asked).toBe(0);
+  });
+
+  test("while beforeFinalDot is pending: the dot never leaves, so it was not taken", async () => {
+    let died = () => {};
+    const isDead = new Promise<void>((resolve) => {
+      died = resolve;
+    });
+    const { at, mail } = await world({}, { replyTimeoutMs: 60_000 });
+    const reply = mail.submit(
+      submission({
+        beforeFinalDot: () => {
+          at.cut();
+          return isDead;
+        },
+      }),
+    );
+    expect(await reply).toMatchObject({ outcome: "broken", afterDot: false });
+    died();
+    expect(at.taken).toEqual([]);
+  });
+
+  test("while its connection lay idle: the next message goes over a fresh one", async () => {
+    const { at, mail } = await world();
+    await mail.submit(submission());
+    at.cut();
+    expect((await mail.submit(submission())).outcome).toBe("accepted");
+    expect(at.taken).toHaveLength(2);
+  });
+
+  test("before it was reached: broken, not taken", async () => {
+    const { at, mail } = await world();
+    await at.close();
+    expect(await mail.submit(submission())).toMatchObject({ outcome: "broken", afterDot: false });
+  });
+});
+
+describe("a server that refuses", () => {
+  test.each<[string, TestServerOptions, number, string | null]>([
+    ["the connection", { greeting: { responseCode: 421, message: "4.7.0 Busy" } }, 421, "4.7.0"],
+    ["the password", { auth: { responseCode: 535, message: "5.7.8 Bad credentials" } }, 535, "5.7.8"],
+    ["the sender", { mailFrom: { responseCode: 450, message: "4.2.1 Too fast" } }, 450, "4.2.1"],
+    ["the recipient", { rcptTo: { responseCode: 550, message: "5.1.1 No such user" } }, 550, "5.1.1"],
+    ["the message, for now", { atDot: { responseCode: 451, message: "4.3.0 Try later" } }, 451, "4.3.0"],
+    ["the message, for good", { atDot: { responseCode: 554, message: "Spam" } }, 554, null],
+  ])("%s: code, enhanced code and words come back", async (_stage, options, code, enhanced) => {
+    const { at, mail } = await world(options);
+    const reply = await mail.submit(submission());
+    expect(reply).toMatchObject({ outcome: "refused", code, enhanced });
+    expect(reply.text).toContain(options.atDot?.message ?? "");
+    expect(at.taken).toEqual([]);
+  });
+
+  test("one recipient does not cost the connection: the next message goes over the same session", async () => {
+    const refuse = { responseCode: 550, message: "5.7.1 Not you" };
+    const { at, mail } = await world({ mailFrom: (from) => (from.startsWith("bad") ? refuse : null) });
+    await mail.submit(submission());
+    expect((await mail.submit(submission({ envelopeFrom: "bad@acme.example" }))).outcome).toBe("refused");
+    expect((await mail.submit(submission())).outcome).toBe("accepted");
+    expect(at.connections()).toBe(1);
+  });
+
+  test("STARTTLS never sees the password", async () => {
+    const { at, mail } = await world({ smtp: { disabledCommands: ["STARTTLS"], allowInsecureAuth: true } });
+    const reply = await mail.submit(submission());
+    expect(reply.outcome).not.toBe("accepted");
+    expect(at.log.filter((line) => line.startsWith("AUTH"))).toEqual([]);
+  });
+
+  test("a certificate nobody signed is refused when certificates must be real", async () => {
+    const { at, mail } = await world({}, { rejectUnauthorized: true });
+    expect(await mail.submit(submission())).toMatchObject({ outcome: "broken", afterDot: false });
+    expect(at.log.filter((line) => line.startsWith("AUTH"))).toEqual([]);
+  });
+});
+
+describe("the pool", () => {
+  test("reuses a connection for as many messages as it may carry, then replaces it", async () => {
+    const { at, mail } = await world({}, { maxMailsPerConnection: 3 });
+    for (let i = 0; i < 7; i += 1) expect((await mail.submit(submission())).outcome).toBe("accepted");
+    expect(at.connections()).toBe(3);
+  });
+
+  test("never opens more connections to one account than it may, and loses no message in the queue for them", async () => {
+    const { at, mail } = await world({}, { maxConnections: 2, maxMailsPerConnection: 5 });
+    let now = 0;
+    let most = 0;
+    const replies = await Promise.all(
+      Array.from({ length: 30 }, () =>
+        mail.submit(
+          submission({
+            beforeFinalDot: async () => {
+              most = Math.max(most, ++now);
+              await new Promise((resolve) => setImmediate(resolve));
+              now -= 1;
+            },
+          }),
+        ),
+      ),
+    );
+    expect(replies.every((reply) => reply.outcome === "accepted")).toBe(true);
+    expect(at.taken).toHaveLength(30);
+    expect(most).toBeLessThanOrEqual(2);
+  });
+
+  test("accounts do not share a session", async () => {
+    const { at, mail } = await world();
+    await mail.submit(submission());
+    await mail.submit(submission({ username: "ben@acme.example" }));
+    expect(at.log.filter((line) => line.startsWith("AUTH"))).toEqual([
+      "AUTH anna@acme.example over TLS",
+      "AUTH ben@acme.example over TLS",
+    ]);
+  });
+});
+
+test.each([
+  "a@b.example>\r\nRCPT TO:<c@d.example",
+  "a b@c.example",
+  "<a@b.example>",
+  "a@b.example\u0000",
+  "",
+])("an envelope address that could end a command is refused before anything is sent: %j", async (address) => {
+  const { at, mail } = await world();
+  await expect(mail.submit(submission({ envelopeTo: address }))).rejects.toThrow(RangeError);
+  await expect(mail.submit(submission({ envelopeFrom: address }))).rejects.toThrow(RangeError);
+  expect(at.connections()).toBe(0);
+});
