@@ -96,6 +96,7 @@ export const policy = {
     dispatchSize: 20,
     /** How long a message may stay `data_sent` without proof before it is judged lost to knowledge. */
     reconcileForMs: 30 * minute,
+    keepEvidenceDays: 60,
   },
 } as const;
 

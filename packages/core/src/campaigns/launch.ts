@@ -1,4 +1,4 @@
-import { policy as shipped, type Policy } from "../policy.ts";
+import { type Policy, policy as shipped } from "../policy.ts";
 
 /** What a launch looks at, gathered before anything is changed. */
 export type LaunchFacts = {
@@ -26,28 +26,49 @@ export type LaunchBlocker = { readonly code: string; readonly message: string };
 export function launchBlockers(facts: LaunchFacts): readonly LaunchBlocker[] {
   const blockers: LaunchBlocker[] = [];
   const block = (code: string, message: string) => blockers.push({ code, message });
-  if (facts.campaignStatus !== "draft") block("not-a-draft", `The campaign is ${facts.campaignStatus} already.`);
-  if (!facts.subscription.active) block("no-subscription", facts.subscription.reason ?? "There is no active subscription.");
-  if (facts.sendingStopped) block("sending-stopped", `Sending is stopped for this agency: ${facts.sendingStopped}`);
-  if (!facts.postalAddress) block("no-postal-address", "Every commercial message must carry a valid postal address: add yours under Settings.");
-  if (facts.missingMailboxes > 0) block("mailbox-missing", `${facts.missingMailboxes} of the chosen mailboxes no longer exist.`);
+  if (facts.campaignStatus !== "draft")
+    block("not-a-draft", `The campaign is ${facts.campaignStatus} already.`);
+  if (!facts.subscription.active)
+    block("no-subscription", facts.subscription.reason ?? "There is no active subscription.");
+  if (facts.sendingStopped)
+    block("sending-stopped", `Sending is stopped for this agency: ${facts.sendingStopped}`);
+  if (!facts.postalAddress)
+    block(
+      "no-postal-address",
+      "Every commercial message must carry a valid postal address: add yours under Settings.",
+    );
+  if (facts.missingMailboxes > 0)
+    block("mailbox-missing", `${facts.missingMailboxes} of the chosen mailboxes no longer exist.`);
   if (facts.mailboxes.length === 0) block("no-mailbox", "Choose at least one mailbox.");
   for (const mailbox of facts.mailboxes) {
     if (mailbox.status !== "ready") block("mailbox-not-ready", `${mailbox.email} is ${mailbox.status}.`);
   }
-  for (const domain of distinct(facts.mailboxes.map((m) => m.domain), (d) => d.name)) {
+  for (const domain of distinct(
+    facts.mailboxes.map((m) => m.domain),
+    (d) => d.name,
+  )) {
     if (domain.status !== "verified" && domain.status !== "degraded") {
-      block("domain-not-verified", `${domain.name} is ${domain.status}: its DNS records are not all right yet.`);
+      block(
+        "domain-not-verified",
+        `${domain.name} is ${domain.status}: its DNS records are not all right yet.`,
+      );
     }
     if (!domain.hasEgress) block("domain-without-address", `${domain.name} has no outgoing address yet.`);
   }
-  for (const node of distinct(facts.mailboxes.map((m) => m.node), (n) => n.name)) {
+  for (const node of distinct(
+    facts.mailboxes.map((m) => m.node),
+    (n) => n.name,
+  )) {
     if (node.status !== "serving") block("node-not-serving", `Node ${node.name} is ${node.status}.`);
   }
   if (facts.leads === 0) block("no-leads", "The list holds no lead.");
-  else if (facts.leads === facts.suppressedLeads) block("all-suppressed", "Every lead of the list is suppressed.");
+  else if (facts.leads === facts.suppressedLeads)
+    block("all-suppressed", "Every lead of the list is suppressed.");
   for (const name of facts.unknownPlaceholders) {
-    block("unknown-placeholder", `The template uses {{${name}}}, which the list does not have. Add a fallback: {{${name}|…}}.`);
+    block(
+      "unknown-placeholder",
+      `The template uses {{${name}}}, which the list does not have. Add a fallback: {{${name}|…}}.`,
+    );
   }
   return blockers;
 }
@@ -64,7 +85,9 @@ export function launchEstimate(
   let days = 0;
   for (let now = caps; left > 0 && days < 3_650 && capacityPerDay > 0; days++) {
     left -= now.reduce((sum, cap) => sum + cap, 0);
-    now = now.map((cap) => Math.max(cap, Math.min(cap + policy.mailbox.growthPerGoodDay, policy.mailbox.capPerDay)));
+    now = now.map((cap) =>
+      Math.max(cap, Math.min(cap + policy.mailbox.growthPerGoodDay, policy.mailbox.capPerDay)),
+    );
   }
   return { capacityPerDay, estimatedSendingDays: days };
 }

@@ -23,7 +23,10 @@ const knownColumns: Readonly<Record<string, "email" | "firstName" | "lastName" |
   firma: "company",
 };
 
-export type LeadColumn = { readonly field: "email" | "firstName" | "lastName" | "company" } | { readonly custom: string } | null;
+export type LeadColumn =
+  | { readonly field: "email" | "firstName" | "lastName" | "company" }
+  | { readonly custom: string }
+  | null;
 
 /**
  * Says what each column of a header row holds. Unknown columns are kept as custom fields under their own name,
@@ -32,7 +35,13 @@ export type LeadColumn = { readonly field: "email" | "firstName" | "lastName" | 
 export function mapColumns(header: readonly string[]): readonly LeadColumn[] | null {
   const taken = new Set<string>();
   const columns = header.map((name): LeadColumn => {
-    const field = knownColumns[name.normalize("NFKC").toLowerCase().replace(/[^a-z0-9]/g, "")];
+    const field =
+      knownColumns[
+        name
+          .normalize("NFKC")
+          .toLowerCase()
+          .replace(/[^a-z0-9]/g, "")
+      ];
     if (field && !taken.has(field)) {
       taken.add(field);
       return { field };
@@ -47,7 +56,12 @@ export function mapColumns(header: readonly string[]): readonly LeadColumn[] | n
 
 /** A column name as a placeholder can spell it: letters, digits and underscore, at most 60. */
 function customName(name: string): string {
-  return name.normalize("NFKC").trim().replace(/[^\p{L}\p{N}]+/gu, "_").replace(/^_+|_+$/g, "").slice(0, 60);
+  return name
+    .normalize("NFKC")
+    .trim()
+    .replace(/[^\p{L}\p{N}]+/gu, "_")
+    .replace(/^_+|_+$/g, "")
+    .slice(0, 60);
 }
 
 export type LeadRow = {
@@ -65,7 +79,8 @@ const longestField = 2_000;
 
 /** Turns one record into a lead, or says why it can't be one. Values are trimmed and cut at 2,000 characters. */
 export function readLeadRow(columns: readonly LeadColumn[], values: readonly string[]): LeadRow | RowFault {
-  if (values.length > columns.length && values.slice(columns.length).some((v) => v.trim() !== "")) return "too-many-fields";
+  if (values.length > columns.length && values.slice(columns.length).some((v) => v.trim() !== ""))
+    return "too-many-fields";
   const fields: Partial<Record<"email" | "firstName" | "lastName" | "company", string>> = {};
   const custom: Record<string, string> = {};
   for (const [index, column] of columns.entries()) {
@@ -76,11 +91,16 @@ export function readLeadRow(columns: readonly LeadColumn[], values: readonly str
     else custom[column.custom] = clean;
   }
   if (!fields.email) return "empty-address";
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this looks for
-  if (/[\u0000-\u001f\u007f]/.test(fields.email)) return "control-characters";
+  if (/\p{Cc}/u.test(fields.email)) return "control-characters";
   const address = readAddress(fields.email);
   if (!address) return "malformed-address";
-  return { ...address, firstName: fields.firstName ?? null, lastName: fields.lastName ?? null, company: fields.company ?? null, custom };
+  return {
+    ...address,
+    firstName: fields.firstName ?? null,
+    lastName: fields.lastName ?? null,
+    company: fields.company ?? null,
+    custom,
+  };
 }
 
 /**
@@ -91,9 +111,24 @@ export function readAddress(text: string): { readonly email: string; readonly do
   const inner = /<([^<>]*)>\s*$/.exec(text)?.[1] ?? text.replace(/^mailto:/i, "");
   const at = inner.lastIndexOf("@");
   const local = inner.slice(0, at).trim().toLowerCase();
-  const domain = domainToASCII(inner.slice(at + 1).trim().replace(/\.$/, "").toLowerCase());
-  if (at < 1 || local.length > 64 || !/^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/.test(local)) return null;
-  if (domain.length > 253 || !/^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])$/.test(domain)) return null;
+  const domain = domainToASCII(
+    inner
+      .slice(at + 1)
+      .trim()
+      .replace(/\.$/, "")
+      .toLowerCase(),
+  );
+  if (
+    at < 1 ||
+    local.length > 64 ||
+    !/^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/.test(local)
+  )
+    return null;
+  if (
+    domain.length > 253 ||
+    !/^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])$/.test(domain)
+  )
+    return null;
   const email = `${local}@${domain}`;
   return email.length > 254 ? null : { email, domain };
 }

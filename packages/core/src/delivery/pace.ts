@@ -1,4 +1,4 @@
-import { policy as shipped, type Policy } from "../policy.ts";
+import { type Policy, policy as shipped } from "../policy.ts";
 import { day, type EpochMs } from "../time.ts";
 import { capGroup } from "../warmup/cap-group.ts";
 import type { Window } from "./window.ts";
@@ -21,7 +21,11 @@ export type PaceInput = {
   /** Slots are handed out up to this instant. */
   readonly untilMs: EpochMs;
   readonly window: Window;
-  readonly mailbox: { readonly capPerDay: number; readonly sentToday: number; readonly nextSendAt: EpochMs | null };
+  readonly mailbox: {
+    readonly capPerDay: number;
+    readonly sentToday: number;
+    readonly nextSendAt: EpochMs | null;
+  };
   /** Messages left today for the whole domain and for the whole address. */
   readonly domainRoom: number;
   readonly addressRoom: number;
@@ -33,10 +37,21 @@ export type PaceInput = {
   readonly jitter: (n: number) => number;
 };
 
-export type HeldReason = "outside-window" | "mailbox-cap" | "domain-cap" | "address-cap" | "pair-resting" | "pair-cap" | "pair-spacing";
+export type HeldReason =
+  | "outside-window"
+  | "mailbox-cap"
+  | "domain-cap"
+  | "address-cap"
+  | "pair-resting"
+  | "pair-cap"
+  | "pair-spacing";
 
 export type PaceResult = {
-  readonly slots: readonly { readonly messageId: string; readonly operator: string; readonly sendAt: EpochMs }[];
+  readonly slots: readonly {
+    readonly messageId: string;
+    readonly operator: string;
+    readonly sendAt: EpochMs;
+  }[];
   /** When this mailbox may send its next message. */
   readonly nextSendAt: EpochMs | null;
   /** Why candidates were left, by reason. */

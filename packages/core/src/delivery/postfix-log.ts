@@ -2,7 +2,12 @@ import type { EpochMs } from "../time.ts";
 
 /** One thing that Postfix's log says about a message. Everything else in the log is null. */
 export type LogRecord =
-  | { readonly kind: "message-id"; readonly queueId: string; readonly messageId: string; readonly at: EpochMs }
+  | {
+      readonly kind: "message-id";
+      readonly queueId: string;
+      readonly messageId: string;
+      readonly at: EpochMs;
+    }
   | {
       readonly kind: "delivery";
       readonly queueId: string;
@@ -21,10 +26,16 @@ export type LogRecord =
   | { readonly kind: "removed"; readonly queueId: string; readonly at: EpochMs };
 
 const idPattern = "([0-9A-F]{6,}|[0-9B-DF-HJ-NP-TV-Zb-df-hj-np-tv-z]{10,})";
-const cleanupLine = new RegExp(`^(?:postfix[\\w-]*/)?cleanup(?:\\[\\d+\\])?: ${idPattern}: message-id=<?([^>\\s]+)>?$`);
-const deliveryLine = new RegExp(`^(?:postfix[\\w-]*/)?(?:smtp|lmtp|error|bounce|pipe|virtual|local|\\w+)(?:\\[\\d+\\])?: ${idPattern}: to=<([^>]*)>, (.*)$`);
+const cleanupLine = new RegExp(
+  `^(?:postfix[\\w-]*/)?cleanup(?:\\[\\d+\\])?: ${idPattern}: message-id=<?([^>\\s]+)>?$`,
+);
+const deliveryLine = new RegExp(
+  `^(?:postfix[\\w-]*/)?(?:smtp|lmtp|error|bounce|pipe|virtual|local|\\w+)(?:\\[\\d+\\])?: ${idPattern}: to=<([^>]*)>, (.*)$`,
+);
 const removedLine = new RegExp(`^(?:postfix[\\w-]*/)?qmgr(?:\\[\\d+\\])?: ${idPattern}: removed$`);
-const expiredLine = new RegExp(`^(?:postfix[\\w-]*/)?qmgr(?:\\[\\d+\\])?: ${idPattern}: from=<[^>]*>, status=(?:force-)?expired`);
+const expiredLine = new RegExp(
+  `^(?:postfix[\\w-]*/)?qmgr(?:\\[\\d+\\])?: ${idPattern}: from=<[^>]*>, status=(?:force-)?expired`,
+);
 
 /**
  * Reads one line of Postfix's log, with or without syslog's time and host before it (`at` is the time of the log's
@@ -33,11 +44,23 @@ const expiredLine = new RegExp(`^(?:postfix[\\w-]*/)?qmgr(?:\\[\\d+\\])?: ${idPa
 export function parseLogLine(text: string, at: EpochMs): LogRecord | null {
   const line = stripSyslogPrefix(text);
   const cleanup = cleanupLine.exec(line);
-  if (cleanup?.[1] && cleanup[2]) return { kind: "message-id", queueId: cleanup[1], messageId: cleanup[2], at };
+  if (cleanup?.[1] && cleanup[2])
+    return { kind: "message-id", queueId: cleanup[1], messageId: cleanup[2], at };
   const removed = removedLine.exec(line);
   if (removed?.[1]) return { kind: "removed", queueId: removed[1], at };
   const expired = expiredLine.exec(line);
-  if (expired?.[1]) return { kind: "delivery", queueId: expired[1], recipient: "", status: "expired", dsn: "4.4.7", relay: null, replyCode: null, text: "expired", at };
+  if (expired?.[1])
+    return {
+      kind: "delivery",
+      queueId: expired[1],
+      recipient: "",
+      status: "expired",
+      dsn: "4.4.7",
+      relay: null,
+      replyCode: null,
+      text: "expired",
+      at,
+    };
   const delivery = deliveryLine.exec(line);
   if (!delivery?.[1] || delivery[2] === undefined || delivery[3] === undefined) return null;
   return deliveryOf(delivery[1], delivery[2], delivery[3], at);
@@ -64,12 +87,17 @@ function deliveryOf(queueId: string, recipient: string, rest: string, at: EpochM
 
 /** `host mx[ip] said: 550-5.1.1 …` or a bare `250 2.0.0 OK`. */
 function replyCodeOf(text: string): number | null {
-  const found = /\bsaid: (\d{3})[ -]/.exec(text) ?? /^(\d{3})[ -]/.exec(text) ?? /\brefused to talk to me: (\d{3})[ -]/.exec(text);
+  const found =
+    /\bsaid: (\d{3})[ -]/.exec(text) ??
+    /^(\d{3})[ -]/.exec(text) ??
+    /\brefused to talk to me: (\d{3})[ -]/.exec(text);
   return found?.[1] ? Number(found[1]) : null;
 }
 
 /** `Nov 21 05:43:43 host postfix/smtp[12]: …` and RFC 3339 stamps lose what stands before the program. */
 function stripSyslogPrefix(text: string): string {
-  const classic = /^(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT\S+) (?:\S+ )?(?=postfix)/.exec(text);
+  const classic = /^(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT\S+) (?:\S+ )?(?=postfix)/.exec(
+    text,
+  );
   return classic ? text.slice(classic[0].length) : text;
 }

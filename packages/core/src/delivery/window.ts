@@ -1,4 +1,4 @@
-import { policy as shipped, type Policy } from "../policy.ts";
+import { type Policy, policy as shipped } from "../policy.ts";
 import { day, type EpochMs, hour } from "../time.ts";
 
 export type Window = { readonly startsAt: EpochMs; readonly endsAt: EpochMs };
@@ -21,8 +21,19 @@ export function sendingWindow(at: EpochMs, timezone: string, policy: Policy = sh
 /** Milliseconds to add to UTC to get the zone's wall clock at that instant. */
 function zoneOffset(at: EpochMs, timezone: string): number {
   if (timezone === "UTC") return 0;
-  const parts = Object.fromEntries(formatter(timezone).formatToParts(at).map((p) => [p.type, Number(p.value)]));
-  const wall = Date.UTC(parts.year ?? 0, (parts.month ?? 1) - 1, parts.day, (parts.hour ?? 0) % 24, parts.minute, parts.second);
+  const parts = Object.fromEntries(
+    formatter(timezone)
+      .formatToParts(at)
+      .map((p) => [p.type, Number(p.value)]),
+  );
+  const wall = Date.UTC(
+    parts.year ?? 0,
+    (parts.month ?? 1) - 1,
+    parts.day,
+    (parts.hour ?? 0) % 24,
+    parts.minute,
+    parts.second,
+  );
   return wall - Math.floor(at / 1_000) * 1_000;
 }
 

@@ -43,3 +43,25 @@ export interface CollectorMailbox {
     take: (mail: CollectedMail) => Promise<void>,
   ): Promise<number>;
 }
+
+/** Everything that one campaign message says and carries, before it is MIME. */
+export type OutgoingMessage = {
+  readonly from: { readonly name: string; readonly email: string };
+  readonly to: { readonly name: string | null; readonly email: string };
+  /** One line, no control characters. */
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+  readonly dateMs: number;
+  /** Without angle brackets. */
+  readonly messageId: string;
+  /** `campaign:tenant:kind:sender` (Google's Feedback-ID). */
+  readonly feedbackId: string;
+  /** `List-Unsubscribe` carries both; the URL takes the one-click POST of RFC 8058. */
+  readonly unsubscribe: { readonly url: string; readonly mailto: string };
+};
+
+/** Makes the RFC 5322 bytes: CRLF lines, encoded headers, text and HTML alternatives. The same input, the same bytes. */
+export interface MessageComposer {
+  compose(message: OutgoingMessage): Promise<Uint8Array>;
+}

@@ -1,6 +1,17 @@
-import { policy as shipped, type Policy } from "../policy.ts";
+import { type Policy, policy as shipped } from "../policy.ts";
 
-const gateways = new Set(["mimecast", "proofpoint", "barracuda", "cisco", "messagelabs", "trendmicro", "sophos", "forcepoint", "hornetsecurity", "mxlogic"]);
+const gateways = new Set([
+  "mimecast",
+  "proofpoint",
+  "barracuda",
+  "cisco",
+  "messagelabs",
+  "trendmicro",
+  "sophos",
+  "forcepoint",
+  "hornetsecurity",
+  "mxlogic",
+]);
 
 /** The group whose daily cap an operator counts against: itself when the policy names it, its kind of gateway, or "others". */
 export function capGroup(operator: string, policy: Policy = shipped): string {

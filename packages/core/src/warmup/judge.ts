@@ -1,8 +1,13 @@
-import { policy as shipped, type Policy } from "../policy.ts";
+import { type Policy, policy as shipped } from "../policy.ts";
 import { bouncePrior, complaintPrior, mean, observe, probabilityAbove } from "./posterior.ts";
 
 /** Decayed counts of one subject. `trials` are messages with a known fate for bounces: delivered or bounced. */
-export type Counts = { readonly sent: number; readonly delivered: number; readonly hard: number; readonly complaint: number };
+export type Counts = {
+  readonly sent: number;
+  readonly delivered: number;
+  readonly hard: number;
+  readonly complaint: number;
+};
 
 export type Verdict = "insufficient-data" | "clean" | "hold" | "ease" | "back" | "stop";
 

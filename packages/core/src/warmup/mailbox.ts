@@ -1,4 +1,4 @@
-import { policy as shipped, type Policy } from "../policy.ts";
+import { type Policy, policy as shipped } from "../policy.ts";
 import type { DecisionDraft } from "./decision.ts";
 import type { Judgement } from "./judge.ts";
 
@@ -16,9 +16,23 @@ export function closeMailboxDay(
   if (verdict === "stop" || verdict === "back" || verdict === "ease") {
     const lower = Math.max(1, Math.floor(capPerDay * (verdict === "ease" ? 0.85 : 0.5)));
     if (lower === capPerDay) return { capPerDay, decision: null };
-    const reason = because === "complaint" ? "People call the mail of this mailbox spam." : "Too many of its recipients do not exist.";
+    const reason =
+      because === "complaint"
+        ? "People call the mail of this mailbox spam."
+        : "Too many of its recipients do not exist.";
     const clears = "Clean sending days raise it again by 2 a day.";
-    return { capPerDay: lower, decision: { limit: "capPerDay", before: String(capPerDay), after: String(lower), reason, clears, clearsAt: null, evidence } };
+    return {
+      capPerDay: lower,
+      decision: {
+        limit: "capPerDay",
+        before: String(capPerDay),
+        after: String(lower),
+        reason,
+        clears,
+        clearsAt: null,
+        evidence,
+      },
+    };
   }
   const good = verdict !== "hold" && today.used >= policy.pair.growthNeedsUsedShare * capPerDay;
   if (!good || capPerDay >= policy.mailbox.capPerDay) return { capPerDay, decision: null };

@@ -1,4 +1,4 @@
-import { policy as shipped, type Policy } from "../policy.ts";
+import { type Policy, policy as shipped } from "../policy.ts";
 import { type EpochMs, hour, minute } from "../time.ts";
 import { firstDayCap } from "./cap-group.ts";
 import type { DecisionDraft } from "./decision.ts";
@@ -50,7 +50,12 @@ export function coldPair(operator: string, policy: Policy = shipped): PairState 
 export function onPairSignal(
   pair: PairState,
   signal: "ok" | "rate" | "block",
-  context: { readonly nowMs: EpochMs; readonly usedToday: number; readonly retryAfterMs: number | null; readonly replyText: string },
+  context: {
+    readonly nowMs: EpochMs;
+    readonly usedToday: number;
+    readonly retryAfterMs: number | null;
+    readonly replyText: string;
+  },
   policy: Policy = shipped,
 ): PairMove {
   const { nowMs } = context;
@@ -97,13 +102,24 @@ function pause(pair: PairState, context: Parameters<typeof onPairSignal>[2], pol
   const restsUntil = context.nowMs + pauseMs;
   const capPerDay = Math.max(1, Math.floor(pair.capPerDay * policy.pair.blockCapFactor));
   return {
-    pair: { ...pair, state: "quarantined", restsUntil, blockStage: pair.blockStage + 1, capPerDay, connections: 1, rateFactor: policy.pair.restRateFactor, ceilingPerDay: capPerDay, ceilingAt: context.nowMs },
+    pair: {
+      ...pair,
+      state: "quarantined",
+      restsUntil,
+      blockStage: pair.blockStage + 1,
+      capPerDay,
+      connections: 1,
+      rateFactor: policy.pair.restRateFactor,
+      ceilingPerDay: capPerDay,
+      ceilingAt: context.nowMs,
+    },
     decision: {
       limit: "capPerDay",
       before: String(pair.capPerDay),
       after: `${capPerDay} after a pause of ${Math.round(pauseMs / hour)} h`,
       reason: `${pair.operator} blocked this address: “${excerpt(context.replyText)}”`,
-      clears: "After the pause a few messages probe; when they are taken, sending goes on and the cap grows again.",
+      clears:
+        "After the pause a few messages probe; when they are taken, sending goes on and the cap grows again.",
       clearsAt: restsUntil,
       evidence: { usedToday: context.usedToday, blocksInARow: pair.blockStage + 1 },
     },
@@ -113,7 +129,8 @@ function pause(pair: PairState, context: Parameters<typeof onPairSignal>[2], pol
 /** One clean hour gives back one step. */
 function recover(pair: PairState, nowMs: EpochMs, policy: Policy): PairMove {
   const used = { ...pair, lastUsedAt: nowMs };
-  if (pair.state === "cold") return { pair: { ...used, state: "warming", lastGoodAt: nowMs }, decision: null };
+  if (pair.state === "cold")
+    return { pair: { ...used, state: "warming", lastGoodAt: nowMs }, decision: null };
   const resting = pair.restsUntil !== null && pair.restsUntil > nowMs;
   if (resting || nowMs - (pair.lastGoodAt ?? 0) < hour) return { pair: used, decision: null };
   const [mostConnections] = policy.connections.byOperator[pair.operator] ?? policy.connections.others;
@@ -159,12 +176,18 @@ export type PairDay = {
  * Slow loop, once per finished sending day: grow only when at least 60 % of the cap was used and the evidence is
  * clean, never above twice the 7-day mean; idle days do not grow and long idleness decays.
  */
-export function closePairDay(pair: PairState, today: PairDay, nowMs: EpochMs, policy: Policy = shipped): PairMove {
+export function closePairDay(
+  pair: PairState,
+  today: PairDay,
+  nowMs: EpochMs,
+  policy: Policy = shipped,
+): PairMove {
   if (pair.state === "retired") return { pair, decision: null };
   const floor = firstDayCap(pair.operator, policy);
   if (today.used === 0) return decayWhenIdle(pair, nowMs, floor, policy);
   const { verdict } = today.judgement;
-  if (verdict === "stop" || verdict === "back") return cut(pair, verdict === "stop" ? 0.5 : 0.5, today, nowMs, verdict, policy);
+  if (verdict === "stop" || verdict === "back")
+    return cut(pair, verdict === "stop" ? 0.5 : 0.5, today, nowMs, verdict, policy);
   if (verdict === "ease") return cut(pair, 0.85, today, nowMs, verdict, policy);
   if (verdict === "hold" || today.rateShare > 0.04) return { pair, decision: null };
   if (pair.rateFactor < 1 || (pair.restsUntil ?? 0) > nowMs) return { pair, decision: null };
@@ -184,18 +207,37 @@ export function closePairDay(pair: PairState, today: PairDay, nowMs: EpochMs, po
       reason: `A good day at ${pair.operator}: ${today.used} of ${pair.capPerDay} used and nothing held against it.`,
       clears: null,
       clearsAt: null,
-      evidence: { used: today.used, factor, bounceRate: round(today.judgement.bounceRate), complaintRate: round(today.judgement.complaintRate) },
+      evidence: {
+        used: today.used,
+        factor,
+        bounceRate: round(today.judgement.bounceRate),
+        complaintRate: round(today.judgement.complaintRate),
+      },
     },
   };
 }
 
-function cut(pair: PairState, factor: number, today: PairDay, nowMs: EpochMs, verdict: string, policy: Policy): PairMove {
+function cut(
+  pair: PairState,
+  factor: number,
+  today: PairDay,
+  nowMs: EpochMs,
+  verdict: string,
+  policy: Policy,
+): PairMove {
   const capPerDay = Math.max(1, Math.floor(pair.capPerDay * factor));
   const stops = verdict === "stop";
   const restsUntil = stops ? nowMs + 24 * hour : pair.restsUntil;
   const { because, bounceRate, complaintRate } = today.judgement;
   return {
-    pair: { ...pair, capPerDay, state: stops ? "quarantined" : "slowed", restsUntil, ceilingPerDay: capPerDay, ceilingAt: nowMs },
+    pair: {
+      ...pair,
+      capPerDay,
+      state: stops ? "quarantined" : "slowed",
+      restsUntil,
+      ceilingPerDay: capPerDay,
+      ceilingAt: nowMs,
+    },
     decision: {
       limit: "capPerDay",
       before: String(pair.capPerDay),
@@ -212,7 +254,8 @@ function cut(pair: PairState, factor: number, today: PairDay, nowMs: EpochMs, ve
 }
 
 function decayWhenIdle(pair: PairState, nowMs: EpochMs, floor: number, policy: Policy): PairMove {
-  if (pair.lastUsedAt === null || nowMs - pair.lastUsedAt <= policy.pair.idleDecayAfterMs) return { pair, decision: null };
+  if (pair.lastUsedAt === null || nowMs - pair.lastUsedAt <= policy.pair.idleDecayAfterMs)
+    return { pair, decision: null };
   const capPerDay = Math.max(floor, Math.floor(pair.capPerDay * 0.5 ** (1 / 14)));
   if (capPerDay >= pair.capPerDay) return { pair, decision: null };
   return {

@@ -128,6 +128,8 @@ export const mailboxes = pgTable(
     /** UTC day that `sentToday` counts. */
     usageDay: text("usage_day"),
     sentToday: integer("sent_today").notNull().default(0),
+    /** Last sending day that the warm-up has judged. */
+    closedDay: text("closed_day"),
     nextSendAt: instant("next_send_at"),
     createdAt: instant("created_at").notNull(),
   },

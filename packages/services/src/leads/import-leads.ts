@@ -1,7 +1,7 @@
+import { Problem } from "@penguinmails/contracts/problems";
 import { emailHash } from "@penguinmails/core/email-hash";
 import { policy } from "@penguinmails/core/policy";
 import type { Clock } from "@penguinmails/core/ports/clock";
-import { Problem } from "@penguinmails/contracts/problems";
 import { appendAudit } from "@penguinmails/db/audit";
 import { newId } from "@penguinmails/db/ids";
 import { leadLists, leads, rejectedRows } from "@penguinmails/db/schema/campaigns";
@@ -23,10 +23,16 @@ export async function importLeads(
   input: { readonly name: string; readonly bytes: Uint8Array },
 ) {
   if (input.bytes.length > policy.limits.leadFileBytes) {
-    throw new Problem("too-large", { detail: `A lead file may have ${policy.limits.leadFileBytes / 1024 / 1024} MiB.` });
+    throw new Problem("too-large", {
+      detail: `A lead file may have ${policy.limits.leadFileBytes / 1024 / 1024} MiB.`,
+    });
   }
   const file = readLeadFile(input.bytes);
-  if ("fault" in file) throw new Problem("not-a-csv", { detail: file.message, errors: [{ code: file.fault, message: file.message }] });
+  if ("fault" in file)
+    throw new Problem("not-a-csv", {
+      detail: file.message,
+      errors: [{ code: file.fault, message: file.message }],
+    });
   const listId = newId();
   const now = deps.clock.now();
   await deps.database.withTenant(caller.tenantId, async (tx) => {
@@ -42,7 +48,12 @@ export async function importLeads(
     });
     await insertRows(tx, listId, file, now);
     const detail = { rows: file.rows, imported: file.leads.length, rejected: file.rejected.length };
-    await appendAudit(tx, caller.actor, now, { action: "leads.import", subjectKind: "list", subjectId: listId, detail });
+    await appendAudit(tx, caller.actor, now, {
+      action: "leads.import",
+      subjectKind: "list",
+      subjectId: listId,
+      detail,
+    });
   });
   return {
     id: listId,
@@ -62,7 +73,10 @@ async function requireRoom(tx: TenantDb, wanted: number, nowMs: number): Promise
   const { leads: allowed } = await entitlementsOf(tx, nowMs);
   const [used] = await tx.select({ leads: count() }).from(leads);
   const room = allowed - (used?.leads ?? 0);
-  if (wanted > room) throw new Problem("plan-limit", { detail: `Your plan has room for ${Math.max(0, room)} more leads; the file has ${wanted}.` });
+  if (wanted > room)
+    throw new Problem("plan-limit", {
+      detail: `Your plan has room for ${Math.max(0, room)} more leads; the file has ${wanted}.`,
+    });
 }
 
 async function insertRows(tx: TenantDb, listId: string, file: LeadFile, now: number): Promise<void> {
@@ -80,7 +94,9 @@ async function insertRows(tx: TenantDb, listId: string, file: LeadFile, now: num
     await tx.insert(leads).values(rows);
   }
   for (let from = 0; from < file.rejected.length; from += batch) {
-    const rows = file.rejected.slice(from, from + batch).map((row) => ({ ...row, tenantId, id: newId(), listId }));
+    const rows = file.rejected
+      .slice(from, from + batch)
+      .map((row) => ({ ...row, tenantId, id: newId(), listId }));
     await tx.insert(rejectedRows).values(rows);
   }
 }

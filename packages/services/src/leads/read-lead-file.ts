@@ -1,4 +1,9 @@
-import { type LeadColumn, type LeadRow, mapColumns, readLeadRow } from "@penguinmails/core/campaigns/lead-row";
+import {
+  type LeadColumn,
+  type LeadRow,
+  mapColumns,
+  readLeadRow,
+} from "@penguinmails/core/campaigns/lead-row";
 import { policy } from "@penguinmails/core/policy";
 import { type CsvError, type Options, parse } from "csv-parse/sync";
 
@@ -10,7 +15,10 @@ export type LeadFile = {
   readonly leads: readonly (LeadRow & { readonly line: number })[];
   readonly rejected: readonly RejectedRow[];
 };
-export type LeadFileFault = { readonly fault: "empty" | "binary" | "no-email-column" | "too-many-rows"; readonly message: string };
+export type LeadFileFault = {
+  readonly fault: "empty" | "binary" | "no-email-column" | "too-many-rows";
+  readonly message: string;
+};
 
 /**
  * Reads a CSV as agencies really send it: with or without BOM, UTF-8, UTF-16 or Windows-1252, comma, semicolon or
@@ -25,11 +33,21 @@ export function readLeadFile(bytes: Uint8Array): LeadFile | LeadFileFault {
   const records = readRecords(text, rejected);
   const header = records.shift();
   const columns = header ? mapColumns(header.values) : null;
-  if (!header || !columns) return { fault: "no-email-column", message: "No column is called e-mail. Its first line must name the columns." };
+  if (!header || !columns)
+    return {
+      fault: "no-email-column",
+      message: "No column is called e-mail. Its first line must name the columns.",
+    };
   if (records.length + rejected.length > policy.limits.leadFileRows) {
-    return { fault: "too-many-rows", message: `The file has more than ${policy.limits.leadFileRows} rows. Split it.` };
+    return {
+      fault: "too-many-rows",
+      message: `The file has more than ${policy.limits.leadFileRows} rows. Split it.`,
+    };
   }
-  return { columns: columns.filter((c) => c !== null).map(columnName), ...readRows(columns, records, rejected) };
+  return {
+    columns: columns.filter((c) => c !== null).map(columnName),
+    ...readRows(columns, records, rejected),
+  };
 }
 
 type FileRecord = { readonly line: number; readonly values: readonly string[] };
@@ -124,7 +142,8 @@ function readUntilBroken(
     },
     on_skip: (error?: CsvError) => {
       if (!error) return undefined;
-      if (error.code === "CSV_QUOTE_NOT_CLOSED" || error.code === "CSV_MAX_RECORD_SIZE") throw new BrokenAt(advance(offset));
+      if (error.code === "CSV_QUOTE_NOT_CLOSED" || error.code === "CSV_MAX_RECORD_SIZE")
+        throw new BrokenAt(advance(offset));
       rejected.push({ line, reason: "unreadable-row", value: shown([error.message]) });
       return undefined;
     },
@@ -150,7 +169,8 @@ function cutLine(text: string, index: number): { readonly line: string; readonly
   for (let n = 0; ; n++) {
     const end = ends.exec(text);
     const stop = end ? end.index : text.length;
-    if (n === index || !end) return { line: text.slice(start, stop), after: end ? text.slice(ends.lastIndex) : "" };
+    if (n === index || !end)
+      return { line: text.slice(start, stop), after: end ? text.slice(ends.lastIndex) : "" };
     start = ends.lastIndex;
   }
 }
@@ -180,6 +200,9 @@ function columnName(column: Exclude<LeadColumn, null>): string {
 }
 
 function shown(values: readonly string[]): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: what is shown to people must not carry them
-  return values.join(", ").replace(/[\u0000-\u001f\u007f]+/g, " ").slice(0, 200);
+
+  return values
+    .join(", ")
+    .replace(/\p{Cc}+/gu, " ")
+    .slice(0, 200);
 }

@@ -8,7 +8,15 @@ type ListRow = typeof leadLists.$inferSelect;
 
 function listView(row: ListRow) {
   const { id, name, rows, imported, columns } = row;
-  return { id, name, rows, imported, rejected: rows - imported, columns, createdAt: new Date(row.createdAt).toISOString() };
+  return {
+    id,
+    name,
+    rows,
+    imported,
+    rejected: rows - imported,
+    columns,
+    createdAt: new Date(row.createdAt).toISOString(),
+  };
 }
 
 export async function listLeadLists(tx: TenantDb) {
@@ -32,7 +40,10 @@ export async function listLeads(tx: TenantDb, listId: string, page: Page) {
   const rows = await tx
     .select({ lead: leads, suppressedAs: suppressions.reason })
     .from(leads)
-    .leftJoin(suppressions, and(eq(suppressions.tenantId, leads.tenantId), eq(suppressions.emailHash, leads.emailHash)))
+    .leftJoin(
+      suppressions,
+      and(eq(suppressions.tenantId, leads.tenantId), eq(suppressions.emailHash, leads.emailHash)),
+    )
     .where(and(eq(leads.listId, listId), gt(leads.line, after)))
     .orderBy(asc(leads.line))
     .limit(page.limit + 1);
@@ -45,7 +56,11 @@ export async function listLeads(tx: TenantDb, listId: string, page: Page) {
       lastName: lead.lastName,
       company: lead.company,
       custom: lead.custom,
-      status: suppressedAs ? ("suppressed" as const) : lead.repliedAt ? ("replied" as const) : ("active" as const),
+      status: suppressedAs
+        ? ("suppressed" as const)
+        : lead.repliedAt
+          ? ("replied" as const)
+          : ("active" as const),
     })),
     nextCursor: rows.length > page.limit ? String(shown.at(-1)?.lead.line) : null,
   };

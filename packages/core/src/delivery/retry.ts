@@ -1,0 +1,24 @@
+import { type Policy, policy as shipped } from "../policy.ts";
+import type { EpochMs } from "../time.ts";
+
+/**
+ * When a deferred message is tried again: the delay that the reply named, else the policy's ladder by the number of
+ * attempts made so far (1 = the first). Null when it has been tried for as long as it may.
+ */
+export function nextAttemptAt(
+  input: {
+    readonly nowMs: EpochMs;
+    readonly firstAttemptAt: EpochMs;
+    readonly attempts: number;
+    readonly retryAfterMs: number | null;
+  },
+  policy: Policy = shipped,
+): EpochMs | null {
+  const { delaysMs, thenEveryMs, giveUpAfterMs } = policy.retry;
+  const delayMs = Math.max(
+    input.retryAfterMs ?? 0,
+    input.retryAfterMs === null ? (delaysMs[Math.max(0, input.attempts - 1)] ?? thenEveryMs) : 1,
+  );
+  const at = input.nowMs + Math.min(delayMs, thenEveryMs);
+  return at - input.firstAttemptAt > giveUpAfterMs ? null : at;
+}

@@ -1,0 +1,143 @@
+import type { EpochMs } from "@penguinmails/core/time";
+import type { DecisionDraft } from "@penguinmails/core/warmup/decision";
+import { sql } from "drizzle-orm";
+import { newId } from "../ids.ts";
+import { decisions, evidenceDaily } from "../schema/evidence.ts";
+import type { TenantDb } from "../tenant-db.ts";
+
+export type EvidenceSubject = {
+  readonly kind: (typeof evidenceDaily.$inferSelect)["subjectKind"];
+  readonly id: string;
+  /** "" unless the subject is counted by operator. */
+  readonly operator: string;
+};
+
+export const evidenceCounters = [
+  "claimed",
+  "accepted",
+  "delivered",
+  "deferred",
+  "rate",
+  "hard",
+  "soft",
+  "block",
+  "complaint",
+  "reply",
+  "optOut",
+] as const;
+export type EvidenceCounter = (typeof evidenceCounters)[number];
+export type EvidenceDelta = Partial<Record<EvidenceCounter, number>>;
+
+/** Adds to the day's counters of each subject. Rows are taken in one order, so that concurrent writers never deadlock. */
+export async function addEvidence(
+  tx: TenantDb,
+  day: string,
+  entries: readonly { readonly subject: EvidenceSubject; readonly delta: EvidenceDelta }[],
+): Promise<void> {
+  if (entries.length === 0) return;
+  const merged = new Map<string, typeof evidenceDaily.$inferInsert>();
+  for (const { subject, delta } of entries) {
+    const key = `${subject.kind} ${subject.id} ${subject.operator}`;
+    const row = merged.get(key) ?? {
+      tenantId: tx.tenantId,
+      subjectKind: subject.kind,
+      subjectId: subject.id,
+      operator: subject.operator,
+      day,
+    };
+    for (const counter of evidenceCounters) row[counter] = (row[counter] ?? 0) + (delta[counter] ?? 0);
+    merged.set(key, row);
+  }
+  const rows = [...merged.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
+  const set = Object.fromEntries(
+    evidenceCounters.map((counter) => {
+      const column = evidenceDaily[counter].name;
+      return [counter, sql.raw(`evidence_daily."${column}" + excluded."${column}"`)];
+    }),
+  );
+  await tx
+    .insert(evidenceDaily)
+    .values(rows)
+    .onConflictDoUpdate({
+      target: [
+        evidenceDaily.tenantId,
+        evidenceDaily.subjectKind,
+        evidenceDaily.subjectId,
+        evidenceDaily.operator,
+        evidenceDaily.day,
+      ],
+      set,
+    });
+}
+
+export type DecayedCounts = {
+  readonly sent: number;
+  readonly delivered: number;
+  readonly hard: number;
+  readonly complaint: number;
+  readonly rate: number;
+};
+
+/**
+ * Counts of one subject up to and including `day`, each day weighing half as much as the day `halfLifeDays` after it.
+ * Days older than five half-lives are left out.
+ */
+export async function decayedCounts(
+  tx: TenantDb,
+  subject: EvidenceSubject,
+  day: string,
+  halfLifeDays: number,
+): Promise<DecayedCounts> {
+  const weight = sql`power(0.5, (${day}::date - day::date)::float / ${halfLifeDays})`;
+  const total = (column: string) => sql<number>`coalesce(sum(${sql.raw(column)} * ${weight}), 0)::float`;
+  const [row] = await tx
+    .select({
+      sent: total("accepted"),
+      delivered: total("delivered"),
+      hard: total("hard"),
+      complaint: total("complaint"),
+      rate: total("rate"),
+    })
+    .from(evidenceDaily)
+    .where(
+      sql`subject_kind = ${subject.kind} and subject_id = ${subject.id} and operator = ${subject.operator}
+        and day::date <= ${day}::date and day::date > ${day}::date - ${Math.ceil(5 * halfLifeDays)}::int`,
+    );
+  return row ?? { sent: 0, delivered: 0, hard: 0, complaint: 0, rate: 0 };
+}
+
+/** Writes a decision once, whoever rules it again; true when it was new. */
+export async function appendDecision(
+  tx: TenantDb,
+  at: EpochMs,
+  subject: {
+    readonly kind: (typeof decisions.$inferSelect)["subjectKind"];
+    readonly id: string;
+    readonly label: string;
+  },
+  draft: DecisionDraft,
+  dedupeKey: string,
+): Promise<boolean> {
+  const { limit, before, after, reason, clears, clearsAt, evidence } = draft;
+  const written = await tx
+    .insert(decisions)
+    .values({
+      tenantId: tx.tenantId,
+      id: newId(),
+      at,
+      subjectKind: subject.kind,
+      subjectId: subject.id,
+      subjectLabel: subject.label,
+      limit,
+      before,
+      after,
+      reason,
+      clears,
+      clearsAt,
+      evidence: { ...evidence },
+      dedupeKey,
+    })
+    .onConflictDoNothing()
+    .returning({ id: decisions.id });
+  return written.length > 0;
+}

@@ -1,0 +1,90 @@
+import { policy } from "@penguinmails/core/policy";
+import type { EpochMs } from "@penguinmails/core/time";
+import { judge } from "@penguinmails/core/warmup/judge";
+import { bouncePrior, observe, probabilityAbove } from "@penguinmails/core/warmup/posterior";
+import { appendToOutbox } from "@penguinmails/db/outbox";
+import { appendDecision } from "@penguinmails/db/repositories/evidence";
+import { campaigns, messages } from "@penguinmails/db/schema/campaigns";
+import { evidenceDaily } from "@penguinmails/db/schema/evidence";
+import type { TenantDb } from "@penguinmails/db/tenant-db";
+import { and, eq, sql } from "drizzle-orm";
+import { moveStatus } from "./move-status.ts";
+
+type Campaign = typeof campaigns.$inferSelect;
+
+/** Pauses a running campaign whose own evidence says stop: its list or its text is the cause, not the address. */
+export async function guardCampaign(tx: TenantDb, campaignId: string, nowMs: EpochMs): Promise<void> {
+  const [campaign] = await tx.select().from(campaigns).where(and(eq(campaigns.id, campaignId), eq(campaigns.status, "running")));
+  if (!campaign) return;
+  const [counts] = await tx
+    .select({
+      sent: sql<number>`coalesce(sum(accepted), 0)::int`,
+      delivered: sql<number>`coalesce(sum(delivered), 0)::int`,
+      hard: sql<number>`coalesce(sum(hard), 0)::int`,
+      complaint: sql<number>`coalesce(sum(complaint), 0)::int`,
+    })
+    .from(evidenceDaily)
+    .where(and(eq(evidenceDaily.subjectKind, "campaign"), eq(evidenceDaily.subjectId, campaignId)));
+  if (!counts || counts.sent < policy.bounce.minSent) return;
+  const judgement = judge(counts);
+  if (judgement.verdict !== "stop" && judgement.verdict !== "back") return;
+  const bounces = judgement.because === "bounce";
+  const reason = bounces
+    ? `${counts.hard} of ${counts.sent} addresses do not exist: the list is not clean enough to go on.`
+    : `${counts.complaint} people called this campaign spam: the list or the text is the cause.`;
+  const clears = bounces ? "Clean the list, import it again and launch a new campaign." : "Change the text or the audience and launch a new campaign.";
+  await pause(tx, campaign, nowMs, "guardrail", reason, clears, { ...counts });
+}
+
+/** Judges the first messages of a list before the rest goes: enough settled, enough time passed. */
+export async function judgeCanary(tx: TenantDb, campaign: Campaign, nowMs: EpochMs): Promise<void> {
+  if (campaign.canary !== "running" || campaign.status !== "running") return;
+  const { size, judgeAfterMs } = policy.canary;
+  const [seen] = await tx
+    .select({
+      planned: sql<number>`count(*)::int`,
+      open: sql<number>`count(*) filter (where state in ('queued', 'deferred', 'leased', 'data_sent', 'unknown'))::int`,
+      known: sql<number>`count(*) filter (where delivery in ('delivered', 'bounced_hard', 'bounced_soft'))::int`,
+      hard: sql<number>`count(*) filter (where delivery = 'bounced_hard')::int`,
+      accepted: sql<number>`count(*) filter (where state = 'accepted')::int`,
+      lastAcceptedAt: sql<string | null>`max(accepted_at)`,
+    })
+    .from(messages)
+    .where(and(eq(messages.campaignId, campaign.id), sql`position < ${size}`));
+  if (!seen || seen.open > 0.1 * seen.planned) return;
+  const waitedMs = seen.lastAcceptedAt === null ? judgeAfterMs : nowMs - Date.parse(seen.lastAcceptedAt);
+  if (waitedMs < judgeAfterMs || seen.known < 0.8 * seen.accepted) return;
+  const failed = probabilityAbove(observe(bouncePrior, seen.hard, seen.known), policy.bounce.stop) > 0.8;
+  const evidence = { sent: seen.accepted, bounced: seen.hard };
+  if (!failed) {
+    await tx.update(campaigns).set({ canary: "passed" }).where(eq(campaigns.id, campaign.id));
+    const reason = `${seen.hard} of the first ${seen.known} addresses bounced: the list is good enough to go on.`;
+    const draft = { limit: "canary", before: `first ${size} only`, after: "whole list", reason, clears: null, clearsAt: null, evidence };
+    await appendDecision(tx, nowMs, { kind: "campaign", id: campaign.id, label: campaign.name }, draft, `canary:${campaign.id}`);
+    return;
+  }
+  await tx.update(campaigns).set({ canary: "failed" }).where(eq(campaigns.id, campaign.id));
+  const reason = `${seen.hard} of the first ${seen.known} addresses do not exist: the rest of the list was kept back.`;
+  await pause(tx, campaign, nowMs, "canary-failed", reason, "Clean the list, import it again and launch a new campaign.", evidence);
+}
+
+async function pause(
+  tx: TenantDb,
+  campaign: Campaign,
+  nowMs: EpochMs,
+  code: string,
+  reason: string,
+  clears: string,
+  evidence: Record<string, number>,
+): Promise<void> {
+  await moveStatus(tx, campaign.id, ["running"], "paused", { statusCode: code, statusMessage: reason });
+  const draft = { limit: "campaign", before: "running", after: "paused", reason, clears, clearsAt: null, evidence };
+  await appendDecision(tx, nowMs, { kind: "campaign", id: campaign.id, label: campaign.name }, draft, `${code}:${campaign.id}`);
+  const properties = { code, ...evidence };
+  await appendToOutbox(
+    tx,
+    "product-event.capture",
+    { v: 1, tenantId: tx.tenantId, event: "campaign_paused_by_guard", distinctId: tx.tenantId, properties, atMs: nowMs },
+    nowMs,
+  );
+}

@@ -1,0 +1,72 @@
+import { sendingWindow } from "@penguinmails/core/delivery/window";
+import { policy } from "@penguinmails/core/policy";
+import { type EpochMs, utcDay } from "@penguinmails/core/time";
+import { type campaigns, messages } from "@penguinmails/db/schema/campaigns";
+import { pairs } from "@penguinmails/db/schema/evidence";
+import { domains, mailboxes } from "@penguinmails/db/schema/fleet";
+import { tenants } from "@penguinmails/db/schema/tenants";
+import type { TenantDb } from "@penguinmails/db/tenant-db";
+import { and, eq, inArray, sql } from "drizzle-orm";
+
+type Held = { readonly code: string; readonly message: string; readonly count: number };
+
+/** Why the queued messages of a running campaign are not going this minute, most frequent first. */
+export async function heldReasons(
+  tx: TenantDb,
+  campaign: typeof campaigns.$inferSelect,
+  nowMs: EpochMs,
+): Promise<Held[]> {
+  const [tenant] = await tx.select().from(tenants).where(eq(tenants.id, tx.tenantId));
+  const waiting = await tx
+    .select({
+      mailboxId: messages.mailboxId,
+      operator: messages.operator,
+      later: sql<boolean>`${messages.dueAt} > ${new Date(nowMs).toISOString()}::timestamptz`,
+      pastCanary: sql<boolean>`${messages.position} >= ${policy.canary.size}`,
+      count: sql<number>`count(*)::int`,
+    })
+    .from(messages)
+    .where(and(eq(messages.campaignId, campaign.id), inArray(messages.state, ["queued", "deferred"])))
+    .groupBy(sql`1, 2, 3, 4`);
+  if (waiting.length === 0) return [];
+  const boxes = await tx
+    .select({ mailbox: mailboxes, domain: domains })
+    .from(mailboxes)
+    .innerJoin(domains, and(eq(domains.tenantId, mailboxes.tenantId), eq(domains.id, mailboxes.domainId)))
+    .where(inArray(mailboxes.id, campaign.mailboxIds));
+  const resting = await tx
+    .select()
+    .from(pairs)
+    .where(sql`${pairs.restsUntil} > ${new Date(nowMs).toISOString()}::timestamptz`);
+  const byMailbox = new Map(boxes.map((box) => [box.mailbox.id, box]));
+  const window = sendingWindow(nowMs, tenant?.timezone ?? "UTC");
+  const totals = new Map<string, Held>();
+  for (const group of waiting) {
+    const [code, message] = reasonOf(group);
+    totals.set(code, { code, message, count: (totals.get(code)?.count ?? 0) + group.count });
+  }
+  return [...totals.values()].sort((a, b) => b.count - a.count);
+
+  function reasonOf(group: (typeof waiting)[number]): readonly [string, string] {
+    if (tenant?.sendingStopped) return ["sending-stopped", tenant.sendingStopped];
+    if (nowMs < window.startsAt)
+      return [
+        "outside-window",
+        `Outside the sending hours; goes on ${new Date(window.startsAt).toISOString()}.`,
+      ];
+    const box = byMailbox.get(group.mailboxId);
+    if (!box || box.mailbox.status !== "ready")
+      return ["mailbox-not-ready", "Its mailbox is paused or not ready."];
+    if (box.domain.status === "held" || box.domain.status === "pending")
+      return ["domain-not-verified", `${box.domain.name} is ${box.domain.status}.`];
+    if (group.later) return ["waits-for-retry", "Deferred by the recipient's server; tried again later."];
+    if (group.pastCanary && campaign.canary === "running")
+      return ["canary", `The first ${policy.canary.size} are being judged before the rest goes.`];
+    const rest = resting.find((p) => p.addressId === box.domain.addressId && p.operator === group.operator);
+    if (rest)
+      return ["pair-resting", `The address rests towards ${rest.operator}: it was asked to slow down.`];
+    const spent = box.mailbox.usageDay === utcDay(nowMs) && box.mailbox.sentToday >= box.mailbox.capPerDay;
+    if (spent) return ["mailbox-cap", "The mailboxes have sent what they may today."];
+    return ["pacing", "In line: messages go one by one with a pause between them."];
+  }
+}

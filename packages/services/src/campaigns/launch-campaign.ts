@@ -1,0 +1,104 @@
+import { Problem } from "@penguinmails/contracts/problems";
+import { launchBlockers, launchEstimate } from "@penguinmails/core/campaigns/launch";
+import { renderText } from "@penguinmails/core/delivery/render";
+import type { Clock } from "@penguinmails/core/ports/clock";
+import type { EpochMs } from "@penguinmails/core/time";
+import { appendAudit } from "@penguinmails/db/audit";
+import { appendToOutbox } from "@penguinmails/db/outbox";
+import { campaigns, leadLists, leads, templates } from "@penguinmails/db/schema/campaigns";
+import { suppressions } from "@penguinmails/db/schema/evidence";
+import { domains, mailboxes, nodes } from "@penguinmails/db/schema/fleet";
+import { tenants } from "@penguinmails/db/schema/tenants";
+import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
+import { and, count, eq, inArray } from "drizzle-orm";
+import { entitlementsOf } from "../billing/entitlements.ts";
+import type { Caller } from "../caller.ts";
+import { campaignView } from "./campaign-view.ts";
+import { moveStatus } from "./move-status.ts";
+
+/** Starts a draft. Throws `launch-blocked` with every blocker at once and nothing changed; `not-found`. */
+export async function launchCampaign(
+  deps: { readonly database: Database; readonly clock: Clock },
+  caller: Caller,
+  id: string,
+) {
+  return deps.database.withTenant(caller.tenantId, async (tx) => {
+    const now = deps.clock.now();
+    const [campaign] = await tx.select().from(campaigns).where(eq(campaigns.id, id)).for("update");
+    if (!campaign) throw new Problem("not-found");
+    const facts = await gatherFacts(tx, campaign, now);
+    const blockers = launchBlockers(facts);
+    if (blockers.length > 0)
+      throw new Problem("launch-blocked", {
+        detail: `${blockers.length} thing(s) stand in the way.`,
+        errors: blockers,
+      });
+    await moveStatus(tx, id, ["draft"], "planning", { launchedAt: now });
+    await appendToOutbox(tx, "campaign.plan", { v: 1, tenantId: tx.tenantId, campaignId: id }, now);
+    await appendToOutbox(
+      tx,
+      "product-event.capture",
+      {
+        v: 1,
+        tenantId: tx.tenantId,
+        event: "campaign_launched",
+        distinctId: caller.actor.id,
+        properties: { leads: facts.leads },
+        atMs: now,
+      },
+      now,
+    );
+    await appendAudit(tx, caller.actor, now, {
+      action: "campaign.launch",
+      subjectKind: "campaign",
+      subjectId: id,
+      detail: { leads: facts.leads },
+    });
+    return {
+      campaign: await campaignView(tx, id, now),
+      ...launchEstimate(facts.mailboxes, facts.leads - facts.suppressedLeads),
+    };
+  });
+}
+
+async function gatherFacts(tx: TenantDb, campaign: typeof campaigns.$inferSelect, now: EpochMs) {
+  const [tenant] = await tx.select().from(tenants).where(eq(tenants.id, tx.tenantId));
+  const [template] = await tx.select().from(templates).where(eq(templates.id, campaign.templateId));
+  const [list] = await tx.select().from(leadLists).where(eq(leadLists.id, campaign.listId));
+  if (!tenant || !template || !list) throw new Problem("not-found");
+  const boxes = await tx
+    .select({ mailbox: mailboxes, domain: domains, node: nodes })
+    .from(mailboxes)
+    .innerJoin(domains, and(eq(domains.tenantId, mailboxes.tenantId), eq(domains.id, mailboxes.domainId)))
+    .innerJoin(nodes, and(eq(nodes.tenantId, domains.tenantId), eq(nodes.id, domains.nodeId)))
+    .where(inArray(mailboxes.id, campaign.mailboxIds));
+  const [total] = await tx.select({ n: count() }).from(leads).where(eq(leads.listId, list.id));
+  const [suppressed] = await tx
+    .select({ n: count() })
+    .from(leads)
+    .innerJoin(
+      suppressions,
+      and(eq(suppressions.tenantId, leads.tenantId), eq(suppressions.emailHash, leads.emailHash)),
+    )
+    .where(eq(leads.listId, list.id));
+  // A row that fills every column: what is missing even then, no lead of the list can fill.
+  const fullRow = Object.fromEntries(list.columns.map((name) => [name, "x"]));
+  const rendering = renderText(`${template.subject}\n${template.body}`, fullRow);
+  return {
+    subscription: await entitlementsOf(tx, now),
+    sendingStopped: tenant.sendingStopped,
+    postalAddress: tenant.postalAddress,
+    campaignStatus: campaign.status,
+    mailboxes: boxes.map(({ mailbox, domain, node }) => ({
+      email: mailbox.email,
+      status: mailbox.status,
+      capPerDay: mailbox.capPerDay,
+      domain: { name: domain.name, status: domain.status, hasEgress: domain.addressId !== null },
+      node: { name: node.name, status: node.status },
+    })),
+    missingMailboxes: campaign.mailboxIds.length - boxes.length,
+    leads: total?.n ?? 0,
+    suppressedLeads: suppressed?.n ?? 0,
+    unknownPlaceholders: rendering.ok ? [] : rendering.missing,
+  };
+}

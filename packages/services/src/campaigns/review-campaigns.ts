@@ -1,0 +1,46 @@
+import { policy } from "@penguinmails/core/policy";
+import type { Clock } from "@penguinmails/core/ports/clock";
+import { type EpochMs, hour } from "@penguinmails/core/time";
+import { campaigns, messages } from "@penguinmails/db/schema/campaigns";
+import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
+import { and, eq, sql } from "drizzle-orm";
+import { guardCampaign, judgeCanary } from "./guard-campaign.ts";
+import { moveStatus } from "./move-status.ts";
+
+/** Looks at every running campaign: judges canaries and evidence, and finishes those that have nothing left to wait for. */
+export async function reviewCampaigns(deps: { readonly database: Database; readonly clock: Clock }): Promise<void> {
+  const running = await deps.database.withOperator((tx) =>
+    tx.select({ tenantId: campaigns.tenantId, id: campaigns.id }).from(campaigns).where(eq(campaigns.status, "running")),
+  );
+  for (const { tenantId, id } of running) {
+    await deps.database.withTenant(tenantId, async (tx) => {
+      const [campaign] = await tx.select().from(campaigns).where(and(eq(campaigns.id, id), eq(campaigns.status, "running"))).for("update", { skipLocked: true });
+      if (!campaign) return;
+      const now = deps.clock.now();
+      await judgeCanary(tx, campaign, now);
+      await guardCampaign(tx, id, now);
+      await finishWhenDone(tx, id, now);
+    });
+  }
+}
+
+/** A node gives up after the policy's 72 h; past that and half a day more, silence is an answer. */
+const silenceMs = policy.retry.giveUpAfterMs + 12 * hour;
+
+async function finishWhenDone(tx: TenantDb, campaignId: string, nowMs: EpochMs): Promise<void> {
+  const since = new Date(nowMs - silenceMs).toISOString();
+  const [open] = await tx
+    .select({ id: messages.id })
+    .from(messages)
+    .where(
+      and(
+        eq(messages.campaignId, campaignId),
+        sql`(state in ('queued', 'deferred', 'leased', 'data_sent', 'unknown')
+          or (state = 'accepted' and delivery in ('none', 'deferred') and accepted_at > ${since}::timestamptz))`,
+      ),
+    )
+    .limit(1);
+  if (open) return;
+  const [campaign] = await tx.select({ status: campaigns.status }).from(campaigns).where(eq(campaigns.id, campaignId));
+  if (campaign?.status === "running") await moveStatus(tx, campaignId, ["running"], "finished", { finishedAt: nowMs });
+}

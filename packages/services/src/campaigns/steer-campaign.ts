@@ -1,0 +1,60 @@
+import type { Clock } from "@penguinmails/core/ports/clock";
+import { appendAudit } from "@penguinmails/db/audit";
+import { messages } from "@penguinmails/db/schema/campaigns";
+import type { Database } from "@penguinmails/db/tenant-db";
+import { and, eq, inArray } from "drizzle-orm";
+import type { Caller } from "../caller.ts";
+import { campaignView } from "./campaign-view.ts";
+import { moveStatus } from "./move-status.ts";
+
+type Deps = { readonly database: Database; readonly clock: Clock };
+
+/** Nothing more goes out until resumed; what is on the wire finishes. Throws `conflict`, `not-found`. */
+export async function pauseCampaign(deps: Deps, caller: Caller, id: string) {
+  return steer(deps, caller, id, "pause", (tx) =>
+    moveStatus(tx, id, ["running"], "paused", {
+      statusCode: "paused-by-user",
+      statusMessage: "Paused by a member of the agency.",
+    }),
+  );
+}
+
+export async function resumeCampaign(deps: Deps, caller: Caller, id: string) {
+  return steer(deps, caller, id, "resume", (tx) => moveStatus(tx, id, ["paused"], "running"));
+}
+
+/** Ends it for good: what was not handed over is never sent. */
+export async function stopCampaign(deps: Deps, caller: Caller, id: string) {
+  return steer(deps, caller, id, "stop", async (tx, now) => {
+    await moveStatus(tx, id, ["planning", "running", "paused"], "stopped", {
+      finishedAt: now,
+      statusCode: "stopped-by-user",
+      statusMessage: "Stopped by a member of the agency.",
+    });
+    await tx
+      .update(messages)
+      .set({ state: "skipped", reasonCode: "campaign-stopped", settledAt: now })
+      .where(and(eq(messages.campaignId, id), inArray(messages.state, ["queued", "deferred"])));
+  });
+}
+
+type Work = Parameters<Database["withTenant"]>[1];
+
+async function steer(
+  deps: Deps,
+  caller: Caller,
+  id: string,
+  verb: string,
+  work: (tx: Parameters<Work>[0], nowMs: number) => Promise<void>,
+) {
+  return deps.database.withTenant(caller.tenantId, async (tx) => {
+    const now = deps.clock.now();
+    await work(tx, now);
+    await appendAudit(tx, caller.actor, now, {
+      action: `campaign.${verb}`,
+      subjectKind: "campaign",
+      subjectId: id,
+    });
+    return campaignView(tx, id, now);
+  });
+}

@@ -1,0 +1,89 @@
+import { policy } from "@penguinmails/core/policy";
+import type { EpochMs } from "@penguinmails/core/time";
+import { domains, mailboxes, nodes } from "@penguinmails/db/schema/fleet";
+import type { TenantDb } from "@penguinmails/db/tenant-db";
+import { and, asc, eq, inArray, sql } from "drizzle-orm";
+
+export type ClaimableMailbox = {
+  readonly id: string;
+  readonly domainId: string;
+  readonly nodeId: string;
+  readonly addressId: string;
+  readonly capPerDay: number;
+  readonly usageDay: string | null;
+  readonly sentToday: number;
+  readonly nextSendAt: EpochMs | null;
+  /** Messages a day of the whole domain: its mailboxes' worth and a fifth more, three mailboxes at most. */
+  readonly domainCap: number;
+  readonly domainSentToday: number;
+};
+
+/** Locks the mailboxes that may send now and have something due; those that another worker holds are left to it. */
+export async function claimableMailboxes(
+  tx: TenantDb,
+  round: { readonly untilMs: EpochMs; readonly today: string; readonly running: readonly string[] },
+): Promise<readonly ClaimableMailbox[]> {
+  if (round.running.length === 0) return [];
+  const until = new Date(round.untilMs).toISOString();
+  const rows = await tx
+    .select({ mailbox: mailboxes, addressId: domains.addressId, nodeId: domains.nodeId })
+    .from(mailboxes)
+    .innerJoin(domains, and(eq(domains.tenantId, mailboxes.tenantId), eq(domains.id, mailboxes.domainId)))
+    .innerJoin(nodes, and(eq(nodes.tenantId, domains.tenantId), eq(nodes.id, domains.nodeId)))
+    .where(
+      and(
+        eq(mailboxes.status, "ready"),
+        inArray(domains.status, ["verified", "degraded"]),
+        eq(nodes.status, "serving"),
+        sql`${domains.addressId} is not null`,
+        sql`(${mailboxes.nextSendAt} is null or ${mailboxes.nextSendAt} <= ${until}::timestamptz)`,
+        sql`(${mailboxes.usageDay} is distinct from ${round.today} or ${mailboxes.sentToday} < ${mailboxes.capPerDay})`,
+        sql`exists (select 1 from messages m where m.tenant_id = ${mailboxes.tenantId} and m.mailbox_id = ${mailboxes.id}
+          and m.state in ('queued', 'deferred') and m.due_at <= ${until}::timestamptz and m.campaign_id in ${[...round.running]})`,
+      ),
+    )
+    .orderBy(asc(mailboxes.id))
+    .for("update", { of: mailboxes, skipLocked: true });
+  const perDomain = await domainUsage(
+    tx,
+    rows.map((row) => row.mailbox.domainId),
+    round.today,
+  );
+  return rows.flatMap(({ mailbox, addressId, nodeId }) => {
+    const { id, domainId, capPerDay, usageDay, sentToday, nextSendAt } = mailbox;
+    const usage = perDomain.get(domainId) ?? { cap: capPerDay, sent: 0 };
+    const domainCap = Math.ceil(
+      Math.min(usage.cap, policy.mailbox.maxPerDomain * policy.mailbox.capPerDay) * 1.2,
+    );
+    return addressId === null
+      ? []
+      : [
+          {
+            id,
+            domainId,
+            nodeId,
+            addressId,
+            capPerDay,
+            usageDay,
+            sentToday,
+            nextSendAt,
+            domainCap,
+            domainSentToday: usage.sent,
+          },
+        ];
+  });
+}
+
+async function domainUsage(tx: TenantDb, domainIds: readonly string[], today: string) {
+  if (domainIds.length === 0) return new Map<string, { cap: number; sent: number }>();
+  const rows = await tx
+    .select({
+      domainId: mailboxes.domainId,
+      cap: sql<number>`sum(${mailboxes.capPerDay})::int`,
+      sent: sql<number>`coalesce(sum(${mailboxes.sentToday}) filter (where ${mailboxes.usageDay} = ${today}), 0)::int`,
+    })
+    .from(mailboxes)
+    .where(inArray(mailboxes.domainId, [...domainIds]))
+    .groupBy(mailboxes.domainId);
+  return new Map(rows.map((row) => [row.domainId, { cap: row.cap, sent: row.sent }]));
+}

@@ -1,0 +1,126 @@
+import type { EpochMs } from "@penguinmails/core/time";
+import { campaigns, leads, messages, templates } from "@penguinmails/db/schema/campaigns";
+import { mailboxes } from "@penguinmails/db/schema/fleet";
+import { tenants } from "@penguinmails/db/schema/tenants";
+import type { TenantDb } from "@penguinmails/db/tenant-db";
+import { and, eq } from "drizzle-orm";
+import type { MessageRow } from "../feedback/record-event.ts";
+import { isSuppressed } from "../suppressions/suppress.ts";
+import type { Sender } from "./load-sender.ts";
+
+export type Prepared = {
+  readonly message: MessageRow;
+  readonly lead: typeof leads.$inferSelect;
+  readonly template: typeof templates.$inferSelect;
+};
+
+/** The slot of a leased message; null when it is leased no more. */
+export async function slotOf(tx: TenantDb, messageId: string): Promise<EpochMs | null> {
+  const [row] = await tx
+    .select({ sendAt: messages.sendAt })
+    .from(messages)
+    .where(and(eq(messages.id, messageId), eq(messages.state, "leased")));
+  return row?.sendAt ?? null;
+}
+
+/**
+ * The last look before a message goes: whoever opted out, complained or was stopped since it was queued gets nothing.
+ * Null: it must not go now, and its row says why.
+ */
+export async function prepareMessage(
+  tx: TenantDb,
+  messageId: string,
+  sender: Sender | null,
+  nowMs: EpochMs,
+): Promise<Prepared | null> {
+  const [row] = await tx
+    .select({ message: messages, lead: leads, campaignStatus: campaigns.status, template: templates })
+    .from(messages)
+    .innerJoin(leads, and(eq(leads.tenantId, messages.tenantId), eq(leads.id, messages.leadId)))
+    .innerJoin(
+      campaigns,
+      and(eq(campaigns.tenantId, messages.tenantId), eq(campaigns.id, messages.campaignId)),
+    )
+    .innerJoin(
+      templates,
+      and(eq(templates.tenantId, campaigns.tenantId), eq(templates.id, campaigns.templateId)),
+    )
+    .where(and(eq(messages.id, messageId), eq(messages.state, "leased")));
+  if (!row) return null;
+  const suppressedAs = await isSuppressed(tx, row.message.recipientHash);
+  if (suppressedAs !== null)
+    return stop(() => skipMessage(tx, messageId, `suppressed: ${suppressedAs}`, nowMs));
+  if (row.lead.repliedAt !== null) return stop(() => skipMessage(tx, messageId, "replied before", nowMs));
+  if (row.campaignStatus === "stopped")
+    return stop(() => skipMessage(tx, messageId, "campaign-stopped", nowMs));
+  const [now] = await tx
+    .select({ sendingStopped: tenants.sendingStopped, mailboxStatus: mailboxes.status })
+    .from(tenants)
+    .innerJoin(mailboxes, eq(mailboxes.tenantId, tenants.id))
+    .where(eq(mailboxes.id, row.message.mailboxId));
+  const mayGo =
+    sender !== null &&
+    now?.sendingStopped === null &&
+    now.mailboxStatus === "ready" &&
+    row.campaignStatus === "running";
+  if (!mayGo) return stop(() => giveBack(tx, messageId));
+  return { message: row.message, lead: row.lead, template: row.template };
+}
+
+async function stop(act: () => Promise<void>): Promise<null> {
+  await act();
+  return null;
+}
+
+/** Ends a message that was never handed over. */
+export async function skipMessage(
+  tx: TenantDb,
+  messageId: string,
+  reasonCode: string,
+  nowMs: EpochMs,
+): Promise<void> {
+  await tx
+    .update(messages)
+    .set({ state: "skipped", reasonCode, settledAt: nowMs, leaseToken: null, leaseUntil: null })
+    .where(and(eq(messages.id, messageId), eq(messages.state, "leased")));
+}
+
+/** Puts a leased message back in line. */
+async function giveBack(tx: TenantDb, messageId: string): Promise<void> {
+  await tx
+    .update(messages)
+    .set({ state: "queued", sendAt: null, leaseToken: null, leaseUntil: null })
+    .where(and(eq(messages.id, messageId), eq(messages.state, "leased")));
+}
+
+export class LeaseLost extends Error {
+  constructor(messageId: string) {
+    super(`The lease of message ${messageId} was lost before the final dot`);
+    this.name = "LeaseLost";
+  }
+}
+
+/**
+ * Commits, before the final dot, that the node may have the message. Throws `LeaseLost` when another attempt owns it:
+ * the transaction is then broken off undelivered.
+ */
+export async function commitDataSent(
+  tx: TenantDb,
+  message: MessageRow,
+  subject: string,
+  nowMs: EpochMs,
+): Promise<void> {
+  if (message.leaseToken === null) throw new LeaseLost(message.id);
+  const moved = await tx
+    .update(messages)
+    .set({ state: "data_sent", dataSentAt: nowMs, subject })
+    .where(
+      and(
+        eq(messages.id, message.id),
+        eq(messages.state, "leased"),
+        eq(messages.leaseToken, message.leaseToken),
+      ),
+    )
+    .returning({ id: messages.id });
+  if (moved.length === 0) throw new LeaseLost(message.id);
+}

@@ -1,0 +1,98 @@
+import { policy } from "@penguinmails/core/policy";
+import type { Clock } from "@penguinmails/core/ports/clock";
+import { messages } from "@penguinmails/db/schema/campaigns";
+import { nodes } from "@penguinmails/db/schema/fleet";
+import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
+import { and, eq, lt, sql } from "drizzle-orm";
+import { recordEvent } from "../feedback/record-event.ts";
+
+type Deps = { readonly database: Database; readonly clock: Clock };
+
+/**
+ * What a dead worker left behind. A lease that ran out before the final dot: back in line. After it: unknown. An
+ * unknown message that the node's log, read to its end past the policy's delay, does not name was never taken: back in
+ * line under the same Message-ID. (One that the log names is settled by the log reader.) Returns how many moved.
+ */
+export async function settleLeases(deps: Deps): Promise<number> {
+  const tenants = await deps.database.withOperator((tx) =>
+    tx
+      .selectDistinct({ tenantId: messages.tenantId })
+      .from(messages)
+      .where(
+        sql`(${messages.state} in ('leased', 'data_sent') and ${messages.leaseUntil} < now()) or ${messages.state} = 'unknown'`,
+      ),
+  );
+  let moved = 0;
+  for (const { tenantId } of tenants)
+    moved += await deps.database.withTenant(tenantId, (tx) => settleTenant(tx, deps.clock));
+  return moved;
+}
+
+async function settleTenant(tx: TenantDb, clock: Clock): Promise<number> {
+  const nowMs = clock.now();
+  const expired = sql`${messages.leaseUntil} < now()`;
+  const released = await tx
+    .update(messages)
+    .set({ state: "queued", sendAt: null, leaseToken: null, leaseUntil: null })
+    .where(and(eq(messages.state, "leased"), expired))
+    .returning({ id: messages.id });
+  const lost = await tx
+    .update(messages)
+    .set({ state: "unknown", leaseToken: null, leaseUntil: null })
+    .where(and(eq(messages.state, "data_sent"), expired))
+    .returning();
+  for (const message of lost) {
+    const dedupeKey = `unknown:${message.id}:${message.attempts + 1}`;
+    await recordEvent(
+      tx,
+      message,
+      {
+        kind: "unknown",
+        at: nowMs,
+        dedupeKey,
+        source: "reconcile",
+        text: "The worker died between the final dot and the answer.",
+      },
+      {},
+    );
+  }
+  return released.length + lost.length + (await resendUnproven(tx, clock, nowMs));
+}
+
+/** Real time that a node may take to write its log, whatever the speed of the world. */
+const logDelayRealMs = 10_000;
+
+async function resendUnproven(tx: TenantDb, clock: Clock, nowMs: number): Promise<number> {
+  const delayMs = Math.max(policy.sending.reconcileForMs, logDelayRealMs * clock.speed);
+  const rows = await tx
+    .select({ message: messages })
+    .from(messages)
+    .innerJoin(nodes, and(eq(nodes.tenantId, messages.tenantId), eq(nodes.id, messages.nodeId)))
+    .where(
+      and(
+        eq(messages.state, "unknown"),
+        lt(messages.dataSentAt, sql`${nodes.logReadAt} - ${delayMs} * interval '1 millisecond'`),
+      ),
+    )
+    .for("update", { of: messages, skipLocked: true });
+  for (const { message } of rows) {
+    await tx
+      .update(messages)
+      .set({ state: "queued", sendAt: null, dueAt: nowMs })
+      .where(and(eq(messages.id, message.id), eq(messages.state, "unknown")));
+    const dedupeKey = `settled:${message.id}:${message.attempts}`;
+    await recordEvent(
+      tx,
+      message,
+      {
+        kind: "settled",
+        at: nowMs,
+        dedupeKey,
+        source: "reconcile",
+        text: "The node's log does not know it: sent again under the same Message-ID.",
+      },
+      {},
+    );
+  }
+  return rows.length;
+}

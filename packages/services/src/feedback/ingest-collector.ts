@@ -1,0 +1,134 @@
+import type { SigningKeys } from "@penguinmails/core/delivery/signing-keys";
+import { parseMessageIdHeader, parseUnsubscribeAddress, parseVerp } from "@penguinmails/core/delivery/verp";
+import { type ParsedReport, parseReport } from "@penguinmails/core/feedback/report/parse-report";
+import { verdictOfReport } from "@penguinmails/core/feedback/report/verdict-of-report";
+import type { Clock } from "@penguinmails/core/ports/clock";
+import type { CollectorMailbox } from "@penguinmails/core/ports/mail";
+import type { SecretBox } from "@penguinmails/core/ports/outside";
+import type { EpochMs } from "@penguinmails/core/time";
+import { leads, messages } from "@penguinmails/db/schema/campaigns";
+import { nodes } from "@penguinmails/db/schema/fleet";
+import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
+import { and, eq, inArray } from "drizzle-orm";
+import { recordOptOut } from "../suppressions/opt-out.ts";
+import { suppress } from "../suppressions/suppress.ts";
+import { applyDelivery } from "./apply-delivery.ts";
+import { type MessageRow, recordEvent } from "./record-event.ts";
+import { wantsOut } from "./wants-out.ts";
+
+type Deps = {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly secrets: SecretBox;
+  readonly signingKeys: SigningKeys;
+  readonly collector: CollectorMailbox;
+};
+
+const mostMails = 500;
+const mostBytes = 2 * 1024 * 1024;
+
+/**
+ * Empties a node's collector mailbox: bounces, complaints, opt-outs by mail and replies become events. A mail is
+ * deleted only after what it says is committed. Mail that proves no message of ours is counted and let go.
+ */
+export async function ingestCollector(deps: Deps, input: { readonly tenantId: string; readonly nodeId: string }): Promise<number> {
+  const node = await deps.database.withTenant(input.tenantId, async (tx) => {
+    const [row] = await tx.select().from(nodes).where(and(eq(nodes.id, input.nodeId), eq(nodes.status, "serving")));
+    return row ?? null;
+  });
+  if (!node || node.primaryIp === null) return 0;
+  const password = deps.secrets.open(node.sealedCollectorPassword, `node:${node.id}:collector`);
+  const box = { host: node.primaryIp, username: `collector@${node.hostname}`, password };
+  return deps.collector.drain(box, mostMails, mostBytes, async (mail) => {
+    const report = parseReport(mail.raw);
+    await deps.database.withTenant(input.tenantId, (tx) => takeReport(deps, tx, report));
+  });
+}
+
+/** What one collected mail says. Exported for tests and replays. */
+export async function takeReport(deps: Pick<Deps, "clock" | "signingKeys">, tx: TenantDb, report: ParsedReport): Promise<"taken" | "not-ours"> {
+  const now = deps.clock.now();
+  for (const address of report.envelopeRecipients) {
+    const optOut = parseUnsubscribeAddress(deps.signingKeys, address);
+    if (optOut) return (await recordOptOut(tx, optOut.messageId, now, "collector")) ? "taken" : "not-ours";
+  }
+  const message = await messageOf(deps.signingKeys, tx, report);
+  if (!message) return "not-ours";
+  switch (report.kind) {
+    case "bounce":
+    case "delay":
+      return takeBounce(tx, message, report, now);
+    case "complaint":
+      return takeComplaint(tx, message, now);
+    case "autoreply":
+    case "challenge":
+      await recordEvent(tx, message, { kind: "auto-replied", at: now, dedupeKey: `auto-replied:${message.id}`, source: "collector" }, {});
+      return "taken";
+    case "delivered":
+      return "taken";
+    case "none":
+      return takeReply(tx, message, report, now);
+  }
+}
+
+/** By VERP address first, by our own signed Message-ID in the report or in the thread else; unsigned claims prove nothing. */
+async function messageOf(keys: SigningKeys, tx: TenantDb, report: ParsedReport): Promise<MessageRow | null> {
+  const signed =
+    firstOf(report.envelopeRecipients, (address) => parseVerp(keys, address)) ??
+    firstOf(report.messageIds, (id) => parseMessageIdHeader(keys, id));
+  if (!signed) return null;
+  const [row] = await tx.select().from(messages).where(eq(messages.id, signed.messageId)).for("update");
+  return row ?? null;
+}
+
+function firstOf<T, R>(items: readonly T[], read: (item: T) => R | null): R | null {
+  for (const item of items) {
+    const value = read(item);
+    if (value !== null) return value;
+  }
+  return null;
+}
+
+async function takeBounce(tx: TenantDb, message: MessageRow, report: ParsedReport, now: EpochMs): Promise<"taken"> {
+  const [part] = report.reports;
+  if (!part || report.kind === "delay") return "taken";
+  await applyDelivery(
+    tx,
+    message,
+    {
+      status: "bounced",
+      at: now,
+      source: "collector",
+      replyCode: part.replyCode,
+      enhanced: part.status,
+      text: part.diagnostic ?? part.reason,
+      verdict: verdictOfReport(part, message.operator ?? "others"),
+    },
+    now,
+  );
+  return "taken";
+}
+
+async function takeComplaint(tx: TenantDb, message: MessageRow, now: EpochMs): Promise<"taken"> {
+  const event = { kind: "complained" as const, at: now, dedupeKey: `complained:${message.id}`, source: "collector" as const };
+  if (await recordEvent(tx, message, event, { complaint: 1 })) {
+    await tx.update(messages).set({ complainedAt: now }).where(eq(messages.id, message.id));
+  }
+  await suppress(tx, now, { email: message.recipient, reason: "complaint", messageId: message.id });
+  return "taken";
+}
+
+/** A human answered: the sequence stops; words that ask to be left alone are an opt-out. */
+async function takeReply(tx: TenantDb, message: MessageRow, report: ParsedReport, now: EpochMs): Promise<"taken"> {
+  const isNew = await recordEvent(tx, message, { kind: "replied", at: now, dedupeKey: `replied:${message.id}`, source: "collector" }, { reply: 1 });
+  if (isNew) {
+    await tx.update(messages).set({ repliedAt: now }).where(eq(messages.id, message.id));
+    await tx.update(leads).set({ repliedAt: now }).where(eq(leads.id, message.leadId));
+    await tx
+      .update(messages)
+      .set({ state: "skipped", reasonCode: "replied before", settledAt: now })
+      .where(and(eq(messages.leadId, message.leadId), inArray(messages.state, ["queued", "deferred"])));
+  }
+  if (wantsOut(report.text)) await recordOptOut(tx, message.id, now, "collector");
+  return "taken";
+}

@@ -1,0 +1,82 @@
+import type { EpochMs } from "@penguinmails/core/time";
+import { utcDay } from "@penguinmails/core/time";
+import { capGroup } from "@penguinmails/core/warmup/cap-group";
+import { newId } from "@penguinmails/db/ids";
+import { addEvidence, type EvidenceDelta } from "@penguinmails/db/repositories/evidence";
+import type { messages } from "@penguinmails/db/schema/campaigns";
+import { type EventKind, events } from "@penguinmails/db/schema/evidence";
+import type { TenantDb } from "@penguinmails/db/tenant-db";
+
+export type MessageRow = typeof messages.$inferSelect;
+
+export type MessageEvent = {
+  readonly kind: EventKind;
+  readonly at: EpochMs;
+  /** The same fact reported twice, by whichever way, has the same key. */
+  readonly dedupeKey: string;
+  readonly source: "hand-over" | "node-log" | "collector" | "link" | "reconcile";
+  readonly class?: string | null;
+  readonly reason?: string | null;
+  readonly replyCode?: number | null;
+  readonly enhanced?: string | null;
+  readonly text?: string | null;
+  readonly rule?: string | null;
+};
+
+/**
+ * Writes the event and its evidence; false when it was known already, and then nothing is counted. The caller moves
+ * the message in the same transaction.
+ */
+export async function recordEvent(
+  tx: TenantDb,
+  message: MessageRow,
+  event: MessageEvent,
+  delta: EvidenceDelta,
+): Promise<boolean> {
+  const { kind, at, dedupeKey, source } = event;
+  const written = await tx
+    .insert(events)
+    .values({
+      tenantId: tx.tenantId,
+      id: newId(),
+      messageId: message.id,
+      kind,
+      at,
+      dedupeKey,
+      source,
+      class: event.class ?? null,
+      reason: event.reason ?? null,
+      replyCode: event.replyCode ?? null,
+      enhanced: event.enhanced ?? null,
+      text: event.text?.slice(0, 2_000) ?? null,
+      rule: event.rule ?? null,
+    })
+    .onConflictDoNothing()
+    .returning({ id: events.id });
+  if (written.length === 0) return false;
+  // Evidence belongs to the day on which the message was sent, so that a late bounce meets its own denominator.
+  const day = message.claimDay ?? utcDay(at);
+  await addEvidence(
+    tx,
+    day,
+    subjectsOf(message).map((subject) => ({ subject, delta })),
+  );
+  return true;
+}
+
+function subjectsOf(message: MessageRow) {
+  const operator = message.operator ?? "others";
+  const group = capGroup(operator);
+  return [
+    ...(message.addressId === null
+      ? []
+      : [
+          { kind: "pair" as const, id: message.addressId, operator },
+          ...(group === operator ? [] : [{ kind: "pair" as const, id: message.addressId, operator: group }]),
+        ]),
+    { kind: "mailbox" as const, id: message.mailboxId, operator: "" },
+    { kind: "domain" as const, id: message.domainId, operator },
+    { kind: "campaign" as const, id: message.campaignId, operator: "" },
+    { kind: "tenant" as const, id: message.tenantId, operator: "" },
+  ];
+}

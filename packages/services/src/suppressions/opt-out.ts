@@ -1,0 +1,64 @@
+import { readUnsubscribeToken } from "@penguinmails/core/delivery/unsubscribe-token";
+import type { SigningKeys } from "@penguinmails/core/delivery/signing-keys";
+import { Problem } from "@penguinmails/contracts/problems";
+import type { Clock } from "@penguinmails/core/ports/clock";
+import { appendAudit } from "@penguinmails/db/audit";
+import { messages } from "@penguinmails/db/schema/campaigns";
+import { tenants } from "@penguinmails/db/schema/tenants";
+import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
+import { eq } from "drizzle-orm";
+import { recordEvent } from "../feedback/record-event.ts";
+import { suppress } from "./suppress.ts";
+
+type Deps = { readonly database: Database; readonly clock: Clock; readonly signingKeys: SigningKeys };
+
+/** What the page shows before anything is done. Throws `not-found` for a token that isn't ours, `expired-token`. */
+export async function readOptOut(deps: Deps, token: string): Promise<{ readonly agencyName: string; readonly recipient: string; readonly done: boolean }> {
+  const { tenantId, messageId } = requireToken(deps, token);
+  return deps.database.withTenant(tenantId, async (tx) => {
+    const [row] = await tx
+      .select({ agencyName: tenants.name, recipient: messages.recipient, unsubscribedAt: messages.unsubscribedAt })
+      .from(messages)
+      .innerJoin(tenants, eq(tenants.id, messages.tenantId))
+      .where(eq(messages.id, messageId));
+    if (!row) throw new Problem("not-found");
+    return { agencyName: row.agencyName, recipient: maskAddress(row.recipient), done: row.unsubscribedAt !== null };
+  });
+}
+
+/** Opts the recipient out at once and for good. Repeating it changes nothing and succeeds. Errors as `readOptOut`. */
+export async function optOut(deps: Deps, token: string, requestId: string | null): Promise<void> {
+  const { tenantId, messageId } = requireToken(deps, token);
+  await deps.database.withTenant(tenantId, async (tx) => {
+    if (!(await recordOptOut(tx, messageId, deps.clock.now(), "link"))) return;
+    const act = { action: "recipient.opt-out", subjectKind: "message", subjectId: messageId };
+    await appendAudit(tx, { kind: "recipient", id: messageId, requestId }, deps.clock.now(), act);
+  });
+}
+
+/** The opt-out itself, by whichever way it came; false when the message is unknown or had it already. */
+export async function recordOptOut(tx: TenantDb, messageId: string, nowMs: number, source: "link" | "collector"): Promise<boolean> {
+  const [message] = await tx.select().from(messages).where(eq(messages.id, messageId)).for("update");
+  if (!message) {
+    if (source === "link") throw new Problem("not-found");
+    return false;
+  }
+  const isNew = await recordEvent(tx, message, { kind: "unsubscribed", at: nowMs, dedupeKey: `unsubscribed:${messageId}`, source }, { optOut: 1 });
+  if (isNew) await tx.update(messages).set({ unsubscribedAt: nowMs }).where(eq(messages.id, messageId));
+  // Also when the event is known: a suppression that somehow went missing must come back.
+  await suppress(tx, nowMs, { email: message.recipient, reason: "unsubscribe", messageId });
+  return isNew;
+}
+
+function requireToken(deps: Deps, token: string): { readonly tenantId: string; readonly messageId: string } {
+  const read = readUnsubscribeToken(deps.signingKeys, token, deps.clock.now());
+  if (read === null) throw new Problem("not-found");
+  if ("expired" in read) throw new Problem("expired-token");
+  return read;
+}
+
+/** `jane.doe@corp.example` → `j…@corp.example`: enough to know oneself by. */
+function maskAddress(email: string): string {
+  const at = email.lastIndexOf("@");
+  return `${email.slice(0, 1)}…${email.slice(at)}`;
+}

@@ -1,0 +1,69 @@
+import { emailHash } from "@penguinmails/core/email-hash";
+import type { EpochMs } from "@penguinmails/core/time";
+import { newId } from "@penguinmails/db/ids";
+import { messages } from "@penguinmails/db/schema/campaigns";
+import { suppressions } from "@penguinmails/db/schema/evidence";
+import type { TenantDb } from "@penguinmails/db/tenant-db";
+import { and, eq, inArray, sql } from "drizzle-orm";
+
+export type SuppressionReason = (typeof suppressions.$inferSelect)["reason"];
+
+/** Stronger reasons replace weaker ones, never the other way round. */
+const strength: Readonly<Record<SuppressionReason, number>> = {
+  manual: 0,
+  "hard-bounce": 1,
+  unsubscribe: 2,
+  objection: 3,
+  complaint: 4,
+};
+
+/**
+ * Nothing is sent to this address again: it is listed, and its queued messages are taken out. True when it was not
+ * listed before.
+ */
+export async function suppress(
+  tx: TenantDb,
+  nowMs: EpochMs,
+  entry: {
+    readonly email: string;
+    readonly reason: SuppressionReason;
+    readonly messageId: string | null;
+    readonly note?: string | undefined;
+  },
+): Promise<boolean> {
+  const hash = emailHash(entry.email);
+  const [known] = await tx.select().from(suppressions).where(eq(suppressions.emailHash, hash)).for("update");
+  if (!known) {
+    await tx
+      .insert(suppressions)
+      .values({
+        tenantId: tx.tenantId,
+        id: newId(),
+        emailHash: hash,
+        email: entry.email,
+        reason: entry.reason,
+        messageId: entry.messageId,
+        note: entry.note ?? null,
+        createdAt: nowMs,
+      })
+      .onConflictDoNothing();
+  } else if (strength[entry.reason] > strength[known.reason]) {
+    await tx
+      .update(suppressions)
+      .set({ reason: entry.reason, messageId: entry.messageId })
+      .where(eq(suppressions.id, known.id));
+  }
+  await tx
+    .update(messages)
+    .set({ state: "skipped", reasonCode: sql`'suppressed: ' || ${entry.reason}`, settledAt: nowMs })
+    .where(and(eq(messages.recipientHash, hash), inArray(messages.state, ["queued", "deferred"])));
+  return !known;
+}
+
+export async function isSuppressed(tx: TenantDb, recipientHash: string): Promise<SuppressionReason | null> {
+  const [row] = await tx
+    .select({ reason: suppressions.reason })
+    .from(suppressions)
+    .where(eq(suppressions.emailHash, recipientHash));
+  return row?.reason ?? null;
+}
