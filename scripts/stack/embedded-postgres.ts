@@ -1,6 +1,17 @@
 import { execFileSync, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { accessSync, chmodSync, chownSync, constants, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  accessSync,
+  chmodSync,
+  chownSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -42,10 +53,26 @@ export async function startPostgres(options: PostgresOptions): Promise<EmbeddedP
   chmodSync(cluster, 0o700);
   if (!existsSync(join(cluster, "PG_VERSION"))) initialise(binaries.initdb, cluster, password, user);
   await endLeftover(cluster);
-  const flags = ["-D", cluster, "-p", String(options.port), "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "max_connections=200"];
-  if (options.throwaway) flags.push("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off");
+  const flags = [
+    "-D",
+    cluster,
+    "-p",
+    String(options.port),
+    "-c",
+    "listen_addresses=127.0.0.1",
+    "-c",
+    "unix_socket_directories=",
+    "-c",
+    "max_connections=200",
+  ];
+  if (options.throwaway)
+    flags.push("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off");
   const [command, args] = asUser(user, binaries.postgres, flags, cluster);
-  const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"], detached: true, env: { ...process.env, LC_ALL: "C" } });
+  const child = spawn(command, args, {
+    stdio: ["ignore", "pipe", "pipe"],
+    detached: true,
+    env: { ...process.env, LC_ALL: "C" },
+  });
   const ended = new Promise<number | null>((resolve) => child.once("close", (code) => resolve(code)));
   const words: string[] = [];
   for (const stream of [child.stdout, child.stderr]) {
@@ -82,18 +109,26 @@ async function findBinaries(): Promise<{ readonly postgres: string; readonly ini
     const bin = join(dirname(entry), "../native/bin");
     return { postgres: join(bin, "postgres"), initdb: join(bin, "initdb") };
   } catch (cause) {
-    throw new Error(`There is no embedded PostgreSQL for ${process.platform}/${process.arch}: set DATABASE_URL to a server of your own.`, { cause });
+    throw new Error(
+      `There is no embedded PostgreSQL for ${process.platform}/${process.arch}: set DATABASE_URL to a server of your own.`,
+      { cause },
+    );
   }
 }
 
 /** PostgreSQL refuses to run as root: then it runs as `postgres`, which is made when missing. */
 function serverUser(): User {
   if (process.getuid?.() !== 0) return null;
-  const id = (flag: string) => Number(execFileSync("id", [flag, "postgres"], { stdio: ["ignore", "pipe", "ignore"] }).toString());
+  const id = (flag: string) =>
+    Number(execFileSync("id", [flag, "postgres"], { stdio: ["ignore", "pipe", "ignore"] }).toString());
   try {
     return { uid: id("-u"), gid: id("-g") };
   } catch {
-    execFileSync("useradd", ["--system", "--user-group", "--no-create-home", "--shell", "/usr/sbin/nologin", "postgres"], { stdio: "ignore" });
+    execFileSync(
+      "useradd",
+      ["--system", "--user-group", "--no-create-home", "--shell", "/usr/sbin/nologin", "postgres"],
+      { stdio: "ignore" },
+    );
     return { uid: id("-u"), gid: id("-g") };
   }
 }
@@ -105,7 +140,10 @@ function serverUser(): User {
 function asUser(user: User, program: string, args: readonly string[], cluster: string): [string, string[]] {
   if (user === null) return [program, [...args]];
   const drop = ["--reuid", String(user.uid), "--regid", String(user.gid), "--clear-groups"];
-  const caps = reachableByAnyone(program) && reachableByAnyone(cluster) ? [] : ["--inh-caps", "+dac_override", "--ambient-caps", "+dac_override"];
+  const caps =
+    reachableByAnyone(program) && reachableByAnyone(cluster)
+      ? []
+      : ["--inh-caps", "+dac_override", "--ambient-caps", "+dac_override"];
   return ["setpriv", [...drop, ...caps, "--", program, ...args]];
 }
 
@@ -127,10 +165,20 @@ function initialise(initdb: string, cluster: string, password: string, user: Use
   const passwordFile = join(cluster, "..", `initdb-${randomBytes(6).toString("hex")}`);
   writeFileSync(passwordFile, `${password}\n`, { mode: 0o600 });
   if (user) chownSync(passwordFile, user.uid, user.gid);
-  const flags = [`--pgdata=${cluster}`, "--auth=scram-sha-256", "--username=penguin", `--pwfile=${passwordFile}`, "--encoding=UTF8", "--locale=C"];
+  const flags = [
+    `--pgdata=${cluster}`,
+    "--auth=scram-sha-256",
+    "--username=penguin",
+    `--pwfile=${passwordFile}`,
+    "--encoding=UTF8",
+    "--locale=C",
+  ];
   const [command, args] = asUser(user, initdb, flags, cluster);
   try {
-    execFileSync(command, args, { stdio: ["ignore", "ignore", "pipe"], env: { ...process.env, LC_ALL: "C" } });
+    execFileSync(command, args, {
+      stdio: ["ignore", "ignore", "pipe"],
+      env: { ...process.env, LC_ALL: "C" },
+    });
   } catch (cause) {
     rmSync(cluster, { recursive: true, force: true });
     throw new Error("PostgreSQL could not make its cluster", { cause });
@@ -160,7 +208,11 @@ function isPostgres(pid: number): boolean {
   }
 }
 
-async function untilReady(url: string, ended: Promise<number | null>, words: readonly string[]): Promise<void> {
+async function untilReady(
+  url: string,
+  ended: Promise<number | null>,
+  words: readonly string[],
+): Promise<void> {
   let gone = false;
   void ended.then(() => {
     gone = true;

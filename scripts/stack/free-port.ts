@@ -6,7 +6,9 @@ export function freePort(host = "127.0.0.1"): Promise<number> {
     const server = createServer().once("error", reject);
     server.listen(0, host, () => {
       const address = server.address();
-      server.close(() => (address && typeof address === "object" ? resolve(address.port) : reject(new Error("no port"))));
+      server.close(() =>
+        address && typeof address === "object" ? resolve(address.port) : reject(new Error("no port")),
+      );
     });
   });
 }

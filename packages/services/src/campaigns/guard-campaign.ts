@@ -14,7 +14,10 @@ type Campaign = typeof campaigns.$inferSelect;
 
 /** Pauses a running campaign whose own evidence says stop: its list or its text is the cause, not the address. */
 export async function guardCampaign(tx: TenantDb, campaignId: string, nowMs: EpochMs): Promise<void> {
-  const [campaign] = await tx.select().from(campaigns).where(and(eq(campaigns.id, campaignId), eq(campaigns.status, "running")));
+  const [campaign] = await tx
+    .select()
+    .from(campaigns)
+    .where(and(eq(campaigns.id, campaignId), eq(campaigns.status, "running")));
   if (!campaign) return;
   const [counts] = await tx
     .select({
@@ -32,7 +35,9 @@ export async function guardCampaign(tx: TenantDb, campaignId: string, nowMs: Epo
   const reason = bounces
     ? `${counts.hard} of ${counts.sent} addresses do not exist: the list is not clean enough to go on.`
     : `${counts.complaint} people called this campaign spam: the list or the text is the cause.`;
-  const clears = bounces ? "Clean the list, import it again and launch a new campaign." : "Change the text or the audience and launch a new campaign.";
+  const clears = bounces
+    ? "Clean the list, import it again and launch a new campaign."
+    : "Change the text or the audience and launch a new campaign.";
   await pause(tx, campaign, nowMs, "guardrail", reason, clears, { ...counts });
 }
 
@@ -59,13 +64,35 @@ export async function judgeCanary(tx: TenantDb, campaign: Campaign, nowMs: Epoch
   if (!failed) {
     await tx.update(campaigns).set({ canary: "passed" }).where(eq(campaigns.id, campaign.id));
     const reason = `${seen.hard} of the first ${seen.known} addresses bounced: the list is good enough to go on.`;
-    const draft = { limit: "canary", before: `first ${size} only`, after: "whole list", reason, clears: null, clearsAt: null, evidence };
-    await appendDecision(tx, nowMs, { kind: "campaign", id: campaign.id, label: campaign.name }, draft, `canary:${campaign.id}`);
+    const draft = {
+      limit: "canary",
+      before: `first ${size} only`,
+      after: "whole list",
+      reason,
+      clears: null,
+      clearsAt: null,
+      evidence,
+    };
+    await appendDecision(
+      tx,
+      nowMs,
+      { kind: "campaign", id: campaign.id, label: campaign.name },
+      draft,
+      `canary:${campaign.id}`,
+    );
     return;
   }
   await tx.update(campaigns).set({ canary: "failed" }).where(eq(campaigns.id, campaign.id));
   const reason = `${seen.hard} of the first ${seen.known} addresses do not exist: the rest of the list was kept back.`;
-  await pause(tx, campaign, nowMs, "canary-failed", reason, "Clean the list, import it again and launch a new campaign.", evidence);
+  await pause(
+    tx,
+    campaign,
+    nowMs,
+    "canary-failed",
+    reason,
+    "Clean the list, import it again and launch a new campaign.",
+    evidence,
+  );
 }
 
 async function pause(
@@ -78,13 +105,34 @@ async function pause(
   evidence: Record<string, number>,
 ): Promise<void> {
   await moveStatus(tx, campaign.id, ["running"], "paused", { statusCode: code, statusMessage: reason });
-  const draft = { limit: "campaign", before: "running", after: "paused", reason, clears, clearsAt: null, evidence };
-  await appendDecision(tx, nowMs, { kind: "campaign", id: campaign.id, label: campaign.name }, draft, `${code}:${campaign.id}`);
+  const draft = {
+    limit: "campaign",
+    before: "running",
+    after: "paused",
+    reason,
+    clears,
+    clearsAt: null,
+    evidence,
+  };
+  await appendDecision(
+    tx,
+    nowMs,
+    { kind: "campaign", id: campaign.id, label: campaign.name },
+    draft,
+    `${code}:${campaign.id}`,
+  );
   const properties = { code, ...evidence };
   await appendToOutbox(
     tx,
     "product-event.capture",
-    { v: 1, tenantId: tx.tenantId, event: "campaign_paused_by_guard", distinctId: tx.tenantId, properties, atMs: nowMs },
+    {
+      v: 1,
+      tenantId: tx.tenantId,
+      event: "campaign_paused_by_guard",
+      distinctId: tx.tenantId,
+      properties,
+      atMs: nowMs,
+    },
     nowMs,
   );
 }

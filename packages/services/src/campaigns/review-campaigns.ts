@@ -8,13 +8,23 @@ import { guardCampaign, judgeCanary } from "./guard-campaign.ts";
 import { moveStatus } from "./move-status.ts";
 
 /** Looks at every running campaign: judges canaries and evidence, and finishes those that have nothing left to wait for. */
-export async function reviewCampaigns(deps: { readonly database: Database; readonly clock: Clock }): Promise<void> {
+export async function reviewCampaigns(deps: {
+  readonly database: Database;
+  readonly clock: Clock;
+}): Promise<void> {
   const running = await deps.database.withOperator((tx) =>
-    tx.select({ tenantId: campaigns.tenantId, id: campaigns.id }).from(campaigns).where(eq(campaigns.status, "running")),
+    tx
+      .select({ tenantId: campaigns.tenantId, id: campaigns.id })
+      .from(campaigns)
+      .where(eq(campaigns.status, "running")),
   );
   for (const { tenantId, id } of running) {
     await deps.database.withTenant(tenantId, async (tx) => {
-      const [campaign] = await tx.select().from(campaigns).where(and(eq(campaigns.id, id), eq(campaigns.status, "running"))).for("update", { skipLocked: true });
+      const [campaign] = await tx
+        .select()
+        .from(campaigns)
+        .where(and(eq(campaigns.id, id), eq(campaigns.status, "running")))
+        .for("update", { skipLocked: true });
       if (!campaign) return;
       const now = deps.clock.now();
       await judgeCanary(tx, campaign, now);
@@ -41,6 +51,10 @@ async function finishWhenDone(tx: TenantDb, campaignId: string, nowMs: EpochMs):
     )
     .limit(1);
   if (open) return;
-  const [campaign] = await tx.select({ status: campaigns.status }).from(campaigns).where(eq(campaigns.id, campaignId));
-  if (campaign?.status === "running") await moveStatus(tx, campaignId, ["running"], "finished", { finishedAt: nowMs });
+  const [campaign] = await tx
+    .select({ status: campaigns.status })
+    .from(campaigns)
+    .where(eq(campaigns.id, campaignId));
+  if (campaign?.status === "running")
+    await moveStatus(tx, campaignId, ["running"], "finished", { finishedAt: nowMs });
 }

@@ -75,7 +75,7 @@ function readRows(columns: readonly LeadColumn[], records: readonly FileRecord[]
 
 /**
  * Parses the text. Where an unclosed quote swallows the lines after it, only its own line is rejected and reading goes
- * on with the next: a record over several lines that makes no lead is taken for such a quote.
+ * on with the next: a record over several lines that makes no lead and has not the header's number of fields is taken for such a quote.
  */
 function readRecords(text: string, rejected: RejectedRow[]): FileRecord[] {
   const delimiter = delimiterOf(text);
@@ -83,7 +83,9 @@ function readRecords(text: string, rejected: RejectedRow[]): FileRecord[] {
   let columns: readonly LeadColumn[] | null = null;
   const swallows = (values: readonly string[]) => {
     columns ??= mapColumns(records[0]?.values ?? []);
-    return columns !== null && typeof readLeadRow(columns, values) === "string";
+    return (
+      columns !== null && values.length !== columns.length && typeof readLeadRow(columns, values) === "string"
+    );
   };
   let firstLine = 1;
   let rest = text;
@@ -200,7 +202,6 @@ function columnName(column: Exclude<LeadColumn, null>): string {
 }
 
 function shown(values: readonly string[]): string {
-
   return values
     .join(", ")
     .replace(/\p{Cc}+/gu, " ")

@@ -1,0 +1,43 @@
+import { decisions } from "@penguinmails/db/schema/evidence";
+import type { TenantDb } from "@penguinmails/db/tenant-db";
+import { and, desc, eq, lt } from "drizzle-orm";
+
+/** Newest first; `subject` is a subject's id. */
+export async function listDecisions(
+  tx: TenantDb,
+  page: {
+    readonly limit: number;
+    readonly cursor?: string | undefined;
+    readonly subject?: string | undefined;
+  },
+) {
+  const rows = await tx
+    .select()
+    .from(decisions)
+    .where(
+      and(
+        page.cursor === undefined ? undefined : lt(decisions.id, page.cursor),
+        page.subject === undefined ? undefined : eq(decisions.subjectId, page.subject),
+      ),
+    )
+    .orderBy(desc(decisions.id))
+    .limit(page.limit + 1);
+  const items = rows.slice(0, page.limit);
+  return {
+    items: items.map(decisionView),
+    nextCursor: rows.length > page.limit ? (items.at(-1)?.id ?? null) : null,
+  };
+}
+
+export function decisionView(row: typeof decisions.$inferSelect) {
+  return {
+    id: row.id,
+    at: new Date(row.at).toISOString(),
+    subject: { kind: row.subjectKind, id: row.subjectId, label: row.subjectLabel },
+    change: { limit: row.limit, before: row.before, after: row.after },
+    reason: row.reason,
+    clears: row.clears,
+    clearsAt: row.clearsAt === null ? null : new Date(row.clearsAt).toISOString(),
+    evidence: row.evidence,
+  };
+}

@@ -1,0 +1,108 @@
+import { sandboxUrls } from "./sandbox-net.ts";
+import { root, type StackSettings } from "./settings.ts";
+import type { WorldFile } from "./world-file.ts";
+
+type Env = Record<string, string>;
+
+/** The environment of each process. `outer` is what the person set; it wins where it names something we would default. */
+export function processEnvs(
+  settings: StackSettings,
+  world: WorldFile,
+  databaseUrl: string,
+  outer: NodeJS.ProcessEnv,
+) {
+  const { ports } = settings;
+  const sandboxed = isSandboxed(outer);
+  const base: Env = {
+    PATH: outer["PATH"] ?? "",
+    HOME: outer["HOME"] ?? "/",
+    NODE_ENV: "production",
+    NODE_OPTIONS: "--enable-source-maps",
+    NEXT_TELEMETRY_DISABLED: "1",
+    PENGUINMAILS_ROOT: root,
+    ...(outer["TZ"] ? { TZ: outer["TZ"] } : {}),
+  };
+  const shared: Env & { readonly SECRETS_KEY: string } = {
+    ...base,
+    ...given(outer, accountVariables),
+    DATABASE_URL: databaseUrl,
+    SECRETS_KEY: outer["SECRETS_KEY"] || world.secretsKey,
+    CALLBACK_SECRET: outer["CALLBACK_SECRET"] || world.callbackSecret,
+    PUBLIC_URL: outer["PUBLIC_URL"] || `http://localhost:${ports.api}`,
+    DASHBOARD_URL: outer["DASHBOARD_URL"] || `http://localhost:${ports.dashboard}`,
+    ADMIN_URL: outer["ADMIN_URL"] || `http://localhost:${ports.admin}`,
+    ...(settings.redisUrl ? { REDIS_URL: settings.redisUrl } : {}),
+    ...(sandboxed ? sandboxEnv(world) : {}),
+  };
+  const apiUrl = `http://127.0.0.1:${ports.api}`;
+  const clock = `${world.clock.realMs}:${world.clock.worldMs}:${world.clock.speed}`;
+  return {
+    sandboxed,
+    api: { ...shared, PORT: String(ports.api) },
+    worker: { ...shared, PORT: String(ports.worker) },
+    dashboard: {
+      ...base,
+      API_URL: apiUrl,
+      PORT: String(ports.dashboard),
+      ...(sandboxed ? { DEMO_LOGIN: "1" } : {}),
+    },
+    admin: { ...base, API_URL: apiUrl, PORT: String(ports.admin), ...(sandboxed ? { DEMO_LOGIN: "1" } : {}) },
+    sandbox: {
+      ...base,
+      DATABASE_URL: databaseUrl,
+      SANDBOX_NET: world.sandboxNet,
+      SANDBOX_SEED: outer["SANDBOX_SEED"] || String(world.sandboxSeed),
+      SANDBOX_ACCOUNT_SSH_PUBLIC_KEY: world.sshPublicKey,
+      SANDBOX_STRIPE_WEBHOOK_URL: `${apiUrl}/v1/webhooks/stripe`,
+      STRIPE_WEBHOOK_SECRET: world.stripeWebhookSecret,
+      CLOCK_ANCHOR: clock,
+    },
+  };
+}
+
+/** No account with a provider of machines: everything outside is the sandbox's. */
+export function isSandboxed(outer: NodeJS.ProcessEnv): boolean {
+  return !outer["HOSTWINDS_API_KEY"];
+}
+
+function sandboxEnv(world: WorldFile): Env {
+  const urls = sandboxUrls(world.sandboxNet);
+  return {
+    CLOCK_ANCHOR: `${world.clock.realMs}:${world.clock.worldMs}:${world.clock.speed}`,
+    SANDBOX_CONTROL_URL: urls.control,
+    HOSTWINDS_API_KEY: "sandbox",
+    HOSTWINDS_URL: urls.hostwinds,
+    HOSTWINDS_ORDER_ADDRESS_ACTION: "order_ip",
+    HOSTWINDS_SSH_KEY_NAME: "penguinmails-platform",
+    HOSTWINDS_REQUESTS_PER_SECOND: "200",
+    PLATFORM_SSH_PRIVATE_KEY_FILE: world.sshPrivateKeyFile,
+    NODE_SSH_PORT: "2022",
+    NODE_SMTP_PORT: "2525",
+    NODE_SUBMISSION_PORT: "5587",
+    NODE_IMAP_PORT: "5993",
+    NODE_API_PORT: "8443",
+    NODE_TLS_VERIFY: "false",
+    NODE_DOMAIN_SUFFIX: "nodes.penguinmails.example",
+    DNS_SERVERS: urls.dns,
+    POWERDNS_URL: urls.powerdns,
+    POWERDNS_API_KEY: "sandbox",
+    STRIPE_API_KEY: "sk_test_sandbox",
+    STRIPE_API_BASE: urls.stripe,
+    STRIPE_WEBHOOK_SECRET: world.stripeWebhookSecret,
+    LOOPS_API_KEY: "sandbox",
+    LOOPS_BASE_URL: urls.loops,
+    POSTHOG_KEY: "phc_sandbox",
+    POSTHOG_HOST: urls.posthog,
+  };
+}
+
+const accountVariables =
+  /^(?:HOSTWINDS|NODE_(?:SSH|SMTP|SUBMISSION|IMAP|API|TLS|DOMAIN)|PLATFORM|DNS|POWERDNS|CLOUDFLARE|STRIPE|LOOPS|POSTHOG|DATABASE_FLAVOUR|NILEDB|LOG)_?/;
+
+function given(outer: NodeJS.ProcessEnv, pattern: RegExp): Env {
+  return Object.fromEntries(
+    Object.entries(outer).filter(
+      (entry): entry is [string, string] => pattern.test(entry[0]) && Boolean(entry[1]),
+    ),
+  );
+}
