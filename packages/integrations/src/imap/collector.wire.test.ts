@@ -1,0 +1,84 @@
+import { afterEach, expect, test } from "vitest";
+import { makeCollectorMailbox } from "./collector.ts";
+import { type StoredMail, startImapServer } from "./imap-test-server.ts";
+
+const closing: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close();
+});
+
+async function world(mails: StoredMail[], rejectUnauthorized = false) {
+  const server = await startImapServer(mails);
+  closing.push(server.close);
+  const options = { port: server.port, rejectUnauthorized, connectTimeoutMs: 5_000, socketTimeoutMs: 5_000 };
+  const collector = makeCollectorMailbox(options);
+  const box = { host: "127.0.0.1", username: server.account.user, password: server.account.pass };
+  return { server, collector, box };
+}
+
+const mail = (uid: number, raw = `Subject: ${uid}\r\n\r\nBody ${uid}\r\n`): StoredMail => ({ uid, raw });
+
+test("hands over every mail whole, oldest first, and leaves the mailbox empty", async () => {
+  const mails = [mail(30), mail(7), mail(12)];
+  const { collector, box } = await world(mails);
+  const seen: [number, string][] = [];
+  const taken = await collector.drain(box, 100, 10_000, async ({ uid, raw }) => {
+    seen.push([uid, Buffer.from(raw).toString("latin1")]);
+  });
+  expect(taken).toBe(3);
+  expect(seen).toEqual([7, 12, 30].map((uid) => [uid, mail(uid).raw]));
+  expect(mails).toEqual([]);
+});
+
+test("a mail that could not be taken stays, with those behind it; those before it are gone", async () => {
+  const mails = [mail(1), mail(2), mail(3)];
+  const { collector, box } = await world(mails);
+  const refuse = collector.drain(box, 100, 10_000, async ({ uid }) => {
+    if (uid === 2) throw new Error("database is away");
+  });
+  await expect(refuse).rejects.toThrow("database is away");
+  expect(mails.map(({ uid }) => uid)).toEqual([2, 3]);
+});
+
+test("nothing is deleted before it was taken", async () => {
+  const mails = Array.from({ length: 45 }, (_each, i) => mail(i + 1));
+  const { collector, box } = await world(mails);
+  const lost: number[] = [];
+  await collector.drain(box, 100, 10_000, async ({ uid }) => {
+    await new Promise((resolve) => setImmediate(resolve));
+    if (!mails.some((each) => each.uid === uid)) lost.push(uid);
+  });
+  expect(lost).toEqual([]);
+  expect(mails).toEqual([]);
+});
+
+test("stops at the number it was given", async () => {
+  const mails = [mail(1), mail(2), mail(3)];
+  const { collector, box } = await world(mails);
+  expect(await collector.drain(box, 2, 10_000, async () => {})).toBe(2);
+  expect(mails.map(({ uid }) => uid)).toEqual([3]);
+});
+
+test("a mail that is too big comes cut, and only that much is fetched", async () => {
+  const { server, collector, box } = await world([mail(1, "x".repeat(5_000))]);
+  const sizes: number[] = [];
+  await collector.drain(box, 10, 1_000, async ({ raw }) => void sizes.push(raw.byteLength));
+  expect(sizes).toEqual([1_000]);
+  expect(server.log.some((line) => line.includes("<0.1000>"))).toBe(true);
+});
+
+test("an empty mailbox is no trouble", async () => {
+  const { collector, box } = await world([]);
+  expect(await collector.drain(box, 10, 1_000, async () => {})).toBe(0);
+});
+
+test("a wrong password, a certificate that must be real and is not, and a cut connection reject", async () => {
+  const mails = [mail(1), mail(2)];
+  const { server, collector, box } = await world(mails);
+  await expect(collector.drain({ ...box, password: "other" }, 10, 1_000, async () => {})).rejects.toThrow();
+  await expect(collector.drain(box, 10, 1_000, async () => server.cut())).rejects.toThrow();
+  expect(mails).toHaveLength(2);
+  const strict = await world([mail(1)], true);
+  await expect(strict.collector.drain(strict.box, 10, 1_000, async () => {})).rejects.toThrow();
+  expect(strict.server.log).toEqual([]);
+});
