@@ -1,0 +1,31 @@
+import { type Config, flag, optionalSecret, optionalText, readConfig, text, url, wholeNumber } from "./env.ts";
+import { sharedSettings } from "./shared.ts";
+
+export const workerSettings = {
+  ...sharedSettings,
+  PORT: wholeNumber("Port of the worker's health page", 4001, 1, 65_535),
+  WORKER_CONCURRENCY: wholeNumber("Jobs at once of each queue", 16, 1, 500),
+  PACER_TICK_MS: wholeNumber("Real milliseconds between two rounds of the pacer", 200, 20, 60_000),
+  HOSTWINDS_API_KEY: optionalSecret("Key of the Hostwinds Cloud API; without it no machine can be ordered"),
+  HOSTWINDS_URL: url("Hostwinds Cloud API", "https://clients.hostwinds.com/cloud/api.php"),
+  HOSTWINDS_REQUESTS_PER_SECOND: wholeNumber("Our own rate limit towards Hostwinds", 2, 1, 1_000),
+  HOSTWINDS_ORDER_ADDRESS_ACTION: optionalText("Name of the action that orders a secondary IP (not documented publicly); without it a person orders it"),
+  HOSTWINDS_SSH_KEY_NAME: text("Name of the platform's SSH key at Hostwinds", "penguinmails-platform"),
+  PLATFORM_SSH_PRIVATE_KEY_FILE: optionalText("File with the private half of that key"),
+  NODE_SSH_PORT: wholeNumber("SSH port of nodes", 22, 1, 65_535),
+  NODE_SMTP_PORT: wholeNumber("SMTP port of nodes and of the world", 25, 1, 65_535),
+  NODE_SUBMISSION_PORT: wholeNumber("Submission port of nodes", 587, 1, 65_535),
+  NODE_IMAP_PORT: wholeNumber("IMAPS port of nodes", 993, 1, 65_535),
+  NODE_API_PORT: wholeNumber("Port of Mailu's API on the node, reached through SSH", 443, 1, 65_535),
+  NODE_TLS_VERIFY: flag("Verify the certificates of nodes' mail services", true),
+  LOOPS_API_KEY: optionalSecret("Loops key for the platform's own mail; without it none is sent"),
+  LOOPS_BASE_URL: url("Loops API", "https://app.loops.so/api"),
+  LOOPS_TEMPLATES: optionalText("`name=transactionalId,…` of the templates in Loops"),
+  POSTHOG_KEY: optionalSecret("PostHog project key; without it nothing is captured"),
+  POSTHOG_HOST: url("PostHog", "https://us.i.posthog.com"),
+} as const;
+export type WorkerConfig = Config<typeof workerSettings>;
+
+export function readWorkerConfig(env: NodeJS.ProcessEnv): WorkerConfig {
+  return readConfig(workerSettings, env);
+}
