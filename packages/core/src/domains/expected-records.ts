@@ -26,8 +26,8 @@ export type ExpectedRecord = {
 export type MailIdentity = {
   readonly domain: string;
   readonly node: { readonly hostname: string; readonly ip: string };
-  /** Addresses the domain's mail leaves from, with the name each gives in EHLO and PTR. */
-  readonly egress: readonly { readonly ip: string; readonly hostname: string }[];
+  /** Addresses the domain's mail leaves from, with the name each gives in EHLO and PTR; null: it has none yet. */
+  readonly egress: readonly { readonly ip: string; readonly hostname: string | null }[];
   readonly dkim: { readonly selector: string; readonly value: string } | null;
   /** Target of the tracking name, or null when links are not tracked. */
   readonly trackingTarget: string | null;
@@ -88,10 +88,8 @@ export function expectedRecords(
     values,
     required: purpose !== "tracking",
   });
-  const hosts = new Map([
-    [node.hostname, node.ip],
-    ...egress.map(({ hostname, ip }) => [hostname, ip] as const),
-  ]);
+  const hosts = new Map<string, string | null>([[node.ip, node.hostname]]);
+  for (const { ip, hostname } of egress) hosts.set(ip, hostname ?? hosts.get(ip) ?? null);
   return [
     record("mx", "MX", domain, [`10 ${node.hostname}`]),
     record("spf", "TXT", domain, ips.length === 0 ? [] : [mergeSpf(foreignSpf, ips)]),
@@ -104,7 +102,9 @@ export function expectedRecords(
     ...(identity.trackingTarget === null
       ? []
       : [record("tracking", "CNAME", trackingNameOf(domain), [identity.trackingTarget])]),
-    ...[...hosts].map(([hostname, ip]) => record("a", "A", hostname, [ip])),
-    ...[...hosts].map(([hostname, ip]) => record("ptr", "PTR", reverseNameOf(ip), [hostname])),
+    ...[...hosts].flatMap(([ip, hostname]) => (hostname === null ? [] : [record("a", "A", hostname, [ip])])),
+    ...[...hosts].map(([ip, hostname]) =>
+      record("ptr", "PTR", reverseNameOf(ip), hostname === null ? [] : [hostname]),
+    ),
   ];
 }

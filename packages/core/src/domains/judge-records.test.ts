@@ -65,6 +65,18 @@ describe("expectedRecords", () => {
   });
 });
 
+test("an address whose name is not set yet keeps its reverse record pending", () => {
+  const nameless = { ...identity, egress: [{ ip: "192.0.2.7", hostname: null }] };
+  const expected = expectedRecords(nameless);
+  const checks = judgeRecords(expected, world(expected), new Map()).filter(
+    (check) => check.purpose === "ptr",
+  );
+  expect(checks.map((check) => [check.name, check.state])).toEqual([
+    ["1.2.0.192.in-addr.arpa", "ok"],
+    ["7.2.0.192.in-addr.arpa", "pending"],
+  ]);
+});
+
 describe("judgeRecords", () => {
   test("a domain published as expected is right in every record, and nothing is advised", () => {
     const expected = expectedRecords(identity);

@@ -44,8 +44,8 @@ export async function callProvider(
   }
 }
 
-/** The name and the names above it, longest first, down to two labels: where a zone could begin. */
+/** The name and the names above it, longest first: where a zone could begin. */
 export function zoneCandidates(name: string): readonly string[] {
   const labels = name.toLowerCase().replace(/\.$/, "").split(".");
-  return labels.slice(0, -1).map((_label, at) => labels.slice(at).join("."));
+  return labels.map((_label, at) => labels.slice(at).join("."));
 }

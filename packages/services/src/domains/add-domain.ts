@@ -1,0 +1,125 @@
+import { Problem } from "@penguinmails/contracts/problems";
+import { policy } from "@penguinmails/core/policy";
+import type { Clock } from "@penguinmails/core/ports/clock";
+import type { EpochMs } from "@penguinmails/core/time";
+import { appendAudit } from "@penguinmails/db/audit";
+import { newId } from "@penguinmails/db/ids";
+import { appendToOutbox } from "@penguinmails/db/outbox";
+import { addresses, domains, nodes } from "@penguinmails/db/schema/fleet";
+import { tenants } from "@penguinmails/db/schema/tenants";
+import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
+import { and, asc, count, eq, inArray, isNotNull, ne } from "drizzle-orm";
+import { entitlementsOf } from "../billing/entitlements.ts";
+import type { Caller } from "../caller.ts";
+import { type DomainView, domainView } from "./domain-view.ts";
+
+type Deps = {
+  readonly database: Database;
+  readonly clock: Clock;
+  /** Names of the platform's own zones: nobody adds them or a name below them as a sending domain. */
+  readonly reservedZones: readonly string[];
+};
+type Input = { readonly name: string; readonly nodeId: string };
+
+/**
+ * Adds a sending domain to a serving node and gives it the address it will leave from: the least used secondary one,
+ * the primary only where a node has no other. Making it real is a job. Throws `invalid-input`, `conflict`,
+ * `plan-limit`, `subscription-required`, `already-exists`.
+ */
+export async function addDomain(deps: Deps, caller: Caller, input: Input): Promise<DomainView> {
+  refuseReserved(deps.reservedZones, input.name);
+  await refuseOthers(deps.database, caller.tenantId, input.name);
+  return deps.database.withTenant(caller.tenantId, async (tx) => {
+    const now = deps.clock.now();
+    await refuseOverPlan(tx, now);
+    await requireServing(tx, input.nodeId);
+    const address = await leastUsedAddress(tx, input.nodeId);
+    const [row] = await tx
+      .insert(domains)
+      .values({
+        tenantId: tx.tenantId,
+        id: newId(),
+        name: input.name,
+        nodeId: input.nodeId,
+        addressId: address.id,
+        status: "pending",
+        nextCheckAt: now + policy.domain.pendingCheckMs,
+        createdAt: now,
+      })
+      .onConflictDoNothing()
+      .returning();
+    if (!row) throw taken(input.name);
+    await appendToOutbox(tx, "domain.converge", { v: 1, tenantId: tx.tenantId, domainId: row.id }, now);
+    await appendAudit(tx, caller.actor, now, {
+      action: "domain.add",
+      subjectKind: "domain",
+      subjectId: row.id,
+      detail: { name: input.name, nodeId: input.nodeId, address: address.ip },
+    });
+    return domainView(row, address.ip);
+  });
+}
+
+const taken = (name: string) =>
+  new Problem("already-exists", { detail: `${name} is a sending domain already.` });
+
+function refuseReserved(zones: readonly string[], name: string): void {
+  const isOurs = zones.some((zone) => name === zone || name.endsWith(`.${zone}`));
+  if (!isOurs) return;
+  const message = "This name belongs to the platform. Use a domain of your own.";
+  throw new Problem("invalid-input", { errors: [{ code: "reserved-name", message, pointer: "/name" }] });
+}
+
+/** One name, one agency: two nodes must not both claim a domain's mail. */
+async function refuseOthers(database: Database, tenantId: string, name: string): Promise<void> {
+  const [other] = await database.withOperator((tx) =>
+    tx
+      .select({ id: domains.id })
+      .from(domains)
+      .where(and(eq(domains.name, name), ne(domains.tenantId, tenantId)))
+      .limit(1),
+  );
+  if (other) throw taken(name);
+}
+
+/** Locks the tenant's row, so that two requests at once cannot both be the last one that the plan allows. */
+async function refuseOverPlan(tx: TenantDb, now: EpochMs): Promise<void> {
+  await tx.select({ id: tenants.id }).from(tenants).where(eq(tenants.id, tx.tenantId)).for("no key update");
+  const allowed = await entitlementsOf(tx, now);
+  if (!allowed.active) throw new Problem("subscription-required");
+  const [used] = await tx.select({ n: count() }).from(domains);
+  if ((used?.n ?? 0) >= allowed.domains) {
+    throw new Problem("plan-limit", { detail: `Your plan includes ${allowed.domains} sending domains.` });
+  }
+}
+
+async function requireServing(tx: TenantDb, nodeId: string): Promise<void> {
+  const [node] = await tx.select({ status: nodes.status }).from(nodes).where(eq(nodes.id, nodeId));
+  if (!node) {
+    const error = { code: "unknown-node", message: "There is no such node.", pointer: "/nodeId" };
+    throw new Problem("invalid-input", { errors: [error] });
+  }
+  if (node.status === "serving") return;
+  throw new Problem("conflict", { detail: `The node is ${node.status}; add the domain when it serves.` });
+}
+
+async function leastUsedAddress(tx: TenantDb, nodeId: string): Promise<{ id: string; ip: string }> {
+  const rows = await tx
+    .select({ id: addresses.id, ip: addresses.ip, kind: addresses.kind, used: count(domains.id) })
+    .from(addresses)
+    .leftJoin(domains, and(eq(domains.tenantId, addresses.tenantId), eq(domains.addressId, addresses.id)))
+    .where(
+      and(
+        eq(addresses.nodeId, nodeId),
+        inArray(addresses.status, ["assigned", "serving"]),
+        isNotNull(addresses.ip),
+      ),
+    )
+    .groupBy(addresses.tenantId, addresses.id)
+    .orderBy(asc(count(domains.id)), asc(addresses.id));
+  const row = rows.find((each) => each.kind === "secondary") ?? rows[0];
+  if (row === undefined || row.ip === null) {
+    throw new Problem("conflict", { detail: "The node has no address that could send right now." });
+  }
+  return { id: row.id, ip: row.ip };
+}

@@ -1,0 +1,179 @@
+import { bounceDomainOf, dmarcNameOf, expectedRecords } from "@penguinmails/core/domains/expected-records";
+import { lookupKey } from "@penguinmails/core/domains/judge-records";
+import { policy } from "@penguinmails/core/policy";
+import type { DnsPublisher, LookupResult } from "@penguinmails/core/ports/dns";
+import type { MailuAdmin, NodeAccess, NodeEgress } from "@penguinmails/core/ports/node-access";
+import type { SecretBox } from "@penguinmails/core/ports/outside";
+import type { EpochMs } from "@penguinmails/core/time";
+import { appendToOutbox } from "@penguinmails/db/outbox";
+import { domains, mailboxes } from "@penguinmails/db/schema/fleet";
+import { and, eq } from "drizzle-orm";
+import { collectorAddressOf, mailuTokenOf, nodeAccessOf } from "../fleet/node-access.ts";
+import { type CheckDeps, checkDomain, presentTxt } from "./check-domain.ts";
+import { egressOf, identityOf, type LoadedDomain, loadDomain } from "./load-domain.ts";
+import { ownerHash, type Published, publishRecords } from "./publish-records.ts";
+
+export type ConvergeDeps = CheckDeps & {
+  readonly secrets: SecretBox;
+  readonly mailu: MailuAdmin;
+  readonly egress: NodeEgress;
+  /** In order of preference; a domain is published by the first that has its zone. Empty: records are shown to copy. */
+  readonly publishers: readonly DnsPublisher[];
+};
+type Input = { readonly tenantId: string; readonly domainId: string };
+type Ready = LoadedDomain & { readonly access: NodeAccess; readonly token: string };
+
+export type ConvergeDomainOutcome =
+  | { readonly status: "done" }
+  /** The domain was removed meanwhile. */
+  | { readonly status: "gone" }
+  /** Nothing is lost: the same job is due again at that time. `cause` is for the log, never for a tenant. */
+  | {
+      readonly status: "waiting";
+      readonly reason: string;
+      readonly retryAt: EpochMs;
+      readonly cause: unknown;
+    };
+
+/**
+ * Makes a domain real, step by step: Mailu serves it and its return-path domain, the key exists, its mailboxes exist,
+ * its mail leaves from its address, its records are published and checked. Every step may be repeated; what a machine
+ * or provider refuses now is tried again later.
+ */
+export async function convergeDomain(deps: ConvergeDeps, input: Input): Promise<ConvergeDomainOutcome> {
+  const loaded = await deps.database.withTenant(input.tenantId, (tx) => loadDomain(tx, input.domainId));
+  if (!loaded) return { status: "gone" };
+  const access = nodeAccessOf(deps.secrets, loaded.node);
+  if (loaded.node.status !== "serving" || access === null) {
+    return waitFor(deps, input, `the node is ${loaded.node.status}`, null);
+  }
+  const ready = { ...loaded, access, token: mailuTokenOf(deps.secrets, loaded.node) };
+  const steps: readonly (readonly [string, () => Promise<void>])[] = [
+    ["the mail server takes the domain", () => serveDomain(deps, ready)],
+    ["the signing key exists", () => ensureKey(deps, ready)],
+    ["the mailboxes exist", () => ensureMailboxes(deps, ready)],
+    ["mail leaves from its address", () => applyEgress(deps, ready)],
+    ["the records are published", () => publish(deps, input)],
+  ];
+  for (const [name, step] of steps) {
+    try {
+      await step();
+    } catch (cause) {
+      return waitFor(deps, input, `not yet: ${name}`, cause);
+    }
+  }
+  await checkDomain(deps, input);
+  return { status: "done" };
+}
+
+async function waitFor(
+  deps: ConvergeDeps,
+  input: Input,
+  reason: string,
+  cause: unknown,
+): Promise<ConvergeDomainOutcome> {
+  const retryAt = deps.clock.now() + policy.domain.pendingCheckMs;
+  await deps.database.withTenant(input.tenantId, (tx) =>
+    appendToOutbox(tx, "domain.converge", { v: 1, ...input }, retryAt),
+  );
+  return { status: "waiting", reason, retryAt, cause };
+}
+
+/** Both domains, and everything to them that has no mailbox, go to the collector. */
+async function serveDomain(deps: ConvergeDeps, { domain, node, access, token }: Ready): Promise<void> {
+  for (const name of [domain.name, bounceDomainOf(domain.name)]) {
+    await deps.mailu.ensureDomain(access, token, name);
+    await deps.mailu.ensureCatchAll(access, token, name, collectorAddressOf(node));
+  }
+}
+
+/** Asks again after storing: two jobs at once may both have made a key, and the one that the node kept is the one. */
+async function ensureKey(deps: ConvergeDeps, { domain, access, token }: Ready): Promise<void> {
+  for (let stored = domain.dkimValue, round = 0; round < 5; round += 1) {
+    const { selector, value } = await deps.mailu.ensureDkim(access, token, domain.name);
+    if (value === stored) return;
+    await deps.database.withTenant(domain.tenantId, (tx) =>
+      tx.update(domains).set({ dkimSelector: selector, dkimValue: value }).where(eq(domains.id, domain.id)),
+    );
+    stored = value;
+  }
+  throw new Error("The node's signing key does not settle");
+}
+
+async function ensureMailboxes(deps: ConvergeDeps, ready: Ready): Promise<void> {
+  for (const mailbox of ready.mailboxes) {
+    await deps.mailu.ensureMailbox(ready.access, ready.token, {
+      email: mailbox.email,
+      password: deps.secrets.open(mailbox.sealedPassword, `mailbox:${mailbox.id}:password`),
+      displayName: mailbox.displayName,
+      forwardTo: collectorAddressOf(ready.node),
+      // The envelope sender of every message is its own bounce address.
+      mayUseAnySender: true,
+    });
+    await deps.database.withTenant(mailbox.tenantId, (tx) =>
+      tx
+        .update(mailboxes)
+        .set({ status: "ready" })
+        .where(and(eq(mailboxes.id, mailbox.id), eq(mailboxes.status, "pending"))),
+    );
+  }
+}
+
+/**
+ * Writes the map of the whole node, and again while it changed under way: whoever writes last has read what everybody
+ * committed before. The return-path domain leaves from the same address, because Postfix asks for the envelope sender.
+ */
+async function applyEgress(deps: ConvergeDeps, { node, access }: Ready): Promise<void> {
+  const read = () => deps.database.withTenant(node.tenantId, (tx) => egressOf(tx, node.id));
+  for (let round = 0, wanted = await read(); round < 5; round += 1) {
+    const entries = wanted.flatMap(({ domain, ip }) => [
+      { domain, ip },
+      { domain: bounceDomainOf(domain), ip },
+    ]);
+    await deps.egress.apply(access, entries);
+    const now = await read();
+    if (JSON.stringify(now) === JSON.stringify(wanted)) return;
+    wanted = now;
+  }
+  throw new Error("The node's domains change faster than they can be applied");
+}
+
+async function publish(deps: ConvergeDeps, input: Input): Promise<void> {
+  const loaded = await deps.database.withTenant(input.tenantId, (tx) => loadDomain(tx, input.domainId));
+  const identity = loaded && identityOf(loaded, deps.trackingTarget);
+  if (!loaded || !identity) return;
+  for (const publisher of deps.publishers) {
+    const zone = await publisher.findZone(identity.domain);
+    if (zone === null) continue;
+    // What stands in the zone itself, not what resolvers remember of it.
+    const present = new Map<string, LookupResult>();
+    for (const name of [identity.domain, dmarcNameOf(identity.domain)]) {
+      const values = await publisher.getRrset(zone, name, "TXT");
+      present.set(lookupKey("TXT", name), { status: "found", values, ttlSeconds: null });
+    }
+    const records = expectedRecords(identity, presentTxt(present, identity.domain));
+    // Reverse names belong to the hosting provider, machine names to the machine: several domains share them.
+    const ofDomain = records.filter(({ purpose }) => purpose !== "a" && purpose !== "ptr");
+    await publishRecords(publisher, ofDomain, ownerHash(input.tenantId, input.domainId));
+    await deps.database.withTenant(input.tenantId, (tx) =>
+      tx.update(domains).set({ publishedBy: publisher.provider }).where(eq(domains.id, input.domainId)),
+    );
+    break;
+  }
+  await publishHosts(deps.publishers, expectedRecords(identity), ownerHash(input.tenantId, loaded.node.id));
+}
+
+/** The machine's own names, wherever a publisher holds their zone. */
+async function publishHosts(
+  publishers: readonly DnsPublisher[],
+  records: ReturnType<typeof expectedRecords>,
+  owner: string,
+): Promise<void> {
+  let open = records.filter(({ purpose }) => purpose === "a");
+  for (const publisher of publishers) {
+    const results = await publishRecords(publisher, open, owner);
+    open = results.filter(isWithoutZone).map(({ record }) => record);
+  }
+}
+
+const isWithoutZone = ({ outcome }: Published): boolean => outcome === "no-zone";

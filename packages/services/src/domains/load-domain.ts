@@ -1,0 +1,57 @@
+import type { MailIdentity } from "@penguinmails/core/domains/expected-records";
+import { addresses, domains, mailboxes, nodes } from "@penguinmails/db/schema/fleet";
+import type { TenantDb } from "@penguinmails/db/tenant-db";
+import { and, eq, isNotNull } from "drizzle-orm";
+import type { DomainRow } from "./domain-view.ts";
+
+/** A domain with the machine it lives on. */
+export type LoadedDomain = {
+  readonly domain: DomainRow;
+  readonly node: typeof nodes.$inferSelect;
+  readonly address: typeof addresses.$inferSelect | null;
+  readonly mailboxes: readonly (typeof mailboxes.$inferSelect)[];
+};
+
+export async function loadDomain(tx: TenantDb, domainId: string): Promise<LoadedDomain | null> {
+  const [row] = await tx
+    .select({ domain: domains, node: nodes, address: addresses })
+    .from(domains)
+    .innerJoin(nodes, and(eq(nodes.tenantId, domains.tenantId), eq(nodes.id, domains.nodeId)))
+    .leftJoin(addresses, and(eq(addresses.tenantId, domains.tenantId), eq(addresses.id, domains.addressId)))
+    .where(eq(domains.id, domainId));
+  if (!row) return null;
+  const boxes = await tx.select().from(mailboxes).where(eq(mailboxes.domainId, domainId));
+  return { ...row, mailboxes: boxes };
+}
+
+/** Who the domain says it is; null while its machine has no address. */
+export function identityOf(loaded: LoadedDomain, trackingTarget: string | null): MailIdentity | null {
+  const { domain, node, address } = loaded;
+  if (node.primaryIp === null) return null;
+  const dkim =
+    domain.dkimSelector === null || domain.dkimValue === null
+      ? null
+      : { selector: domain.dkimSelector, value: domain.dkimValue };
+  const egress = address === null || address.ip === null ? [] : [{ ip: address.ip, hostname: address.ptr }];
+  return {
+    domain: domain.name,
+    node: { hostname: node.hostname, ip: node.primaryIp },
+    egress,
+    dkim,
+    trackingTarget,
+  };
+}
+
+/** Every domain of the node and the address it leaves from, in a fixed order. */
+export async function egressOf(
+  tx: TenantDb,
+  nodeId: string,
+): Promise<readonly { readonly domain: string; readonly ip: string }[]> {
+  const rows = await tx
+    .select({ domain: domains.name, ip: addresses.ip })
+    .from(domains)
+    .innerJoin(addresses, and(eq(addresses.tenantId, domains.tenantId), eq(addresses.id, domains.addressId)))
+    .where(and(eq(domains.nodeId, nodeId), isNotNull(addresses.ip)))
+    .orderBy(domains.name);
+  return rows.flatMap(({ domain, ip }) => (ip === null ? [] : [{ domain, ip }]));
+}

@@ -1,0 +1,103 @@
+import { randomBytes } from "node:crypto";
+import { Problem } from "@penguinmails/contracts/problems";
+import { policy } from "@penguinmails/core/policy";
+import type { Clock } from "@penguinmails/core/ports/clock";
+import type { SecretBox } from "@penguinmails/core/ports/outside";
+import type { EpochMs } from "@penguinmails/core/time";
+import { appendAudit } from "@penguinmails/db/audit";
+import { newId } from "@penguinmails/db/ids";
+import { appendToOutbox } from "@penguinmails/db/outbox";
+import { domains, mailboxes } from "@penguinmails/db/schema/fleet";
+import { tenants } from "@penguinmails/db/schema/tenants";
+import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
+import { count, eq } from "drizzle-orm";
+import { entitlementsOf } from "../billing/entitlements.ts";
+import type { Caller } from "../caller.ts";
+import { type MailboxView, mailboxView } from "./mailbox-view.ts";
+
+type Deps = { readonly database: Database; readonly clock: Clock; readonly secrets: SecretBox };
+type Input = { readonly domainId: string; readonly localPart: string; readonly displayName: string };
+
+/** Names that belong to roles (RFC 2142) or to the platform; mail from them is filtered, mail to them is ours to read. */
+const reserved = new Set([
+  "abuse",
+  "postmaster",
+  "hostmaster",
+  "webmaster",
+  "mailer-daemon",
+  "dmarc",
+  "collector",
+]);
+
+/**
+ * Adds a mailbox that starts at the policy's first-day cap. Its password is made here and never shown; its account on
+ * the node is made by a job. Throws `invalid-input`, `conflict`, `plan-limit`, `subscription-required`,
+ * `already-exists`.
+ */
+export async function addMailbox(deps: Deps, caller: Caller, input: Input): Promise<MailboxView> {
+  if (reserved.has(input.localPart)) {
+    const message = "This name is reserved for the machines that run mail.";
+    throw new Problem("invalid-input", {
+      errors: [{ code: "reserved-name", message, pointer: "/localPart" }],
+    });
+  }
+  return deps.database.withTenant(caller.tenantId, async (tx) => {
+    const now = deps.clock.now();
+    await refuseOverPlan(tx, now);
+    const domain = await requireDomain(tx, input.domainId);
+    const id = newId();
+    const email = `${input.localPart}@${domain.name}`;
+    const password = randomBytes(24).toString("base64url");
+    const [row] = await tx
+      .insert(mailboxes)
+      .values({
+        tenantId: tx.tenantId,
+        id,
+        domainId: domain.id,
+        localPart: input.localPart,
+        email,
+        displayName: input.displayName,
+        status: "pending",
+        sealedPassword: deps.secrets.seal(password, `mailbox:${id}:password`),
+        capPerDay: policy.mailbox.startPerDay,
+        createdAt: now,
+      })
+      .onConflictDoNothing()
+      .returning();
+    if (!row) throw new Problem("already-exists", { detail: `${email} is a mailbox already.` });
+    await appendToOutbox(tx, "domain.converge", { v: 1, tenantId: tx.tenantId, domainId: domain.id }, now);
+    await appendAudit(tx, caller.actor, now, {
+      action: "mailbox.add",
+      subjectKind: "mailbox",
+      subjectId: id,
+      detail: { email },
+    });
+    return mailboxView(row, now);
+  });
+}
+
+/** Locks the tenant's row, so that two requests at once cannot both be the last one that the plan allows. */
+async function refuseOverPlan(tx: TenantDb, now: EpochMs): Promise<void> {
+  await tx.select({ id: tenants.id }).from(tenants).where(eq(tenants.id, tx.tenantId)).for("no key update");
+  const allowed = await entitlementsOf(tx, now);
+  if (!allowed.active) throw new Problem("subscription-required");
+  const [used] = await tx.select({ n: count() }).from(mailboxes);
+  if ((used?.n ?? 0) >= allowed.mailboxes) {
+    throw new Problem("plan-limit", { detail: `Your plan includes ${allowed.mailboxes} mailboxes.` });
+  }
+}
+
+async function requireDomain(tx: TenantDb, domainId: string): Promise<{ id: string; name: string }> {
+  const [domain] = await tx
+    .select({ id: domains.id, name: domains.name })
+    .from(domains)
+    .where(eq(domains.id, domainId));
+  if (!domain) {
+    const error = { code: "unknown-domain", message: "There is no such domain.", pointer: "/domainId" };
+    throw new Problem("invalid-input", { errors: [error] });
+  }
+  const [used] = await tx.select({ n: count() }).from(mailboxes).where(eq(mailboxes.domainId, domainId));
+  if ((used?.n ?? 0) < policy.mailbox.maxPerDomain) return domain;
+  const detail = `${domain.name} has ${policy.mailbox.maxPerDomain} mailboxes; more would wear its reputation out.`;
+  throw new Problem("conflict", { detail });
+}
