@@ -8,3 +8,18 @@ export type QueueJob = {
 export interface JobPublisher {
   publish(jobs: readonly QueueJob[]): Promise<void>;
 }
+
+export type QueueCounts = {
+  readonly name: string;
+  readonly waiting: number;
+  readonly active: number;
+  readonly delayed: number;
+  readonly failed: number;
+  readonly completed: number;
+  /** Real milliseconds that the oldest waiting job has waited; null when none waits. */
+  readonly oldestWaitingMs: number | null;
+};
+
+export interface QueueStats {
+  stats(): Promise<readonly QueueCounts[]>;
+}

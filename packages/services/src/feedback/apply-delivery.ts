@@ -27,49 +27,106 @@ export type DeliveryReport = {
  * Turns a delivery report into an event, evidence, a suppression and a pair signal, in one transaction. The same
  * report by another way, or again, changes nothing. True when it was news.
  */
-export async function applyDelivery(tx: TenantDb, message: MessageRow, report: DeliveryReport, nowMs: EpochMs): Promise<boolean> {
+export async function applyDelivery(
+  tx: TenantDb,
+  message: MessageRow,
+  report: DeliveryReport,
+  nowMs: EpochMs,
+): Promise<boolean> {
   if (report.status === "delivered") return applyDelivered(tx, message, report, nowMs);
   const operator = message.operator ?? "others";
   const { replyCode: code, enhanced, text } = report;
   const verdict = report.verdict ?? classifyReply({ code, enhanced, text, operator });
-  return report.status === "deferred" ? applyDeferred(tx, message, report, verdict, nowMs) : applyBounced(tx, message, report, verdict, nowMs);
+  return report.status === "deferred"
+    ? applyDeferred(tx, message, report, verdict, nowMs)
+    : applyBounced(tx, message, report, verdict, nowMs);
 }
 
-async function applyDelivered(tx: TenantDb, message: MessageRow, report: DeliveryReport, nowMs: EpochMs): Promise<boolean> {
+async function applyDelivered(
+  tx: TenantDb,
+  message: MessageRow,
+  report: DeliveryReport,
+  nowMs: EpochMs,
+): Promise<boolean> {
   const event = eventOf(report, "delivered", `delivered:${message.id}`);
   if (!(await recordEvent(tx, message, event, { delivered: 1 }))) return false;
   // A late DSN may have come first; it stands.
   const bounced = message.delivery === "bounced_hard" || message.delivery === "bounced_soft";
-  if (!bounced) await tx.update(messages).set({ delivery: "delivered", settledAt: report.at, lastReply: report.text }).where(eq(messages.id, message.id));
+  if (!bounced)
+    await tx
+      .update(messages)
+      .set({ delivery: "delivered", settledAt: report.at, lastReply: report.text })
+      .where(eq(messages.id, message.id));
   await signalPair(tx, message, "ok", report, null, nowMs);
   return true;
 }
 
-async function applyDeferred(tx: TenantDb, message: MessageRow, report: DeliveryReport, verdict: ReplyVerdict, nowMs: EpochMs): Promise<boolean> {
+async function applyDeferred(
+  tx: TenantDb,
+  message: MessageRow,
+  report: DeliveryReport,
+  verdict: ReplyVerdict,
+  nowMs: EpochMs,
+): Promise<boolean> {
   const isRate = verdict.signal === "rate" || verdict.signal === "block";
-  const event = { ...eventOf(report, "deferred", `deferred:${message.id}:${report.at}`), ...classOf(verdict) };
+  const event = {
+    ...eventOf(report, "deferred", `deferred:${message.id}:${report.at}`),
+    ...classOf(verdict),
+  };
   if (!(await recordEvent(tx, message, event, { deferred: 1, rate: isRate ? 1 : 0 }))) return false;
   if (message.delivery === "none" || message.delivery === "deferred") {
-    await tx.update(messages).set({ delivery: "deferred", wasDeferred: 1, lastReply: report.text }).where(eq(messages.id, message.id));
+    await tx
+      .update(messages)
+      .set({ delivery: "deferred", wasDeferred: 1, lastReply: report.text })
+      .where(eq(messages.id, message.id));
   }
-  if (isRate) await signalPair(tx, message, verdict.signal === "block" ? "block" : "rate", report, verdict.retryAfterMs, nowMs);
+  if (isRate)
+    await signalPair(
+      tx,
+      message,
+      verdict.signal === "block" ? "block" : "rate",
+      report,
+      verdict.retryAfterMs,
+      nowMs,
+    );
   return true;
 }
 
-async function applyBounced(tx: TenantDb, message: MessageRow, report: DeliveryReport, verdict: ReplyVerdict, nowMs: EpochMs): Promise<boolean> {
+async function applyBounced(
+  tx: TenantDb,
+  message: MessageRow,
+  report: DeliveryReport,
+  verdict: ReplyVerdict,
+  nowMs: EpochMs,
+): Promise<boolean> {
   const hard = verdict.class === "hard";
   const blocked = verdict.signal === "block" || verdict.signal === "rate";
   const delta: EvidenceDelta = hard ? { hard: 1 } : blocked ? { block: 1 } : { soft: 1 };
   const wasDelivered = message.delivery === "delivered";
   const event = { ...eventOf(report, "bounced", `bounced:${message.id}`), ...classOf(verdict) };
   // What bounces after all was not delivered: the denominator is put right.
-  if (!(await recordEvent(tx, message, event, wasDelivered ? { ...delta, delivered: -1 } : delta))) return false;
+  if (!(await recordEvent(tx, message, event, wasDelivered ? { ...delta, delivered: -1 } : delta)))
+    return false;
   await tx
     .update(messages)
-    .set({ delivery: hard ? "bounced_hard" : "bounced_soft", settledAt: report.at, lastReply: report.text, reasonCode: verdict.reason })
+    .set({
+      delivery: hard ? "bounced_hard" : "bounced_soft",
+      settledAt: report.at,
+      lastReply: report.text,
+      reasonCode: verdict.reason,
+    })
     .where(eq(messages.id, message.id));
-  if (hard) await suppress(tx, nowMs, { email: message.recipient, reason: "hard-bounce", messageId: message.id });
-  if (blocked) await signalPair(tx, message, verdict.signal === "block" ? "block" : "rate", report, verdict.retryAfterMs, nowMs);
+  if (hard)
+    await suppress(tx, nowMs, { email: message.recipient, reason: "hard-bounce", messageId: message.id });
+  if (blocked)
+    await signalPair(
+      tx,
+      message,
+      verdict.signal === "block" ? "block" : "rate",
+      report,
+      verdict.retryAfterMs,
+      nowMs,
+    );
   return true;
 }
 
@@ -88,12 +145,30 @@ async function signalPair(
   if (!row) return;
   const usedToday = row.usageDay === utcDay(nowMs) ? row.usedToday : 0;
   const before = pairState(row);
-  const { pair, decision } = onPairSignal(before, signal, { nowMs, usedToday, retryAfterMs, replyText: report.text });
+  const { pair, decision } = onPairSignal(before, signal, {
+    nowMs,
+    usedToday,
+    retryAfterMs,
+    replyText: report.text,
+  });
   if (pair !== before) await savePair(tx, message.addressId, operator, { ...pair });
   if (!decision) return;
-  const [address] = await tx.select({ ip: addresses.ip }).from(addresses).where(eq(addresses.id, message.addressId));
-  const subject = { kind: "pair" as const, id: `${message.addressId}/${operator}`, label: `${address?.ip ?? "address"} → ${operator}` };
-  await appendDecision(tx, nowMs, subject, decision, `pair:${message.addressId}:${operator}:${signal}:${nowMs}`);
+  const [address] = await tx
+    .select({ ip: addresses.ip })
+    .from(addresses)
+    .where(eq(addresses.id, message.addressId));
+  const subject = {
+    kind: "pair" as const,
+    id: `${message.addressId}/${operator}`,
+    label: `${address?.ip ?? "address"} → ${operator}`,
+  };
+  await appendDecision(
+    tx,
+    nowMs,
+    subject,
+    decision,
+    `pair:${message.addressId}:${operator}:${signal}:${nowMs}`,
+  );
 }
 
 function eventOf(report: DeliveryReport, kind: MessageEvent["kind"], dedupeKey: string): MessageEvent {

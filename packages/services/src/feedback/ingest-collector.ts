@@ -31,9 +31,15 @@ const mostBytes = 2 * 1024 * 1024;
  * Empties a node's collector mailbox: bounces, complaints, opt-outs by mail and replies become events. A mail is
  * deleted only after what it says is committed. Mail that proves no message of ours is counted and let go.
  */
-export async function ingestCollector(deps: Deps, input: { readonly tenantId: string; readonly nodeId: string }): Promise<number> {
+export async function ingestCollector(
+  deps: Deps,
+  input: { readonly tenantId: string; readonly nodeId: string },
+): Promise<number> {
   const node = await deps.database.withTenant(input.tenantId, async (tx) => {
-    const [row] = await tx.select().from(nodes).where(and(eq(nodes.id, input.nodeId), eq(nodes.status, "serving")));
+    const [row] = await tx
+      .select()
+      .from(nodes)
+      .where(and(eq(nodes.id, input.nodeId), eq(nodes.status, "serving")));
     return row ?? null;
   });
   if (!node || node.primaryIp === null) return 0;
@@ -46,7 +52,11 @@ export async function ingestCollector(deps: Deps, input: { readonly tenantId: st
 }
 
 /** What one collected mail says. Exported for tests and replays. */
-export async function takeReport(deps: Pick<Deps, "clock" | "signingKeys">, tx: TenantDb, report: ParsedReport): Promise<"taken" | "not-ours"> {
+export async function takeReport(
+  deps: Pick<Deps, "clock" | "signingKeys">,
+  tx: TenantDb,
+  report: ParsedReport,
+): Promise<"taken" | "not-ours"> {
   const now = deps.clock.now();
   for (const address of report.envelopeRecipients) {
     const optOut = parseUnsubscribeAddress(deps.signingKeys, address);
@@ -62,7 +72,12 @@ export async function takeReport(deps: Pick<Deps, "clock" | "signingKeys">, tx: 
       return takeComplaint(tx, message, now);
     case "autoreply":
     case "challenge":
-      await recordEvent(tx, message, { kind: "auto-replied", at: now, dedupeKey: `auto-replied:${message.id}`, source: "collector" }, {});
+      await recordEvent(
+        tx,
+        message,
+        { kind: "auto-replied", at: now, dedupeKey: `auto-replied:${message.id}`, source: "collector" },
+        {},
+      );
       return "taken";
     case "delivered":
       return "taken";
@@ -89,7 +104,12 @@ function firstOf<T, R>(items: readonly T[], read: (item: T) => R | null): R | nu
   return null;
 }
 
-async function takeBounce(tx: TenantDb, message: MessageRow, report: ParsedReport, now: EpochMs): Promise<"taken"> {
+async function takeBounce(
+  tx: TenantDb,
+  message: MessageRow,
+  report: ParsedReport,
+  now: EpochMs,
+): Promise<"taken"> {
   const [part] = report.reports;
   if (!part || report.kind === "delay") return "taken";
   await applyDelivery(
@@ -110,7 +130,12 @@ async function takeBounce(tx: TenantDb, message: MessageRow, report: ParsedRepor
 }
 
 async function takeComplaint(tx: TenantDb, message: MessageRow, now: EpochMs): Promise<"taken"> {
-  const event = { kind: "complained" as const, at: now, dedupeKey: `complained:${message.id}`, source: "collector" as const };
+  const event = {
+    kind: "complained" as const,
+    at: now,
+    dedupeKey: `complained:${message.id}`,
+    source: "collector" as const,
+  };
   if (await recordEvent(tx, message, event, { complaint: 1 })) {
     await tx.update(messages).set({ complainedAt: now }).where(eq(messages.id, message.id));
   }
@@ -119,8 +144,18 @@ async function takeComplaint(tx: TenantDb, message: MessageRow, now: EpochMs): P
 }
 
 /** A human answered: the sequence stops; words that ask to be left alone are an opt-out. */
-async function takeReply(tx: TenantDb, message: MessageRow, report: ParsedReport, now: EpochMs): Promise<"taken"> {
-  const isNew = await recordEvent(tx, message, { kind: "replied", at: now, dedupeKey: `replied:${message.id}`, source: "collector" }, { reply: 1 });
+async function takeReply(
+  tx: TenantDb,
+  message: MessageRow,
+  report: ParsedReport,
+  now: EpochMs,
+): Promise<"taken"> {
+  const isNew = await recordEvent(
+    tx,
+    message,
+    { kind: "replied", at: now, dedupeKey: `replied:${message.id}`, source: "collector" },
+    { reply: 1 },
+  );
   if (isNew) {
     await tx.update(messages).set({ repliedAt: now }).where(eq(messages.id, message.id));
     await tx.update(leads).set({ repliedAt: now }).where(eq(leads.id, message.leadId));

@@ -11,7 +11,12 @@ import { nodeAccessOf } from "../fleet/node-access.ts";
 import { applyDelivery, type DeliveryReport } from "./apply-delivery.ts";
 import type { MessageRow } from "./record-event.ts";
 
-type Deps = { readonly database: Database; readonly clock: Clock; readonly secrets: SecretBox; readonly nodeLog: NodeLog };
+type Deps = {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly secrets: SecretBox;
+  readonly nodeLog: NodeLog;
+};
 
 const pageLines = 2_000;
 const mostPages = 20;
@@ -21,18 +26,27 @@ const mostPages = 20;
  * new cursor are committed together, page by page: a crash reads a page again and counts nothing twice. Returns the
  * number of lines read.
  */
-export async function ingestNodeLog(deps: Deps, input: { readonly tenantId: string; readonly nodeId: string }, signal: AbortSignal): Promise<number> {
+export async function ingestNodeLog(
+  deps: Deps,
+  input: { readonly tenantId: string; readonly nodeId: string },
+  signal: AbortSignal,
+): Promise<number> {
   let total = 0;
   for (let page = 0; page < mostPages && !signal.aborted; page++) {
     const began = deps.clock.now();
     const node = await deps.database.withTenant(input.tenantId, async (tx) => {
-      const [row] = await tx.select().from(nodes).where(and(eq(nodes.id, input.nodeId), eq(nodes.status, "serving")));
+      const [row] = await tx
+        .select()
+        .from(nodes)
+        .where(and(eq(nodes.id, input.nodeId), eq(nodes.status, "serving")));
       return row ?? null;
     });
     const access = node && nodeAccessOf(deps.secrets, node);
     if (!node || !access) return total;
     const { lines, cursor } = await deps.nodeLog.read(access, node.logCursor, pageLines);
-    const records = lines.map((line) => parseLogLine(line.text, line.atMs)).filter((record) => record !== null);
+    const records = lines
+      .map((line) => parseLogLine(line.text, line.atMs))
+      .filter((record) => record !== null);
     const reachedEnd = lines.length < pageLines;
     await deps.database.withTenant(input.tenantId, async (tx) => {
       // Two readers of one log: the one that comes second finds another cursor and leaves it.
@@ -49,7 +63,12 @@ export async function ingestNodeLog(deps: Deps, input: { readonly tenantId: stri
   return total;
 }
 
-async function takeRecords(tx: TenantDb, nodeId: string, records: readonly LogRecord[], nowMs: number): Promise<void> {
+async function takeRecords(
+  tx: TenantDb,
+  nodeId: string,
+  records: readonly LogRecord[],
+  nowMs: number,
+): Promise<void> {
   const byQueueId = await messagesOf(tx, nodeId, records);
   for (const record of records) {
     const message = byQueueId.get(record.queueId);
@@ -58,29 +77,45 @@ async function takeRecords(tx: TenantDb, nodeId: string, records: readonly LogRe
     if (record.kind === "delivery") {
       const report = reportOf(record);
       // Copies and bounces of a message travel under queue ids of their own; a delivery is ours when the recipient is.
-      const isOurs = record.recipient === message.recipient || (record.recipient === "" && record.status === "expired");
+      const isOurs =
+        record.recipient === message.recipient || (record.recipient === "" && record.status === "expired");
       if (isOurs) await applyDelivery(tx, await reload(tx, message), report, nowMs);
     }
   }
 }
 
 /** Messages by the queue id under which this page of the log speaks of them. */
-async function messagesOf(tx: TenantDb, nodeId: string, records: readonly LogRecord[]): Promise<Map<string, MessageRow>> {
+async function messagesOf(
+  tx: TenantDb,
+  nodeId: string,
+  records: readonly LogRecord[],
+): Promise<Map<string, MessageRow>> {
   const byQueueId = new Map<string, MessageRow>();
   const queueIds = [...new Set(records.map((record) => record.queueId))];
-  const headers = new Map(records.flatMap((record) => (record.kind === "message-id" ? [[record.messageId, record.queueId] as const] : [])));
+  const headers = new Map(
+    records.flatMap((record) =>
+      record.kind === "message-id" ? [[record.messageId, record.queueId] as const] : [],
+    ),
+  );
   for (let from = 0; from < queueIds.length; from += 1_000) {
     const chunk = queueIds.slice(from, from + 1_000);
-    const rows = await tx.select().from(messages).where(and(eq(messages.nodeId, nodeId), inArray(messages.nodeQueueId, chunk)));
+    const rows = await tx
+      .select()
+      .from(messages)
+      .where(and(eq(messages.nodeId, nodeId), inArray(messages.nodeQueueId, chunk)));
     for (const row of rows) if (row.nodeQueueId !== null) byQueueId.set(row.nodeQueueId, row);
   }
   const ids = [...headers.keys()];
   for (let from = 0; from < ids.length; from += 1_000) {
-    const rows = await tx.select().from(messages).where(inArray(messages.messageIdHeader, ids.slice(from, from + 1_000)));
+    const rows = await tx
+      .select()
+      .from(messages)
+      .where(inArray(messages.messageIdHeader, ids.slice(from, from + 1_000)));
     for (const row of rows) {
       const queueId = headers.get(row.messageIdHeader);
       // The first queue id is the hand-over; a later one with the same Message-ID is a forward or a bounce's copy.
-      if (queueId !== undefined && (row.nodeQueueId === null || row.nodeQueueId === queueId)) byQueueId.set(queueId, row);
+      if (queueId !== undefined && (row.nodeQueueId === null || row.nodeQueueId === queueId))
+        byQueueId.set(queueId, row);
     }
   }
   return byQueueId;
@@ -102,6 +137,14 @@ async function reload(tx: TenantDb, message: MessageRow): Promise<MessageRow> {
 }
 
 function reportOf(record: Extract<LogRecord, { kind: "delivery" }>): DeliveryReport {
-  const status = record.status === "sent" ? "delivered" : record.status === "deferred" ? "deferred" : "bounced";
-  return { status, at: record.at, source: "node-log", replyCode: record.replyCode, enhanced: record.dsn, text: record.text };
+  const status =
+    record.status === "sent" ? "delivered" : record.status === "deferred" ? "deferred" : "bounced";
+  return {
+    status,
+    at: record.at,
+    source: "node-log",
+    replyCode: record.replyCode,
+    enhanced: record.dsn,
+    text: record.text,
+  };
 }

@@ -23,7 +23,12 @@ export function wantsOut(text: string): boolean {
 function ownWords(text: string): string {
   const lines: string[] = [];
   for (const line of text.slice(0, 20_000).split(/\r?\n/)) {
-    if (/^\s*>/.test(line) || /^\s*-{2,}\s*(?:original|forwarded)/i.test(line) || /^\s*(?:on|am|le|el)\b.{0,200}\b(?:wrote|schrieb|écrit|escribió)\s*:/i.test(line)) break;
+    if (
+      /^\s*>/.test(line) ||
+      /^\s*-{2,}\s*(?:original|forwarded)/i.test(line) ||
+      /^\s*(?:on|am|le|el)\b.{0,200}\b(?:wrote|schrieb|écrit|escribió)\s*:/i.test(line)
+    )
+      break;
     lines.push(line);
   }
   return lines.join("\n").slice(0, 4_000);

@@ -1,0 +1,51 @@
+import { randomUUID } from "node:crypto";
+import { OpenAPIHono } from "@hono/zod-openapi";
+import { policy } from "@penguinmails/core/policy";
+import type { Container } from "./container.ts";
+import { makeRateLimit } from "./middleware/rate-limit.ts";
+import { type AppEnv, mount } from "./mount.ts";
+import { problemOf, problemResponse } from "./problem.ts";
+import type { Route } from "./route.ts";
+import { allRoutes } from "./routes/registry.ts";
+
+/** The API as a function from request to response. Nothing listens yet. */
+export function makeApp(container: Container, routes: readonly Route[] = allRoutes): OpenAPIHono<AppEnv> {
+  const app = new OpenAPIHono<AppEnv>();
+  const { loginPerMinute, apiPerMinute } = policy.limits;
+  const limits = { auth: makeRateLimit(loginPerMinute), links: makeRateLimit(apiPerMinute), tenant: makeRateLimit(apiPerMinute) };
+
+  app.use(async (c, next) => {
+    const began = performance.now();
+    const requestId = randomUUID();
+    c.set("requestId", requestId);
+    c.set("clientIp", clientIp(c.req.header("x-forwarded-for"), c.env));
+    await next();
+    c.header("x-request-id", requestId);
+    c.header("x-content-type-options", "nosniff");
+    c.header("referrer-policy", "no-referrer");
+    const fields = { requestId, method: c.req.method, path: safePath(c.req.path), status: c.res.status, ms: Math.round(performance.now() - began) };
+    container.log.info(fields, "request");
+  });
+  for (const route of routes) mount(app, container, limits, route);
+  app.openAPIRegistry.registerComponent("securitySchemes", "session", { type: "apiKey", in: "cookie", name: "pm_session" });
+  app.openAPIRegistry.registerComponent("securitySchemes", "staffSession", { type: "apiKey", in: "cookie", name: "pm_staff_session" });
+  app.doc31("/openapi.json", { openapi: "3.1.0", info: { title: "PenguinMails API", version: "1" } });
+
+  const pathPatterns = routes.map(({ contract }) => new RegExp(`^${contract.path.replace(/\{\w+\}/g, "[^/]+")}$`));
+  app.notFound((c) => problemResponse(c, pathPatterns.some((pattern) => pattern.test(c.req.path)) ? "method-not-allowed" : "not-found"));
+  app.onError((error, c) => problemOf(error, c, (cause) => container.log.error({ requestId: c.get("requestId"), err: cause }, "unexpected error")));
+  return app;
+}
+
+/** Opt-out tokens stand in the path; they don't belong in a log. */
+function safePath(path: string): string {
+  return path.replace(/^\/u\/.+/, "/u/…");
+}
+
+/** The peer's address; behind our own proxies on this machine, the last address they added. */
+function clientIp(forwarded: string | undefined, env: unknown): string {
+  const incoming = (env as { incoming?: { socket?: { remoteAddress?: string } } } | undefined)?.incoming;
+  const peer = incoming?.socket?.remoteAddress ?? "unknown";
+  const isLocal = peer === "::1" || peer.startsWith("127.") || peer.startsWith("::ffff:127.");
+  return isLocal ? (forwarded?.split(",").at(-1)?.trim() ?? peer) : peer;
+}

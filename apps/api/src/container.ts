@@ -1,0 +1,37 @@
+import type { SigningKeys } from "@penguinmails/core/delivery/signing-keys";
+import type { Clock } from "@penguinmails/core/ports/clock";
+import type { DnsPublisher, DnsResolver } from "@penguinmails/core/ports/dns";
+import type { PasswordHasher, SecretBox } from "@penguinmails/core/ports/outside";
+import type { Payments } from "@penguinmails/core/ports/payments";
+import type { QueueStats } from "@penguinmails/core/ports/queue";
+import type { Database } from "@penguinmails/db/tenant-db";
+
+/** Everything a route may use. Built once by `main.ts`; tests build theirs. */
+export type Container = {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly passwords: PasswordHasher;
+  readonly secrets: SecretBox;
+  readonly signingKeys: SigningKeys;
+  readonly resolver: DnsResolver;
+  readonly publishers: readonly DnsPublisher[];
+  /** Null: no payment provider is configured. */
+  readonly payments: Payments | null;
+  readonly queueStats: QueueStats;
+  readonly publicUrl: string;
+  readonly dashboardUrl: string;
+  readonly adminUrl: string;
+  readonly nodeDomainSuffix: string;
+  /** Null: callbacks are refused. */
+  readonly callbackSecret: string | null;
+  /** The DKIM, SMTP … ports of the sandbox are not the real ones; screens say that the world is not real. */
+  readonly sandbox: { readonly speed: number } | null;
+  readonly log: Log;
+};
+
+export type Log = {
+  info(fields: Record<string, unknown>, message: string): void;
+  warn(fields: Record<string, unknown>, message: string): void;
+  error(fields: Record<string, unknown>, message: string): void;
+};
+

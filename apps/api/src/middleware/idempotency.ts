@@ -1,0 +1,43 @@
+import { createHash } from "node:crypto";
+import { Problem } from "@penguinmails/contracts/problems";
+import { newId } from "@penguinmails/db/ids";
+import { idempotencyKeys } from "@penguinmails/db/schema/tenants";
+import type { TenantDb } from "@penguinmails/db/tenant-db";
+import { and, eq } from "drizzle-orm";
+import type { Container } from "../container.ts";
+
+/**
+ * Runs `work` once for a key: a repetition with the same body gets the first answer, one with another body a
+ * conflict, one that comes while the first still runs a conflict too. A failed call frees its key.
+ */
+export async function onceForKey(
+  container: Container,
+  tenantId: string,
+  call: { readonly key: string; readonly route: string; readonly body: Uint8Array },
+  work: () => Promise<{ readonly status: number; readonly body: string }>,
+): Promise<{ readonly status: number; readonly body: string }> {
+  if (call.key.length > 200) throw new Problem("bad-request", { detail: "An Idempotency-Key has at most 200 characters." });
+  const bodyHash = createHash("sha256").update(call.body).digest("hex");
+  const mine = and(eq(idempotencyKeys.route, call.route), eq(idempotencyKeys.key, call.key));
+  const claim = async (tx: TenantDb) => {
+    const row = { tenantId, id: newId(), key: call.key, route: call.route, bodyHash, status: "running", createdAt: container.clock.now() };
+    const claimed = await tx.insert(idempotencyKeys).values(row).onConflictDoNothing().returning({ id: idempotencyKeys.id });
+    if (claimed.length > 0) return null;
+    const [known] = await tx.select().from(idempotencyKeys).where(mine);
+    return known ?? null;
+  };
+  const known = await container.database.withTenant(tenantId, claim);
+  if (known !== null) {
+    if (known.bodyHash !== bodyHash) throw new Problem("idempotency-mismatch");
+    if (known.response === null) throw new Problem("conflict", { detail: "The first call with this key is still running." });
+    return { status: Number(known.status), body: known.response };
+  }
+  try {
+    const answer = await work();
+    await container.database.withTenant(tenantId, (tx) => tx.update(idempotencyKeys).set({ status: String(answer.status), response: answer.body }).where(mine));
+    return answer;
+  } catch (error) {
+    await container.database.withTenant(tenantId, (tx) => tx.delete(idempotencyKeys).where(mine));
+    throw error;
+  }
+}

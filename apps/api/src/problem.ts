@@ -1,0 +1,49 @@
+import { type ProblemBody, type ProblemCode, type ProblemDetail, Problem, problemTable } from "@penguinmails/contracts/problems";
+import type { Context } from "hono";
+import { HTTPException } from "hono/http-exception";
+import { ZodError } from "zod";
+
+/** RFC 9457 body of a refusal. `instance` carries the request id and nothing of the cause. */
+export function problemResponse(
+  c: Context,
+  code: ProblemCode,
+  options: { readonly detail?: string | undefined; readonly errors?: readonly ProblemDetail[] } = {},
+): Response {
+  const { status, title, retryable } = problemTable[code];
+  const body: ProblemBody = {
+    type: `https://docs.penguinmails.example/problems/${code}`,
+    title,
+    status,
+    code,
+    ...(options.detail === undefined ? {} : { detail: options.detail }),
+    instance: `urn:request:${c.get("requestId") ?? "unknown"}`,
+    retryable,
+    ...(options.errors && options.errors.length > 0 ? { errors: options.errors.map((error) => ({ ...error })) } : {}),
+  };
+  const headers: Record<string, string> = { "content-type": "application/problem+json", "cache-control": "no-store" };
+  if (status === 429) headers["retry-after"] = "10";
+  return c.body(JSON.stringify(body), status, headers);
+}
+
+/** Any error as a problem. What we did not expect is logged whole and shown as its request id alone. */
+export function problemOf(error: unknown, c: Context, logUnexpected: (error: unknown) => void): Response {
+  if (error instanceof Problem) {
+    if (error.cause !== undefined) logUnexpected(error);
+    return problemResponse(c, error.code, { detail: error.detail, errors: error.errors });
+  }
+  if (error instanceof ZodError) return problemResponse(c, "invalid-input", { errors: zodDetails(error) });
+  if (error instanceof HTTPException && error.status < 500) {
+    if (error.status === 413) return problemResponse(c, "too-large");
+    return problemResponse(c, "bad-request", { detail: "The body is not the JSON that its content type promises." });
+  }
+  logUnexpected(error);
+  return problemResponse(c, "internal");
+}
+
+/** Every fault with a JSON pointer to where it is. */
+export function zodDetails(error: ZodError): ProblemDetail[] {
+  return error.issues.map((issue) => {
+    const pointer = issue.path.map((part) => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+    return { code: issue.code, message: issue.message, ...(pointer === "" ? {} : { pointer }) };
+  });
+}

@@ -1,0 +1,120 @@
+import { logInBody, password, resendBody, sessionView, signUpBody, signUpView, verifyEmailBody } from "@penguinmails/contracts/http/accounts";
+import { Problem } from "@penguinmails/contracts/problems";
+import { logIn } from "@penguinmails/services/accounts/log-in";
+import { type Account, readAccount } from "@penguinmails/services/accounts/read-account";
+import { closeSession } from "@penguinmails/services/accounts/sessions";
+import { setPassword } from "@penguinmails/services/accounts/set-password";
+import { resendVerification, signUp } from "@penguinmails/services/accounts/sign-up";
+import { verifyEmail } from "@penguinmails/services/accounts/verify-email";
+import type { Context } from "hono";
+import type { Container } from "../container.ts";
+import { clearSessionCookie, sessionToken, setSessionCookie } from "../middleware/session.ts";
+import { publicRoute, type Route, tenantRoute } from "../route.ts";
+
+const setPasswordBody = verifyEmailBody.extend({ password });
+
+export const authRoutes: readonly Route[] = [
+  publicRoute({
+    method: "post",
+    path: "/v1/auth/sign-up",
+    summary: "Make an account and an agency; mails a link. The same answer for an address that is known",
+    body: signUpBody,
+    status: 201,
+    response: signUpView,
+    limit: "auth",
+    async handle({ container, body }) {
+      await signUp(container, body);
+      return { status: "verification-sent" as const, email: body.email };
+    },
+  }),
+  publicRoute({
+    method: "post",
+    path: "/v1/auth/resend-verification",
+    summary: "Mail a fresh verification link, if there is anything to verify",
+    body: resendBody,
+    status: 202,
+    response: signUpView,
+    limit: "auth",
+    async handle({ container, body }) {
+      await resendVerification(container, body.email);
+      return { status: "verification-sent" as const, email: body.email };
+    },
+  }),
+  publicRoute({
+    method: "post",
+    path: "/v1/auth/verify-email",
+    summary: "Use up the mailed link and log in",
+    body: verifyEmailBody,
+    status: 200,
+    response: sessionView,
+    limit: "auth",
+    async handle({ c, container, body }) {
+      const { token } = await verifyEmail(container, body.token, device(c));
+      return answerSession(c, container, token);
+    },
+  }),
+  publicRoute({
+    method: "post",
+    path: "/v1/auth/set-password",
+    summary: "An invited person chooses a password and is logged in",
+    body: setPasswordBody,
+    status: 200,
+    response: sessionView,
+    limit: "auth",
+    async handle({ c, container, body }) {
+      const { token } = await setPassword(container, body, device(c));
+      return answerSession(c, container, token);
+    },
+  }),
+  publicRoute({
+    method: "post",
+    path: "/v1/auth/log-in",
+    summary: "Log in",
+    body: logInBody,
+    status: 200,
+    response: sessionView,
+    limit: "auth",
+    async handle({ c, container, body }) {
+      const { token } = await logIn(container, "tenant", body, device(c));
+      return answerSession(c, container, token);
+    },
+  }),
+  publicRoute({
+    method: "post",
+    path: "/v1/auth/log-out",
+    summary: "End the session, if there is one",
+    status: 204,
+    async handle({ c, container }) {
+      const token = sessionToken(c, "tenant");
+      if (token) await container.database.withOperator((tx) => closeSession(tx, "tenant", token));
+      clearSessionCookie(c, "tenant");
+    },
+  }),
+  tenantRoute({
+    method: "get",
+    path: "/v1/auth/session",
+    summary: "Who is logged in, and for which agency",
+    level: "viewer",
+    status: 200,
+    response: sessionView,
+    handle: async ({ container, account, caller }) => viewOf(container, account, caller.tenantId),
+  }),
+];
+
+export function device(c: Context) {
+  return { ipAddress: c.get("clientIp") ?? null, userAgent: c.req.header("user-agent") ?? null };
+}
+
+async function answerSession(c: Context, container: Container, token: string) {
+  setSessionCookie(c, container, "tenant", token);
+  const account = await readAccount(container.database, token);
+  const first = account?.tenants[0];
+  if (!account || !first) throw new Problem("unauthenticated", { detail: "You are a member of no agency any more." });
+  return viewOf(container, account, first.id);
+}
+
+function viewOf(container: Container, account: Account, tenantId: string) {
+  const tenant = account.tenants.find((membership) => membership.id === tenantId);
+  if (!tenant) throw new Problem("not-found");
+  return { user: account.user, tenant, tenants: [...account.tenants], sandbox: container.sandbox };
+}

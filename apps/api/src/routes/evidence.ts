@@ -1,0 +1,69 @@
+import { idParam, listOf, page } from "@penguinmails/contracts/http/common";
+import { suppressionBody } from "@penguinmails/contracts/http/domains";
+import { decisionView, overviewView, pairView, suppressionView } from "@penguinmails/contracts/http/evidence";
+import { getOverview } from "@penguinmails/services/evidence/get-overview";
+import { listDecisions } from "@penguinmails/services/evidence/list-decisions";
+import { listPairs } from "@penguinmails/services/evidence/list-pairs";
+import { addSuppression, listSuppressions, removeSuppression } from "@penguinmails/services/suppressions/manage-suppressions";
+import { z } from "zod";
+import { type Route, tenantRoute } from "../route.ts";
+
+export const evidenceRoutes: readonly Route[] = [
+  tenantRoute({
+    method: "get",
+    path: "/v1/overview",
+    summary: "What an agency sees first",
+    level: "viewer",
+    status: 200,
+    response: overviewView,
+    handle: ({ container, caller }) => container.database.withTenant(caller.tenantId, (tx) => getOverview(tx, container.clock.now())),
+  }),
+  tenantRoute({
+    method: "get",
+    path: "/v1/decisions",
+    summary: "Every limit that moved, newest first: from, to, why, what clears it",
+    level: "viewer",
+    query: page.extend({ subject: z.string().max(120).optional() }),
+    status: 200,
+    response: listOf(decisionView),
+    handle: ({ container, caller, query }) => container.database.withTenant(caller.tenantId, (tx) => listDecisions(tx, query)),
+  }),
+  tenantRoute({
+    method: "get",
+    path: "/v1/pairs",
+    summary: "Warm-up state of each address and operator",
+    level: "viewer",
+    status: 200,
+    response: listOf(pairView),
+    handle: ({ container, caller }) => container.database.withTenant(caller.tenantId, (tx) => listPairs(tx, container.clock.now())),
+  }),
+  tenantRoute({
+    method: "get",
+    path: "/v1/suppressions",
+    summary: "Who is never mailed again, newest first",
+    level: "viewer",
+    query: page,
+    status: 200,
+    response: listOf(suppressionView),
+    handle: ({ container, caller, query }) => container.database.withTenant(caller.tenantId, (tx) => listSuppressions(tx, query)),
+  }),
+  tenantRoute({
+    method: "post",
+    path: "/v1/suppressions",
+    summary: "Never mail this address",
+    level: "manager",
+    body: suppressionBody,
+    status: 201,
+    response: suppressionView,
+    handle: ({ container, caller, body }) => addSuppression(container, caller, body),
+  }),
+  tenantRoute({
+    method: "delete",
+    path: "/v1/suppressions/{id}",
+    summary: "Take off an address that the agency itself listed",
+    level: "manager",
+    params: idParam,
+    status: 204,
+    handle: ({ container, caller, params }) => removeSuppression(container, caller, params.id),
+  }),
+];

@@ -1,0 +1,70 @@
+import { nodes } from "@penguinmails/db/schema/fleet";
+import { hour } from "@penguinmails/core/time";
+import { eq } from "drizzle-orm";
+import { z } from "zod";
+import type { Container } from "../container.ts";
+import { publicRoute, type Route } from "../route.ts";
+
+const healthView = z.object({ status: z.enum(["ok", "failing"]), checks: z.record(z.string(), z.object({ ok: z.boolean(), detail: z.string().nullable() })) });
+type Check = { readonly ok: boolean; readonly detail: string | null };
+
+/** A check that throws or takes longer than this is a failing one. */
+const patienceMs = 3_000;
+
+async function check(work: () => Promise<string | null>): Promise<Check> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${patienceMs} ms`)), patienceMs);
+  });
+  try {
+    return { ok: true, detail: await Promise.race([work(), late]) };
+  } catch (error) {
+    return { ok: false, detail: error instanceof Error ? error.message.slice(0, 200) : "failed" };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const checks = {
+  db: (container: Container) =>
+    check(async () => {
+      await container.database.ping();
+      return null;
+    }),
+  queue: (container: Container) =>
+    check(async () => {
+      const counts = await container.queueStats.stats();
+      return counts.map((queue) => `${queue.name}: ${queue.waiting} waiting, ${queue.failed} failed`).join("; ");
+    }),
+  email: (container: Container) =>
+    check(async () => {
+      const serving = await container.database.withOperator((tx) => tx.select({ name: nodes.name, logReadAt: nodes.logReadAt, since: nodes.servingSince }).from(nodes).where(eq(nodes.status, "serving")));
+      const now = container.clock.now();
+      const patience = Math.max(hour, 120_000 * container.clock.speed);
+      const silent = serving.filter((node) => now - (node.logReadAt ?? node.since ?? now) > patience);
+      if (silent.length > 0) throw new Error(`${silent.length} of ${serving.length} nodes: log not read for long (${silent.map((node) => node.name).join(", ").slice(0, 120)})`);
+      return `${serving.length} node(s) serving`;
+    }),
+} as const;
+
+function healthRoute(path: string, summary: string, names: readonly (keyof typeof checks)[]): Route {
+  return publicRoute({
+    method: "get",
+    path,
+    summary,
+    status: 200,
+    response: healthView,
+    async handle({ c, container }) {
+      const results = await Promise.all(names.map(async (name) => [name, await checks[name](container)] as const));
+      const failing = results.some(([, result]) => !result.ok);
+      return c.json({ status: failing ? ("failing" as const) : ("ok" as const), checks: Object.fromEntries(results) }, failing ? 503 : 200, { "cache-control": "no-store" });
+    },
+  });
+}
+
+export const healthRoutes: readonly Route[] = [
+  healthRoute("/health", "Everything", ["db", "queue", "email"]),
+  healthRoute("/health/db", "PostgreSQL", ["db"]),
+  healthRoute("/health/queue", "Queues", ["queue"]),
+  healthRoute("/health/email", "Nodes", ["email"]),
+];

@@ -1,0 +1,21 @@
+import type { Route } from "../route.ts";
+import { authRoutes } from "./auth.ts";
+import { campaignRoutes } from "./campaigns.ts";
+import { evidenceRoutes } from "./evidence.ts";
+import { healthRoutes } from "./health.ts";
+import { leadRoutes } from "./leads.ts";
+import { publicRoutes } from "./public.ts";
+import { templateRoutes } from "./templates.ts";
+import { tenantRoutes } from "./tenant.ts";
+
+/** Every route there is: what the app mounts, what OpenAPI shows, what the tenancy matrix walks. */
+export const allRoutes: readonly Route[] = [
+  ...healthRoutes,
+  ...authRoutes,
+  ...tenantRoutes,
+  ...leadRoutes,
+  ...templateRoutes,
+  ...campaignRoutes,
+  ...evidenceRoutes,
+  ...publicRoutes,
+];

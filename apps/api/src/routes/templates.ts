@@ -1,0 +1,50 @@
+import { templateBody, templateView } from "@penguinmails/contracts/http/campaigns";
+import { idParam, listOf } from "@penguinmails/contracts/http/common";
+import { createTemplate } from "@penguinmails/services/templates/create-template";
+import { getTemplate, listTemplates } from "@penguinmails/services/templates/read-templates";
+import { updateTemplate } from "@penguinmails/services/templates/update-template";
+import { type Route, tenantRoute } from "../route.ts";
+
+export const templateRoutes: readonly Route[] = [
+  tenantRoute({
+    method: "post",
+    path: "/v1/templates",
+    summary: "Make a template",
+    level: "manager",
+    idempotent: true,
+    body: templateBody,
+    status: 201,
+    response: templateView,
+    handle: ({ container, caller, body }) => createTemplate(container, caller, body),
+  }),
+  tenantRoute({
+    method: "get",
+    path: "/v1/templates",
+    summary: "All templates, newest first",
+    level: "viewer",
+    status: 200,
+    response: listOf(templateView),
+    handle: ({ container, caller }) => container.database.withTenant(caller.tenantId, listTemplates),
+  }),
+  tenantRoute({
+    method: "get",
+    path: "/v1/templates/{id}",
+    summary: "One template",
+    level: "viewer",
+    params: idParam,
+    status: 200,
+    response: templateView,
+    handle: ({ container, caller, params }) => container.database.withTenant(caller.tenantId, (tx) => getTemplate(tx, params.id)),
+  }),
+  tenantRoute({
+    method: "put",
+    path: "/v1/templates/{id}",
+    summary: "Change a template that no campaign is sending",
+    level: "manager",
+    params: idParam,
+    body: templateBody,
+    status: 200,
+    response: templateView,
+    handle: ({ container, caller, params, body }) => updateTemplate(container, caller, params.id, body),
+  }),
+];

@@ -1,0 +1,66 @@
+import { memberBody, memberPatch, memberView, tenantPatch, tenantView } from "@penguinmails/contracts/http/accounts";
+import { idParam, listOf } from "@penguinmails/contracts/http/common";
+import { getTenant, updateTenant } from "@penguinmails/services/tenants/tenant";
+import { addMember, changeMemberLevel, listMembers, removeMember } from "@penguinmails/services/tenants/members";
+import { type Route, tenantRoute } from "../route.ts";
+
+export const tenantRoutes: readonly Route[] = [
+  tenantRoute({
+    method: "get",
+    path: "/v1/tenant",
+    summary: "The agency",
+    level: "viewer",
+    status: 200,
+    response: tenantView,
+    handle: ({ container, caller }) => container.database.withTenant(caller.tenantId, getTenant),
+  }),
+  tenantRoute({
+    method: "patch",
+    path: "/v1/tenant",
+    summary: "Change the agency's name, postal address or time zone",
+    level: "manager",
+    body: tenantPatch,
+    status: 200,
+    response: tenantView,
+    handle: ({ container, caller, body }) => updateTenant(container, caller, body),
+  }),
+  tenantRoute({
+    method: "get",
+    path: "/v1/members",
+    summary: "Everyone of the agency",
+    level: "viewer",
+    status: 200,
+    response: listOf(memberView),
+    handle: ({ container, caller }) => listMembers(container, caller.tenantId),
+  }),
+  tenantRoute({
+    method: "post",
+    path: "/v1/members",
+    summary: "Add a person; someone new is invited by mail",
+    level: "owner",
+    idempotent: true,
+    body: memberBody,
+    status: 201,
+    response: memberView,
+    handle: ({ container, caller, body }) => addMember(container, caller, body),
+  }),
+  tenantRoute({
+    method: "patch",
+    path: "/v1/members/{id}",
+    summary: "Change a person's permission level",
+    level: "owner",
+    params: idParam,
+    body: memberPatch,
+    status: 204,
+    handle: ({ container, caller, params, body }) => changeMemberLevel(container, caller, params.id, body.level),
+  }),
+  tenantRoute({
+    method: "delete",
+    path: "/v1/members/{id}",
+    summary: "Remove a person from the agency",
+    level: "owner",
+    params: idParam,
+    status: 204,
+    handle: ({ container, caller, params }) => removeMember(container, caller, params.id),
+  }),
+];

@@ -1,0 +1,39 @@
+import { policy } from "@penguinmails/core/policy";
+import type { EpochMs } from "@penguinmails/core/time";
+import { plans, subscriptions } from "@penguinmails/db/schema/billing";
+import type { TenantDb } from "@penguinmails/db/tenant-db";
+import { desc, eq } from "drizzle-orm";
+
+/** What a tenant's subscription allows now. Counts are the most it may have; zero without an active one. */
+export type Entitlements = {
+  readonly active: boolean;
+  /** Why it is not active, as a sentence; null when it is. */
+  readonly reason: string | null;
+  readonly planKey: string | null;
+  readonly planMonthlyCents: number;
+  readonly nodes: number;
+  readonly secondaryAddressesPerNode: number;
+  readonly domains: number;
+  readonly mailboxes: number;
+  readonly leads: number;
+};
+
+const nothing = { planMonthlyCents: 0, nodes: 0, secondaryAddressesPerNode: 0, domains: 0, mailboxes: 0, leads: 0 } as const;
+
+/** Past due keeps everything running until the policy's day 7; anything else than trialing or active is nothing. */
+export async function entitlementsOf(tx: TenantDb, nowMs: EpochMs): Promise<Entitlements> {
+  const [row] = await tx
+    .select({ subscription: subscriptions, plan: plans })
+    .from(subscriptions)
+    .innerJoin(plans, eq(plans.key, subscriptions.planKey))
+    .orderBy(desc(subscriptions.createdAt))
+    .limit(1);
+  if (!row) return { active: false, reason: "There is no subscription yet.", planKey: null, ...nothing };
+  const { subscription, plan } = row;
+  const pastDueForMs = subscription.pastDueSince === null ? 0 : nowMs - subscription.pastDueSince;
+  const paid = subscription.status === "active" || subscription.status === "trialing";
+  const inGrace = subscription.status === "past_due" && pastDueForMs < policy.billing.stopSendingAfterPastDueMs;
+  if (!paid && !inGrace) return { active: false, reason: `The subscription is ${subscription.status.replace("_", " ")}.`, planKey: plan.key, ...nothing };
+  const { nodes, secondaryAddressesPerNode, domains, mailboxes, leads } = plan;
+  return { active: true, reason: null, planKey: plan.key, planMonthlyCents: plan.monthlyCents, nodes, secondaryAddressesPerNode, domains, mailboxes, leads };
+}
