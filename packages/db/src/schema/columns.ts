@@ -5,8 +5,13 @@ import { customType, uuid } from "drizzle-orm/pg-core";
 export const instant = customType<{ data: number; driverData: string | Date }>({
   dataType: () => "timestamptz(3)",
   toDriver: (ms) => new Date(ms).toISOString(),
-  fromDriver: (value) => (value instanceof Date ? value.getTime() : Date.parse(value.replace(" ", "T"))),
+  fromDriver: (value) => (value instanceof Date ? value.getTime() : parseInstant(value)),
 });
+
+/** PostgreSQL writes `2026-03-02 10:00:00.5+00`; ISO 8601 wants a `T`, and minutes in the offset. */
+function parseInstant(text: string): number {
+  return Date.parse(text.replace(" ", "T").replace(/([+-]\d\d)$/, "$1:00"));
+}
 
 /** The tenant column that every tenant table leads its keys with. */
 export const tenantId = () => uuid("tenant_id").notNull();
