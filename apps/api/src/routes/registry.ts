@@ -1,9 +1,11 @@
 import type { Route } from "../route.ts";
 import { authRoutes } from "./auth.ts";
 import { campaignRoutes } from "./campaigns.ts";
+import { domainRoutes } from "./domains.ts";
 import { evidenceRoutes } from "./evidence.ts";
 import { healthRoutes } from "./health.ts";
 import { leadRoutes } from "./leads.ts";
+import { mailboxRoutes } from "./mailboxes.ts";
 import { publicRoutes } from "./public.ts";
 import { templateRoutes } from "./templates.ts";
 import { tenantRoutes } from "./tenant.ts";
@@ -14,6 +16,8 @@ export const allRoutes: readonly Route[] = [
   ...authRoutes,
   ...tenantRoutes,
   ...leadRoutes,
+  ...domainRoutes,
+  ...mailboxRoutes,
   ...templateRoutes,
   ...campaignRoutes,
   ...evidenceRoutes,

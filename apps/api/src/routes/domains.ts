@@ -1,0 +1,66 @@
+import { idParam, listOf } from "@penguinmails/contracts/http/common";
+import { domainBody, domainView } from "@penguinmails/contracts/http/domains";
+import { addDomain } from "@penguinmails/services/domains/add-domain";
+import { getDomain, listDomains } from "@penguinmails/services/domains/domain-view";
+import { recheckDomain } from "@penguinmails/services/domains/recheck-domain";
+import { removeDomain } from "@penguinmails/services/domains/remove-domain";
+import { type Route, tenantRoute } from "../route.ts";
+
+export const domainRoutes: readonly Route[] = [
+  tenantRoute({
+    method: "post",
+    path: "/v1/domains",
+    summary:
+      "Add a sending domain to a serving node; its records are made, published and checked in the background",
+    level: "manager",
+    idempotent: true,
+    body: domainBody,
+    status: 202,
+    response: domainView,
+    handle: ({ container, caller, body }) =>
+      addDomain({ ...container, reservedZones: [container.nodeDomainSuffix] }, caller, body),
+  }),
+  tenantRoute({
+    method: "get",
+    path: "/v1/domains",
+    summary: "All sending domains, newest first",
+    level: "viewer",
+    status: 200,
+    response: listOf(domainView),
+    handle: ({ container, caller }) => container.database.withTenant(caller.tenantId, listDomains),
+  }),
+  tenantRoute({
+    method: "get",
+    path: "/v1/domains/{id}",
+    summary: "One sending domain, its records and what is wrong with them",
+    level: "viewer",
+    params: idParam,
+    status: 200,
+    response: domainView,
+    handle: ({ container, caller, params }) =>
+      container.database.withTenant(caller.tenantId, (tx) => getDomain(tx, params.id)),
+  }),
+  tenantRoute({
+    method: "post",
+    path: "/v1/domains/{id}/check",
+    summary: "Look at DNS now",
+    level: "manager",
+    params: idParam,
+    status: 200,
+    response: domainView,
+    handle: ({ container, caller, params }) =>
+      recheckDomain({ ...container, trackingTarget: null }, caller, params.id),
+  }),
+  tenantRoute({
+    method: "delete",
+    path: "/v1/domains/{id}",
+    summary: "Remove a domain that has no mailboxes and never sent",
+    level: "manager",
+    params: idParam,
+    status: 204,
+    handle: async ({ container, caller, params }) => {
+      await removeDomain(container, caller, params.id);
+      return undefined;
+    },
+  }),
+];

@@ -1,0 +1,72 @@
+import { id, idParam, listOf } from "@penguinmails/contracts/http/common";
+import { mailboxBody, mailboxPatch, mailboxView } from "@penguinmails/contracts/http/domains";
+import { addMailbox } from "@penguinmails/services/mailboxes/add-mailbox";
+import { getMailbox, listMailboxes } from "@penguinmails/services/mailboxes/mailbox-view";
+import { setMailboxPaused } from "@penguinmails/services/mailboxes/pause-mailbox";
+import { removeMailbox } from "@penguinmails/services/mailboxes/remove-mailbox";
+import { z } from "zod";
+import { type Route, tenantRoute } from "../route.ts";
+
+export const mailboxRoutes: readonly Route[] = [
+  tenantRoute({
+    method: "post",
+    path: "/v1/mailboxes",
+    summary: "Add a mailbox to a sending domain; its account is made on the node in the background",
+    level: "manager",
+    idempotent: true,
+    body: mailboxBody,
+    status: 202,
+    response: mailboxView,
+    handle: ({ container, caller, body }) => addMailbox(container, caller, body),
+  }),
+  tenantRoute({
+    method: "get",
+    path: "/v1/mailboxes",
+    summary: "All mailboxes, or those of one domain, by address",
+    level: "viewer",
+    query: z.strictObject({ domainId: id.optional() }),
+    status: 200,
+    response: listOf(mailboxView),
+    handle: ({ container, caller, query }) =>
+      container.database.withTenant(caller.tenantId, (tx) =>
+        listMailboxes(tx, container.clock.now(), query.domainId ?? null),
+      ),
+  }),
+  tenantRoute({
+    method: "get",
+    path: "/v1/mailboxes/{id}",
+    summary: "One mailbox",
+    level: "viewer",
+    params: idParam,
+    status: 200,
+    response: mailboxView,
+    handle: ({ container, caller, params }) =>
+      container.database.withTenant(caller.tenantId, (tx) =>
+        getMailbox(tx, params.id, container.clock.now()),
+      ),
+  }),
+  tenantRoute({
+    method: "patch",
+    path: "/v1/mailboxes/{id}",
+    summary: "Pause a mailbox, or let it send again",
+    level: "manager",
+    params: idParam,
+    body: mailboxPatch,
+    status: 200,
+    response: mailboxView,
+    handle: ({ container, caller, params, body }) =>
+      setMailboxPaused(container, caller, params.id, body.paused),
+  }),
+  tenantRoute({
+    method: "delete",
+    path: "/v1/mailboxes/{id}",
+    summary: "Remove a mailbox that never sent",
+    level: "manager",
+    params: idParam,
+    status: 204,
+    handle: async ({ container, caller, params }) => {
+      await removeMailbox(container, caller, params.id);
+      return undefined;
+    },
+  }),
+];
