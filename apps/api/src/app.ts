@@ -12,7 +12,11 @@ import { allRoutes } from "./routes/registry.ts";
 export function makeApp(container: Container, routes: readonly Route[] = allRoutes): OpenAPIHono<AppEnv> {
   const app = new OpenAPIHono<AppEnv>();
   const { loginPerMinute, apiPerMinute } = policy.limits;
-  const limits = { auth: makeRateLimit(loginPerMinute), links: makeRateLimit(apiPerMinute), tenant: makeRateLimit(apiPerMinute) };
+  const limits = {
+    auth: makeRateLimit(loginPerMinute),
+    links: makeRateLimit(apiPerMinute),
+    tenant: makeRateLimit(apiPerMinute),
+  };
 
   app.use(async (c, next) => {
     const began = performance.now();
@@ -23,17 +27,42 @@ export function makeApp(container: Container, routes: readonly Route[] = allRout
     c.header("x-request-id", requestId);
     c.header("x-content-type-options", "nosniff");
     c.header("referrer-policy", "no-referrer");
-    const fields = { requestId, method: c.req.method, path: safePath(c.req.path), status: c.res.status, ms: Math.round(performance.now() - began) };
+    const fields = {
+      requestId,
+      method: c.req.method,
+      path: safePath(c.req.path),
+      status: c.res.status,
+      ms: Math.round(performance.now() - began),
+    };
     container.log.info(fields, "request");
   });
   for (const route of routes) mount(app, container, limits, route);
-  app.openAPIRegistry.registerComponent("securitySchemes", "session", { type: "apiKey", in: "cookie", name: "pm_session" });
-  app.openAPIRegistry.registerComponent("securitySchemes", "staffSession", { type: "apiKey", in: "cookie", name: "pm_staff_session" });
+  app.openAPIRegistry.registerComponent("securitySchemes", "session", {
+    type: "apiKey",
+    in: "cookie",
+    name: "pm_session",
+  });
+  app.openAPIRegistry.registerComponent("securitySchemes", "staffSession", {
+    type: "apiKey",
+    in: "cookie",
+    name: "pm_staff_session",
+  });
   app.doc31("/openapi.json", { openapi: "3.1.0", info: { title: "PenguinMails API", version: "1" } });
 
-  const pathPatterns = routes.map(({ contract }) => new RegExp(`^${contract.path.replace(/\{\w+\}/g, "[^/]+")}$`));
-  app.notFound((c) => problemResponse(c, pathPatterns.some((pattern) => pattern.test(c.req.path)) ? "method-not-allowed" : "not-found"));
-  app.onError((error, c) => problemOf(error, c, (cause) => container.log.error({ requestId: c.get("requestId"), err: cause }, "unexpected error")));
+  const pathPatterns = routes.map(
+    ({ contract }) => new RegExp(`^${contract.path.replace(/\{\w+\}/g, "[^/]+")}$`),
+  );
+  app.notFound((c) =>
+    problemResponse(
+      c,
+      pathPatterns.some((pattern) => pattern.test(c.req.path)) ? "method-not-allowed" : "not-found",
+    ),
+  );
+  app.onError((error, c) =>
+    problemOf(error, c, (cause) =>
+      container.log.error({ requestId: c.get("requestId"), err: cause }, "unexpected error"),
+    ),
+  );
   return app;
 }
 

@@ -34,4 +34,3 @@ export type Log = {
   warn(fields: Record<string, unknown>, message: string): void;
   error(fields: Record<string, unknown>, message: string): void;
 };
-

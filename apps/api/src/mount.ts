@@ -1,6 +1,5 @@
 import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
-import { problemBody } from "@penguinmails/contracts/problems";
-import { Problem } from "@penguinmails/contracts/problems";
+import { Problem, problemBody } from "@penguinmails/contracts/problems";
 import { policy } from "@penguinmails/core/policy";
 import type { Context } from "hono";
 import type { z } from "zod";
@@ -21,7 +20,12 @@ export function mount(app: OpenAPIHono<AppEnv>, container: Container, limits: Li
   app.on(contract.method.toUpperCase(), honoPath, (c) => run(c, container, limits, route));
 }
 
-async function run(c: Context<AppEnv>, container: Container, limits: Limits, route: Route): Promise<Response> {
+async function run(
+  c: Context<AppEnv>,
+  container: Container,
+  limits: Limits,
+  route: Route,
+): Promise<Response> {
   const { contract, audience } = route;
   const requestId = c.get("requestId");
   const who =
@@ -30,7 +34,12 @@ async function run(c: Context<AppEnv>, container: Container, limits: Limits, rou
       : audience.kind === "staff"
         ? { staff: await requireStaff(c, container, audience.permission) }
         : {};
-  if (audience.kind === "public" && audience.limit !== "none" && !limits[audience.limit].take(c.get("clientIp"))) throw new Problem("rate-limited");
+  if (
+    audience.kind === "public" &&
+    audience.limit !== "none" &&
+    !limits[audience.limit].take(c.get("clientIp"))
+  )
+    throw new Problem("rate-limited");
   if ("caller" in who && !limits.tenant.take(who.caller.tenantId)) throw new Problem("rate-limited");
   const bytes = await readBytes(c, route);
   const params = contract.params?.safeParse(c.req.param());
@@ -38,12 +47,27 @@ async function run(c: Context<AppEnv>, container: Container, limits: Limits, rou
   if (params && !params.success) throw new Problem("not-found");
   const query = contract.query?.parse(c.req.query());
   const body = contract.body?.parse(jsonOf(bytes, c.req.header("content-type")));
-  const input = { c: c as unknown as Context, container, params: params?.data, query, body, bytes, requestId, ...who } as unknown as RouteInput;
+  const input = {
+    c: c as unknown as Context,
+    container,
+    params: params?.data,
+    query,
+    body,
+    bytes,
+    requestId,
+    ...who,
+  } as unknown as RouteInput;
   const key = audience.kind === "tenant" && audience.idempotent ? c.req.header("idempotency-key") : undefined;
   if (key !== undefined && "caller" in who) {
     const call = { key, route: `${contract.method} ${c.req.path}`, body: bytes };
-    const answer = await onceForKey(container, who.caller.tenantId, call, async () => ({ status: contract.status, body: JSON.stringify(await route.handle(input)) }));
-    return c.body(answer.body, answer.status as 200, { "content-type": "application/json", "cache-control": "no-store" });
+    const answer = await onceForKey(container, who.caller.tenantId, call, async () => ({
+      status: contract.status,
+      body: JSON.stringify(await route.handle(input)),
+    }));
+    return c.body(answer.body, answer.status as 200, {
+      "content-type": "application/json",
+      "cache-control": "no-store",
+    });
   }
   const value = await route.handle(input);
   if (value instanceof Response) return value;
@@ -57,8 +81,10 @@ async function readBytes(c: Context, route: Route): Promise<Uint8Array> {
   const most = contract.rawBody?.maxBytes ?? policy.limits.bodyBytes;
   const types = contract.rawBody?.contentTypes ?? [];
   const type = (c.req.header("content-type") ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
-  if (types.length > 0 && !types.includes(type)) throw new Problem("unsupported-media-type", { detail: `Send ${types.join(" or ")}.` });
-  if (Number(c.req.header("content-length") ?? 0) > most) throw new Problem("too-large", { detail: `At most ${most} bytes.` });
+  if (types.length > 0 && !types.includes(type))
+    throw new Problem("unsupported-media-type", { detail: `Send ${types.join(" or ")}.` });
+  if (Number(c.req.header("content-length") ?? 0) > most)
+    throw new Problem("too-large", { detail: `At most ${most} bytes.` });
   const stream = c.req.raw.body;
   if (!stream) return new Uint8Array();
   const chunks: Uint8Array[] = [];
@@ -72,7 +98,8 @@ async function readBytes(c: Context, route: Route): Promise<Uint8Array> {
 }
 
 function jsonOf(bytes: Uint8Array, contentType: string | undefined): unknown {
-  if (!/^application\/(?:[\w.+-]+\+)?json\b/i.test(contentType ?? "")) throw new Problem("unsupported-media-type", { detail: "Send application/json." });
+  if (!/^application\/(?:[\w.+-]+\+)?json\b/i.test(contentType ?? ""))
+    throw new Problem("unsupported-media-type", { detail: "Send application/json." });
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch {
@@ -88,16 +115,25 @@ function openApiOf({ contract, audience }: Route): Parameters<typeof createRoute
     path: contract.path,
     summary: contract.summary,
     tags: [contract.path.split("/").find((part) => part !== "" && part !== "v1") ?? "root"],
-    security: audience.kind === "public" ? [] : [{ [audience.kind === "tenant" ? "session" : "staffSession"]: [] }],
+    security:
+      audience.kind === "public" ? [] : [{ [audience.kind === "tenant" ? "session" : "staffSession"]: [] }],
     request: {
       ...(contract.params ? { params: contract.params } : {}),
       ...(contract.query ? { query: contract.query } : {}),
       ...(contract.body ? { body: { content: json(contract.body) } } : {}),
-      ...(contract.rawBody ? { body: { content: { [rawType]: { schema: { type: "string", format: "binary" } } } } } : {}),
+      ...(contract.rawBody
+        ? { body: { content: { [rawType]: { schema: { type: "string", format: "binary" } } } } }
+        : {}),
     },
     responses: {
-      [contract.status]: { description: "OK", ...(contract.response ? { content: json(contract.response) } : {}) },
-      default: { description: "A problem (RFC 9457)", content: { "application/problem+json": { schema: problemBody } } },
+      [contract.status]: {
+        description: "OK",
+        ...(contract.response ? { content: json(contract.response) } : {}),
+      },
+      default: {
+        description: "A problem (RFC 9457)",
+        content: { "application/problem+json": { schema: problemBody } },
+      },
     },
   };
 }

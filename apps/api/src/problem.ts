@@ -1,4 +1,10 @@
-import { type ProblemBody, type ProblemCode, type ProblemDetail, Problem, problemTable } from "@penguinmails/contracts/problems";
+import {
+  Problem,
+  type ProblemBody,
+  type ProblemCode,
+  type ProblemDetail,
+  problemTable,
+} from "@penguinmails/contracts/problems";
 import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
 import { ZodError } from "zod";
@@ -18,9 +24,14 @@ export function problemResponse(
     ...(options.detail === undefined ? {} : { detail: options.detail }),
     instance: `urn:request:${c.get("requestId") ?? "unknown"}`,
     retryable,
-    ...(options.errors && options.errors.length > 0 ? { errors: options.errors.map((error) => ({ ...error })) } : {}),
+    ...(options.errors && options.errors.length > 0
+      ? { errors: options.errors.map((error) => ({ ...error })) }
+      : {}),
   };
-  const headers: Record<string, string> = { "content-type": "application/problem+json", "cache-control": "no-store" };
+  const headers: Record<string, string> = {
+    "content-type": "application/problem+json",
+    "cache-control": "no-store",
+  };
   if (status === 429) headers["retry-after"] = "10";
   return c.body(JSON.stringify(body), status, headers);
 }
@@ -34,7 +45,9 @@ export function problemOf(error: unknown, c: Context, logUnexpected: (error: unk
   if (error instanceof ZodError) return problemResponse(c, "invalid-input", { errors: zodDetails(error) });
   if (error instanceof HTTPException && error.status < 500) {
     if (error.status === 413) return problemResponse(c, "too-large");
-    return problemResponse(c, "bad-request", { detail: "The body is not the JSON that its content type promises." });
+    return problemResponse(c, "bad-request", {
+      detail: "The body is not the JSON that its content type promises.",
+    });
   }
   logUnexpected(error);
   return problemResponse(c, "internal");
@@ -43,7 +56,9 @@ export function problemOf(error: unknown, c: Context, logUnexpected: (error: unk
 /** Every fault with a JSON pointer to where it is. */
 export function zodDetails(error: ZodError): ProblemDetail[] {
   return error.issues.map((issue) => {
-    const pointer = issue.path.map((part) => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+    const pointer = issue.path
+      .map((part) => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`)
+      .join("");
     return { code: issue.code, message: issue.message, ...(pointer === "" ? {} : { pointer }) };
   });
 }

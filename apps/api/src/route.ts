@@ -1,6 +1,6 @@
 import type { TenantLevel } from "@penguinmails/contracts/http/accounts";
-import type { Caller } from "@penguinmails/services/caller";
 import type { Account } from "@penguinmails/services/accounts/read-account";
+import type { Caller } from "@penguinmails/services/caller";
 import type { Staff } from "@penguinmails/services/staff/read-staff";
 import type { Context } from "hono";
 import type { z } from "zod";
@@ -13,7 +13,12 @@ type Out<S> = S extends z.ZodType ? z.infer<S> : undefined;
 /** Bytes instead of JSON: how many at most, and of which content types (any when empty). */
 export type RawBody = { readonly maxBytes: number; readonly contentTypes: readonly string[] };
 
-type Contract<P extends Shape, Q extends Shape, B extends z.ZodType | undefined, R extends z.ZodType | undefined> = {
+type Contract<
+  P extends Shape,
+  Q extends Shape,
+  B extends z.ZodType | undefined,
+  R extends z.ZodType | undefined,
+> = {
   readonly method: Method;
   /** With parameters as `{id}`. */
   readonly path: string;
@@ -53,20 +58,33 @@ export type Route = {
   readonly handle: (input: RouteInput) => Promise<unknown>;
 };
 
-type PublicDefinition<P extends Shape, Q extends Shape, B extends z.ZodType | undefined, R extends z.ZodType | undefined> = Contract<P, Q, B, R> & {
+type PublicDefinition<
+  P extends Shape,
+  Q extends Shape,
+  B extends z.ZodType | undefined,
+  R extends z.ZodType | undefined,
+> = Contract<P, Q, B, R> & {
   readonly limit?: "auth" | "links" | "none";
   readonly handle: (input: Input<P, Q, B>) => Promise<Answer<R>>;
 };
 
 /** Anybody may call it. `limit` says which rate limit per client holds. */
-export function publicRoute<P extends Shape = undefined, Q extends Shape = undefined, B extends z.ZodType | undefined = undefined, R extends z.ZodType | undefined = undefined>(
-  definition: PublicDefinition<P, Q, B, R>,
-): Route {
+export function publicRoute<
+  P extends Shape = undefined,
+  Q extends Shape = undefined,
+  B extends z.ZodType | undefined = undefined,
+  R extends z.ZodType | undefined = undefined,
+>(definition: PublicDefinition<P, Q, B, R>): Route {
   const { handle, limit = "none", ...contract } = definition;
   return { contract, audience: { kind: "public", limit }, handle: handle as unknown as Route["handle"] };
 }
 
-type TenantDefinition<P extends Shape, Q extends Shape, B extends z.ZodType | undefined, R extends z.ZodType | undefined> = Contract<P, Q, B, R> & {
+type TenantDefinition<
+  P extends Shape,
+  Q extends Shape,
+  B extends z.ZodType | undefined,
+  R extends z.ZodType | undefined,
+> = Contract<P, Q, B, R> & {
   /** The least permission level. */
   readonly level: TenantLevel;
   /** An `Idempotency-Key` header makes a repetition answer what the first call answered. */
@@ -75,22 +93,37 @@ type TenantDefinition<P extends Shape, Q extends Shape, B extends z.ZodType | un
 };
 
 /** Members of an agency may call it, for that agency's rows. */
-export function tenantRoute<P extends Shape = undefined, Q extends Shape = undefined, B extends z.ZodType | undefined = undefined, R extends z.ZodType | undefined = undefined>(
-  definition: TenantDefinition<P, Q, B, R>,
-): Route {
+export function tenantRoute<
+  P extends Shape = undefined,
+  Q extends Shape = undefined,
+  B extends z.ZodType | undefined = undefined,
+  R extends z.ZodType | undefined = undefined,
+>(definition: TenantDefinition<P, Q, B, R>): Route {
   const { handle, level, idempotent = false, ...contract } = definition;
-  return { contract, audience: { kind: "tenant", level, idempotent }, handle: handle as unknown as Route["handle"] };
+  return {
+    contract,
+    audience: { kind: "tenant", level, idempotent },
+    handle: handle as unknown as Route["handle"],
+  };
 }
 
-type StaffDefinition<P extends Shape, Q extends Shape, B extends z.ZodType | undefined, R extends z.ZodType | undefined> = Contract<P, Q, B, R> & {
+type StaffDefinition<
+  P extends Shape,
+  Q extends Shape,
+  B extends z.ZodType | undefined,
+  R extends z.ZodType | undefined,
+> = Contract<P, Q, B, R> & {
   readonly permission: string;
   readonly handle: (input: Input<P, Q, B> & { readonly staff: Staff }) => Promise<Answer<R>>;
 };
 
 /** Staff with that permission may call it. */
-export function staffRoute<P extends Shape = undefined, Q extends Shape = undefined, B extends z.ZodType | undefined = undefined, R extends z.ZodType | undefined = undefined>(
-  definition: StaffDefinition<P, Q, B, R>,
-): Route {
+export function staffRoute<
+  P extends Shape = undefined,
+  Q extends Shape = undefined,
+  B extends z.ZodType | undefined = undefined,
+  R extends z.ZodType | undefined = undefined,
+>(definition: StaffDefinition<P, Q, B, R>): Route {
   const { handle, permission, ...contract } = definition;
   return { contract, audience: { kind: "staff", permission }, handle: handle as unknown as Route["handle"] };
 }

@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { drizzle } from "drizzle-orm/node-postgres";
 import { migrate as applyMigrations } from "drizzle-orm/node-postgres/migrator";
 import pg from "pg";
@@ -11,7 +11,7 @@ export type DatabaseFlavour = "postgres" | "nile";
 
 /** Folder of this package on disk, also when the caller is a bundle. */
 function packageDir(): string {
-  return dirname(fileURLToPath(import.meta.resolve("@penguinmails/db/package.json")));
+  return dirname(createRequire(import.meta.url).resolve("@penguinmails/db/package.json"));
 }
 
 /** Password of one of our two roles, derived from the platform's secret, so that it is stored nowhere. */

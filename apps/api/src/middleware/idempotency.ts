@@ -16,12 +16,25 @@ export async function onceForKey(
   call: { readonly key: string; readonly route: string; readonly body: Uint8Array },
   work: () => Promise<{ readonly status: number; readonly body: string }>,
 ): Promise<{ readonly status: number; readonly body: string }> {
-  if (call.key.length > 200) throw new Problem("bad-request", { detail: "An Idempotency-Key has at most 200 characters." });
+  if (call.key.length > 200)
+    throw new Problem("bad-request", { detail: "An Idempotency-Key has at most 200 characters." });
   const bodyHash = createHash("sha256").update(call.body).digest("hex");
   const mine = and(eq(idempotencyKeys.route, call.route), eq(idempotencyKeys.key, call.key));
   const claim = async (tx: TenantDb) => {
-    const row = { tenantId, id: newId(), key: call.key, route: call.route, bodyHash, status: "running", createdAt: container.clock.now() };
-    const claimed = await tx.insert(idempotencyKeys).values(row).onConflictDoNothing().returning({ id: idempotencyKeys.id });
+    const row = {
+      tenantId,
+      id: newId(),
+      key: call.key,
+      route: call.route,
+      bodyHash,
+      status: "running",
+      createdAt: container.clock.now(),
+    };
+    const claimed = await tx
+      .insert(idempotencyKeys)
+      .values(row)
+      .onConflictDoNothing()
+      .returning({ id: idempotencyKeys.id });
     if (claimed.length > 0) return null;
     const [known] = await tx.select().from(idempotencyKeys).where(mine);
     return known ?? null;
@@ -29,12 +42,18 @@ export async function onceForKey(
   const known = await container.database.withTenant(tenantId, claim);
   if (known !== null) {
     if (known.bodyHash !== bodyHash) throw new Problem("idempotency-mismatch");
-    if (known.response === null) throw new Problem("conflict", { detail: "The first call with this key is still running." });
+    if (known.response === null)
+      throw new Problem("conflict", { detail: "The first call with this key is still running." });
     return { status: Number(known.status), body: known.response };
   }
   try {
     const answer = await work();
-    await container.database.withTenant(tenantId, (tx) => tx.update(idempotencyKeys).set({ status: String(answer.status), response: answer.body }).where(mine));
+    await container.database.withTenant(tenantId, (tx) =>
+      tx
+        .update(idempotencyKeys)
+        .set({ status: String(answer.status), response: answer.body })
+        .where(mine),
+    );
     return answer;
   } catch (error) {
     await container.database.withTenant(tenantId, (tx) => tx.delete(idempotencyKeys).where(mine));

@@ -2,8 +2,13 @@
  * Whether a cookie-bearing request that changes something comes from one of our own pages. Browsers send `Origin` with
  * such requests; a client that is no browser sends neither it nor `Sec-Fetch-Site`.
  */
-export function isOwnOrigin(origin: string | undefined, fetchSite: string | undefined, allowed: readonly string[]): boolean {
-  if (origin === undefined) return fetchSite === undefined || fetchSite === "same-origin" || fetchSite === "none";
+export function isOwnOrigin(
+  origin: string | undefined,
+  fetchSite: string | undefined,
+  allowed: readonly string[],
+): boolean {
+  if (origin === undefined)
+    return fetchSite === undefined || fetchSite === "same-origin" || fetchSite === "none";
   return allowed.some((url) => sameOrigin(origin, url));
 }
 

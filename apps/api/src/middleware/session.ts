@@ -1,5 +1,5 @@
+import { type TenantLevel, tenantLevel } from "@penguinmails/contracts/http/accounts";
 import { Problem } from "@penguinmails/contracts/problems";
-import { tenantLevel, type TenantLevel } from "@penguinmails/contracts/http/accounts";
 import { readAccount } from "@penguinmails/services/accounts/read-account";
 import { realms } from "@penguinmails/services/accounts/realm";
 import { sessionForMs } from "@penguinmails/services/accounts/sessions";
@@ -15,7 +15,13 @@ const safeMethods = new Set(["GET", "HEAD", "OPTIONS"]);
 
 export function setSessionCookie(c: Context, container: Container, realm: Realm, token: string): void {
   const secure = (realm === "staff" ? container.adminUrl : container.dashboardUrl).startsWith("https:");
-  setCookie(c, realms[realm].cookie, token, { httpOnly: true, sameSite: "Lax", secure, path: "/", maxAge: sessionForMs[realm] / 1_000 });
+  setCookie(c, realms[realm].cookie, token, {
+    httpOnly: true,
+    sameSite: "Lax",
+    secure,
+    path: "/",
+    maxAge: sessionForMs[realm] / 1_000,
+  });
 }
 
 export function clearSessionCookie(c: Context, realm: Realm): void {
@@ -27,16 +33,25 @@ export function sessionToken(c: Context, realm: Realm): string | null {
 }
 
 /** The member behind the request and the agency it is about. Throws `unauthenticated`, `not-found`, `forbidden`. */
-export async function requireMember(c: Context, container: Container, least: TenantLevel, requestId: string): Promise<TenantInput> {
+export async function requireMember(
+  c: Context,
+  container: Container,
+  least: TenantLevel,
+  requestId: string,
+): Promise<TenantInput> {
   const token = requireToken(c, container, "tenant");
   const account = await readAccount(container.database, token);
   if (!account) throw new Problem("unauthenticated");
   const wanted = c.req.header("x-tenant-id");
-  const membership = wanted === undefined ? account.tenants[0] : account.tenants.find((tenant) => tenant.id === wanted);
+  const membership =
+    wanted === undefined ? account.tenants[0] : account.tenants.find((tenant) => tenant.id === wanted);
   // Another agency's id is no different from one that does not exist.
   if (!membership) throw new Problem("not-found");
   if (rank(membership.level) < rank(least)) throw new Problem("forbidden");
-  const caller = { tenantId: membership.id, actor: { kind: "user" as const, id: account.user.id, requestId } };
+  const caller = {
+    tenantId: membership.id,
+    actor: { kind: "user" as const, id: account.user.id, requestId },
+  };
   return { caller, account, level: membership.level };
 }
 
@@ -52,7 +67,10 @@ function requireToken(c: Context, container: Container, realm: Realm): string {
   const token = sessionToken(c, realm);
   if (!token) throw new Problem("unauthenticated");
   const allowed = [container.dashboardUrl, container.adminUrl];
-  if (!safeMethods.has(c.req.method) && !isOwnOrigin(c.req.header("origin"), c.req.header("sec-fetch-site"), allowed)) {
+  if (
+    !safeMethods.has(c.req.method) &&
+    !isOwnOrigin(c.req.header("origin"), c.req.header("sec-fetch-site"), allowed)
+  ) {
     throw new Problem("forbidden", { detail: "This request did not come from our own pages." });
   }
   return token;

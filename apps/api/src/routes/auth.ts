@@ -1,4 +1,12 @@
-import { logInBody, password, resendBody, sessionView, signUpBody, signUpView, verifyEmailBody } from "@penguinmails/contracts/http/accounts";
+import {
+  logInBody,
+  password,
+  resendBody,
+  sessionView,
+  signUpBody,
+  signUpView,
+  verifyEmailBody,
+} from "@penguinmails/contracts/http/accounts";
 import { Problem } from "@penguinmails/contracts/problems";
 import { logIn } from "@penguinmails/services/accounts/log-in";
 import { type Account, readAccount } from "@penguinmails/services/accounts/read-account";
@@ -109,7 +117,8 @@ async function answerSession(c: Context, container: Container, token: string) {
   setSessionCookie(c, container, "tenant", token);
   const account = await readAccount(container.database, token);
   const first = account?.tenants[0];
-  if (!account || !first) throw new Problem("unauthenticated", { detail: "You are a member of no agency any more." });
+  if (!account || !first)
+    throw new Problem("unauthenticated", { detail: "You are a member of no agency any more." });
   return viewOf(container, account, first.id);
 }
 

@@ -1,4 +1,9 @@
-import { campaignBody, campaignView as campaignSchema, launchView, messageView } from "@penguinmails/contracts/http/campaigns";
+import {
+  campaignBody,
+  campaignView as campaignSchema,
+  launchView,
+  messageView,
+} from "@penguinmails/contracts/http/campaigns";
 import { idParam, listOf, page } from "@penguinmails/contracts/http/common";
 import { campaignView, listCampaigns } from "@penguinmails/services/campaigns/campaign-view";
 import { createCampaign } from "@penguinmails/services/campaigns/create-campaign";
@@ -49,7 +54,10 @@ export const campaignRoutes: readonly Route[] = [
     params: idParam,
     status: 200,
     response: campaignSchema,
-    handle: ({ container, caller, params }) => container.database.withTenant(caller.tenantId, (tx) => campaignView(tx, params.id, container.clock.now())),
+    handle: ({ container, caller, params }) =>
+      container.database.withTenant(caller.tenantId, (tx) =>
+        campaignView(tx, params.id, container.clock.now()),
+      ),
   }),
   tenantRoute({
     method: "post",
@@ -87,6 +95,7 @@ export const campaignRoutes: readonly Route[] = [
     params: idParam,
     status: 200,
     response: messageView,
-    handle: ({ container, caller, params }) => container.database.withTenant(caller.tenantId, (tx) => getMessage(tx, params.id)),
+    handle: ({ container, caller, params }) =>
+      container.database.withTenant(caller.tenantId, (tx) => getMessage(tx, params.id)),
   }),
 ];

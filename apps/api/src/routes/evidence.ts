@@ -4,7 +4,11 @@ import { decisionView, overviewView, pairView, suppressionView } from "@penguinm
 import { getOverview } from "@penguinmails/services/evidence/get-overview";
 import { listDecisions } from "@penguinmails/services/evidence/list-decisions";
 import { listPairs } from "@penguinmails/services/evidence/list-pairs";
-import { addSuppression, listSuppressions, removeSuppression } from "@penguinmails/services/suppressions/manage-suppressions";
+import {
+  addSuppression,
+  listSuppressions,
+  removeSuppression,
+} from "@penguinmails/services/suppressions/manage-suppressions";
 import { z } from "zod";
 import { type Route, tenantRoute } from "../route.ts";
 
@@ -16,7 +20,8 @@ export const evidenceRoutes: readonly Route[] = [
     level: "viewer",
     status: 200,
     response: overviewView,
-    handle: ({ container, caller }) => container.database.withTenant(caller.tenantId, (tx) => getOverview(tx, container.clock.now())),
+    handle: ({ container, caller }) =>
+      container.database.withTenant(caller.tenantId, (tx) => getOverview(tx, container.clock.now())),
   }),
   tenantRoute({
     method: "get",
@@ -26,7 +31,8 @@ export const evidenceRoutes: readonly Route[] = [
     query: page.extend({ subject: z.string().max(120).optional() }),
     status: 200,
     response: listOf(decisionView),
-    handle: ({ container, caller, query }) => container.database.withTenant(caller.tenantId, (tx) => listDecisions(tx, query)),
+    handle: ({ container, caller, query }) =>
+      container.database.withTenant(caller.tenantId, (tx) => listDecisions(tx, query)),
   }),
   tenantRoute({
     method: "get",
@@ -35,7 +41,8 @@ export const evidenceRoutes: readonly Route[] = [
     level: "viewer",
     status: 200,
     response: listOf(pairView),
-    handle: ({ container, caller }) => container.database.withTenant(caller.tenantId, (tx) => listPairs(tx, container.clock.now())),
+    handle: ({ container, caller }) =>
+      container.database.withTenant(caller.tenantId, (tx) => listPairs(tx, container.clock.now())),
   }),
   tenantRoute({
     method: "get",
@@ -45,7 +52,8 @@ export const evidenceRoutes: readonly Route[] = [
     query: page,
     status: 200,
     response: listOf(suppressionView),
-    handle: ({ container, caller, query }) => container.database.withTenant(caller.tenantId, (tx) => listSuppressions(tx, query)),
+    handle: ({ container, caller, query }) =>
+      container.database.withTenant(caller.tenantId, (tx) => listSuppressions(tx, query)),
   }),
   tenantRoute({
     method: "post",

@@ -1,11 +1,14 @@
-import { nodes } from "@penguinmails/db/schema/fleet";
 import { hour } from "@penguinmails/core/time";
+import { nodes } from "@penguinmails/db/schema/fleet";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
 import type { Container } from "../container.ts";
 import { publicRoute, type Route } from "../route.ts";
 
-const healthView = z.object({ status: z.enum(["ok", "failing"]), checks: z.record(z.string(), z.object({ ok: z.boolean(), detail: z.string().nullable() })) });
+const healthView = z.object({
+  status: z.enum(["ok", "failing"]),
+  checks: z.record(z.string(), z.object({ ok: z.boolean(), detail: z.string().nullable() })),
+});
 type Check = { readonly ok: boolean; readonly detail: string | null };
 
 /** A check that throws or takes longer than this is a failing one. */
@@ -34,15 +37,28 @@ const checks = {
   queue: (container: Container) =>
     check(async () => {
       const counts = await container.queueStats.stats();
-      return counts.map((queue) => `${queue.name}: ${queue.waiting} waiting, ${queue.failed} failed`).join("; ");
+      return counts
+        .map((queue) => `${queue.name}: ${queue.waiting} waiting, ${queue.failed} failed`)
+        .join("; ");
     }),
   email: (container: Container) =>
     check(async () => {
-      const serving = await container.database.withOperator((tx) => tx.select({ name: nodes.name, logReadAt: nodes.logReadAt, since: nodes.servingSince }).from(nodes).where(eq(nodes.status, "serving")));
+      const serving = await container.database.withOperator((tx) =>
+        tx
+          .select({ name: nodes.name, logReadAt: nodes.logReadAt, since: nodes.servingSince })
+          .from(nodes)
+          .where(eq(nodes.status, "serving")),
+      );
       const now = container.clock.now();
       const patience = Math.max(hour, 120_000 * container.clock.speed);
       const silent = serving.filter((node) => now - (node.logReadAt ?? node.since ?? now) > patience);
-      if (silent.length > 0) throw new Error(`${silent.length} of ${serving.length} nodes: log not read for long (${silent.map((node) => node.name).join(", ").slice(0, 120)})`);
+      if (silent.length > 0)
+        throw new Error(
+          `${silent.length} of ${serving.length} nodes: log not read for long (${silent
+            .map((node) => node.name)
+            .join(", ")
+            .slice(0, 120)})`,
+        );
       return `${serving.length} node(s) serving`;
     }),
 } as const;
@@ -55,9 +71,15 @@ function healthRoute(path: string, summary: string, names: readonly (keyof typeo
     status: 200,
     response: healthView,
     async handle({ c, container }) {
-      const results = await Promise.all(names.map(async (name) => [name, await checks[name](container)] as const));
+      const results = await Promise.all(
+        names.map(async (name) => [name, await checks[name](container)] as const),
+      );
       const failing = results.some(([, result]) => !result.ok);
-      return c.json({ status: failing ? ("failing" as const) : ("ok" as const), checks: Object.fromEntries(results) }, failing ? 503 : 200, { "cache-control": "no-store" });
+      return c.json(
+        { status: failing ? ("failing" as const) : ("ok" as const), checks: Object.fromEntries(results) },
+        failing ? 503 : 200,
+        { "cache-control": "no-store" },
+      );
     },
   });
 }

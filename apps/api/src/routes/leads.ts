@@ -2,12 +2,23 @@ import { importView, leadListView, leadView, rejectedRow } from "@penguinmails/c
 import { idParam, listOf, page } from "@penguinmails/contracts/http/common";
 import { policy } from "@penguinmails/core/policy";
 import { importLeads } from "@penguinmails/services/leads/import-leads";
-import { getLeadList, listLeadLists, listLeads, listRejectedRows } from "@penguinmails/services/leads/read-lists";
+import {
+  getLeadList,
+  listLeadLists,
+  listLeads,
+  listRejectedRows,
+} from "@penguinmails/services/leads/read-lists";
 import { z } from "zod";
 import { type Route, tenantRoute } from "../route.ts";
 
 const importQuery = z.strictObject({ name: z.string().trim().min(1).max(120) });
-const csvTypes = ["text/csv", "application/csv", "text/plain", "application/vnd.ms-excel", "application/octet-stream"];
+const csvTypes = [
+  "text/csv",
+  "application/csv",
+  "text/plain",
+  "application/vnd.ms-excel",
+  "application/octet-stream",
+];
 
 export const leadRoutes: readonly Route[] = [
   tenantRoute({
@@ -19,7 +30,8 @@ export const leadRoutes: readonly Route[] = [
     rawBody: { maxBytes: policy.limits.leadFileBytes, contentTypes: csvTypes },
     status: 201,
     response: importView,
-    handle: ({ container, caller, query, bytes }) => importLeads(container, caller, { name: query.name, bytes }),
+    handle: ({ container, caller, query, bytes }) =>
+      importLeads(container, caller, { name: query.name, bytes }),
   }),
   tenantRoute({
     method: "get",
@@ -38,7 +50,8 @@ export const leadRoutes: readonly Route[] = [
     params: idParam,
     status: 200,
     response: leadListView,
-    handle: ({ container, caller, params }) => container.database.withTenant(caller.tenantId, (tx) => getLeadList(tx, params.id)),
+    handle: ({ container, caller, params }) =>
+      container.database.withTenant(caller.tenantId, (tx) => getLeadList(tx, params.id)),
   }),
   tenantRoute({
     method: "get",
@@ -49,7 +62,8 @@ export const leadRoutes: readonly Route[] = [
     query: page,
     status: 200,
     response: listOf(leadView),
-    handle: ({ container, caller, params, query }) => container.database.withTenant(caller.tenantId, (tx) => listLeads(tx, params.id, query)),
+    handle: ({ container, caller, params, query }) =>
+      container.database.withTenant(caller.tenantId, (tx) => listLeads(tx, params.id, query)),
   }),
   tenantRoute({
     method: "get",
@@ -60,6 +74,7 @@ export const leadRoutes: readonly Route[] = [
     query: page,
     status: 200,
     response: listOf(rejectedRow),
-    handle: ({ container, caller, params, query }) => container.database.withTenant(caller.tenantId, (tx) => listRejectedRows(tx, params.id, query)),
+    handle: ({ container, caller, params, query }) =>
+      container.database.withTenant(caller.tenantId, (tx) => listRejectedRows(tx, params.id, query)),
   }),
 ];

@@ -34,7 +34,8 @@ export const templateRoutes: readonly Route[] = [
     params: idParam,
     status: 200,
     response: templateView,
-    handle: ({ container, caller, params }) => container.database.withTenant(caller.tenantId, (tx) => getTemplate(tx, params.id)),
+    handle: ({ container, caller, params }) =>
+      container.database.withTenant(caller.tenantId, (tx) => getTemplate(tx, params.id)),
   }),
   tenantRoute({
     method: "put",

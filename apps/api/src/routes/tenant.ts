@@ -1,7 +1,18 @@
-import { memberBody, memberPatch, memberView, tenantPatch, tenantView } from "@penguinmails/contracts/http/accounts";
+import {
+  memberBody,
+  memberPatch,
+  memberView,
+  tenantPatch,
+  tenantView,
+} from "@penguinmails/contracts/http/accounts";
 import { idParam, listOf } from "@penguinmails/contracts/http/common";
+import {
+  addMember,
+  changeMemberLevel,
+  listMembers,
+  removeMember,
+} from "@penguinmails/services/tenants/members";
 import { getTenant, updateTenant } from "@penguinmails/services/tenants/tenant";
-import { addMember, changeMemberLevel, listMembers, removeMember } from "@penguinmails/services/tenants/members";
 import { type Route, tenantRoute } from "../route.ts";
 
 export const tenantRoutes: readonly Route[] = [
@@ -52,7 +63,8 @@ export const tenantRoutes: readonly Route[] = [
     params: idParam,
     body: memberPatch,
     status: 204,
-    handle: ({ container, caller, params, body }) => changeMemberLevel(container, caller, params.id, body.level),
+    handle: ({ container, caller, params, body }) =>
+      changeMemberLevel(container, caller, params.id, body.level),
   }),
   tenantRoute({
     method: "delete",
