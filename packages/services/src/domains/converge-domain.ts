@@ -121,16 +121,12 @@ async function ensureMailboxes(deps: ConvergeDeps, ready: Ready): Promise<void> 
 
 /**
  * Writes the map of the whole node, and again while it changed under way: whoever writes last has read what everybody
- * committed before. The return-path domain leaves from the same address, because Postfix asks for the envelope sender.
+ * committed before. The renderer adds each return-path domain, which is what Postfix asks for.
  */
 async function applyEgress(deps: ConvergeDeps, { node, access }: Ready): Promise<void> {
   const read = () => deps.database.withTenant(node.tenantId, (tx) => egressOf(tx, node.id));
   for (let round = 0, wanted = await read(); round < 5; round += 1) {
-    const entries = wanted.flatMap(({ domain, ip }) => [
-      { domain, ip },
-      { domain: bounceDomainOf(domain), ip },
-    ]);
-    await deps.egress.apply(access, entries);
+    await deps.egress.apply(access, wanted);
     const now = await read();
     if (JSON.stringify(now) === JSON.stringify(wanted)) return;
     wanted = now;
