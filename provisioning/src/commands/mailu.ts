@@ -1,0 +1,12 @@
+const compose = ["docker", "compose", "-f", "/mailu/docker-compose.yml"] as const;
+
+export const composeUp = [...compose, "up", "-d", "--remove-orphans"] as const;
+export const composeStatus = [...compose, "ps", "--all", "--format", "json"] as const;
+export const restartService = (service: string) => [...compose, "restart", service] as const;
+
+/** Postfix's log out of the journal, oldest first, after a cursor; at most `lines`. */
+export function readMailLog(cursor: string | null, lines: number): readonly string[] {
+  const from = cursor === null ? [] : ["--after-cursor", cursor];
+  const fields = "--output-fields=MESSAGE,__CURSOR,__REALTIME_TIMESTAMP";
+  return ["journalctl", "--no-pager", "-q", "-o", "json", fields, "-n", `+${lines}`, ...from, "CONTAINER_TAG=mailu-smtp"];
+}

@@ -1,0 +1,101 @@
+import { type HostingProvider, HostingError, type Instance, type MachinePlan } from "@penguinmails/core/ports/hosting";
+import { z } from "zod";
+import { makeTransport, type TransportOptions } from "./transport.ts";
+
+export type HostwindsOptions = TransportOptions & {
+  /** Name of the action that orders a secondary IP; it is not documented publicly. Null: a person orders it. */
+  readonly orderAddressAction: string | null;
+};
+
+const text = z.union([z.string(), z.number()]).transform(String);
+/** Only what we need: the root password and the config key that the API also sends are dropped here and never seen again. */
+const instance = z.object({
+  serviceid: text.optional(),
+  id: text.optional(),
+  srvrname: z.string().nullish(),
+  status: z.string().nullish(),
+  task_state: z.string().nullish(),
+  main_ip: z.string().nullish(),
+  dedicatedip: z.string().nullish(),
+  is_suspended: z.union([z.boolean(), z.number(), z.string()]).nullish(),
+  created_at: z.string().nullish(),
+});
+const addressList = z.object({ "IP Addresses": z.array(z.object({ ip: z.string() })) });
+const price = z.object({ rid: text, name: z.string(), cpu: z.coerce.number(), ram: z.coerce.number(), disk: z.coerce.number(), monthly: z.coerce.number() });
+
+/** Hostwinds as a place to rent machines from. */
+export function makeHostwindsProvider(options: HostwindsOptions): HostingProvider {
+  const call = makeTransport(options);
+  const parse = <T>(action: string, schema: z.ZodType<T>, value: unknown): T => {
+    const read = schema.safeParse(value);
+    if (!read.success) throw new HostingError("garbage", action, `Hostwinds' answer to ${action} has another shape than documented`, { cause: read.error });
+    return read.data;
+  };
+  const listInstances = async () => parse("get_instances", z.array(instance), await call("get_instances", {}, "read")).map(instanceOf);
+  const findInstance = async (name: string) => (await listInstances()).find((one) => one.name === name) ?? null;
+
+  return {
+    listInstances,
+    findInstance,
+    async getInstance(serviceid) {
+      try {
+        const answer = await call("get_instance", { serviceid }, "read");
+        return instanceOf(parse("get_instance", instance, answer));
+      } catch (error) {
+        if (error instanceof HostingError && error.kind === "refused") return null;
+        throw error;
+      }
+    },
+    async createInstance({ name, rid, locationId, template, sshKeyNames }) {
+      // Idempotent by our unique name: an order whose answer was lost is found before it is placed again.
+      if (await findInstance(name)) return;
+      const params = { template, rid, location_id: locationId, srvrname: name, billingcycle: "monthly", keys: sshKeyNames };
+      try {
+        await call("add_instance", params, "mutation");
+      } catch (error) {
+        const answered = error instanceof HostingError && (error.kind === "refused" || error.kind === "unauthorized");
+        if (answered || !(await findInstance(name))) throw error;
+      }
+    },
+    async terminateInstance(serviceid) {
+      await call("terminate", { serviceid }, "mutation");
+    },
+    async listAddresses(serviceid) {
+      const answer = await call("get_instance_ips", { serviceid }, "read");
+      return parse("get_instance_ips", addressList, answer)["IP Addresses"].map(({ ip }) => ip);
+    },
+    async orderAddress(serviceid) {
+      if (options.orderAddressAction === null) return "manual";
+      await call(options.orderAddressAction, { serviceid }, "mutation");
+      return "ordered";
+    },
+    async deleteAddress(serviceid, ip) {
+      await call("delete_ip", { serviceid, ip }, "mutation");
+    },
+    async setReverseDns(serviceid, ip, rdns) {
+      await call("set_rdns", { serviceid, ip, rdns }, "mutation");
+    },
+    async listMachinePlans() {
+      const answer = await call("get_price_list", {}, "read");
+      const rows = Array.isArray(answer) ? answer : answer !== null && typeof answer === "object" ? Object.values(answer) : [];
+      return rows.flatMap((row): MachinePlan[] => {
+        const read = price.safeParse(row);
+        if (!read.success) return [];
+        const { rid, name, cpu, ram, disk, monthly } = read.data;
+        return [{ rid, name, cpu, ramMb: ram, diskGb: disk, monthlyCents: Math.round(monthly * 100) }];
+      });
+    },
+  };
+}
+
+function instanceOf(raw: z.infer<typeof instance>): Instance {
+  return {
+    serviceId: raw.serviceid ?? raw.id ?? "",
+    name: raw.srvrname ?? "",
+    status: (raw.status ?? "UNKNOWN").toUpperCase(),
+    taskState: raw.task_state ?? null,
+    mainIp: raw.main_ip || raw.dedicatedip || null,
+    suspended: raw.is_suspended === true || raw.is_suspended === 1 || raw.is_suspended === "1",
+    createdAt: raw.created_at ?? null,
+  };
+}
