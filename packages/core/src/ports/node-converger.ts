@@ -33,6 +33,12 @@ export type NodeFacts = {
   readonly sshPrivateKey?: string;
   readonly sshPublicKey?: string;
   readonly monthlyCents?: number;
+  /** Secondary addresses ordered so far, confirmed or not. */
+  readonly addressOrders?: number;
+  /** Addresses whose reverse DNS was set. */
+  readonly ptrOf?: readonly string[];
+  readonly collectorReady?: boolean;
+  readonly verified?: boolean;
 };
 
 export type StepState = "pending" | "running" | "done" | "failed" | "compensated";

@@ -1,0 +1,136 @@
+import { Agent, request } from "node:http";
+import { request as requestTls } from "node:https";
+import type { MailuAdmin, NodeAccess } from "@penguinmails/core/ports/node-access";
+import { z } from "zod";
+import { openShell } from "./shell/ssh.ts";
+
+type Answer = { readonly status: number; readonly body: unknown };
+type Call = (method: "GET" | "POST" | "PATCH" | "DELETE", path: string, body?: unknown) => Promise<Answer>;
+
+export class MailuRefusal extends Error {
+  constructor(method: string, path: string, answer: Answer) {
+    super(`Mailu answered ${answer.status} to ${method} ${path.replace(/[^/@]+@/, "…@")}`);
+    this.name = "MailuRefusal";
+  }
+}
+
+const domainView = z.object({ dns_dkim: z.string().nullish() });
+
+/** Mailu's REST API, spoken through an SSH tunnel: it is never open to the world. */
+export function makeMailuAdmin(options: { readonly sshPort: number; readonly apiPort: number; readonly dkimSelector?: string }): MailuAdmin {
+  const selector = options.dkimSelector ?? "dkim";
+  const using = async <T>(access: NodeAccess, token: string, work: (call: Call) => Promise<T>): Promise<T> => {
+    const shell = await openShell({ host: access.host, port: options.sshPort, privateKey: access.sshPrivateKey, hostKey: access.hostKey });
+    try {
+      return await work((method, path, body) => callThrough(shell.forward, options.apiPort, access.hostname, token, method, path, body));
+    } finally {
+      shell.close();
+    }
+  };
+  const ensure = async (call: Call, look: string, make: readonly ["POST", string, unknown], update?: unknown) => {
+    const known = await call("GET", look);
+    if (known.status === 404) return must(call, ...make);
+    if (known.status !== 200) throw new MailuRefusal("GET", look, known);
+    if (update !== undefined) await must(call, "PATCH", look, update);
+  };
+  return {
+    ensureDomain: (access, token, name) =>
+      using(access, token, (call) => ensure(call, `/domain/${name}`, ["POST", "/domain", { name, max_users: -1, max_aliases: -1 }])),
+    ensureDkim: (access, token, name) =>
+      using(access, token, async (call) => {
+        let value = await dkimOf(call, name);
+        // POST generates and overwrites: only ever when there is no key.
+        if (value === null) {
+          await must(call, "POST", `/domain/${name}/dkim`);
+          value = await dkimOf(call, name);
+        }
+        if (value === null) throw new MailuRefusal("GET", `/domain/${name}`, { status: 200, body: "no key" });
+        return { selector, value };
+      }),
+    ensureMailbox: (access, token, mailbox) =>
+      using(access, token, (call) => {
+        const shape = {
+          displayed_name: mailbox.displayName,
+          enabled: true,
+          enable_imap: true,
+          enable_pop: false,
+          allow_spoofing: mailbox.mayUseAnySender,
+          spam_enabled: false,
+          forward_enabled: mailbox.forwardTo !== null,
+          forward_destination: mailbox.forwardTo === null ? [] : [mailbox.forwardTo],
+          forward_keep: true,
+        };
+        const made = { ...shape, email: mailbox.email, raw_password: mailbox.password };
+        return ensure(call, `/user/${mailbox.email}`, ["POST", "/user", made], { ...shape, raw_password: mailbox.password });
+      }),
+    ensureCatchAll: (access, token, name, destination) =>
+      using(access, token, (call) => {
+        const alias = { email: `%@${name}`, destination: [destination], wildcard: true, comment: "collector" };
+        return ensure(call, `/alias/%25@${name}`, ["POST", "/alias", alias], { destination: [destination], wildcard: true });
+      }),
+    removeMailbox: (access, token, email) =>
+      using(access, token, async (call) => {
+        const gone = await call("DELETE", `/user/${email}`);
+        if (gone.status !== 200 && gone.status !== 404) throw new MailuRefusal("DELETE", `/user/${email}`, gone);
+      }),
+  };
+
+  async function must(call: Call, method: "POST" | "PATCH", path: string, body?: unknown): Promise<void> {
+    const answer = await call(method, path, body);
+    // 409: somebody made it between our look and our call, which is what was wanted.
+    if (answer.status !== 200 && answer.status !== 409) throw new MailuRefusal(method, path, answer);
+  }
+
+  async function dkimOf(call: Call, name: string): Promise<string | null> {
+    const answer = await call("GET", `/domain/${name}`);
+    if (answer.status !== 200) throw new MailuRefusal("GET", `/domain/${name}`, answer);
+    const record = domainView.parse(answer.body).dns_dkim ?? "";
+    const strings = [...record.matchAll(/"([^"]*)"/g)].map((found) => found[1] ?? "");
+    const value = strings.join("");
+    return value.includes("p=") ? value : null;
+  }
+}
+
+type Forward = (port: number) => Promise<import("node:stream").Duplex>;
+
+/** One HTTP exchange over one tunnelled stream. Port 443 speaks TLS with a certificate for the node's name. */
+async function callThrough(forward: Forward, port: number, hostname: string, token: string, method: string, path: string, body: unknown): Promise<Answer> {
+  const stream = await forward(port);
+  const payload = body === undefined ? undefined : JSON.stringify(body);
+  const send = port === 443 ? requestTls : request;
+  return new Promise((resolve, reject) => {
+    const agent = new Agent();
+    const req = send(
+      {
+        method,
+        path: `/api/v1${path}`,
+        headers: { host: hostname, authorization: `Bearer ${token}`, connection: "close", ...(payload === undefined ? {} : { "content-type": "application/json", "content-length": Buffer.byteLength(payload) }) },
+        createConnection: () => stream as never,
+        // The tunnel is the proof of who answers: the host key is pinned.
+        ...(port === 443 ? { rejectUnauthorized: false, servername: hostname } : { agent }),
+        timeout: 20_000,
+      },
+      (res) => {
+        const chunks: Buffer[] = [];
+        res.on("data", (chunk: Buffer) => chunks.push(chunk));
+        res.on("end", () => {
+          const text = Buffer.concat(chunks).toString("utf8");
+          stream.destroy();
+          resolve({ status: res.statusCode ?? 0, body: jsonOr(text) });
+        });
+        res.on("error", reject);
+      },
+    );
+    req.on("timeout", () => req.destroy(new Error("Mailu did not answer in time")));
+    req.on("error", reject);
+    req.end(payload);
+  });
+}
+
+function jsonOr(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,80 @@
+import { minute } from "@penguinmails/core/time";
+import ssh2 from "ssh2";
+import { openShell, SshError } from "../shell/ssh.ts";
+import { type Step, StepImpossible } from "./step.ts";
+
+/** The machine exists at the provider under our name, and we know its id. */
+export const orderInstance: Step = {
+  name: "order the machine",
+  isDone: async ({ facts }) => facts.serviceId !== undefined,
+  async apply({ spec, hosting, learn, settings }) {
+    const { name, rid, locationId, template } = spec;
+    const known = await hosting.findInstance(name);
+    if (known) {
+      await learn({ serviceId: known.serviceId });
+      return "done";
+    }
+    await hosting.createInstance({ name, rid, locationId, template, sshKeyNames: [settings.sshKeyName] });
+    const made = await hosting.findInstance(name);
+    if (!made) return { wait: "the provider takes the order", retryAfterMs: minute };
+    await learn({ serviceId: made.serviceId });
+    return "done";
+  },
+};
+
+/** It runs and has its main address. */
+export const awaitInstance: Step = {
+  name: "wait for the machine",
+  isDone: async ({ facts }) => facts.primaryIp !== undefined,
+  async apply({ facts, hosting, learn }) {
+    const instance = await hosting.getInstance(facts.serviceId ?? "");
+    if (!instance) throw new StepImpossible("The provider no longer knows the machine.", "Retire this node and order another.");
+    if (instance.suspended) throw new StepImpossible("The provider has suspended the machine.", "Open a ticket with Hostwinds: bill and abuse desk.");
+    if (instance.status === "ERROR") throw new StepImpossible("The provider failed to build the machine.", "Retire this node and order another.");
+    const ready = instance.status === "ACTIVE" && instance.taskState === null && instance.mainIp !== null;
+    if (!ready) return { wait: `the machine is ${instance.status.toLowerCase()}`, retryAfterMs: minute };
+    await learn({ primaryIp: instance.mainIp ?? "" });
+    return "done";
+  },
+};
+
+/** The node has a key pair of its own; its private half is sealed before it touches anything. */
+export const makeNodeKey: Step = {
+  name: "make the node's key",
+  isDone: async ({ facts }) => facts.sshPrivateKey !== undefined,
+  async apply({ spec, learn, settings }) {
+    const pair = ssh2.utils.generateKeyPairSync("ed25519", { comment: spec.name });
+    await learn({ sshPrivateKey: settings.seal(pair.private, `node:${spec.nodeId}:ssh`), sshPublicKey: pair.public });
+    return "done";
+  },
+};
+
+/** The host key is pinned and the node's own key is the only one that opens it. */
+export const takeOverKeys: Step = {
+  name: "take over the keys",
+  async isDone({ facts, spec, settings }) {
+    if (facts.hostKey === undefined) return false;
+    try {
+      const privateKey = settings.open(facts.sshPrivateKey ?? "", `node:${spec.nodeId}:ssh`);
+      const shell = await openShell({ host: facts.primaryIp ?? "", port: settings.sshPort, privateKey, hostKey: facts.hostKey });
+      const { stdout } = await shell.run(["cat", "/root/.ssh/authorized_keys"]);
+      shell.close();
+      return stdout.trim() === facts.sshPublicKey?.trim();
+    } catch (error) {
+      if (error instanceof SshError && error.kind === "refused-key") return false;
+      throw error;
+    }
+  },
+  async apply({ facts, learn, settings }) {
+    const target = { host: facts.primaryIp ?? "", port: settings.sshPort, privateKey: settings.platformPrivateKey, hostKey: facts.hostKey ?? null };
+    const shell = await openShell(target);
+    try {
+      // Pinned before anything is said to the machine: from here on it must stay the same one.
+      await learn({ hostKey: shell.hostKey });
+      await shell.must(["install", "-D", "-m", "600", "/dev/stdin", "/root/.ssh/authorized_keys"], `${facts.sshPublicKey?.trim()}\n`);
+      return "done";
+    } finally {
+      shell.close();
+    }
+  },
+};

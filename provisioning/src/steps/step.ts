@@ -1,0 +1,54 @@
+import type { HostingProvider } from "@penguinmails/core/ports/hosting";
+import type { NodeFacts, NodeSpec } from "@penguinmails/core/ports/node-converger";
+import type { Shell } from "../shell/ssh.ts";
+
+/** What a step may use. */
+export type StepContext = {
+  readonly spec: NodeSpec;
+  readonly facts: NodeFacts;
+  readonly learn: (facts: Partial<NodeFacts>) => Promise<void>;
+  readonly hosting: HostingProvider;
+  /** Opens the node's shell with its pinned key, once; later calls give the same one. */
+  readonly shell: () => Promise<Shell>;
+  readonly settings: PlanSettings;
+};
+
+export type PlanSettings = {
+  /** Platform's key pair: opens a fresh machine, and only that. */
+  readonly platformPrivateKey: string;
+  readonly sshKeyName: string;
+  readonly sshPort: number;
+  readonly smtpPort: number;
+  readonly submissionPort: number;
+  readonly apiPort: number;
+  readonly seal: (plain: string, context: string) => string;
+  readonly open: (sealed: string, context: string) => string;
+  /** Price of one secondary address a month, in cents: the API has no price list for them. */
+  readonly addressMonthlyCents: number;
+};
+
+export type Progress = "done" | { readonly wait: string; readonly retryAfterMs: number };
+
+/**
+ * One thing a node must be. `isDone` asks the machine or the provider, never a memory of having acted; `apply` acts and
+ * may be repeated; the plan asks again after it.
+ */
+export type Step = {
+  readonly name: string;
+  isDone(context: StepContext): Promise<boolean>;
+  apply(context: StepContext): Promise<Progress>;
+};
+
+/** A step that can't succeed by being repeated. `remedy` says what a person does next. */
+export class StepImpossible extends Error {
+  readonly remedy: string;
+  constructor(cause: string, remedy: string, options?: ErrorOptions) {
+    super(cause, options);
+    this.name = "StepImpossible";
+    this.remedy = remedy;
+  }
+}
+
+export function secondaryName(spec: NodeSpec, n: number): string {
+  return `o${n + 1}.${spec.hostname}`;
+}
