@@ -1,15 +1,16 @@
 import { policy } from "@penguinmails/core/policy";
 import type { Clock } from "@penguinmails/core/ports/clock";
 import { appendToOutbox } from "@penguinmails/db/outbox";
-import { domains } from "@penguinmails/db/schema/fleet";
+import { domains, mailboxes } from "@penguinmails/db/schema/fleet";
 import type { Database } from "@penguinmails/db/tenant-db";
 import { and, asc, eq, lte } from "drizzle-orm";
 
 const mostAtOnce = 500;
 
 /**
- * Asks for a check of every domain that is due, and moves its due time on, so that a slow check is not asked for
- * twice. Returns how many were asked for; safe to run in several workers at once.
+ * Asks for work on every domain that is due: a look at its records when it is verified and complete, else the whole way
+ * to it again, which mends what is ours to mend. Moves the due time on, so that slow work is not asked for twice.
+ * Returns how many were asked for; safe to run in several workers at once.
  */
 export async function checkDueDomains(deps: {
   readonly database: Database;
@@ -31,9 +32,15 @@ export async function checkDueDomains(deps: {
         .update(domains)
         .set({ nextCheckAt: now + policy.domain.pendingCheckMs })
         .where(and(eq(domains.id, id), lte(domains.nextCheckAt, now)))
-        .returning({ id: domains.id });
+        .returning({ status: domains.status });
       if (!claimed) return;
-      await appendToOutbox(tx, "domain.check", { v: 1, tenantId, domainId: id }, now);
+      const [unmade] = await tx
+        .select({ id: mailboxes.id })
+        .from(mailboxes)
+        .where(and(eq(mailboxes.domainId, id), eq(mailboxes.status, "pending")))
+        .limit(1);
+      const job = claimed.status === "verified" && !unmade ? "domain.check" : "domain.converge";
+      await appendToOutbox(tx, job, { v: 1, tenantId, domainId: id }, now);
       asked += 1;
     });
   }

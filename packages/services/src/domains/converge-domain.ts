@@ -5,7 +5,6 @@ import type { DnsPublisher, LookupResult } from "@penguinmails/core/ports/dns";
 import type { MailuAdmin, NodeAccess, NodeEgress } from "@penguinmails/core/ports/node-access";
 import type { SecretBox } from "@penguinmails/core/ports/outside";
 import type { EpochMs } from "@penguinmails/core/time";
-import { appendToOutbox } from "@penguinmails/db/outbox";
 import { domains, mailboxes } from "@penguinmails/db/schema/fleet";
 import { and, eq } from "drizzle-orm";
 import { collectorAddressOf, mailuTokenOf, nodeAccessOf } from "../fleet/node-access.ts";
@@ -27,7 +26,7 @@ export type ConvergeDomainOutcome =
   | { readonly status: "done" }
   /** The domain was removed meanwhile. */
   | { readonly status: "gone" }
-  /** Nothing is lost: the same job is due again at that time. `cause` is for the log, never for a tenant. */
+  /** Nothing is lost: `checkDueDomains` asks for the same job again at that time. `cause` is for the log, never for a tenant. */
   | {
       readonly status: "waiting";
       readonly reason: string;
@@ -66,15 +65,17 @@ export async function convergeDomain(deps: ConvergeDeps, input: Input): Promise<
   return { status: "done" };
 }
 
+/** Looks at the records all the same, so that people see them, and leaves the rest to the next due time. */
 async function waitFor(
   deps: ConvergeDeps,
   input: Input,
   reason: string,
   cause: unknown,
 ): Promise<ConvergeDomainOutcome> {
+  await checkDomain(deps, input);
   const retryAt = deps.clock.now() + policy.domain.pendingCheckMs;
   await deps.database.withTenant(input.tenantId, (tx) =>
-    appendToOutbox(tx, "domain.converge", { v: 1, ...input }, retryAt),
+    tx.update(domains).set({ nextCheckAt: retryAt }).where(eq(domains.id, input.domainId)),
   );
   return { status: "waiting", reason, retryAt, cause };
 }

@@ -135,17 +135,43 @@ describe("converging a domain", () => {
     expect(dns.writes).toEqual([]);
   });
 
-  test("a machine that refuses now loses nothing: the same job is due again, and then it is done", async () => {
-    const { add, converge, node, jobs, clock } = await world();
+  test("a machine that refuses now loses nothing: the records are shown, the same job is due again, and then it is done", async () => {
+    const { add, converge, node, jobs, clock, deps, view } = await world();
     const { id } = await add();
     node.state.failures.push(new Error("Mailu restarts"));
     const outcome = await converge(id);
     expect(outcome).toMatchObject({ status: "waiting", retryAt: clock.now() + policy.domain.pendingCheckMs });
-    expect((await jobs()).at(-1)).toEqual({
-      job: "domain.converge",
-      dueAt: clock.now() + policy.domain.pendingCheckMs,
-    });
+    expect((await view(id)).records.find((record) => record.purpose === "mx")?.state).toBe("missing");
+    clock.advance(policy.domain.pendingCheckMs);
+    await checkDueDomains(deps);
+    expect((await jobs()).map(({ job }) => job)).toEqual(["domain.converge", "domain.converge"]);
     expect(await converge(id)).toEqual({ status: "done" });
+    expect((await view(id)).status).toBe("verified");
+  });
+
+  test("a mailbox whose account could not be made on a verified domain is made later", async () => {
+    const { add, converge, node, jobs, clock, deps, caller } = await world();
+    const { id } = await add();
+    await converge(id);
+    await addMailbox(deps, caller, { domainId: id, localPart: "ada", displayName: "Ada" });
+    node.state.failures.push(new Error("Mailu restarts"));
+    expect((await converge(id)).status).toBe("waiting");
+    clock.advance(policy.domain.pendingCheckMs);
+    await checkDueDomains(deps);
+    expect((await jobs()).at(-1)?.job).toBe("domain.converge");
+  });
+
+  test("our own record that somebody deleted is put back at the next due time", async () => {
+    const { add, converge, check, view, dns, domainName, jobs, clock, deps } = await world();
+    const { id } = await add();
+    await converge(id);
+    dns.records.delete(`MX ${domainName}`);
+    await check(id);
+    clock.advance(policy.domain.pendingCheckMs);
+    await checkDueDomains(deps);
+    expect((await jobs()).at(-1)?.job).toBe("domain.converge");
+    await converge(id);
+    expect((await view(id)).status).toBe("verified");
   });
 
   test("two domains added at once both end in the node's egress map, whichever job writes last", async () => {
@@ -269,14 +295,16 @@ describe("checking a domain", () => {
   });
 
   test("a due domain is asked for once, however many workers look", async () => {
-    const { add, jobs, clock, deps } = await world();
-    await add();
-    clock.advance(policy.domain.pendingCheckMs - 1);
+    const { add, converge, jobs, clock, deps } = await world();
+    const { id } = await add();
+    await converge(id);
+    const checks = async () => (await jobs()).filter(({ job }) => job === "domain.check");
+    clock.advance(policy.domain.verifiedCheckMs - 1);
     await checkDueDomains(deps);
-    expect((await jobs()).filter(({ job }) => job === "domain.check")).toEqual([]);
+    expect(await checks()).toEqual([]);
     clock.advance(1);
     await Promise.all([checkDueDomains(deps), checkDueDomains(deps), checkDueDomains(deps)]);
-    expect((await jobs()).filter(({ job }) => job === "domain.check")).toHaveLength(1);
+    expect(await checks()).toHaveLength(1);
   });
 });
 
