@@ -65,5 +65,18 @@ test("keeps literals and values apart, so that values can be escaped where they 
 });
 
 test("names the placeholders of a template once each, in order", () => {
-  expect(placeholdersOf("{{b}} {{ a|x }} {{B}} {not} {{}} {{c d}}")).toEqual(["b", "a", "c d"]);
+  expect(placeholdersOf("{{b}} {{ a|x }} {{B}} {not} {{}} {{ |x}} {{c d}}")).toEqual(["b", "a", "c d"]);
+  expect(renderText("{{}} {{ |x}}", {})).toEqual({ ok: true, value: "{{}} {{ |x}}" });
+});
+
+test("a template made to be slow is read at once", () => {
+  const nasty = [
+    `{{${" ".repeat(100_000)}`,
+    "{{a|".repeat(25_000),
+    `${"{".repeat(100_000)}a}}`,
+    "{{ | ".repeat(20_000),
+  ];
+  const began = performance.now();
+  for (const template of nasty) renderText(template, {});
+  expect(performance.now() - began).toBeLessThan(1_000);
 });

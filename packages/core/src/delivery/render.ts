@@ -12,7 +12,22 @@ export type Rendering<T> =
 /** What a lead offers: the fixed columns and the file's own. Empty and null count as absent. */
 export type PlaceholderValues = Readonly<Record<string, string | null | undefined>>;
 
-const placeholder = /\{\{\s*([^{}|]+?)\s*(?:\|([^{}]*))?\}\}/gu;
+/** No part of it can match the same text in two ways, so that a template of any kind is read in linear time. */
+const placeholderPattern = /\{\{([^{}|]*)(?:\|([^{}]*))?\}\}/gu;
+
+type Found = {
+  readonly at: number;
+  readonly length: number;
+  readonly name: string;
+  readonly fallback: string | null;
+};
+
+function* placeholdersIn(text: string): Generator<Found> {
+  for (const match of text.matchAll(placeholderPattern)) {
+    const name = (match[1] ?? "").trim();
+    if (name !== "") yield { at: match.index, length: match[0].length, name, fallback: match[2] ?? null };
+  }
+}
 
 /** `First name`, `first_name` and `firstName` are one placeholder. */
 function keyOf(name: string): string {
@@ -22,8 +37,8 @@ function keyOf(name: string): string {
 /** Names of the placeholders as first written, each once, in order of appearance. */
 export function placeholdersOf(text: string): readonly string[] {
   const seen = new Map<string, string>();
-  for (const [, name] of text.matchAll(placeholder)) {
-    if (name !== undefined && !seen.has(keyOf(name))) seen.set(keyOf(name), name);
+  for (const { name } of placeholdersIn(text)) {
+    if (!seen.has(keyOf(name))) seen.set(keyOf(name), name);
   }
   return [...seen.values()];
 }
@@ -46,14 +61,13 @@ export function renderPieces(
   const pieces: RenderedPiece[] = [];
   const missing = new Set<string>();
   let from = 0;
-  for (const match of template.matchAll(placeholder)) {
-    const [whole, name = "", fallback] = match;
-    if (match.index > from) pieces.push({ kind: "literal", text: template.slice(from, match.index) });
-    from = match.index + whole.length;
+  for (const { at, length, name, fallback } of placeholdersIn(template)) {
+    if (at > from) pieces.push({ kind: "literal", text: template.slice(from, at) });
+    from = at + length;
     const exact = oneLine((Object.hasOwn(values, name) ? values[name] : null) ?? "");
     const value = exact === "" ? byKey.get(keyOf(name)) : exact;
     if (value !== undefined) pieces.push({ kind: "value", text: value });
-    else if (fallback !== undefined) pieces.push({ kind: "value", text: oneLine(fallback) });
+    else if (fallback !== null) pieces.push({ kind: "value", text: oneLine(fallback) });
     else missing.add(name);
   }
   if (from < template.length) pieces.push({ kind: "literal", text: template.slice(from) });

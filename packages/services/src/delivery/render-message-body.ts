@@ -38,7 +38,7 @@ export function renderMessageBody(
   };
 }
 
-const inlineLink = /(?<!!)\[([^\]\n]+)\]\((\S+?)\)/g;
+const inlineLink = /(?<!!)\[([^[\]\n]{1,500})\]\(([^\s()]{1,2000})\)/g;
 
 function fill(text: string, values: readonly string[], as: (value: string) => string): string {
   return text.replace(/\uE000(\d+)\uE001/g, (_mark, index) => as(values[Number(index)] ?? ""));
