@@ -24,8 +24,8 @@ type Refusal = { readonly responseCode: number; readonly message: string };
 export type TestServerOptions = {
   readonly greeting?: Refusal;
   readonly auth?: Refusal;
-  readonly mailFrom?: Refusal | ((address: string) => Refusal | null);
-  readonly rcptTo?: Refusal;
+  readonly mailFrom?: Refusal;
+  readonly rcptTo?: Refusal | ((address: string) => Refusal | null);
   readonly atDot?: Refusal;
   /** Called with each piece of content, and once with null when the final dot was seen. Awaited before the answer. */
   readonly onContent?: (piece: Buffer | null) => void | Promise<void>;
@@ -53,13 +53,12 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     },
     onMailFrom: (address, _session, done) => {
       log.push(`MAIL ${address.address}`);
-      const refusal =
-        typeof options.mailFrom === "function" ? options.mailFrom(address.address) : options.mailFrom;
-      done(refusal ? errorOf(refusal) : null);
+      done(options.mailFrom ? errorOf(options.mailFrom) : null);
     },
     onRcptTo: (address, _session, done) => {
       log.push(`RCPT ${address.address}`);
-      done(options.rcptTo ? errorOf(options.rcptTo) : null);
+      const refusal = typeof options.rcptTo === "function" ? options.rcptTo(address.address) : options.rcptTo;
+      done(refusal ? errorOf(refusal) : null);
     },
     onData: (stream, session, done) => {
       const pieces: Buffer[] = [];

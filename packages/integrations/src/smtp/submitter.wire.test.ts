@@ -175,14 +175,21 @@ describe("a server that refuses", () => {
     expect(at.taken).toEqual([]);
   });
 
-  test("one recipient does not cost the connection: the next message goes over the same session", async () => {
-    const refuse = { responseCode: 550, message: "5.7.1 Not you" };
-    const { at, mail } = await world({ mailFrom: (from) => (from.startsWith("bad") ? refuse : null) });
-    await mail.submit(submission());
-    expect((await mail.submit(submission({ envelopeFrom: "bad@acme.example" }))).outcome).toBe("refused");
-    expect((await mail.submit(submission())).outcome).toBe("accepted");
-    expect(at.connections()).toBe(1);
-  });
+  test.each([false, true])(
+    "one recipient does not cost the connection: the next message goes over the same session (pipelining hidden: %s)",
+    async (hidePIPELINING) => {
+      const refuse = { responseCode: 550, message: "5.7.1 Not you" };
+      const { at, mail } = await world({
+        rcptTo: (to) => (to.startsWith("bad") ? refuse : null),
+        smtp: { hidePIPELINING },
+      });
+      await mail.submit(submission());
+      expect((await mail.submit(submission({ envelopeTo: "bad@example.org" }))).outcome).toBe("refused");
+      expect((await mail.submit(submission())).outcome).toBe("accepted");
+      expect(at.connections()).toBe(1);
+      expect(at.taken).toHaveLength(2);
+    },
+  );
 
   test("STARTTLS never sees the password", async () => {
     const { at, mail } = await world({ smtp: { disabledCommands: ["STARTTLS"], allowInsecureAuth: true } });
