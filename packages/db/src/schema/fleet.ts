@@ -32,6 +32,10 @@ export const nodes = pgTable(
     failureCause: text("failure_cause"),
     failureRemedy: text("failure_remedy"),
     logCursor: text("log_cursor"),
+    /** What the plan learned beside the columns above (`NodeFacts`). */
+    facts: jsonb("facts").$type<Record<string, unknown>>().notNull().default({}),
+    /** Real time; past it another worker may run the plan. */
+    convergeLeaseUntil: instant("converge_lease_until"),
     /** World time at which a read of the log that reached its end began. */
     logReadAt: instant("log_read_at"),
     createdAt: instant("created_at").notNull(),
@@ -48,6 +52,8 @@ export const nodeSteps = pgTable(
     tenantId: tenantId().references(() => tenants.id),
     nodeId: uuid("node_id").notNull(),
     name: text("name").notNull(),
+    /** Place in the plan, from 0. */
+    position: integer("position").notNull().default(0),
     state: text("state").$type<"pending" | "running" | "done" | "failed" | "compensated">().notNull(),
     note: text("note"),
     updatedAt: instant("updated_at"),

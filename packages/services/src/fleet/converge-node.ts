@@ -1,0 +1,179 @@
+import type { Clock } from "@penguinmails/core/ports/clock";
+import type { ConvergeOutcome, NodeConverger, NodeFacts, NodeSpec, PlanJournal } from "@penguinmails/core/ports/node-converger";
+import type { SecretBox } from "@penguinmails/core/ports/outside";
+import { appendToOutbox } from "@penguinmails/db/outbox";
+import { addresses, domains, nodeSteps, nodes } from "@penguinmails/db/schema/fleet";
+import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
+import { and, asc, eq, isNull, lt, or, sql } from "drizzle-orm";
+import { locations } from "./catalogue.ts";
+
+type Deps = { readonly database: Database; readonly clock: Clock; readonly secrets: SecretBox; readonly converger: NodeConverger };
+type Input = { readonly tenantId: string; readonly nodeId: string };
+type NodeRow = typeof nodes.$inferSelect;
+
+/** Longest that one run of a plan may be silent before another worker takes it over, in real time. */
+const leaseSeconds = 600;
+
+/**
+ * Runs a node's plan as far as it goes and writes down where it stands. One worker at a time runs it; a plan that waits
+ * asks for itself again; a killed worker's plan is taken over when its lease is over.
+ */
+export async function convergeNode(deps: Deps, input: Input, signal: AbortSignal): Promise<void> {
+  const node = await takeLease(deps, input);
+  if (!node) return;
+  const spec = await specOf(deps, node);
+  const journal = journalOf(deps, node);
+  try {
+    const retiring = node.status === "retiring";
+    if (!retiring) await writeSteps(deps, node);
+    const outcome = retiring ? await deps.converger.retire(spec, journal) : await deps.converger.converge(spec, journal, signal);
+    await deps.database.withTenant(node.tenantId, (tx) => settle(tx, node, outcome, deps.clock.now()));
+  } finally {
+    await deps.database.withTenant(node.tenantId, (tx) => tx.update(nodes).set({ convergeLeaseUntil: null }).where(eq(nodes.id, node.id)));
+  }
+}
+
+async function takeLease(deps: Deps, input: Input): Promise<NodeRow | null> {
+  return deps.database.withTenant(input.tenantId, async (tx) => {
+    const free = or(isNull(nodes.convergeLeaseUntil), lt(nodes.convergeLeaseUntil, sql`now()`));
+    const wanted = sql`${nodes.status} in ('ordered', 'provisioning', 'failed', 'retiring')`;
+    const [taken] = await tx
+      .update(nodes)
+      .set({ convergeLeaseUntil: sql`now() + ${leaseSeconds} * interval '1 second'` })
+      .where(and(eq(nodes.id, input.nodeId), free, wanted))
+      .returning();
+    if (!taken) return null;
+    if (taken.status === "ordered" || taken.status === "failed") {
+      await tx.update(nodes).set({ status: "provisioning", failureCause: null, failureRemedy: null }).where(eq(nodes.id, taken.id));
+      return { ...taken, status: "provisioning" as const };
+    }
+    return taken;
+  });
+}
+
+async function specOf(deps: Deps, node: NodeRow): Promise<NodeSpec> {
+  const open = (sealed: string, what: string) => deps.secrets.open(sealed, `node:${node.id}:${what}`);
+  const egress = await deps.database.withTenant(node.tenantId, (tx) =>
+    tx
+      .select({ domain: domains.name, ip: addresses.ip })
+      .from(domains)
+      .innerJoin(addresses, and(eq(addresses.tenantId, domains.tenantId), eq(addresses.id, domains.addressId)))
+      .where(eq(domains.nodeId, node.id)),
+  );
+  return {
+    nodeId: node.id,
+    tenantId: node.tenantId,
+    name: node.name,
+    hostname: node.hostname,
+    rid: node.rid,
+    locationId: locations[node.location as keyof typeof locations] ?? node.location,
+    template: node.template,
+    secondaryAddresses: node.secondaryAddresses,
+    egress: egress.flatMap(({ domain, ip }) => (ip === null ? [] : [{ domain, ip }])),
+    secrets: {
+      mailuSecretKey: open(node.sealedMailuSecretKey, "mailu-secret"),
+      mailuApiToken: open(node.sealedMailuApiToken, "mailu-api"),
+      collectorPassword: open(node.sealedCollectorPassword, "collector"),
+    },
+  };
+}
+
+/** Facts with a column of their own go there, the others to `facts`. */
+function journalOf(deps: Deps, node: NodeRow): PlanJournal {
+  const within = <T>(work: (tx: TenantDb) => Promise<T>) => deps.database.withTenant(node.tenantId, work);
+  return {
+    facts: () =>
+      within(async (tx) => {
+        const [row] = await tx.select().from(nodes).where(eq(nodes.id, node.id));
+        return row ? factsOf(row) : {};
+      }),
+    learn: (news) => within((tx) => learn(tx, node.id, news)),
+    stepChanged: (name, state, note) =>
+      within(async (tx) => {
+        const change = { state, note: note?.slice(0, 500) ?? null, updatedAt: deps.clock.now() };
+        await tx
+          .update(nodeSteps)
+          .set(change)
+          .where(and(eq(nodeSteps.nodeId, node.id), eq(nodeSteps.name, name)));
+        await tx
+          .update(nodes)
+          .set({ waitingFor: state === "done" ? null : (note ?? name), convergeLeaseUntil: sql`now() + ${leaseSeconds} * interval '1 second'` })
+          .where(eq(nodes.id, node.id));
+      }),
+  };
+}
+
+function factsOf(row: NodeRow): NodeFacts {
+  const { serviceId, primaryIp, hostKey, sshPublicKey, sealedSshPrivateKey, monthlyCents } = row;
+  const columns = { serviceId, primaryIp, hostKey, sshPublicKey, sshPrivateKey: sealedSshPrivateKey, monthlyCents };
+  const known = Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== null));
+  return { ...(row.facts as NodeFacts), ...known };
+}
+
+async function learn(tx: TenantDb, nodeId: string, news: Partial<NodeFacts>): Promise<void> {
+  const { serviceId, primaryIp, hostKey, sshPublicKey, sshPrivateKey, monthlyCents, ...others } = news;
+  const columns = { serviceId, primaryIp, hostKey, sshPublicKey, sealedSshPrivateKey: sshPrivateKey, monthlyCents };
+  const known = Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined));
+  await tx
+    .update(nodes)
+    .set({ ...known, facts: sql`${nodes.facts} || ${JSON.stringify(others)}::jsonb` })
+    .where(eq(nodes.id, nodeId));
+  if (primaryIp !== undefined) await assign(tx, nodeId, "primary", [primaryIp]);
+  if (news.secondaryIps !== undefined) await assign(tx, nodeId, "secondary", news.secondaryIps);
+  if (news.ptrOf !== undefined) await namePtrs(tx, nodeId, news.ptrOf);
+}
+
+/** Gives confirmed IPs to the rows that were ordered, in order; an IP that has its row keeps it. */
+async function assign(tx: TenantDb, nodeId: string, kind: "primary" | "secondary", ips: readonly string[]): Promise<void> {
+  const rows = await tx
+    .select()
+    .from(addresses)
+    .where(and(eq(addresses.nodeId, nodeId), eq(addresses.kind, kind)))
+    .orderBy(asc(addresses.id))
+    .for("update");
+  const unknown = ips.filter((ip) => !rows.some((row) => row.ip === ip));
+  const free = rows.filter((row) => row.ip === null);
+  for (const [n, ip] of unknown.entries()) {
+    const row = free[n];
+    if (row) await tx.update(addresses).set({ ip, status: "assigned" }).where(eq(addresses.id, row.id));
+  }
+}
+
+async function namePtrs(tx: TenantDb, nodeId: string, ips: readonly string[]): Promise<void> {
+  const [node] = await tx.select({ hostname: nodes.hostname }).from(nodes).where(eq(nodes.id, nodeId));
+  if (!node) return;
+  for (const [n, ip] of ips.entries()) {
+    const ptr = n === 0 ? node.hostname : `o${n}.${node.hostname}`;
+    await tx
+      .update(addresses)
+      .set({ ptr })
+      .where(and(eq(addresses.nodeId, nodeId), eq(addresses.ip, ip)));
+  }
+}
+
+async function writeSteps(deps: Deps, node: NodeRow): Promise<void> {
+  const rows = deps.converger.stepNames.map((name, position) => ({ tenantId: node.tenantId, nodeId: node.id, name, position, state: "pending" as const }));
+  await deps.database.withTenant(node.tenantId, (tx) => tx.insert(nodeSteps).values(rows).onConflictDoNothing());
+}
+
+async function settle(tx: TenantDb, node: NodeRow, outcome: ConvergeOutcome, now: number): Promise<void> {
+  if (outcome.status === "waiting") {
+    await tx.update(nodes).set({ waitingFor: `${outcome.step}: ${outcome.reason}` }).where(eq(nodes.id, node.id));
+    await appendToOutbox(tx, "node.converge", { v: 1, tenantId: node.tenantId, nodeId: node.id }, now + outcome.retryAfterMs);
+    return;
+  }
+  if (outcome.status === "failed") {
+    const change = { status: "failed" as const, waitingFor: null, failureCause: outcome.cause.slice(0, 500), failureRemedy: outcome.remedy };
+    await tx.update(nodes).set(change).where(eq(nodes.id, node.id));
+    return;
+  }
+  const retired = node.status === "retiring";
+  await tx
+    .update(nodes)
+    .set({ status: retired ? "retired" : "serving", waitingFor: null, ...(retired ? {} : { servingSince: now }) })
+    .where(eq(nodes.id, node.id));
+  await tx.update(addresses).set({ status: retired ? "released" : "serving" }).where(eq(addresses.nodeId, node.id));
+  const event = retired ? "node_retired" : "node_serving";
+  const properties = { secondaryAddresses: node.secondaryAddresses };
+  await appendToOutbox(tx, "product-event.capture", { v: 1, tenantId: node.tenantId, event, distinctId: node.tenantId, properties, atMs: now }, now);
+}

@@ -1,0 +1,61 @@
+import { Problem } from "@penguinmails/contracts/problems";
+import { addresses, domains, nodeSteps, nodes } from "@penguinmails/db/schema/fleet";
+import type { OperatorDb, TenantDb } from "@penguinmails/db/tenant-db";
+import { and, asc, desc, eq, inArray } from "drizzle-orm";
+
+type NodeRow = typeof nodes.$inferSelect;
+
+/** One node with its addresses and how far its plan came. Throws `not-found`. */
+export async function nodeView(tx: TenantDb, id: string) {
+  const [row] = await tx.select().from(nodes).where(eq(nodes.id, id));
+  if (!row) throw new Problem("not-found");
+  const [view] = await nodeViews(tx, [row]);
+  if (!view) throw new Problem("not-found");
+  return view;
+}
+
+export async function listNodes(tx: TenantDb) {
+  const rows = await tx.select().from(nodes).orderBy(desc(nodes.id)).limit(200);
+  return { items: await nodeViews(tx, rows), nextCursor: null };
+}
+
+/** Views of rows of any tenants. */
+export async function nodeViews(tx: TenantDb | OperatorDb, rows: readonly NodeRow[]) {
+  if (rows.length === 0) return [];
+  const ids = rows.map((row) => row.id);
+  const steps = await tx.select().from(nodeSteps).where(inArray(nodeSteps.nodeId, ids)).orderBy(asc(nodeSteps.position));
+  const ips = await tx
+    .select({ address: addresses, domain: domains.name })
+    .from(addresses)
+    .leftJoin(domains, and(eq(domains.tenantId, addresses.tenantId), eq(domains.addressId, addresses.id)))
+    .where(inArray(addresses.nodeId, ids))
+    .orderBy(asc(addresses.kind), asc(addresses.id));
+  return rows.map((row) => ({
+    id: row.id,
+    name: row.name,
+    hostname: row.hostname,
+    status: row.status,
+    location: row.location,
+    waitingFor: row.waitingFor,
+    failure: row.failureCause === null ? null : { cause: row.failureCause, remedy: row.failureRemedy ?? "Ask support." },
+    monthlyCents: row.monthlyCents,
+    addresses: mergeDomains(ips.filter(({ address }) => address.nodeId === row.id)),
+    steps: steps
+      .filter((step) => step.nodeId === row.id)
+      .map(({ name, state, note, updatedAt }) => ({ name, state, note, updatedAt: updatedAt === null ? null : new Date(updatedAt).toISOString() })),
+    createdAt: new Date(row.createdAt).toISOString(),
+    servingSince: row.servingSince === null ? null : new Date(row.servingSince).toISOString(),
+  }));
+}
+
+/** An address with several domains is one address. */
+function mergeDomains(rows: readonly { readonly address: typeof addresses.$inferSelect; readonly domain: string | null }[]) {
+  const views = new Map<string, { id: string; ip: string | null; kind: "primary" | "secondary"; status: (typeof addresses.$inferSelect)["status"]; ptr: string | null; domain: string | null }>();
+  for (const { address, domain } of rows) {
+    const { id, ip, kind, status, ptr } = address;
+    const known = views.get(id);
+    if (known) known.domain = [known.domain, domain].filter((name) => name !== null).join(", ") || null;
+    else views.set(id, { id, ip, kind, status, ptr, domain });
+  }
+  return [...views.values()];
+}

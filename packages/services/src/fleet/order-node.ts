@@ -1,0 +1,75 @@
+import { randomBytes } from "node:crypto";
+import { Problem } from "@penguinmails/contracts/problems";
+import type { Clock } from "@penguinmails/core/ports/clock";
+import type { SecretBox } from "@penguinmails/core/ports/outside";
+import { appendAudit } from "@penguinmails/db/audit";
+import { newId } from "@penguinmails/db/ids";
+import { appendToOutbox } from "@penguinmails/db/outbox";
+import { addresses, nodes } from "@penguinmails/db/schema/fleet";
+import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
+import { and, count, notInArray, sql } from "drizzle-orm";
+import { entitlementsOf } from "../billing/entitlements.ts";
+import type { Caller } from "../caller.ts";
+import { locations, machine } from "./catalogue.ts";
+import { nodeView } from "./node-view.ts";
+
+export type OrderDeps = { readonly database: Database; readonly clock: Clock; readonly secrets: SecretBox; readonly nodeDomainSuffix: string };
+
+/**
+ * Writes a node down and asks for its plan to run. Throws `subscription-required`, and `plan-limit` when the plan has no
+ * room for another node, for that many addresses, or for what the machines would cost beside what the plan brings in.
+ */
+export async function orderNode(
+  deps: OrderDeps,
+  caller: Caller,
+  input: { readonly secondaryAddresses: number; readonly location: "seattle" | "dallas" | "amsterdam" },
+) {
+  const id = newId();
+  const now = deps.clock.now();
+  return deps.database.withTenant(caller.tenantId, async (tx) => {
+    await requireRoom(tx, input.secondaryAddresses, now);
+    // The tail of a v7 id is random: unique at the provider, and nothing about the agency.
+    const label = `n${id.replaceAll("-", "").slice(-10)}`;
+    const secret = () => randomBytes(24).toString("hex");
+    await tx.insert(nodes).values({
+      tenantId: tx.tenantId,
+      id,
+      name: `pm-${label}`,
+      hostname: `${label}.${deps.nodeDomainSuffix}`,
+      status: "ordered",
+      location: input.location,
+      rid: machine.rid,
+      template: machine.template,
+      secondaryAddresses: input.secondaryAddresses,
+      sealedMailuSecretKey: deps.secrets.seal(secret().slice(0, 16), `node:${id}:mailu-secret`),
+      sealedMailuApiToken: deps.secrets.seal(secret(), `node:${id}:mailu-api`),
+      sealedCollectorPassword: deps.secrets.seal(secret(), `node:${id}:collector`),
+      waitingFor: "its turn",
+      createdAt: now,
+    });
+    const row = { tenantId: tx.tenantId, nodeId: id, status: "ordered" as const, createdAt: now };
+    await tx.insert(addresses).values([
+      { ...row, id: newId(), kind: "primary" as const },
+      ...Array.from({ length: input.secondaryAddresses }, () => ({ ...row, id: newId(), kind: "secondary" as const })),
+    ]);
+    await appendToOutbox(tx, "node.converge", { v: 1, tenantId: tx.tenantId, nodeId: id }, now);
+    const detail = { location: input.location, locationId: locations[input.location], secondaryAddresses: input.secondaryAddresses };
+    await appendAudit(tx, caller.actor, now, { action: "node.order", subjectKind: "node", subjectId: id, detail });
+    return nodeView(tx, id);
+  });
+}
+
+async function requireRoom(tx: TenantDb, secondaryAddresses: number, now: number): Promise<void> {
+  // Two orders at once must not both see the last room.
+  await tx.execute(sql`select id from tenants where id = ${tx.tenantId} for update`);
+  const allowed = await entitlementsOf(tx, now);
+  if (!allowed.active) throw new Problem("subscription-required", { detail: allowed.reason ?? "There is no active subscription." });
+  const standing = notInArray(nodes.status, ["retired", "retiring"]);
+  const [have] = await tx.select({ nodes: count(), cents: sql<number>`coalesce(sum(coalesce(monthly_cents, 0)), 0)::int` }).from(nodes).where(and(standing));
+  if ((have?.nodes ?? 0) >= allowed.nodes) throw new Problem("plan-limit", { detail: `Your plan includes ${allowed.nodes} node(s).` });
+  if (secondaryAddresses > allowed.secondaryAddressesPerNode) {
+    throw new Problem("plan-limit", { detail: `Your plan includes ${allowed.secondaryAddressesPerNode} secondary addresses for each node.` });
+  }
+  const cost = (have?.cents ?? 0) + machine.monthlyCents + secondaryAddresses * machine.addressMonthlyCents;
+  if (cost > allowed.planMonthlyCents) throw new Problem("plan-limit", { detail: "The machines would cost more than your plan brings in. Choose a larger plan." });
+}
