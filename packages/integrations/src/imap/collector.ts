@@ -71,8 +71,9 @@ async function drainInbox(
         { uid: true },
       );
       // Somebody else, another worker perhaps, took it in the meantime.
-      if (!mail?.source) continue;
-      await take({ uid, raw: mail.source.subarray(0, maxBytes) });
+      const source = mail ? mail.source : undefined;
+      if (source === undefined) continue;
+      await take({ uid, raw: source.subarray(0, maxBytes) });
       done.push(uid);
       taken += 1;
       if (done.length >= deleteEvery) await deleteDone();

@@ -1,3 +1,4 @@
+import { Problem } from "@penguinmails/contracts/problems";
 import type { DnsPublisher, DnsResolver, RecordType } from "@penguinmails/core/ports/dns";
 import type { MailuAdmin, NodeEgress } from "@penguinmails/core/ports/node-access";
 import type { SecretBox } from "@penguinmails/core/ports/outside";
@@ -10,6 +11,10 @@ import type { Database } from "@penguinmails/db/tenant-db";
 import { testClock } from "@penguinmails/testkit/clock";
 import { asc } from "drizzle-orm";
 import type { Caller } from "../caller.ts";
+import { addDomain } from "./add-domain.ts";
+import { checkDomain } from "./check-domain.ts";
+import { convergeDomain } from "./converge-domain.ts";
+import { getDomain } from "./domain-view.ts";
 
 /** Says what context it was sealed under, and opens under no other. */
 export const testSecrets: SecretBox = {
@@ -157,3 +162,41 @@ export async function makeAgency(database: Database) {
     );
   return { database, clock, tenantId, nodeId, hostname, ips, caller, jobs };
 }
+
+/** An agency, its node and a zone that we may write, with the verbs that tests use on a domain. */
+export async function domainWorld(
+  database: Database,
+  domainName = `d${Math.random().toString(36).slice(2)}.example`,
+) {
+  const agency = await makeAgency(database);
+  const dns = testDns([domainName, "nodes.example"]);
+  const node = testNode();
+  // Reverse names are set by the node's own plan.
+  for (const [ip, name] of [
+    agency.hostname,
+    `out1.${agency.hostname}`,
+    `out2.${agency.hostname}`,
+  ].entries()) {
+    dns.records.set(`PTR ${agency.ips[ip]?.split(".").reverse().join(".")}.in-addr.arpa`, [name]);
+  }
+  const deps = {
+    ...agency,
+    ...node,
+    resolver: dns.resolver,
+    publishers: [dns.publisher],
+    secrets: testSecrets,
+    trackingTarget: null,
+    reservedZones: ["nodes.example"],
+  };
+  const add = (name = domainName, nodeId = agency.nodeId) => addDomain(deps, agency.caller, { name, nodeId });
+  const converge = (domainId: string) => convergeDomain(deps, { tenantId: agency.tenantId, domainId });
+  const check = (domainId: string) => checkDomain(deps, { tenantId: agency.tenantId, domainId });
+  const view = (id: string) => database.withTenant(agency.tenantId, (tx) => getDomain(tx, id));
+  return { ...agency, deps, dns, node, domainName, add, converge, check, view };
+}
+/** The problem's code, or `fine`. */
+export const codeOf = (work: Promise<unknown>) =>
+  work.then(
+    () => "fine",
+    (error: unknown) => (error instanceof Problem ? error.code : String(error)),
+  );

@@ -1,6 +1,4 @@
-import { Problem } from "@penguinmails/contracts/problems";
 import { policy } from "@penguinmails/core/policy";
-import { decisions } from "@penguinmails/db/schema/evidence";
 import { domains, nodes } from "@penguinmails/db/schema/fleet";
 import { auditLog } from "@penguinmails/db/schema/platform";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
@@ -9,12 +7,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { addMailbox } from "../mailboxes/add-mailbox.ts";
 import { listMailboxes } from "../mailboxes/mailbox-view.ts";
 import { addDomain } from "./add-domain.ts";
-import { checkDomain } from "./check-domain.ts";
 import { checkDueDomains } from "./check-due-domains.ts";
-import { convergeDomain } from "./converge-domain.ts";
-import { makeAgency, testDns, testNode, testSecrets } from "./domain-test-world.ts";
-import { getDomain, listDomains } from "./domain-view.ts";
-import { recheckDomain } from "./recheck-domain.ts";
+import { codeOf, domainWorld, makeAgency } from "./domain-test-world.ts";
+import { listDomains } from "./domain-view.ts";
 import { removeDomain } from "./remove-domain.ts";
 
 let db: TestDatabase;
@@ -23,39 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => db.close());
 
-const reservedZones = ["nodes.example"];
-async function world(domainName = `d${Math.random().toString(36).slice(2)}.example`) {
-  const agency = await makeAgency(db.database);
-  const dns = testDns([domainName, "nodes.example"]);
-  const node = testNode();
-  // Reverse names are set by the node's own plan.
-  for (const [ip, name] of [
-    agency.hostname,
-    `out1.${agency.hostname}`,
-    `out2.${agency.hostname}`,
-  ].entries()) {
-    dns.records.set(`PTR ${agency.ips[ip]?.split(".").reverse().join(".")}.in-addr.arpa`, [name]);
-  }
-  const deps = {
-    ...agency,
-    ...node,
-    resolver: dns.resolver,
-    publishers: [dns.publisher],
-    secrets: testSecrets,
-    trackingTarget: null,
-    reservedZones,
-  };
-  const add = (name = domainName, nodeId = agency.nodeId) => addDomain(deps, agency.caller, { name, nodeId });
-  const converge = (domainId: string) => convergeDomain(deps, { tenantId: agency.tenantId, domainId });
-  const check = (domainId: string) => checkDomain(deps, { tenantId: agency.tenantId, domainId });
-  const view = (id: string) => db.database.withTenant(agency.tenantId, (tx) => getDomain(tx, id));
-  return { ...agency, deps, dns, node, domainName, add, converge, check, view };
-}
-const codeOf = (work: Promise<unknown>) =>
-  work.then(
-    () => "fine",
-    (error: unknown) => (error instanceof Problem ? error.code : String(error)),
-  );
+const world = (name?: string) => domainWorld(db.database, name);
 
 describe("adding a domain", () => {
   test("gives each the least used secondary address, asks for one job and leaves one audit row", async () => {
@@ -224,87 +187,6 @@ describe("converging a domain", () => {
       state: "missing",
       advice: expect.stringContaining("Add a MX record"),
     });
-  });
-});
-
-describe("checking a domain", () => {
-  test("records that break cost the grace, then the domain is held with a reason, then it is released by itself", async () => {
-    const { add, converge, check, view, dns, clock, domainName, tenantId } = await world();
-    const { id } = await add();
-    await converge(id);
-    const mx = dns.records.get(`MX ${domainName}`) ?? [];
-    dns.records.delete(`MX ${domainName}`);
-    await check(id);
-    expect((await view(id)).status).toBe("degraded");
-    clock.advance(policy.domain.holdAfterMs - 1);
-    await check(id);
-    expect((await view(id)).status).toBe("degraded");
-    clock.advance(1);
-    await check(id);
-    await check(id);
-    expect((await view(id)).status).toBe("held");
-    dns.records.set(`MX ${domainName}`, mx);
-    await check(id);
-    expect((await view(id)).status).toBe("verified");
-    const rulings = await db.database.withTenant(tenantId, (tx) =>
-      tx.select().from(decisions).orderBy(decisions.id),
-    );
-    expect(rulings.map(({ before, after, subjectLabel }) => [before, after, subjectLabel])).toEqual([
-      ["allowed", "held", domainName],
-      ["held", "allowed", domainName],
-    ]);
-    expect(rulings[0]).toMatchObject({
-      reason: expect.stringContaining("mx is missing"),
-      clears: expect.any(String),
-    });
-  });
-
-  test("silence of DNS moves nothing", async () => {
-    const { add, converge, check, view, dns, domainName } = await world();
-    const { id } = await add();
-    await converge(id);
-    for (const name of [domainName, `bounce.${domainName}`]) dns.silent.add(name);
-    await check(id);
-    const domain = await view(id);
-    expect(domain.status).toBe("verified");
-    expect(domain.records.some((record) => record.state === "unknown")).toBe(true);
-  });
-
-  test("includes are followed, and one over the limit is told", async () => {
-    const { add, converge, check, view, dns, domainName } = await world();
-    const { id } = await add();
-    await converge(id);
-    dns.records.set("TXT _spf.big.example", [`v=spf1 ${"a ".repeat(10)}-all`]);
-    const spf =
-      dns.records.get(`TXT ${domainName}`)?.[0]?.replace("~all", "include:_spf.big.example ~all") ?? "";
-    dns.records.set(`TXT ${domainName}`, [spf]);
-    await check(id);
-    const found = (await view(id)).records.find((record) => record.purpose === "spf");
-    expect(found).toMatchObject({ state: "wrong", advice: expect.stringContaining("11 DNS look-ups") });
-  });
-
-  test("the button answers with what DNS says now, for the tenant's own domains only", async () => {
-    const { add, deps, caller, converge, dns, domainName } = await world();
-    const { id } = await add();
-    await converge(id);
-    dns.records.delete(`MX bounce.${domainName}`);
-    const now = await recheckDomain(deps, caller, id);
-    expect(now).toMatchObject({ status: "degraded" });
-    const stranger = await makeAgency(db.database);
-    expect(await codeOf(recheckDomain(deps, stranger.caller, id))).toBe("not-found");
-  });
-
-  test("a due domain is asked for once, however many workers look", async () => {
-    const { add, converge, jobs, clock, deps } = await world();
-    const { id } = await add();
-    await converge(id);
-    const checks = async () => (await jobs()).filter(({ job }) => job === "domain.check");
-    clock.advance(policy.domain.verifiedCheckMs - 1);
-    await checkDueDomains(deps);
-    expect(await checks()).toEqual([]);
-    clock.advance(1);
-    await Promise.all([checkDueDomains(deps), checkDueDomains(deps), checkDueDomains(deps)]);
-    expect(await checks()).toHaveLength(1);
   });
 });
 
