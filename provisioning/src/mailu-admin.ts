@@ -17,17 +17,37 @@ export class MailuRefusal extends Error {
 const domainView = z.object({ dns_dkim: z.string().nullish() });
 
 /** Mailu's REST API, spoken through an SSH tunnel: it is never open to the world. */
-export function makeMailuAdmin(options: { readonly sshPort: number; readonly apiPort: number; readonly dkimSelector?: string }): MailuAdmin {
+export function makeMailuAdmin(options: {
+  readonly sshPort: number;
+  readonly apiPort: number;
+  readonly dkimSelector?: string;
+}): MailuAdmin {
   const selector = options.dkimSelector ?? "dkim";
-  const using = async <T>(access: NodeAccess, token: string, work: (call: Call) => Promise<T>): Promise<T> => {
-    const shell = await openShell({ host: access.host, port: options.sshPort, privateKey: access.sshPrivateKey, hostKey: access.hostKey });
+  const using = async <T>(
+    access: NodeAccess,
+    token: string,
+    work: (call: Call) => Promise<T>,
+  ): Promise<T> => {
+    const shell = await openShell({
+      host: access.host,
+      port: options.sshPort,
+      privateKey: access.sshPrivateKey,
+      hostKey: access.hostKey,
+    });
     try {
-      return await work((method, path, body) => callThrough(shell.forward, options.apiPort, access.hostname, token, method, path, body));
+      return await work((method, path, body) =>
+        callThrough(shell.forward, options.apiPort, access.hostname, token, method, path, body),
+      );
     } finally {
       shell.close();
     }
   };
-  const ensure = async (call: Call, look: string, make: readonly ["POST", string, unknown], update?: unknown) => {
+  const ensure = async (
+    call: Call,
+    look: string,
+    make: readonly ["POST", string, unknown],
+    update?: unknown,
+  ) => {
     const known = await call("GET", look);
     if (known.status === 404) return must(call, ...make);
     if (known.status !== 200) throw new MailuRefusal("GET", look, known);
@@ -35,7 +55,9 @@ export function makeMailuAdmin(options: { readonly sshPort: number; readonly api
   };
   return {
     ensureDomain: (access, token, name) =>
-      using(access, token, (call) => ensure(call, `/domain/${name}`, ["POST", "/domain", { name, max_users: -1, max_aliases: -1 }])),
+      using(access, token, (call) =>
+        ensure(call, `/domain/${name}`, ["POST", "/domain", { name, max_users: -1, max_aliases: -1 }]),
+      ),
     ensureDkim: (access, token, name) =>
       using(access, token, async (call) => {
         let value = await dkimOf(call, name);
@@ -61,17 +83,29 @@ export function makeMailuAdmin(options: { readonly sshPort: number; readonly api
           forward_keep: true,
         };
         const made = { ...shape, email: mailbox.email, raw_password: mailbox.password };
-        return ensure(call, `/user/${mailbox.email}`, ["POST", "/user", made], { ...shape, raw_password: mailbox.password });
+        return ensure(call, `/user/${mailbox.email}`, ["POST", "/user", made], {
+          ...shape,
+          raw_password: mailbox.password,
+        });
       }),
     ensureCatchAll: (access, token, name, destination) =>
       using(access, token, (call) => {
-        const alias = { email: `%@${name}`, destination: [destination], wildcard: true, comment: "collector" };
-        return ensure(call, `/alias/%25@${name}`, ["POST", "/alias", alias], { destination: [destination], wildcard: true });
+        const alias = {
+          email: `%@${name}`,
+          destination: [destination],
+          wildcard: true,
+          comment: "collector",
+        };
+        return ensure(call, `/alias/%25@${name}`, ["POST", "/alias", alias], {
+          destination: [destination],
+          wildcard: true,
+        });
       }),
     removeMailbox: (access, token, email) =>
       using(access, token, async (call) => {
         const gone = await call("DELETE", `/user/${email}`);
-        if (gone.status !== 200 && gone.status !== 404) throw new MailuRefusal("DELETE", `/user/${email}`, gone);
+        if (gone.status !== 200 && gone.status !== 404)
+          throw new MailuRefusal("DELETE", `/user/${email}`, gone);
       }),
   };
 
@@ -94,7 +128,15 @@ export function makeMailuAdmin(options: { readonly sshPort: number; readonly api
 type Forward = (port: number) => Promise<import("node:stream").Duplex>;
 
 /** One HTTP exchange over one tunnelled stream. Port 443 speaks TLS with a certificate for the node's name. */
-async function callThrough(forward: Forward, port: number, hostname: string, token: string, method: string, path: string, body: unknown): Promise<Answer> {
+async function callThrough(
+  forward: Forward,
+  port: number,
+  hostname: string,
+  token: string,
+  method: string,
+  path: string,
+  body: unknown,
+): Promise<Answer> {
   const stream = await forward(port);
   const payload = body === undefined ? undefined : JSON.stringify(body);
   const send = port === 443 ? requestTls : request;
@@ -104,7 +146,14 @@ async function callThrough(forward: Forward, port: number, hostname: string, tok
       {
         method,
         path: `/api/v1${path}`,
-        headers: { host: hostname, authorization: `Bearer ${token}`, connection: "close", ...(payload === undefined ? {} : { "content-type": "application/json", "content-length": Buffer.byteLength(payload) }) },
+        headers: {
+          host: hostname,
+          authorization: `Bearer ${token}`,
+          connection: "close",
+          ...(payload === undefined
+            ? {}
+            : { "content-type": "application/json", "content-length": Buffer.byteLength(payload) }),
+        },
         createConnection: () => stream as never,
         // The tunnel is the proof of who answers: the host key is pinned.
         ...(port === 443 ? { rejectUnauthorized: false, servername: hostname } : { agent }),

@@ -1,6 +1,11 @@
 import type { HostingProvider } from "@penguinmails/core/ports/hosting";
 import type { MailuAdmin } from "@penguinmails/core/ports/node-access";
-import type { ConvergeOutcome, NodeConverger, NodeFacts, NodeSpec } from "@penguinmails/core/ports/node-converger";
+import type {
+  ConvergeOutcome,
+  NodeConverger,
+  NodeFacts,
+  NodeSpec,
+} from "@penguinmails/core/ports/node-converger";
 import { minute } from "@penguinmails/core/time";
 import { runPlan } from "./plans/run-plan.ts";
 import { openShell, type Shell } from "./shell/ssh.ts";
@@ -30,7 +35,11 @@ export function nodePlan(mailu: MailuAdmin): readonly Step[] {
   ];
 }
 
-export function makeNodeConverger(hosting: HostingProvider, mailu: MailuAdmin, settings: PlanSettings): NodeConverger {
+export function makeNodeConverger(
+  hosting: HostingProvider,
+  mailu: MailuAdmin,
+  settings: PlanSettings,
+): NodeConverger {
   const steps = nodePlan(mailu);
   return {
     stepNames: steps.map((step) => step.name),
@@ -42,7 +51,12 @@ export function makeNodeConverger(hosting: HostingProvider, mailu: MailuAdmin, s
         return opened.shell;
       };
       try {
-        return await runPlan(steps, journal, (facts, learn) => ({ spec, facts, learn, hosting, shell: () => shellFor(facts), settings }), signal);
+        return await runPlan(
+          steps,
+          journal,
+          (facts, learn) => ({ spec, facts, learn, hosting, shell: () => shellFor(facts), settings }),
+          signal,
+        );
       } finally {
         await closeQuietly(opened);
       }
@@ -55,7 +69,12 @@ export function makeNodeConverger(hosting: HostingProvider, mailu: MailuAdmin, s
 
 async function openNodeShell(spec: NodeSpec, facts: NodeFacts, settings: PlanSettings): Promise<Shell> {
   const privateKey = settings.open(facts.sshPrivateKey ?? "", `node:${spec.nodeId}:ssh`);
-  return openShell({ host: facts.primaryIp ?? "", port: settings.sshPort, privateKey, hostKey: facts.hostKey ?? null });
+  return openShell({
+    host: facts.primaryIp ?? "",
+    port: settings.sshPort,
+    privateKey,
+    hostKey: facts.hostKey ?? null,
+  });
 }
 
 async function closeQuietly(opened: { readonly shell: Promise<Shell> } | null): Promise<void> {
@@ -66,10 +85,21 @@ async function closeQuietly(opened: { readonly shell: Promise<Shell> } | null): 
   }
 }
 
-async function retire(spec: NodeSpec, serviceId: string | null, hosting: HostingProvider): Promise<ConvergeOutcome> {
+async function retire(
+  spec: NodeSpec,
+  serviceId: string | null,
+  hosting: HostingProvider,
+): Promise<ConvergeOutcome> {
   const instance = await hosting.findInstance(spec.name);
   if (!instance) return { status: "done" };
   await hosting.terminateInstance(serviceId ?? instance.serviceId);
   const still = await hosting.findInstance(spec.name);
-  return still ? { status: "waiting", step: "give the machine back", reason: "the provider still lists it", retryAfterMs: minute } : { status: "done" };
+  return still
+    ? {
+        status: "waiting",
+        step: "give the machine back",
+        reason: "the provider still lists it",
+        retryAfterMs: minute,
+      }
+    : { status: "done" };
 }

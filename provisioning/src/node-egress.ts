@@ -8,12 +8,20 @@ import { openShell } from "./shell/ssh.ts";
 export type SecondaryIps = (nodeId: string) => Promise<readonly string[]>;
 
 /** Overrides are read at container start alone, so a changed map restarts Postfix; an unchanged one touches nothing. */
-export function makeNodeEgress(options: { readonly sshPort: number; readonly secondaryIps: SecondaryIps }): NodeEgress {
+export function makeNodeEgress(options: {
+  readonly sshPort: number;
+  readonly secondaryIps: SecondaryIps;
+}): NodeEgress {
   return {
     async apply(access, egress) {
       const secondary = (await options.secondaryIps(access.nodeId)).map((ip) => ({ ip, ptr: "" }));
       const map = renderEgressMap({ primaryIp: access.host, secondary, egress });
-      const shell = await openShell({ host: access.host, port: options.sshPort, privateKey: access.sshPrivateKey, hostKey: access.hostKey });
+      const shell = await openShell({
+        host: access.host,
+        port: options.sshPort,
+        privateKey: access.sshPrivateKey,
+        hostKey: access.hostKey,
+      });
       try {
         const changed = await putFiles(shell, [map]);
         if (changed.length > 0) await shell.must(restartService("smtp"));

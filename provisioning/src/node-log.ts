@@ -6,7 +6,12 @@ import { CommandFailed, openShell, type Shell } from "./shell/ssh.ts";
 export function makeNodeLog(options: { readonly sshPort: number }): NodeLog {
   return {
     async read(access, cursor, maxLines) {
-      const shell = await openShell({ host: access.host, port: options.sshPort, privateKey: access.sshPrivateKey, hostKey: access.hostKey });
+      const shell = await openShell({
+        host: access.host,
+        port: options.sshPort,
+        privateKey: access.sshPrivateKey,
+        hostKey: access.hostKey,
+      });
       try {
         return await readPage(shell, cursor, maxLines);
       } finally {
@@ -20,14 +25,18 @@ async function readPage(shell: Shell, cursor: string | null, maxLines: number): 
   const words = readMailLog(cursor, maxLines);
   const result = await shell.run(words);
   // The entry behind the cursor was rotated away: begin with the oldest that is left.
-  if (result.code !== 0 && cursor !== null && /cursor/i.test(result.stderr)) return readPage(shell, null, maxLines);
+  if (result.code !== 0 && cursor !== null && /cursor/i.test(result.stderr))
+    return readPage(shell, null, maxLines);
   if (result.code !== 0) throw new CommandFailed(words, result);
   const lines: { atMs: number; text: string }[] = [];
   let last = cursor;
   for (const line of result.stdout.split("\n")) {
     if (line.trim() === "") continue;
     const entry = JSON.parse(line) as { MESSAGE?: unknown; __CURSOR?: string; __REALTIME_TIMESTAMP?: string };
-    lines.push({ atMs: Math.floor(Number(entry.__REALTIME_TIMESTAMP ?? 0) / 1_000), text: textOf(entry.MESSAGE) });
+    lines.push({
+      atMs: Math.floor(Number(entry.__REALTIME_TIMESTAMP ?? 0) / 1_000),
+      text: textOf(entry.MESSAGE),
+    });
     last = entry.__CURSOR ?? last;
   }
   return { lines, cursor: last };

@@ -1,10 +1,11 @@
 import type { SigningKeys } from "@penguinmails/core/delivery/signing-keys";
 import type { Clock } from "@penguinmails/core/ports/clock";
-import type { DnsPublisher, DnsResolver } from "@penguinmails/core/ports/dns";
+import type { DnsResolver } from "@penguinmails/core/ports/dns";
 import type { PasswordHasher, SecretBox } from "@penguinmails/core/ports/outside";
 import type { Payments } from "@penguinmails/core/ports/payments";
 import type { QueueStats } from "@penguinmails/core/ports/queue";
 import type { Database } from "@penguinmails/db/tenant-db";
+import type { MachineChoice } from "@penguinmails/services/fleet/catalogue";
 
 /** Everything a route may use. Built once by `main.ts`; tests build theirs. */
 export type Container = {
@@ -14,7 +15,6 @@ export type Container = {
   readonly secrets: SecretBox;
   readonly signingKeys: SigningKeys;
   readonly resolver: DnsResolver;
-  readonly publishers: readonly DnsPublisher[];
   /** Null: no payment provider is configured. */
   readonly payments: Payments | null;
   readonly queueStats: QueueStats;
@@ -22,6 +22,10 @@ export type Container = {
   readonly dashboardUrl: string;
   readonly adminUrl: string;
   readonly nodeDomainSuffix: string;
+  /** Names under which nobody may add a sending domain. */
+  readonly reservedZones: readonly string[];
+  readonly machine: MachineChoice;
+  readonly trackingTarget: string | null;
   /** Null: callbacks are refused. */
   readonly callbackSecret: string | null;
   /** The DKIM, SMTP … ports of the sandbox are not the real ones; screens say that the world is not real. */

@@ -1,7 +1,10 @@
 import { type Config, readConfig, wholeNumber } from "./env.ts";
 import { sharedSettings } from "./shared.ts";
 
-export const apiSettings = { ...sharedSettings, PORT: wholeNumber("Port of the API", 4000, 1, 65_535) } as const;
+export const apiSettings = {
+  ...sharedSettings,
+  PORT: wholeNumber("Port of the API", 4000, 1, 65_535),
+} as const;
 export type ApiConfig = Config<typeof apiSettings>;
 
 export function readApiConfig(env: NodeJS.ProcessEnv): ApiConfig {

@@ -2,8 +2,14 @@ import { oneOf, optionalSecret, optionalText, secret, text, url, wholeNumber } f
 
 /** What API and worker both need. */
 export const sharedSettings = {
-  DATABASE_URL: text("PostgreSQL, as the owner of the schema; the processes connect as roles derived from it"),
-  DATABASE_FLAVOUR: oneOf("`nile` leaves roles and row-level security to Nile", ["postgres", "nile"], "postgres"),
+  DATABASE_URL: text(
+    "PostgreSQL, as the owner of the schema; the processes connect as roles derived from it",
+  ),
+  DATABASE_FLAVOUR: oneOf(
+    "`nile` leaves roles and row-level security to Nile",
+    ["postgres", "nile"],
+    "postgres",
+  ),
   DATABASE_POOL: wholeNumber("Connections of each process and role", 12, 1, 200),
   REDIS_URL: optionalText("Queues on Redis; without it they live in PostgreSQL"),
   SECRETS_KEY: secret("Seals secrets at rest and signs links; 32 characters or more", 32),
@@ -15,8 +21,12 @@ export const sharedSettings = {
   STRIPE_API_KEY: optionalSecret("Stripe secret key; without it nothing can be bought"),
   STRIPE_WEBHOOK_SECRET: optionalSecret("Signing secret of the Stripe webhook"),
   STRIPE_API_BASE: optionalText("Another Stripe, such as the sandbox's"),
-  CALLBACK_SECRET: optionalSecret("Signs the callback of a machine whose bootstrap ended; without it callbacks are refused"),
+  CALLBACK_SECRET: optionalSecret(
+    "Signs the callback of a machine whose bootstrap ended; without it callbacks are refused",
+  ),
   DNS_SERVERS: optionalText("Resolvers as `ip[:port],…`; without it the system's"),
+  HOSTWINDS_RID: text("Plan id (rid) of a node's machine in Hostwinds' price list", "vps-2gb"),
+  HOSTWINDS_TEMPLATE: text("Image of a node's machine", "debian-13"),
   NODE_DOMAIN_SUFFIX: text("Names of nodes end in this", "nodes.penguinmails.example"),
   POWERDNS_URL: optionalText("PowerDNS API that holds tenants' zones"),
   POWERDNS_API_KEY: optionalSecret("Key of that API"),

@@ -1,4 +1,13 @@
-import { type Config, flag, optionalSecret, optionalText, readConfig, text, url, wholeNumber } from "./env.ts";
+import {
+  type Config,
+  flag,
+  optionalSecret,
+  optionalText,
+  readConfig,
+  text,
+  url,
+  wholeNumber,
+} from "./env.ts";
 import { sharedSettings } from "./shared.ts";
 
 export const workerSettings = {
@@ -9,7 +18,9 @@ export const workerSettings = {
   HOSTWINDS_API_KEY: optionalSecret("Key of the Hostwinds Cloud API; without it no machine can be ordered"),
   HOSTWINDS_URL: url("Hostwinds Cloud API", "https://clients.hostwinds.com/cloud/api.php"),
   HOSTWINDS_REQUESTS_PER_SECOND: wholeNumber("Our own rate limit towards Hostwinds", 2, 1, 1_000),
-  HOSTWINDS_ORDER_ADDRESS_ACTION: optionalText("Name of the action that orders a secondary IP (not documented publicly); without it a person orders it"),
+  HOSTWINDS_ORDER_ADDRESS_ACTION: optionalText(
+    "Name of the action that orders a secondary IP (not documented publicly); without it a person orders it",
+  ),
   HOSTWINDS_SSH_KEY_NAME: text("Name of the platform's SSH key at Hostwinds", "penguinmails-platform"),
   PLATFORM_SSH_PRIVATE_KEY_FILE: optionalText("File with the private half of that key"),
   NODE_SSH_PORT: wholeNumber("SSH port of nodes", 22, 1, 65_535),

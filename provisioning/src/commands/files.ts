@@ -3,7 +3,8 @@ import type { Shell } from "../shell/ssh.ts";
 
 export type RemoteFile = { readonly path: string; readonly content: string; readonly mode: string };
 
-export const installFile = (path: string, mode: string) => ["install", "-D", "-m", mode, "/dev/stdin", path] as const;
+export const installFile = (path: string, mode: string) =>
+  ["install", "-D", "-m", mode, "/dev/stdin", path] as const;
 export const checksum = (paths: readonly string[]) => ["sha256sum", "--", ...paths] as const;
 
 /** Which of the files are missing on the machine or differ there. */
@@ -11,8 +12,16 @@ export async function differing(shell: Shell, files: readonly RemoteFile[]): Pro
   if (files.length === 0) return [];
   // sha256sum names missing files on stderr and ends with 1; what it could read it still prints.
   const { stdout } = await shell.run(checksum(files.map((file) => file.path)));
-  const there = new Map(stdout.split("\n").flatMap((line) => (/^([0-9a-f]{64}) [ *](.+)$/.exec(line) ? [[line.slice(66), line.slice(0, 64)] as const] : [])));
-  return files.filter((file) => there.get(file.path) !== createHash("sha256").update(file.content).digest("hex"));
+  const there = new Map(
+    stdout
+      .split("\n")
+      .flatMap((line) =>
+        /^([0-9a-f]{64}) [ *](.+)$/.exec(line) ? [[line.slice(66), line.slice(0, 64)] as const] : [],
+      ),
+  );
+  return files.filter(
+    (file) => there.get(file.path) !== createHash("sha256").update(file.content).digest("hex"),
+  );
 }
 
 /** Uploads what differs; returns those paths. */

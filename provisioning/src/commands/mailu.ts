@@ -8,5 +8,16 @@ export const restartService = (service: string) => [...compose, "restart", servi
 export function readMailLog(cursor: string | null, lines: number): readonly string[] {
   const from = cursor === null ? [] : ["--after-cursor", cursor];
   const fields = "--output-fields=MESSAGE,__CURSOR,__REALTIME_TIMESTAMP";
-  return ["journalctl", "--no-pager", "-q", "-o", "json", fields, "-n", `+${lines}`, ...from, "CONTAINER_TAG=mailu-smtp"];
+  return [
+    "journalctl",
+    "--no-pager",
+    "-q",
+    "-o",
+    "json",
+    fields,
+    "-n",
+    `+${lines}`,
+    ...from,
+    "CONTAINER_TAG=mailu-smtp",
+  ];
 }

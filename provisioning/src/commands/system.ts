@@ -7,7 +7,16 @@ export const readSysctl = (name: string) => ["sysctl", "-n", name] as const;
 export const dockerVersion = ["docker", "compose", "version", "--short"] as const;
 export const refreshPackages = ["apt-get", "update", "-q"] as const;
 export const installPackages = (...names: string[]) =>
-  ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-y", "-q", "--no-install-recommends", ...names] as const;
+  [
+    "env",
+    "DEBIAN_FRONTEND=noninteractive",
+    "apt-get",
+    "install",
+    "-y",
+    "-q",
+    "--no-install-recommends",
+    ...names,
+  ] as const;
 export const listSwap = ["swapon", "--show", "--noheadings"] as const;
 export const makeSwap = [
   ["fallocate", "-l", "1G", "/swapfile"],
@@ -16,6 +25,7 @@ export const makeSwap = [
   ["swapon", "/swapfile"],
 ] as const;
 export const listAddresses = ["ip", "-j", "-4", "addr", "show"] as const;
-export const addAddress = (ip: string, device: string) => ["ip", "addr", "add", `${ip}/32`, "dev", device] as const;
+export const addAddress = (ip: string, device: string) =>
+  ["ip", "addr", "add", `${ip}/32`, "dev", device] as const;
 export const setHostname = (name: string) => ["hostnamectl", "set-hostname", name] as const;
 export const readHostname = ["hostnamectl", "hostname"] as const;

@@ -1,4 +1,9 @@
-import { type HostingProvider, HostingError, type Instance, type MachinePlan } from "@penguinmails/core/ports/hosting";
+import {
+  HostingError,
+  type HostingProvider,
+  type Instance,
+  type MachinePlan,
+} from "@penguinmails/core/ports/hosting";
 import { z } from "zod";
 import { makeTransport, type TransportOptions } from "./transport.ts";
 
@@ -21,18 +26,33 @@ const instance = z.object({
   created_at: z.string().nullish(),
 });
 const addressList = z.object({ "IP Addresses": z.array(z.object({ ip: z.string() })) });
-const price = z.object({ rid: text, name: z.string(), cpu: z.coerce.number(), ram: z.coerce.number(), disk: z.coerce.number(), monthly: z.coerce.number() });
+const price = z.object({
+  rid: text,
+  name: z.string(),
+  cpu: z.coerce.number(),
+  ram: z.coerce.number(),
+  disk: z.coerce.number(),
+  monthly: z.coerce.number(),
+});
 
 /** Hostwinds as a place to rent machines from. */
 export function makeHostwindsProvider(options: HostwindsOptions): HostingProvider {
   const call = makeTransport(options);
   const parse = <T>(action: string, schema: z.ZodType<T>, value: unknown): T => {
     const read = schema.safeParse(value);
-    if (!read.success) throw new HostingError("garbage", action, `Hostwinds' answer to ${action} has another shape than documented`, { cause: read.error });
+    if (!read.success)
+      throw new HostingError(
+        "garbage",
+        action,
+        `Hostwinds' answer to ${action} has another shape than documented`,
+        { cause: read.error },
+      );
     return read.data;
   };
-  const listInstances = async () => parse("get_instances", z.array(instance), await call("get_instances", {}, "read")).map(instanceOf);
-  const findInstance = async (name: string) => (await listInstances()).find((one) => one.name === name) ?? null;
+  const listInstances = async () =>
+    parse("get_instances", z.array(instance), await call("get_instances", {}, "read")).map(instanceOf);
+  const findInstance = async (name: string) =>
+    (await listInstances()).find((one) => one.name === name) ?? null;
 
   return {
     listInstances,
@@ -49,11 +69,19 @@ export function makeHostwindsProvider(options: HostwindsOptions): HostingProvide
     async createInstance({ name, rid, locationId, template, sshKeyNames }) {
       // Idempotent by our unique name: an order whose answer was lost is found before it is placed again.
       if (await findInstance(name)) return;
-      const params = { template, rid, location_id: locationId, srvrname: name, billingcycle: "monthly", keys: sshKeyNames };
+      const params = {
+        template,
+        rid,
+        location_id: locationId,
+        srvrname: name,
+        billingcycle: "monthly",
+        keys: sshKeyNames,
+      };
       try {
         await call("add_instance", params, "mutation");
       } catch (error) {
-        const answered = error instanceof HostingError && (error.kind === "refused" || error.kind === "unauthorized");
+        const answered =
+          error instanceof HostingError && (error.kind === "refused" || error.kind === "unauthorized");
         if (answered || !(await findInstance(name))) throw error;
       }
     },
@@ -77,7 +105,11 @@ export function makeHostwindsProvider(options: HostwindsOptions): HostingProvide
     },
     async listMachinePlans() {
       const answer = await call("get_price_list", {}, "read");
-      const rows = Array.isArray(answer) ? answer : answer !== null && typeof answer === "object" ? Object.values(answer) : [];
+      const rows = Array.isArray(answer)
+        ? answer
+        : answer !== null && typeof answer === "object"
+          ? Object.values(answer)
+          : [];
       return rows.flatMap((row): MachinePlan[] => {
         const read = price.safeParse(row);
         if (!read.success) return [];

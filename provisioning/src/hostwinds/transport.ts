@@ -30,7 +30,12 @@ export function makeTransport(options: TransportOptions): Transport {
   let openUntilMs = 0;
   return async (action, params, kind) => {
     for (let attempt = 1; ; attempt++) {
-      if (Date.now() < openUntilMs) throw new HostingError("circuit-open", action, "Hostwinds failed several times in a row; resting before the next call");
+      if (Date.now() < openUntilMs)
+        throw new HostingError(
+          "circuit-open",
+          action,
+          "Hostwinds failed several times in a row; resting before the next call",
+        );
       const waitMs = nextAtMs - Date.now();
       nextAtMs = Math.max(nextAtMs, Date.now()) + 1_000 / options.requestsPerSecond;
       if (waitMs > 0) await delay(waitMs);
@@ -40,7 +45,9 @@ export function makeTransport(options: TransportOptions): Transport {
         failures = 0;
         return answer;
       } catch (error) {
-        const transient = error instanceof HostingError && (error.kind === "unreachable" || error.kind === "timeout" || error.kind === "garbage");
+        const transient =
+          error instanceof HostingError &&
+          (error.kind === "unreachable" || error.kind === "timeout" || error.kind === "garbage");
         if (!transient) throw error;
         failures++;
         if (failures >= failuresToOpen) openUntilMs = Date.now() + openForMs;
@@ -51,7 +58,11 @@ export function makeTransport(options: TransportOptions): Transport {
   };
 }
 
-function post(options: TransportOptions, action: string, params: Params): Promise<{ readonly status: number; readonly text: string }> {
+function post(
+  options: TransportOptions,
+  action: string,
+  params: Params,
+): Promise<{ readonly status: number; readonly text: string }> {
   const form = new URLSearchParams({ action, API: options.apiKey });
   for (const [name, value] of Object.entries(params)) {
     if (typeof value === "string") form.append(name, value);
@@ -61,19 +72,41 @@ function post(options: TransportOptions, action: string, params: Params): Promis
   const send = url.protocol === "https:" ? requestHttps : requestHttp;
   const timeoutMs = options.timeoutMs ?? 60_000;
   return new Promise((resolve, reject) => {
-    const req = send(url, { method: "POST", family: 4, timeout: timeoutMs, headers: { "content-type": "application/x-www-form-urlencoded" } }, (res) => {
-      const chunks: Buffer[] = [];
-      let size = 0;
-      res.on("data", (chunk: Buffer) => {
-        size += chunk.length;
-        if (size > 5_000_000) req.destroy(new HostingError("garbage", action, "Hostwinds answered more than 5 MB"));
-        else chunks.push(chunk);
-      });
-      res.on("end", () => resolve({ status: res.statusCode ?? 0, text: Buffer.concat(chunks).toString("utf8") }));
-      res.on("error", (cause) => reject(new HostingError("unreachable", action, "The connection to Hostwinds broke", { cause })));
-    });
-    req.on("timeout", () => req.destroy(new HostingError("timeout", action, `Hostwinds did not answer within ${timeoutMs} ms`)));
-    req.on("error", (cause) => reject(cause instanceof HostingError ? cause : new HostingError("unreachable", action, "Hostwinds cannot be reached", { cause })));
+    const req = send(
+      url,
+      {
+        method: "POST",
+        family: 4,
+        timeout: timeoutMs,
+        headers: { "content-type": "application/x-www-form-urlencoded" },
+      },
+      (res) => {
+        const chunks: Buffer[] = [];
+        let size = 0;
+        res.on("data", (chunk: Buffer) => {
+          size += chunk.length;
+          if (size > 5_000_000)
+            req.destroy(new HostingError("garbage", action, "Hostwinds answered more than 5 MB"));
+          else chunks.push(chunk);
+        });
+        res.on("end", () =>
+          resolve({ status: res.statusCode ?? 0, text: Buffer.concat(chunks).toString("utf8") }),
+        );
+        res.on("error", (cause) =>
+          reject(new HostingError("unreachable", action, "The connection to Hostwinds broke", { cause })),
+        );
+      },
+    );
+    req.on("timeout", () =>
+      req.destroy(new HostingError("timeout", action, `Hostwinds did not answer within ${timeoutMs} ms`)),
+    );
+    req.on("error", (cause) =>
+      reject(
+        cause instanceof HostingError
+          ? cause
+          : new HostingError("unreachable", action, "Hostwinds cannot be reached", { cause }),
+      ),
+    );
     req.end(form.toString());
   });
 }

@@ -10,14 +10,20 @@ type MakeContext = (facts: NodeFacts, learn: StepContext["learn"]) => StepContex
  * Walks the steps in order: what is done is passed over, what is not is applied and asked again. May be killed anywhere
  * and started anew. A fault that time may mend waits; one that it can't ends the plan with cause and remedy.
  */
-export async function runPlan(steps: readonly Step[], journal: PlanJournal, makeContext: MakeContext, signal: AbortSignal): Promise<ConvergeOutcome> {
+export async function runPlan(
+  steps: readonly Step[],
+  journal: PlanJournal,
+  makeContext: MakeContext,
+  signal: AbortSignal,
+): Promise<ConvergeOutcome> {
   let facts = await journal.facts();
   const learn = async (news: Partial<NodeFacts>) => {
     await journal.learn(news);
     facts = { ...facts, ...news };
   };
   for (const step of steps) {
-    if (signal.aborted) return { status: "waiting", step: step.name, reason: "the worker stops", retryAfterMs: 0 };
+    if (signal.aborted)
+      return { status: "waiting", step: step.name, reason: "the worker stops", retryAfterMs: 0 };
     try {
       if (await step.isDone(makeContext(facts, learn))) {
         await journal.stepChanged(step.name, "done", null);
@@ -27,12 +33,22 @@ export async function runPlan(steps: readonly Step[], journal: PlanJournal, make
       const progress = await step.apply(makeContext(facts, learn));
       if (progress !== "done") {
         await journal.stepChanged(step.name, "running", progress.wait);
-        return { status: "waiting", step: step.name, reason: progress.wait, retryAfterMs: progress.retryAfterMs };
+        return {
+          status: "waiting",
+          step: step.name,
+          reason: progress.wait,
+          retryAfterMs: progress.retryAfterMs,
+        };
       }
       const verified = await step.isDone(makeContext(facts, learn));
       if (!verified) {
         await journal.stepChanged(step.name, "running", "applied, but not seen on the machine yet");
-        return { status: "waiting", step: step.name, reason: "applied, but not seen on the machine yet", retryAfterMs: minute };
+        return {
+          status: "waiting",
+          step: step.name,
+          reason: "applied, but not seen on the machine yet",
+          retryAfterMs: minute,
+        };
       }
       await journal.stepChanged(step.name, "done", null);
     } catch (error) {
@@ -56,9 +72,13 @@ async function failOrWait(step: Step, error: unknown, journal: PlanJournal): Pro
 /** What a person does about a fault that repeating won't mend; null when repeating may. */
 function finality(error: unknown): string | null {
   if (error instanceof StepImpossible) return error.remedy;
-  if (error instanceof HostingError && error.kind === "unauthorized") return "Check the Hostwinds key, its expiry and its IPv4 allow-list.";
-  if (error instanceof HostingError && error.kind === "refused") return "Read Hostwinds' words above; mend the order or the account, then try again.";
-  if (error instanceof SshError && error.kind === "host-key-changed") return "Find out who answers there before anything else. If the machine was rebuilt on purpose, retire the node.";
-  if (error instanceof SshError || error instanceof HostingError || error instanceof CommandFailed) return null;
+  if (error instanceof HostingError && error.kind === "unauthorized")
+    return "Check the Hostwinds key, its expiry and its IPv4 allow-list.";
+  if (error instanceof HostingError && error.kind === "refused")
+    return "Read Hostwinds' words above; mend the order or the account, then try again.";
+  if (error instanceof SshError && error.kind === "host-key-changed")
+    return "Find out who answers there before anything else. If the machine was rebuilt on purpose, retire the node.";
+  if (error instanceof SshError || error instanceof HostingError || error instanceof CommandFailed)
+    return null;
   return null;
 }

@@ -38,7 +38,9 @@ export class SshError extends Error {
 
 export class CommandFailed extends Error {
   constructor(words: readonly string[], result: CommandResult) {
-    super(`\`${words.slice(0, 4).join(" ")}\` ended with ${result.code}: ${(result.stderr || result.stdout).trim().slice(0, 400)}`);
+    super(
+      `\`${words.slice(0, 4).join(" ")}\` ended with ${result.code}: ${(result.stderr || result.stdout).trim().slice(0, 400)}`,
+    );
     this.name = "CommandFailed";
   }
 }
@@ -51,8 +53,10 @@ export function openShell(target: SshTarget): Promise<Shell> {
     let mismatch = false;
     client.on("ready", () => resolve(shellOver(client, seen)));
     client.on("error", (error: Error & { level?: string }) => {
-      if (mismatch) reject(new SshError("host-key-changed", `The host key of ${target.host} is not the pinned one`));
-      else if (error.level === "client-authentication") reject(new SshError("refused-key", `${target.host} does not take our key`, { cause: error }));
+      if (mismatch)
+        reject(new SshError("host-key-changed", `The host key of ${target.host} is not the pinned one`));
+      else if (error.level === "client-authentication")
+        reject(new SshError("refused-key", `${target.host} does not take our key`, { cause: error }));
       else reject(new SshError("unreachable", `${target.host} cannot be reached by SSH`, { cause: error }));
     });
     client.on("close", () => reject(new SshError("broken", `${target.host} closed the connection`)));
@@ -86,7 +90,8 @@ function sameText(a: string, b: string): boolean {
 function shellOver(client: Client, hostKey: string): Shell {
   const run: Shell["run"] = (words, stdin) =>
     new Promise((resolve, reject) => {
-      const broken = () => reject(new SshError("broken", `The connection broke while \`${words.slice(0, 3).join(" ")}\` ran`));
+      const broken = () =>
+        reject(new SshError("broken", `The connection broke while \`${words.slice(0, 3).join(" ")}\` ran`));
       client.once("close", broken);
       client.exec(quote(words), (error, channel) => {
         if (error) return reject(new SshError("broken", "The host opened no channel", { cause: error }));
@@ -100,7 +105,11 @@ function shellOver(client: Client, hostKey: string): Shell {
         });
         channel.on("close", () => {
           client.removeListener("close", broken);
-          resolve({ code, stdout: Buffer.concat(out).toString("utf8"), stderr: Buffer.concat(err).toString("utf8") });
+          resolve({
+            code,
+            stdout: Buffer.concat(out).toString("utf8"),
+            stderr: Buffer.concat(err).toString("utf8"),
+          });
         });
         channel.end(stdin ?? "");
       });
@@ -116,7 +125,9 @@ function shellOver(client: Client, hostKey: string): Shell {
     forward(port) {
       return new Promise((resolve, reject) => {
         client.forwardOut("127.0.0.1", 0, "127.0.0.1", port, (error, stream) =>
-          error ? reject(new SshError("broken", `The host does not forward to port ${port}`, { cause: error })) : resolve(stream),
+          error
+            ? reject(new SshError("broken", `The host does not forward to port ${port}`, { cause: error }))
+            : resolve(stream),
         );
       });
     },

@@ -19,13 +19,15 @@ import type { Step } from "./step.ts";
 const sshd: RemoteFile = {
   path: "/etc/ssh/sshd_config.d/60-penguinmails.conf",
   mode: "644",
-  content: "PasswordAuthentication no\nKbdInteractiveAuthentication no\nPermitRootLogin prohibit-password\nX11Forwarding no\nMaxAuthTries 3\n",
+  content:
+    "PasswordAuthentication no\nKbdInteractiveAuthentication no\nPermitRootLogin prohibit-password\nX11Forwarding no\nMaxAuthTries 3\n",
 };
 /** One bridge network per outgoing address: strict reverse-path checks would drop their answers (facts on Mailu, B5). */
 const sysctl: RemoteFile = {
   path: "/etc/sysctl.d/60-penguinmails.conf",
   mode: "644",
-  content: "net.ipv4.conf.all.rp_filter = 2\nnet.ipv4.conf.default.rp_filter = 2\nnet.ipv4.ip_forward = 1\nvm.swappiness = 10\n",
+  content:
+    "net.ipv4.conf.all.rp_filter = 2\nnet.ipv4.conf.default.rp_filter = 2\nnet.ipv4.ip_forward = 1\nvm.swappiness = 10\n",
 };
 const upgrades: RemoteFile = {
   path: "/etc/apt/apt.conf.d/60-penguinmails",
@@ -102,7 +104,10 @@ export const configureAddresses: Step = {
     const machine = await shell();
     const there = await machine.must(listAddresses);
     const wanted = facts.secondaryIps ?? [];
-    return wanted.every((ip) => there.includes(`"${ip}"`)) && (await differing(machine, [interfaces(wanted)])).length === 0;
+    return (
+      wanted.every((ip) => there.includes(`"${ip}"`)) &&
+      (await differing(machine, [interfaces(wanted)])).length === 0
+    );
   },
   async apply({ shell, facts }) {
     const machine = await shell();
@@ -117,7 +122,9 @@ export const configureAddresses: Step = {
 };
 
 function interfaces(ips: readonly string[]): RemoteFile {
-  const stanzas = ips.map((ip, n) => `auto eth0:${n + 1}\niface eth0:${n + 1} inet static\n  address ${ip}/32\n`);
+  const stanzas = ips.map(
+    (ip, n) => `auto eth0:${n + 1}\niface eth0:${n + 1} inet static\n  address ${ip}/32\n`,
+  );
   return { path: "/etc/network/interfaces.d/60-penguinmails", mode: "644", content: stanzas.join("\n") };
 }
 

@@ -28,9 +28,21 @@ export const awaitInstance: Step = {
   isDone: async ({ facts }) => facts.primaryIp !== undefined,
   async apply({ facts, hosting, learn }) {
     const instance = await hosting.getInstance(facts.serviceId ?? "");
-    if (!instance) throw new StepImpossible("The provider no longer knows the machine.", "Retire this node and order another.");
-    if (instance.suspended) throw new StepImpossible("The provider has suspended the machine.", "Open a ticket with Hostwinds: bill and abuse desk.");
-    if (instance.status === "ERROR") throw new StepImpossible("The provider failed to build the machine.", "Retire this node and order another.");
+    if (!instance)
+      throw new StepImpossible(
+        "The provider no longer knows the machine.",
+        "Retire this node and order another.",
+      );
+    if (instance.suspended)
+      throw new StepImpossible(
+        "The provider has suspended the machine.",
+        "Open a ticket with Hostwinds: bill and abuse desk.",
+      );
+    if (instance.status === "ERROR")
+      throw new StepImpossible(
+        "The provider failed to build the machine.",
+        "Retire this node and order another.",
+      );
     const ready = instance.status === "ACTIVE" && instance.taskState === null && instance.mainIp !== null;
     if (!ready) return { wait: `the machine is ${instance.status.toLowerCase()}`, retryAfterMs: minute };
     await learn({ primaryIp: instance.mainIp ?? "" });
@@ -44,7 +56,10 @@ export const makeNodeKey: Step = {
   isDone: async ({ facts }) => facts.sshPrivateKey !== undefined,
   async apply({ spec, learn, settings }) {
     const pair = ssh2.utils.generateKeyPairSync("ed25519", { comment: spec.name });
-    await learn({ sshPrivateKey: settings.seal(pair.private, `node:${spec.nodeId}:ssh`), sshPublicKey: pair.public });
+    await learn({
+      sshPrivateKey: settings.seal(pair.private, `node:${spec.nodeId}:ssh`),
+      sshPublicKey: pair.public,
+    });
     return "done";
   },
 };
@@ -56,7 +71,12 @@ export const takeOverKeys: Step = {
     if (facts.hostKey === undefined) return false;
     try {
       const privateKey = settings.open(facts.sshPrivateKey ?? "", `node:${spec.nodeId}:ssh`);
-      const shell = await openShell({ host: facts.primaryIp ?? "", port: settings.sshPort, privateKey, hostKey: facts.hostKey });
+      const shell = await openShell({
+        host: facts.primaryIp ?? "",
+        port: settings.sshPort,
+        privateKey,
+        hostKey: facts.hostKey,
+      });
       const { stdout } = await shell.run(["cat", "/root/.ssh/authorized_keys"]);
       shell.close();
       return stdout.trim() === facts.sshPublicKey?.trim();
@@ -66,12 +86,20 @@ export const takeOverKeys: Step = {
     }
   },
   async apply({ facts, learn, settings }) {
-    const target = { host: facts.primaryIp ?? "", port: settings.sshPort, privateKey: settings.platformPrivateKey, hostKey: facts.hostKey ?? null };
+    const target = {
+      host: facts.primaryIp ?? "",
+      port: settings.sshPort,
+      privateKey: settings.platformPrivateKey,
+      hostKey: facts.hostKey ?? null,
+    };
     const shell = await openShell(target);
     try {
       // Pinned before anything is said to the machine: from here on it must stay the same one.
       await learn({ hostKey: shell.hostKey });
-      await shell.must(["install", "-D", "-m", "600", "/dev/stdin", "/root/.ssh/authorized_keys"], `${facts.sshPublicKey?.trim()}\n`);
+      await shell.must(
+        ["install", "-D", "-m", "600", "/dev/stdin", "/root/.ssh/authorized_keys"],
+        `${facts.sshPublicKey?.trim()}\n`,
+      );
       return "done";
     } finally {
       shell.close();

@@ -4,7 +4,7 @@ import { minute, second } from "@penguinmails/core/time";
 import { renderMailu } from "@penguinmails/mailu/render";
 import { differing, putFiles } from "../commands/files.ts";
 import { composeStatus, composeUp } from "../commands/mailu.ts";
-import { secondaryName, type Step, type StepContext } from "./step.ts";
+import { type Step, type StepContext, secondaryName } from "./step.ts";
 
 const services = ["redis", "front", "resolver", "admin", "imap", "smtp", "antispam"];
 
@@ -20,7 +20,9 @@ export const bringUpMailu: Step = {
     const changed = await putFiles(machine, filesOf(context));
     if (changed.length > 0 || (await unwell(context)).length > 0) await machine.must(composeUp);
     const waiting = await unwell(context);
-    return waiting.length === 0 ? "done" : { wait: `Mailu starts: ${waiting.join(", ")}`, retryAfterMs: 20 * second };
+    return waiting.length === 0
+      ? "done"
+      : { wait: `Mailu starts: ${waiting.join(", ")}`, retryAfterMs: 20 * second };
   },
 };
 
@@ -40,8 +42,22 @@ function filesOf({ spec, facts }: StepContext) {
 async function unwell({ shell }: StepContext): Promise<readonly string[]> {
   const { code, stdout } = await (await shell()).run(composeStatus);
   if (code !== 0) return services;
-  const states = stdout.split("\n").flatMap((line) => (line.trim().startsWith("{") ? [JSON.parse(line) as { Service?: string; State?: string; Health?: string }] : []));
-  return services.filter((name) => !states.some((s) => s.Service === name && s.State === "running" && (s.Health === "healthy" || s.Health === "" || s.Health === undefined)));
+  const states = stdout
+    .split("\n")
+    .flatMap((line) =>
+      line.trim().startsWith("{")
+        ? [JSON.parse(line) as { Service?: string; State?: string; Health?: string }]
+        : [],
+    );
+  return services.filter(
+    (name) =>
+      !states.some(
+        (s) =>
+          s.Service === name &&
+          s.State === "running" &&
+          (s.Health === "healthy" || s.Health === "" || s.Health === undefined),
+      ),
+  );
 }
 
 /** The node's own mail domain and its collector mailbox exist. */
@@ -60,7 +76,13 @@ export function prepareCollector(mailu: MailuAdmin): Step {
       };
       const token = spec.secrets.mailuApiToken;
       await mailu.ensureDomain(access, token, spec.hostname);
-      const mailbox = { email: `collector@${spec.hostname}`, password: spec.secrets.collectorPassword, displayName: "Collector", forwardTo: null, mayUseAnySender: false };
+      const mailbox = {
+        email: `collector@${spec.hostname}`,
+        password: spec.secrets.collectorPassword,
+        displayName: "Collector",
+        forwardTo: null,
+        mayUseAnySender: false,
+      };
       await mailu.ensureMailbox(access, token, mailbox);
       await learn({ collectorReady: true });
       return "done";
@@ -75,8 +97,10 @@ export const verifyServices: Step = {
   async apply({ facts, spec, settings, learn }) {
     for (const port of [settings.smtpPort, settings.submissionPort]) {
       const banner = await greeting(facts.primaryIp ?? "", port);
-      if (!banner.startsWith("220 ")) return { wait: `port ${port} does not greet yet`, retryAfterMs: minute };
-      if (!banner.includes(spec.hostname)) return { wait: `port ${port} greets as another: ${banner.slice(0, 80)}`, retryAfterMs: minute };
+      if (!banner.startsWith("220 "))
+        return { wait: `port ${port} does not greet yet`, retryAfterMs: minute };
+      if (!banner.includes(spec.hostname))
+        return { wait: `port ${port} greets as another: ${banner.slice(0, 80)}`, retryAfterMs: minute };
     }
     await learn({ verified: true });
     return "done";

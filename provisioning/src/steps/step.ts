@@ -20,7 +20,6 @@ export type PlanSettings = {
   readonly sshPort: number;
   readonly smtpPort: number;
   readonly submissionPort: number;
-  readonly apiPort: number;
   readonly seal: (plain: string, context: string) => string;
   readonly open: (sealed: string, context: string) => string;
   /** Price of one secondary address a month, in cents: the API has no price list for them. */

@@ -1,11 +1,14 @@
 import type { Route } from "../route.ts";
+import { adminRoutes } from "./admin.ts";
 import { authRoutes } from "./auth.ts";
+import { billingRoutes } from "./billing.ts";
 import { campaignRoutes } from "./campaigns.ts";
 import { domainRoutes } from "./domains.ts";
 import { evidenceRoutes } from "./evidence.ts";
 import { healthRoutes } from "./health.ts";
 import { leadRoutes } from "./leads.ts";
 import { mailboxRoutes } from "./mailboxes.ts";
+import { nodeRoutes } from "./nodes.ts";
 import { publicRoutes } from "./public.ts";
 import { templateRoutes } from "./templates.ts";
 import { tenantRoutes } from "./tenant.ts";
@@ -15,6 +18,8 @@ export const allRoutes: readonly Route[] = [
   ...healthRoutes,
   ...authRoutes,
   ...tenantRoutes,
+  ...billingRoutes,
+  ...nodeRoutes,
   ...leadRoutes,
   ...domainRoutes,
   ...mailboxRoutes,
@@ -22,4 +27,5 @@ export const allRoutes: readonly Route[] = [
   ...campaignRoutes,
   ...evidenceRoutes,
   ...publicRoutes,
+  ...adminRoutes,
 ];

@@ -21,13 +21,15 @@ export const verifyEmailBody = z.strictObject({ token: z.string().min(10).max(2_
 export const resendBody = z.strictObject({ email });
 /** POST /v1/auth/log-in → 200 sessionView and the session cookie. */
 export const logInBody = z.strictObject({ email, password: z.string().min(1).max(200) });
+/** `speed`: how many times faster this world's time runs. `now`: its time when the answer was made; screens count on from there. */
+export const sandboxView = z.object({ speed: z.number(), now: instant.optional() });
 /** GET /v1/auth/session → 200 | 401 */
 export const sessionView = z.object({
   user: z.object({ id, email: z.string(), name: z.string() }),
   tenant: z.object({ id, name: z.string(), level: tenantLevel }),
   tenants: z.array(z.object({ id, name: z.string(), level: tenantLevel })),
   /** Shown wherever a person looks: this world is not real. */
-  sandbox: z.object({ speed: z.number() }).nullable(),
+  sandbox: sandboxView.nullable(),
 });
 /** GET /v1/tenant, PATCH /v1/tenant: who sends. Needed before a launch (CAN-SPAM). */
 export const tenantView = z.object({

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { sandboxView } from "./accounts.ts";
 import { id, instant } from "./common.ts";
 import { nodeView } from "./fleet.ts";
 
@@ -7,7 +8,7 @@ export const staffRole = z.enum(["support", "operator", "finance", "super-admin"
 export type StaffRole = z.infer<typeof staffRole>;
 export const staffSessionView = z.object({
   staff: z.object({ id, email: z.string(), name: z.string(), role: staffRole }),
-  sandbox: z.object({ speed: z.number() }).nullable(),
+  sandbox: sandboxView.nullable(),
 });
 export const adminTenantView = z.object({
   id,
@@ -35,5 +36,7 @@ export const queueView = z.object({
   oldestWaitingMs: z.number().nullable(),
 });
 export const outboxLagView = z.object({ unpublished: z.number().int(), oldestMs: z.number().nullable() });
+/** GET /v1/admin/queues */
+export const queuesView = z.object({ items: z.array(queueView), outbox: outboxLagView });
 /** POST /v1/admin/tenants/:id/stop-sending {reason} · /resume-sending {reason} */
 export const actReason = z.strictObject({ reason: z.string().trim().min(5).max(400) });

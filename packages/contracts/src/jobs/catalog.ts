@@ -15,20 +15,6 @@ export const jobCatalog = {
     backoffMs: 2_000,
     timeoutMs: 600_000,
   },
-  "node.read-log": {
-    queue: "high",
-    payload: z.strictObject({ ...ofTenant, nodeId: id }),
-    attempts: 3,
-    backoffMs: 2_000,
-    timeoutMs: 60_000,
-  },
-  "node.read-collector": {
-    queue: "high",
-    payload: z.strictObject({ ...ofTenant, nodeId: id }),
-    attempts: 3,
-    backoffMs: 2_000,
-    timeoutMs: 120_000,
-  },
   "domain.converge": {
     queue: "normal",
     payload: z.strictObject({ ...ofTenant, domainId: id }),
@@ -57,16 +43,9 @@ export const jobCatalog = {
     backoffMs: 2_000,
     timeoutMs: 300_000,
   },
-  "message.reconcile": {
-    queue: "normal",
-    payload: z.strictObject({ ...ofTenant }),
-    attempts: 3,
-    backoffMs: 2_000,
-    timeoutMs: 120_000,
-  },
   "warmup.close-day": {
     queue: "normal",
-    payload: z.strictObject({ ...ofTenant, day: z.iso.date() }),
+    payload: z.strictObject(ofTenant),
     attempts: 3,
     backoffMs: 2_000,
     timeoutMs: 120_000,
@@ -95,13 +74,6 @@ export const jobCatalog = {
     attempts: 3,
     backoffMs: 2_000,
     timeoutMs: 30_000,
-  },
-  "billing.sync": {
-    queue: "normal",
-    payload: z.strictObject({ v: z.literal(1), eventId: z.string(), type: z.string(), objectId: z.string() }),
-    attempts: 3,
-    backoffMs: 2_000,
-    timeoutMs: 60_000,
   },
 } as const satisfies Record<string, JobDefinition>;
 

@@ -1,5 +1,5 @@
-import type { PasswordHasher } from "@penguinmails/core/ports/outside";
 import { hash, verify } from "@node-rs/argon2";
+import type { PasswordHasher } from "@penguinmails/core/ports/outside";
 
 /** OWASP's second choice of argon2id parameters: 19 MiB, two passes, one lane. */
 const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;

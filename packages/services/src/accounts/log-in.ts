@@ -27,6 +27,8 @@ export async function logIn(
   const matches = await deps.passwords.verify(known?.password ?? (await decoyHash), input.password);
   if (!known || !matches) throw new Problem("invalid-credentials");
   if (!known.emailVerified) throw new Problem("email-not-verified");
-  const token = await deps.database.withOperator((tx) => openSession(tx, realm, known.id, device, Date.now()));
+  const token = await deps.database.withOperator((tx) =>
+    openSession(tx, realm, known.id, device, Date.now()),
+  );
   return { token, personId: known.id };
 }

@@ -16,7 +16,10 @@ export async function readAccount(database: Database, token: string): Promise<Ac
   return database.withOperator(async (tx) => {
     const userId = await readSession(tx, "tenant", token, Date.now());
     if (userId === null) return null;
-    const [user] = await tx.select({ id: users.id, email: users.email, name: users.name }).from(users).where(eq(users.id, userId));
+    const [user] = await tx
+      .select({ id: users.id, email: users.email, name: users.name })
+      .from(users)
+      .where(eq(users.id, userId));
     if (!user) return null;
     const memberships = await tx
       .select({ id: tenants.id, name: tenants.name, level: tenantUsers.level })

@@ -10,7 +10,13 @@ import { hashToken, newToken } from "./token.ts";
 export const sessionForMs: Readonly<Record<Realm, number>> = { tenant: 30 * day, staff: day / 2 };
 
 /** Opens a session and returns its token, which is stored only as a hash. `nowMs` is real time. */
-export async function openSession(tx: OperatorDb, realm: Realm, personId: string, device: Device, nowMs: EpochMs): Promise<string> {
+export async function openSession(
+  tx: OperatorDb,
+  realm: Realm,
+  personId: string,
+  device: Device,
+  nowMs: EpochMs,
+): Promise<string> {
   const token = newToken();
   const { sessions } = realms[realm];
   await tx.delete(sessions).where(and(eq(sessions.userId, personId), lt(sessions.expiresAt, nowMs)));
@@ -28,7 +34,12 @@ export async function openSession(tx: OperatorDb, realm: Realm, personId: string
 }
 
 /** The person behind a session token, or null when it is unknown or over. */
-export async function readSession(tx: OperatorDb, realm: Realm, token: string, nowMs: EpochMs): Promise<string | null> {
+export async function readSession(
+  tx: OperatorDb,
+  realm: Realm,
+  token: string,
+  nowMs: EpochMs,
+): Promise<string | null> {
   const { sessions } = realms[realm];
   const [row] = await tx
     .select({ userId: sessions.userId, expiresAt: sessions.expiresAt })

@@ -20,7 +20,12 @@ export const verificationForMs = 24 * hour;
  */
 export async function signUp(
   deps: SignUpDeps,
-  input: { readonly name: string; readonly agencyName: string; readonly email: string; readonly password: string },
+  input: {
+    readonly name: string;
+    readonly agencyName: string;
+    readonly email: string;
+    readonly password: string;
+  },
 ): Promise<void> {
   // Hashed in any case: the time must not tell whether the address is known.
   const password = await deps.passwords.hash(input.password);
@@ -34,7 +39,15 @@ export async function signUp(
       .onConflictDoNothing()
       .returning({ id: users.id });
     if (inserted.length === 0) return null;
-    const row = { id: newId(), userId, accountId: userId, providerId: "password", password, createdAt: now, updatedAt: now };
+    const row = {
+      id: newId(),
+      userId,
+      accountId: userId,
+      providerId: "password",
+      password,
+      createdAt: now,
+      updatedAt: now,
+    };
     await tx.insert(userCredentials).values(row);
     await tx.insert(tenants).values({ id: tenantId, name: input.agencyName, createdAt: now });
     return issueVerification(tx, userId);
@@ -42,10 +55,24 @@ export async function signUp(
   if (token === null) return resendVerification(deps, input.email);
   await deps.database.withTenant(tenantId, async (tx) => {
     await tx.insert(tenantUsers).values({ tenantId, userId, level: "owner", createdAt: now });
-    await appendToOutbox(tx, "platform-mail.send", verificationMail(deps, tenantId, input.email, input.name, token), now);
+    await appendToOutbox(
+      tx,
+      "platform-mail.send",
+      verificationMail(deps, tenantId, input.email, input.name, token),
+      now,
+    );
     const properties = {};
-    await appendToOutbox(tx, "product-event.capture", { v: 1, tenantId, event: "agency_signed_up", distinctId: userId, properties, atMs: now }, now);
-    await appendAudit(tx, { kind: "user", id: userId, requestId: null }, now, { action: "account.sign-up", subjectKind: "tenant", subjectId: tenantId });
+    await appendToOutbox(
+      tx,
+      "product-event.capture",
+      { v: 1, tenantId, event: "agency_signed_up", distinctId: userId, properties, atMs: now },
+      now,
+    );
+    await appendAudit(tx, { kind: "user", id: userId, requestId: null }, now, {
+      action: "account.sign-up",
+      subjectKind: "tenant",
+      subjectId: tenantId,
+    });
   });
 }
 
@@ -53,7 +80,12 @@ export async function signUp(
 export async function resendVerification(deps: SignUpDeps, email: string): Promise<void> {
   const found = await deps.database.withOperator(async (tx) => {
     const [row] = await tx
-      .select({ userId: users.id, name: users.name, verified: users.emailVerified, tenantId: tenantUsers.tenantId })
+      .select({
+        userId: users.id,
+        name: users.name,
+        verified: users.emailVerified,
+        tenantId: tenantUsers.tenantId,
+      })
       .from(users)
       .leftJoin(tenantUsers, eq(tenantUsers.userId, users.id))
       .where(eq(users.email, email))
@@ -65,7 +97,12 @@ export async function resendVerification(deps: SignUpDeps, email: string): Promi
   if (!found) return;
   const now = deps.clock.now();
   await deps.database.withTenant(found.tenantId, (tx) =>
-    appendToOutbox(tx, "platform-mail.send", verificationMail(deps, found.tenantId, email, found.name, found.token), now),
+    appendToOutbox(
+      tx,
+      "platform-mail.send",
+      verificationMail(deps, found.tenantId, email, found.name, found.token),
+      now,
+    ),
   );
 }
 
@@ -93,5 +130,11 @@ async function issueVerification(tx: OperatorDb, userId: string): Promise<string
 }
 
 function verificationMail(deps: SignUpDeps, tenantId: string, to: string, name: string, token: string) {
-  return { v: 1 as const, tenantId, template: "verify-email" as const, to, variables: { name, link: `${deps.dashboardUrl}/verify?token=${token}` } };
+  return {
+    v: 1 as const,
+    tenantId,
+    template: "verify-email" as const,
+    to,
+    variables: { name, link: `${deps.dashboardUrl}/verify?token=${token}` },
+  };
 }

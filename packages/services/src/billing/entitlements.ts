@@ -18,7 +18,14 @@ export type Entitlements = {
   readonly leads: number;
 };
 
-const nothing = { planMonthlyCents: 0, nodes: 0, secondaryAddressesPerNode: 0, domains: 0, mailboxes: 0, leads: 0 } as const;
+const nothing = {
+  planMonthlyCents: 0,
+  nodes: 0,
+  secondaryAddressesPerNode: 0,
+  domains: 0,
+  mailboxes: 0,
+  leads: 0,
+} as const;
 
 /** Past due keeps everything running until the policy's day 7; anything else than trialing or active is nothing. */
 export async function entitlementsOf(tx: TenantDb, nowMs: EpochMs): Promise<Entitlements> {
@@ -32,8 +39,25 @@ export async function entitlementsOf(tx: TenantDb, nowMs: EpochMs): Promise<Enti
   const { subscription, plan } = row;
   const pastDueForMs = subscription.pastDueSince === null ? 0 : nowMs - subscription.pastDueSince;
   const paid = subscription.status === "active" || subscription.status === "trialing";
-  const inGrace = subscription.status === "past_due" && pastDueForMs < policy.billing.stopSendingAfterPastDueMs;
-  if (!paid && !inGrace) return { active: false, reason: `The subscription is ${subscription.status.replace("_", " ")}.`, planKey: plan.key, ...nothing };
+  const inGrace =
+    subscription.status === "past_due" && pastDueForMs < policy.billing.stopSendingAfterPastDueMs;
+  if (!paid && !inGrace)
+    return {
+      active: false,
+      reason: `The subscription is ${subscription.status.replace("_", " ")}.`,
+      planKey: plan.key,
+      ...nothing,
+    };
   const { nodes, secondaryAddressesPerNode, domains, mailboxes, leads } = plan;
-  return { active: true, reason: null, planKey: plan.key, planMonthlyCents: plan.monthlyCents, nodes, secondaryAddressesPerNode, domains, mailboxes, leads };
+  return {
+    active: true,
+    reason: null,
+    planKey: plan.key,
+    planMonthlyCents: plan.monthlyCents,
+    nodes,
+    secondaryAddressesPerNode,
+    domains,
+    mailboxes,
+    leads,
+  };
 }

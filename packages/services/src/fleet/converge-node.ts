@@ -1,5 +1,11 @@
 import type { Clock } from "@penguinmails/core/ports/clock";
-import type { ConvergeOutcome, NodeConverger, NodeFacts, NodeSpec, PlanJournal } from "@penguinmails/core/ports/node-converger";
+import type {
+  ConvergeOutcome,
+  NodeConverger,
+  NodeFacts,
+  NodeSpec,
+  PlanJournal,
+} from "@penguinmails/core/ports/node-converger";
 import type { SecretBox } from "@penguinmails/core/ports/outside";
 import { appendToOutbox } from "@penguinmails/db/outbox";
 import { addresses, domains, nodeSteps, nodes } from "@penguinmails/db/schema/fleet";
@@ -7,7 +13,12 @@ import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
 import { and, asc, eq, isNull, lt, or, sql } from "drizzle-orm";
 import { locations } from "./catalogue.ts";
 
-type Deps = { readonly database: Database; readonly clock: Clock; readonly secrets: SecretBox; readonly converger: NodeConverger };
+type Deps = {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly secrets: SecretBox;
+  readonly converger: NodeConverger;
+};
 type Input = { readonly tenantId: string; readonly nodeId: string };
 type NodeRow = typeof nodes.$inferSelect;
 
@@ -26,10 +37,14 @@ export async function convergeNode(deps: Deps, input: Input, signal: AbortSignal
   try {
     const retiring = node.status === "retiring";
     if (!retiring) await writeSteps(deps, node);
-    const outcome = retiring ? await deps.converger.retire(spec, journal) : await deps.converger.converge(spec, journal, signal);
+    const outcome = retiring
+      ? await deps.converger.retire(spec, journal)
+      : await deps.converger.converge(spec, journal, signal);
     await deps.database.withTenant(node.tenantId, (tx) => settle(tx, node, outcome, deps.clock.now()));
   } finally {
-    await deps.database.withTenant(node.tenantId, (tx) => tx.update(nodes).set({ convergeLeaseUntil: null }).where(eq(nodes.id, node.id)));
+    await deps.database.withTenant(node.tenantId, (tx) =>
+      tx.update(nodes).set({ convergeLeaseUntil: null }).where(eq(nodes.id, node.id)),
+    );
   }
 }
 
@@ -44,7 +59,10 @@ async function takeLease(deps: Deps, input: Input): Promise<NodeRow | null> {
       .returning();
     if (!taken) return null;
     if (taken.status === "ordered" || taken.status === "failed") {
-      await tx.update(nodes).set({ status: "provisioning", failureCause: null, failureRemedy: null }).where(eq(nodes.id, taken.id));
+      await tx
+        .update(nodes)
+        .set({ status: "provisioning", failureCause: null, failureRemedy: null })
+        .where(eq(nodes.id, taken.id));
       return { ...taken, status: "provisioning" as const };
     }
     return taken;
@@ -57,7 +75,10 @@ async function specOf(deps: Deps, node: NodeRow): Promise<NodeSpec> {
     tx
       .select({ domain: domains.name, ip: addresses.ip })
       .from(domains)
-      .innerJoin(addresses, and(eq(addresses.tenantId, domains.tenantId), eq(addresses.id, domains.addressId)))
+      .innerJoin(
+        addresses,
+        and(eq(addresses.tenantId, domains.tenantId), eq(addresses.id, domains.addressId)),
+      )
       .where(eq(domains.nodeId, node.id)),
   );
   return {
@@ -97,7 +118,10 @@ function journalOf(deps: Deps, node: NodeRow): PlanJournal {
           .where(and(eq(nodeSteps.nodeId, node.id), eq(nodeSteps.name, name)));
         await tx
           .update(nodes)
-          .set({ waitingFor: state === "done" ? null : (note ?? name), convergeLeaseUntil: sql`now() + ${leaseSeconds} * interval '1 second'` })
+          .set({
+            waitingFor: state === "done" ? null : (note ?? name),
+            convergeLeaseUntil: sql`now() + ${leaseSeconds} * interval '1 second'`,
+          })
           .where(eq(nodes.id, node.id));
       }),
   };
@@ -105,14 +129,28 @@ function journalOf(deps: Deps, node: NodeRow): PlanJournal {
 
 function factsOf(row: NodeRow): NodeFacts {
   const { serviceId, primaryIp, hostKey, sshPublicKey, sealedSshPrivateKey, monthlyCents } = row;
-  const columns = { serviceId, primaryIp, hostKey, sshPublicKey, sshPrivateKey: sealedSshPrivateKey, monthlyCents };
+  const columns = {
+    serviceId,
+    primaryIp,
+    hostKey,
+    sshPublicKey,
+    sshPrivateKey: sealedSshPrivateKey,
+    monthlyCents,
+  };
   const known = Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== null));
   return { ...(row.facts as NodeFacts), ...known };
 }
 
 async function learn(tx: TenantDb, nodeId: string, news: Partial<NodeFacts>): Promise<void> {
   const { serviceId, primaryIp, hostKey, sshPublicKey, sshPrivateKey, monthlyCents, ...others } = news;
-  const columns = { serviceId, primaryIp, hostKey, sshPublicKey, sealedSshPrivateKey: sshPrivateKey, monthlyCents };
+  const columns = {
+    serviceId,
+    primaryIp,
+    hostKey,
+    sshPublicKey,
+    sealedSshPrivateKey: sshPrivateKey,
+    monthlyCents,
+  };
   const known = Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined));
   await tx
     .update(nodes)
@@ -124,7 +162,12 @@ async function learn(tx: TenantDb, nodeId: string, news: Partial<NodeFacts>): Pr
 }
 
 /** Gives confirmed IPs to the rows that were ordered, in order; an IP that has its row keeps it. */
-async function assign(tx: TenantDb, nodeId: string, kind: "primary" | "secondary", ips: readonly string[]): Promise<void> {
+async function assign(
+  tx: TenantDb,
+  nodeId: string,
+  kind: "primary" | "secondary",
+  ips: readonly string[],
+): Promise<void> {
   const rows = await tx
     .select()
     .from(addresses)
@@ -152,28 +195,61 @@ async function namePtrs(tx: TenantDb, nodeId: string, ips: readonly string[]): P
 }
 
 async function writeSteps(deps: Deps, node: NodeRow): Promise<void> {
-  const rows = deps.converger.stepNames.map((name, position) => ({ tenantId: node.tenantId, nodeId: node.id, name, position, state: "pending" as const }));
-  await deps.database.withTenant(node.tenantId, (tx) => tx.insert(nodeSteps).values(rows).onConflictDoNothing());
+  const rows = deps.converger.stepNames.map((name, position) => ({
+    tenantId: node.tenantId,
+    nodeId: node.id,
+    name,
+    position,
+    state: "pending" as const,
+  }));
+  await deps.database.withTenant(node.tenantId, (tx) =>
+    tx.insert(nodeSteps).values(rows).onConflictDoNothing(),
+  );
 }
 
 async function settle(tx: TenantDb, node: NodeRow, outcome: ConvergeOutcome, now: number): Promise<void> {
   if (outcome.status === "waiting") {
-    await tx.update(nodes).set({ waitingFor: `${outcome.step}: ${outcome.reason}` }).where(eq(nodes.id, node.id));
-    await appendToOutbox(tx, "node.converge", { v: 1, tenantId: node.tenantId, nodeId: node.id }, now + outcome.retryAfterMs);
+    await tx
+      .update(nodes)
+      .set({ waitingFor: `${outcome.step}: ${outcome.reason}` })
+      .where(eq(nodes.id, node.id));
+    await appendToOutbox(
+      tx,
+      "node.converge",
+      { v: 1, tenantId: node.tenantId, nodeId: node.id },
+      now + outcome.retryAfterMs,
+    );
     return;
   }
   if (outcome.status === "failed") {
-    const change = { status: "failed" as const, waitingFor: null, failureCause: outcome.cause.slice(0, 500), failureRemedy: outcome.remedy };
+    const change = {
+      status: "failed" as const,
+      waitingFor: null,
+      failureCause: outcome.cause.slice(0, 500),
+      failureRemedy: outcome.remedy,
+    };
     await tx.update(nodes).set(change).where(eq(nodes.id, node.id));
     return;
   }
   const retired = node.status === "retiring";
   await tx
     .update(nodes)
-    .set({ status: retired ? "retired" : "serving", waitingFor: null, ...(retired ? {} : { servingSince: now }) })
+    .set({
+      status: retired ? "retired" : "serving",
+      waitingFor: null,
+      ...(retired ? {} : { servingSince: now }),
+    })
     .where(eq(nodes.id, node.id));
-  await tx.update(addresses).set({ status: retired ? "released" : "serving" }).where(eq(addresses.nodeId, node.id));
+  await tx
+    .update(addresses)
+    .set({ status: retired ? "released" : "serving" })
+    .where(eq(addresses.nodeId, node.id));
   const event = retired ? "node_retired" : "node_serving";
   const properties = { secondaryAddresses: node.secondaryAddresses };
-  await appendToOutbox(tx, "product-event.capture", { v: 1, tenantId: node.tenantId, event, distinctId: node.tenantId, properties, atMs: now }, now);
+  await appendToOutbox(
+    tx,
+    "product-event.capture",
+    { v: 1, tenantId: node.tenantId, event, distinctId: node.tenantId, properties, atMs: now },
+    now,
+  );
 }

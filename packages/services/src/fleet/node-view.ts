@@ -23,7 +23,11 @@ export async function listNodes(tx: TenantDb) {
 export async function nodeViews(tx: TenantDb | OperatorDb, rows: readonly NodeRow[]) {
   if (rows.length === 0) return [];
   const ids = rows.map((row) => row.id);
-  const steps = await tx.select().from(nodeSteps).where(inArray(nodeSteps.nodeId, ids)).orderBy(asc(nodeSteps.position));
+  const steps = await tx
+    .select()
+    .from(nodeSteps)
+    .where(inArray(nodeSteps.nodeId, ids))
+    .orderBy(asc(nodeSteps.position));
   const ips = await tx
     .select({ address: addresses, domain: domains.name })
     .from(addresses)
@@ -37,20 +41,40 @@ export async function nodeViews(tx: TenantDb | OperatorDb, rows: readonly NodeRo
     status: row.status,
     location: row.location,
     waitingFor: row.waitingFor,
-    failure: row.failureCause === null ? null : { cause: row.failureCause, remedy: row.failureRemedy ?? "Ask support." },
+    failure:
+      row.failureCause === null
+        ? null
+        : { cause: row.failureCause, remedy: row.failureRemedy ?? "Ask support." },
     monthlyCents: row.monthlyCents,
     addresses: mergeDomains(ips.filter(({ address }) => address.nodeId === row.id)),
     steps: steps
       .filter((step) => step.nodeId === row.id)
-      .map(({ name, state, note, updatedAt }) => ({ name, state, note, updatedAt: updatedAt === null ? null : new Date(updatedAt).toISOString() })),
+      .map(({ name, state, note, updatedAt }) => ({
+        name,
+        state,
+        note,
+        updatedAt: updatedAt === null ? null : new Date(updatedAt).toISOString(),
+      })),
     createdAt: new Date(row.createdAt).toISOString(),
     servingSince: row.servingSince === null ? null : new Date(row.servingSince).toISOString(),
   }));
 }
 
 /** An address with several domains is one address. */
-function mergeDomains(rows: readonly { readonly address: typeof addresses.$inferSelect; readonly domain: string | null }[]) {
-  const views = new Map<string, { id: string; ip: string | null; kind: "primary" | "secondary"; status: (typeof addresses.$inferSelect)["status"]; ptr: string | null; domain: string | null }>();
+function mergeDomains(
+  rows: readonly { readonly address: typeof addresses.$inferSelect; readonly domain: string | null }[],
+) {
+  const views = new Map<
+    string,
+    {
+      id: string;
+      ip: string | null;
+      kind: "primary" | "secondary";
+      status: (typeof addresses.$inferSelect)["status"];
+      ptr: string | null;
+      domain: string | null;
+    }
+  >();
   for (const { address, domain } of rows) {
     const { id, ip, kind, status, ptr } = address;
     const known = views.get(id);

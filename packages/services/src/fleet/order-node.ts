@@ -10,10 +10,16 @@ import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
 import { and, count, notInArray, sql } from "drizzle-orm";
 import { entitlementsOf } from "../billing/entitlements.ts";
 import type { Caller } from "../caller.ts";
-import { locations, machine } from "./catalogue.ts";
+import { locations, type MachineChoice, prices } from "./catalogue.ts";
 import { nodeView } from "./node-view.ts";
 
-export type OrderDeps = { readonly database: Database; readonly clock: Clock; readonly secrets: SecretBox; readonly nodeDomainSuffix: string };
+export type OrderDeps = {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly secrets: SecretBox;
+  readonly nodeDomainSuffix: string;
+  readonly machine: MachineChoice;
+};
 
 /**
  * Writes a node down and asks for its plan to run. Throws `subscription-required`, and `plan-limit` when the plan has no
@@ -38,8 +44,8 @@ export async function orderNode(
       hostname: `${label}.${deps.nodeDomainSuffix}`,
       status: "ordered",
       location: input.location,
-      rid: machine.rid,
-      template: machine.template,
+      rid: deps.machine.rid,
+      template: deps.machine.template,
       secondaryAddresses: input.secondaryAddresses,
       sealedMailuSecretKey: deps.secrets.seal(secret().slice(0, 16), `node:${id}:mailu-secret`),
       sealedMailuApiToken: deps.secrets.seal(secret(), `node:${id}:mailu-api`),
@@ -48,13 +54,28 @@ export async function orderNode(
       createdAt: now,
     });
     const row = { tenantId: tx.tenantId, nodeId: id, status: "ordered" as const, createdAt: now };
-    await tx.insert(addresses).values([
-      { ...row, id: newId(), kind: "primary" as const },
-      ...Array.from({ length: input.secondaryAddresses }, () => ({ ...row, id: newId(), kind: "secondary" as const })),
-    ]);
+    await tx
+      .insert(addresses)
+      .values([
+        { ...row, id: newId(), kind: "primary" as const },
+        ...Array.from({ length: input.secondaryAddresses }, () => ({
+          ...row,
+          id: newId(),
+          kind: "secondary" as const,
+        })),
+      ]);
     await appendToOutbox(tx, "node.converge", { v: 1, tenantId: tx.tenantId, nodeId: id }, now);
-    const detail = { location: input.location, locationId: locations[input.location], secondaryAddresses: input.secondaryAddresses };
-    await appendAudit(tx, caller.actor, now, { action: "node.order", subjectKind: "node", subjectId: id, detail });
+    const detail = {
+      location: input.location,
+      locationId: locations[input.location],
+      secondaryAddresses: input.secondaryAddresses,
+    };
+    await appendAudit(tx, caller.actor, now, {
+      action: "node.order",
+      subjectKind: "node",
+      subjectId: id,
+      detail,
+    });
     return nodeView(tx, id);
   });
 }
@@ -63,13 +84,25 @@ async function requireRoom(tx: TenantDb, secondaryAddresses: number, now: number
   // Two orders at once must not both see the last room.
   await tx.execute(sql`select id from tenants where id = ${tx.tenantId} for update`);
   const allowed = await entitlementsOf(tx, now);
-  if (!allowed.active) throw new Problem("subscription-required", { detail: allowed.reason ?? "There is no active subscription." });
+  if (!allowed.active)
+    throw new Problem("subscription-required", {
+      detail: allowed.reason ?? "There is no active subscription.",
+    });
   const standing = notInArray(nodes.status, ["retired", "retiring"]);
-  const [have] = await tx.select({ nodes: count(), cents: sql<number>`coalesce(sum(coalesce(monthly_cents, 0)), 0)::int` }).from(nodes).where(and(standing));
-  if ((have?.nodes ?? 0) >= allowed.nodes) throw new Problem("plan-limit", { detail: `Your plan includes ${allowed.nodes} node(s).` });
+  const [have] = await tx
+    .select({ nodes: count(), cents: sql<number>`coalesce(sum(coalesce(monthly_cents, 0)), 0)::int` })
+    .from(nodes)
+    .where(and(standing));
+  if ((have?.nodes ?? 0) >= allowed.nodes)
+    throw new Problem("plan-limit", { detail: `Your plan includes ${allowed.nodes} node(s).` });
   if (secondaryAddresses > allowed.secondaryAddressesPerNode) {
-    throw new Problem("plan-limit", { detail: `Your plan includes ${allowed.secondaryAddressesPerNode} secondary addresses for each node.` });
+    throw new Problem("plan-limit", {
+      detail: `Your plan includes ${allowed.secondaryAddressesPerNode} secondary addresses for each node.`,
+    });
   }
-  const cost = (have?.cents ?? 0) + machine.monthlyCents + secondaryAddresses * machine.addressMonthlyCents;
-  if (cost > allowed.planMonthlyCents) throw new Problem("plan-limit", { detail: "The machines would cost more than your plan brings in. Choose a larger plan." });
+  const cost = (have?.cents ?? 0) + prices.machineCents + secondaryAddresses * prices.addressCents;
+  if (cost > allowed.planMonthlyCents)
+    throw new Problem("plan-limit", {
+      detail: "The machines would cost more than your plan brings in. Choose a larger plan.",
+    });
 }

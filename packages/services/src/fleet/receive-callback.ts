@@ -1,8 +1,8 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { Problem } from "@penguinmails/contracts/problems";
+import type { Clock } from "@penguinmails/core/ports/clock";
 import { minute } from "@penguinmails/core/time";
 import { appendToOutbox } from "@penguinmails/db/outbox";
-import type { Clock } from "@penguinmails/core/ports/clock";
 import { nodes } from "@penguinmails/db/schema/fleet";
 import { inbox } from "@penguinmails/db/schema/platform";
 import type { Database } from "@penguinmails/db/tenant-db";
@@ -24,16 +24,29 @@ export async function receiveCallback(
   callback: { readonly body: string; readonly timestamp: string | null; readonly signature: string | null },
 ): Promise<void> {
   const { body, timestamp, signature } = callback;
-  if (deps.callbackSecret === null || !timestamp || !signature || !/^\d{1,12}$/.test(timestamp)) throw new Problem("bad-signature");
+  if (deps.callbackSecret === null || !timestamp || !signature || !/^\d{1,12}$/.test(timestamp))
+    throw new Problem("bad-signature");
   const expected = Buffer.from(signCallback(deps.callbackSecret, timestamp, body));
   const given = Buffer.from(signature);
-  if (given.length !== expected.length || !timingSafeEqual(given, expected)) throw new Problem("bad-signature");
-  if (Math.abs(Date.now() - Number(timestamp) * 1_000) > tolerance) throw new Problem("bad-signature", { detail: "The callback is too old." });
+  if (given.length !== expected.length || !timingSafeEqual(given, expected))
+    throw new Problem("bad-signature");
+  if (Math.abs(Date.now() - Number(timestamp) * 1_000) > tolerance)
+    throw new Problem("bad-signature", { detail: "The callback is too old." });
   const name = nameIn(body);
   const node = await deps.database.withOperator(async (tx) => {
-    const [known] = await tx.select({ id: nodes.id, tenantId: nodes.tenantId }).from(nodes).where(eq(nodes.name, name));
+    const [known] = await tx
+      .select({ id: nodes.id, tenantId: nodes.tenantId })
+      .from(nodes)
+      .where(eq(nodes.name, name));
     if (!known) throw new Problem("not-found");
-    const row = { source: "hostwinds", id: signature, type: "bootstrap-ended", objectId: known.id, receivedAt: deps.clock.now(), handledAt: deps.clock.now() };
+    const row = {
+      source: "hostwinds",
+      id: signature,
+      type: "bootstrap-ended",
+      objectId: known.id,
+      receivedAt: deps.clock.now(),
+      handledAt: deps.clock.now(),
+    };
     const fresh = await tx.insert(inbox).values(row).onConflictDoNothing().returning({ id: inbox.id });
     if (fresh.length === 0) throw new Problem("replayed");
     return known;
@@ -46,7 +59,8 @@ export async function receiveCallback(
 function nameIn(body: string): string {
   try {
     const parsed: unknown = JSON.parse(body);
-    if (parsed !== null && typeof parsed === "object" && "node" in parsed && typeof parsed.node === "string") return parsed.node;
+    if (parsed !== null && typeof parsed === "object" && "node" in parsed && typeof parsed.node === "string")
+      return parsed.node;
   } catch {
     // Said below.
   }

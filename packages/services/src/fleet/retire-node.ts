@@ -10,7 +10,11 @@ import type { Caller } from "../caller.ts";
 import { nodeView } from "./node-view.ts";
 
 /** Gives a machine back. Throws `not-found`, and `conflict` while a running campaign sends through it. */
-export async function retireNode(deps: { readonly database: Database; readonly clock: Clock }, caller: Caller, id: string) {
+export async function retireNode(
+  deps: { readonly database: Database; readonly clock: Clock },
+  caller: Caller,
+  id: string,
+) {
   return deps.database.withTenant(caller.tenantId, async (tx) => {
     const [node] = await tx.select().from(nodes).where(eq(nodes.id, id)).for("update");
     if (!node) throw new Problem("not-found");
@@ -18,13 +22,33 @@ export async function retireNode(deps: { readonly database: Database; readonly c
     const [busy] = await tx
       .select({ name: campaigns.name })
       .from(messages)
-      .innerJoin(campaigns, and(eq(campaigns.tenantId, messages.tenantId), eq(campaigns.id, messages.campaignId)))
+      .innerJoin(
+        campaigns,
+        and(eq(campaigns.tenantId, messages.tenantId), eq(campaigns.id, messages.campaignId)),
+      )
       .innerJoin(domains, and(eq(domains.tenantId, messages.tenantId), eq(domains.id, messages.domainId)))
-      .where(and(eq(domains.nodeId, id), inArray(campaigns.status, ["planning", "running"]), inArray(messages.state, ["queued", "leased", "data_sent", "deferred"])))
+      .where(
+        and(
+          eq(domains.nodeId, id),
+          inArray(campaigns.status, ["planning", "running"]),
+          inArray(messages.state, ["queued", "leased", "data_sent", "deferred"]),
+        ),
+      )
       .limit(1);
-    if (busy) throw new Problem("conflict", { detail: `The campaign “${busy.name}” is sending through this node. Stop it first.` });
+    if (busy)
+      throw new Problem("conflict", {
+        detail: `The campaign “${busy.name}” is sending through this node. Stop it first.`,
+      });
     const now = deps.clock.now();
-    await tx.update(nodes).set({ status: "retiring", waitingFor: "giving the machine back", failureCause: null, failureRemedy: null }).where(eq(nodes.id, id));
+    await tx
+      .update(nodes)
+      .set({
+        status: "retiring",
+        waitingFor: "giving the machine back",
+        failureCause: null,
+        failureRemedy: null,
+      })
+      .where(eq(nodes.id, id));
     await appendToOutbox(tx, "node.converge", { v: 1, tenantId: tx.tenantId, nodeId: id }, now);
     await appendAudit(tx, caller.actor, now, { action: "node.retire", subjectKind: "node", subjectId: id });
     return nodeView(tx, id);

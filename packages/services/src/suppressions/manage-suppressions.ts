@@ -1,10 +1,10 @@
 import { Problem } from "@penguinmails/contracts/problems";
+import { emailHash } from "@penguinmails/core/email-hash";
 import type { Clock } from "@penguinmails/core/ports/clock";
 import { appendAudit } from "@penguinmails/db/audit";
 import { suppressions } from "@penguinmails/db/schema/evidence";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
 import { desc, eq, lt } from "drizzle-orm";
-import { emailHash } from "@penguinmails/core/email-hash";
 import type { Caller } from "../caller.ts";
 import { suppress } from "./suppress.ts";
 
@@ -16,7 +16,10 @@ function view(row: typeof suppressions.$inferSelect) {
 }
 
 /** Newest first. */
-export async function listSuppressions(tx: TenantDb, page: { readonly limit: number; readonly cursor?: string | undefined }) {
+export async function listSuppressions(
+  tx: TenantDb,
+  page: { readonly limit: number; readonly cursor?: string | undefined },
+) {
   const rows = await tx
     .select()
     .from(suppressions)
@@ -27,13 +30,24 @@ export async function listSuppressions(tx: TenantDb, page: { readonly limit: num
   return { items: items.map(view), nextCursor: rows.length > page.limit ? (items.at(-1)?.id ?? null) : null };
 }
 
-export async function addSuppression(deps: Deps, caller: Caller, input: { readonly email: string; readonly note?: string | undefined }) {
+export async function addSuppression(
+  deps: Deps,
+  caller: Caller,
+  input: { readonly email: string; readonly note?: string | undefined },
+) {
   return deps.database.withTenant(caller.tenantId, async (tx) => {
     const now = deps.clock.now();
     await suppress(tx, now, { email: input.email, reason: "manual", messageId: null, note: input.note });
-    const [row] = await tx.select().from(suppressions).where(eq(suppressions.emailHash, emailHash(input.email)));
+    const [row] = await tx
+      .select()
+      .from(suppressions)
+      .where(eq(suppressions.emailHash, emailHash(input.email)));
     if (!row) throw new Error("A suppression that was just written is gone");
-    await appendAudit(tx, caller.actor, now, { action: "suppression.add", subjectKind: "suppression", subjectId: row.id });
+    await appendAudit(tx, caller.actor, now, {
+      action: "suppression.add",
+      subjectKind: "suppression",
+      subjectId: row.id,
+    });
     return view(row);
   });
 }
@@ -43,8 +57,13 @@ export async function removeSuppression(deps: Deps, caller: Caller, id: string):
   await deps.database.withTenant(caller.tenantId, async (tx) => {
     const [row] = await tx.select().from(suppressions).where(eq(suppressions.id, id)).for("update");
     if (!row) throw new Problem("not-found");
-    if (row.reason !== "manual") throw new Problem("conflict", { detail: `Listed for ${row.reason}: that can't be undone here.` });
+    if (row.reason !== "manual")
+      throw new Problem("conflict", { detail: `Listed for ${row.reason}: that can't be undone here.` });
     await tx.delete(suppressions).where(eq(suppressions.id, id));
-    await appendAudit(tx, caller.actor, deps.clock.now(), { action: "suppression.remove", subjectKind: "suppression", subjectId: id });
+    await appendAudit(tx, caller.actor, deps.clock.now(), {
+      action: "suppression.remove",
+      subjectKind: "suppression",
+      subjectId: id,
+    });
   });
 }

@@ -1,6 +1,6 @@
-import { readUnsubscribeToken } from "@penguinmails/core/delivery/unsubscribe-token";
-import type { SigningKeys } from "@penguinmails/core/delivery/signing-keys";
 import { Problem } from "@penguinmails/contracts/problems";
+import type { SigningKeys } from "@penguinmails/core/delivery/signing-keys";
+import { readUnsubscribeToken } from "@penguinmails/core/delivery/unsubscribe-token";
 import type { Clock } from "@penguinmails/core/ports/clock";
 import { appendAudit } from "@penguinmails/db/audit";
 import { messages } from "@penguinmails/db/schema/campaigns";
@@ -13,16 +13,27 @@ import { suppress } from "./suppress.ts";
 type Deps = { readonly database: Database; readonly clock: Clock; readonly signingKeys: SigningKeys };
 
 /** What the page shows before anything is done. Throws `not-found` for a token that isn't ours, `expired-token`. */
-export async function readOptOut(deps: Deps, token: string): Promise<{ readonly agencyName: string; readonly recipient: string; readonly done: boolean }> {
+export async function readOptOut(
+  deps: Deps,
+  token: string,
+): Promise<{ readonly agencyName: string; readonly recipient: string; readonly done: boolean }> {
   const { tenantId, messageId } = requireToken(deps, token);
   return deps.database.withTenant(tenantId, async (tx) => {
     const [row] = await tx
-      .select({ agencyName: tenants.name, recipient: messages.recipient, unsubscribedAt: messages.unsubscribedAt })
+      .select({
+        agencyName: tenants.name,
+        recipient: messages.recipient,
+        unsubscribedAt: messages.unsubscribedAt,
+      })
       .from(messages)
       .innerJoin(tenants, eq(tenants.id, messages.tenantId))
       .where(eq(messages.id, messageId));
     if (!row) throw new Problem("not-found");
-    return { agencyName: row.agencyName, recipient: maskAddress(row.recipient), done: row.unsubscribedAt !== null };
+    return {
+      agencyName: row.agencyName,
+      recipient: maskAddress(row.recipient),
+      done: row.unsubscribedAt !== null,
+    };
   });
 }
 
@@ -37,13 +48,23 @@ export async function optOut(deps: Deps, token: string, requestId: string | null
 }
 
 /** The opt-out itself, by whichever way it came; false when the message is unknown or had it already. */
-export async function recordOptOut(tx: TenantDb, messageId: string, nowMs: number, source: "link" | "collector"): Promise<boolean> {
+export async function recordOptOut(
+  tx: TenantDb,
+  messageId: string,
+  nowMs: number,
+  source: "link" | "collector",
+): Promise<boolean> {
   const [message] = await tx.select().from(messages).where(eq(messages.id, messageId)).for("update");
   if (!message) {
     if (source === "link") throw new Problem("not-found");
     return false;
   }
-  const isNew = await recordEvent(tx, message, { kind: "unsubscribed", at: nowMs, dedupeKey: `unsubscribed:${messageId}`, source }, { optOut: 1 });
+  const isNew = await recordEvent(
+    tx,
+    message,
+    { kind: "unsubscribed", at: nowMs, dedupeKey: `unsubscribed:${messageId}`, source },
+    { optOut: 1 },
+  );
   if (isNew) await tx.update(messages).set({ unsubscribedAt: nowMs }).where(eq(messages.id, messageId));
   // Also when the event is known: a suppression that somehow went missing must come back.
   await suppress(tx, nowMs, { email: message.recipient, reason: "unsubscribe", messageId });

@@ -1,0 +1,66 @@
+import { idParam, listOf } from "@penguinmails/contracts/http/common";
+import { nodeOrderBody, nodeView as nodeSchema } from "@penguinmails/contracts/http/fleet";
+import { listNodes, nodeView } from "@penguinmails/services/fleet/node-view";
+import { orderNode } from "@penguinmails/services/fleet/order-node";
+import { receiveCallback } from "@penguinmails/services/fleet/receive-callback";
+import { retireNode } from "@penguinmails/services/fleet/retire-node";
+import { publicRoute, type Route, tenantRoute } from "../route.ts";
+
+export const nodeRoutes: readonly Route[] = [
+  tenantRoute({
+    method: "post",
+    path: "/v1/nodes",
+    summary: "Order a node: a machine with Mailu and as many secondary addresses",
+    level: "manager",
+    idempotent: true,
+    body: nodeOrderBody,
+    status: 202,
+    response: nodeSchema,
+    handle: ({ container, caller, body }) => orderNode(container, caller, body),
+  }),
+  tenantRoute({
+    method: "get",
+    path: "/v1/nodes",
+    summary: "All nodes, newest first",
+    level: "viewer",
+    status: 200,
+    response: listOf(nodeSchema),
+    handle: ({ container, caller }) => container.database.withTenant(caller.tenantId, listNodes),
+  }),
+  tenantRoute({
+    method: "get",
+    path: "/v1/nodes/{id}",
+    summary: "One node with its addresses and how far its plan came",
+    level: "viewer",
+    params: idParam,
+    status: 200,
+    response: nodeSchema,
+    handle: ({ container, caller, params }) =>
+      container.database.withTenant(caller.tenantId, (tx) => nodeView(tx, params.id)),
+  }),
+  tenantRoute({
+    method: "delete",
+    path: "/v1/nodes/{id}",
+    summary: "Give a machine back",
+    level: "owner",
+    params: idParam,
+    status: 202,
+    response: nodeSchema,
+    handle: ({ container, caller, params }) => retireNode(container, caller, params.id),
+  }),
+  publicRoute({
+    method: "post",
+    path: "/v1/callbacks/hostwinds",
+    summary: "A machine's bootstrap ended: signed, five minutes valid, used once, and only a hint",
+    rawBody: { maxBytes: 10_000, contentTypes: [] },
+    status: 204,
+    async handle({ c, container, bytes }) {
+      const callback = {
+        body: new TextDecoder().decode(bytes),
+        timestamp: c.req.header("x-timestamp") ?? null,
+        signature: c.req.header("x-signature") ?? null,
+      };
+      await receiveCallback(container, callback);
+    },
+  }),
+];

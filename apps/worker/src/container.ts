@@ -1,0 +1,186 @@
+import { readFileSync } from "node:fs";
+import type { WorkerConfig } from "@penguinmails/config/worker";
+import { makeSigningKeys, type SigningKeys } from "@penguinmails/core/delivery/signing-keys";
+import type { Clock } from "@penguinmails/core/ports/clock";
+import type { DnsPublisher, DnsResolver } from "@penguinmails/core/ports/dns";
+import type { CollectorMailbox, MailSubmitter, MessageComposer } from "@penguinmails/core/ports/mail";
+import type { MailuAdmin, NodeEgress, NodeLog } from "@penguinmails/core/ports/node-access";
+import type { NodeConverger } from "@penguinmails/core/ports/node-converger";
+import type { PlatformMailer, ProductAnalytics, SecretBox } from "@penguinmails/core/ports/outside";
+import type { Payments } from "@penguinmails/core/ports/payments";
+import { makeWorldClock, parseClockAnchor } from "@penguinmails/core/world-clock";
+import { openDatabase } from "@penguinmails/db/open-database";
+import type { Database } from "@penguinmails/db/tenant-db";
+import { makeCloudflarePublisher } from "@penguinmails/integrations/dns/cloudflare";
+import { makePowerDnsPublisher } from "@penguinmails/integrations/dns/powerdns";
+import { makeDnsResolver } from "@penguinmails/integrations/dns/resolver";
+import { makeCollectorMailbox } from "@penguinmails/integrations/imap/collector";
+import {
+  makeLoopsMailer,
+  parseLoopsTemplates,
+  silentMailer,
+} from "@penguinmails/integrations/loops/loops-mailer";
+import { makePosthogAnalytics, silentAnalytics } from "@penguinmails/integrations/posthog/posthog-analytics";
+import { makeSecretBox } from "@penguinmails/integrations/secret-box/aes-secret-box";
+import { makeMessageComposer } from "@penguinmails/integrations/smtp/compose-message";
+import { makeMailSubmitter, submitterDefaults } from "@penguinmails/integrations/smtp/submitter";
+import { makeStripePayments } from "@penguinmails/integrations/stripe/stripe-payments";
+import { makeHostwindsProvider } from "@penguinmails/provisioning/hostwinds/hostwinds-provider";
+import { makeMailuAdmin } from "@penguinmails/provisioning/mailu-admin";
+import { makeNodeConverger } from "@penguinmails/provisioning/node-converger";
+import { makeNodeEgress } from "@penguinmails/provisioning/node-egress";
+import { makeNodeLog } from "@penguinmails/provisioning/node-log";
+import { makeQueue, type Queue } from "@penguinmails/queue/make-queue";
+import { prices } from "@penguinmails/services/fleet/catalogue";
+import { secondaryIpsOf } from "@penguinmails/services/fleet/secondary-ips";
+import { pino } from "pino";
+
+export type Log = Pick<ReturnType<typeof pino>, "info" | "warn" | "error">;
+
+/** Everything that jobs and loops use: built once, here alone. */
+export type Container = {
+  readonly config: WorkerConfig;
+  readonly log: Log;
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly queue: Queue;
+  readonly secrets: SecretBox;
+  readonly signingKeys: SigningKeys;
+  readonly resolver: DnsResolver;
+  readonly publishers: readonly DnsPublisher[];
+  readonly submitter: MailSubmitter;
+  readonly composer: MessageComposer;
+  readonly collector: CollectorMailbox;
+  readonly mailu: MailuAdmin;
+  readonly egress: NodeEgress;
+  readonly nodeLog: NodeLog;
+  readonly converger: NodeConverger;
+  readonly payments: Payments | null;
+  readonly mailer: PlatformMailer;
+  readonly analytics: ProductAnalytics;
+  readonly publicUrl: string;
+  readonly trackingTarget: string | null;
+  close(): Promise<void>;
+};
+
+export async function buildContainer(config: WorkerConfig): Promise<Container> {
+  const log = pino({ level: config.LOG_LEVEL });
+  const secret = config.SECRETS_KEY.reveal();
+  const database = openDatabase({
+    url: config.DATABASE_URL,
+    secret,
+    flavour: config.DATABASE_FLAVOUR,
+    poolSize: config.DATABASE_POOL,
+  });
+  const clock = makeWorldClock(parseClockAnchor(config.CLOCK_ANCHOR ?? undefined));
+  const queue = await makeQueue({ redisUrl: config.REDIS_URL, databaseUrl: config.DATABASE_URL });
+  const secrets = makeSecretBox(secret);
+  const sshPort = config.NODE_SSH_PORT;
+  const mailu = makeMailuAdmin({ sshPort, apiPort: config.NODE_API_PORT });
+  const hosting = makeHostwindsProvider({
+    url: config.HOSTWINDS_URL,
+    apiKey: config.HOSTWINDS_API_KEY?.reveal() ?? "",
+    requestsPerSecond: config.HOSTWINDS_REQUESTS_PER_SECOND,
+    orderAddressAction: config.HOSTWINDS_ORDER_ADDRESS_ACTION,
+  });
+  const converger = makeNodeConverger(hosting, mailu, {
+    platformPrivateKey:
+      config.PLATFORM_SSH_PRIVATE_KEY_FILE === null
+        ? ""
+        : readFileSync(config.PLATFORM_SSH_PRIVATE_KEY_FILE, "utf8"),
+    sshKeyName: config.HOSTWINDS_SSH_KEY_NAME,
+    sshPort,
+    smtpPort: config.NODE_SMTP_PORT,
+    submissionPort: config.NODE_SUBMISSION_PORT,
+    seal: (plain, context) => secrets.seal(plain, context),
+    open: (sealed, context) => secrets.open(sealed, context),
+    addressMonthlyCents: prices.addressCents,
+  });
+  const submitter = makeMailSubmitter({
+    ...submitterDefaults,
+    port: config.NODE_SUBMISSION_PORT,
+    name: new URL(config.PUBLIC_URL).hostname,
+    rejectUnauthorized: config.NODE_TLS_VERIFY,
+  });
+  const analytics =
+    config.POSTHOG_KEY === null
+      ? null
+      : makePosthogAnalytics({ key: config.POSTHOG_KEY.reveal(), host: config.POSTHOG_HOST });
+  return {
+    config,
+    log,
+    database,
+    clock,
+    queue,
+    secrets,
+    signingKeys: makeSigningKeys([{ version: "a", secret }]),
+    resolver: makeDnsResolver({
+      servers: config.DNS_SERVERS?.split(",").map((server) => server.trim()) ?? null,
+      timeoutMs: 3_000,
+      tries: 2,
+    }),
+    publishers: publishersOf(config),
+    submitter,
+    composer: makeMessageComposer(),
+    collector: makeCollectorMailbox({
+      port: config.NODE_IMAP_PORT,
+      rejectUnauthorized: config.NODE_TLS_VERIFY,
+      connectTimeoutMs: 15_000,
+      socketTimeoutMs: 60_000,
+    }),
+    mailu,
+    egress: makeNodeEgress({ sshPort, secondaryIps: (nodeId) => secondaryIpsOf(database, nodeId) }),
+    nodeLog: makeNodeLog({ sshPort }),
+    converger,
+    payments: paymentsOf(config),
+    mailer:
+      config.LOOPS_API_KEY === null
+        ? silentMailer
+        : makeLoopsMailer({
+            apiKey: config.LOOPS_API_KEY.reveal(),
+            baseUrl: config.LOOPS_BASE_URL,
+            templates: parseLoopsTemplates(config.LOOPS_TEMPLATES),
+          }),
+    analytics: analytics ?? silentAnalytics,
+    publicUrl: config.PUBLIC_URL,
+    trackingTarget: null,
+    async close() {
+      await queue.close();
+      await submitter.close();
+      await analytics?.close();
+      await database.close();
+    },
+  };
+}
+
+function publishersOf(config: WorkerConfig): readonly DnsPublisher[] {
+  const publishers: DnsPublisher[] = [];
+  if (config.POWERDNS_URL && config.POWERDNS_API_KEY) {
+    publishers.push(
+      makePowerDnsPublisher({
+        baseUrl: config.POWERDNS_URL,
+        apiKey: config.POWERDNS_API_KEY.reveal(),
+        timeoutMs: 10_000,
+      }),
+    );
+  }
+  if (config.CLOUDFLARE_API_TOKEN) {
+    publishers.push(
+      makeCloudflarePublisher({
+        baseUrl: "https://api.cloudflare.com/client/v4",
+        token: config.CLOUDFLARE_API_TOKEN.reveal(),
+        timeoutMs: 15_000,
+      }),
+    );
+  }
+  return publishers;
+}
+
+function paymentsOf(config: WorkerConfig): Payments | null {
+  if (config.STRIPE_API_KEY === null || config.STRIPE_WEBHOOK_SECRET === null) return null;
+  return makeStripePayments({
+    apiKey: config.STRIPE_API_KEY.reveal(),
+    webhookSecret: config.STRIPE_WEBHOOK_SECRET.reveal(),
+    apiBase: config.STRIPE_API_BASE,
+  });
+}

@@ -1,0 +1,63 @@
+import type { PlatformMailer, PlatformMailTemplate } from "@penguinmails/core/ports/outside";
+
+export type LoopsOptions = {
+  readonly apiKey: string;
+  readonly baseUrl: string;
+  /** Our names → transactional ids in Loops; a name without one is sent as itself. */
+  readonly templates: Partial<Record<PlatformMailTemplate, string>>;
+};
+
+/** `permanent`: repeating the call can't help. */
+export class LoopsError extends Error {
+  readonly permanent: boolean;
+  constructor(message: string, permanent: boolean, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "LoopsError";
+    this.permanent = permanent;
+  }
+}
+
+/** Loops' transactional mail. The idempotency key makes a repetition harmless: 409 says that it was sent already. */
+export function makeLoopsMailer(options: LoopsOptions): PlatformMailer {
+  return {
+    async send({ template, to, variables, idempotencyKey }) {
+      const body = JSON.stringify({
+        transactionalId: options.templates[template] ?? template,
+        email: to,
+        addToAudience: false,
+        dataVariables: variables,
+      });
+      const headers = {
+        authorization: `Bearer ${options.apiKey}`,
+        "content-type": "application/json",
+        "idempotency-key": idempotencyKey.slice(0, 100),
+      };
+      let answer: Response;
+      try {
+        answer = await fetch(`${options.baseUrl}/v1/transactional`, {
+          method: "POST",
+          headers,
+          body,
+          signal: AbortSignal.timeout(15_000),
+        });
+      } catch (cause) {
+        throw new LoopsError("Loops cannot be reached", false, { cause });
+      }
+      await answer.body?.cancel();
+      if (answer.ok || answer.status === 409) return;
+      throw new LoopsError(
+        `Loops answered ${answer.status} to the mail “${template}”`,
+        answer.status !== 429 && answer.status < 500,
+      );
+    },
+  };
+}
+
+/** Reads `verify-email=abc,invite=def`; unknown names are dropped. */
+export function parseLoopsTemplates(text: string | null): LoopsOptions["templates"] {
+  const pairs = (text ?? "").split(",").map((part) => part.split("=").map((word) => word.trim()));
+  return Object.fromEntries(pairs.filter(([name, id]) => name && id));
+}
+
+/** No key: nothing is sent, and nothing fails for it. */
+export const silentMailer: PlatformMailer = { send: async () => undefined };

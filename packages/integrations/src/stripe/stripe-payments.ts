@@ -1,0 +1,151 @@
+import type { Payments, ProviderPayment, ProviderSubscription } from "@penguinmails/core/ports/payments";
+import Stripe from "stripe";
+
+export type StripeOptions = {
+  readonly apiKey: string;
+  readonly webhookSecret: string;
+  /** Another Stripe, such as the sandbox's: `http://host:port`. Null: the real one. */
+  readonly apiBase: string | null;
+};
+
+const subscriptionStatuses = [
+  "trialing",
+  "active",
+  "past_due",
+  "unpaid",
+  "canceled",
+  "incomplete",
+  "incomplete_expired",
+  "paused",
+] as const;
+const invoiceStatuses = ["paid", "open", "void", "uncollectible", "draft"] as const;
+
+/** Stripe as the place where plans are paid. */
+export function makeStripePayments(options: StripeOptions): Payments {
+  const base = options.apiBase === null ? null : new URL(options.apiBase);
+  const stripe = new Stripe(options.apiKey, {
+    telemetry: false,
+    maxNetworkRetries: 2,
+    timeout: 20_000,
+    ...(base === null
+      ? {}
+      : {
+          host: base.hostname,
+          port: Number(base.port) || (base.protocol === "https:" ? 443 : 80),
+          protocol: base.protocol === "https:" ? "https" : "http",
+        }),
+  });
+  const priceOf = async (key: string) =>
+    (await stripe.prices.list({ lookup_keys: [key], active: true, limit: 1 })).data[0] ?? null;
+
+  return {
+    async ensurePrice(plan) {
+      if (await priceOf(plan.key)) return;
+      const product = await stripe.products.create(
+        { name: plan.name, metadata: { plan: plan.key } },
+        { idempotencyKey: `product:${plan.key}` },
+      );
+      await stripe.prices.create(
+        {
+          product: product.id,
+          currency: "usd",
+          unit_amount: plan.monthlyCents,
+          lookup_key: plan.key,
+          recurring: { interval: "month" },
+        },
+        { idempotencyKey: `price:${plan.key}:${plan.monthlyCents}` },
+      );
+    },
+    async createCheckout(order) {
+      const price = await priceOf(order.planKey);
+      if (!price) throw new RangeError(`Stripe has no price with the lookup key ${order.planKey}`);
+      const session = await stripe.checkout.sessions.create(
+        {
+          mode: "subscription",
+          client_reference_id: order.tenantId,
+          ...(order.customerId === null ? { customer_email: order.email } : { customer: order.customerId }),
+          line_items: [{ price: price.id, quantity: 1 }],
+          subscription_data: {
+            metadata: { tenantId: order.tenantId, plan: order.planKey },
+            ...(order.trialDays > 0 ? { trial_period_days: order.trialDays } : {}),
+          },
+          metadata: { tenantId: order.tenantId, plan: order.planKey },
+          success_url: order.successUrl,
+          cancel_url: order.cancelUrl,
+        },
+        { idempotencyKey: order.idempotencyKey },
+      );
+      if (!session.url) throw new Error("Stripe made a checkout session without a page");
+      return { sessionId: session.id, url: session.url };
+    },
+    async createPortal(customerId, returnUrl) {
+      const session = await stripe.billingPortal.sessions.create({
+        customer: customerId,
+        return_url: returnUrl,
+      });
+      return { url: session.url };
+    },
+    getSubscription: (id) => orNull(async () => subscriptionOf(await stripe.subscriptions.retrieve(id))),
+    getInvoice: (id) => orNull(async () => invoiceOf(await stripe.invoices.retrieve(id))),
+    getCheckout: (id) =>
+      orNull(async () => {
+        const session = await stripe.checkout.sessions.retrieve(id);
+        return {
+          subscriptionId: idOf(session.subscription),
+          customerId: idOf(session.customer),
+          tenantId: session.client_reference_id,
+        };
+      }),
+    verifyWebhook(rawBody, signature) {
+      const event = stripe.webhooks.constructEvent(rawBody, signature ?? "", options.webhookSecret);
+      const object = event.data.object as { id?: string };
+      return {
+        id: event.id,
+        type: event.type,
+        objectId: object.id ?? "",
+        createdAtMs: event.created * 1_000,
+      };
+    },
+  };
+}
+
+async function orNull<T>(work: () => Promise<T>): Promise<T | null> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Stripe.errors.StripeInvalidRequestError && error.statusCode === 404) return null;
+    throw error;
+  }
+}
+
+function idOf(reference: string | { id: string } | null): string | null {
+  return reference === null ? null : typeof reference === "string" ? reference : reference.id;
+}
+
+function subscriptionOf(raw: Stripe.Subscription): ProviderSubscription {
+  const [item] = raw.items.data;
+  return {
+    id: raw.id,
+    customerId: idOf(raw.customer) ?? "",
+    status: subscriptionStatuses.find((known) => known === raw.status) ?? "unknown",
+    planLookupKey: item?.price.lookup_key ?? raw.metadata["plan"] ?? null,
+    // Since API 2025-03-31 the period stands on each item.
+    currentPeriodEndMs: item ? item.current_period_end * 1_000 : null,
+    cancelAtPeriodEnd: raw.cancel_at_period_end,
+    tenantId: raw.metadata["tenantId"] ?? null,
+  };
+}
+
+function invoiceOf(raw: Stripe.Invoice): ProviderPayment {
+  const parent = raw.parent?.subscription_details?.subscription ?? null;
+  return {
+    id: raw.id ?? "",
+    customerId: idOf(raw.customer) ?? "",
+    subscriptionId: idOf(parent),
+    amountCents: raw.amount_due,
+    currency: raw.currency,
+    status: invoiceStatuses.find((known) => known === raw.status) ?? "unknown",
+    createdAtMs: raw.created * 1_000,
+    hostedUrl: raw.hosted_invoice_url ?? null,
+  };
+}

@@ -1,0 +1,83 @@
+import type { EpochMs } from "@penguinmails/core/time";
+import { payments, plans, subscriptions } from "@penguinmails/db/schema/billing";
+import { leads } from "@penguinmails/db/schema/campaigns";
+import { domains, mailboxes, nodes } from "@penguinmails/db/schema/fleet";
+import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
+import { asc, count, desc, eq, notInArray, sql } from "drizzle-orm";
+import { entitlementsOf } from "./entitlements.ts";
+
+type PlanRow = typeof plans.$inferSelect;
+
+function planView({
+  key,
+  name,
+  monthlyCents,
+  nodes: nodeCount,
+  secondaryAddressesPerNode,
+  domains: domainCount,
+  mailboxes: mailboxCount,
+  leads: leadCount,
+}: PlanRow) {
+  return {
+    key,
+    name,
+    monthlyCents,
+    nodes: nodeCount,
+    secondaryAddressesPerNode,
+    domains: domainCount,
+    mailboxes: mailboxCount,
+    leads: leadCount,
+  };
+}
+
+export async function listPlans(database: Database) {
+  const rows = await database.withOperator((tx) =>
+    tx.select().from(plans).where(eq(plans.onSale, true)).orderBy(asc(plans.position)),
+  );
+  return { items: rows.map(planView), nextCursor: null };
+}
+
+/** The latest subscription, what is used of it, and what the machines cost beside what the plan brings in. */
+export async function getSubscription(tx: TenantDb, nowMs: EpochMs) {
+  const [latest] = await tx
+    .select({ subscription: subscriptions, plan: plans })
+    .from(subscriptions)
+    .innerJoin(plans, eq(plans.key, subscriptions.planKey))
+    .orderBy(desc(subscriptions.createdAt))
+    .limit(1);
+  const allowed = await entitlementsOf(tx, nowMs);
+  const [machines] = await tx
+    .select({ nodes: count(), cents: sql<number>`coalesce(sum(coalesce(monthly_cents, 0)), 0)::int` })
+    .from(nodes)
+    .where(notInArray(nodes.status, ["retired"]));
+  const [domainCount] = await tx.select({ n: count() }).from(domains);
+  const [mailboxCount] = await tx.select({ n: count() }).from(mailboxes);
+  const [leadCount] = await tx.select({ n: count() }).from(leads);
+  const end = latest?.subscription.currentPeriodEnd ?? null;
+  return {
+    plan: latest ? planView(latest.plan) : null,
+    status: latest?.subscription.status ?? ("none" as const),
+    currentPeriodEnd: end === null ? null : new Date(end).toISOString(),
+    cancelAtPeriodEnd: latest?.subscription.cancelAtPeriodEnd ?? false,
+    usage: {
+      nodes: machines?.nodes ?? 0,
+      domains: domainCount?.n ?? 0,
+      mailboxes: mailboxCount?.n ?? 0,
+      leads: leadCount?.n ?? 0,
+    },
+    cost: { machinesMonthlyCents: machines?.cents ?? 0, planMonthlyCents: allowed.planMonthlyCents },
+  };
+}
+
+export async function listPayments(tx: TenantDb) {
+  const rows = await tx.select().from(payments).orderBy(desc(payments.createdAt)).limit(200);
+  const items = rows.map(({ id, amountCents, currency, status, createdAt, hostedUrl }) => ({
+    id,
+    amountCents,
+    currency,
+    status,
+    createdAt: new Date(createdAt).toISOString(),
+    invoiceUrl: hostedUrl,
+  }));
+  return { items, nextCursor: null };
+}

@@ -1,0 +1,77 @@
+import { Problem } from "@penguinmails/contracts/problems";
+import { policy } from "@penguinmails/core/policy";
+import type { Clock } from "@penguinmails/core/ports/clock";
+import type { Payments } from "@penguinmails/core/ports/payments";
+import { appendAudit } from "@penguinmails/db/audit";
+import { newId } from "@penguinmails/db/ids";
+import { plans, subscriptions } from "@penguinmails/db/schema/billing";
+import type { Database } from "@penguinmails/db/tenant-db";
+import { and, desc, eq } from "drizzle-orm";
+import type { Caller } from "../caller.ts";
+
+type Deps = {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly payments: Payments | null;
+  readonly dashboardUrl: string;
+};
+
+/** Where the plan is paid. Throws `not-found` for a plan that is not sold, `conflict` when one is paid already. */
+export async function startCheckout(
+  deps: Deps,
+  caller: Caller,
+  input: { readonly plan: string; readonly email: string },
+): Promise<{ readonly url: string }> {
+  const { payments } = deps;
+  if (payments === null) throw new Problem("unavailable", { detail: "No payment provider is configured." });
+  const { plan, customerId, isFirst } = await deps.database.withTenant(caller.tenantId, async (tx) => {
+    const [sold] = await tx
+      .select()
+      .from(plans)
+      .where(and(eq(plans.key, input.plan), eq(plans.onSale, true)));
+    if (!sold) throw new Problem("not-found");
+    const [latest] = await tx.select().from(subscriptions).orderBy(desc(subscriptions.createdAt)).limit(1);
+    const standing = latest && latest.status !== "canceled" && latest.status !== "incomplete";
+    if (standing)
+      throw new Problem("conflict", {
+        detail: "There is a subscription already; change it in the billing portal.",
+      });
+    await appendAudit(tx, caller.actor, deps.clock.now(), {
+      action: "billing.checkout",
+      subjectKind: "plan",
+      subjectId: sold.key,
+    });
+    return { plan: sold, customerId: latest?.providerCustomerId ?? null, isFirst: latest === undefined };
+  });
+  try {
+    await payments.ensurePrice(plan);
+    const { url } = await payments.createCheckout({
+      tenantId: caller.tenantId,
+      email: input.email,
+      customerId,
+      planKey: plan.key,
+      trialDays: isFirst ? policy.billing.trialDays : 0,
+      successUrl: `${deps.dashboardUrl}/billing?paid=1`,
+      cancelUrl: `${deps.dashboardUrl}/billing`,
+      idempotencyKey: newId(),
+    });
+    return { url };
+  } catch (cause) {
+    throw new Problem("upstream-unavailable", { detail: "The payment provider does not answer.", cause });
+  }
+}
+
+/** Where the subscription is changed. Throws `subscription-required`. */
+export async function openPortal(deps: Deps, caller: Caller): Promise<{ readonly url: string }> {
+  if (deps.payments === null)
+    throw new Problem("unavailable", { detail: "No payment provider is configured." });
+  const [latest] = await deps.database.withTenant(caller.tenantId, (tx) =>
+    tx.select().from(subscriptions).orderBy(desc(subscriptions.createdAt)).limit(1),
+  );
+  if (!latest) throw new Problem("subscription-required");
+  try {
+    return await deps.payments.createPortal(latest.providerCustomerId, `${deps.dashboardUrl}/billing`);
+  } catch (cause) {
+    throw new Problem("upstream-unavailable", { detail: "The payment provider does not answer.", cause });
+  }
+}
