@@ -1,0 +1,52 @@
+import type { EpochMs } from "@penguinmails/core/time";
+
+export type MachineAddress = {
+  readonly ip: string;
+  /** When the provider counts it as the machine's; before that nobody sees it. */
+  readonly confirmedAtMs: EpochMs;
+  readonly monthlyCents: number;
+  readonly releasedAtMs: EpochMs | null;
+};
+
+/** A rented machine: all that the provider keeps of it. Documents of kind `machine`; never deleted, for the ledger. */
+export type Machine = {
+  readonly serviceId: string;
+  readonly uuid: string;
+  readonly name: string;
+  readonly hostname: string;
+  readonly rid: string;
+  readonly locationId: string;
+  readonly template: string;
+  readonly sshKeyNames: readonly string[];
+  readonly billingCycle: string;
+  readonly monthlyCents: number;
+  readonly password: string;
+  readonly configKey: string;
+  readonly createdAtMs: EpochMs;
+  readonly readyAtMs: EpochMs;
+  readonly power: "on" | "off";
+  readonly terminatedAtMs: EpochMs | null;
+  readonly mainIp: string;
+  /** The main address included. */
+  readonly addresses: readonly MachineAddress[];
+  readonly firewall: string;
+  readonly pendingRid: string | null;
+};
+
+export const machineKind = "machine";
+
+/** Status in Nova's words at an instant; null when the machine is gone. */
+export function statusOf(machine: Machine, now: EpochMs): "BUILD" | "ACTIVE" | "SHUTOFF" | null {
+  if (machine.terminatedAtMs !== null) return null;
+  if (now < machine.readyAtMs) return "BUILD";
+  return machine.power === "on" ? "ACTIVE" : "SHUTOFF";
+}
+
+/** Addresses that the provider shows, the main one first. */
+export function confirmedIps(machine: Machine, now: EpochMs): readonly string[] {
+  const known = machine.addresses.filter(
+    ({ confirmedAtMs, releasedAtMs }) => confirmedAtMs <= now && releasedAtMs === null,
+  );
+  const ips = known.map(({ ip }) => ip);
+  return [machine.mainIp, ...ips.filter((ip) => ip !== machine.mainIp)].filter((ip) => ips.includes(ip));
+}
