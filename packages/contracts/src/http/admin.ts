@@ -37,6 +37,6 @@ export const queueView = z.object({
 });
 export const outboxLagView = z.object({ unpublished: z.number().int(), oldestMs: z.number().nullable() });
 /** GET /v1/admin/queues */
-export const queuesView = z.object({ items: z.array(queueView), outbox: outboxLagView });
+export const queuesView = z.object({ queues: z.array(queueView), outbox: outboxLagView });
 /** POST /v1/admin/tenants/:id/stop-sending {reason} · /resume-sending {reason} */
 export const actReason = z.strictObject({ reason: z.string().trim().min(5).max(400) });

@@ -1,0 +1,22 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { LogInForm } from "../../../features/accounts/log-in-form.tsx";
+import { safeNext } from "../../../features/accounts/safe-next.ts";
+import { readSettings } from "../../../server/settings.ts";
+
+export const metadata: Metadata = { title: "Log in" };
+
+type Props = { readonly searchParams: Promise<{ next?: string | string[] }> };
+
+export default async function LogInPage({ searchParams }: Props) {
+  const { next } = await searchParams;
+  return (
+    <>
+      <h1>Log in</h1>
+      <LogInForm next={safeNext(String(next ?? ""))} demo={readSettings().demoLogIn} />
+      <p className="quiet">
+        New here? <Link href="/sign-up">Make an account</Link>
+      </p>
+    </>
+  );
+}

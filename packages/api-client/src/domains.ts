@@ -1,0 +1,30 @@
+import {
+  type domainBody,
+  domainView,
+  type mailboxBody,
+  mailboxView,
+} from "@penguinmails/contracts/http/domains";
+import type { z } from "zod";
+import type { Api } from "./api.ts";
+import { pageOf } from "./page.ts";
+
+export type Domain = z.output<typeof domainView>;
+export type DomainRecord = Domain["records"][number];
+export type Mailbox = z.output<typeof mailboxView>;
+
+export const listDomains = (api: Api) => api.call("GET", "/v1/domains", pageOf(domainView));
+export const getDomain = (api: Api, id: string) => api.call("GET", `/v1/domains/${id}`, domainView);
+export const addDomain = (api: Api, body: z.input<typeof domainBody>, idempotencyKey: string) =>
+  api.call("POST", "/v1/domains", domainView, { json: body, idempotencyKey });
+/** Asks DNS now and answers what it found; may take some seconds. */
+export const checkDomain = (api: Api, id: string) =>
+  api.call("POST", `/v1/domains/${id}/check`, domainView, { timeoutMs: 45_000 });
+export const removeDomain = (api: Api, id: string) => api.call("DELETE", `/v1/domains/${id}`, null);
+
+export const listMailboxes = (api: Api, domainId?: string) =>
+  api.call("GET", "/v1/mailboxes", pageOf(mailboxView), { query: { domainId } });
+export const addMailbox = (api: Api, body: z.input<typeof mailboxBody>, idempotencyKey: string) =>
+  api.call("POST", "/v1/mailboxes", mailboxView, { json: body, idempotencyKey });
+export const pauseMailbox = (api: Api, id: string, paused: boolean) =>
+  api.call("PATCH", `/v1/mailboxes/${id}`, mailboxView, { json: { paused } });
+export const removeMailbox = (api: Api, id: string) => api.call("DELETE", `/v1/mailboxes/${id}`, null);

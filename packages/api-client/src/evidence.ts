@@ -1,0 +1,20 @@
+import type { suppressionBody } from "@penguinmails/contracts/http/domains";
+import { decisionView, overviewView, pairView, suppressionView } from "@penguinmails/contracts/http/evidence";
+import type { z } from "zod";
+import type { Api } from "./api.ts";
+import { type PageQuery, pageOf } from "./page.ts";
+
+export type Overview = z.output<typeof overviewView>;
+export type Decision = z.output<typeof decisionView>;
+export type Pair = z.output<typeof pairView>;
+export type Suppression = z.output<typeof suppressionView>;
+
+export const getOverview = (api: Api) => api.call("GET", "/v1/overview", overviewView);
+export const listDecisions = (api: Api, query: PageQuery & { readonly subject?: string } = {}) =>
+  api.call("GET", "/v1/decisions", pageOf(decisionView), { query });
+export const listPairs = (api: Api) => api.call("GET", "/v1/pairs", pageOf(pairView));
+export const listSuppressions = (api: Api, query: PageQuery = {}) =>
+  api.call("GET", "/v1/suppressions", pageOf(suppressionView), { query });
+export const addSuppression = (api: Api, body: z.input<typeof suppressionBody>) =>
+  api.call("POST", "/v1/suppressions", suppressionView, { json: body });
+export const removeSuppression = (api: Api, id: string) => api.call("DELETE", `/v1/suppressions/${id}`, null);
