@@ -1,0 +1,235 @@
+import { makeSigningKeys } from "@penguinmails/core/delivery/signing-keys";
+import { policy } from "@penguinmails/core/policy";
+import type { MailSubmitter, Submission, SubmissionReply } from "@penguinmails/core/ports/mail";
+import { day, hour, minute } from "@penguinmails/core/time";
+import { outbox } from "@penguinmails/db/schema/platform";
+import { campaigns, messages } from "@penguinmails/db/schema/campaigns";
+import { events } from "@penguinmails/db/schema/evidence";
+import { mailboxes, nodes } from "@penguinmails/db/schema/fleet";
+import { tenants } from "@penguinmails/db/schema/tenants";
+import { monday, testClock } from "@penguinmails/testkit/clock";
+import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
+import { makeList, makePool, makeTenant } from "@penguinmails/testkit/factories";
+import { eq, sql } from "drizzle-orm";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createCampaign } from "../campaigns/create-campaign.ts";
+import { launchCampaign } from "../campaigns/launch-campaign.ts";
+import { planCampaign } from "../campaigns/plan-campaign.ts";
+import { addSuppression } from "../suppressions/manage-suppressions.ts";
+import { type DispatchDeps, dispatchMessages } from "./dispatch-messages.ts";
+import { paceMessages } from "./pace-messages.ts";
+import { settleLeases } from "./settle-leases.ts";
+
+let test: TestDatabase;
+beforeAll(async () => {
+  test = await testDatabase();
+});
+afterAll(() => test.close());
+
+const signingKeys = makeSigningKeys([{ version: "a", secret: "a-secret-for-tests-alone" }]);
+const accept: SubmissionReply = { outcome: "accepted", queueId: null, text: "250 2.0.0 Ok" };
+
+/** An agency with a running campaign, and a node that answers as the test wants. */
+async function running(leadCount: number, options: { mailboxes?: number; domain?: string } = {}) {
+  const clock = testClock();
+  const world = { database: test.database, clock };
+  const tenant = await makeTenant(world);
+  const pool = await makePool(world, tenant.tenantId, { mailboxes: options.mailboxes ?? 1 });
+  const emails = Array.from({ length: leadCount }, (_, n) => `lead${n}@${options.domain ?? `host${n}.example`}`);
+  const list = await makeList(world, tenant.tenantId, emails);
+  const input = { name: "c", templateId: list.templateId, leadListId: list.listId, mailboxIds: pool.mailboxIds };
+  const campaign = await createCampaign(world, tenant.caller, input);
+  await launchCampaign(world, tenant.caller, campaign.id);
+  const resolveOperators = async (names: readonly string[]) => new Map(names.map((name) => [name, { operator: name === "gmail.com" ? "google" : "others", status: "ok" }]));
+  await planCampaign({ ...world, signingKeys, resolveOperators }, { tenantId: tenant.tenantId, campaignId: campaign.id });
+  const sent: Submission[] = [];
+  let answer: (mail: Submission) => Promise<SubmissionReply> = async (mail) => {
+    await mail.beforeFinalDot();
+    return accept;
+  };
+  const submitter: MailSubmitter = {
+    submit: async (mail) => {
+      sent.push(mail);
+      return answer(mail);
+    },
+    close: async () => undefined,
+  };
+  const deps: DispatchDeps = {
+    ...world,
+    signingKeys,
+    submitter,
+    composer: { compose: async (message) => new TextEncoder().encode(JSON.stringify(message)) },
+    secrets: { seal: (plain) => plain, open: (sealed) => sealed },
+    publicUrl: "https://mail.example",
+  };
+  const { tenantId } = tenant;
+  const within = <T>(work: Parameters<typeof test.database.withTenant<T>>[1]) => test.database.withTenant(tenantId, work);
+  const rows = () => within((tx) => tx.select().from(messages).where(eq(messages.campaignId, campaign.id)).orderBy(messages.position));
+  /** The dispatch jobs that the pacer asked for and that were not run yet. */
+  const jobs = async () => {
+    const found = await within((tx) => tx.delete(outbox).where(eq(outbox.job, "message.dispatch")).returning());
+    return found.map((row) => row.payload as { tenantId: string; mailboxId: string; messageIds: string[] });
+  };
+  const dispatchAll = async () => {
+    for (const job of await jobs()) {
+      const done = dispatchMessages(deps, job, AbortSignal.timeout(10_000));
+      clock.advance(2 * hour);
+      await done;
+    }
+  };
+  return { ...tenant, clock, world, pool, campaignId: campaign.id, deps, sent, within, rows, jobs, dispatchAll, answers: (next: typeof answer) => { answer = next; } };
+}
+
+describe("pacing", () => {
+  it("never leases more in a day than a mailbox may send, however often and by however many workers it ticks", async () => {
+    const c = await running(20);
+    for (let round = 0; round < 6; round++) {
+      await Promise.all([paceMessages(c.world, 1_000), paceMessages(c.world, 1_000), paceMessages(c.world, 1_000)]);
+      c.clock.advance(hour);
+    }
+    const leased = (await c.rows()).filter((m) => m.state === "leased");
+    expect(leased).toHaveLength(5);
+    const times = leased.map((m) => m.sendAt ?? 0).sort((a, b) => a - b);
+    for (const [n, at] of times.slice(1).entries()) expect(at - (times[n] ?? 0)).toBeGreaterThanOrEqual(policy.mailbox.gapMinMs);
+  });
+
+  it("raises a mailbox's cap by 2 after a good day, with a decision that says so", async () => {
+    const c = await running(20);
+    for (let round = 0; round < 6; round++) {
+      await paceMessages(c.world, 1_000);
+      c.clock.advance(hour);
+    }
+    await c.dispatchAll();
+    c.clock.set(monday + day);
+    await paceMessages(c.world, 1_000);
+    const [box] = await c.within((tx) => tx.select().from(mailboxes));
+    expect(box?.capPerDay).toBe(7);
+    expect(box?.sentToday).toBe(1);
+  });
+
+  it("hands out nothing outside the sending hours, for a stopped agency, or past the canary", async () => {
+    const c = await running(60, { mailboxes: 3 });
+    c.clock.set(monday - 5 * hour);
+    expect(await paceMessages(c.world, 1_000)).toBe(0);
+    c.clock.set(monday);
+    await c.within((tx) => tx.update(tenants).set({ sendingStopped: "because" }).where(eq(tenants.id, c.tenantId)));
+    await paceMessages(c.world, 1_000);
+    expect((await c.rows()).every((m) => m.state === "queued")).toBe(true);
+    await c.within((tx) => tx.update(tenants).set({ sendingStopped: null }).where(eq(tenants.id, c.tenantId)));
+    await c.within((tx) => tx.update(messages).set({ state: "skipped" }).where(sql`position < ${policy.canary.size}`));
+    await paceMessages(c.world, 1_000);
+    expect((await c.rows()).some((m) => m.state === "leased")).toBe(false);
+    await c.within((tx) => tx.update(campaigns).set({ canary: "passed" }).where(eq(campaigns.id, c.campaignId)));
+    await paceMessages(c.world, 1_000);
+    expect((await c.rows()).some((m) => m.state === "leased")).toBe(true);
+  });
+});
+
+describe("dispatch", () => {
+  it("hands a leased message over once, with its opt-out and a VERP envelope, however often the job runs", async () => {
+    const c = await running(1);
+    await paceMessages(c.world, 1_000);
+    const [job] = await c.jobs();
+    if (!job) throw new Error("no job");
+    c.clock.advance(hour);
+    await dispatchMessages(c.deps, job, AbortSignal.timeout(5_000));
+    await dispatchMessages(c.deps, job, AbortSignal.timeout(5_000));
+    expect(c.sent).toHaveLength(1);
+    expect(c.sent[0]?.envelopeFrom).toMatch(/^b\+[a-z2-7]+-[a-z2-7]+@bounce\./);
+    const raw = new TextDecoder().decode(c.sent[0]?.raw);
+    expect(raw).toContain("https://mail.example/u/");
+    expect(raw).toContain("1 Harbour Road");
+    const [message] = await c.rows();
+    expect(message?.state).toBe("accepted");
+  });
+
+  it("lets only one of two workers that run the same job send the message", async () => {
+    const c = await running(1);
+    await paceMessages(c.world, 1_000);
+    const [job] = await c.jobs();
+    if (!job) throw new Error("no job");
+    c.clock.advance(hour);
+    let finals = 0;
+    c.answers(async (mail) => {
+      try {
+        await mail.beforeFinalDot();
+      } catch {
+        return { outcome: "broken", afterDot: false, text: "aborted" };
+      }
+      finals++;
+      return accept;
+    });
+    await Promise.all([dispatchMessages(c.deps, job, AbortSignal.timeout(5_000)), dispatchMessages(c.deps, job, AbortSignal.timeout(5_000))]);
+    expect(finals).toBe(1);
+  });
+
+  it("sends nothing to whoever was suppressed after the message was leased", async () => {
+    const c = await running(1);
+    await paceMessages(c.world, 1_000);
+    await addSuppression(c.world, c.caller, { email: "lead0@host0.example" });
+    c.clock.advance(hour);
+    await c.dispatchAll();
+    expect(c.sent).toHaveLength(0);
+    expect((await c.rows())[0]).toMatchObject({ state: "skipped", reasonCode: "suppressed: manual" });
+  });
+
+  it("gives leased messages back when their campaign is paused", async () => {
+    const c = await running(1);
+    await paceMessages(c.world, 1_000);
+    await c.within((tx) => tx.update(campaigns).set({ status: "paused" }).where(eq(campaigns.id, c.campaignId)));
+    c.clock.advance(hour);
+    await c.dispatchAll();
+    expect(c.sent).toHaveLength(0);
+    expect((await c.rows())[0]?.state).toBe("queued");
+  });
+
+  it("tries a deferred hand-over again on the policy's ladder, and gives up after 72 hours", async () => {
+    const c = await running(1);
+    c.answers(async () => ({ outcome: "refused", code: 450, enhanced: "4.2.1", text: "450 4.2.1 too fast" }));
+    await paceMessages(c.world, 1_000);
+    await c.dispatchAll();
+    const [first] = await c.rows();
+    expect(first).toMatchObject({ state: "deferred", attempts: 1 });
+    expect((first?.dueAt ?? 0) - (first?.firstAttemptAt ?? 0)).toBe(15 * minute);
+    await c.within((tx) => tx.update(messages).set({ firstAttemptAt: c.clock.now() - 73 * hour, dueAt: c.clock.now() }));
+    await paceMessages(c.world, 1_000);
+    await c.dispatchAll();
+    expect((await c.rows())[0]).toMatchObject({ state: "failed", reasonCode: "gave-up" });
+  });
+
+  it("fails a message that the node refuses for good, and blames no recipient", async () => {
+    const c = await running(1);
+    c.answers(async () => ({ outcome: "refused", code: 554, enhanced: "5.7.1", text: "554 5.7.1 no" }));
+    await paceMessages(c.world, 1_000);
+    await c.dispatchAll();
+    expect((await c.rows())[0]).toMatchObject({ state: "failed", reasonCode: "refused-by-node", delivery: "none" });
+  });
+});
+
+describe("a worker that died", () => {
+  it("before the final dot: the message goes back in line", async () => {
+    const c = await running(1);
+    await paceMessages(c.world, 1_000);
+    await c.within((tx) => tx.update(messages).set({ leaseUntil: sql`now() - interval '1 second'` }));
+    await settleLeases(c.world);
+    expect((await c.rows())[0]?.state).toBe("queued");
+  });
+
+  it("after the final dot: the message is unknown and not sent again while the node's log was not read past it", async () => {
+    const c = await running(1);
+    await paceMessages(c.world, 1_000);
+    const now = c.clock.now();
+    await c.within((tx) => tx.update(messages).set({ state: "data_sent", dataSentAt: now, leaseUntil: sql`now() - interval '1 second'` }));
+    await settleLeases(c.world);
+    expect((await c.rows())[0]?.state).toBe("unknown");
+    await c.within((tx) => tx.update(nodes).set({ logReadAt: now + 29 * minute }));
+    await settleLeases(c.world);
+    expect((await c.rows())[0]?.state).toBe("unknown");
+    await c.within((tx) => tx.update(nodes).set({ logReadAt: now + 31 * minute }));
+    await settleLeases(c.world);
+    const [message] = await c.rows();
+    expect(message?.state).toBe("queued");
+    const known = await c.within((tx) => tx.select({ kind: events.kind }).from(events).where(eq(events.messageId, message?.id ?? "")));
+    expect(known.map((e) => e.kind)).toEqual(["unknown", "settled"]);
+  });
+});
