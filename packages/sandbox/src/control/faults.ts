@@ -1,0 +1,59 @@
+import { z } from "zod";
+import type { WorldStore } from "../store.ts";
+
+/** What goes wrong on purpose. `answer` is what the service does instead of its work. */
+export const faultRule = z.strictObject({
+  service: z.enum(["dns", "powerdns", "loops", "posthog", "stripe", "receiver"]),
+  /** `dns`: a name and all below it. `receiver`: operator or `*`. Others: start of the path. */
+  match: z.string().min(1),
+  /** `dns`: servfail or timeout. HTTP services: a status, or `break` for a cut connection. `powerdns` also `absent`: not this account's zone. */
+  answer: z.union([z.enum(["servfail", "timeout", "break", "absent"]), z.number().int().min(400).max(599)]),
+  /** How often before the rule is used up; null: until it is taken away. */
+  times: z.number().int().min(1).nullable().default(null),
+});
+export type FaultRule = z.infer<typeof faultRule>;
+
+const kind = "fault";
+
+export async function addFault(store: WorldStore, rule: FaultRule): Promise<string> {
+  const last = store.list(kind).reduce((most, { id }) => Math.max(most, Number(id)), 0);
+  const id = String(last + 1).padStart(6, "0");
+  await store.put(kind, id, rule);
+  return id;
+}
+
+export function listFaults(store: WorldStore): readonly { readonly id: string; readonly body: FaultRule }[] {
+  return store.list<FaultRule>(kind);
+}
+
+/** False when there is no such rule. */
+export async function removeFault(store: WorldStore, id: string): Promise<boolean> {
+  if (store.get(kind, id) === null) return false;
+  await store.delete(kind, id);
+  return true;
+}
+
+/** What is to go wrong now for `subject`, used up by one; null: nothing. */
+export function takeFault(
+  store: WorldStore,
+  service: FaultRule["service"],
+  subject: string,
+): FaultRule["answer"] | null {
+  for (const { id, body } of listFaults(store)) {
+    if (body.service !== service || !applies(body, subject)) continue;
+    if (body.times !== null) {
+      if (body.times <= 1) void store.delete(kind, id);
+      else void store.put(kind, id, { ...body, times: body.times - 1 });
+    }
+    return body.answer;
+  }
+  return null;
+}
+
+function applies({ service, match }: FaultRule, subject: string): boolean {
+  if (match === "*") return true;
+  if (service === "dns") return subject === match || subject.endsWith(`.${match}`);
+  if (service === "receiver") return subject === match;
+  if (service === "powerdns" && !match.startsWith("/")) return subject.includes(`/${match}`);
+  return subject.startsWith(match);
+}

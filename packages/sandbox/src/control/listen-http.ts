@@ -1,0 +1,41 @@
+import { createServer, type Server } from "node:http";
+import { getRequestListener } from "@hono/node-server";
+import type { Context, Hono, MiddlewareHandler } from "hono";
+import type { Endpoint } from "../net.ts";
+import type { WorldStore } from "../store.ts";
+import type { Service } from "../world-context.ts";
+import { type FaultRule, takeFault } from "./faults.ts";
+
+/** Serves the app on one loopback address; closing cuts what is still open. */
+export async function listenHttp(app: Hono, { host, port }: Endpoint): Promise<Service> {
+  const server: Server = createServer(getRequestListener(app.fetch));
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, resolve);
+  });
+  return {
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+/** Lets a fault rule answer in the service's place. */
+export function faulty(store: WorldStore, service: FaultRule["service"]): MiddlewareHandler {
+  return async (context, next) => {
+    const fault = takeFault(store, service, context.req.path);
+    if (typeof fault === "number")
+      return context.json({ error: "Fault on request" }, { status: fault as 500 });
+    if (fault === "break") return cut(context);
+    await next();
+    return undefined;
+  };
+}
+
+function cut(context: Context): Response {
+  const bindings = context.env as { incoming?: { destroy(): void } };
+  bindings.incoming?.destroy();
+  return context.body(null, 500);
+}
