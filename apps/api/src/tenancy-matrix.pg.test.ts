@@ -16,10 +16,24 @@ import { allRoutes } from "./routes/registry.ts";
 
 /** Every route that anybody may call without a session. A new one must be named here by hand. */
 const openToAll = new Set([
-  "get /health", "get /health/db", "get /health/queue", "get /health/email",
-  "post /v1/auth/sign-up", "post /v1/auth/resend-verification", "post /v1/auth/verify-email", "post /v1/auth/set-password",
-  "post /v1/auth/log-in", "post /v1/auth/log-out", "get /v1/plans", "post /v1/webhooks/stripe", "post /v1/callbacks/hostwinds",
-  "get /u/{token}", "post /u/{token}", "post /v1/admin/auth/log-in", "post /v1/admin/auth/log-out",
+  "get /health",
+  "get /health/db",
+  "get /health/queue",
+  "get /health/email",
+  "post /v1/auth/sign-up",
+  "post /v1/auth/resend-verification",
+  "post /v1/auth/verify-email",
+  "post /v1/auth/forgot-password",
+  "post /v1/auth/set-password",
+  "post /v1/auth/log-in",
+  "post /v1/auth/log-out",
+  "get /v1/plans",
+  "post /v1/webhooks/stripe",
+  "post /v1/callbacks/hostwinds",
+  "get /u/{token}",
+  "post /u/{token}",
+  "post /v1/admin/auth/log-in",
+  "post /v1/admin/auth/log-out",
 ]);
 const nameOf = ({ contract }: Route) => `${contract.method} ${contract.path}`;
 
@@ -45,31 +59,83 @@ beforeAll(async () => {
   const suppressionId = newId();
   await database.withTenant(victim.tenantId, async (tx) => {
     const of = { tenantId: victim.tenantId };
-    await tx.insert(campaigns).values({ ...of, id: campaignId, name: secretWords, status: "draft", templateId: list.templateId, listId: list.listId, mailboxIds: pool.mailboxIds, createdAt: clock.now() });
-    await tx.insert(suppressions).values({ ...of, id: suppressionId, emailHash: "x", email: `${secretWords}@x.example`, reason: "manual", createdAt: clock.now() });
+    await tx
+      .insert(campaigns)
+      .values({
+        ...of,
+        id: campaignId,
+        name: secretWords,
+        status: "draft",
+        templateId: list.templateId,
+        listId: list.listId,
+        mailboxIds: pool.mailboxIds,
+        createdAt: clock.now(),
+      });
+    await tx
+      .insert(suppressions)
+      .values({
+        ...of,
+        id: suppressionId,
+        emailHash: "x",
+        email: `${secretWords}@x.example`,
+        reason: "manual",
+        createdAt: clock.now(),
+      });
     const [one] = await tx.select({ id: leads.id }).from(leads);
-    await tx.insert(messages).values({ ...of, id: messageId, campaignId, leadId: one?.id ?? "", step: 1, position: 0, mailboxId: pool.mailboxIds[0] ?? "", domainId: pool.domainId, recipient: `${secretWords}@host.example`, recipientHash: "x", recipientDomain: "host.example", state: "queued", dueAt: clock.now(), messageIdHeader: messageId, createdAt: clock.now() });
+    await tx
+      .insert(messages)
+      .values({
+        ...of,
+        id: messageId,
+        campaignId,
+        leadId: one?.id ?? "",
+        step: 1,
+        position: 0,
+        mailboxId: pool.mailboxIds[0] ?? "",
+        domainId: pool.domainId,
+        recipient: `${secretWords}@host.example`,
+        recipientHash: "x",
+        recipientDomain: "host.example",
+        state: "queued",
+        dueAt: clock.now(),
+        messageIdHeader: messageId,
+        createdAt: clock.now(),
+      });
   });
   victimIds = {
-    members: victim.userId, nodes: pool.nodeId, domains: pool.domainId, mailboxes: pool.mailboxIds[0] ?? "", "lead-lists": list.listId,
-    templates: list.templateId, campaigns: campaignId, messages: messageId, suppressions: suppressionId, admin: victim.tenantId,
+    members: victim.userId,
+    nodes: pool.nodeId,
+    domains: pool.domainId,
+    mailboxes: pool.mailboxIds[0] ?? "",
+    "lead-lists": list.listId,
+    templates: list.templateId,
+    campaigns: campaignId,
+    messages: messageId,
+    suppressions: suppressionId,
+    admin: victim.tenantId,
   };
   stranger = await sessionOf((await makeTenant(world)).userId);
   const mine = await makeTenant(world);
-  await database.withTenant(mine.tenantId, (tx) => tx.update(tenantUsers).set({ level: "viewer" }).where(eq(tenantUsers.userId, mine.userId)));
+  await database.withTenant(mine.tenantId, (tx) =>
+    tx.update(tenantUsers).set({ level: "viewer" }).where(eq(tenantUsers.userId, mine.userId)),
+  );
   viewer = await sessionOf(mine.userId);
 });
 afterAll(() => test.close());
 
 async function sessionOf(userId: string) {
-  const token = await test.database.withOperator((tx) => openSession(tx, "tenant", userId, { ipAddress: null, userAgent: null }, Date.now()));
+  const token = await test.database.withOperator((tx) =>
+    openSession(tx, "tenant", userId, { ipAddress: null, userAgent: null }, Date.now()),
+  );
   return { cookie: `pm_session=${token}` };
 }
 
 async function call(route: Route, headers: Record<string, string>, on = app) {
   const { contract } = route;
   const kind = contract.path.split("/")[2] ?? "";
-  const path = contract.path.replace("{id}", victimIds[kind] ?? newId()).replace("{token}", "a-token-that-is-none");
+  const path = contract.path
+    .replace("{id}", victimIds[kind] ?? newId())
+    .replace("{token}", "a-token-that-is-none");
   const query = contract.query && "name" in contract.query.shape ? "?name=x" : "";
   const hasBody = contract.body !== undefined || contract.rawBody !== undefined;
   const type = contract.body ? "application/json" : (contract.rawBody?.contentTypes[0] ?? "application/json");
@@ -94,7 +160,12 @@ function bodyFor({ contract }: Route): string {
     "patch /v1/mailboxes/{id}": { paused: true },
     "post /v1/templates": { name: "t", subject: "s", body: "b" },
     "put /v1/templates/{id}": { name: "t", subject: "s", body: "b" },
-    "post /v1/campaigns": { name: "c", templateId: victimIds["templates"], leadListId: victimIds["lead-lists"], mailboxIds: [victimIds["mailboxes"]] },
+    "post /v1/campaigns": {
+      name: "c",
+      templateId: victimIds["templates"],
+      leadListId: victimIds["lead-lists"],
+      mailboxIds: [victimIds["mailboxes"]],
+    },
     "post /v1/suppressions": { email: "me@x.example" },
     "post /v1/admin/tenants/{id}/stop-sending": { reason: "because we can" },
     "post /v1/admin/tenants/{id}/resume-sending": { reason: "because we can" },
@@ -111,41 +182,68 @@ describe("every route", () => {
     expect(new Set(open)).toEqual(openToAll);
   });
 
-  it.each(guarded.map((route) => [nameOf(route), route] as const))("%s turns nobody away with 401", async (_, route) => {
-    expect((await call(route, {})).status).toBe(401);
-  });
+  it.each(guarded.map((route) => [nameOf(route), route] as const))(
+    "%s turns nobody away with 401",
+    async (_, route) => {
+      expect((await call(route, {})).status).toBe(401);
+    },
+  );
 
-  it.each(guarded.filter((r) => r.audience.kind === "staff").map((route) => [nameOf(route), route] as const))("%s does not take a tenant's session for a staff member's", async (_, route) => {
-    const token = stranger.cookie.split("=")[1];
-    expect((await call(route, { cookie: `pm_session=${token}; pm_staff_session=${token}` })).status).toBe(401);
-  });
+  it.each(guarded.filter((r) => r.audience.kind === "staff").map((route) => [nameOf(route), route] as const))(
+    "%s does not take a tenant's session for a staff member's",
+    async (_, route) => {
+      const token = stranger.cookie.split("=")[1];
+      expect((await call(route, { cookie: `pm_session=${token}; pm_staff_session=${token}` })).status).toBe(
+        401,
+      );
+    },
+  );
 
-  it.each(ofTenants.filter((r) => r.contract.path.includes("{id}")).map((route) => [nameOf(route), route] as const))("%s answers 404 for a stranger's row", async (_, route) => {
+  it.each(
+    ofTenants.filter((r) => r.contract.path.includes("{id}")).map((route) => [nameOf(route), route] as const),
+  )("%s answers 404 for a stranger's row", async (_, route) => {
     expect((await call(route, stranger)).status).toBe(404);
   });
 
-  it.each(ofTenants.filter((r) => !r.contract.path.includes("{id}")).map((route) => [nameOf(route), route] as const))("%s shows and takes nothing of another tenant's", async (_, route) => {
+  it.each(
+    ofTenants
+      .filter((r) => !r.contract.path.includes("{id}"))
+      .map((route) => [nameOf(route), route] as const),
+  )("%s shows and takes nothing of another tenant's", async (_, route) => {
     const answer = await call(route, stranger);
     const text = await answer.text();
     expect(text).not.toContain(secretWords);
-    const usesVictim = JSON.stringify(bodyFor(route)).includes(victimIds["nodes"] ?? "") || JSON.stringify(bodyFor(route)).includes(victimIds["mailboxes"] ?? "");
+    const usesVictim =
+      JSON.stringify(bodyFor(route)).includes(victimIds["nodes"] ?? "") ||
+      JSON.stringify(bodyFor(route)).includes(victimIds["mailboxes"] ?? "");
     if (usesVictim) expect(answer.status).toBeGreaterThanOrEqual(400);
     expect(answer.status).toBeLessThan(500 + (answer.status === 503 ? 4 : 0));
   });
 
-  it.each(ofTenants.map((route) => [nameOf(route), route] as const))("%s does not serve another tenant named by header", async (_, route) => {
-    const other = victimIds["admin"] ?? "";
-    expect((await call(route, { ...stranger, "x-tenant-id": other })).status).toBe(404);
-  });
+  it.each(ofTenants.map((route) => [nameOf(route), route] as const))(
+    "%s does not serve another tenant named by header",
+    async (_, route) => {
+      const other = victimIds["admin"] ?? "";
+      expect((await call(route, { ...stranger, "x-tenant-id": other })).status).toBe(404);
+    },
+  );
 
-  it.each(ofTenants.filter((r) => r.contract.method !== "get").map((route) => [nameOf(route), route] as const))("%s refuses a viewer", async (_, route) => {
+  it.each(
+    ofTenants.filter((r) => r.contract.method !== "get").map((route) => [nameOf(route), route] as const),
+  )("%s refuses a viewer", async (_, route) => {
     expect((await call(route, viewer)).status).toBe(403);
   });
 
-  it.each(guarded.filter((r) => r.contract.method !== "get").map((route) => [nameOf(route), route] as const))("%s refuses a page of another origin", async (_, route) => {
-    const answer = await call(route, { cookie: route.audience.kind === "staff" ? "pm_staff_session=x" : stranger.cookie, origin: "https://evil.example" });
-    expect(answer.status).toBe(403);
-  });
+  it.each(guarded.filter((r) => r.contract.method !== "get").map((route) => [nameOf(route), route] as const))(
+    "%s refuses a page of another origin",
+    async (_, route) => {
+      const answer = await call(route, {
+        cookie: route.audience.kind === "staff" ? "pm_staff_session=x" : stranger.cookie,
+        origin: "https://evil.example",
+      });
+      expect(answer.status).toBe(403);
+    },
+  );
 });
 
 it("a route that forgets the tenant is caught by the matrix", async () => {
@@ -159,7 +257,10 @@ it("a route that forgets the tenant is caught by the matrix", async () => {
     response: z.object({ name: z.string() }),
     handle: ({ container, params }) =>
       container.database.withOperator(async (tx) => {
-        const [row] = await tx.select({ name: campaigns.name }).from(campaigns).where(eq(campaigns.id, params.id));
+        const [row] = await tx
+          .select({ name: campaigns.name })
+          .from(campaigns)
+          .where(eq(campaigns.id, params.id));
         return row ?? { name: "" };
       }),
   });

@@ -1,25 +1,26 @@
 import {
+  forgotPasswordView,
   logInBody,
-  password,
   resendBody,
   sessionView,
+  setPasswordBody,
   signUpBody,
   signUpView,
   verifyEmailBody,
 } from "@penguinmails/contracts/http/accounts";
 import { Problem } from "@penguinmails/contracts/problems";
+import { askPasswordReset } from "@penguinmails/services/accounts/ask-password-reset";
 import { logIn } from "@penguinmails/services/accounts/log-in";
 import { type Account, readAccount } from "@penguinmails/services/accounts/read-account";
+import { resendVerification } from "@penguinmails/services/accounts/resend-verification";
 import { closeSession } from "@penguinmails/services/accounts/sessions";
 import { setPassword } from "@penguinmails/services/accounts/set-password";
-import { resendVerification, signUp } from "@penguinmails/services/accounts/sign-up";
+import { signUp } from "@penguinmails/services/accounts/sign-up";
 import { verifyEmail } from "@penguinmails/services/accounts/verify-email";
 import type { Context } from "hono";
 import type { Container } from "../container.ts";
 import { clearSessionCookie, sessionToken, setSessionCookie } from "../middleware/session.ts";
 import { publicRoute, type Route, tenantRoute } from "../route.ts";
-
-const setPasswordBody = verifyEmailBody.extend({ password });
 
 export const authRoutes: readonly Route[] = [
   publicRoute({
@@ -63,8 +64,21 @@ export const authRoutes: readonly Route[] = [
   }),
   publicRoute({
     method: "post",
+    path: "/v1/auth/forgot-password",
+    summary: "Mail a link by which a new password is set. The same answer for an address that is unknown",
+    body: resendBody,
+    status: 202,
+    response: forgotPasswordView,
+    limit: "auth",
+    async handle({ container, body }) {
+      await askPasswordReset(container, body.email);
+      return { status: "sent-if-known" as const, email: body.email };
+    },
+  }),
+  publicRoute({
+    method: "post",
     path: "/v1/auth/set-password",
-    summary: "An invited person chooses a password and is logged in",
+    summary: "By a mailed link: choose a password, which ends every other session, and be logged in",
     body: setPasswordBody,
     status: 200,
     response: sessionView,

@@ -6,12 +6,10 @@ import {
   tenantView,
 } from "@penguinmails/contracts/http/accounts";
 import { idParam, listOf } from "@penguinmails/contracts/http/common";
-import {
-  addMember,
-  changeMemberLevel,
-  listMembers,
-  removeMember,
-} from "@penguinmails/services/tenants/members";
+import { addMember } from "@penguinmails/services/tenants/add-member";
+import { changeMemberLevel } from "@penguinmails/services/tenants/change-member-level";
+import { listMembers } from "@penguinmails/services/tenants/list-members";
+import { removeMember } from "@penguinmails/services/tenants/remove-member";
 import { getTenant, updateTenant } from "@penguinmails/services/tenants/tenant";
 import { type Route, tenantRoute } from "../route.ts";
 

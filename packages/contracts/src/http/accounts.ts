@@ -19,6 +19,10 @@ export const signUpView = z.object({ status: z.literal("verification-sent"), ema
 export const verifyEmailBody = z.strictObject({ token: z.string().min(10).max(2_000) });
 /** POST /v1/auth/resend-verification {email} → 202 */
 export const resendBody = z.strictObject({ email });
+/** POST /v1/auth/forgot-password {email} → 202, whether the address is known or not. */
+export const forgotPasswordView = z.object({ status: z.literal("sent-if-known"), email: z.string() });
+/** POST /v1/auth/set-password {token, password} → 200 sessionView: for invited people and after a reset. */
+export const setPasswordBody = verifyEmailBody.extend({ password });
 /** POST /v1/auth/log-in → 200 sessionView and the session cookie. */
 export const logInBody = z.strictObject({ email, password: z.string().min(1).max(200) });
 /** `speed`: how many times faster this world's time runs. `now`: its time when the answer was made; screens count on from there. */

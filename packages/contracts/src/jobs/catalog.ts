@@ -54,7 +54,14 @@ export const jobCatalog = {
     queue: "high",
     payload: z.strictObject({
       ...ofTenant,
-      template: z.enum(["verify-email", "password-reset", "invite", "payment-failed", "sending-stopped"]),
+      template: z.enum([
+        "verify-email",
+        "account-exists",
+        "password-reset",
+        "invite",
+        "payment-failed",
+        "sending-stopped",
+      ]),
       to: z.email(),
       variables: z.record(z.string(), z.union([z.string(), z.number()])),
     }),

@@ -9,6 +9,7 @@ export interface PlatformMailer {
 }
 export type PlatformMailTemplate =
   | "verify-email"
+  | "account-exists"
   | "password-reset"
   | "invite"
   | "payment-failed"

@@ -7,6 +7,8 @@ export type AuthDeps = {
   readonly clock: Clock;
   readonly passwords: PasswordHasher;
 };
+/** `dashboardUrl`: what mailed links begin with. */
+export type SignUpDeps = AuthDeps & { readonly dashboardUrl: string };
 
 /** Where a request came from, kept with the session for the person to recognise. */
 export type Device = { readonly ipAddress: string | null; readonly userAgent: string | null };

@@ -1,9 +1,9 @@
 import { Problem } from "@penguinmails/contracts/problems";
-import { users, userVerifications } from "@penguinmails/db/schema/users";
+import { users } from "@penguinmails/db/schema/users";
 import { eq } from "drizzle-orm";
 import type { AuthDeps, Device } from "./auth-deps.ts";
+import { useLink } from "./mailed-token.ts";
 import { openSession } from "./sessions.ts";
-import { hashToken } from "./token.ts";
 
 /** Uses up the mailed token and logs its owner in. Throws `expired-token` for one that is old, used or not ours. */
 export async function verifyEmail(
@@ -12,14 +12,8 @@ export async function verifyEmail(
   device: Device,
 ): Promise<{ readonly token: string; readonly personId: string }> {
   return deps.database.withOperator(async (tx) => {
-    const [used] = await tx
-      .delete(userVerifications)
-      .where(eq(userVerifications.value, hashToken(token)))
-      .returning();
-    const userId = used?.identifier.startsWith("verify-email:")
-      ? used.identifier.slice("verify-email:".length)
-      : null;
-    if (!used || userId === null || used.expiresAt < Date.now()) throw new Problem("expired-token");
+    const userId = await useLink(tx, "verify-email", token);
+    if (userId === null) throw new Problem("expired-token");
     await tx
       .update(users)
       .set({ emailVerified: true, updatedAt: deps.clock.now() })

@@ -21,6 +21,8 @@ export async function getTenant(tx: TenantDb) {
   };
 }
 
+export type TenantDeps = { readonly database: Database; readonly clock: Clock };
+
 type Patch = {
   readonly name?: string | undefined;
   readonly postalAddress?: string | undefined;
@@ -28,11 +30,7 @@ type Patch = {
 };
 
 /** Throws `invalid-input` for a time zone that does not exist. */
-export async function updateTenant(
-  deps: { readonly database: Database; readonly clock: Clock },
-  caller: Caller,
-  patch: Patch,
-) {
+export async function updateTenant(deps: TenantDeps, caller: Caller, patch: Patch) {
   if (patch.timezone !== undefined && !isTimezone(patch.timezone)) {
     throw new Problem("invalid-input", {
       errors: [{ code: "unknown-timezone", message: "There is no such time zone.", pointer: "/timezone" }],

@@ -1,0 +1,85 @@
+import type { TenantLevel } from "@penguinmails/contracts/http/accounts";
+import { Problem } from "@penguinmails/contracts/problems";
+import { appendAudit } from "@penguinmails/db/audit";
+import { newId } from "@penguinmails/db/ids";
+import { appendToOutbox } from "@penguinmails/db/outbox";
+import { tenants, tenantUsers } from "@penguinmails/db/schema/tenants";
+import { userCredentials, users } from "@penguinmails/db/schema/users";
+import type { OperatorDb } from "@penguinmails/db/tenant-db";
+import { eq } from "drizzle-orm";
+import type { SignUpDeps } from "../accounts/auth-deps.ts";
+import { issueLink, linkForMs } from "../accounts/mailed-token.ts";
+import { newToken } from "../accounts/token.ts";
+import type { Caller } from "../caller.ts";
+import type { Member } from "./list-members.ts";
+
+type Invitation = { readonly email: string; readonly name: string; readonly level: TenantLevel };
+
+/**
+ * Adds a person and mails them. Who has no verified account yet chooses a password by that mail, and a password that
+ * somebody else may have set for the address is gone then. Throws `already-exists`.
+ */
+export async function addMember(deps: SignUpDeps, caller: Caller, input: Invitation): Promise<Member> {
+  const now = deps.clock.now();
+  // Nobody knows this password: it only fills the place until the invited person chose one.
+  const placeholder = await deps.passwords.hash(newToken());
+  const { userId, linkToken } = await deps.database.withOperator(async (tx) => {
+    await makeUser(tx, input, placeholder, now);
+    const [person] = await tx
+      .select({ id: users.id, isVerified: users.emailVerified })
+      .from(users)
+      .where(eq(users.email, input.email));
+    if (!person) throw new Error("a user that was just written is not there");
+    const token = person.isVerified
+      ? null
+      : await issueLink(tx, "set-password", person.id, linkForMs.invitation);
+    return { userId: person.id, linkToken: token };
+  });
+  const link =
+    linkToken === null ? deps.dashboardUrl : `${deps.dashboardUrl}/set-password?token=${linkToken}`;
+  await deps.database.withTenant(caller.tenantId, async (tx) => {
+    const row = { tenantId: tx.tenantId, userId, level: input.level, createdAt: now };
+    const added = await tx.insert(tenantUsers).values(row).onConflictDoNothing().returning();
+    if (added.length === 0) {
+      throw new Problem("already-exists", { detail: "This person is a member already." });
+    }
+    const [tenant] = await tx.select({ name: tenants.name }).from(tenants).where(eq(tenants.id, tx.tenantId));
+    const variables = { name: input.name, agency: tenant?.name ?? "", link };
+    const mail = {
+      v: 1 as const,
+      tenantId: tx.tenantId,
+      template: "invite" as const,
+      to: input.email,
+      variables,
+    };
+    await appendToOutbox(tx, "platform-mail.send", mail, now);
+    await appendAudit(tx, caller.actor, now, {
+      action: "member.add",
+      subjectKind: "user",
+      subjectId: userId,
+      detail: { level: input.level },
+    });
+  });
+  return { id: userId, ...input, createdAt: new Date(now).toISOString() };
+}
+
+/** Does nothing when the address has a user. */
+async function makeUser(tx: OperatorDb, input: Invitation, password: string, nowMs: number): Promise<void> {
+  const userId = newId();
+  const { email, name } = input;
+  const made = await tx
+    .insert(users)
+    .values({ id: userId, email, name, createdAt: nowMs, updatedAt: nowMs })
+    .onConflictDoNothing()
+    .returning({ id: users.id });
+  if (made.length === 0) return;
+  await tx.insert(userCredentials).values({
+    id: newId(),
+    userId,
+    accountId: userId,
+    providerId: "password",
+    password,
+    createdAt: nowMs,
+    updatedAt: nowMs,
+  });
+}

@@ -1,0 +1,22 @@
+import { Problem } from "@penguinmails/contracts/problems";
+import { tenantUsers } from "@penguinmails/db/schema/tenants";
+import type { TenantDb } from "@penguinmails/db/tenant-db";
+import { eq } from "drizzle-orm";
+
+/**
+ * Passes when the agency keeps an owner without that person. Locks the owners' rows, so that two owners who take each
+ * other out at once don't both succeed. Throws `not-found`, `conflict`.
+ */
+export async function requireAnotherOwner(tx: TenantDb, userId: string): Promise<void> {
+  const owners = await tx
+    .select({ userId: tenantUsers.userId })
+    .from(tenantUsers)
+    .where(eq(tenantUsers.level, "owner"))
+    .orderBy(tenantUsers.userId)
+    .for("update");
+  if (owners.some((owner) => owner.userId !== userId)) return;
+  const [known] = await tx.select().from(tenantUsers).where(eq(tenantUsers.userId, userId));
+  if (!known) throw new Problem("not-found");
+  if (known.level === "owner")
+    throw new Problem("conflict", { detail: "An agency needs an owner: make someone else owner first." });
+}
