@@ -25,6 +25,8 @@ export type Machine = {
   readonly createdAtMs: EpochMs;
   readonly readyAtMs: EpochMs;
   readonly power: "on" | "off";
+  /** Boots and reboots since it was built. */
+  readonly boots: number;
   readonly terminatedAtMs: EpochMs | null;
   readonly mainIp: string;
   /** The main address included. */

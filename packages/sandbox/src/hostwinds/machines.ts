@@ -77,6 +77,7 @@ export function openMachines({ store, net, clock, zones }: WorldContext, wheel: 
         createdAtMs: now,
         readyAtMs,
         power: "on",
+        boots: 0,
         terminatedAtMs: null,
         mainIp,
         addresses: [{ ip: mainIp, confirmedAtMs: readyAtMs, monthlyCents: 0, releasedAtMs: null }],

@@ -9,10 +9,10 @@ type Plan = {
 };
 
 export const plans: readonly Plan[] = [
-  { rid: "51", name: "SSD.1.1.30", cpu: 1, ramMb: 1024, diskGb: 30, monthlyCents: 499 },
-  { rid: "52", name: "SSD.1.2.50", cpu: 1, ramMb: 2048, diskGb: 50, monthlyCents: 999 },
-  { rid: "53", name: "SSD.2.4.75", cpu: 2, ramMb: 4096, diskGb: 75, monthlyCents: 1899 },
-  { rid: "54", name: "SSD.4.8.150", cpu: 4, ramMb: 8192, diskGb: 150, monthlyCents: 3899 },
+  { rid: "vps-1gb", name: "1 CPU, 1 GB", cpu: 1, ramMb: 1024, diskGb: 30, monthlyCents: 499 },
+  { rid: "vps-2gb", name: "1 CPU, 2 GB", cpu: 1, ramMb: 2048, diskGb: 50, monthlyCents: 999 },
+  { rid: "vps-4gb", name: "2 CPU, 4 GB", cpu: 2, ramMb: 4096, diskGb: 75, monthlyCents: 1899 },
+  { rid: "vps-8gb", name: "4 CPU, 8 GB", cpu: 4, ramMb: 8192, diskGb: 150, monthlyCents: 3899 },
 ];
 
 export const locations = [
@@ -22,8 +22,8 @@ export const locations = [
 ] as const;
 
 export const images = [
-  { uuid: "7c2bf0d4-3d44-4b7e-9a1e-d0d6a3a4d013", name: "Debian 13" },
-  { uuid: "0a1c9a55-5a0e-4b6d-8f0e-d0d6a3a4d012", name: "Debian 12" },
+  { uuid: "debian-13", name: "Debian 13" },
+  { uuid: "debian-12", name: "Debian 12" },
 ] as const;
 
 export const addressMonthlyCents = 499;

@@ -1,0 +1,36 @@
+import type { Clock } from "@penguinmails/core/ports/clock";
+import type { HostDisk } from "./host-state.ts";
+import type { Journal } from "./journal.ts";
+
+export type Outcome = { readonly code: number; readonly stdout: string; readonly stderr: string };
+
+export const ok = (stdout = ""): Outcome => ({ code: 0, stdout, stderr: "" });
+export const fail = (code: number, stderr: string): Outcome => ({ code, stdout: "", stderr: `${stderr}\n` });
+
+/** The containers that `docker compose` keeps on a machine. */
+export type ComposeProject = {
+  up(): Promise<Outcome>;
+  restart(service: string): Promise<Outcome>;
+  down(): Promise<Outcome>;
+  status(): readonly {
+    readonly Service: string;
+    readonly State: "running" | "exited";
+    readonly Health: string;
+  }[];
+};
+
+/** What a command on a machine may use. */
+export type CommandContext = {
+  readonly disk: HostDisk;
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly compose: ComposeProject;
+  readonly mainIp: string;
+  readonly stdin: string;
+  /** The addresses on the interface changed. */
+  addressesChanged(): void;
+  /** Ran out of words: `sub` runs the rest as a command, for `env` and the like. */
+  run(words: readonly string[]): Promise<Outcome>;
+};
+
+export type Command = (args: readonly string[], context: CommandContext) => Outcome | Promise<Outcome>;

@@ -1,0 +1,34 @@
+import { type Command, fail, ok } from "./command.ts";
+import { notFound } from "./system-commands.ts";
+
+/** `docker compose`, as far as a node needs it; there only once both packages are. */
+export const docker: Command = async (args, { disk, compose }) => {
+  const { packages } = disk.state();
+  if (!packages.includes("docker.io")) return notFound("docker");
+  if (args[0] !== "compose")
+    return fail(1, `docker: '${args[0] ?? ""}' is not a docker command that this sandbox knows.`);
+  if (!packages.includes("docker-compose")) return fail(1, "docker: 'compose' is not a docker command.");
+  const rest = args.slice(1);
+  if (rest[0] === "version") return ok("2.26.1-4\n");
+  const file = rest[0] === "-f" ? rest[1] : "docker-compose.yml";
+  const [verb, ...more] = rest[0] === "-f" ? rest.slice(2) : rest;
+  if (file !== "/mailu/docker-compose.yml" || !disk.file(file))
+    return fail(14, `open ${file ?? ""}: no such file or directory`);
+  switch (verb) {
+    case "up":
+      return more.includes("-d") ? compose.up() : fail(1, "the sandbox runs containers detached only: up -d");
+    case "down":
+      return compose.down();
+    case "restart":
+      return compose.restart(more[0] ?? "");
+    case "ps":
+      return ok(
+        compose
+          .status()
+          .map((row) => `${JSON.stringify({ ...row, Project: "mailu", Name: `mailu-${row.Service}-1` })}\n`)
+          .join(""),
+      );
+    default:
+      return fail(1, `unknown docker command: "compose ${verb ?? ""}"`);
+  }
+};

@@ -1,0 +1,122 @@
+import { confirmedIps, type Machine, statusOf } from "../hostwinds/machine.ts";
+import type { Service, WorldContext } from "../world-context.ts";
+import type { ComposeProject } from "./command.ts";
+import { authorizedKeysPath, type HostDisk, openDisk } from "./host-state.ts";
+import { type Journal, openJournal } from "./journal.ts";
+import { runLine } from "./run-line.ts";
+import { type SshHost, startSshServer } from "./ssh-server.ts";
+import { addressesAtBoot } from "./system-commands.ts";
+
+/** The mail server in a machine's containers. */
+export type MailServer = ComposeProject & {
+  /** Serves on these addresses, and on no others; none: the machine is down. */
+  listenOn(ips: readonly string[]): Promise<void>;
+  connectApi: SshHost["connectLocal"];
+  close(): Promise<void>;
+  /** The machine was given back: nothing of it is left. */
+  forget(): Promise<void>;
+};
+
+export type MakeMailServer = (host: {
+  readonly serviceId: string;
+  readonly disk: HostDisk;
+  readonly journal: Journal;
+  /** Addresses on which the outside can answer this machine now. */
+  ips(): readonly string[];
+}) => MailServer;
+
+/** One machine that runs, or waits to. */
+export type Host = {
+  /** Makes of the machine what the provider now says of it. */
+  follow(machine: Machine): Promise<void>;
+  close(): Promise<void>;
+};
+
+export type HostOptions = {
+  readonly context: WorldContext;
+  readonly accountSshPublicKey: string | null;
+  readonly makeMailServer: MakeMailServer;
+};
+
+export async function openHost(machine: Machine, options: HostOptions): Promise<Host> {
+  const { context, accountSshPublicKey } = options;
+  const { store, clock, log } = context;
+  const { serviceId } = machine;
+  const disk = await openDisk(store, serviceId, { hostname: machine.hostname, accountSshPublicKey });
+  const journal = openJournal(store, clock, serviceId);
+  let now = machine;
+  let work = Promise.resolve();
+  const ssh = new Map<string, Service>();
+
+  const reachableIps = (): readonly string[] => {
+    if (statusOf(now, clock.now()) !== "ACTIVE") return [];
+    const onInterface = [now.mainIp, ...disk.state().addresses];
+    return confirmedIps(now, clock.now()).filter((ip) => onInterface.includes(ip));
+  };
+  const mail = options.makeMailServer({ serviceId, disk, journal, ips: reachableIps });
+  const sshHost: SshHost = {
+    hostKey: disk.state().hostKey,
+    authorizedKeys: () => disk.file(authorizedKeysPath)?.content ?? "",
+    exec: (line, stdin) =>
+      runLine(line, {
+        disk,
+        journal,
+        clock,
+        compose: mail,
+        mainIp: now.mainIp,
+        stdin,
+        addressesChanged: () => void enqueue(serve),
+      }),
+    connectLocal: (port) => mail.connectApi(port),
+    log,
+  };
+
+  const serve = async () => {
+    const ips = reachableIps();
+    for (const [ip, server] of ssh) {
+      if (ips.includes(ip)) continue;
+      ssh.delete(ip);
+      await server.close();
+    }
+    for (const ip of ips) if (!ssh.has(ip)) ssh.set(ip, await startSshServer(sshHost, ip));
+    await mail.listenOn(ips);
+  };
+  const closeSsh = async () => {
+    for (const [ip, server] of ssh) {
+      ssh.delete(ip);
+      await server.close();
+    }
+  };
+  const boot = async () => {
+    await closeSsh();
+    await mail.listenOn([]);
+    await disk.change({ boots: now.boots, addresses: addressesAtBoot(disk) });
+  };
+  /** One change after the other. */
+  const enqueue = (task: () => Promise<void>): Promise<void> => {
+    work = work.then(task).catch((error: unknown) => log(`host ${serviceId}: ${String(error)}`));
+    return work;
+  };
+
+  return {
+    follow(machineNow) {
+      now = machineNow;
+      return enqueue(async () => {
+        if (now.terminatedAtMs !== null) {
+          await closeSsh();
+          await mail.close();
+          await mail.forget();
+          await journal.forget();
+          return disk.forget();
+        }
+        if (disk.state().boots !== now.boots) await boot();
+        return serve();
+      });
+    },
+    async close() {
+      await work;
+      await closeSsh();
+      await mail.close();
+    },
+  };
+}

@@ -1,0 +1,160 @@
+import type { WorldContext } from "../world-context.ts";
+import { type Answer, done, read, refused } from "./answers.ts";
+import { confirmedIps, type Machine, statusOf } from "./machine.ts";
+import { type Machines, reverseName } from "./machines.ts";
+import { images, locations, plans, priceList } from "./price-list.ts";
+import { serverObject } from "./server-object.ts";
+
+export type ActionContext = WorldContext & { readonly machines: Machines };
+/** Form fields; `many` reads `name[]`. */
+export type Fields = { one(name: string): string; many(name: string): readonly string[] };
+type Action = (context: ActionContext, fields: Fields) => Answer | Promise<Answer>;
+
+const rdnsTtlSeconds = 300;
+const cycles = ["hourly", "monthly", "quarterly", "semiannually", "annually", "biennially", "triennially"];
+
+/** An action upon a machine of the account. */
+function onMachine(
+  name: string,
+  act: (context: ActionContext, machine: Machine, fields: Fields) => Answer | Promise<Answer>,
+): Action {
+  return (context, fields) => {
+    const serviceId = fields.one("serviceid");
+    if (!serviceId) return refused(name, "Service Id is required.", "5529903");
+    const machine = context.machines.get(serviceId);
+    if (!machine || machine.terminatedAtMs !== null)
+      return refused(name, "A valid serviceid is required.", "721334");
+    return act(context, machine, fields);
+  };
+}
+
+const power = (name: string, to: Machine["power"], word: string) =>
+  onMachine(name, async ({ machines, clock }, machine) => {
+    if (statusOf(machine, clock.now()) === "BUILD") return refused(name, "Server is still being created.");
+    const boots = machine.boots + (to === "on" ? 1 : 0);
+    await machines.change(machine, { power: to, boots });
+    return done([name, `Instance Server#${machine.serviceId} has been ${word}`]);
+  });
+
+const live = ({ machines }: ActionContext) =>
+  machines.all().filter(({ terminatedAtMs }) => terminatedAtMs === null);
+
+/** The actions that the sandbox knows, with the parameters and answers of the documented API (facts on Hostwinds, A2). */
+export const actions: Readonly<Record<string, Action>> = {
+  async add_instance(context, fields) {
+    const name = "Add Instance";
+    const plan = plans.find(({ rid }) => rid === fields.one("rid"));
+    if (!plan) return refused(name, "Resource Id is invalid.", "342431");
+    const location = locations.find(({ location_id }) => location_id === fields.one("location_id"));
+    if (!location) return refused(name, "Location Id is invalid.", "342432");
+    const image = images.find(({ uuid }) => uuid === fields.one("template"));
+    if (!image) return refused(name, "Template is invalid.", "342433");
+    const billingCycle = fields.one("billingcycle") || "hourly";
+    if (!cycles.includes(billingCycle)) return refused(name, "Billing cycle is invalid.", "342434");
+    await context.machines.order({
+      name: fields.one("srvrname") || image.name,
+      rid: plan.rid,
+      locationId: location.location_id,
+      template: image.uuid,
+      sshKeyNames: fields.many("keys"),
+      billingCycle,
+    });
+    return done(["Invoice Paid", "Invoice has been paid."], [name, "Server is being Created!"]);
+  },
+  get_instances: (context) =>
+    read(live(context).map((machine) => serverObject(machine, context.clock.now()))),
+  get_instance: onMachine("Get Instance", ({ clock }, machine) => read(serverObject(machine, clock.now()))),
+  get_instance_ids(context, fields) {
+    const search = fields.one("search");
+    const place = fields.one("location_id");
+    const found = live(context).filter(
+      (machine) => machine.name.includes(search) && (!place || machine.locationId === place),
+    );
+    const row = (machine: Machine) => ({
+      id: machine.serviceId,
+      hostname: machine.hostname,
+      srvrname: machine.name,
+      ips: confirmedIps(machine, context.clock.now()).join(","),
+      dedicatedip: machine.mainIp,
+      ip_v6: "",
+    });
+    return read(found.map(row));
+  },
+  check_serviceid: onMachine("Check Service Id", () => read(true)),
+  boot: power("Boot", "on", "booted"),
+  shutdown: power("Shutdown", "off", "shutdown"),
+  reboot: power("Reboot", "on", "rebooted"),
+  terminate: onMachine("Terminate", async ({ machines }, machine) => {
+    await machines.terminate(machine);
+    return done(["Terminate", "Instance deleted"]);
+  }),
+  get_instance_ips: onMachine("Get Instance IPs", ({ clock }, machine) =>
+    read({ "IP Addresses": confirmedIps(machine, clock.now()).map((ip) => ({ ip })) }),
+  ),
+  // The real name of this action is not public; ours is the one that HOSTWINDS_ORDER_ADDRESS_ACTION names in a sandbox.
+  order_ip: onMachine("Order IP", async ({ machines }, machine) => {
+    await machines.orderAddress(machine);
+    return done(["Invoice Paid", "Invoice has been paid."], ["Order IP", "Your IP is being added!"]);
+  }),
+  delete_ip: onMachine("Delete IP", async ({ machines, clock }, machine, fields) => {
+    const ip = fields.one("ip");
+    if (ip === machine.mainIp) return refused("Delete IP", "The main IP cannot be deleted.");
+    if (!confirmedIps(machine, clock.now()).includes(ip)) return refused("Delete IP", "IP is invalid.");
+    await machines.releaseAddress(machine, ip);
+    return done(["Delete IP", "IP has been deleted."]);
+  }),
+  set_main_ip: onMachine("Set Main IP", async ({ machines, clock }, machine, fields) => {
+    const ip = fields.one("ip");
+    if (!confirmedIps(machine, clock.now()).includes(ip)) return refused("Set Main IP", "IP is invalid.");
+    await machines.change(machine, { mainIp: ip });
+    return done(["Set Main IP", "Main IP has been set."]);
+  }),
+  set_rdns: onMachine("Set rDNS", async ({ zones, clock }, machine, fields) => {
+    const name = (fields.one("rdns") || fields.one("rdata")).replace(/\.$/, "").toLowerCase();
+    const ip = fields.one("ip");
+    if (!confirmedIps(machine, clock.now()).includes(ip)) return refused("Set rDNS", "IP is invalid.");
+    if (!/^(?=.{1,253}$)[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(name))
+      return refused("Set rDNS", "rDNS is invalid.");
+    await zones.set(reverseName(ip), "PTR", [name], rdnsTtlSeconds);
+    return done(["Set rDNS", "rDNS record updated."]);
+  }),
+  get_price_list: () => read(priceList()),
+  get_locations: () => read(locations),
+  get_public_images: () => read(images),
+  get_smtp_filters: () => read({ spam: [] }),
+  get_instance_firewall_profile: onMachine("Get Firewall", (_context, machine) => {
+    const rule = { direction: "ingress", ethertype: "IPv4", protocol: "tcp", description: "all" };
+    const security_group_rules = [{ ...rule, port_range_min: 1, port_range_max: 65_535 }];
+    return read({ id: "1", name: machine.firewall, description: "", security_group_rules });
+  }),
+  set_instance_firewall: onMachine("Set Firewall", async ({ machines }, machine, fields) => {
+    await machines.change(machine, { firewall: fields.one("name") || "default" });
+    return done(["Set Firewall", "Firewall has been set."]);
+  }),
+  async add_ssh_key({ store }, fields) {
+    const name = fields.one("name");
+    if (!name) return refused("Add SSH Key", "Name is required.");
+    await store.put("ssh-key", name, { name });
+    return done(["Add SSH Key", "SSH key has been added."]);
+  },
+  async delete_ssh_key({ store }, fields) {
+    const name = fields.one("name");
+    if (!store.get("ssh-key", name)) return refused("Delete SSH Key", "SSH key is invalid.");
+    await store.delete("ssh-key", name);
+    return done(["Delete SSH Key", "SSH key has been deleted."]);
+  },
+  get_server_charts: onMachine("Get Server Charts", () => read({ cpu: [], disk: [], network: [] })),
+  upgrade_instance: onMachine("Upgrade Instance", async ({ machines }, machine, fields) => {
+    const rid = fields.one("rid");
+    if (!plans.some((plan) => plan.rid === rid))
+      return refused("Upgrade Instance", "Resource Id is invalid.", "342431");
+    await machines.change(machine, { pendingRid: rid });
+    return done(["Upgrade Instance", "Upgrade order has been created."]);
+  }),
+  upgrade_server: onMachine("Upgrade Server", async ({ machines }, machine) => {
+    const plan = plans.find(({ rid }) => rid === machine.pendingRid);
+    if (!plan) return refused("Upgrade Server", "There is no open upgrade order.");
+    await machines.change(machine, { rid: plan.rid, monthlyCents: plan.monthlyCents, pendingRid: null });
+    return done(["Upgrade Server", "Server has been upgraded."]);
+  }),
+};
