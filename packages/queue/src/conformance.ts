@@ -1,8 +1,30 @@
+import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import type { QueueName } from "@penguinmails/contracts/jobs/catalog";
 import type { QueueJob } from "@penguinmails/core/ports/queue";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { z } from "zod";
 import { makeQueue, type Queue, type QueueOptions, type RunningJob } from "./make-queue.ts";
 import { PermanentJobError } from "./permanent-job-error.ts";
+import type { Catalog, JobOutcome } from "./run-job.ts";
+
+const payload = z.strictObject({ v: z.literal(1), n: z.number() });
+const entry = (queue: QueueName, timeoutMs = 20_000) => ({
+  queue,
+  payload,
+  attempts: 3,
+  backoffMs: 120,
+  timeoutMs,
+});
+/** Jobs of the suite's own, so that its times are short. */
+export const conformanceCatalog = {
+  urgent: entry("high"),
+  usual: entry("normal"),
+  hasty: entry("normal", 150),
+  idle: entry("low"),
+} as const satisfies Catalog;
 
 /** What callers rely on, whichever back end carries it. `open` gives each test a namespace of its own. */
 export function queueConformance(backend: string, open: () => Promise<QueueOptions>): void {
@@ -10,137 +32,224 @@ export function queueConformance(backend: string, open: () => Promise<QueueOptio
     let queue: Queue;
     let options: QueueOptions;
     beforeEach(async () => {
-      options = { stalledAfterMs: 1_000, ...(await open()) };
+      options = { stalledAfterMs: 1_000, catalog: conformanceCatalog, ...(await open()) };
       queue = await makeQueue(options);
     });
     afterEach(() => queue.close());
 
-    const tenantId = randomUUID();
-    const job = (id: string = randomUUID()): QueueJob => ({
-      id,
-      name: "campaign.plan",
-      payload: { v: 1, tenantId, campaignId: tenantId },
+    const job = (name: keyof typeof conformanceCatalog = "usual", n = 0): QueueJob => ({
+      id: randomUUID(),
+      name,
+      payload: { v: 1, n },
     });
-    const gather = (
-      count: number,
-      react: (job: RunningJob, nth: number) => Promise<void> = async () => undefined,
+    const consumeWith = (
+      handle: (job: RunningJob, nth: number) => Promise<void>,
+      { on = queue, line = "normal" as QueueName, concurrency = 2 } = {},
     ) => {
       const seen: RunningJob[] = [];
-      const all = new Promise<RunningJob[]>((resolve) => {
-        queue.consume(
-          "normal",
-          async (running) => {
-            seen.push(running);
-            try {
-              await react(running, seen.length);
-            } finally {
-              if (seen.length === count) resolve(seen);
-            }
-          },
-          { concurrency: 2 },
-        );
-      });
-      return { seen, all };
+      const outcomes: JobOutcome[] = [];
+      const consumer = on.consume(
+        line,
+        async (running) => {
+          seen.push(running);
+          await handle(running, seen.length);
+        },
+        { concurrency, listen: ({ outcome }) => outcomes.push(outcome) },
+      );
+      return { seen, outcomes, consumer };
+    };
+    const nothing = async () => undefined;
+    const counts = async (name: QueueName = "normal") => {
+      const found = (await queue.stats()).find((line) => line.name === name);
+      if (!found) throw new Error("no such queue");
+      return found;
     };
 
     it("hands a published job to a consumer with its payload", async () => {
-      const sent = job();
+      const sent = job("usual", 7);
       await queue.publish([sent]);
-      const [got] = await gather(1).all;
-      expect(got).toMatchObject({ id: sent.id, name: "campaign.plan", payload: sent.payload, attempt: 1 });
+      const { seen, outcomes } = consumeWith(nothing);
+      await expect.poll(() => outcomes).toEqual(["done"]);
+      expect(seen[0]).toMatchObject({ id: sent.id, name: "usual", payload: { v: 1, n: 7 }, attempt: 1 });
     });
 
-    it("runs a job once however often it is published", async () => {
+    it("runs a job once however often it is published, also after it is done", async () => {
       const twice = job();
       const last = job();
       await queue.publish([twice]);
+      await queue.publish([twice]);
+      const { seen, outcomes } = consumeWith(nothing);
+      await expect.poll(() => outcomes).toEqual(["done"]);
       await queue.publish([twice, last]);
-      const { seen, all } = gather(2);
-      await all;
-      await expect.poll(async () => (await counts()).completed).toBe(2);
-      expect(seen.map((j) => j.id).sort()).toEqual([twice.id, last.id].sort());
+      await expect.poll(() => outcomes).toEqual(["done", "done"]);
+      expect(seen.map((each) => each.id)).toEqual([twice.id, last.id]);
     });
 
-    it("tries a failed job again, and counts the attempt", async () => {
+    it("tries a failed job again after its back-off, which doubles, and counts the attempts", async () => {
+      const at: number[] = [];
       await queue.publish([job()]);
-      const [first, second] = await gather(2, async (_, nth) => {
-        if (nth === 1) throw new Error("not now");
-      }).all;
-      expect([first?.attempt, second?.attempt]).toEqual([1, 2]);
+      const { seen, outcomes } = consumeWith(async (_, nth) => {
+        at.push(performance.now());
+        if (nth < 3) throw new Error("not now");
+      });
+      await expect.poll(() => outcomes, { timeout: 10_000 }).toEqual(["retry", "retry", "done"]);
+      expect(seen.map((each) => each.attempt)).toEqual([1, 2, 3]);
+      const [first = 0, second = 0, third = 0] = at;
+      const { backoffMs } = conformanceCatalog.usual;
+      // Timers of the back ends may round down by a few milliseconds.
+      expect(second - first).toBeGreaterThan(backoffMs * 0.9);
+      expect(third - second).toBeGreaterThan(2 * backoffMs * 0.9);
+    });
+
+    it("gives a job up after its last attempt, and keeps it to be looked at", async () => {
+      await queue.publish([job()]);
+      const { outcomes } = consumeWith(async () => {
+        throw new Error("never works");
+      });
+      await expect.poll(async () => (await counts()).failed, { timeout: 10_000 }).toBe(1);
+      expect(outcomes).toEqual(["retry", "retry", "failed"]);
     });
 
     it("does not try again what is permanent", async () => {
-      const outcomes: string[] = [];
       await queue.publish([job()]);
-      queue.consume(
-        "normal",
-        async () => {
-          throw new PermanentJobError("never");
-        },
-        { concurrency: 1, listen: (e) => outcomes.push(e.outcome) },
-      );
+      const { outcomes } = consumeWith(async () => {
+        throw new PermanentJobError("never");
+      });
       await expect.poll(async () => (await counts()).failed).toBe(1);
+      expect(await counts()).toMatchObject({ delayed: 0, waiting: 0 });
       expect(outcomes).toEqual(["failed"]);
     });
 
     it("fails a job whose payload is not the catalogue's before its handler sees it", async () => {
-      let handled = 0;
-      await queue.publish([{ ...job(), payload: { v: 1, tenantId: "nobody" } }]);
-      queue.consume(
-        "normal",
-        async () => {
-          handled++;
-        },
-        { concurrency: 1 },
-      );
+      await queue.publish([{ ...job(), payload: { v: 1, n: "seven" } }]);
+      const { seen } = consumeWith(nothing);
       await expect.poll(async () => (await counts()).failed).toBe(1);
-      expect(handled).toBe(0);
+      expect(seen).toEqual([]);
     });
 
-    it("refuses to publish a job that the catalogue does not have", async () => {
-      await expect(queue.publish([{ id: randomUUID(), name: "no.such", payload: {} }])).rejects.toThrow(
-        "catalogue",
-      );
+    it("publishes nothing of a batch that names a job which the catalogue does not have", async () => {
+      const batch = [job(), { id: randomUUID(), name: "no.such", payload: {} }];
+      await expect(queue.publish(batch)).rejects.toThrow("catalogue");
+      expect(await counts()).toMatchObject({ waiting: 0 });
     });
 
-    it("counts what waits and how long", async () => {
+    it("aborts the signal of a job that outlives its time-out, and tries it again", async () => {
+      const reasons: unknown[] = [];
+      await queue.publish([job("hasty")]);
+      const { outcomes } = consumeWith(async ({ signal }, nth) => {
+        if (nth > 1) return;
+        await once(signal, "abort");
+        reasons.push(signal.reason);
+        // A handler that does not listen must not hold its place.
+        await new Promise(() => undefined);
+      });
+      await expect.poll(() => outcomes, { timeout: 10_000 }).toEqual(["retry", "done"]);
+      expect(String(reasons[0])).toContain("No end within 150 ms");
+    });
+
+    it("serves an urgent job while a long line of others waits", async () => {
+      const order: string[] = [];
+      await queue.publish(Array.from({ length: 50 }, () => job("idle")));
+      await queue.publish([job("urgent")]);
+      const note = async ({ name }: RunningJob) => void order.push(name);
+      consumeWith(note, { line: "high", concurrency: 1 });
+      await expect.poll(() => order).toEqual(["urgent"]);
+      expect(await counts("low")).toMatchObject({ waiting: 50 });
+    });
+
+    it("counts what waits and how long the oldest has", async () => {
+      await queue.publish([job()]);
+      await expect.poll(async () => (await counts()).oldestWaitingMs).toBeGreaterThan(30);
       await queue.publish([job(), job()]);
       const now = await counts();
-      expect(now.waiting).toBe(2);
-      expect(now.oldestWaitingMs).toBeGreaterThanOrEqual(0);
+      expect(now.waiting).toBe(3);
+      expect(now.oldestWaitingMs).toBeGreaterThan(30);
+      expect((await counts("high")).oldestWaitingMs).toBeNull();
     });
 
-    it("finishes the running job before it closes", async () => {
-      let finished = false;
-      let started: () => void = () => undefined;
-      const running = new Promise<void>((resolve) => {
-        started = resolve;
-      });
-      let release: () => void = () => undefined;
-      const held = new Promise<void>((resolve) => {
-        release = resolve;
-      });
-      await queue.publish([job()]);
-      const consumer = queue.consume(
-        "normal",
+    it("finishes the running job before it closes, and takes no other", async () => {
+      const released = signalOnce();
+      const started = signalOnce();
+      await queue.publish([job(), job()]);
+      const { outcomes, consumer } = consumeWith(
         async () => {
-          started();
-          await held;
-          finished = true;
+          started.give();
+          await released.given;
         },
         { concurrency: 1 },
       );
-      await running;
+      await started.given;
       const closed = consumer.close();
-      release();
+      released.give();
       await closed;
-      expect(finished).toBe(true);
+      expect(outcomes).toEqual(["done"]);
+      expect(await counts()).toMatchObject({ waiting: 1, active: 0, completed: 1 });
     });
 
-    async function counts() {
-      const found = (await queue.stats()).find((q) => q.name === "normal");
-      if (!found) throw new Error("no such queue");
-      return found;
-    }
+    it("interrupts what outlasts the grace of a close; the job runs again and has lost no attempt", async () => {
+      const started = signalOnce();
+      await queue.publish([job()]);
+      const { outcomes, consumer } = consumeWith(async ({ signal }) => {
+        started.give();
+        await once(signal, "abort");
+        signal.throwIfAborted();
+      });
+      await started.given;
+      await consumer.close({ graceMs: 10 });
+      expect(outcomes).toEqual(["returned"]);
+      const next = consumeWith(nothing);
+      await expect.poll(() => next.outcomes).toEqual(["done"]);
+      expect(next.seen[0]?.attempt).toBe(1);
+    });
+
+    it("gives the job of a process that was killed to another", { timeout: 60_000 }, async () => {
+      const killed = job();
+      await queue.publish([killed]);
+      const victim = spawn(
+        process.execPath,
+        ["--import", "tsx", fileURLToPath(new URL("./conformance-victim.ts", import.meta.url))],
+        {
+          env: { ...process.env, QUEUE_OPTIONS: JSON.stringify(options, plainOnly) },
+          stdio: ["ignore", "pipe", "inherit"],
+        },
+      );
+      const [said] = await once(victim.stdout, "data");
+      expect(String(said)).toBe(killed.id);
+      victim.kill("SIGKILL");
+      await once(victim, "exit");
+      const { seen, outcomes } = consumeWith(nothing);
+      await expect.poll(() => outcomes, { timeout: 30_000 }).toEqual(["done"]);
+      expect(seen[0]?.id).toBe(killed.id);
+    });
+
+    it("shares the jobs among consumers, each to one of them", async () => {
+      const second = await makeQueue(options);
+      try {
+        const jobs = Array.from({ length: 40 }, (_, n) => job("usual", n));
+        await queue.publish(jobs);
+        const yieldOnce = () => new Promise<void>((resolve) => setImmediate(resolve));
+        const a = consumeWith(yieldOnce, { concurrency: 1 });
+        const b = consumeWith(yieldOnce, { on: second, concurrency: 1 });
+        await expect.poll(() => a.outcomes.length + b.outcomes.length, { timeout: 10_000 }).toBe(40);
+        const handled = [...a.seen, ...b.seen].map((each) => each.id);
+        expect(handled.sort()).toEqual(jobs.map((each) => each.id).sort());
+      } finally {
+        await second.close();
+      }
+    });
   });
+}
+
+/** `Promise.withResolvers` of later Nodes. */
+function signalOnce(): { readonly given: Promise<void>; give(): void } {
+  let give: () => void = () => undefined;
+  const given = new Promise<void>((resolve) => {
+    give = resolve;
+  });
+  return { given, give: () => give() };
+}
+
+/** The catalogue holds schemas; the victim brings its own. */
+function plainOnly(key: string, value: unknown): unknown {
+  return key === "catalog" ? undefined : value;
 }

@@ -2,38 +2,35 @@ import { type JobName, jobCatalog, type QueueName, queueNames } from "@penguinma
 import type { JobPublisher, QueueCounts, QueueJob, QueueStats } from "@penguinmails/core/ports/queue";
 import {
   type BackendClasses,
-  type Queue as BullQueue,
-  type Worker as BullWorker,
   createPostgresBackend,
   createRedisBackend,
   type IQueueBackend,
   type Job,
-  type JobsOptions,
   runMigrations,
   UnrecoverableError,
+  WaitingError,
   withBackend,
 } from "bullmq";
 import { Redis } from "ioredis";
 import pg from "pg";
-import { PermanentJobError } from "./permanent-job-error.ts";
+import {
+  type Catalog,
+  definitionOf,
+  type JobListener,
+  optionsOf,
+  type RunningJob,
+  runJob,
+} from "./run-job.ts";
 
-/** A job as a handler gets it: its payload is the catalogue's, checked. */
-export type RunningJob = {
-  readonly id: string;
-  readonly name: JobName;
-  readonly payload: unknown;
-  readonly attempt: number;
-  readonly signal: AbortSignal;
+export type { JobListener, JobOutcome, RunningJob } from "./run-job.ts";
+
+export type Consumer = {
+  /**
+   * Takes no further job and waits for those that run. After `graceMs` of real time their signals are aborted; a job
+   * that ends by it goes back to the line and loses no attempt.
+   */
+  close(options?: { readonly graceMs?: number }): Promise<void>;
 };
-export type JobListener = (event: {
-  readonly name: string;
-  readonly id: string;
-  readonly outcome: "done" | "retry" | "failed";
-  readonly ms: number;
-  readonly error: unknown;
-}) => void;
-
-export type Consumer = { close(): Promise<void> };
 
 export type Queue = JobPublisher &
   QueueStats & {
@@ -55,6 +52,11 @@ export type QueueOptions = {
   readonly namespace?: string;
   /** Real ms after which a job whose worker fell silent is given to another. */
   readonly stalledAfterMs?: number;
+  /** Real ms that a publication may take before it counts as failed. */
+  readonly publishTimeoutMs?: number;
+  readonly catalog?: Catalog;
+  /** Hears of a back end that cannot be reached; the queues go on by themselves when it is back. */
+  readonly onError?: (error: unknown) => void;
 };
 
 /** Opens the queues on Redis or PostgreSQL, by URL; callers can't tell which. */
@@ -65,6 +67,9 @@ export async function makeQueue(options: QueueOptions): Promise<Queue> {
     : onRedis(options, options.redisUrl, namespace);
 }
 
+/** Each queue and each consumer has a small pool of its own: six of them share the server with everything else. */
+const connectionsPerClient = 3;
+
 async function onPostgres(options: QueueOptions, schema: string): Promise<Queue> {
   const client = new pg.Client({ connectionString: options.databaseUrl });
   await client.connect();
@@ -73,167 +78,139 @@ async function onPostgres(options: QueueOptions, schema: string): Promise<Queue>
   } finally {
     await client.end();
   }
-  const connection = { connectionString: options.databaseUrl, schema, max: 10 };
-  return queueOver(
-    withBackend(createPostgresBackend) as unknown as Classes,
-    () => connection,
-    {},
-    options,
-    async () => undefined,
-  );
+  const connection = { connectionString: options.databaseUrl, schema, max: connectionsPerClient };
+  return queueOver(withBackend(createPostgresBackend), { connection }, options, async () => undefined);
 }
 
 async function onRedis(options: QueueOptions, url: string, prefix: string): Promise<Queue> {
   const redis = new Redis(url, { maxRetriesPerRequest: null });
-  redis.on("error", () => undefined);
-  const close = async () => {
+  redis.on("error", (error) => options.onError?.(error));
+  return queueOver(withBackend(createRedisBackend), { connection: redis, prefix }, options, async () => {
     redis.disconnect();
-  };
-  return queueOver(
-    withBackend(createRedisBackend) as unknown as Classes,
-    () => redis,
-    { prefix },
-    options,
-    close,
-  );
+  });
 }
 
 /** What both back ends share; nothing here may reach for one of them alone. */
-type Classes = BackendClasses<IQueueBackend, unknown>;
-
-function queueOver(
-  classes: Classes,
-  connection: () => unknown,
-  extra: { readonly prefix?: string },
+function queueOver<B extends IQueueBackend, C>(
+  classes: BackendClasses<B, C>,
+  base: { readonly connection: C; readonly prefix?: string },
   options: QueueOptions,
   closeConnection: () => Promise<void>,
 ): Queue {
-  const ignore = () => undefined;
-  const queues = new Map<QueueName, BullQueue>();
-  for (const name of queueNames) {
-    const queue = new classes.Queue(name, { connection: connection(), ...extra }) as unknown as BullQueue;
-    queue.on("error", ignore);
-    queues.set(name, queue);
-  }
-  const workers = new Set<BullWorker>();
+  const catalog = options.catalog ?? jobCatalog;
+  const onError = (error: unknown) => options.onError?.(error);
+  const lines = queueNames.map((name) => {
+    const line = new classes.Queue<unknown, void, string>(name, base);
+    line.on("error", onError);
+    return { name, line };
+  });
+  const consumers = new Set<Consumer>();
 
   return {
     async publish(jobs: readonly QueueJob[]) {
-      for (const name of queueNames) {
-        const mine = jobs.filter((job) => definitionOf(job.name).queue === name);
+      const checked = jobs.map((job) => ({ job, queue: definitionOf(catalog, job.name).queue }));
+      for (const { name, line } of lines) {
+        const mine = checked.filter(({ queue }) => queue === name);
         if (mine.length === 0) continue;
-        await queues
-          .get(name)
-          ?.addBulk(mine.map((job) => ({ name: job.name, data: job.payload, opts: optionsOf(job) })));
+        const bulk = mine.map(({ job }) => ({
+          name: job.name,
+          data: job.payload,
+          opts: optionsOf(catalog, job),
+        }));
+        await within(options.publishTimeoutMs ?? 10_000, line.addBulk(bulk));
       }
     },
     consume(name, handle, { concurrency, listen }) {
-      const worker = new classes.Worker(name, (job: Job) => runJob(job, handle, listen), {
-        connection: connection(),
-        ...extra,
+      const stopping = new AbortController();
+      const attempt = async (job: Job, token?: string) => {
+        const began = performance.now();
+        const id = job.id ?? "";
+        const attempts = job.opts.attempts ?? 1;
+        const running = { id, name: job.name, data: job.data, attempt: job.attemptsMade + 1, attempts };
+        const { outcome, error } = await runJob(catalog, running, handle, stopping.signal);
+        const ms = Math.round(performance.now() - began);
+        listen?.({ name: job.name, id, outcome, ms, error });
+        if (outcome === "retry") throw error;
+        // BullMQ tries every error again but its own kind.
+        if (outcome === "failed")
+          throw new UnrecoverableError(error instanceof Error ? error.message : "failed");
+        if (outcome === "returned") {
+          await job.moveToWait(token);
+          throw new WaitingError();
+        }
+      };
+      const stalledMs = options.stalledAfterMs ?? 30_000;
+      const worker = new classes.Worker<unknown, void, JobName>(name, attempt, {
+        ...base,
         concurrency,
-        lockDuration: options.stalledAfterMs ?? 30_000,
-        stalledInterval: options.stalledAfterMs ?? 30_000,
+        lockDuration: stalledMs,
+        stalledInterval: stalledMs,
+        // A worker that dies takes all its jobs with it: only a job that does so again and again is given up.
         maxStalledCount: 20,
-      }) as unknown as BullWorker;
-      worker.on("error", ignore);
-      workers.add(worker);
-      return {
-        async close() {
-          workers.delete(worker);
+      });
+      worker.on("error", onError);
+      const consumer: Consumer = {
+        async close({ graceMs } = {}) {
+          consumers.delete(consumer);
+          const timer =
+            graceMs === undefined
+              ? undefined
+              : setTimeout(() => stopping.abort(new Error("The process is stopping")), graceMs);
           await worker.close();
+          clearTimeout(timer);
         },
       };
+      consumers.add(consumer);
+      return consumer;
     },
-    async stats() {
-      return Promise.all([...queues].map(([name, queue]) => countsOf(name, queue)));
-    },
+    stats: () => Promise.all(lines.map(({ name, line }) => countsOf(name, line))),
     async close() {
-      await Promise.all([...workers].map((worker) => worker.close()));
-      await Promise.all([...queues.values()].map((queue) => queue.close()));
+      await Promise.all([...consumers].map((consumer) => consumer.close()));
+      await Promise.all(lines.map(({ line }) => line.close()));
       await closeConnection();
     },
   };
 }
 
-function definitionOf(name: string) {
-  const definition = Object.hasOwn(jobCatalog, name) ? jobCatalog[name as JobName] : undefined;
-  if (!definition) throw new RangeError(`The catalogue has no job ${name}`);
-  return definition;
-}
-
-function optionsOf(job: QueueJob): JobsOptions {
-  const { attempts, backoffMs } = definitionOf(job.name);
-  return {
-    jobId: job.id,
-    attempts,
-    backoff: { type: "exponential", delay: backoffMs },
-    removeOnComplete: { count: 2_000 },
-    removeOnFail: { count: 5_000 },
-  };
-}
-
-async function runJob(
-  job: Job,
-  handle: (job: RunningJob) => Promise<void>,
-  listen: JobListener | undefined,
-): Promise<void> {
-  const began = performance.now();
-  const tell = (outcome: "done" | "retry" | "failed", error: unknown) =>
-    listen?.({ name: job.name, id: job.id ?? "", outcome, ms: Math.round(performance.now() - began), error });
-  try {
-    const definition = definitionOf(job.name);
-    const payload = definition.payload.safeParse(job.data);
-    if (!payload.success)
-      throw new PermanentJobError(`The payload of ${job.name} is not the catalogue's`, {
-        cause: payload.error,
-      });
-    await withTimeout(definition.timeoutMs, (signal) =>
-      handle({
-        id: job.id ?? "",
-        name: job.name as JobName,
-        payload: payload.data,
-        attempt: job.attemptsMade + 1,
-        signal,
-      }),
-    );
-    tell("done", null);
-  } catch (error) {
-    const permanent = error instanceof PermanentJobError || error instanceof RangeError;
-    tell(permanent || job.attemptsMade + 1 >= (job.opts.attempts ?? 1) ? "failed" : "retry", error);
-    // BullMQ retries every error but its own kind.
-    if (permanent) throw new UnrecoverableError(error.message);
-    throw error;
-  }
-}
-
-async function withTimeout(timeoutMs: number, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
-  const controller = new AbortController();
+async function within(ms: number, work: Promise<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      const error = new Error(`No end within ${timeoutMs} ms`);
-      controller.abort(error);
-      reject(error);
-    }, timeoutMs);
+    timer = setTimeout(() => reject(new Error(`The queue did not answer within ${ms} ms`)), ms);
   });
   try {
-    await Promise.race([work(controller.signal), late]);
+    await Promise.race([work, late]);
   } finally {
     clearTimeout(timer);
   }
 }
 
-async function countsOf(name: QueueName, queue: BullQueue): Promise<QueueCounts> {
-  const counts = await queue.getJobCounts("waiting", "active", "delayed", "failed", "completed");
-  const [oldest] = await queue.getJobs(["waiting"], 0, 0, true);
+/** The part of BullMQ's queue that counting needs, whatever its back end. */
+type Countable = {
+  getJobCounts(
+    ...types: ("waiting" | "active" | "delayed" | "failed" | "completed")[]
+  ): Promise<Readonly<Record<string, number>>>;
+  getJobs(
+    types: ["waiting"],
+    from: number,
+    to: number,
+    ascending: boolean,
+  ): Promise<readonly { readonly timestamp: number }[]>;
+};
+
+async function countsOf(name: QueueName, line: Countable): Promise<QueueCounts> {
+  const counts = await line.getJobCounts("waiting", "active", "delayed", "failed", "completed");
+  // Newest first is the one order that both back ends keep; a few at the end, for others take jobs meanwhile.
+  const waiting = counts["waiting"] ?? 0;
+  const last =
+    waiting === 0 ? [] : await line.getJobs(["waiting"], Math.max(0, waiting - 20), waiting - 1, false);
+  const oldest = Math.min(...last.map((job) => job.timestamp));
   return {
     name,
-    waiting: counts["waiting"] ?? 0,
+    waiting,
     active: counts["active"] ?? 0,
     delayed: counts["delayed"] ?? 0,
     failed: counts["failed"] ?? 0,
     completed: counts["completed"] ?? 0,
-    oldestWaitingMs: oldest ? Math.max(0, Date.now() - oldest.timestamp) : null,
+    oldestWaitingMs: Number.isFinite(oldest) ? Math.max(0, Date.now() - oldest) : null,
   };
 }
