@@ -79,5 +79,5 @@ async function settingsFor(dir: string, speed: number): Promise<StackSettings> {
 async function end(): Promise<void> {
   await stack?.stop();
   stack = null;
-  if (dataDir !== null && !process.env["KEEP_DATA"]) rmSync(dataDir, { recursive: true, force: true });
+  if (dataDir !== null) rmSync(dataDir, { recursive: true, force: true });
 }

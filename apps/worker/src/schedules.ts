@@ -37,12 +37,18 @@ export function allLoops(container: Container): readonly Loop[] {
       everyMs: 100,
       round: async () => (await relayOutbox({ ...container, publisher }, 200)) === 200,
     },
-    { name: "pacer", everyMs: tickMs, round: async () => (await paceMessages(container, tickMs), false) },
-    { name: "review", everyMs: 500, round: async () => (await reviewCampaigns(container), false) },
-    { name: "leases", everyMs: 1_000, round: async () => (await settleLeases(container), false) },
+    { name: "pacer", everyMs: tickMs, round: () => idle(paceMessages(container, tickMs)) },
+    { name: "review", everyMs: 500, round: () => idle(reviewCampaigns(container)) },
+    { name: "leases", everyMs: 1_000, round: () => idle(settleLeases(container)) },
     { name: "feedback", everyMs: 300, round: () => listen(container) },
     { name: "inbox", everyMs: 500, round: async () => (await drainInbox(container, 50)) === 50 },
   ];
+}
+
+/** A round after which the loop rests. */
+async function idle(work: Promise<unknown>): Promise<boolean> {
+  await work;
+  return false;
 }
 
 export async function heartbeat(container: Container, schedules: readonly Schedule[]): Promise<void> {

@@ -1,6 +1,4 @@
-import { hour } from "@penguinmails/core/time";
-import { nodes } from "@penguinmails/db/schema/fleet";
-import { eq } from "drizzle-orm";
+import { checkNodes } from "@penguinmails/services/fleet/check-nodes";
 import { z } from "zod";
 import type { Container } from "../container.ts";
 import { publicRoute, type Route } from "../route.ts";
@@ -41,26 +39,7 @@ const checks = {
         .map((queue) => `${queue.name}: ${queue.waiting} waiting, ${queue.failed} failed`)
         .join("; ");
     }),
-  email: (container: Container) =>
-    check(async () => {
-      const serving = await container.database.withOperator((tx) =>
-        tx
-          .select({ name: nodes.name, logReadAt: nodes.logReadAt, since: nodes.servingSince })
-          .from(nodes)
-          .where(eq(nodes.status, "serving")),
-      );
-      const now = container.clock.now();
-      const patience = Math.max(hour, 120_000 * container.clock.speed);
-      const silent = serving.filter((node) => now - (node.logReadAt ?? node.since ?? now) > patience);
-      if (silent.length > 0)
-        throw new Error(
-          `${silent.length} of ${serving.length} nodes: log not read for long (${silent
-            .map((node) => node.name)
-            .join(", ")
-            .slice(0, 120)})`,
-        );
-      return `${serving.length} node(s) serving`;
-    }),
+  email: (container: Container) => check(() => checkNodes(container)),
 } as const;
 
 function healthRoute(path: string, summary: string, names: readonly (keyof typeof checks)[]): Route {

@@ -55,8 +55,7 @@ export async function heldReasons(
         `Outside the sending hours; goes on ${new Date(window.startsAt).toISOString()}.`,
       ];
     const box = byMailbox.get(group.mailboxId);
-    if (!box || box.mailbox.status !== "ready")
-      return ["mailbox-not-ready", "Its mailbox is paused or not ready."];
+    if (box?.mailbox.status !== "ready") return ["mailbox-not-ready", "Its mailbox is paused or not ready."];
     if (box.domain.status === "held" || box.domain.status === "pending")
       return ["domain-not-verified", `${box.domain.name} is ${box.domain.status}.`];
     if (group.later) return ["waits-for-retry", "Deferred by the recipient's server; tried again later."];

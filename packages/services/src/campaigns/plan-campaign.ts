@@ -47,7 +47,7 @@ export async function planCampaign(
       .from(campaigns)
       .where(eq(campaigns.id, input.campaignId))
       .for("update");
-    if (!campaign || campaign.status !== "planning") return;
+    if (campaign?.status !== "planning") return;
     const leftOut = await writeMessages(deps, tx, campaign, operators);
     const [planned] = await tx
       .select({ n: sql<number>`count(*)::int` })
@@ -66,7 +66,7 @@ export async function planCampaign(
 
 async function leadDomains(tx: TenantDb, campaignId: string): Promise<string[] | null> {
   const [campaign] = await tx.select().from(campaigns).where(eq(campaigns.id, campaignId));
-  if (!campaign || campaign.status !== "planning") return null;
+  if (campaign?.status !== "planning") return null;
   const rows = await tx
     .selectDistinct({ domain: leads.domain })
     .from(leads)

@@ -1,0 +1,42 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+
+/** Something beyond npm that a ring needs. */
+export type Need = { readonly name: string; readonly for: string; readonly how: string; readonly rings: readonly string[]; readonly debian: readonly string[]; present(): boolean };
+
+const onPath = (program: string) => spawnSync("sh", ["-c", `command -v ${program}`], { stdio: "ignore" }).status === 0;
+
+const needs: readonly Need[] = [
+  { name: "Redis", for: "the queue suite on its second back end", how: "install redis-server", rings: ["wire"], debian: ["redis-server"], present: () => onPath("redis-server") },
+  {
+    name: "Chromium",
+    for: "the screens in a browser",
+    how: "install chromium",
+    rings: ["e2e"],
+    debian: ["chromium", "fonts-dejavu-core"],
+    present: () => existsSync("/usr/bin/chromium") || onPath("chromium"),
+  },
+  { name: "OpenSSH", for: "remote commands on a real server", how: "install openssh-server", rings: ["wire"], debian: ["openssh-server"], present: () => existsSync("/usr/sbin/sshd") },
+  { name: "Postfix", for: "hand-over and log on a real mail server", how: "install postfix", rings: ["wire"], debian: ["postfix"], present: () => existsSync("/usr/sbin/postfix") },
+  { name: "PowerDNS", for: "publishing records to a real name server", how: "install pdns-server and pdns-backend-sqlite3", rings: ["wire"], debian: ["pdns-server", "pdns-backend-sqlite3", "sqlite3"], present: () => onPath("pdns_server") || existsSync("/usr/sbin/pdns_server") },
+];
+
+/** On Debian as root installs what the rings need, and says so; returns what is still missing. */
+export async function installNeeds(rings: readonly string[]): Promise<readonly Need[]> {
+  const wanted = needs.filter((need) => need.rings.some((ring) => rings.includes(ring)));
+  const missing = wanted.filter((need) => !need.present());
+  if (missing.length === 0 || !isDebianRoot()) return missing;
+  const packages = missing.flatMap((need) => need.debian);
+  console.log(`Installing what the tests need: ${packages.join(", ")} …`);
+  // Packages must not start their services: the tests run servers of their own on free ports.
+  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive", RUNLEVEL: "1" };
+  const apt = (...args: string[]) => spawnSync("apt-get", ["-q", "-y", ...args], { stdio: ["ignore", "ignore", "inherit"], env });
+  apt("update");
+  apt("install", "--no-install-recommends", ...packages);
+  return wanted.filter((need) => !need.present());
+}
+
+function isDebianRoot(): boolean {
+  if (process.getuid?.() !== 0 || !existsSync("/etc/os-release")) return false;
+  return /^ID(?:_LIKE)?=.*debian/m.test(readFileSync("/etc/os-release", "utf8"));
+}
