@@ -9,9 +9,34 @@ export default defineConfig({
   test: {
     projects: [
       { test: { name: "pure", include: files(""), exclude: rings.flatMap(files), testTimeout: 20_000 } },
-      { test: { name: "pg", include: files(".pg"), globalSetup: ["tests/setup/postgres.ts"], testTimeout: 60_000, hookTimeout: 60_000 } },
-      { test: { name: "wire", include: files(".wire"), globalSetup: ["tests/setup/postgres.ts"], testTimeout: 90_000, hookTimeout: 90_000 } },
-      { test: { name: "e2e", include: files(".e2e"), globalSetup: ["tests/setup/postgres.ts"], testTimeout: 900_000, hookTimeout: 300_000, fileParallelism: false } },
+      {
+        test: {
+          name: "pg",
+          include: files(".pg"),
+          globalSetup: ["tests/setup/postgres.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: "wire",
+          include: files(".wire"),
+          globalSetup: ["tests/setup/postgres.ts"],
+          testTimeout: 90_000,
+          hookTimeout: 90_000,
+        },
+      },
+      {
+        test: {
+          name: "e2e",
+          include: files(".e2e"),
+          globalSetup: ["tests/setup/postgres.ts"],
+          testTimeout: 900_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
+        },
+      },
     ],
   },
 });

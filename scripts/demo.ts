@@ -2,12 +2,12 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { printReport, type Report } from "./demo/report.ts";
+import { runDemo, StepFailed } from "./demo/run-demo.ts";
 import { agencyApi } from "./stack/agency-api.ts";
 import { freePort } from "./stack/free-port.ts";
 import { root, type StackSettings } from "./stack/settings.ts";
 import { type Stack, StackProblem, startStack } from "./stack/stack.ts";
-import { printReport, type Report } from "./demo/report.ts";
-import { runDemo, StepFailed } from "./demo/run-demo.ts";
 
 const usage = `npm run demo -- [--leads FILE.csv] [--template FILE.md] [--speed N] [--json] [--keep]
 
@@ -37,7 +37,10 @@ if (values.help) {
 }
 
 const began = Date.now();
-const say = (line: string) => (values.json ? console.error : console.log)(`${((Date.now() - began) / 1_000).toFixed(1).padStart(6)} s  ${line}`);
+const say = (line: string) =>
+  (values.json ? console.error : console.log)(
+    `${((Date.now() - began) / 1_000).toFixed(1).padStart(6)} s  ${line}`,
+  );
 let stack: Stack | null = null;
 let dataDir: string | null = null;
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
@@ -52,12 +55,17 @@ try {
   const template = readFileSync(values.template, "utf8");
   dataDir = mkdtempSync(join(tmpdir(), "penguinmails-demo-"));
   stack = await startStack(await settingsFor(dataDir, Number(values.speed)), process.env, say);
-  const urls = { api: stack.urls["api"] ?? "", control: stack.urls["sandbox"] ?? "", dashboard: `http://localhost:${stack.settings.ports.dashboard}` };
+  const urls = {
+    api: stack.urls["api"] ?? "",
+    control: stack.urls["sandbox"] ?? "",
+    dashboard: `http://localhost:${stack.settings.ports.dashboard}`,
+  };
   const api = agencyApi(urls.api, urls.dashboard);
   const report: Report = await runDemo({ api, urls, leads: new Uint8Array(leads), template, say });
   if (values.json) console.log(JSON.stringify(report));
   else printReport(report);
-  if (values.keep) say(`left running: API ${urls.api}, sandbox ${urls.control}, data ${dataDir}; Ctrl-C ends it`);
+  if (values.keep)
+    say(`left running: API ${urls.api}, sandbox ${urls.control}, data ${dataDir}; Ctrl-C ends it`);
   else {
     await end();
     process.exit(0);
@@ -65,15 +73,30 @@ try {
 } catch (error) {
   const failed = error instanceof StepFailed || error instanceof StackProblem;
   console.error(failed ? `\n${error.message}` : error);
-  if (values.json && error instanceof StepFailed) console.log(JSON.stringify({ ok: false, failedStep: error.step, cause: error.message }));
+  if (values.json && error instanceof StepFailed)
+    console.log(JSON.stringify({ ok: false, failedStep: error.step, cause: error.message }));
   await end();
   process.exit(1);
 }
 
 async function settingsFor(dir: string, speed: number): Promise<StackSettings> {
-  if (!Number.isInteger(speed) || speed < 1 || speed > 100_000) throw new StackProblem("--speed is a whole number from 1 to 100000");
-  const [api, dashboard, admin, worker, postgres] = [await freePort(), await freePort(), await freePort(), await freePort(), await freePort()];
-  return { dataDir: dir, ports: { api, dashboard, admin, worker, postgres }, speed, withScreens: false, databaseUrl: null, redisUrl: process.env["REDIS_URL"] || null };
+  if (!Number.isInteger(speed) || speed < 1 || speed > 100_000)
+    throw new StackProblem("--speed is a whole number from 1 to 100000");
+  const [api, dashboard, admin, worker, postgres] = [
+    await freePort(),
+    await freePort(),
+    await freePort(),
+    await freePort(),
+    await freePort(),
+  ];
+  return {
+    dataDir: dir,
+    ports: { api, dashboard, admin, worker, postgres },
+    speed,
+    withScreens: false,
+    databaseUrl: null,
+    redisUrl: process.env["REDIS_URL"] || null,
+  };
 }
 
 async function end(): Promise<void> {

@@ -2,8 +2,8 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { installNeeds } from "./testing/needs.ts";
 import { root } from "./stack/settings.ts";
+import { installNeeds } from "./testing/needs.ts";
 
 /**
  * `npm test [-- --require-all] [-- --ring pure,pg]`: lint, types, then every ring. Ends with one line of counts. With
@@ -51,11 +51,21 @@ async function runRing(ring: string): Promise<Counts> {
   const file = join(dir, "report.json");
   try {
     const began = Date.now();
-    const code = await run(bin("vitest"), ["run", "--project", ring, "--reporter=default", "--reporter=json", `--outputFile.json=${file}`, "--passWithNoTests"]);
+    const code = await run(bin("vitest"), [
+      "run",
+      "--project",
+      ring,
+      "--reporter=default",
+      "--reporter=json",
+      `--outputFile.json=${file}`,
+      "--passWithNoTests",
+    ]);
     const counts = countsIn(file);
     // A run that broke without a failed test (a file that does not load) is a failure too.
     if (code !== 0 && counts.failed === 0) counts.failed = 1;
-    console.log(`${counts.failed === 0 ? "ok      " : "FAILED  "} ${ring}: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped in ${Math.round((Date.now() - began) / 1_000)} s`);
+    console.log(
+      `${counts.failed === 0 ? "ok      " : "FAILED  "} ${ring}: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped in ${Math.round((Date.now() - began) / 1_000)} s`,
+    );
     return counts;
   } finally {
     rmSync(dir, { recursive: true, force: true });
@@ -65,14 +75,25 @@ async function runRing(ring: string): Promise<Counts> {
 function countsIn(file: string): Counts {
   try {
     const report = JSON.parse(readFileSync(file, "utf8"));
-    return { passed: report.numPassedTests, failed: report.numFailedTests, skipped: report.numPendingTests + (report.numTodoTests ?? 0) };
+    return {
+      passed: report.numPassedTests,
+      failed: report.numFailedTests,
+      skipped: report.numPendingTests + (report.numTodoTests ?? 0),
+    };
   } catch {
     return { passed: 0, failed: 1, skipped: 0 };
   }
 }
 
 function run(command: string, args: readonly string[]): Promise<number> {
-  const env = { ...process.env, NEXT_TELEMETRY_DISABLED: "1", TURBO_TELEMETRY_DISABLED: "1", DO_NOT_TRACK: "1" };
+  const env = {
+    ...process.env,
+    NEXT_TELEMETRY_DISABLED: "1",
+    TURBO_TELEMETRY_DISABLED: "1",
+    DO_NOT_TRACK: "1",
+  };
   const child = spawn(command, [...args], { cwd: root, stdio: "inherit", env });
-  return new Promise((resolve) => child.once("error", () => resolve(1)).once("close", (code) => resolve(code ?? 1)));
+  return new Promise((resolve) =>
+    child.once("error", () => resolve(1)).once("close", (code) => resolve(code ?? 1)),
+  );
 }

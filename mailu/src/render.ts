@@ -32,14 +32,22 @@ export function renderMailu(spec: MailuSpec): readonly RenderedFile[] {
     SUBNET: `${subnet}.0/24`,
     RESOLVER: `${subnet}.254`,
     PRIMARY_IP: spec.primaryIp,
-    PORTS: [25, 80, 443, 465, 587, 993].map((port) => `      - "${spec.primaryIp}:${port}:${port}"`).join("\n"),
-    SMTP_NETWORKS: spec.secondary.map((_, n) => `      ip${n + 1}: { ipv4_address: "${containerIp(n)}" }`).join("\n"),
+    PORTS: [25, 80, 443, 465, 587, 993]
+      .map((port) => `      - "${spec.primaryIp}:${port}:${port}"`)
+      .join("\n"),
+    SMTP_NETWORKS: spec.secondary
+      .map((_, n) => `      ip${n + 1}: { ipv4_address: "${containerIp(n)}" }`)
+      .join("\n"),
     NETWORKS: spec.secondary.map((address, n) => networkOf(address.ip, n)).join("\n"),
   };
   return [
     { path: "/mailu/docker-compose.yml", content: fill(template("docker-compose.yml"), values), mode: "644" },
     { path: "/mailu/mailu.env", content: fill(template("mailu.env"), values), mode: "600" },
-    { path: "/mailu/overrides/postfix/postfix.cf", content: template("overrides/postfix/postfix.cf"), mode: "644" },
+    {
+      path: "/mailu/overrides/postfix/postfix.cf",
+      content: template("overrides/postfix/postfix.cf"),
+      mode: "644",
+    },
     { path: "/mailu/overrides/postfix/postfix.master", content: transports(spec), mode: "644" },
     renderEgressMap(spec),
   ];
@@ -63,7 +71,12 @@ export function renderEgressMap(spec: Pick<MailuSpec, "primaryIp" | "secondary" 
 function transports(spec: MailuSpec): string {
   const lines = spec.secondary.map(({ ptr }, n) => {
     const name = `ip${n + 1}`;
-    const options = [`smtp_bind_address=${containerIp(n)}`, "smtp_bind_address_enforce=yes", `smtp_helo_name=${ptr}`, `syslog_name=postfix-${name}`];
+    const options = [
+      `smtp_bind_address=${containerIp(n)}`,
+      "smtp_bind_address_enforce=yes",
+      `smtp_helo_name=${ptr}`,
+      `syslog_name=postfix-${name}`,
+    ];
     return `${name}/unix=${name} unix - - n - - smtp ${options.map((option) => `-o ${option}`).join(" ")}`;
   });
   return `${lines.join("\n")}\n`;
@@ -88,7 +101,8 @@ function fill(text: string, values: Readonly<Record<string, string>>): string {
   const filled = text.replace(/\{\{([A-Z_]+)\}\}/g, (_, name: string) => {
     const value = values[name];
     if (value === undefined) throw new RangeError(`The template asks for ${name}, which is not known`);
-    if (/\n/.test(value) && !/^(?:PORTS|NETWORKS|SMTP_NETWORKS)$/.test(name)) throw new RangeError(`${name} holds a line break`);
+    if (/\n/.test(value) && !/^(?:PORTS|NETWORKS|SMTP_NETWORKS)$/.test(name))
+      throw new RangeError(`${name} holds a line break`);
     return value;
   });
   return `${filled.replace(/\n{2,}$/, "\n").trimEnd()}\n`;

@@ -23,7 +23,13 @@ export async function makeReport({ api, urls, list, node, domain, campaign, step
     ok: campaign.status === "finished",
     sandbox: true,
     campaign: { status: campaign.status, reason: campaign.statusReason?.message ?? null },
-    leads: { rows: list.rows, imported: list.imported, rejected: list.rejected, rejectedRows: list.rejectedRows.slice(0, 20), leftOut: campaign.leftOut },
+    leads: {
+      rows: list.rows,
+      imported: list.imported,
+      rejected: list.rejected,
+      rejectedRows: list.rejectedRows.slice(0, 20),
+      leftOut: campaign.leftOut,
+    },
     messages: {
       planned: counts.planned,
       accepted: counts.accepted,
@@ -42,19 +48,38 @@ export async function makeReport({ api, urls, list, node, domain, campaign, step
     limits: {
       moved: decisions.length,
       byReason: countBy(decisions, (d) => d.reason.replace(/[\d.,]+/g, "N").slice(0, 90)),
-      latest: decisions.slice(0, 12).map((d) => ({ at: d.at, subject: d.subject.label, limit: d.change.limit, before: d.change.before, after: d.change.after, reason: d.reason })),
+      latest: decisions
+        .slice(0, 12)
+        .map((d) => ({
+          at: d.at,
+          subject: d.subject.label,
+          limit: d.change.limit,
+          before: d.change.before,
+          after: d.change.after,
+          reason: d.reason,
+        })),
     },
-    node: { hostname: node.hostname, addresses: node.addresses.map((a) => a.ip), monthlyCents: node.monthlyCents },
+    node: {
+      hostname: node.hostname,
+      addresses: node.addresses.map((a) => a.ip),
+      monthlyCents: node.monthlyCents,
+    },
     domain: { name: domain.name, egressIp: domain.egressIp },
     world,
-    api: { calls: api.timesMs.length, p50Ms: percentile(api.timesMs, 0.5), p95Ms: percentile(api.timesMs, 0.95), maxMs: percentile(api.timesMs, 1) },
+    api: {
+      calls: api.timesMs.length,
+      p50Ms: percentile(api.timesMs, 0.5),
+      p95Ms: percentile(api.timesMs, 0.95),
+      maxMs: percentile(api.timesMs, 1),
+    },
     stepsMs,
   };
 }
 
 export function printReport(report: Report): void {
   const { messages: m, leads } = report;
-  const row = (label: string, value: number | string) => console.log(`  ${label.padEnd(26)}${String(value).padStart(8)}`);
+  const row = (label: string, value: number | string) =>
+    console.log(`  ${label.padEnd(26)}${String(value).padStart(8)}`);
   console.log(`\nWhat happened (a sandbox world: no real mail left this machine)\n`);
   row("rows in the file", leads.rows);
   row("leads imported", leads.imported);
@@ -72,18 +97,32 @@ export function printReport(report: Report): void {
   row("skipped (suppressed …)", m.skipped);
   row("failed", m.failed);
   row("unknown", m.unknown);
-  console.log("\nSuppressions:", Object.entries(report.suppressions).map(([why, n]) => `${n} ${why}`).join(", ") || "none");
+  console.log(
+    "\nSuppressions:",
+    Object.entries(report.suppressions)
+      .map(([why, n]) => `${n} ${why}`)
+      .join(", ") || "none",
+  );
   console.log(`\nLimits moved: ${report.limits.moved}. The latest:`);
-  for (const d of report.limits.latest) console.log(`  ${d.at.slice(0, 10)}  ${d.subject}  ${d.limit} ${d.before} → ${d.after}\n              ${d.reason}`);
+  for (const d of report.limits.latest)
+    console.log(
+      `  ${d.at.slice(0, 10)}  ${d.subject}  ${d.limit} ${d.before} → ${d.after}\n              ${d.reason}`,
+    );
   console.log("\nFirst rejected rows:");
-  for (const r of leads.rejectedRows.slice(0, 5)) console.log(`  line ${r.line}: ${r.reason} (${r.value.slice(0, 60)})`);
-  console.log(`\nCampaign ${report.campaign.status}${report.campaign.reason ? `: ${report.campaign.reason}` : ""}. API: ${report.api.calls} calls, p50 ${report.api.p50Ms} ms, p95 ${report.api.p95Ms} ms.`);
+  for (const r of leads.rejectedRows.slice(0, 5))
+    console.log(`  line ${r.line}: ${r.reason} (${r.value.slice(0, 60)})`);
+  console.log(
+    `\nCampaign ${report.campaign.status}${report.campaign.reason ? `: ${report.campaign.reason}` : ""}. API: ${report.api.calls} calls, p50 ${report.api.p50Ms} ms, p95 ${report.api.p95Ms} ms.`,
+  );
 }
 
 async function all<T>(api: AgencyApi, path: string): Promise<T[]> {
   const items: T[] = [];
   for (let cursor: string | null = ""; cursor !== null; ) {
-    const page: { items: T[]; nextCursor: string | null } = await api.call("GET", `${path}?limit=200${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ""}`);
+    const page: { items: T[]; nextCursor: string | null } = await api.call(
+      "GET",
+      `${path}?limit=200${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ""}`,
+    );
     items.push(...page.items);
     cursor = page.nextCursor;
   }

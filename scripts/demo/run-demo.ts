@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { type AgencyApi, ApiRefusal, mailedToken } from "../stack/agency-api.ts";
-import { makeReport, type Report } from "./report.ts";
 import { readTemplate } from "./read-template.ts";
+import { makeReport, type Report } from "./report.ts";
 import type { Campaign, Domain, ImportResult, LaunchResult, Mailbox, NodeView, Session } from "./views.ts";
 
 export type DemoInput = {
@@ -39,17 +39,30 @@ export async function runDemo(input: DemoInput): Promise<Report> {
   const email = `owner-${Date.now()}@agency.example`;
   const password = "a long enough passphrase";
 
-  await step("sign up", () => api.call("POST", "/v1/auth/sign-up", { name: "Ada Owner", agencyName: "Northern Outreach", email, password }));
+  await step("sign up", () =>
+    api.call("POST", "/v1/auth/sign-up", {
+      name: "Ada Owner",
+      agencyName: "Northern Outreach",
+      email,
+      password,
+    }),
+  );
   const session = await step("verify the address", async () => {
     const token = await mailedToken(input.urls.control, email);
     return api.call<Session>("POST", "/v1/auth/verify-email", { token });
   });
   say(`${session.tenant.name} is signed up and verified`);
-  await step("postal address", () => api.call("PATCH", "/v1/tenant", { postalAddress: "Northern Outreach, 1 Harbour Road, Seattle WA 98101, USA" }));
+  await step("postal address", () =>
+    api.call("PATCH", "/v1/tenant", {
+      postalAddress: "Northern Outreach, 1 Harbour Road, Seattle WA 98101, USA",
+    }),
+  );
   await step("choose a plan", () => subscribe(api, "starter"));
   say("subscribed to the plan “starter”");
 
-  const ordered = await step("order a node", () => api.call<NodeView>("POST", "/v1/nodes", { secondaryAddresses: 2 }, { "idempotency-key": "demo-node" }));
+  const ordered = await step("order a node", () =>
+    api.call<NodeView>("POST", "/v1/nodes", { secondaryAddresses: 2 }, { "idempotency-key": "demo-node" }),
+  );
   const node = await step("node serves", () =>
     until("node serves", 300_000, async () => {
       const now = await api.call<NodeView>("GET", `/v1/nodes/${ordered.id}`);
@@ -60,11 +73,17 @@ export async function runDemo(input: DemoInput): Promise<Report> {
   say(`node ${node.hostname} serves with ${node.addresses.map((a) => a.ip).join(", ")}`);
 
   const domainName = `northern-outreach-${Date.now().toString(36)}.example`;
-  const added = await step("add a domain", () => api.call<Domain>("POST", "/v1/domains", { name: domainName, nodeId: node.id }));
+  const added = await step("add a domain", () =>
+    api.call<Domain>("POST", "/v1/domains", { name: domainName, nodeId: node.id }),
+  );
   const mailboxes: Mailbox[] = [];
   for (const localPart of ["ada", "ben", "cleo"]) {
     const displayName = `${localPart[0]?.toUpperCase()}${localPart.slice(1)} of Northern Outreach`;
-    mailboxes.push(await step("add mailboxes", () => api.call<Mailbox>("POST", "/v1/mailboxes", { domainId: added.id, localPart, displayName })));
+    mailboxes.push(
+      await step("add mailboxes", () =>
+        api.call<Mailbox>("POST", "/v1/mailboxes", { domainId: added.id, localPart, displayName }),
+      ),
+    );
   }
   const domain = await step("records published and verified", () =>
     until("records published and verified", 120_000, async () => {
@@ -85,13 +104,24 @@ export async function runDemo(input: DemoInput): Promise<Report> {
   );
   say(`${list.imported} of ${list.rows} rows imported, ${list.rejected} rejected with line and reason`);
   if (list.rows !== list.imported + list.rejected) throw new StepFailed("import the leads", "rows were lost");
-  const template = await step("template", () => api.call<{ id: string }>("POST", "/v1/templates", readTemplate(input.template)));
+  const template = await step("template", () =>
+    api.call<{ id: string }>("POST", "/v1/templates", readTemplate(input.template)),
+  );
   const mailboxIds = mailboxes.map((m) => m.id);
   const draft = await step("campaign", () =>
-    api.call<Campaign>("POST", "/v1/campaigns", { name: "Demo", templateId: template.id, leadListId: list.id, mailboxIds }),
+    api.call<Campaign>("POST", "/v1/campaigns", {
+      name: "Demo",
+      templateId: template.id,
+      leadListId: list.id,
+      mailboxIds,
+    }),
   );
-  const launched = await step("launch", () => api.call<LaunchResult>("POST", `/v1/campaigns/${draft.id}/launch`));
-  say(`launched: ${launched.capacityPerDay} messages on the first day, about ${launched.estimatedSendingDays} sending days`);
+  const launched = await step("launch", () =>
+    api.call<LaunchResult>("POST", `/v1/campaigns/${draft.id}/launch`),
+  );
+  say(
+    `launched: ${launched.capacityPerDay} messages on the first day, about ${launched.estimatedSendingDays} sending days`,
+  );
   const campaign = await step("campaign drains", () => drain(api, draft.id, say));
   return step("report", () => makeReport({ api, urls: input.urls, list, node, domain, campaign, stepsMs }));
 }
@@ -114,7 +144,10 @@ async function drain(api: AgencyApi, id: string, say: (line: string) => void): P
   for (;;) {
     const now = await api.call<Campaign>("GET", `/v1/campaigns/${id}`);
     const { counts } = now;
-    const open = counts.queued + counts.leased + (counts.accepted - counts.delivered - counts.bouncedHard - counts.bouncedSoft);
+    const open =
+      counts.queued +
+      counts.leased +
+      (counts.accepted - counts.delivered - counts.bouncedHard - counts.bouncedSoft);
     const line = `${now.status}: ${counts.delivered} delivered, ${counts.bouncedHard + counts.bouncedSoft} bounced, ${counts.replied} replied, ${open} open`;
     if (line !== lastLine) {
       lastMove = Date.now();
@@ -124,7 +157,10 @@ async function drain(api: AgencyApi, id: string, say: (line: string) => void): P
     if (now.status === "finished" || now.status === "paused" || now.status === "stopped") return now;
     if (Date.now() - lastMove > 180_000) {
       const held = now.held.map((h) => `${h.count} × ${h.message}`).join("; ");
-      throw new StepFailed("campaign drains", `nothing moved for three minutes (${line}; held: ${held || "nothing"})`);
+      throw new StepFailed(
+        "campaign drains",
+        `nothing moved for three minutes (${line}; held: ${held || "nothing"})`,
+      );
     }
     await delay(1_000);
   }

@@ -1,8 +1,8 @@
+import type { sessionView } from "@penguinmails/contracts/http/accounts";
 import type { campaignView, importView, launchView } from "@penguinmails/contracts/http/campaigns";
 import type { domainView, mailboxView } from "@penguinmails/contracts/http/domains";
-import type { nodeView } from "@penguinmails/contracts/http/fleet";
-import type { sessionView } from "@penguinmails/contracts/http/accounts";
 import type { decisionView, suppressionView } from "@penguinmails/contracts/http/evidence";
+import type { nodeView } from "@penguinmails/contracts/http/fleet";
 import type { z } from "zod";
 
 export type Session = z.infer<typeof sessionView>;

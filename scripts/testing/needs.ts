@@ -2,12 +2,27 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 
 /** Something beyond npm that a ring needs. */
-export type Need = { readonly name: string; readonly for: string; readonly how: string; readonly rings: readonly string[]; readonly debian: readonly string[]; present(): boolean };
+export type Need = {
+  readonly name: string;
+  readonly for: string;
+  readonly how: string;
+  readonly rings: readonly string[];
+  readonly debian: readonly string[];
+  present(): boolean;
+};
 
-const onPath = (program: string) => spawnSync("sh", ["-c", `command -v ${program}`], { stdio: "ignore" }).status === 0;
+const onPath = (program: string) =>
+  spawnSync("sh", ["-c", `command -v ${program}`], { stdio: "ignore" }).status === 0;
 
 const needs: readonly Need[] = [
-  { name: "Redis", for: "the queue suite on its second back end", how: "install redis-server", rings: ["wire"], debian: ["redis-server"], present: () => onPath("redis-server") },
+  {
+    name: "Redis",
+    for: "the queue suite on its second back end",
+    how: "install redis-server",
+    rings: ["wire"],
+    debian: ["redis-server"],
+    present: () => onPath("redis-server"),
+  },
   {
     name: "Chromium",
     for: "the screens in a browser",
@@ -16,9 +31,30 @@ const needs: readonly Need[] = [
     debian: ["chromium", "fonts-dejavu-core"],
     present: () => existsSync("/usr/bin/chromium") || onPath("chromium"),
   },
-  { name: "OpenSSH", for: "remote commands on a real server", how: "install openssh-server", rings: ["wire"], debian: ["openssh-server"], present: () => existsSync("/usr/sbin/sshd") },
-  { name: "Postfix", for: "hand-over and log on a real mail server", how: "install postfix", rings: ["wire"], debian: ["postfix"], present: () => existsSync("/usr/sbin/postfix") },
-  { name: "PowerDNS", for: "publishing records to a real name server", how: "install pdns-server and pdns-backend-sqlite3", rings: ["wire"], debian: ["pdns-server", "pdns-backend-sqlite3", "sqlite3"], present: () => onPath("pdns_server") || existsSync("/usr/sbin/pdns_server") },
+  {
+    name: "OpenSSH",
+    for: "remote commands on a real server",
+    how: "install openssh-server",
+    rings: ["wire"],
+    debian: ["openssh-server"],
+    present: () => existsSync("/usr/sbin/sshd"),
+  },
+  {
+    name: "Postfix",
+    for: "hand-over and log on a real mail server",
+    how: "install postfix",
+    rings: ["wire"],
+    debian: ["postfix"],
+    present: () => existsSync("/usr/sbin/postfix"),
+  },
+  {
+    name: "PowerDNS",
+    for: "publishing records to a real name server",
+    how: "install pdns-server and pdns-backend-sqlite3",
+    rings: ["wire"],
+    debian: ["pdns-server", "pdns-backend-sqlite3", "sqlite3"],
+    present: () => onPath("pdns_server") || existsSync("/usr/sbin/pdns_server"),
+  },
 ];
 
 /** On Debian as root installs what the rings need, and says so; returns what is still missing. */
@@ -30,7 +66,8 @@ export async function installNeeds(rings: readonly string[]): Promise<readonly N
   console.log(`Installing what the tests need: ${packages.join(", ")} …`);
   // Packages must not start their services: the tests run servers of their own on free ports.
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive", RUNLEVEL: "1" };
-  const apt = (...args: string[]) => spawnSync("apt-get", ["-q", "-y", ...args], { stdio: ["ignore", "ignore", "inherit"], env });
+  const apt = (...args: string[]) =>
+    spawnSync("apt-get", ["-q", "-y", ...args], { stdio: ["ignore", "ignore", "inherit"], env });
   apt("update");
   apt("install", "--no-install-recommends", ...packages);
   return wanted.filter((need) => !need.present());

@@ -6,7 +6,10 @@ import { fileURLToPath } from "node:url";
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 let failed = 0;
 for (const project of ["tsconfig.json", "apps/dashboard/tsconfig.json", "apps/admin/tsconfig.json"]) {
-  const run = spawnSync(join(root, "node_modules/.bin/tsc"), ["-p", project], { cwd: root, stdio: "inherit" });
+  const run = spawnSync(join(root, "node_modules/.bin/tsc"), ["-p", project], {
+    cwd: root,
+    stdio: "inherit",
+  });
   if (run.status !== 0) failed++;
 }
 process.exit(failed);

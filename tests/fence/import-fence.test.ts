@@ -13,17 +13,26 @@ function caught(rows: readonly (readonly [string, string])[]): ReadonlySet<strin
   try {
     const rules = JSON.parse(readFileSync(join(root, "biome.json"), "utf8"));
     writeFileSync(join(dir, "biome.json"), JSON.stringify({ ...rules, $schema: undefined, vcs: undefined }));
-    const named = rows.map(([path, target], n) => [path.replace("planted", `planted-${n}`), planted(target)] as const);
+    const named = rows.map(
+      ([path, target], n) => [path.replace("planted", `planted-${n}`), planted(target)] as const,
+    );
     for (const [path, source] of named) {
       mkdirSync(dirname(join(dir, path)), { recursive: true });
       writeFileSync(join(dir, path), source);
     }
     const args = ["lint", ".", "--reporter=json", "--max-diagnostics=none"];
     const run = spawnSync(join(root, "node_modules/.bin/biome"), args, { cwd: dir, encoding: "utf8" });
-    const report: { diagnostics: { category: string; location: { path: string | { file: string } } }[] } = JSON.parse(run.stdout);
+    const report: { diagnostics: { category: string; location: { path: string | { file: string } } }[] } =
+      JSON.parse(run.stdout);
     const broken = report.diagnostics.filter(({ category }) => category === "lint/style/noRestrictedImports");
-    const paths = broken.map(({ location }) => (typeof location.path === "string" ? location.path : location.path.file));
-    return new Set(rows.filter((_, n) => paths.some((path) => path.endsWith(named[n]?.[0] ?? "?"))).map(([path, target]) => `${path} ${target}`));
+    const paths = broken.map(({ location }) =>
+      typeof location.path === "string" ? location.path : location.path.file,
+    );
+    return new Set(
+      rows
+        .filter((_, n) => paths.some((path) => path.endsWith(named[n]?.[0] ?? "?")))
+        .map(([path, target]) => `${path} ${target}`),
+    );
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }

@@ -59,48 +59,42 @@ beforeAll(async () => {
   const suppressionId = newId();
   await database.withTenant(victim.tenantId, async (tx) => {
     const of = { tenantId: victim.tenantId };
-    await tx
-      .insert(campaigns)
-      .values({
-        ...of,
-        id: campaignId,
-        name: secretWords,
-        status: "draft",
-        templateId: list.templateId,
-        listId: list.listId,
-        mailboxIds: pool.mailboxIds,
-        createdAt: clock.now(),
-      });
-    await tx
-      .insert(suppressions)
-      .values({
-        ...of,
-        id: suppressionId,
-        emailHash: "x",
-        email: `${secretWords}@x.example`,
-        reason: "manual",
-        createdAt: clock.now(),
-      });
+    await tx.insert(campaigns).values({
+      ...of,
+      id: campaignId,
+      name: secretWords,
+      status: "draft",
+      templateId: list.templateId,
+      listId: list.listId,
+      mailboxIds: pool.mailboxIds,
+      createdAt: clock.now(),
+    });
+    await tx.insert(suppressions).values({
+      ...of,
+      id: suppressionId,
+      emailHash: "x",
+      email: `${secretWords}@x.example`,
+      reason: "manual",
+      createdAt: clock.now(),
+    });
     const [one] = await tx.select({ id: leads.id }).from(leads);
-    await tx
-      .insert(messages)
-      .values({
-        ...of,
-        id: messageId,
-        campaignId,
-        leadId: one?.id ?? "",
-        step: 1,
-        position: 0,
-        mailboxId: pool.mailboxIds[0] ?? "",
-        domainId: pool.domainId,
-        recipient: `${secretWords}@host.example`,
-        recipientHash: "x",
-        recipientDomain: "host.example",
-        state: "queued",
-        dueAt: clock.now(),
-        messageIdHeader: messageId,
-        createdAt: clock.now(),
-      });
+    await tx.insert(messages).values({
+      ...of,
+      id: messageId,
+      campaignId,
+      leadId: one?.id ?? "",
+      step: 1,
+      position: 0,
+      mailboxId: pool.mailboxIds[0] ?? "",
+      domainId: pool.domainId,
+      recipient: `${secretWords}@host.example`,
+      recipientHash: "x",
+      recipientDomain: "host.example",
+      state: "queued",
+      dueAt: clock.now(),
+      messageIdHeader: messageId,
+      createdAt: clock.now(),
+    });
   });
   victimIds = {
     members: victim.userId,

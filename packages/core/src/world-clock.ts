@@ -40,8 +40,10 @@ export function makeWorldClock(anchor: ClockAnchor | null): Clock {
 export function parseClockAnchor(text: string | undefined): ClockAnchor | null {
   if (!text) return null;
   const [realMs, worldMs, speed, extra] = text.split(":").map(Number);
-  if (realMs === undefined || worldMs === undefined || speed === undefined || extra !== undefined) throw new RangeError("CLOCK_ANCHOR has three parts");
-  if (![realMs, worldMs, speed].every(Number.isFinite) || speed <= 0) throw new RangeError("CLOCK_ANCHOR holds a wrong number");
+  if (realMs === undefined || worldMs === undefined || speed === undefined || extra !== undefined)
+    throw new RangeError("CLOCK_ANCHOR has three parts");
+  if (![realMs, worldMs, speed].every(Number.isFinite) || speed <= 0)
+    throw new RangeError("CLOCK_ANCHOR holds a wrong number");
   return { realMs, worldMs, speed };
 }
 

@@ -11,7 +11,10 @@ export function openDatabase(options: {
 }): Database {
   const flavour = options.flavour ?? "postgres";
   const pool = (role: "penguin_app" | "penguin_operator") => {
-    const opened = new pg.Pool({ connectionString: roleUrl(options.url, options.secret, role, flavour), max: options.poolSize });
+    const opened = new pg.Pool({
+      connectionString: roleUrl(options.url, options.secret, role, flavour),
+      max: options.poolSize,
+    });
     // An idle connection that the server closed is replaced by the next query; unheard, it would end the process.
     opened.on("error", () => undefined);
     return opened;

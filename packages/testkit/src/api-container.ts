@@ -11,7 +11,10 @@ export function testContainer(database: Database, clock: Clock) {
       hash: async (password: string) => `plain:${password}`,
       verify: async (hash: string, password: string) => hash === `plain:${password}`,
     },
-    secrets: { seal: (plain: string) => `sealed:${plain}`, open: (sealed: string) => sealed.slice("sealed:".length) },
+    secrets: {
+      seal: (plain: string) => `sealed:${plain}`,
+      open: (sealed: string) => sealed.slice("sealed:".length),
+    },
     signingKeys: makeSigningKeys([{ version: "a", secret: "a-secret-for-tests-alone" }]),
     resolver: { lookup: async () => ({ status: "nodata" as const }) },
     payments: null,

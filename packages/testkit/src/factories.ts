@@ -1,5 +1,5 @@
-import type { Clock } from "@penguinmails/core/ports/clock";
 import { emailHash } from "@penguinmails/core/email-hash";
+import type { Clock } from "@penguinmails/core/ports/clock";
 import { newId } from "@penguinmails/db/ids";
 import { plans, subscriptions } from "@penguinmails/db/schema/billing";
 import { leadLists, leads, templates } from "@penguinmails/db/schema/campaigns";
@@ -18,8 +18,17 @@ export async function makeTenant(world: World, options: { readonly plan?: string
   const userId = newId();
   await world.database.withOperator(async (tx) => {
     const email = `${userId}@agency.example`;
-    await tx.insert(users).values({ id: userId, email, name: "Ada", emailVerified: true, createdAt: now, updatedAt: now });
-    await tx.insert(tenants).values({ id: tenantId, name: `Agency ${tenantId.slice(-4)}`, postalAddress: "1 Harbour Road, Seattle", createdAt: now });
+    await tx
+      .insert(users)
+      .values({ id: userId, email, name: "Ada", emailVerified: true, createdAt: now, updatedAt: now });
+    await tx
+      .insert(tenants)
+      .values({
+        id: tenantId,
+        name: `Agency ${tenantId.slice(-4)}`,
+        postalAddress: "1 Harbour Road, Seattle",
+        createdAt: now,
+      });
     await tx.insert(tenantUsers).values({ tenantId, userId, level: "owner", createdAt: now });
   });
   const planKey = options.plan === undefined ? "growth" : options.plan;
@@ -35,12 +44,18 @@ export async function subscribe(world: World, tenantId: string, planKey: string)
     if (!plan) throw new RangeError(`There is no plan ${planKey}`);
     const id = newId();
     const provider = { providerCustomerId: `cus_${id}`, providerSubscriptionId: `sub_${id}` };
-    await tx.insert(subscriptions).values({ tenantId, id, planKey, ...provider, status: "active", createdAt: now, updatedAt: now });
+    await tx
+      .insert(subscriptions)
+      .values({ tenantId, id, planKey, ...provider, status: "active", createdAt: now, updatedAt: now });
   });
 }
 
 /** A serving node with its primary and one secondary address, a verified domain that leaves from it, and mailboxes. */
-export async function makePool(world: World, tenantId: string, options: { readonly mailboxes?: number } = {}) {
+export async function makePool(
+  world: World,
+  tenantId: string,
+  options: { readonly mailboxes?: number } = {},
+) {
   const now = world.clock.now();
   const nodeId = newId();
   const addressId = newId();
@@ -71,12 +86,32 @@ export async function makePool(world: World, tenantId: string, options: { readon
       createdAt: now,
       servingSince: now,
     });
-    await tx.insert(addresses).values({ tenantId, id: addressId, nodeId, kind: "secondary", ip, status: "serving", createdAt: now });
-    await tx.insert(domains).values({ tenantId, id: domainId, name: domainName, nodeId, addressId, status: "verified", createdAt: now, verifiedAt: now });
+    await tx
+      .insert(addresses)
+      .values({ tenantId, id: addressId, nodeId, kind: "secondary", ip, status: "serving", createdAt: now });
+    await tx
+      .insert(domains)
+      .values({
+        tenantId,
+        id: domainId,
+        name: domainName,
+        nodeId,
+        addressId,
+        status: "verified",
+        createdAt: now,
+        verifiedAt: now,
+      });
     for (let n = 0; n < (options.mailboxes ?? 1); n++) {
       const id = newId();
       mailboxIds.push(id);
-      const row = { localPart: `box${n}`, email: `box${n}@${domainName}`, displayName: `Box ${n}`, status: "ready" as const, sealedPassword: "sealed", capPerDay: 5 };
+      const row = {
+        localPart: `box${n}`,
+        email: `box${n}@${domainName}`,
+        displayName: `Box ${n}`,
+        status: "ready" as const,
+        sealedPassword: "sealed",
+        capPerDay: 5,
+      };
       await tx.insert(mailboxes).values({ tenantId, id, domainId, ...row, createdAt: now });
     }
   });
@@ -89,7 +124,17 @@ export async function makeList(world: World, tenantId: string, emails: readonly 
   const listId = newId();
   const templateId = newId();
   await world.database.withTenant(tenantId, async (tx) => {
-    await tx.insert(leadLists).values({ tenantId, id: listId, name: "leads", rows: emails.length, imported: emails.length, columns: ["email", "firstName"], createdAt: now });
+    await tx
+      .insert(leadLists)
+      .values({
+        tenantId,
+        id: listId,
+        name: "leads",
+        rows: emails.length,
+        imported: emails.length,
+        columns: ["email", "firstName"],
+        createdAt: now,
+      });
     if (emails.length > 0) {
       await tx.insert(leads).values(
         emails.map((email, n) => ({
@@ -106,7 +151,16 @@ export async function makeList(world: World, tenantId: string, emails: readonly 
         })),
       );
     }
-    await tx.insert(templates).values({ tenantId, id: templateId, name: "hello", subject: "Hello {{firstName}}", body: "Dear {{firstName}}, hello.", createdAt: now });
+    await tx
+      .insert(templates)
+      .values({
+        tenantId,
+        id: templateId,
+        name: "hello",
+        subject: "Hello {{firstName}}",
+        body: "Dear {{firstName}}, hello.",
+        createdAt: now,
+      });
   });
   return { listId, templateId };
 }

@@ -56,9 +56,7 @@ export interface Payments {
   createPortal(customerId: string, returnUrl: string): Promise<{ readonly url: string }>;
   getSubscription(id: string): Promise<ProviderSubscription | null>;
   getInvoice(id: string): Promise<ProviderPayment | null>;
-  getCheckout(
-    id: string,
-  ): Promise<{
+  getCheckout(id: string): Promise<{
     readonly subscriptionId: string | null;
     readonly tenantId: string | null;
     readonly customerId: string | null;

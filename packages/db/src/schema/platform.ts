@@ -61,8 +61,15 @@ export const inbox = pgTable(
     objectId: text("object_id").notNull(),
     receivedAt: instant("received_at").notNull(),
     handledAt: instant("handled_at"),
+    attempts: integer("attempts").notNull().default(0),
+    /** Real time: before it no worker acts on the row, because one does now or the last try failed. */
+    notBefore: instant("not_before").notNull().default(sql`now()`),
+    lastError: text("last_error"),
   },
-  (t) => [primaryKey({ columns: [t.source, t.id] })],
+  (t) => [
+    primaryKey({ columns: [t.source, t.id] }),
+    index("inbox_unhandled_idx").on(t.notBefore).where(sql`handled_at is null`),
+  ],
 );
 
 /** When a schedule last ran, so that several workers run it once. */

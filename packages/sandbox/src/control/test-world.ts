@@ -8,7 +8,11 @@ import type { StartService, WorldContext } from "../world-context.ts";
 export type TestWorld = { readonly context: WorldContext; readonly clock: TestClock; close(): Promise<void> };
 
 /** For tests: some services of a world on a /16 of its own, with a clock that stands still until it is moved. */
-export async function testWorld(starters: readonly StartService[], seed = 7, store: WorldStore = memoryStore()): Promise<TestWorld> {
+export async function testWorld(
+  starters: readonly StartService[],
+  seed = 7,
+  store: WorldStore = memoryStore(),
+): Promise<TestWorld> {
   const guard = await freeNet();
   const clock = testClock();
   const options = { net: guard.prefix, store, clock, seed, accountSshPublicKey: null };

@@ -4,7 +4,12 @@ import { blocklistAnswer, blocklistZone } from "./blocklist.ts";
 import { mxValues, receiverName, recipientDomain, syntheticAddress } from "./synthetic.ts";
 import { bareName, nameIsPublished, zoneAbove, zoneOf } from "./zone-store.ts";
 
-export type WorldRecord = { readonly name: string; readonly type: string; readonly ttlSeconds: number; readonly value: string };
+export type WorldRecord = {
+  readonly name: string;
+  readonly type: string;
+  readonly ttlSeconds: number;
+  readonly value: string;
+};
 export type WorldAnswer =
   /** Aliases come first, in the order in which they were followed. */
   | { readonly status: "found"; readonly records: readonly WorldRecord[] }
@@ -39,7 +44,10 @@ export function answer(context: DnsContext, name: string, type: string): WorldAn
       return { status: "found", records: [...records, ...found] };
     }
     if (records.length > 0) return { status: "found", records };
-    return { status: values, zone: zoneAbove(context.store, current) ?? current.split(".").slice(-2).join(".") };
+    return {
+      status: values,
+      zone: zoneAbove(context.store, current) ?? current.split(".").slice(-2).join("."),
+    };
   }
   return { status: "servfail" };
 }
@@ -48,10 +56,16 @@ export function answer(context: DnsContext, name: string, type: string): WorldAn
 export function lookUp(context: DnsContext, name: string, type: string): readonly string[] | null {
   const found = answer(context, name, type);
   if (found.status === "servfail" || found.status === "timeout") return null;
-  return found.status === "found" ? found.records.filter((record) => record.type === type).map(({ value }) => value) : [];
+  return found.status === "found"
+    ? found.records.filter((record) => record.type === type).map(({ value }) => value)
+    : [];
 }
 
-function look(context: DnsContext, name: string, type: string): { readonly values: Step; readonly ttlSeconds: number } {
+function look(
+  context: DnsContext,
+  name: string,
+  type: string,
+): { readonly values: Step; readonly ttlSeconds: number } {
   const published = context.zones.get(name, type);
   if (published) return published;
   const zone = zoneAbove(context.store, name);
@@ -72,7 +86,8 @@ function synthetic(context: DnsContext, name: string, type: string): Step {
   if (name.endsWith(".in-addr.arpa")) return ofReceiver(context, name, type);
   const address = syntheticAddress(context.net, context.seed, name);
   const domain = recipientDomain(context.seed, name);
-  if (domain === null || domain.kind === "nxdomain") return address === null ? "nxdomain" : type === "A" ? [address] : "nodata";
+  if (domain === null || domain.kind === "nxdomain")
+    return address === null ? "nxdomain" : type === "A" ? [address] : "nodata";
   if (type === "SOA") return [soaValue(name, 1)];
   if (type === "NS") return ["ns1.sandbox-dns.example", "ns2.sandbox-dns.example"];
   if (type === "A") return address === null ? "nodata" : [address];

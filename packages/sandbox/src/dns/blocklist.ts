@@ -23,7 +23,11 @@ export function listListings(store: WorldStore): readonly { readonly id: string;
  * The block list's answer for a name in its zone; null: the name does not exist, which means *not listed*. 127.0.0.2 is
  * always listed and 127.0.0.1 never (RFC 5782 §5).
  */
-export function blocklistAnswer(store: WorldStore, name: string, nowMs: number): { readonly a: string; readonly txt: string } | null {
+export function blocklistAnswer(
+  store: WorldStore,
+  name: string,
+  nowMs: number,
+): { readonly a: string; readonly txt: string } | null {
   const reversed = name.slice(0, -blocklistZone.length - 1);
   if (!/^\d{1,3}(?:\.\d{1,3}){3}$/.test(reversed)) return null;
   const ip = reversed.split(".").reverse().join(".");

@@ -62,7 +62,11 @@ function openUdp({ host, port }: { host: string; port: number }, reply: Reply): 
   });
 }
 
-function openTcp({ host, port }: { host: string; port: number }, open: Set<Socket>, reply: Reply): Promise<Server> {
+function openTcp(
+  { host, port }: { host: string; port: number },
+  open: Set<Socket>,
+  reply: Reply,
+): Promise<Server> {
   const server = createServer((socket) => {
     open.add(socket);
     socket.on("close", () => open.delete(socket));

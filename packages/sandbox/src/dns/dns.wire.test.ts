@@ -43,7 +43,9 @@ describe("the world's DNS", () => {
     expect(exchanges.length).toBeGreaterThan(0);
     for (const { exchange } of exchanges) {
       expect(exchange).toContain(exchanges.length > 1 && host === "google" ? ".l.google.com" : part);
-      expect((await resolver.resolve4(exchange))[0]).toMatch(new RegExp(`^${world.context.net.prefix}\\.1\\.`));
+      expect((await resolver.resolve4(exchange))[0]).toMatch(
+        new RegExp(`^${world.context.net.prefix}\\.1\\.`),
+      );
     }
   });
 
@@ -57,7 +59,9 @@ describe("the world's DNS", () => {
   });
 
   test("some domains do not exist, some refuse all mail, some take it at their address record", async () => {
-    await expect(resolver.resolveMx(domainWhere("nxdomain"))).rejects.toSatisfy((error) => code(error) === "ENOTFOUND");
+    await expect(resolver.resolveMx(domainWhere("nxdomain"))).rejects.toSatisfy(
+      (error) => code(error) === "ENOTFOUND",
+    );
     expect(await resolver.resolveMx("null-mx.example")).toEqual([{ priority: 0, exchange: "" }]);
     const implicit = domainWhere("implicit");
     await expect(resolver.resolveMx(implicit)).rejects.toSatisfy((error) => code(error) === "ENODATA");
@@ -74,10 +78,16 @@ describe("the world's DNS", () => {
   test("the block list passes the tests of RFC 5782 and lists whom the world lists, for as long as it does", async () => {
     const { store, clock } = world.context;
     expect(await resolver.resolve4("2.0.0.127.zen.sandbox-dnsbl.example")).toEqual(["127.0.0.2"]);
-    await expect(resolver.resolve4("1.0.0.127.zen.sandbox-dnsbl.example")).rejects.toSatisfy((error) => code(error) === "ENOTFOUND");
+    await expect(resolver.resolve4("1.0.0.127.zen.sandbox-dnsbl.example")).rejects.toSatisfy(
+      (error) => code(error) === "ENOTFOUND",
+    );
     const query = "9.0.16.127.zen.sandbox-dnsbl.example";
     await expect(resolver.resolve4(query)).rejects.toSatisfy((error) => code(error) === "ENOTFOUND");
-    await listAddress(store, "127.16.0.9", { code: "127.0.0.3", reason: "CSS", untilMs: clock.now() + 1_000 });
+    await listAddress(store, "127.16.0.9", {
+      code: "127.0.0.3",
+      reason: "CSS",
+      untilMs: clock.now() + 1_000,
+    });
     expect(await resolver.resolve4(query)).toEqual(["127.0.0.3"]);
     expect((await resolver.resolveTxt(query)).join()).toContain("CSS");
     world.clock.advance(2_000);
@@ -86,11 +96,22 @@ describe("the world's DNS", () => {
   });
 
   test("a fault rule makes a name and all below it fail, until it is taken away", async () => {
-    const id = await addFault(world.context.store, { service: "dns", match: "broken.example", answer: "servfail", times: null });
-    await expect(resolver.resolveMx("broken.example")).rejects.toSatisfy((error) => code(error) === "ESERVFAIL");
-    await expect(resolver.resolveTxt("x.broken.example")).rejects.toSatisfy((error) => code(error) === "ESERVFAIL");
+    const id = await addFault(world.context.store, {
+      service: "dns",
+      match: "broken.example",
+      answer: "servfail",
+      times: null,
+    });
+    await expect(resolver.resolveMx("broken.example")).rejects.toSatisfy(
+      (error) => code(error) === "ESERVFAIL",
+    );
+    await expect(resolver.resolveTxt("x.broken.example")).rejects.toSatisfy(
+      (error) => code(error) === "ESERVFAIL",
+    );
     await removeFault(world.context.store, id);
-    await expect(resolver.resolveTxt("x.broken.example")).rejects.toSatisfy((error) => code(error) === "ENOTFOUND");
+    await expect(resolver.resolveTxt("x.broken.example")).rejects.toSatisfy(
+      (error) => code(error) === "ENOTFOUND",
+    );
   });
 
   test("a TXT value longer than a datagram arrives whole, over TCP", async () => {
@@ -117,51 +138,104 @@ describe("publishing through the API that speaks PowerDNS", () => {
       body: body === undefined ? null : JSON.stringify(body),
     });
     const text = await answer.text();
-    return { status: answer.status, body: text.startsWith("{") || text.startsWith("[") ? JSON.parse(text) : text };
+    return {
+      status: answer.status,
+      body: text.startsWith("{") || text.startsWith("[") ? JSON.parse(text) : text,
+    };
   };
   const replace = (name: string, type: string, contents: string[]) => ({
-    rrsets: [{ name, type, ttl: 120, changetype: "REPLACE", records: contents.map((content) => ({ content, disabled: false })) }],
+    rrsets: [
+      {
+        name,
+        type,
+        ttl: 120,
+        changetype: "REPLACE",
+        records: contents.map((content) => ({ content, disabled: false })),
+      },
+    ],
   });
 
   test("what is published is what DNS answers, before what the world makes up", async () => {
-    expect((await call("PATCH", "/zones/mine.example.", replace("mine.example.", "MX", ["10 n1.mine.example."]))).status).toBe(204);
+    expect(
+      (await call("PATCH", "/zones/mine.example.", replace("mine.example.", "MX", ["10 n1.mine.example."])))
+        .status,
+    ).toBe(204);
     await call("PATCH", "/zones/mine.example.", replace("n1.mine.example.", "A", ["127.0.16.1"]));
     await call("PATCH", "/zones/mine.example.", replace("www.mine.example.", "CNAME", ["n1.mine.example."]));
-    await call("PATCH", "/zones/mine.example.", replace("mine.example.", "TXT", ['"v=spf1 ip4:127.0.16.1 -all"', '"with \\"quotes\\"" " and more"']));
+    await call(
+      "PATCH",
+      "/zones/mine.example.",
+      replace("mine.example.", "TXT", ['"v=spf1 ip4:127.0.16.1 -all"', '"with \\"quotes\\"" " and more"']),
+    );
     expect(await resolver.resolveMx("mine.example")).toEqual([{ priority: 10, exchange: "n1.mine.example" }]);
     expect(await resolver.resolve4("WWW.mine.example")).toEqual(["127.0.16.1"]);
     const txt = (await resolver.resolveTxt("mine.example")).map((parts) => parts.join(""));
     expect(txt.sort()).toEqual(["v=spf1 ip4:127.0.16.1 -all", 'with "quotes" and more']);
-    await expect(resolver.resolve4("nothing.mine.example")).rejects.toSatisfy((error) => code(error) === "ENOTFOUND");
+    await expect(resolver.resolve4("nothing.mine.example")).rejects.toSatisfy(
+      (error) => code(error) === "ENOTFOUND",
+    );
     await expect(resolver.resolve6("mine.example")).rejects.toSatisfy((error) => code(error) === "ENODATA");
     const got = await call("GET", "/zones/mine.example.?rrset_name=mine.example.&rrset_type=MX");
     expect(got.body.rrsets[0].records).toEqual([{ content: "10 n1.mine.example.", disabled: false }]);
-    await call("PATCH", "/zones/mine.example.", { rrsets: [{ name: "www.mine.example.", type: "CNAME", changetype: "DELETE" }] });
-    await expect(resolver.resolve4("www.mine.example")).rejects.toSatisfy((error) => code(error) === "ENOTFOUND");
+    await call("PATCH", "/zones/mine.example.", {
+      rrsets: [{ name: "www.mine.example.", type: "CNAME", changetype: "DELETE" }],
+    });
+    await expect(resolver.resolve4("www.mine.example")).rejects.toSatisfy(
+      (error) => code(error) === "ENOTFOUND",
+    );
   });
 
   test.each([
     ["a wrong key", 401, () => call("GET", "", undefined, "wrong")],
     ["a zone of nobody", 404, () => call("GET", "/zones/example.org.")],
     ["a name that is no zone's top", 404, () => call("GET", "/zones/a.b.example.")],
-    ["a zone that exists", 409, async () => (await call("POST", "/zones", { name: "twice.example.", kind: "Native" })) && call("POST", "/zones", { name: "twice.example.", kind: "Native" })],
-    ["a name out of the zone", 422, () => call("PATCH", "/zones/mine.example.", replace("other.example.", "A", ["127.0.0.9"]))],
-    ["TXT without quotes", 422, () => call("PATCH", "/zones/mine.example.", replace("mine.example.", "TXT", ["bare"]))],
-    ["a name without its final dot", 422, () => call("PATCH", "/zones/mine.example.", replace("mine.example", "A", ["127.0.0.9"]))],
+    [
+      "a zone that exists",
+      409,
+      async () =>
+        (await call("POST", "/zones", { name: "twice.example.", kind: "Native" })) &&
+        call("POST", "/zones", { name: "twice.example.", kind: "Native" }),
+    ],
+    [
+      "a name out of the zone",
+      422,
+      () => call("PATCH", "/zones/mine.example.", replace("other.example.", "A", ["127.0.0.9"])),
+    ],
+    [
+      "TXT without quotes",
+      422,
+      () => call("PATCH", "/zones/mine.example.", replace("mine.example.", "TXT", ["bare"])),
+    ],
+    [
+      "a name without its final dot",
+      422,
+      () => call("PATCH", "/zones/mine.example.", replace("mine.example", "A", ["127.0.0.9"])),
+    ],
   ])("refuses %s with %i", async (_what, status, work) => {
     expect((await work()).status).toBe(status);
   });
 
   test("zones are listed, and a deleted one is as if it had never been", async () => {
-    expect((await call("POST", "/zones", { name: "gone.example.", kind: "Native", nameservers: [] })).status).toBe(201);
+    expect(
+      (await call("POST", "/zones", { name: "gone.example.", kind: "Native", nameservers: [] })).status,
+    ).toBe(201);
     await call("PATCH", "/zones/gone.example.", replace("a.gone.example.", "A", ["127.0.0.9"]));
-    expect((await call("GET", "/zones")).body.map((zone: { name: string }) => zone.name)).toContain("gone.example.");
+    expect((await call("GET", "/zones")).body.map((zone: { name: string }) => zone.name)).toContain(
+      "gone.example.",
+    );
     expect((await call("DELETE", "/zones/gone.example.")).status).toBe(204);
-    await expect(resolver.resolve4("a.gone.example")).rejects.toSatisfy((error) => code(error) === "ENOTFOUND");
+    await expect(resolver.resolve4("a.gone.example")).rejects.toSatisfy(
+      (error) => code(error) === "ENOTFOUND",
+    );
   });
 
   test("an account may be told that a domain is not its own", async () => {
-    const id = await addFault(world.context.store, { service: "powerdns", match: "foreign.example", answer: "absent", times: null });
+    const id = await addFault(world.context.store, {
+      service: "powerdns",
+      match: "foreign.example",
+      answer: "absent",
+      times: null,
+    });
     expect((await call("GET", "/zones/foreign.example.")).status).toBe(404);
     await removeFault(world.context.store, id);
     expect((await call("GET", "/zones/foreign.example.")).status).toBe(200);

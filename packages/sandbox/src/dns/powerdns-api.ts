@@ -8,7 +8,11 @@ import { recipientDomain } from "./synthetic.ts";
 import { bareName, listZones, putZone, recordsUnder, removeZone, touchZone, zoneOf } from "./zone-store.ts";
 
 export const powerDnsKey = "sandbox";
-const newZone = z.object({ name: z.string(), kind: z.string(), nameservers: z.array(z.string()).default([]) });
+const newZone = z.object({
+  name: z.string(),
+  kind: z.string(),
+  nameservers: z.array(z.string()).default([]),
+});
 const patch = z.object({
   rrsets: z.array(
     z.object({
@@ -41,12 +45,24 @@ export function powerDnsApp(context: WorldContext): Hono {
     return undefined;
   });
   app.use(`${base}/zones`, faulty(store, "powerdns"));
-  app.get(base, (c) => c.json({ type: "Server", id: "localhost", daemon_type: "authoritative", version: "4.7.3-sandbox", url: base, zones_url: `${base}/zones{/zone}` }));
-  app.get(`${base}/zones`, (c) => c.json(listZones(store).map(({ id, body }) => zoneHead(base, id, body.serial))));
+  app.get(base, (c) =>
+    c.json({
+      type: "Server",
+      id: "localhost",
+      daemon_type: "authoritative",
+      version: "4.7.3-sandbox",
+      url: base,
+      zones_url: `${base}/zones{/zone}`,
+    }),
+  );
+  app.get(`${base}/zones`, (c) =>
+    c.json(listZones(store).map(({ id, body }) => zoneHead(base, id, body.serial))),
+  );
   app.post(`${base}/zones`, async (c) => {
     const parsed = newZone.safeParse(await c.req.json().catch(() => null));
     if (!parsed.success) return c.json({ error: "Key 'name' not present or not a String" }, 422);
-    if (!parsed.data.name.endsWith(".")) return c.json({ error: `DNS Name '${parsed.data.name}' is not canonical` }, 422);
+    if (!parsed.data.name.endsWith("."))
+      return c.json({ error: `DNS Name '${parsed.data.name}' is not canonical` }, 422);
     const zone = bareName(parsed.data.name);
     if (zoneOf(store, zone)) return c.json({ error: "Conflict" }, 409);
     await putZone(store, zone, parsed.data.nameservers.map(bareName));
@@ -56,7 +72,8 @@ export function powerDnsApp(context: WorldContext): Hono {
     const fault = takeFault(store, "powerdns", decodeURIComponent(c.req.path));
     if (typeof fault === "number") return c.json({ error: "Fault on request" }, { status: fault as 500 });
     const zone = bareName(decodeURIComponent(c.req.param("zone")));
-    if (fault === "absent" || !(await owned(context, zone))) return c.json({ error: "Could not find domain" }, 404);
+    if (fault === "absent" || !(await owned(context, zone)))
+      return c.json({ error: "Could not find domain" }, 404);
     if (c.req.method === "DELETE") {
       await removeZone(store, zone);
       return c.body(null, 204);
@@ -64,10 +81,14 @@ export function powerDnsApp(context: WorldContext): Hono {
     if (c.req.method === "PATCH") {
       const parsed = patch.safeParse(await c.req.json().catch(() => null));
       if (!parsed.success) return c.json({ error: "No rrsets given in update request" }, 422);
-      const wrong = parsed.data.rrsets.map((change) => changeFault(zone, change)).find((error) => error !== null);
+      const wrong = parsed.data.rrsets
+        .map((change) => changeFault(zone, change))
+        .find((error) => error !== null);
       if (wrong) return c.json({ error: wrong }, 422);
       for (const change of parsed.data.rrsets) {
-        const values = change.records.filter(({ disabled }) => disabled !== true).map(({ content }) => fromContent(change.type, content));
+        const values = change.records
+          .filter(({ disabled }) => disabled !== true)
+          .map(({ content }) => fromContent(change.type, content));
         if (change.changetype === "DELETE") await zones.delete(change.name, change.type);
         else await zones.set(change.name, change.type, values, change.ttl ?? 3_600);
       }
@@ -77,7 +98,10 @@ export function powerDnsApp(context: WorldContext): Hono {
     const name = c.req.query("rrset_name");
     const type = c.req.query("rrset_type");
     const rrsets = recordsUnder(store, zone)
-      .filter((each) => (name === undefined || each.name === bareName(name)) && (type === undefined || each.type === type))
+      .filter(
+        (each) =>
+          (name === undefined || each.name === bareName(name)) && (type === undefined || each.type === type),
+      )
       .map(({ name: at, type: of, set }) => ({
         name: `${at}.`,
         type: of,
@@ -108,7 +132,8 @@ function changeFault(zone: string, { name, type, changetype, ttl, records }: Cha
   if (at !== zone && !at.endsWith(`.${zone}`)) return `RRset ${name} IN ${type}: Name is out of zone`;
   if (changetype === "DELETE") return null;
   if (ttl === undefined) return "Key 'ttl' not present or not an Integer";
-  if (new Set(records.map(({ content }) => content)).size < records.length) return `RRset ${name} IN ${type} has duplicate records`;
+  if (new Set(records.map(({ content }) => content)).size < records.length)
+    return `RRset ${name} IN ${type} has duplicate records`;
   for (const { content } of records) {
     const fault = contentFault(type, content);
     if (fault) return `Record ${name}/${type} '${content.slice(0, 80)}': ${fault}`;
@@ -117,5 +142,14 @@ function changeFault(zone: string, { name, type, changetype, ttl, records }: Cha
 }
 
 function zoneHead(base: string, zone: string, serial: number) {
-  return { id: `${zone}.`, name: `${zone}.`, type: "Zone", kind: "Native", url: `${base}/zones/${zone}.`, serial, dnssec: false, masters: [] };
+  return {
+    id: `${zone}.`,
+    name: `${zone}.`,
+    type: "Zone",
+    kind: "Native",
+    url: `${base}/zones/${zone}.`,
+    serial,
+    dnssec: false,
+    masters: [],
+  };
 }

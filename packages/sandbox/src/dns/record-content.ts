@@ -10,10 +10,13 @@ export function contentFault(type: string, content: string): string | null {
     case "TXT":
     case "SPF":
       return /^(?:"(?:[^"\\]|\\.)*"\s*)+$/.test(content)
-        ? (quotedParts(content).find((part) => unescaped(part).length > 255) ?? null) && "a string is longer than 255 octets"
-        : "Parsing record content: Data field in DNS should start with quote (\")";
+        ? (quotedParts(content).find((part) => unescaped(part).length > 255) ?? null) &&
+            "a string is longer than 255 octets"
+        : 'Parsing record content: Data field in DNS should start with quote (")';
     case "A":
-      return /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.|$)){4}$/.test(content) ? null : "unable to parse IP address";
+      return /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.|$)){4}$/.test(content)
+        ? null
+        : "unable to parse IP address";
     case "MX":
       return /^\d{1,5} (?:\S+\.|\.)$/.test(content) ? null : "Not in expected format";
     default:

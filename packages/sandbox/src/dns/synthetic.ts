@@ -51,7 +51,16 @@ const consumers: Readonly<Record<string, MailHost>> = {
   "mac.com": "apple",
 };
 
-const hosters = ["nordhost", "blueracks", "mailfarm", "hostwerk", "sitehafen", "webkraal", "postino", "serverly"];
+const hosters = [
+  "nordhost",
+  "blueracks",
+  "mailfarm",
+  "hostwerk",
+  "sitehafen",
+  "webkraal",
+  "postino",
+  "serverly",
+];
 export const hosterDomains: readonly string[] = hosters.map((name) => `${name}.example`);
 
 /** Domains with one fixed nature, for whoever wants to see that nature. */
@@ -89,8 +98,17 @@ export function mxValues(seed: number, domain: string, host: MailHost): readonly
   switch (host) {
     case "google":
       return isConsumerDomain(domain)
-        ? ["5 gmail-smtp-in.l.google.com", "10 alt1.gmail-smtp-in.l.google.com", "20 alt2.gmail-smtp-in.l.google.com"]
-        : ["1 aspmx.l.google.com", "5 alt1.aspmx.l.google.com", "5 alt2.aspmx.l.google.com", "10 alt3.aspmx.l.google.com"];
+        ? [
+            "5 gmail-smtp-in.l.google.com",
+            "10 alt1.gmail-smtp-in.l.google.com",
+            "20 alt2.gmail-smtp-in.l.google.com",
+          ]
+        : [
+            "1 aspmx.l.google.com",
+            "5 alt1.aspmx.l.google.com",
+            "5 alt2.aspmx.l.google.com",
+            "10 alt3.aspmx.l.google.com",
+          ];
     case "ms365":
       return [`0 ${dashed}.mail.protection.outlook.com`];
     case "ms-consumer":
@@ -106,7 +124,9 @@ export function mxValues(seed: number, domain: string, host: MailHost): readonly
       return [`10 mx0a-${customer}.pphosted.com`, `10 mx0b-${customer}.pphosted.com`];
     }
     case "hoster": {
-      const company = hosterDomains.includes(domain) ? domain : hosterDomains[pickIndex(hosterDomains.length, seed, "hoster", domain)];
+      const company = hosterDomains.includes(domain)
+        ? domain
+        : hosterDomains[pickIndex(hosterDomains.length, seed, "hoster", domain)];
       return [`10 mx1.${company}`, `20 mx2.${company}`];
     }
     case "own":

@@ -58,7 +58,9 @@ export function zoneOf(store: WorldStore, zone: string): ZoneDocument | null {
   return store.get<ZoneDocument>(zoneKind, zone);
 }
 
-export function listZones(store: WorldStore): readonly { readonly id: string; readonly body: ZoneDocument }[] {
+export function listZones(
+  store: WorldStore,
+): readonly { readonly id: string; readonly body: ZoneDocument }[] {
   return store.list<ZoneDocument>(zoneKind);
 }
 

@@ -65,15 +65,13 @@ export async function syncSubscription(
     };
     if (known) await tx.update(subscriptions).set(values).where(eq(subscriptions.id, known.id));
     else
-      await tx
-        .insert(subscriptions)
-        .values({
-          tenantId,
-          id: newId(),
-          providerSubscriptionId: subscription.id,
-          createdAt: now,
-          ...values,
-        });
+      await tx.insert(subscriptions).values({
+        tenantId,
+        id: newId(),
+        providerSubscriptionId: subscription.id,
+        createdAt: now,
+        ...values,
+      });
     if (!overdue) {
       await tx
         .update(tenants)

@@ -2,10 +2,10 @@ import { makeSigningKeys } from "@penguinmails/core/delivery/signing-keys";
 import { policy } from "@penguinmails/core/policy";
 import type { MailSubmitter, Submission, SubmissionReply } from "@penguinmails/core/ports/mail";
 import { day, hour, minute } from "@penguinmails/core/time";
-import { outbox } from "@penguinmails/db/schema/platform";
 import { campaigns, messages } from "@penguinmails/db/schema/campaigns";
 import { events } from "@penguinmails/db/schema/evidence";
 import { mailboxes, nodes } from "@penguinmails/db/schema/fleet";
+import { outbox } from "@penguinmails/db/schema/platform";
 import { tenants } from "@penguinmails/db/schema/tenants";
 import { monday, testClock } from "@penguinmails/testkit/clock";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
@@ -35,13 +35,27 @@ async function running(leadCount: number, options: { mailboxes?: number; domain?
   const world = { database: test.database, clock };
   const tenant = await makeTenant(world);
   const pool = await makePool(world, tenant.tenantId, { mailboxes: options.mailboxes ?? 1 });
-  const emails = Array.from({ length: leadCount }, (_, n) => `lead${n}@${options.domain ?? `host${n}.example`}`);
+  const emails = Array.from(
+    { length: leadCount },
+    (_, n) => `lead${n}@${options.domain ?? `host${n}.example`}`,
+  );
   const list = await makeList(world, tenant.tenantId, emails);
-  const input = { name: "c", templateId: list.templateId, leadListId: list.listId, mailboxIds: pool.mailboxIds };
+  const input = {
+    name: "c",
+    templateId: list.templateId,
+    leadListId: list.listId,
+    mailboxIds: pool.mailboxIds,
+  };
   const campaign = await createCampaign(world, tenant.caller, input);
   await launchCampaign(world, tenant.caller, campaign.id);
-  const resolveOperators = async (names: readonly string[]) => new Map(names.map((name) => [name, { operator: name === "gmail.com" ? "google" : "others", status: "ok" }]));
-  await planCampaign({ ...world, signingKeys, resolveOperators }, { tenantId: tenant.tenantId, campaignId: campaign.id });
+  const resolveOperators = async (names: readonly string[]) =>
+    new Map(
+      names.map((name) => [name, { operator: name === "gmail.com" ? "google" : "others", status: "ok" }]),
+    );
+  await planCampaign(
+    { ...world, signingKeys, resolveOperators },
+    { tenantId: tenant.tenantId, campaignId: campaign.id },
+  );
   const sent: Submission[] = [];
   let answer: (mail: Submission) => Promise<SubmissionReply> = async (mail) => {
     await mail.beforeFinalDot();
@@ -63,11 +77,17 @@ async function running(leadCount: number, options: { mailboxes?: number; domain?
     publicUrl: "https://mail.example",
   };
   const { tenantId } = tenant;
-  const within = <T>(work: Parameters<typeof test.database.withTenant<T>>[1]) => test.database.withTenant(tenantId, work);
-  const rows = () => within((tx) => tx.select().from(messages).where(eq(messages.campaignId, campaign.id)).orderBy(messages.position));
+  const within = <T>(work: Parameters<typeof test.database.withTenant<T>>[1]) =>
+    test.database.withTenant(tenantId, work);
+  const rows = () =>
+    within((tx) =>
+      tx.select().from(messages).where(eq(messages.campaignId, campaign.id)).orderBy(messages.position),
+    );
   /** The dispatch jobs that the pacer asked for and that were not run yet. */
   const jobs = async () => {
-    const found = await within((tx) => tx.delete(outbox).where(eq(outbox.job, "message.dispatch")).returning());
+    const found = await within((tx) =>
+      tx.delete(outbox).where(eq(outbox.job, "message.dispatch")).returning(),
+    );
     return found.map((row) => row.payload as { tenantId: string; mailboxId: string; messageIds: string[] });
   };
   const dispatchAll = async () => {
@@ -77,20 +97,40 @@ async function running(leadCount: number, options: { mailboxes?: number; domain?
       await done;
     }
   };
-  return { ...tenant, clock, world, pool, campaignId: campaign.id, deps, sent, within, rows, jobs, dispatchAll, answers: (next: typeof answer) => { answer = next; } };
+  return {
+    ...tenant,
+    clock,
+    world,
+    pool,
+    campaignId: campaign.id,
+    deps,
+    sent,
+    within,
+    rows,
+    jobs,
+    dispatchAll,
+    answers: (next: typeof answer) => {
+      answer = next;
+    },
+  };
 }
 
 describe("pacing", () => {
   it("never leases more in a day than a mailbox may send, however often and by however many workers it ticks", async () => {
     const c = await running(20);
     for (let round = 0; round < 6; round++) {
-      await Promise.all([paceMessages(c.world, 1_000), paceMessages(c.world, 1_000), paceMessages(c.world, 1_000)]);
+      await Promise.all([
+        paceMessages(c.world, 1_000),
+        paceMessages(c.world, 1_000),
+        paceMessages(c.world, 1_000),
+      ]);
       c.clock.advance(hour);
     }
     const leased = (await c.rows()).filter((m) => m.state === "leased");
     expect(leased).toHaveLength(5);
     const times = leased.map((m) => m.sendAt ?? 0).sort((a, b) => a - b);
-    for (const [n, at] of times.slice(1).entries()) expect(at - (times[n] ?? 0)).toBeGreaterThanOrEqual(policy.mailbox.gapMinMs);
+    for (const [n, at] of times.slice(1).entries())
+      expect(at - (times[n] ?? 0)).toBeGreaterThanOrEqual(policy.mailbox.gapMinMs);
   });
 
   it("raises a mailbox's cap by 2 after a good day, with a decision that says so", async () => {
@@ -112,14 +152,22 @@ describe("pacing", () => {
     c.clock.set(monday - 5 * hour);
     expect(await paceMessages(c.world, 1_000)).toBe(0);
     c.clock.set(monday);
-    await c.within((tx) => tx.update(tenants).set({ sendingStopped: "because" }).where(eq(tenants.id, c.tenantId)));
+    await c.within((tx) =>
+      tx.update(tenants).set({ sendingStopped: "because" }).where(eq(tenants.id, c.tenantId)),
+    );
     await paceMessages(c.world, 1_000);
     expect((await c.rows()).every((m) => m.state === "queued")).toBe(true);
-    await c.within((tx) => tx.update(tenants).set({ sendingStopped: null }).where(eq(tenants.id, c.tenantId)));
-    await c.within((tx) => tx.update(messages).set({ state: "skipped" }).where(sql`position < ${policy.canary.size}`));
+    await c.within((tx) =>
+      tx.update(tenants).set({ sendingStopped: null }).where(eq(tenants.id, c.tenantId)),
+    );
+    await c.within((tx) =>
+      tx.update(messages).set({ state: "skipped" }).where(sql`position < ${policy.canary.size}`),
+    );
     await paceMessages(c.world, 1_000);
     expect((await c.rows()).some((m) => m.state === "leased")).toBe(false);
-    await c.within((tx) => tx.update(campaigns).set({ canary: "passed" }).where(eq(campaigns.id, c.campaignId)));
+    await c.within((tx) =>
+      tx.update(campaigns).set({ canary: "passed" }).where(eq(campaigns.id, c.campaignId)),
+    );
     await paceMessages(c.world, 1_000);
     expect((await c.rows()).some((m) => m.state === "leased")).toBe(true);
   });
@@ -159,7 +207,10 @@ describe("dispatch", () => {
       finals++;
       return accept;
     });
-    await Promise.all([dispatchMessages(c.deps, job, AbortSignal.timeout(5_000)), dispatchMessages(c.deps, job, AbortSignal.timeout(5_000))]);
+    await Promise.all([
+      dispatchMessages(c.deps, job, AbortSignal.timeout(5_000)),
+      dispatchMessages(c.deps, job, AbortSignal.timeout(5_000)),
+    ]);
     expect(finals).toBe(1);
   });
 
@@ -176,7 +227,9 @@ describe("dispatch", () => {
   it("gives leased messages back when their campaign is paused", async () => {
     const c = await running(1);
     await paceMessages(c.world, 1_000);
-    await c.within((tx) => tx.update(campaigns).set({ status: "paused" }).where(eq(campaigns.id, c.campaignId)));
+    await c.within((tx) =>
+      tx.update(campaigns).set({ status: "paused" }).where(eq(campaigns.id, c.campaignId)),
+    );
     c.clock.advance(hour);
     await c.dispatchAll();
     expect(c.sent).toHaveLength(0);
@@ -191,7 +244,9 @@ describe("dispatch", () => {
     const [first] = await c.rows();
     expect(first).toMatchObject({ state: "deferred", attempts: 1 });
     expect((first?.dueAt ?? 0) - (first?.firstAttemptAt ?? 0)).toBe(15 * minute);
-    await c.within((tx) => tx.update(messages).set({ firstAttemptAt: c.clock.now() - 73 * hour, dueAt: c.clock.now() }));
+    await c.within((tx) =>
+      tx.update(messages).set({ firstAttemptAt: c.clock.now() - 73 * hour, dueAt: c.clock.now() }),
+    );
     await paceMessages(c.world, 1_000);
     await c.dispatchAll();
     expect((await c.rows())[0]).toMatchObject({ state: "failed", reasonCode: "gave-up" });
@@ -202,7 +257,11 @@ describe("dispatch", () => {
     c.answers(async () => ({ outcome: "refused", code: 554, enhanced: "5.7.1", text: "554 5.7.1 no" }));
     await paceMessages(c.world, 1_000);
     await c.dispatchAll();
-    expect((await c.rows())[0]).toMatchObject({ state: "failed", reasonCode: "refused-by-node", delivery: "none" });
+    expect((await c.rows())[0]).toMatchObject({
+      state: "failed",
+      reasonCode: "refused-by-node",
+      delivery: "none",
+    });
   });
 });
 
@@ -219,7 +278,11 @@ describe("a worker that died", () => {
     const c = await running(1);
     await paceMessages(c.world, 1_000);
     const now = c.clock.now();
-    await c.within((tx) => tx.update(messages).set({ state: "data_sent", dataSentAt: now, leaseUntil: sql`now() - interval '1 second'` }));
+    await c.within((tx) =>
+      tx
+        .update(messages)
+        .set({ state: "data_sent", dataSentAt: now, leaseUntil: sql`now() - interval '1 second'` }),
+    );
     await settleLeases(c.world);
     expect((await c.rows())[0]?.state).toBe("unknown");
     await c.within((tx) => tx.update(nodes).set({ logReadAt: now + 29 * minute }));
@@ -229,7 +292,12 @@ describe("a worker that died", () => {
     await settleLeases(c.world);
     const [message] = await c.rows();
     expect(message?.state).toBe("queued");
-    const known = await c.within((tx) => tx.select({ kind: events.kind }).from(events).where(eq(events.messageId, message?.id ?? "")));
+    const known = await c.within((tx) =>
+      tx
+        .select({ kind: events.kind })
+        .from(events)
+        .where(eq(events.messageId, message?.id ?? "")),
+    );
     expect(known.map((e) => e.kind)).toEqual(["unknown", "settled"]);
   });
 });

@@ -8,14 +8,23 @@ import { eq } from "drizzle-orm";
 const patienceRealMs = 120_000;
 
 /** Says how many nodes serve; throws, naming them, when the log of some was not read for long. */
-export async function checkNodes(deps: { readonly database: Database; readonly clock: Clock }): Promise<string> {
+export async function checkNodes(deps: {
+  readonly database: Database;
+  readonly clock: Clock;
+}): Promise<string> {
   const serving = await deps.database.withOperator((tx) =>
-    tx.select({ name: nodes.name, logReadAt: nodes.logReadAt, since: nodes.servingSince }).from(nodes).where(eq(nodes.status, "serving")),
+    tx
+      .select({ name: nodes.name, logReadAt: nodes.logReadAt, since: nodes.servingSince })
+      .from(nodes)
+      .where(eq(nodes.status, "serving")),
   );
   const now = deps.clock.now();
   const patience = Math.max(hour, patienceRealMs * deps.clock.speed);
   const silent = serving.filter((node) => now - (node.logReadAt ?? node.since ?? now) > patience);
   if (silent.length === 0) return `${serving.length} node(s) serving`;
-  const names = silent.map((node) => node.name).join(", ").slice(0, 120);
+  const names = silent
+    .map((node) => node.name)
+    .join(", ")
+    .slice(0, 120);
   throw new Error(`${silent.length} of ${serving.length} nodes: log not read for long (${names})`);
 }

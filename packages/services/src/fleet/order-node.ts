@@ -54,16 +54,14 @@ export async function orderNode(
       createdAt: now,
     });
     const row = { tenantId: tx.tenantId, nodeId: id, status: "ordered" as const, createdAt: now };
-    await tx
-      .insert(addresses)
-      .values([
-        { ...row, id: newId(), kind: "primary" as const },
-        ...Array.from({ length: input.secondaryAddresses }, () => ({
-          ...row,
-          id: newId(),
-          kind: "secondary" as const,
-        })),
-      ]);
+    await tx.insert(addresses).values([
+      { ...row, id: newId(), kind: "primary" as const },
+      ...Array.from({ length: input.secondaryAddresses }, () => ({
+        ...row,
+        id: newId(),
+        kind: "secondary" as const,
+      })),
+    ]);
     await appendToOutbox(tx, "node.converge", { v: 1, tenantId: tx.tenantId, nodeId: id }, now);
     const detail = {
       location: input.location,

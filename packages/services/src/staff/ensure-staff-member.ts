@@ -24,17 +24,15 @@ export async function ensureStaffMember(
       .onConflictDoNothing()
       .returning();
     if (made.length === 0) return false;
-    await tx
-      .insert(staffCredentials)
-      .values({
-        id: newId(),
-        userId: id,
-        accountId: id,
-        providerId: "password",
-        password,
-        createdAt: now,
-        updatedAt: now,
-      });
+    await tx.insert(staffCredentials).values({
+      id: newId(),
+      userId: id,
+      accountId: id,
+      providerId: "password",
+      password,
+      createdAt: now,
+      updatedAt: now,
+    });
     return true;
   });
 }

@@ -47,15 +47,13 @@ export async function auditStaff(
     readonly requestId: string | null;
   },
 ): Promise<void> {
-  await tx
-    .insert(staffAudit)
-    .values({
-      id: newId(),
-      at,
-      staffId,
-      action: act.action,
-      subject: act.subject,
-      detail: act.detail ?? {},
-      requestId: act.requestId,
-    });
+  await tx.insert(staffAudit).values({
+    id: newId(),
+    at,
+    staffId,
+    action: act.action,
+    subject: act.subject,
+    detail: act.detail ?? {},
+    requestId: act.requestId,
+  });
 }

@@ -1,0 +1,29 @@
+import { getDomain, listMailboxes } from "@penguinmails/api-client/domains";
+import { listNodes } from "@penguinmails/api-client/fleet";
+import type { Metadata } from "next";
+import { DomainView } from "../../../../features/domains/domain-view.tsx";
+import { LoadFailed } from "../../../../features/load-failed.tsx";
+import { load, serverApi } from "../../../../server/load.ts";
+
+export const metadata: Metadata = { title: "Domain" };
+
+type Props = { readonly params: Promise<{ id: string }> };
+
+export default async function DomainPage({ params }: Props) {
+  const [{ id }, api] = await Promise.all([params, serverApi()]);
+  const data = await load({
+    domain: getDomain(api, encodeURIComponent(id)),
+    nodes: listNodes(api),
+    mailboxes: listMailboxes(api),
+  });
+  if (!data.ok) return <LoadFailed title="Domain" refused={data} />;
+  const { domain, nodes, mailboxes } = data.value;
+  const nodeName = nodes.items.find((node) => node.id === domain.nodeId)?.name ?? null;
+  return (
+    <DomainView
+      initial={domain}
+      nodeName={nodeName}
+      mailboxes={mailboxes.items.filter(({ domainId }) => domainId === domain.id)}
+    />
+  );
+}

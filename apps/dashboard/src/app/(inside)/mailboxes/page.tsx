@@ -1,0 +1,19 @@
+import { listDomains, listMailboxes } from "@penguinmails/api-client/domains";
+import type { Metadata } from "next";
+import { LoadFailed } from "../../../features/load-failed.tsx";
+import { MailboxesView } from "../../../features/mailboxes/mailboxes-view.tsx";
+import { load, serverApi } from "../../../server/load.ts";
+
+export const metadata: Metadata = { title: "Mailboxes" };
+
+type Props = { readonly searchParams: Promise<{ domain?: string | string[] }> };
+
+export default async function MailboxesPage({ searchParams }: Props) {
+  const api = await serverApi();
+  const data = await load({ mailboxes: listMailboxes(api), domains: listDomains(api) });
+  if (!data.ok) return <LoadFailed title="Mailboxes" refused={data} />;
+  const { mailboxes, domains } = data.value;
+  const { domain } = await searchParams;
+  const only = domains.items.find(({ id }) => id === domain)?.id ?? null;
+  return <MailboxesView key={only} initial={mailboxes.items} domains={domains.items} only={only} />;
+}

@@ -1,0 +1,94 @@
+"use client";
+import { openPortal, type Subscription } from "@penguinmails/api-client/billing";
+import { Button } from "@penguinmails/ui/button";
+import { Card } from "@penguinmails/ui/card";
+import { formatCents } from "@penguinmails/ui/format/number";
+import { Meter } from "@penguinmails/ui/meter";
+import { Note } from "@penguinmails/ui/note";
+import { ProblemNote } from "@penguinmails/ui/problem-note";
+import { useAction } from "@penguinmails/ui/use-action";
+import { TimeAgo } from "@penguinmails/ui/world-clock";
+import { browserApi } from "../session/browser-api.ts";
+import { useMay } from "../session/session-context.tsx";
+import { StatusBadge } from "../status-badge.tsx";
+
+export function SubscriptionCard({ subscription }: { readonly subscription: Subscription }) {
+  const isOwner = useMay("owner");
+  const portal = useAction(
+    () => openPortal(browserApi),
+    ({ url }) => window.location.assign(url),
+  );
+  const { plan, status, currentPeriodEnd, cancelAtPeriodEnd } = subscription;
+  return (
+    <Card
+      title="Subscription"
+      actions={
+        isOwner && status !== "none" ? (
+          <Button size="small" busy={portal.busy} onClick={() => portal.run()}>
+            Change plan, card or cancel
+          </Button>
+        ) : null
+      }
+    >
+      <div className="stack">
+        {portal.problem ? <ProblemNote problem={portal.problem} /> : null}
+        {status === "past_due" || status === "unpaid" ? (
+          <Note tone="warn" title="A payment did not go through">
+            <p>
+              Bring your card up to date. Sending stops 7 days after the payment was due; nothing is deleted.
+            </p>
+          </Note>
+        ) : null}
+        <dl className="facts">
+          <div>
+            <dt>Plan</dt>
+            <dd className="row">
+              {plan?.name ?? "None"} <StatusBadge kind="subscription" state={status} />
+            </dd>
+          </div>
+          {currentPeriodEnd ? (
+            <div>
+              <dt>{cancelAtPeriodEnd ? "Ends" : status === "trialing" ? "First payment" : "Next payment"}</dt>
+              <dd>
+                <TimeAgo at={currentPeriodEnd} />
+              </dd>
+            </div>
+          ) : null}
+          {plan ? <Usage plan={plan} usage={subscription.usage} /> : null}
+        </dl>
+        <MachineCost cost={subscription.cost} />
+      </div>
+    </Card>
+  );
+}
+
+type Limits = NonNullable<Subscription["plan"]>;
+
+function Usage({ plan, usage }: { readonly plan: Limits; readonly usage: Subscription["usage"] }) {
+  const rows = [
+    ["Nodes", usage.nodes, plan.nodes],
+    ["Domains", usage.domains, plan.domains],
+    ["Mailboxes", usage.mailboxes, plan.mailboxes],
+    ["Leads", usage.leads, plan.leads],
+  ] as const;
+  return rows.map(([label, used, most]) => (
+    <div key={label}>
+      <dt>{label}</dt>
+      <dd>
+        <Meter label={label} value={used} max={most} tone={used >= most ? "warn" : "normal"} />
+      </dd>
+    </div>
+  ));
+}
+
+function MachineCost({ cost }: { readonly cost: Subscription["cost"] }) {
+  const { machinesMonthlyCents: machines, planMonthlyCents: plan } = cost;
+  if (machines === 0 && plan === 0) return null;
+  return (
+    <p className="quiet">
+      Your machines cost us <b>{formatCents(machines)}</b> a month; your plan brings in{" "}
+      <b>{formatCents(plan)}</b>
+      {plan > 0 ? `, so machines take ${Math.round((machines / plan) * 100)} % of it` : ""}.
+    </p>
+  );
+}

@@ -1,0 +1,132 @@
+"use client";
+import {
+  checkDomain,
+  type Domain,
+  getDomain,
+  type Mailbox,
+  removeDomain,
+} from "@penguinmails/api-client/domains";
+import { Button } from "@penguinmails/ui/button";
+import { Card } from "@penguinmails/ui/card";
+import { EmptyState } from "@penguinmails/ui/empty-state";
+import { Note } from "@penguinmails/ui/note";
+import { PageHead } from "@penguinmails/ui/page-head";
+import { ProblemNote } from "@penguinmails/ui/problem-note";
+import { useAction } from "@penguinmails/ui/use-action";
+import { useLive } from "@penguinmails/ui/use-live";
+import { TimeAgo } from "@penguinmails/ui/world-clock";
+import Link from "next/link";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { BackLink } from "../back-link.tsx";
+import { ConfirmDialog } from "../confirm-dialog.tsx";
+import { browserApi } from "../session/browser-api.ts";
+import { useMay } from "../session/session-context.tsx";
+import { StatusBadge } from "../status-badge.tsx";
+import { recordSummary } from "./records.ts";
+import { RecordsTable } from "./records-table.tsx";
+
+type Props = {
+  readonly initial: Domain;
+  readonly nodeName: string | null;
+  readonly mailboxes: readonly Mailbox[];
+};
+
+export function DomainView({ initial, nodeName, mailboxes }: Props) {
+  const router = useRouter();
+  const mayAct = useMay("manager");
+  const live = useLive({
+    initial,
+    read: () => getDomain(browserApi, initial.id),
+    everyMs: ({ status }) => (status === "pending" ? 3_000 : 20_000),
+  });
+  const domain = live.value;
+  const check = useAction(() => checkDomain(browserApi, domain.id), live.set);
+  const [removing, setRemoving] = useState(false);
+  return (
+    <>
+      <PageHead
+        back={<BackLink href="/domains">Domains</BackLink>}
+        title={domain.name}
+        badge={<StatusBadge kind="domain" state={domain.status} />}
+        lead={
+          <span aria-live="polite">
+            {check.busy ? "Asking DNS …" : recordSummary(domain.records)}{" "}
+            {!check.busy && domain.lastCheckedAt ? (
+              <>
+                Checked <TimeAgo at={domain.lastCheckedAt} />.
+              </>
+            ) : null}
+          </span>
+        }
+        actions={
+          mayAct ? (
+            <>
+              <Button variant="primary" icon="refresh" busy={check.busy} onClick={() => check.run()}>
+                Check now
+              </Button>
+              <Button variant="danger" onClick={() => setRemoving(true)}>
+                Remove
+              </Button>
+            </>
+          ) : null
+        }
+      />
+      {check.problem ? <ProblemNote problem={check.problem} /> : null}
+      {domain.status === "held" ? (
+        <Note tone="bad" title="Sending from this domain is on hold">
+          <p>
+            Its records were wrong for more than 72 hours. Mend what is marked below; sending goes on by
+            itself.
+          </p>
+        </Note>
+      ) : null}
+      {domain.status === "degraded" ? (
+        <Note tone="warn" title="Something broke that was right before">
+          <p>Sending goes on for 72 hours after that. Mend what is marked below before then.</p>
+        </Note>
+      ) : null}
+      <Card>
+        <dl className="facts">
+          <div>
+            <dt>Node</dt>
+            <dd>{nodeName ? <Link href={`/nodes/${domain.nodeId}`}>{nodeName}</Link> : "–"}</dd>
+          </div>
+          <div>
+            <dt>Mail leaves from</dt>
+            <dd>{domain.egressIp ? <code>{domain.egressIp}</code> : "no address yet"}</dd>
+          </div>
+          <div>
+            <dt>Records published by</dt>
+            <dd>{domain.publishedBy ? `us, through ${domain.publishedBy}` : "you: copy them from below"}</dd>
+          </div>
+          <div>
+            <dt>Mailboxes</dt>
+            <dd>
+              <Link href={`/mailboxes?domain=${domain.id}`}>{mailboxes.length}</Link>
+            </dd>
+          </div>
+        </dl>
+      </Card>
+      <Card title="DNS records" flush>
+        {domain.records.length > 0 ? (
+          <RecordsTable records={domain.records} />
+        ) : (
+          <EmptyState icon="domain" title="The records are being made">
+            The node makes the signature key first. This takes a moment; the page shows them by itself.
+          </EmptyState>
+        )}
+      </Card>
+      <ConfirmDialog
+        open={removing}
+        title={`Remove ${domain.name}?`}
+        confirm="Remove the domain"
+        act={() => removeDomain(browserApi, domain.id)}
+        onClose={() => setRemoving(false)}
+        onDone={() => router.push("/domains")}
+      >
+        Its mailboxes can no longer send or receive. Records that we published are taken back.
+      </ConfirmDialog>
+    </>
+  );
+}

@@ -1,0 +1,96 @@
+"use client";
+import { type Mailbox, pauseMailbox, removeMailbox } from "@penguinmails/api-client/domains";
+import { Button } from "@penguinmails/ui/button";
+import { Meter } from "@penguinmails/ui/meter";
+import { ProblemNote } from "@penguinmails/ui/problem-note";
+import { Table } from "@penguinmails/ui/table";
+import { useAction } from "@penguinmails/ui/use-action";
+import { TimeAgo } from "@penguinmails/ui/world-clock";
+import { useState } from "react";
+import { ConfirmDialog } from "../confirm-dialog.tsx";
+import { browserApi } from "../session/browser-api.ts";
+import { useMay } from "../session/session-context.tsx";
+import { StatusBadge } from "../status-badge.tsx";
+
+type Props = { readonly boxes: readonly Mailbox[]; readonly onChange: () => void };
+
+export function MailboxesTable({ boxes, onChange }: Props) {
+  const mayAct = useMay("manager");
+  const [removing, setRemoving] = useState<Mailbox | null>(null);
+  const pause = useAction(
+    (box: Mailbox, paused: boolean) => pauseMailbox(browserApi, box.id, paused),
+    onChange,
+  );
+  return (
+    <>
+      {pause.problem ? (
+        <div className="card-body">
+          <ProblemNote problem={pause.problem} />
+        </div>
+      ) : null}
+      <Table
+        caption="Mailboxes"
+        rows={boxes}
+        rowKey={(box) => box.id}
+        columns={[
+          {
+            header: "Mailbox",
+            kind: "row",
+            cell: (box) => (
+              <>
+                {box.email}
+                <div className="small quiet">{box.displayName}</div>
+              </>
+            ),
+          },
+          { header: "State", cell: (box) => <StatusBadge kind="mailbox" state={box.status} /> },
+          {
+            header: "Used today",
+            cell: (box) => <Meter label="Sent today" value={box.sentToday} max={box.capPerDay} />,
+          },
+          {
+            header: "Next message",
+            cell: (box) =>
+              box.nextSendAt ? <TimeAgo at={box.nextSendAt} /> : <span className="quiet">none waits</span>,
+          },
+          {
+            header: "Actions",
+            kind: "actions",
+            cell: (box) =>
+              mayAct ? (
+                <span className="row row-actions">
+                  {box.status === "ready" || box.status === "paused" ? (
+                    <Button
+                      size="small"
+                      aria-label={`${box.status === "paused" ? "Resume" : "Pause"} ${box.email}`}
+                      onClick={() => pause.run(box, box.status !== "paused")}
+                    >
+                      {box.status === "paused" ? "Resume" : "Pause"}
+                    </Button>
+                  ) : null}
+                  <Button
+                    size="small"
+                    variant="plain"
+                    aria-label={`Remove ${box.email}`}
+                    onClick={() => setRemoving(box)}
+                  >
+                    Remove
+                  </Button>
+                </span>
+              ) : null,
+          },
+        ]}
+      />
+      <ConfirmDialog
+        open={removing !== null}
+        title={`Remove ${removing?.email ?? ""}?`}
+        confirm="Remove the mailbox"
+        act={() => removeMailbox(browserApi, removing?.id ?? "")}
+        onClose={() => setRemoving(null)}
+        onDone={onChange}
+      >
+        The account and the mail in it are deleted on the node. Messages that wait for it go no further.
+      </ConfirmDialog>
+    </>
+  );
+}

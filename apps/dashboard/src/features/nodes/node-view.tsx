@@ -1,0 +1,106 @@
+"use client";
+import { type FleetNode, getNode, retireNode } from "@penguinmails/api-client/fleet";
+import { Button } from "@penguinmails/ui/button";
+import { Card } from "@penguinmails/ui/card";
+import { formatCents } from "@penguinmails/ui/format/number";
+import { LiveMark } from "@penguinmails/ui/live-mark";
+import { Note } from "@penguinmails/ui/note";
+import { PageHead } from "@penguinmails/ui/page-head";
+import { Steps } from "@penguinmails/ui/steps";
+import { useLive } from "@penguinmails/ui/use-live";
+import { TimeAgo } from "@penguinmails/ui/world-clock";
+import { useState } from "react";
+import { BackLink } from "../back-link.tsx";
+import { ConfirmDialog } from "../confirm-dialog.tsx";
+import { browserApi } from "../session/browser-api.ts";
+import { useMay } from "../session/session-context.tsx";
+import { StatusBadge } from "../status-badge.tsx";
+import { sentence } from "../status-words.ts";
+import { AddressesTable } from "./addresses-table.tsx";
+import { isMoving, progressSentence } from "./node-progress.ts";
+
+export function NodeView({ initial }: { readonly initial: FleetNode }) {
+  const live = useLive({
+    initial,
+    read: () => getNode(browserApi, initial.id),
+    everyMs: (node) => (isMoving(node) ? 1_500 : 15_000),
+  });
+  const [retiring, setRetiring] = useState(false);
+  const isOwner = useMay("owner");
+  const node = live.value;
+  const canRetire = isOwner && node.status !== "retired" && node.status !== "retiring";
+  return (
+    <>
+      <PageHead
+        back={<BackLink href="/nodes">Nodes</BackLink>}
+        title={node.name}
+        badge={<StatusBadge kind="node" state={node.status} />}
+        lead={<code>{node.hostname}</code>}
+        actions={
+          canRetire ? (
+            <Button variant="danger" onClick={() => setRetiring(true)}>
+              Give it back
+            </Button>
+          ) : null
+        }
+      />
+      {node.failure ? (
+        <Note tone="bad" title={node.failure.cause} announce>
+          <p>{node.failure.remedy}</p>
+        </Note>
+      ) : null}
+      <Card>
+        <dl className="facts">
+          <Fact term="Location">{sentence(node.location)}</Fact>
+          <Fact term="Costs us">
+            {node.monthlyCents === null ? "not known yet" : `${formatCents(node.monthlyCents)} a month`}
+          </Fact>
+          <Fact term="Ordered">
+            <TimeAgo at={node.createdAt} />
+          </Fact>
+          <Fact term="Serving since">
+            {node.servingSince ? <TimeAgo at={node.servingSince} /> : "not yet"}
+          </Fact>
+        </dl>
+      </Card>
+      <Card title="Addresses" flush>
+        <AddressesTable addresses={node.addresses} />
+      </Card>
+      <Card title="Steps" actions={<LiveMark isLive={isMoving(node)} problem={live.problem} />}>
+        <div className="stack">
+          <p className="quiet" aria-live="polite">
+            {progressSentence(node)}
+          </p>
+          <Steps
+            steps={node.steps.map((step) => ({
+              name: sentence(step.name),
+              state: step.state,
+              note: step.note,
+              aside: step.updatedAt ? <TimeAgo at={step.updatedAt} /> : null,
+            }))}
+          />
+        </div>
+      </Card>
+      <ConfirmDialog
+        open={retiring}
+        title={`Give ${node.name} back?`}
+        confirm="Give it back"
+        act={() => retireNode(browserApi, node.id)}
+        onClose={() => setRetiring(false)}
+        onDone={() => void live.refresh()}
+      >
+        The machine and its addresses are returned to the provider, with the mail that is stored on it.
+        Domains that send through it stop. This can’t be undone.
+      </ConfirmDialog>
+    </>
+  );
+}
+
+function Fact({ term, children }: { readonly term: string; readonly children: React.ReactNode }) {
+  return (
+    <div>
+      <dt>{term}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}

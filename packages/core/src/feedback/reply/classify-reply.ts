@@ -1,0 +1,116 @@
+import { readReply } from "./read-reply.ts";
+import type { ReplyMeaning, ReplyRule, ReplyStage, ReplyVerdict } from "./reply-rule.ts";
+import { replyRules } from "./reply-rules.ts";
+import { retryHintMs } from "./retry-hint.ts";
+
+export type { ReplyRule, ReplyVerdict } from "./reply-rule.ts";
+
+export type ReplyInput = {
+  /** Reply code, null when the server was not reached or the report doesn't say. */
+  readonly code: number | null;
+  /** Enhanced status code `x.y.z`, if known apart from the text. */
+  readonly enhanced: string | null;
+  readonly text: string;
+  /** As named by `operatorOfMx`. */
+  readonly operator: string;
+  /** Where the reply fell. Absent: read from the text ("in reply to RCPT TO command"); else unknown. */
+  readonly stage?: ReplyStage;
+};
+
+type Compiled = {
+  readonly rule: ReplyRule;
+  readonly enhanced: RegExp | null;
+  readonly phrases: RegExp | null;
+};
+
+const compiledTables = new WeakMap<readonly ReplyRule[], readonly Compiled[]>();
+
+/**
+ * What a refusal means and asks for: the first row of the table that fits. A reply that says "later" (4xx) is never
+ * proof against a recipient. What fits no row is unknown: tried again when temporary, else counted.
+ */
+export function classifyReply(input: ReplyInput, rules: readonly ReplyRule[] = replyRules): ReplyVerdict {
+  const read = readReply(input.text);
+  const code = input.code ?? read.code;
+  const enhanced = moreSpecific(read.enhanced, input.enhanced);
+  const stage = input.stage ?? read.stage;
+  const found = compiled(rules).find((row) => fits(row, read.text, code, enhanced, stage, input.operator));
+  const isTemporary = code === null ? (enhanced?.startsWith("4.") ?? false) : code < 500;
+  const retryAfterMs = retryHintMs(read.text);
+  if (!found) return { ...unknown(isTemporary), retryAfterMs };
+  const { rule } = found;
+  const id = `${rule.id}@${rule.version}`;
+  if (rule.class === "hard" && isTemporary) return { ...softened(rule), retryAfterMs, rule: id };
+  const { class: bounceClass, reason, signal, scope, reaction, durationMs } = rule;
+  return { class: bounceClass, reason, signal, scope, reaction, durationMs, retryAfterMs, rule: id };
+}
+
+/** A dead address said with a temporary code: believed only when it is said for good. */
+function softened(rule: ReplyRule): ReplyMeaning & { readonly class: "transient" } {
+  const { reason, scope } = rule;
+  return {
+    class: "transient",
+    reason,
+    signal: "recipient-soft",
+    scope,
+    reaction: { kind: "retry" },
+    durationMs: null,
+  };
+}
+
+function unknown(isTemporary: boolean): Omit<ReplyVerdict, "retryAfterMs"> {
+  const reaction = isTemporary ? ({ kind: "retry" } as const) : ({ kind: "count-recipient", k: 3 } as const);
+  const signal = isTemporary ? "ok" : "recipient-soft";
+  return {
+    class: "unknown",
+    reason: "onhold",
+    signal,
+    scope: "recipient",
+    reaction,
+    durationMs: null,
+    rule: "none@1",
+  };
+}
+
+/** The text's own code unless it says nothing (`x.0.0`). */
+function moreSpecific(own: string | null, given: string | null): string | null {
+  return own === null || (own.endsWith(".0.0") && given !== null) ? given : own;
+}
+
+function fits(
+  { rule, enhanced: pattern, phrases }: Compiled,
+  text: string,
+  code: number | null,
+  enhanced: string | null,
+  stage: ReplyStage | null,
+  operator: string,
+): boolean {
+  if (rule.operators !== "any" && !rule.operators.includes(operator)) return false;
+  if (
+    rule.codes &&
+    !rule.codes.some(
+      (wanted) => code !== null && (wanted < 10 ? Math.floor(code / 100) === wanted : code === wanted),
+    )
+  )
+    return false;
+  if (pattern && !pattern.test(enhanced ?? "")) return false;
+  if (rule.stages && (stage === null || !rule.stages.includes(stage))) return false;
+  return phrases === null || phrases.test(text);
+}
+
+function compiled(rules: readonly ReplyRule[]): readonly Compiled[] {
+  const known = compiledTables.get(rules);
+  if (known) return known;
+  const table = rules.map((rule) => ({
+    rule,
+    enhanced: rule.enhanced ? new RegExp(`^(?:${rule.enhanced.map(enhancedSource).join("|")})$`) : null,
+    phrases: rule.phrases ? new RegExp(rule.phrases.map((source) => `(?:${source})`).join("|")) : null,
+  }));
+  compiledTables.set(rules, table);
+  return table;
+}
+
+/** `5.7.*` any number, `5.7.3?` one digit more. */
+function enhancedSource(pattern: string): string {
+  return pattern.replaceAll(".", "\\.").replaceAll("*", "\\d{0,3}").replaceAll("?", "\\d");
+}

@@ -1,0 +1,75 @@
+import type { ReplyStage } from "./reply-rule.ts";
+
+/** A reply made comparable: lower case, one line, addresses as `<@>`, continuation codes taken out. */
+export type ReadReply = {
+  readonly text: string;
+  readonly code: number | null;
+  readonly enhanced: string | null;
+  readonly stage: ReplyStage | null;
+};
+
+const longestText = 3_000;
+const stages: readonly (readonly [pattern: RegExp, stage: ReplyStage])[] = [
+  [
+    /in reply to (?:end of )?data|after (?:the )?end of data|\(data\)|failed after i sent the message|>>> (?:data|\.)|\(state 1[578]\)|error following data|\[data\]|\[end_of_data\]|after pipelined data|sending data block|at end of (?:data|message)|after message body|during message content|dot phase/,
+    "data",
+  ],
+  [
+    /in reply to rcpt|after (?:pipelined )?rcpt|rcpt to|does not like recipient|\[rcpt_to\]|\(state 14\)|following rcpt|rejected recipient|>>> rcpt|recipient was rejected/,
+    "rcpt",
+  ],
+  [
+    /in reply to mail|after (?:pipelined )?mail from|sender was rejected|\[mail_from\]|\(state [67]\)|>>> mail|did not like our mail/,
+    "mail",
+  ],
+  [
+    /in reply to (?:helo|ehlo)|after (?:helo|ehlo)|performing the (?:helo|ehlo)|my name was rejected|\(state 13\)/,
+    "helo",
+  ],
+  [
+    /refused to talk to me|initial (?:connection|server greeting)|connected to .{0,40}but greeting failed|after initial connection/,
+    "connect",
+  ],
+];
+
+/** Reads what stands in the text itself; the caller's own knowledge goes before it. */
+export function readReply(raw: string): ReadReply {
+  const flat = raw
+    .slice(0, longestText)
+    .toLowerCase()
+    .replace(/[\u2018\u2019\u201b]/g, "'")
+    .replace(/\s+/g, " ")
+    .trim();
+  const text = flat
+    .replace(/<?[^\s<>()[\]"',;:]{1,128}@[^\s<>()[\]"',;:]{1,255}>?/g, "<@>")
+    .replace(/ ([45]\d\d)-(?:[45]\.\d{1,3}\.\d{1,3} )?/g, " ")
+    .replace(/(https?:\/\/[^\s#]{1,200})#[a-z]{1,40}(?![a-z0-9])/g, "$1");
+  return { text, code: codeOf(flat), enhanced: enhancedOf(flat), stage: stageOf(flat) };
+}
+
+export function stageOf(lowerCased: string): ReplyStage | null {
+  return stages.find(([pattern]) => pattern.test(lowerCased))?.[1] ?? null;
+}
+
+/** The reply code, where the text shows that it is one. */
+export function codeOf(text: string): number | null {
+  const found =
+    /\b(?:said|responded|response|reply|replied|returned|was|error|smtp|reason|to me|to)[:;]? {0,2}['"[(]?([2-5]\d\d)(?=[ \-:'"]|$)/i.exec(
+      text,
+    ) ??
+    /^['"[(<]?(?:smtp[:;] ?)?([2-5]\d\d)(?=[ \-:;'"]|$)/i.exec(text) ??
+    /(?:^|[ '"(:\]])([45]\d\d)[ -]['"]?#?[45]\.\d\.\d/.exec(text) ??
+    /[ '"(]([45][0-5]\d)-?['"]? (?=[a-z<'"])/i.exec(text) ??
+    /(?:^|[ '"(])([45][0-5]\d)[:;-] ?/.exec(text);
+  const code = Number(found?.[1]);
+  return code >= 200 && code < 600 ? code : null;
+}
+
+/** The enhanced code that says most: the first that is not `x.0.0`, those behind a reply code first. */
+export function enhancedOf(text: string): string | null {
+  const pattern = /(?:^|[^\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.]*\d)/g;
+  const all = [...text.slice(0, longestText).matchAll(pattern)].map((found) => found[1] ?? "");
+  const behindCode = /\b[245]\d\d[ -]['"]?#?([245]\.\d{1,3}\.\d{1,3})(?![\d.]*\d)/.exec(text)?.[1];
+  if (behindCode && !behindCode.endsWith(".0.0")) return behindCode;
+  return all.find((code) => !code.endsWith(".0.0")) ?? behindCode ?? all[0] ?? null;
+}

@@ -1,0 +1,137 @@
+import { day, hour } from "../../../time.ts";
+import type { ReplyRule } from "../reply-rule.ts";
+import { blockedFor, cooled, domainStopped, listed, quarantined, retried, row, slowed } from "./row.ts";
+
+/** What is said about us: our IP, domain, sender, rate or content. Never counts against the recipient. */
+export const blockRules: readonly ReplyRule[] = [
+  row("block/dnsbl-domain", domainStopped("badreputation"), {
+    phrases: [
+      "(?:dbl\\.spamhaus|\\bsurbl\\b|\\buribl\\b|multi\\.uribl|spamhaus dbl|rhsbl|mailfrom domain is listed)",
+    ],
+    samples: ["554 5.7.1 Service unavailable; Sender address [a@example.org] blocked using dbl.spamhaus.org"],
+  }),
+  row("block/dnsbl", listed(), {
+    phrases: [
+      "blocked using|spamhaus|spamcop|barracudacentral|\\bsorbs\\b|abuseat|psbl\\.|njabl|dnsbl|\\brbls?\\b|\\bbl\\.|mailspike|cloudmark|ivmsip|uceprotect|invaluement|spamrats|senderscore|ordb\\.|block ?list|black ?list(?:ed|s)?|blacklisted|deny ?list|rejected because .{0,60}is (?:in|on) a (?:black|block)|in (?:a|our|the|my) .{0,20}black ?list",
+    ],
+    samples: [
+      "554 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using zen.spamhaus.org",
+      "550 5.7.1 Mail from 192.0.2.1 refused, see http://www.spamcop.net/bl.shtml?192.0.2.1",
+      "553 Your network is temporary blacklisted",
+    ],
+  }),
+  row("rate/greylist", retried("greylisted", "greylist"), {
+    codes: [4],
+    phrases: ["gr[ea]y-?list", "internal resource temporarily unavailable", "greyed out|gray(?:ed)? out"],
+    samples: [
+      "450 4.2.0 <user@example.com>: Recipient address rejected: Greylisted, see http://postgrey.schweikert.ch/help/example.com.html",
+      "451 4.7.1 Greylisting in action, please come back in 300 seconds",
+      "451 Internal resource temporarily unavailable - https://community.mimecast.com/docs/DOC-1369#451",
+    ],
+  }),
+  row("rate/connections", cooled("toomanyconn"), {
+    phrases: [
+      "too many (?:simultaneous |concurrent |current |open |smtp |parallel )*(?:connections?|sessions?|recipients?|smtp sessions)",
+      "(?:connection|session|recipient|concurren)\\w* (?:rate )?(?:limit|count)? ?(?:exceed|limit(?:ed)? (?:reached|exceeded)|rate limit)|exceeded (?:the )?(?:maximum|max|allowable|permitted|allowed) (?:number|count) of (?:connections|sessions|recipients|simultaneous)|max(?:imum)? (?:number of )?(?:connections|sessions|recipients)|connection frequency",
+      "exceeded permitted limits|number of (?:concurrent|simultaneous) connections",
+    ],
+    samples: [
+      "421 4.7.0 Too many connections from your host",
+      "552 Too many recipients",
+      "421 too many concurrent SMTP connections; please try again later.",
+    ],
+  }),
+  row("rate/speed", slowed("speeding"), {
+    phrases: [
+      "(?:too many|too much|excessive|unusual|exceed\\w*|maximum|limit).{0,30}(?:messages?|mails?|e-?mails?|rate|volume|traffic)\\b.{0,60}(?:from|hour|minute|second|day|sent|sender|too quick|limit|per )",
+      "(?:message|sending|mail|delivery|sender|hourly|daily|recipient|submission|outgoing) ?(?:rate|frequency|submission rate|quota|sending)? ?(?:limit|limits|limited|throttl\\w*|quota)(?: is| has been| was)? ?(?:exceeded|reached|hit|for this)|rate ?-?limit|throttl(?:ed|ing)|slow down|sending too (?:fast|many|quick)|receiving mail (?:too quickly|at a rate)|rate that prevents|please try again slower|exceeded (?:its |the |your )?(?:maximum )?(?:rate|sending|hourly|daily)",
+    ],
+    samples: [
+      "450 4.7.1 Error: too much mail from 192.0.2.1",
+      "421 4.7.0 Rate limited, try again later",
+      "451 4.7.1 Sending too fast, please slow down",
+    ],
+  }),
+  row("content/virus", quarantined("virusdetected"), {
+    phrases: [
+      "\\bvirus(?:es)?\\b|malware|\\bworm\\b|infected|trojan|eicar|clamav|phish|dangerous (?:attachment|content)|\\bclamd?\\b",
+    ],
+    samples: [
+      "550 5.7.0 Recipient address rejected: Virus detected.",
+      "554 Infected with Eicar-Test-Signature",
+    ],
+  }),
+  row("content/spam", quarantined("spamdetected"), {
+    phrases: [
+      "\\bspam(?:assassin|bouncer|my|ming|-like|med|block|filter|trap|score|profiler)?\\b",
+      "\\bu\\.?b\\.?e\\b|\\buce\\b|unsolicited|bulk (?:e-?)?mail|junk ?mail|(?:e-?mail|message|mail|content) (?:content )?(?:filter|rejected due to content|content rejected|content denied)|message (?:content )?(?:was )?(?:rejected|refused|denied) (?:due to|because of|for) (?:unacceptable |its )?content|content (?:filter )?reject(?:ion|ed)|reject(?:ing|ed) (?:banned|mail|message) content|message content rejected|message filtered|message refused by|looks like spam|recurrent pattern|reject bulk|high probability|5\\.7\\.0 reject, id=|blacklisted url|bayes|mass ?mail(?:er|ing)",
+    ],
+    samples: [
+      "554 5.6.0 This message has been scored as spam with a probability of more than 90%",
+      "550 5.7.1 Message content rejected, UBE, id=00000-00-000",
+      "500 5.6.1 Message content rejected",
+      "554 5.7.0 Reject, id=20025-09 - SPAM",
+    ],
+  }),
+  row("block/reputation", blockedFor("badreputation", day), {
+    phrases: [
+      "(?:bad|low|poor|very low|ip|domain|sender|sending|ip/domain|its|your|web) reputation|reputation (?:score|problem|too low|is|of|filter|check)|senderbase|because of (?:its|your) reputation",
+    ],
+    samples: [
+      "554 5.7.1 Your access to this mail system has been rejected due to the sending MTA's poor reputation.",
+    ],
+  }),
+  row("block/connecting", blockedFor("blocked", 4 * hour), {
+    phrases: [
+      "client host (?:\\S{1,80} )?(?:rejected|blocked)|client (?:host |ip |address )?.{0,60}(?:rejected|blocked|not allowed|denied)|connection (?:dropped|refused by|rejected|denied|not allowed|blocked)|connect(?:ion)?s? (?:was |from .{0,60} )?(?:rejected|refused by|dropped by)|hosts? (?:is |was )?(?:rejected|denied|blocked|blacklist)",
+      "(?:\\bip|host|server|network|\\[?\\d{1,3}(?:\\.\\d{1,3}){3}\\]?)\\)? ?(?:address )?.{0,40}\\b(?:is |was |has been |are |been )?(?:temporarily |currently |permanently )?(?:blocked|banned|denied|rejected|not (?:allowed|welcome|accepted|permitted)|refused|barred|in (?:a|our|the) (?:block|black))",
+      "(?:blocked|rejected|refused|banned|denied)(?: access)?(?: mail| connections?)? (?:from|for|by|due to) (?:your |this |the |ip |sender |source )?(?:ip\\b|host|server|network|\\[?\\d{1,3}\\.)",
+      "dynamic(?:ally)? (?:ip|assigned|address)|hosts? with dynamic|residential|use (?:the |your )?(?:isp|provider)'?s?.{0,30}(?:server|relay|smarthost)|smtp server of your isp|may not be mail exchanger|suspiciously like spammer|go away|no access from|open proxy|bad (?:helo|ehlo)|invalid (?:helo|ehlo)|(?:helo|ehlo).{0,40}(?:reject|invalid|denied|not accept|must|violat|refus)|server requires confirmation|confirm this mail server|access from ip|not currently accepting mail from your ip|not accepting connections|not accept mail from (?:hosts|dynamic)|bounce flood|locally blocked|blocked for abuse|too many (?:errors|bad commands|invalid recipients|unknown users)|dictionary attack|namespace mining|directory harvest|esmtp not accepting|no smtp service",
+    ],
+    samples: [
+      "554 5.7.1 <a8-95.smtp-out.amazonses.com[203.0.113.22]>: Client host rejected: Access denied",
+      "450 4.7.1 <mx.example.net[192.0.2.56]>: Client host rejected: may not be mail exchanger",
+      "421 4.7.0 mx.example.com Error: too many errors",
+      "550 5.7.1 Mail from your IP 192.0.2.1 is blocked",
+    ],
+  }),
+  row("block/sender", blockedFor("rejected", day, "mailbox"), {
+    phrases: [
+      "sender(?:'s)?(?: e-?mail)?(?: address)?(?: domain)?(?: <?@>?)?:? ?(?:is |was |has been |verify |verification )?(?:rejected|denied|refused|failed|not (?:allowed|permitted|accepted|found|exist|known|pre-approved|verified|valid)|unknown|invalid|spammer|blocked|does not exist|is empty)|(?:invalid|bad|unknown|unroutable|unverified|unresolvable|forged|bogus|illegal) (?:envelope )?(?:sender|return.?path|mail ?from|from address|from domain)",
+      "domain of sender|sender (?:domain|address).{0,60}(?:not|invalid|reject|resolv|exist|must)|mail from .{0,60}(?:not (?:accepted|allowed|owned|permitted)|denied|rejected|refused|invalid|does not exist|must)|bogus mail from|mx records for|valid sender domain|(?:null|empty) (?:envelope )?sender|empty envelope|<> invalid sender|\\bbatv\\b|backscatter|third-party dsns|unsigned dsn|returned mail not accepted|emetteur invalide|envelope blocked|fully qualified (?:e-?mail|sender|domain)|not a registered gateway user|recursive cname|administrative prohibition|delivery not authorized, message refused|imposed mailbox access|from: domain is invalid|sending to/from an address|rejected: e-?mail address is not verified|\\bcallout\\b",
+      "does not like .{0,40}sender|sender was rejected|envelope (?:from|sender).{0,40}(?:reject|refus|deni|not)",
+    ],
+    samples: [
+      "553 5.1.8 <root@example.com>... Domain of sender address root@example.com does not exist",
+      "501 5.1.8 Sender address rejected",
+      "550 5.1.0 <bounce@example.com> sender rejected.",
+      "550 'user@example.com' is not a registered gateway user",
+    ],
+  }),
+  row("block/sender-code", blockedFor("rejected", day, "mailbox"), {
+    enhanced: ["5.1.7", "5.1.8", "4.1.7", "4.1.8"],
+    samples: ["553 5.1.8 not accepted"],
+  }),
+  row("block/sender-refused-at-mail", blockedFor("rejected", day, "mailbox"), {
+    stages: ["mail"],
+    phrases: ["access denied|address rejected|not accepted|refused|denied"],
+    samples: ["550 5.7.1 Access denied (in reply to MAIL FROM command)"],
+  }),
+  row("block/policy", blockedFor("policyviolation", day), {
+    phrases: [
+      "(?:for|due to|because of|by|per|against|violat\\w*|local|security|administrative|organization|e-?mail|site|our|network|denied by|content) ?(?:the |our |a |an |local |security |internal |site |some |of )*polic(?:y|ies)|policy (?:violation|reason|restriction|reject|rules?|denied|filter)|protocol violation|blocked by (?:admin|filter|rule|the rule)|closed mailing list|members-only|non-member|not subscribed|message (?:was )?(?:bounced|blocked) (?:by|due to) (?:administrator|admin|rule)|header (?:error|are not accepted)|message given low priority|solving a captcha|images or other attachments|attachments? (?:type )?(?:not allowed|is not|are not|blocked|prohibited|reject)|prohibited (?:attachment|content|file)|rejected by (?:the )?(?:filter|rule|system administrator)|message blocked|mail blocked|blocked by (?:customer|mail)",
+    ],
+    samples: [
+      "550 Protocol violation",
+      "550 Denied by policy",
+      "550 5.7.0 Local Policy Violation",
+      "554 5.7.9 Message not accepted for policy reasons. See https://postmaster.verizonmedia.com/error-codes",
+    ],
+  }),
+  row("block/access", blockedFor("securityerror", day), {
+    phrases: [
+      "access (?:is )?denied|permission denied|not authorized|unauthori[sz]ed|authori[sz]ation|forbidden|delivery not allowed|not allowed to|not permitted|you are not allowed|security (?:error|violation|reasons)|message refused",
+    ],
+    samples: ["550 5.7.1 Access denied", "551 5.7.1 Recipient address rejected: Delivery not authorized."],
+  }),
+];

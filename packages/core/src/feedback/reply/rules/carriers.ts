@@ -1,0 +1,169 @@
+import { day, hour } from "../../../time.ts";
+import type { ReplyRule } from "../reply-rule.ts";
+import {
+  blockedFor,
+  companyHeld,
+  cooled,
+  counted,
+  gone,
+  listed,
+  misconfigured,
+  quarantined,
+  row,
+  slowed,
+} from "./row.ts";
+
+/** Other mailbox operators, by the codes that only they write. Sources: their postmaster pages. */
+export const carrierRules: readonly ReplyRule[] = [
+  row("apple/volume", cooled("speeding"), {
+    operators: ["apple"],
+    codes: [4],
+    phrases: ["excessive volume"],
+    samples: [
+      "421 4.7.1 Messages to user@icloud.com deferred due to excessive volume. Try again later - https://support.apple.com/en-us/HT204137",
+    ],
+  }),
+  row("apple/local-policy", quarantined("policyviolation"), {
+    phrases: ["\\[cs01\\]", "mail rejected due to local policy"],
+    samples: [
+      "550 5.7.1 [CS01] Message rejected due to local policy. Please visit https://support.apple.com/en-us/HT204137",
+    ],
+  }),
+  row("apple/dmarc", misconfigured("authfailure", "domain"), {
+    phrases: ["\\[hme1\\]"],
+    samples: [
+      "550 5.7.1 [HME1] This message was blocked for failing both SPF and DKIM authentication checks.",
+    ],
+  }),
+  row("apple/deferred", blockedFor("blocked", hour / 4), {
+    phrases: ["\\[(?:bs02|hcm1)\\]"],
+    samples: ["421 4.7.0 [BS02] Blocked - see https://support.proofpoint.com/"],
+  }),
+  row("comcast/throttled", slowed("speeding"), {
+    phrases: ["\\brl0000\\d\\d\\b"],
+    samples: [
+      "421 4.1.0 192.0.2.1 Throttled - try again later. Please see http://postmaster.comcast.net/smtp-error-codes.php#RL000001",
+    ],
+  }),
+  row("comcast/not-a-customer", gone("userunknown"), {
+    phrases: ["not our customer"],
+    samples: ["550 5.1.1 Not our Customer"],
+  }),
+  row("cox/connections", cooled("toomanyconn"), {
+    phrases: ["\\bcxcnct\\b", "\\bcxconcnct\\b"],
+    samples: ["421 - too many sessions from 192.0.2.1 - See http://www.cox.com/emailerrors AUP#CXCNCT"],
+  }),
+  row("cox/rate", slowed("speeding"), {
+    phrases: ["\\bcxmxrt\\b", "\\bcxsnd(?:r|rt)?\\b"],
+    samples: ["452 4.1.1 requested action aborted: try again later - AUP#CXMXRT"],
+  }),
+  row("cox/dns", misconfigured("requireptr", "address"), {
+    phrases: ["\\bcxdns\\b"],
+    samples: ["554 cox too many bad commands from 192.0.2.1 AUP#CXDNS"],
+  }),
+  row("cox/url", quarantined("spamdetected"), {
+    phrases: ["\\burlbl\\d*\\b"],
+    samples: ["550 5.2.0 Message rejected: URL listed - AUP#URLBL"],
+  }),
+  row("cox/listed", blockedFor("blocked", day), {
+    phrases: ["aup#(?:cxbl|cdrbl|ipbl\\d*|dnsbl|snd)\\b"],
+    samples: ["554 IMP cxr.mx.a.cloudfilter.net 192.0.2.1 blocked. Refer to Error Codes section - AUP#CDRBL"],
+  }),
+  row("spectrum/limit", cooled("toomanyconn", hour), {
+    phrases: ["aup#(?:in-13(?:0[05]|1[0-9])|out-1[0-9]{3})\\b"],
+    samples: [
+      "550 5.1.0 sender rejected. Please see https://www.spectrum.net/support/internet/understanding-email-error-codes for more information. AUP#In-1310",
+    ],
+  }),
+  row("spectrum/blocked", blockedFor("blocked", day), {
+    phrases: ["aup#in-1[0-9]{3}\\b"],
+    samples: ["550 5.1.0 sender rejected. AUP#In-1000"],
+  }),
+  row("gmx/policy", blockedFor("policyviolation", 2 * hour), {
+    operators: ["gmx"],
+    phrases: ["policy restrictions", "reject due to policy"],
+    samples: [
+      "554 Transaction failed. Reject due to policy restrictions. For explanation visit https://postmaster.gmx.net/en/error-messages",
+    ],
+  }),
+  row("orange/connections", cooled("toomanyconn", hour), {
+    phrases: ["trop de connexions", "\\bofr_?(?:004_)?103\\b", "too many connections, slow down. ?of[ru]"],
+    samples: [
+      "421 mwinf5c04 ME Trop de connexions, veuillez verifier votre configuration. Too many connections, slow down. OFR004_104",
+    ],
+  }),
+  row("orange/refused", blockedFor("blocked", hour), {
+    phrases: ["service refuse"],
+    samples: [
+      "550 mwinf5c04 ME Service refuse. Veuillez essayer plus tard. service refused, please try later. OFR_506",
+    ],
+  }),
+  row("orange/no-user", gone("userunknown"), {
+    phrases: ["adresse d.{0,3}au moins un destinataire invalide"],
+    samples: ["550 5.1.1 Adresse d au moins un destinataire invalide. Invalid recipient. OFR_416"],
+  }),
+  row(
+    "qq/frequency",
+    { ...blockedFor("toomanyconn", hour), signal: "rate" },
+    {
+      phrases: ["(?:connection|ip|sender|domain) frequency limited", "(?:daily )?frequency limit"],
+      samples: [
+        "550 Connection frequency limited [abc Blocked IP 192.0.2.22]. http://service.mail.qq.com/cgi-bin/help?subtype=1&&id=20022&&no=1000722",
+      ],
+    },
+  ),
+  row("qq/content", quarantined("spamdetected"), {
+    phrases: ["mail content denied"],
+    samples: [
+      "550 Mail content denied. http://service.mail.qq.com/cgi-bin/help?subtype=1&&id=20022&&no=1000726",
+    ],
+  }),
+  row(
+    "netease/spam",
+    { ...blockedFor("spamdetected", hour / 4) },
+    {
+      phrases: ["\\bdt:spm\\b"],
+      samples: ["451 DT:SPM 163 mx1, please try again"],
+    },
+  ),
+  row(
+    "netease/limit",
+    { ...blockedFor("toomanyconn", hour), signal: "rate" },
+    {
+      phrases: ["\\brp:(?:orq|qrc|crc|dys)\\b", "\\bhl:it[cd]\\b", "\\bmi:(?:dmc|nhd)\\b"],
+      samples: ["554 HL:ITC 163 mx1, the daily limit is exceeded"],
+    },
+  ),
+  row("facebook/no-user", gone("userunknown"), {
+    phrases: ["\\brcp-p1\\b"],
+    samples: [
+      "550 5.1.1 RCP-P1 http://postmaster.facebook.com/response_codes?ip=192.0.2.54#rcp Recipient address does not exist",
+    ],
+  }),
+  row("facebook/preferences", counted("filtered", 2), {
+    phrases: ["\\brcp-p[23]\\b", "refused due to recipient preferences"],
+    samples: [
+      "550 5.1.1 RCP-P2 http://postmaster.facebook.com/response_codes?ip=192.0.2.135#rcp Refused due to recipient preferences",
+    ],
+  }),
+  row("facebook/limit", slowed("speeding"), {
+    phrases: ["\\b(?:con|dns|int|pol|rcp|msg)-t\\d\\b"],
+    samples: ["451 4.7.1 POL-T3 http://postmaster.facebook.com/response_codes#pol Too many messages"],
+  }),
+  row("facebook/policy", blockedFor("policyviolation", day), {
+    phrases: ["\\bpol-p\\d\\b"],
+    samples: [
+      "554 5.7.1 POL-P4 http://postmaster.facebook.com/response_codes?ip=192.0.2.3#pol Message refused by policy",
+    ],
+  }),
+  row("mimecast/anti-spoof", companyHeld("policyviolation"), {
+    phrases: ["anti-spoofing (?:policy|header lockout)"],
+    samples: [
+      "550 Rejected by header based Anti-Spoofing policy: user@example.com - https://community.mimecast.com/docs/DOC-1369#550",
+    ],
+  }),
+  row("proofpoint/listed", listed("badreputation"), {
+    phrases: ["support\\.proofpoint\\.com/(?:rbl|dnsbl)-lookup"],
+    samples: ["554 5.7.1 Blocked - see https://support.proofpoint.com/dnsbl-lookup.cgi?ip=192.0.2.1"],
+  }),
+];

@@ -1,0 +1,143 @@
+import { day } from "../../../time.ts";
+import type { ReplyRule } from "../reply-rule.ts";
+import { misconfigured, retried, row } from "./row.ts";
+
+/** Our own house: relaying, authentication, PTR, TLS, format. Never a bounce of the recipient. */
+export const configRules: readonly ReplyRule[] = [
+  row("config/relaying", misconfigured("norelaying", "mailbox"), {
+    phrases: [
+      "relay(?:ing)? (?:access )?(?:is )?(?:denied|not (?:allowed|permitted)|prohibited|refused|disallowed|not authorized)",
+      "(?:unable|not allowed|not permitted|not authorized|cannot|can't|refus(?:ed|ing)|won't|do not|don't|will not) to relay|(?:cannot|can't|won't|do not|will not|not) relay(?:ing)?\\b",
+      "relay(?:ing)? (?:for|to) .{0,40}(?:denied|not|prohib)|no relaying|relay not permitted|mail server requires authentication when attempting to send to a non-local",
+      "isn't in my list of allowed rcpthosts|not in my rcpthosts|insecure mail relay|that domain isn't",
+      "(?:address|domain) (?:is|are) not (?:local|handled|hosted)(?: here)?|is not permitted to relay through|e-?mail address is not verified|relay restriction|open relay|unauthorized relay|by blackholed|unauthenticated relay|relay verboten",
+      "we do not relay|message.{0,20}refused by relay|smtp authentication is required|please authenticate|not local domain",
+    ],
+    samples: [
+      "554 5.7.1 <user@example.com>: Relay access denied",
+      "550 5.7.54 SMTP; Unable to relay recipient in non-accepted domain",
+      "550 5.7.1 Unable to relay for user@example.com",
+      "553 sorry, that domain isn't in my list of allowed rcpthosts (#5.7.1)",
+    ],
+  }),
+  row("config/starttls", misconfigured("failedstarttls", "address"), {
+    phrases: [
+      "must issue (?:a )?starttls|starttls (?:first|is required|required|command)|tls (?:is )?(?:required|negotiation|handshake|error)",
+      "(?:does|do) not support (?:tls|starttls)|encryption (?:required|needed)|secure (?:tls )?connection (?:is )?required|requires? tls|tls-?required",
+      "ssl.{0,20}(?:handshake|alert|error)|certificate (?:verif|expired|invalid)",
+    ],
+    samples: [
+      "530 5.7.0 Must issue a STARTTLS command first",
+      "421 4.7.0 TLS required for RCPT domain, closing connection. - gsmtp",
+    ],
+  }),
+  row("config/starttls-code", misconfigured("failedstarttls", "address"), {
+    enhanced: ["4.7.29", "5.7.29", "5.7.10"],
+    samples: [
+      "550-5.7.29 This email has been blocked because the message was sent over a connection without TLS. - gsmtp".replace(
+        "TLS",
+        "encryption",
+      ),
+    ],
+  }),
+  row("config/ptr", misconfigured("requireptr", "address"), {
+    phrases: [
+      "\\bptr\\b",
+      "reverse (?:dns|hostname|host ?name|lookup|mapping|name|ip)|rdns\\b|r-dns|revdns|no reverse|inverse dns",
+      "cannot find your (?:hostname|reverse)|find your reverse hostname|cannot resolve your (?:address|hostname|ip)|ip name lookup failed|ip address.{0,40}(?:does not|doesn't) (?:resolve|have)",
+      "unresolvable relay host name|client host (?:name )?(?:not found|rejected: cannot find)|missing.{0,20}\\brdns|generic (?:dns|rdns|hostname)|fcrdns|forward.confirmed|dns name does not match|does not match (?:its|the) (?:reverse|ip)|hostname verification failed",
+      "no dns (?:name|entry|record) for (?:your|ip)|unable to resolve your|domain .{0,60}mismatches client ip|ip-?address.{0,30}not resolve",
+    ],
+    samples: [
+      "450 4.7.1 Access denied. IP name lookup failed [192.0.2.222]",
+      "554 mail.com (mxgmxus002) Nemesis ESMTP Service not available No SMTP service Bad DNS PTR resource record.",
+      "550 5.7.1 Client host rejected: cannot find your reverse hostname, [192.0.2.1]",
+    ],
+  }),
+  row("config/ptr-code", misconfigured("requireptr", "address"), {
+    enhanced: ["4.7.23", "4.7.25", "5.7.25"],
+    samples: [
+      "550-5.7.25 The IP address sending this message is not set up. - gsmtp",
+      "450 4.7.25 Client host rejected",
+    ],
+  }),
+  row("config/authentication", misconfigured("authfailure", "domain"), {
+    phrases: [
+      "\\bdmarc\\b|\\bdkim\\b(?!-).{0,60}(?:fail|reject|pass|require|missing|invalid|not|mandatory)",
+      "\\bspf\\b.{0,80}(?:fail|reject|hard|pass|not|block|policy|violat|invalid|record|error|deny|denied|forbid|check|incorrect|perm|unauthor|mandatory|missing|allow)",
+      "(?:fail|reject|refus|deni|block|unauthor|not permitted|according to|violat|prohibit|bounce)\\w*.{0,60}\\b(?:spf|dkim|dmarc)\\b(?!-)|openspf\\.|spf=fail|sender policy framework",
+      "unauthenticated (?:e-?mail|mail|message)s?.{0,40}(?:not accepted|not allowed|reject|block|prohibit)|(?:does not|doesn't|did not) have authentication information|multiple authentication checks failed|fail(?:s|ed)? (?:to pass )?authentication checks",
+      "required authentication level|sender id .{0,30}(?:fail|not permitted)|domainkeys|is not (?:allowed|authorized|permitted) to send (?:mail |email )?(?:from|on behalf)|arc validation|doesn't pass authentication",
+    ],
+    samples: [
+      "550 5.7.1 Email rejected per DMARC policy for example.org",
+      "550-5.7.26 Unauthenticated email from example.org is not accepted due to domain's DMARC policy. - gsmtp",
+      "550 5.7.23 The message was rejected because of Sender Policy Framework violation",
+      "550 SPF check failed",
+    ],
+  }),
+  row("config/authentication-code", misconfigured("authfailure", "domain"), {
+    enhanced: [
+      "4.7.20",
+      "4.7.21",
+      "4.7.22",
+      "4.7.24",
+      "4.7.26",
+      "4.7.27",
+      "4.7.3?",
+      "4.7.40",
+      "5.7.20",
+      "5.7.21",
+      "5.7.22",
+      "5.7.23",
+      "5.7.24",
+      "5.7.26",
+      "5.7.27",
+      "5.7.3?",
+      "5.7.40",
+    ],
+    samples: [
+      "550 5.7.26 This message is not accepted",
+      "550 5.7.30 This mail has been blocked",
+      "421 4.7.32 Your email has been rate limited.",
+    ],
+  }),
+  row("config/format", misconfigured("notcompliantrfc", "campaign"), {
+    phrases: [
+      "rfc.?(?:5322|2822|822|5321|2821|1035|2047|2045|1652).{0,40}(?:compl|violat|conform|require|section)|(?:not|isn't) (?:in )?(?:compliance|compliant|conform\\w*) (?:with|to).{0,20}rfc|non.?compliant|violat\\w+ (?:of )?rfc",
+      "duplicate (?:message )?header|(?:multiple|duplicate|missing|invalid|malformed|bad) (?:from|date|message-?id|to|subject|sender|return-path)[: '\"-]*(?:header|field)|header (?:field )?(?:is )?(?:missing|duplicate)|(?:missing|no) required header|bare (?:lf|cr|linefeed|newline)|smtp smuggling",
+      "only one.{0,30}header|multiple (?:from|sender) addresses|headers? (?:is|are) (?:not valid|invalid)|8-?bit (?:data|character)s? in|improper use of 8-?bit",
+    ],
+    samples: [
+      "554 Transaction failed: Duplicate header 'DKIM-Signature'.",
+      "550 5.7.1 Message violates RFC 5322 section 3.6",
+      "550 5.6.0 bare LF received",
+    ],
+  }),
+  row(
+    "config/credentials",
+    { ...misconfigured("securityerror", "mailbox"), durationMs: day },
+    {
+      phrases: [
+        "authentication (?:is )?(?:required|failed|needed|credentials)|unauthenticated senders? not allowed|auth(?:entication)? (?:mechanism|error)|verification failure|must authenticate|log ?in (?:failed|denied|required)|requires authentication",
+      ],
+      samples: ["550 Unauthenticated senders not allowed", "535 5.7.8 Authentication credentials invalid"],
+    },
+  ),
+  row(
+    "config/syntax",
+    { ...misconfigured("syntaxerror", "mailbox") },
+    {
+      codes: [500, 501, 502, 503, 504],
+      phrases: [
+        "(?:command|parameter|argument|syntax)s?.{0,40}(?:not (?:implemented|recognized|recognised|supported)|unrecognized|error|invalid|unknown)|bad sequence|unrecognized command|unknown command|improper (?:use|command)|out of sequence|need (?:rcpt|mail)",
+      ],
+      samples: ["504 Command parameter not implemented", "502 5.5.2 Error: command not recognized"],
+    },
+  ),
+  row("config/closing-idle", retried("networkerror"), {
+    codes: [421],
+    phrases: ["idle timeout|timeout exceeded|timed? out"],
+    samples: ["421 4.4.2 mx.example.com Error: timeout exceeded"],
+  }),
+];

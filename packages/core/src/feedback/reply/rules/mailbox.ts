@@ -1,0 +1,89 @@
+import type { ReplyRule } from "../reply-rule.ts";
+import { counted, gone, quarantined, row } from "./row.ts";
+
+/** The recipient exists or existed: full, closed, moved; and messages too big for it. Any operator. */
+export const mailboxRules: readonly ReplyRule[] = [
+  row("mailbox/full", counted("mailboxfull", 3), {
+    phrases: [
+      "(?:mail ?box|mail ?folder|mail ?drop|inbox|in-box|account|maildir|mail storage|user|recipient|disk|message store).{0,40}(?:is |was |are |'s )?(?:almost |too |already )?(?:full|over ?quota|over the (?:storage |disk )?(?:quota|limit))\\b",
+      "(?:over|exceed(?:s|ed|ing)?)(?: (?:the|its|his|their|your|a|your|storage|disk|mail|mailbox|allocated|allowed|user|maximum|allotted))* ?(?:quota|storage allocation|storage limit|space)\\b",
+      "quota (?:exceed|violat|for|is full|has been exceeded|limit (?:reached|exceeded))|\\bquota exceeded",
+      "(?:over|out of|reached|exceeded) (?:the )?(?:disk |mailbox |mail |storage |account )?quota",
+      "(?:insufficient|not enough|no|without|out of) (?:system )?(?:disk |mailbox |mail ?box |storage |mail |free )?space (?:for (?:the |this )?(?:user|mailbox|recipient)|left in mailbox|in (?:the )?(?:user's |recipient's )?mailbox)",
+      "mailbox (?:size )?(?:limit|quota) (?:is )?(?:exceeded|reached)",
+      "(?:mailbox|account|maildir|user).{0,30}exceed(?:s|ed|ing)",
+      "maildir delivery failed: .{0,40}(?:quota|full|exceed)",
+      "mailfolder is full|folder is full|mailbox full|mailbox_full|mail box full|full mailbox|is overquota|over quota|overquota|delivery failed: over quota",
+      "account is (?:exceeding|over|temporarily over) ",
+      "too much mail data|has too many messages|message box full|mail too large for recipient's mailbox",
+      "boite (?:aux lettres |de messagerie )?.{0,30}(?:pleine|saturee|satur.e)|quota (?:d.passe|depasse)",
+      "postfach (?:ist )?(?:voll|\\S{0,3}berf)|speicherplatz.{0,40}(?:ersch|voll|.berschritten)|quota \\S{0,3}berschritten",
+      "buz[oó]n.{0,30}(?:lleno|cuota)|casella.{0,30}piena|caixa.{0,30}(?:cheia|lotada)",
+      "exceeded (?:his|their|its|the) .{0,20}(?:disk|storage|mail)",
+      "(?:mailbox|user) has (?:insufficient|not enough|run out of)",
+      "not able to receive.{0,40}(?:full|quota)|because .{0,30}mailbox is full",
+      "size of the mailbox|mail system mailbox is full",
+    ],
+    samples: [
+      "552 5.2.2 <user@example.com> Quota exceeded (mailbox for user is full)",
+      "452 4.2.2 Mailbox full",
+      "550 5.2.2 <user@example.com>... Mailbox Full",
+      "552 5.2.2 Over quota",
+      "552 RCPT TO:<user@example.com> Mailbox disk quota exceeded",
+      "550 Mailbox has exceeded the limit",
+    ],
+  }),
+  row("size/recipient-limit", quarantined("exceedlimit"), {
+    enhanced: ["5.2.3", "4.2.3"],
+    samples: ["552 5.2.3 Message length exceeds limit set by recipient"],
+  }),
+  row("size/too-big", quarantined("mesgtoobig"), {
+    phrases: [
+      "(?:message|mail|e-?mail|content|data|attachment)s? (?:header )?(?:is |are |was |size )?(?:far )?(?:too (?:big|large|long)|exceed(?:s|ed|ing)?\\b)(?! (?:number|hop))",
+      "(?:message|mail|e-?mail)(?: file)? size.{0,60}(?:exceed|too (?:big|large)|larger than|limit)",
+      "exceed(?:s|ed|ing)? (?:the |your |our |a )?(?:fixed )?(?:max(?:imum|imal)? )?(?:inbound |incoming |allowed |permitted )?(?:message|mail|attachment|e-?mail|size)[ -]?(?:size|length)?",
+      "max(?:imum)? (?:message|mail) ?size (?:exceeded|limit)",
+      "too big for (?:system|this server)|too large for|larger than (?:the )?(?:maximum|current system limit)|size limit exceeded|exceeded maximum inbound",
+      "resolver\\.rst\\.(?:sendsizelimit|recipsizelimit)|routing\\.sizelimit|sendsizelimit",
+      "line (?:length|too long)|message length exceeds",
+    ],
+    samples: [
+      "552 5.3.4 Message size exceeds fixed limit",
+      "552-5.2.3 Your message exceeded Google's message size limits.".replace("5.2.3 ", ""),
+      "554 5.3.4 Message too big for system",
+      "553 exceeded maximum inbound message size",
+    ],
+  }),
+  row("mailbox/suspended", counted("suspend", 2), {
+    phrases: [
+      "(?:mail ?box|account|user|e-?mail address|address|recipient|service|box).{0,50}(?:is |are |was |has been |have been |been |currently |temporarily |temporary )(?:temporarily |currently |administratively |permanently |now )?(?:suspended|disabled|deactivated|inactive|locked|frozen|blocked by (?:the )?admin|closed|discontinued|terminated|archived|expired|not active|cancelled|canceled|de-activated)\\b",
+      "(?:disabled|inactive|suspended|deactivated|closed|locked|frozen|expired) (?:mailbox|account|user|recipient|e-?mail address)",
+      "user suspended|account suspended|account (?:has )?expired|mailbox (?:currently )?(?:disabled|suspended|frozen|closed|unavailable or access denied|locked)",
+      "account is locked|temporarily inactive|temporary locked|invalid/inactive user|suspend the service",
+      "no longer (?:an )?active|(?:user|account|recipient|mailbox) (?:is )?(?:not active|inactive|disabled|closed)",
+      "boite du destinataire archiv",
+      "not accepting (?:any )?(?:mail|messages) for (?:this|that) (?:account|user|mailbox)|due to extended inactivity",
+    ],
+    samples: [
+      "550 5.2.1 Mailbox disabled, not accepting messages for user",
+      "554 delivery error: dd Sorry your message to user@example.com cannot be delivered. This account has been disabled or discontinued [#102].",
+      "550 5.7.1 <user@example.com>: Recipient address rejected: User user@example.com temporary locked. Please try again later!",
+      "550 Account suspended",
+    ],
+  }),
+  row("recipient/moved", gone("hasmoved"), {
+    phrases: [
+      "(?:user|recipient|account|mailbox|addressee|he|she).{0,20} (?:has |have )?(?:moved|relocated)\\b",
+      "no longer (?:on (?:this )?server|(?:a )?valid (?:here|at this)|at this (?:address|site|company))|has been (?:replaced by|changed to)",
+      "address (?:has )?(?:changed|moved)|new e?-?mail address is|please try <?@|user no longer on server",
+    ],
+    samples: [
+      "550 5.1.6 recipient no longer on server: user@example.com",
+      "551 User has moved; please try <user@example.org>",
+    ],
+  }),
+  row("recipient/moved-code", gone("hasmoved"), {
+    enhanced: ["5.1.6", "5.7.17", "5.7.18"],
+    samples: ["551 5.1.6 not our user"],
+  }),
+];

@@ -1,0 +1,79 @@
+import type { ReplyRule } from "../reply-rule.ts";
+import { companyHeld, counted, gone, row } from "./row.ts";
+
+const unknownUser: readonly string[] = [
+  "(?:user|recipient|addressee|mailbox|account|address|local ?part|person|e-?mail(?: address)?|rcpt|member|subscriber|destinataire|destinatario|usuario|utilisateur|empf\\S{1,2}nger|benutzer|spectator|\\bname)(?:\\(s\\)|s)?,? ?(?:<?@>?|\\([^)]{0,80}\\)|'[^']{0,80}'|\"[^\"]{0,80}\"|[\\w.+-]{1,60}@?)? ?:? ?(?:is |are |was |were |has |does |do |could |can |couldn't |cannot |isn't )?(?:been )?(?:un ?known|not (?:be )?(?:found|known|exist|listed|present|recognized|recognised|valid|local|here|a valid|ok\\b|registered)|nonexist\\w+|non-exist\\w+|in(?:connu|existente?)|invalid|unavailable|unavaiable|doesn't exist|doesnt exist|does not exist|didn't exist|no existe|nicht (?:gefunden|bekannt|vorhanden)|unbekannt|desconocido|desconhecido|sconosciut\\w|inexist\\w+|missing home)",
+  "(?:un ?known|invalid|no such|nonexist\\w+|non-exist\\w+|undefined|bad|unrecognized|illegal|nonlocal|unkown|unroutable|undeliverable) (?:virtual |local |e-?mail |mail |smtp |final |destination |delivery |envelope |userid |user |or |recipient )*(?:user|users|recipient|recipients|addressee|mailbox|mail ?box|account|address|addresses|userid|user id|person|rcpt|local ?part|alias|member|name|localpart)\\b",
+  "no (?:mail ?box|account|user|users|recipient|person|alias|one)(?: found| here| by that name| with that name| of that name| available| exists?| for| at this address| @|.{0,20}by that name)",
+  "(?:user|recipient|mailbox|account|address)[^.;]{0,80}(?:does not exist|doesn't exist|did not exist|not exist|was not found|wasn't found|couldn't be found|could not be found|is not found|cannot be found|not found|is unknown|isn't known|is not known|not listed in|not present in|does not have an? .{0,20}account|doesn't have an? .{0,20}account)",
+  "there (?:is|'s) no (?:one|user|such|account|mailbox|person)|no thank you rejected: account unavailable|nobody (?:here )?by that name",
+  "not (?:a )?(?:valid|known|local|recogni[sz]ed|legal|current|an active) (?:user|recipient|address|mailbox|account|e-?mail|addressee|here)|is not a valid mailbox|not a user here|not our (?:user|customer)|isn't a valid|is not (?:a )?(?:known|valid|local|recognized|an active) ",
+  "(?:wasn't|was not|could not be|couldn't be|cannot be|can't be) found at|address (?:couldn't|could not|cannot|can't) be found|wasn't found at",
+  "requested action not taken: mailbox (?:unavailable|not found)|mailbox (?:is )?unavailable|mailbox.{0,12}unavailable",
+  "\\bnosuchuser\\b|\\bunknown\\.local-part|(?:bad|un)known-?rcpt|recipient-?unknown|user-?unknown\\b|invalid-recipient|badrcptto|validrcptto|badrecipientto|envelope recipient (?:is in my|has been denied)",
+  "list of allowed (?:recipients|users)|destination server rejected recipients|recipients? (?:was|were) undeliverable|rejected: (?:unknown|invalid|undeliverable|no such)|recipient(?:s)? (?:is )?not (?:accepted|ok)|no valid recipients|unable to (?:deliver|find) (?:to )?(?:user|mailbox|recipient)",
+  "delivery to (?:the )?(?:following )?(?:user|recipient) .{0,40}not possible|in name directory|address not found|not found in directory|not match(?:es)? any recipient|no match in .{0,20}directory|not listed in (?:public|domino|the).{0,30}(?:address book|directory|book)",
+  "(?:destinataire|adresse|utilisateur|compte|usager).{0,40}(?:inconnu|invalide|inexist|n.existe)|(?:usuario|cuenta|direcci\\S{1,2}n|destinatario|buz\\S{1,2}n).{0,40}(?:desconocid|no existe|inexistente|no v\\S{1,2}lid)|(?:indirizzo|utente|casella).{0,40}(?:sconosciut|inesistente|non esiste|non valid)|nessun utente|no existe (?:ese|dicha)",
+  "(?:empf\\S{1,2}nger|benutzer|adresse|postfach|konto).{0,40}(?:unbekannt|nicht gefunden|existiert nicht|nicht vorhanden|ung\\S{1,2}ltig)",
+  "this address no longer accepts mail|wrong or no longer valid|possibly incorrect|e-?mail name is not found|can't accept user|vdeliver.{0,20}(?:invalid|unknown)|sorry, (?:user|no mailbox)|user (?:is )?(?:missing|not available)|account (?:is )?(?:not available|unavailable)|refuses to accept your mail",
+  "имя пользователя|пользователь не найден|адресат.{0,30}не (?:существует|найден)|такого пользователя нет|无此用户|用户不存在|收件人.{0,10}不存在|宛先.{0,20}(?:見つかりません|存在しません)",
+  "(?:recipient|rcpt|user|mailbox).{0,20}rejected: (?:<?@>? )?(?:user|unknown|no|invalid|undeliverable)",
+];
+
+/** Proof about the recipient himself. After DATA the same words come from filters, so they only count. */
+export const recipientRules: readonly ReplyRule[] = [
+  row("recipient/null-mx", gone("notaccept"), {
+    phrases: [
+      "null ?mx|does(?:n't| not) (?:accept|receive) (?:any )?e?-?mail|no mx record found|(?:couldn't|could not) find a mail exchanger or ip",
+    ],
+    samples: [
+      "556 5.1.10 Recipient address has null MX",
+      "No mx record found for domain=example.com",
+      "Domain example.com does not accept mail (nullMX)",
+    ],
+  }),
+  row("recipient/restricted", counted("filtered", 2), {
+    phrases: [
+      "not accepting (?:any )?mail|only accept(?:s|ing) mail from|has restricted|recipient(?:'s)? preferences|blocked by the recipient|recipient (?:has )?(?:blocked|rejected|refuse)|user reject|refuse to receive|this account is protected by|recipient id refuse|bounced address|delivery restrict|does not (?:want|wish) to receive|sender (?:is )?(?:blocked|rejected) by (?:the )?(?:recipient|user)",
+    ],
+    samples: ["550 5.2.1 User is not accepting any mail", "550 You have been blocked by the recipient"],
+  }),
+  row("recipient/company-rejects", companyHeld("policyviolation"), {
+    phrases: [
+      "rejected by (?:the )?(?:recipient's )?(?:organization|organisation|company|customer)|bounced due to organizational settings",
+    ],
+    samples: ["550 5.7.1 Message bounced due to organizational settings"],
+  }),
+  row("recipient/unknown-host", gone("hostunknown"), {
+    phrases: [
+      "(?:host|domain|mail exchanger|server|dns|name)(?: or domain)?(?: name)?[^:]{0,40}(?:not found|unknown|does(?:n't| not) exist|invalid|couldn't be found|could not be found|cannot be resolved|nxdomain)(?!.{0,20}sender)",
+      "(?:unknown|no such|invalid|bad|illegal|unroute?able|unresolvable) (?:host|domain|mail ?domain|destination|address|mail server)|nxdomain|unrout(?:e)?able (?:mail )?(?:address|domain)",
+      "(?:couldn't|could not|cannot|can't) find any host named|host/domain not found|domain name not found|name server:.{0,60}host not found|all relevant mx records point to non-existent|domain must resolve|mx (?:record|lookup).{0,30}(?:not found|invalid|points? to (?:non|unroutable))|recipient domain.{0,20}not",
+    ],
+    samples: [
+      "550 5.1.2 <user@example.com>: Recipient address rejected: Domain not found",
+      "Host or domain name not found. Name service error for name=example.com type=A: Host not found",
+      "Sorry, I couldn't find any host named example.com. (#5.1.2)",
+      "Unrouteable address",
+    ],
+  }),
+  row("recipient/unknown-after-data", counted("filtered", 2), {
+    stages: ["data", "unsaid"],
+    enhanced: ["5.0.*", "5.2.*", "5.3.*", "5.4.*", "5.5.*", "5.6.*", "5.7.*", "4.*.*", ""],
+    phrases: unknownUser,
+    samples: ["550 : User unknown (in reply to end of DATA command)"],
+  }),
+  row("recipient/unknown", gone("userunknown"), {
+    phrases: unknownUser,
+    samples: [
+      "550 5.1.1 <user@example.com>... User Unknown",
+      "550 5.1.1 <user@example.com>: Recipient address rejected: User unknown in local recipient table",
+      "550 sorry, no mailbox here by that name (#5.1.1 - chkusr)",
+      "550 5.5.0 Requested action not taken: mailbox unavailable",
+      "550 No such user here",
+      "550 Unknown user: user",
+      "550 Invalid recipient user@example.com (#5.1.1)",
+      "550 unrouteable address, unknown local part user",
+    ],
+  }),
+];

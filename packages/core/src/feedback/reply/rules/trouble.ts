@@ -1,0 +1,143 @@
+import type { ReplyRule } from "../reply-rule.ts";
+import { counted, gone, misconfigured, retried, row } from "./row.ts";
+
+/** Their trouble, the network's or time's. Nobody is blamed; `notaccept` alone speaks of a host that takes no mail. */
+export const troubleRules: readonly ReplyRule[] = [
+  row("trouble/expired", retried("expired"), {
+    phrases: [
+      "(?:delivery|retry|queue|message|mail) ?(?:time|timeout|period|lifetime)? (?:has |was )?(?:expired|exceeded|timed? out)|in (?:the )?queue too long|too old|been in the queue|not been collected|giving up|retry time not reached|for (?:the last|more than|over|the past)? ?\\d+ (?:seconds|minutes|hours?|days?)|undeliverable for|could not deliver for|cannot send message for|unable to deliver .{0,30}for \\d|allowed queue period|delivery time expired|delivery attempts (?:have )?(?:been )?(?:exceeded|exhausted)|maximum (?:retries|attempts|delivery)|delivery deadline|age exceeds|will no longer be retried|retries exceeded|domain has been failing for|delay(?:ed)? .{0,30}exceeded|retry timeout",
+    ],
+    samples: [
+      "4.4.7 Message expired: retry timeout exceeded",
+      "I'm not going to try again; this message has been in the queue too long.",
+      "550 4.4.7 QUEUE.Expired; message expired",
+    ],
+  }),
+  row("network/unreachable", retried("networkerror"), {
+    phrases: [
+      "(?:connection|connect|conversation|session|host|\\bserver\\b|network|socket).{0,40}(?:timed? ?-?out|refused|reset|lost|closed|aborted|unreachable|no answer|no response|not respond|failed|broken|dropped|interrupt|error)|no route to host|lost connection|time(?:d)?-?out|network (?:is )?(?:error|unreachable|down)|unable to connect|(?:can't|cannot|could not|couldn't|unable to) (?:connect|reach|establish|contact (?:the )?(?:host|server|mx|remote))|not responding|did not respond|not reachable|socket error|did not accept our requests to connect",
+      "(?:host ?name|name|dns|domain|mx)(?: service| server)? (?:lookup|look up|resolution|query|error).{0,30}(?:fail|error|timed|time|problem|temporar)|host name lookup failure|name service error|lookup fail|dns (?:server|error|problem|lookup|query|resolution)|servfail|no (?:mx|dns|a record)|mx (?:or a|or srv|record)|temporary (?:dns|lookup|resolution)|malformed or unexpected name server",
+      "(?:too many|maximum|exceeded).{0,20}(?:hops?|received)|hop count|mail ?loop|routing loop|loop(?:s|ing)? (?:back|detected|to myself)|mail forwarding loop|delivery loop|loops back to|too many levels of aliases|message is looping|transport .{0,20}(?:fail|unavailable)|forwarding loop|aliasing",
+    ],
+    samples: [
+      "connect to example.com[203.0.113.225]:25: Connection timed out",
+      "lost connection with mx2.example.com[192.0.2.86] while performing the HELO handshake",
+      "554 5.4.6 Too many hops",
+      "Name server: example.com.: host name lookup failure",
+    ],
+  }),
+  row("trouble/full", retried("systemfull"), {
+    phrases: [
+      "(?:insufficient|not enough|out of|no) (?:system )?(?:resources|storage|memory|disk ?space|space)|(?:system|server|disk|file ?system) (?:is )?(?:full|overload|busy)|no space left|mail system full|queue (?:is )?full|heavy load|overloaded|load (?:average )?(?:is )?too high",
+    ],
+    samples: ["452 4.3.1 Insufficient system storage"],
+  }),
+  row("recipient/host-refuses", gone("notaccept"), {
+    codes: [521, 556],
+    samples: ["521 5.3.2 Closed for good", "556 Closed for good"],
+  }),
+  row("trouble/not-accepting", retried("notaccept"), {
+    phrases: [
+      "(?:system|host|server|smtp|domain) (?:is )?(?:not (?:currently )?accepting|does not accept|doesn't accept) (?:network |any )?(?:mail|messages)|not accepting (?:network )?messages|under maintenance|system (?:is )?(?:down|going down|shutting)|smtp.{0,20}service (?:is )?(?:not available|unavailable)",
+    ],
+    samples: ["453 4.3.2 System not accepting network messages", "554 SMTP service unavailable"],
+  }),
+  row("trouble/mailer", retried("mailererror"), {
+    phrases: [
+      "procmail|maildrop|command (?:died|failed|output|time limit)|(?:exit|exited|child|return) (?:status|code|with)|x-unix|pipe (?:to|transport|failed)|local delivery (?:agent|failed)|mailer (?:error|died)|vdelivermail|delivery agent|failed to (?:write|append|open|create|lock)|lock fail|cannot (?:open|append|lock|create|write)|can't (?:create|open|lock)|script|executing|return message from|unable to open mailbox|cannot exec",
+    ],
+    samples: ['Command died with status 75: "/usr/bin/procmail"', "procmail: Lock failure on mailbox.lock"],
+  }),
+  row("trouble/system", retried("systemerror"), {
+    phrases: [
+      "(?:local|internal|server|system|temporary|service|configuration|processing|lookup|unexpected|unrecoverable|resources?|database|ldap|mysql|directory|queue file|software|program|script|general|i/o|disk) ?(?:server |system |lookup |write |configuration |processing |temporary |temporarily )*(?:error|failure|problem|trouble|fail(?:ed|s)?|unavailable|not available|not found|busy|down)",
+      "try again later|try later|please retry|temporarily (?:unavailable|deferred|rejected|unable|down)|try again|could not (?:create|complete|process|be processed)|unable to (?:process|contact|complete|accept)|transaction failed|mail server (?:is )?temporarily|can(?:'t|not) (?:accept|process)|requested action aborted|timeout waiting|error in processing|interrupted|routing server|system unavailable|proxy (?:failed|session)",
+    ],
+    samples: [
+      "451 4.3.0 Error: queue file write error",
+      "554 Transaction failed",
+      "451 Temporary local problem - please try later",
+      "Unable to contact LDAP server. (#4.4.3)",
+    ],
+  }),
+];
+
+/** When no phrase fits: what the enhanced code says, where it can be trusted at all (RFC 3463, RFC 5248, RFC 7372). */
+export const codeRules: readonly ReplyRule[] = [
+  row("code/5.1.1", gone("userunknown"), {
+    enhanced: ["5.1.1", "5.1.3", "4.1.1", "5.1.10"],
+    samples: ["550 5.1.1 Rejected"],
+  }),
+  row("code/5.1.2", gone("hostunknown"), {
+    enhanced: ["5.1.2", "5.4.4", "4.1.2"],
+    samples: ["550 5.1.2 Rejected", "550 5.4.4 Rejected"],
+  }),
+  row("code/5.2.1", counted("suspend", 2), {
+    enhanced: ["5.2.1", "4.2.1", "5.7.13"],
+    samples: ["550 5.2.1 Rejected"],
+  }),
+  row("code/5.2.2", counted("mailboxfull", 3), {
+    enhanced: ["5.2.2", "4.2.2"],
+    samples: ["552 5.2.2 Rejected"],
+  }),
+  row("code/5.2.0", counted("filtered", 2), {
+    enhanced: ["5.2.0", "5.2.4", "4.2.4", "5.1.4"],
+    samples: ["550 5.2.0 Rejected"],
+  }),
+  row("code/5.3.1", retried("systemfull"), {
+    enhanced: ["5.3.1", "4.3.1", "4.4.5"],
+    samples: ["452 4.3.1 Rejected"],
+  }),
+  row("code/5.3.2", retried("notaccept"), { enhanced: ["5.3.2", "4.3.2"], samples: ["453 4.3.2 Rejected"] }),
+  row(
+    "code/5.3.4",
+    { ...misconfigured("mesgtoobig", "campaign"), signal: "content" },
+    { enhanced: ["5.3.4", "5.7.16", "4.7.16"], samples: ["552 5.3.4 Rejected"] },
+  ),
+  row("code/4.4.7", retried("expired"), {
+    enhanced: ["4.4.1", "4.4.7", "5.4.7"],
+    samples: ["550 4.4.7 Rejected"],
+  }),
+  row("code/5.4", retried("networkerror"), {
+    enhanced: ["5.4.0", "5.4.6", "5.4.14", "4.4.2", "4.4.4", "4.4.6", "4.4.8"],
+    samples: ["554 5.4.6 Rejected"],
+  }),
+  row("code/5.3", retried("systemerror"), {
+    enhanced: [
+      "5.3.0",
+      "5.3.3",
+      "5.3.5",
+      "4.3.3",
+      "4.3.5",
+      "5.4.3",
+      "4.4.3",
+      "5.5.4",
+      "5.5.5",
+      "4.5.3",
+      "4.5.5",
+      "5.1.9",
+      "4.1.9",
+    ],
+    samples: ["554 5.3.0 Rejected"],
+  }),
+  row("code/5.5.3", retried("toomanyconn", "ok"), { enhanced: ["5.5.3"], samples: ["552 5.5.3 Rejected"] }),
+  row("code/5.5.2", misconfigured("syntaxerror", "mailbox"), {
+    enhanced: ["5.5.2", "5.5.6"],
+    samples: ["500 5.5.2 Rejected"],
+  }),
+  row(
+    "code/5.6",
+    { ...misconfigured("contenterror", "campaign"), signal: "content" },
+    { enhanced: ["5.6.*", "4.6.*"], samples: ["554 5.6.0 Rejected"] },
+  ),
+  row(
+    "code/4.7.1",
+    { ...retried("blocked", "block"), scope: "pair" },
+    { enhanced: ["4.7.1", "4.7.2"], samples: ["450 4.7.1 Rejected"] },
+  ),
+  row(
+    "code/5.7",
+    { ...misconfigured("securityerror", "mailbox"), signal: "block", scope: "pair" },
+    { enhanced: ["5.7.*", "4.7.*"], samples: ["550 5.7.1 Rejected"] },
+  ),
+];

@@ -1,0 +1,72 @@
+/** Bytes as a string of one character each, so that offsets stay bytes until a part's charset is known. */
+export function binaryString(bytes: Uint8Array): string {
+  const pieces: string[] = [];
+  for (let at = 0; at < bytes.length; at += 8_192)
+    pieces.push(String.fromCharCode(...bytes.subarray(at, at + 8_192)));
+  return pieces.join("");
+}
+
+export function bytesOf(binary: string): Uint8Array {
+  const bytes = new Uint8Array(binary.length);
+  for (let at = 0; at < binary.length; at += 1) bytes[at] = binary.charCodeAt(at) & 0xff;
+  return bytes;
+}
+
+const base64Chars = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+const base64Values = new Map([...base64Chars].map((char, value) => [char, value]));
+
+/** Base64 to a binary string; foreign characters are skipped, a cut end is kept as far as it goes. */
+export function decodeBase64(text: string): string {
+  const bytes: number[] = [];
+  let bits = 0;
+  let held = 0;
+  for (const char of text) {
+    const value = base64Values.get(char);
+    if (value === undefined) continue;
+    held = ((held << 6) | value) & 0xffffff;
+    bits += 6;
+    if (bits < 8) continue;
+    bits -= 8;
+    bytes.push((held >> bits) & 0xff);
+  }
+  return binaryString(Uint8Array.from(bytes));
+}
+
+/** Quoted-printable to a binary string; what isn't an escape stays as it is. */
+export function decodeQuotedPrintable(text: string): string {
+  return text
+    .replace(/=[ \t]*\r?\n/g, "")
+    .replace(/=([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+}
+
+/** Text of a binary string. Unknown charsets are tried as UTF-8, then as windows-1252; nothing throws. */
+export function decodeCharset(binary: string, charset: string | null): string {
+  if (!/[\x80-\xff\x1b]/.test(binary) && !/utf-?16/i.test(charset ?? "")) return binary;
+  const bytes = bytesOf(binary);
+  const named = decoderOf(charset ?? "utf-8");
+  const text = named?.decode(bytes) ?? "";
+  if (named && !text.includes("\ufffd")) return text;
+  const legacy = new TextDecoder("windows-1252").decode(bytes);
+  return charset === null || !named ? legacy : text;
+}
+
+function decoderOf(charset: string): TextDecoder | null {
+  try {
+    return new TextDecoder(charset.trim().replace(/^["']|["']$/g, ""));
+  } catch {
+    return null;
+  }
+}
+
+const word = /=\?([\w-]{1,40})(?:\*[\w-]*)?\?([BbQq])\?([^?\s]{0,2000})\?=/g;
+
+/** Encoded words (RFC 2047) of a header value. */
+export function decodeWords(value: string): string {
+  return value
+    .replace(/\?=\s+=\?/g, "?==?")
+    .replace(word, (_, charset: string, how: string, text: string) => {
+      const binary =
+        how.toLowerCase() === "b" ? decodeBase64(text) : decodeQuotedPrintable(text.replaceAll("_", " "));
+      return decodeCharset(binary, charset);
+    });
+}

@@ -1,0 +1,123 @@
+import { decodeBase64, decodeCharset, decodeQuotedPrintable } from "./decode.ts";
+import { type ContentType, contentTypeOf, type Headers, headerOf, parseHeaders } from "./headers.ts";
+import type { MimeLimits } from "./mime-limits.ts";
+
+/** One part of a mail, in document order. A returned message's parts carry `inMessage` > 0. */
+export type MimePart = {
+  readonly headers: Headers;
+  readonly contentType: ContentType;
+  /** Decoded text of a leaf; empty for containers. */
+  readonly text: string;
+  /** How many `message/rfc822` wrappers stand around it. */
+  readonly inMessage: number;
+};
+
+type Work = {
+  readonly source: string;
+  readonly depth: number;
+  readonly inMessage: number;
+  readonly defaultType: string;
+};
+
+/** Divides a mail (as a binary string) into leaves and wrapped messages. Bounded in depth, parts and text. */
+export function walkMime(source: string, limits: MimeLimits): readonly MimePart[] {
+  const parts: MimePart[] = [];
+  const stack: Work[] = [{ source, depth: 0, inMessage: 0, defaultType: "text/plain" }];
+  while (parts.length < limits.parts) {
+    const work = stack.pop();
+    if (!work) break;
+    const { part, children } = divide(work, limits);
+    parts.push(part);
+    for (let at = children.length - 1; at >= 0; at -= 1) {
+      const child = children[at];
+      if (child) stack.push(child);
+    }
+  }
+  return parts;
+}
+
+function divide(work: Work, limits: MimeLimits): { part: MimePart; children: readonly Work[] } {
+  const { headers, body } = splitHead(work.source, limits);
+  const named = contentTypeOf(headerOf(headers, "content-type"));
+  const contentType = named.type.includes("/") ? named : { ...named, type: work.defaultType };
+  const { type, params } = contentType;
+  const container = (children: readonly Work[]) => ({
+    part: { headers, contentType, text: "", inMessage: work.inMessage },
+    children,
+  });
+  const inner = { depth: work.depth + 1, inMessage: work.inMessage, defaultType: "text/plain" };
+  if (work.depth < limits.depth && type.startsWith("multipart/")) {
+    const pieces = splitParts(body, params.get("boundary") ?? null, limits.parts);
+    if (pieces) return container(pieces.map((source) => ({ ...inner, source })));
+  }
+  const encoding = (headerOf(headers, "content-transfer-encoding") ?? "").toLowerCase();
+  if (work.depth < limits.depth && isMessage(type))
+    return container([
+      { ...inner, source: unwrapped(body, encoding, limits), inMessage: work.inMessage + 1 },
+    ]);
+  const isText = /^(?:text|message|multipart)\/|^application\/json/.test(type);
+  const text = isText ? decoded(body, encoding, params.get("charset") ?? null, limits) : "";
+  return { part: { headers, contentType, text, inMessage: work.inMessage }, children: [] };
+}
+
+function isMessage(type: string): boolean {
+  return type === "message/rfc822" || type === "message/global";
+}
+
+function unwrapped(body: string, encoding: string, limits: MimeLimits): string {
+  const cut = body.replace(/^(?:\r?\n)+/, "");
+  if (encoding.includes("base64")) return decodeBase64(cut.slice(0, limits.bytes));
+  return encoding.includes("quoted-printable") ? decodeQuotedPrintable(cut) : cut;
+}
+
+function decoded(body: string, encoding: string, charset: string | null, limits: MimeLimits): string {
+  const cut = body.slice(0, limits.text * 2);
+  const binary = encoding.includes("base64")
+    ? decodeBase64(cut)
+    : encoding.includes("quoted-printable")
+      ? decodeQuotedPrintable(cut)
+      : cut;
+  return decodeCharset(binary, charset).slice(0, limits.text).replace(/\r\n?/g, "\n");
+}
+
+/** Head and body; a source that starts with an empty line or with prose has no head. */
+function splitHead(source: string, limits: MimeLimits): { headers: Headers; body: string } {
+  const start = /^(?:(?:>?From |\*{3,}).{0,300}\r?\n)?/.exec(source)?.[0].length ?? 0;
+  if (!/^[\x21-\x39\x3b-\x7e]{1,80}[ \t]*:/.test(source.slice(start, start + 100)))
+    return { headers: [], body: source.slice(start).replace(/^\r?\n/, "") };
+  const window = source.slice(start, start + limits.headerSection);
+  const end = /\r?\n[ \t]*\r?\n/.exec(window);
+  const headEnd = end ? end.index : window.length;
+  return {
+    headers: parseHeaders(window.slice(0, headEnd), limits),
+    body: end ? source.slice(start + headEnd + end[0].length) : "",
+  };
+}
+
+/** The parts between boundary lines; null when there are none, so that the body is read as it stands. */
+function splitParts(body: string, boundary: string | null, most: number): readonly string[] | null {
+  if (!boundary) return null;
+  const mark = `--${boundary}`;
+  const pieces: string[] = [];
+  let at = lineStart(body, mark, 0);
+  while (at >= 0 && pieces.length < most) {
+    const lineEnd = body.indexOf("\n", at);
+    if (lineEnd < 0) break;
+    const next = lineStart(body, mark, lineEnd);
+    const isClose = body.startsWith("--", at + mark.length);
+    const piece = body.slice(lineEnd + 1, next < 0 ? body.length : next);
+    if (!isClose || next >= 0 || /^content-/im.test(piece.slice(0, 200))) pieces.push(piece);
+    at = next;
+  }
+  return pieces.length > 0 ? pieces : null;
+}
+
+function lineStart(body: string, mark: string, from: number): number {
+  for (let at = body.indexOf(mark, from); at >= 0; at = body.indexOf(mark, at + 1)) {
+    const before = at === 0 ? "\n" : body[at - 1];
+    if (before === "\n") return at;
+    // Some relays indent the boundary of a report by a space.
+    if (before === " " && (at === 1 || body[at - 2] === "\n")) return at;
+  }
+  return -1;
+}
