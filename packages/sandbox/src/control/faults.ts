@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { faultSchema, faultKind as kind } from "../faults.ts";
 import type { WorldStore } from "../store.ts";
 
 /** What goes wrong on purpose. `answer` is what the service does instead of its work. */
@@ -13,17 +14,19 @@ export const faultRule = z.strictObject({
 });
 export type FaultRule = z.infer<typeof faultRule>;
 
-const kind = "fault";
+/** What the control API takes: a rule of this file, or one for the machines' provider and their mail servers. */
+export const anyFault = z.union([faultRule, faultSchema]);
+export type AnyFault = z.infer<typeof anyFault>;
 
-export async function addFault(store: WorldStore, rule: FaultRule): Promise<string> {
-  const last = store.list(kind).reduce((most, { id }) => Math.max(most, Number(id)), 0);
+export async function addFault(store: WorldStore, rule: AnyFault): Promise<string> {
+  const last = store.list(kind).reduce((most, { id }) => Math.max(most, Number(id) || 0), 0);
   const id = String(last + 1).padStart(6, "0");
   await store.put(kind, id, rule);
   return id;
 }
 
-export function listFaults(store: WorldStore): readonly { readonly id: string; readonly body: FaultRule }[] {
-  return store.list<FaultRule>(kind);
+export function listFaults(store: WorldStore): readonly { readonly id: string; readonly body: AnyFault }[] {
+  return store.list<AnyFault>(kind);
 }
 
 /** False when there is no such rule. */
@@ -39,7 +42,7 @@ export function takeFault(
   service: FaultRule["service"],
   subject: string,
 ): FaultRule["answer"] | null {
-  for (const { id, body } of listFaults(store)) {
+  for (const { id, body } of store.list<FaultRule>(kind)) {
     if (body.service !== service || !applies(body, subject)) continue;
     if (body.times !== null) {
       if (body.times <= 1) void store.delete(kind, id);

@@ -1,5 +1,5 @@
 import type { Duplex } from "node:stream";
-import ssh2, { type AuthContext, type Connection, type PublicKeyAuthContext, Server } from "ssh2";
+import ssh2, { type AuthContext, type Connection, type PublicKeyAuthContext } from "ssh2";
 import { listen } from "../listen.ts";
 import { nodePorts } from "../net.ts";
 import type { Service } from "../world-context.ts";
@@ -19,7 +19,7 @@ const largestStdinBytes = 10_000_000;
 
 /** An OpenSSH-speaking server on one address of a machine: public keys only, root only, exec and direct-tcpip. */
 export function startSshServer(host: SshHost, ip: string): Promise<Service> {
-  const server = new Server(
+  const server = new ssh2.Server(
     { hostKeys: [host.hostKey], ident: "OpenSSH_10.0p2 Debian-7 (sandbox)" },
     (client) => {
       client.on("authentication", (auth) => authenticate(host, auth));

@@ -1,0 +1,64 @@
+import { startControl } from "./control/start-control.ts";
+import { startDns } from "./dns/start-dns.ts";
+import { makeZoneStore } from "./dns/zone-store.ts";
+import type { MakeMailServer } from "./host/host.ts";
+import { startHosts } from "./host/start-hosts.ts";
+import { openMachines } from "./hostwinds/machines.ts";
+import { startHostwinds } from "./hostwinds/start-hostwinds.ts";
+import { startLoops } from "./loops/start-loops.ts";
+import { startPosthog } from "./posthog/start-posthog.ts";
+import { makeWheel } from "./wheel.ts";
+import { makeContext, startServices, type World, type WorldOptions } from "./world.ts";
+import type { StartService } from "./world-context.ts";
+
+/**
+ * Everything outside PenguinMails, on one loopback /16. Resolves when all of it listens; the control API comes last, so
+ * its answer means that the world is up. Rejects, with nothing left open, when an address is taken.
+ */
+export async function startWorld(options: WorldOptions): Promise<World> {
+  const context = makeContext(options, makeZoneStore(options.store));
+  const wheel = makeWheel(context.clock);
+  const machines = openMachines(context, wheel);
+  const hosts: StartService = () =>
+    startHosts(machines, {
+      context,
+      accountSshPublicKey: options.accountSshPublicKey,
+      makeMailServer: noMailServer,
+    });
+  const services: readonly (readonly [string, StartService])[] = [
+    ["dns", startDns],
+    ["hosts", hosts],
+    ["hostwinds", () => startHostwinds({ ...context, machines })],
+    ["loops", startLoops],
+    ["posthog", startPosthog],
+  ];
+  const names = services.map(([name]) => name);
+  try {
+    const running = await startServices(context, [
+      ...services.map(([, start]) => start),
+      () => startControl({ context, services: names }),
+    ]);
+    return {
+      context,
+      async close() {
+        wheel.close();
+        await running.close();
+      },
+    };
+  } catch (error) {
+    wheel.close();
+    throw error;
+  }
+}
+
+/** A machine whose containers cannot be started. */
+const noMailServer: MakeMailServer = () => ({
+  up: async () => ({ code: 1, stdout: "", stderr: "This world has no mail server.\n" }),
+  restart: async () => ({ code: 1, stdout: "", stderr: "This world has no mail server.\n" }),
+  down: async () => ({ code: 0, stdout: "", stderr: "" }),
+  status: () => [],
+  listenOn: async () => {},
+  connectApi: () => null,
+  close: async () => {},
+  forget: async () => {},
+});
