@@ -25,6 +25,9 @@ export const verifyEmail = (api: Api, token: string) =>
   api.call("POST", "/v1/auth/verify-email", sessionView, { json: { token } });
 export const setPassword = (api: Api, token: string, password: string) =>
   api.call("POST", "/v1/auth/set-password", sessionView, { json: { token, password } });
+/** Mails a link by which a new password is chosen; the same answer for an address that is unknown. */
+export const askPasswordReset = (api: Api, email: string) =>
+  api.call("POST", "/v1/auth/forgot-password", null, { json: { email } });
 export const logIn = (api: Api, email: string, password: string) =>
   api.call("POST", "/v1/auth/log-in", sessionView, { json: { email, password } });
 export const logOut = (api: Api) => api.call("POST", "/v1/auth/log-out", null);

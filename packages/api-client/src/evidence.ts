@@ -13,7 +13,8 @@ export const getOverview = (api: Api) => api.call("GET", "/v1/overview", overvie
 export const listDecisions = (api: Api, query: PageQuery & { readonly subject?: string } = {}) =>
   api.call("GET", "/v1/decisions", pageOf(decisionView), { query });
 export const listPairs = (api: Api) => api.call("GET", "/v1/pairs", pageOf(pairView));
-export const listSuppressions = (api: Api, query: PageQuery = {}) =>
+/** `search`: part of an address. */
+export const listSuppressions = (api: Api, query: PageQuery & { readonly search?: string } = {}) =>
   api.call("GET", "/v1/suppressions", pageOf(suppressionView), { query });
 export const addSuppression = (api: Api, body: z.input<typeof suppressionBody>) =>
   api.call("POST", "/v1/suppressions", suppressionView, { json: body });

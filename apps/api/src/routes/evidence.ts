@@ -49,7 +49,7 @@ export const evidenceRoutes: readonly Route[] = [
     path: "/v1/suppressions",
     summary: "Who is never mailed again, newest first",
     level: "viewer",
-    query: page,
+    query: page.extend({ search: z.string().trim().min(1).max(254).optional() }),
     status: 200,
     response: listOf(suppressionView),
     handle: ({ container, caller, query }) =>

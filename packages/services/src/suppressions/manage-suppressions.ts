@@ -4,7 +4,7 @@ import type { Clock } from "@penguinmails/core/ports/clock";
 import { appendAudit } from "@penguinmails/db/audit";
 import { suppressions } from "@penguinmails/db/schema/evidence";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
-import { desc, eq, lt } from "drizzle-orm";
+import { and, desc, eq, ilike, lt } from "drizzle-orm";
 import type { Caller } from "../caller.ts";
 import { suppress } from "./suppress.ts";
 
@@ -15,15 +15,26 @@ function view(row: typeof suppressions.$inferSelect) {
   return { id, email: email ?? "(erased)", reason, note, createdAt: new Date(row.createdAt).toISOString() };
 }
 
-/** Newest first. */
+/** Newest first; `search` is a part of the address, in any case. */
 export async function listSuppressions(
   tx: TenantDb,
-  page: { readonly limit: number; readonly cursor?: string | undefined },
+  page: {
+    readonly limit: number;
+    readonly cursor?: string | undefined;
+    readonly search?: string | undefined;
+  },
 ) {
   const rows = await tx
     .select()
     .from(suppressions)
-    .where(page.cursor === undefined ? undefined : lt(suppressions.id, page.cursor))
+    .where(
+      and(
+        page.cursor === undefined ? undefined : lt(suppressions.id, page.cursor),
+        page.search === undefined
+          ? undefined
+          : ilike(suppressions.email, `%${page.search.replace(/[\\%_]/g, "\\$&")}%`),
+      ),
+    )
     .orderBy(desc(suppressions.id))
     .limit(page.limit + 1);
   const items = rows.slice(0, page.limit);

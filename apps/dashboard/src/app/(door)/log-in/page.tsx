@@ -15,6 +15,9 @@ export default async function LogInPage({ searchParams }: Props) {
       <h1>Log in</h1>
       <LogInForm next={safeNext(String(next ?? ""))} demo={readSettings().demoLogIn} />
       <p className="quiet">
+        <Link href="/forgot-password">Forgot your password?</Link>
+      </p>
+      <p className="quiet">
         New here? <Link href="/sign-up">Make an account</Link>
       </p>
     </>

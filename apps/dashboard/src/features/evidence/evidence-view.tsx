@@ -1,0 +1,92 @@
+"use client";
+import { type Decision, listDecisions, listPairs, type Pair } from "@penguinmails/api-client/evidence";
+import type { Page } from "@penguinmails/api-client/page";
+import { buttonClass } from "@penguinmails/ui/button";
+import { Card } from "@penguinmails/ui/card";
+import { EmptyState } from "@penguinmails/ui/empty-state";
+import { LiveMark } from "@penguinmails/ui/live-mark";
+import { PageHead } from "@penguinmails/ui/page-head";
+import { useLive } from "@penguinmails/ui/use-live";
+import Link from "next/link";
+import { MoreRows } from "../more-rows.tsx";
+import { browserApi } from "../session/browser-api.ts";
+import { useNewestFirst } from "../use-newest-first.ts";
+import { DecisionList } from "./decision-list.tsx";
+import { PairsTable } from "./pairs-table.tsx";
+
+type Props = {
+  readonly pairs: readonly Pair[];
+  readonly decisions: Page<Decision>;
+  /** Only the decisions about this one. */
+  readonly subject: string | null;
+};
+
+export function EvidenceView({ pairs, decisions, subject }: Props) {
+  const limits = useLive<readonly Pair[]>({
+    initial: pairs,
+    read: async () => {
+      const answer = await listPairs(browserApi);
+      return answer.ok ? { ok: true, value: answer.value.items } : answer;
+    },
+    everyMs: () => 5_000,
+  });
+  const moved = useNewestFirst<Decision>({
+    initial: decisions,
+    read: (cursor) => listDecisions(browserApi, { ...(cursor && { cursor }), ...(subject && { subject }) }),
+    everyMs: 5_000,
+  });
+  const subjectLabel = subject ? moved.items[0]?.subject.label : null;
+  return (
+    <>
+      <PageHead
+        title="Evidence"
+        lead="What receivers answer decides how much may be sent next. Here is each limit as it stands, and every time one moved: why, and what clears it."
+      />
+      <Card title="Limits today" actions={<LiveMark isLive={limits.isLive} problem={limits.problem} />} flush>
+        {limits.value.length > 0 ? (
+          <PairsTable pairs={limits.value} />
+        ) : (
+          <EmptyState
+            icon="evidence"
+            title="No limit yet"
+            actions={
+              <Link href="/campaigns" className={buttonClass({ variant: "primary" })}>
+                Go to the campaigns
+              </Link>
+            }
+          >
+            Each of your addresses gets a limit towards each mail operator when its first message goes there.
+            It begins low and grows with clean results.
+          </EmptyState>
+        )}
+      </Card>
+      <Card
+        id="decisions"
+        title={subject ? `Limits that moved: ${subjectLabel ?? "one subject"}` : "Limits that moved"}
+        actions={
+          subject ? (
+            <Link href="/evidence#decisions" className={buttonClass({ size: "small" })}>
+              Show all
+            </Link>
+          ) : null
+        }
+        flush
+      >
+        {moved.items.length > 0 ? (
+          <DecisionList decisions={moved.items} />
+        ) : (
+          <EmptyState icon="evidence" title="No limit has moved yet">
+            Once mail flows, limits grow with good days and shrink when receivers object. Each move shows here
+            with its reason.
+          </EmptyState>
+        )}
+        <MoreRows
+          hasMore={moved.hasMore}
+          busy={moved.older.busy}
+          problem={moved.older.problem}
+          onMore={() => void moved.older.run()}
+        />
+      </Card>
+    </>
+  );
+}

@@ -1,0 +1,32 @@
+import { expect, test } from "vitest";
+import { withFreshHead } from "./newest-first.ts";
+
+const page = (ids: string, nextCursor: string | null = null) => ({
+  items: [...ids].map((id) => ({ id })),
+  nextCursor,
+});
+const idsOf = (shown: ReturnType<typeof page>) => shown.items.map(({ id }) => id).join("");
+
+test("a new row comes in at the head and pages read before stay", () => {
+  const shown = withFreshHead(page("fedcba", null), page("gfe", "e"));
+  expect(idsOf(shown as ReturnType<typeof page>)).toBe("gfedcba");
+  expect(shown.nextCursor).toBeNull();
+});
+
+test("a row that is gone from the head goes", () => {
+  expect(withFreshHead(page("fedc", "c"), page("fd", "d")).items.map(({ id }) => id)).toEqual([
+    "f",
+    "d",
+    "c",
+  ]);
+});
+
+test("no hole: when everything of the head is new, older pages are read again", () => {
+  const shown = withFreshHead(page("cba"), page("zyx", "x"));
+  expect(shown).toEqual(page("zyx", "x"));
+});
+
+test("a whole list replaces what was known", () => {
+  expect(withFreshHead(page("cba"), page(""))).toEqual(page(""));
+  expect(withFreshHead(page("cba", "a"), page("cb"))).toEqual(page("cb"));
+});

@@ -1,0 +1,60 @@
+"use client";
+import { addSuppression } from "@penguinmails/api-client/evidence";
+import { Button } from "@penguinmails/ui/button";
+import { Dialog } from "@penguinmails/ui/dialog";
+import { TextField } from "@penguinmails/ui/field";
+import { ProblemNote } from "@penguinmails/ui/problem-note";
+import { useAction } from "@penguinmails/ui/use-action";
+import { useState } from "react";
+import { browserApi } from "../session/browser-api.ts";
+
+type Props = { readonly open: boolean; readonly onClose: () => void; readonly onAdded: () => void };
+
+export function AddSuppressionDialog({ open, onClose, onAdded }: Props) {
+  return (
+    <Dialog open={open} title="Never mail this address" onClose={onClose}>
+      <AddForm onClose={onClose} onAdded={onAdded} />
+    </Dialog>
+  );
+}
+
+function AddForm({ onClose, onAdded }: Omit<Props, "open">) {
+  const [email, setEmail] = useState("");
+  const [note, setNote] = useState("");
+  const words = note.trim();
+  const add = useAction(() => addSuppression(browserApi, { email, ...(words && { note: words }) }), onAdded);
+  return (
+    <form
+      className="stack"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void add.run();
+      }}
+    >
+      {add.problem ? <ProblemNote problem={add.problem} shownPointers={["/email", "/note"]} /> : null}
+      <TextField
+        label="E-mail"
+        type="email"
+        autoComplete="off"
+        value={email}
+        onChange={(event) => setEmail(event.target.value)}
+        error={add.errorAt("/email")}
+      />
+      <TextField
+        label="Note"
+        optional
+        maxLength={400}
+        hint="For your team: who asked, and how."
+        value={note}
+        onChange={(event) => setNote(event.target.value)}
+        error={add.errorAt("/note")}
+      />
+      <div className="dialog-actions">
+        <Button onClick={onClose}>Cancel</Button>
+        <Button variant="primary" type="submit" busy={add.busy}>
+          Suppress
+        </Button>
+      </div>
+    </form>
+  );
+}
