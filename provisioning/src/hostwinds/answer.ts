@@ -10,34 +10,39 @@ const result = z.object({
 
 /**
  * Brings the API's three shapes to one: an array of results (or a single one un-wrapped), `{success: …}`, or the bare
- * object. Throws `HostingError`: `unauthorized`, `refused` with the API's own words, `garbage` for what is none of these.
+ * object. Throws `HostingError`: `unauthorized`, `refused` with the API's own words, `unreachable` for the provider's
+ * own faults, `garbage` for what is none of these; a mutation that says neither yes nor no is garbage too.
  * ERROR numbers are internal to the provider: shown, never branched on.
  */
-export function normaliseAnswer(action: string, status: number, text: string): unknown {
+export function normaliseAnswer(
+  action: string,
+  kind: "read" | "mutation",
+  status: number,
+  text: string,
+): unknown {
+  const failed = (why: HostingError["kind"], words: string) => new HostingError(why, action, words);
+  if (status === 401 || status === 403) throw failed("unauthorized", `Hostwinds answered ${status}`);
+  if (status >= 500) throw failed("unreachable", `Hostwinds answered ${status}`);
   let body: unknown;
   try {
     body = JSON.parse(text);
-  } catch (cause) {
-    throw new HostingError(
-      status >= 500 ? "unreachable" : "garbage",
-      action,
-      `Hostwinds answered ${status} with something that is not JSON`,
-      { cause },
-    );
+  } catch {
+    // The parser's own message quotes the text, which may hold a password.
+    throw failed("garbage", `Hostwinds answered ${status} with something that is not JSON`);
   }
-  const results = Array.isArray(body)
-    ? body.map((entry) => result.safeParse(entry))
-    : [result.safeParse(body)];
-  const known = results.flatMap((entry) => (entry.success ? [entry.data] : []));
-  if (known.length > 0 && known.length === results.length) {
+  const entries = (Array.isArray(body) ? body : [body]).map((entry) => result.safeParse(entry));
+  const known = entries.flatMap((entry) => (entry.success ? [entry.data] : []));
+  if (known.length > 0 && known.length === entries.length) {
     const bad = known.find((entry) => entry.result.toLowerCase() !== "success");
     if (!bad) return known;
     const words = `${bad.message ?? "no reason given"}${bad.ERROR === undefined ? "" : ` (ERROR ${bad.ERROR})`}`;
-    throw new HostingError(/not authorized/i.test(words) ? "unauthorized" : "refused", action, words);
+    throw failed(/not authorized/i.test(words) ? "unauthorized" : "refused", words);
   }
-  if (status === 401 || status === 403)
-    throw new HostingError("unauthorized", action, `Hostwinds answered ${status}`);
-  if (status >= 400) throw new HostingError("unreachable", action, `Hostwinds answered ${status}`);
-  if (body !== null && typeof body === "object" && "success" in body) return body.success;
+  if (status >= 400) throw failed("unreachable", `Hostwinds answered ${status}`);
+  if (body !== null && typeof body === "object" && "success" in body) {
+    if (body.success === false) throw failed("refused", "no reason given");
+    return body.success;
+  }
+  if (kind === "mutation") throw failed("garbage", "Hostwinds said neither yes nor no");
   return body;
 }

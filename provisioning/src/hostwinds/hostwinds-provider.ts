@@ -15,17 +15,15 @@ export type HostwindsOptions = TransportOptions & {
 const text = z.union([z.string(), z.number()]).transform(String);
 /** Only what we need: the root password and the config key that the API also sends are dropped here and never seen again. */
 const instance = z.object({
-  serviceid: text.optional(),
-  id: text.optional(),
+  serviceid: text,
   srvrname: z.string().nullish(),
   status: z.string().nullish(),
   task_state: z.string().nullish(),
   main_ip: z.string().nullish(),
-  dedicatedip: z.string().nullish(),
   is_suspended: z.union([z.boolean(), z.number(), z.string()]).nullish(),
   created_at: z.string().nullish(),
 });
-const addressList = z.object({ "IP Addresses": z.array(z.object({ ip: z.string() })) });
+const addressList = z.object({ "IP Addresses": z.array(z.object({ ip: z.ipv4() })) });
 const price = z.object({
   rid: text,
   name: z.string(),
@@ -53,6 +51,12 @@ export function makeHostwindsProvider(options: HostwindsOptions): HostingProvide
     parse("get_instances", z.array(instance), await call("get_instances", {}, "read")).map(instanceOf);
   const findInstance = async (name: string) =>
     (await listInstances()).find((one) => one.name === name) ?? null;
+  /** What was done although we heard no clear answer is done; a clear no is passed on. */
+  const unlessDone = async (error: unknown, isDone: () => Promise<boolean>) => {
+    const answered =
+      error instanceof HostingError && (error.kind === "refused" || error.kind === "unauthorized");
+    if (answered || !(await isDone())) throw error;
+  };
 
   return {
     listInstances,
@@ -62,8 +66,10 @@ export function makeHostwindsProvider(options: HostwindsOptions): HostingProvide
         const answer = await call("get_instance", { serviceid }, "read");
         return instanceOf(parse("get_instance", instance, answer));
       } catch (error) {
-        if (error instanceof HostingError && error.kind === "refused") return null;
-        throw error;
+        // A refusal may also mean "try later": only the list says that a machine is gone.
+        const refused = error instanceof HostingError && error.kind === "refused";
+        if (!refused || (await listInstances()).some((one) => one.serviceId === serviceid)) throw error;
+        return null;
       }
     },
     async createInstance({ name, rid, locationId, template, sshKeyNames }) {
@@ -80,13 +86,18 @@ export function makeHostwindsProvider(options: HostwindsOptions): HostingProvide
       try {
         await call("add_instance", params, "mutation");
       } catch (error) {
-        const answered =
-          error instanceof HostingError && (error.kind === "refused" || error.kind === "unauthorized");
-        if (answered || !(await findInstance(name))) throw error;
+        await unlessDone(error, async () => (await findInstance(name)) !== null);
       }
     },
     async terminateInstance(serviceid) {
-      await call("terminate", { serviceid }, "mutation");
+      try {
+        await call("terminate", { serviceid }, "mutation");
+      } catch (error) {
+        await unlessDone(
+          error,
+          async () => !(await listInstances()).some((one) => one.serviceId === serviceid),
+        );
+      }
     },
     async listAddresses(serviceid) {
       const answer = await call("get_instance_ips", { serviceid }, "read");
@@ -122,11 +133,11 @@ export function makeHostwindsProvider(options: HostwindsOptions): HostingProvide
 
 function instanceOf(raw: z.infer<typeof instance>): Instance {
   return {
-    serviceId: raw.serviceid ?? raw.id ?? "",
+    serviceId: raw.serviceid,
     name: raw.srvrname ?? "",
     status: (raw.status ?? "UNKNOWN").toUpperCase(),
     taskState: raw.task_state ?? null,
-    mainIp: raw.main_ip || raw.dedicatedip || null,
+    mainIp: raw.main_ip || null,
     suspended: raw.is_suspended === true || raw.is_suspended === 1 || raw.is_suspended === "1",
     createdAt: raw.created_at ?? null,
   };

@@ -10,6 +10,8 @@ export type TransportOptions = {
   /** Our own limit; none is documented. */
   readonly requestsPerSecond: number;
   readonly timeoutMs?: number;
+  /** Before the second try of a read; doubled for the third. */
+  readonly retryAfterMs?: number;
 };
 
 export type Params = Readonly<Record<string, string | readonly string[]>>;
@@ -41,7 +43,7 @@ export function makeTransport(options: TransportOptions): Transport {
       if (waitMs > 0) await delay(waitMs);
       try {
         const { status, text } = await post(options, action, params);
-        const answer = normaliseAnswer(action, status, text);
+        const answer = normaliseAnswer(action, kind, status, text);
         failures = 0;
         return answer;
       } catch (error) {
@@ -52,7 +54,7 @@ export function makeTransport(options: TransportOptions): Transport {
         failures++;
         if (failures >= failuresToOpen) openUntilMs = Date.now() + openForMs;
         if (kind === "mutation" || attempt >= readAttempts) throw error;
-        await delay(200 * 2 ** attempt);
+        await delay((options.retryAfterMs ?? 400) * 2 ** (attempt - 1));
       }
     }
   };

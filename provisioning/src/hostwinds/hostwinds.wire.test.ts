@@ -1,0 +1,283 @@
+import { inspect } from "node:util";
+import { HostingError } from "@penguinmails/core/ports/hosting";
+import { afterEach, describe, expect, test } from "vitest";
+import * as replies from "./fixtures/replies.ts";
+import { makeHostwindsProvider } from "./hostwinds-provider.ts";
+import { type Reply, startReplay } from "./replay-test-server.ts";
+
+const opened: { close(): Promise<void> }[] = [];
+afterEach(async () => {
+  for (const server of opened.splice(0)) await server.close();
+});
+
+async function account(
+  script: Readonly<Record<string, readonly Reply[]>>,
+  options: { readonly requestsPerSecond?: number; readonly orderAddressAction?: string | null } = {},
+) {
+  const server = await startReplay(script);
+  opened.push(server);
+  const hostwinds = makeHostwindsProvider({
+    url: server.url,
+    apiKey: "key/with+signs&more=",
+    requestsPerSecond: options.requestsPerSecond ?? 1_000,
+    timeoutMs: 250,
+    retryAfterMs: 20,
+    orderAddressAction: options.orderAddressAction === undefined ? "add_ip" : options.orderAddressAction,
+  });
+  return { server, hostwinds };
+}
+
+const order = {
+  name: "pm-n0123456789",
+  rid: "51",
+  locationId: "12",
+  template: "debian-13",
+  sshKeyNames: ["penguinmails-platform", "second"],
+};
+const kindOf = (work: Promise<unknown>) =>
+  work.then(
+    () => "fine",
+    (error: unknown) => (error instanceof HostingError ? error.kind : String(error)),
+  );
+
+describe("the wire", () => {
+  test("calls are form-encoded POSTs with the key, arrays as name[]", async () => {
+    const { server, hostwinds } = await account({
+      get_instances: [replies.noServers],
+      add_instance: [replies.added],
+    });
+    await hostwinds.createInstance(order);
+    const [, call] = server.calls;
+    expect(call).toMatchObject({ method: "POST", contentType: "application/x-www-form-urlencoded" });
+    expect([...(call?.form ?? [])]).toEqual([
+      ["action", "add_instance"],
+      ["API", "key/with+signs&more="],
+      ["template", "debian-13"],
+      ["rid", "51"],
+      ["location_id", "12"],
+      ["srvrname", "pm-n0123456789"],
+      ["billingcycle", "monthly"],
+      ["keys[]", "penguinmails-platform"],
+      ["keys[]", "second"],
+    ]);
+  });
+
+  test("no more calls leave in a second than allowed, however many ask at once", async () => {
+    const { server, hostwinds } = await account(
+      { get_instances: [replies.noServers] },
+      { requestsPerSecond: 25 },
+    );
+    await Promise.all(Array.from({ length: 6 }, () => hostwinds.listInstances()));
+    const [first, last] = [server.calls.at(0)?.atMs ?? 0, server.calls.at(-1)?.atMs ?? 0];
+    // Five gaps of 40 ms, with room for the jitter of the first arrival.
+    expect(last - first).toBeGreaterThan(170);
+  });
+
+  test("after five failures in a row calls fail at once and reach nobody", async () => {
+    const { server, hostwinds } = await account({ terminate: ["cut"], get_instances: ["cut"] });
+    expect(await kindOf(hostwinds.listInstances())).toBe("unreachable");
+    expect(await kindOf(hostwinds.terminateInstance("1"))).toBe("circuit-open");
+    const before = server.calls.length;
+    expect(before).toBe(5);
+    expect(await kindOf(hostwinds.listInstances())).toBe("circuit-open");
+    expect(server.calls.length).toBe(before);
+  });
+
+  test("a refusal is no failure to reach: it never opens the circuit", async () => {
+    const { hostwinds } = await account({ delete_ip: [replies.tryLater] });
+    for (let n = 0; n < 8; n++) expect(await kindOf(hostwinds.deleteAddress("1", "a"))).toBe("refused");
+  });
+});
+
+describe("reads", () => {
+  test.each([
+    ["500", replies.serverError],
+    ["502 in HTML", replies.badGateway],
+    ["garbage with 200", replies.garbage],
+    ["an empty body", replies.empty],
+    ["a cut connection", "cut"],
+    ["silence", "silence"],
+  ] as const)("are asked again after %s", async (_title, fault) => {
+    const { server, hostwinds } = await account({ get_instances: [fault, replies.oneServer] });
+    expect((await hostwinds.findInstance("pm-n0123456789"))?.serviceId).toBe("734001");
+    expect(server.actions()).toEqual(["get_instances", "get_instances"]);
+  });
+
+  test("are asked three times at most", async () => {
+    const { server, hostwinds } = await account({ get_price_list: [replies.serverError] });
+    expect(await kindOf(hostwinds.listMachinePlans())).toBe("unreachable");
+    expect(server.calls).toHaveLength(3);
+  });
+
+  test("are not asked again when the key is not taken", async () => {
+    for (const reply of [replies.notAuthorized, replies.notAuthorized403]) {
+      const { server, hostwinds } = await account({ get_instances: [reply] });
+      expect(await kindOf(hostwinds.listInstances())).toBe("unauthorized");
+      expect(server.calls).toHaveLength(1);
+    }
+  });
+
+  test("give what we need of a server in each of its states, and nothing else", async () => {
+    const { hostwinds } = await account({
+      get_instance: [
+        replies.serverActive,
+        replies.serverBare,
+        replies.serverBuilding,
+        replies.serverSuspended,
+      ],
+    });
+    const active = {
+      serviceId: "734001",
+      name: "pm-n0123456789",
+      status: "ACTIVE",
+      taskState: null,
+      mainIp: "198.18.4.10",
+      suspended: false,
+      createdAt: "2026-03-02 10:00:00",
+    };
+    expect(await hostwinds.getInstance("734001")).toStrictEqual(active);
+    expect(await hostwinds.getInstance("734001")).toStrictEqual(active);
+    expect(await hostwinds.getInstance("734001")).toStrictEqual({
+      ...active,
+      status: "BUILD",
+      taskState: "spawning",
+      mainIp: null,
+    });
+    expect(await hostwinds.getInstance("734001")).toMatchObject({ suspended: true });
+  });
+
+  test("no password of a machine leaves the client, not even in an error", async () => {
+    const script = { get_instance: [replies.serverCutShort], get_instances: [replies.oneServer] };
+    const { hostwinds } = await account(script);
+    const said = [
+      await hostwinds.listInstances(),
+      await hostwinds.getInstance("734001").catch((error: unknown) => error),
+      await (await account({ get_instance: [replies.serverWithoutId] })).hostwinds
+        .getInstance("734001")
+        .catch((error: unknown) => error),
+    ];
+    const text = inspect(said, { depth: 20, showHidden: true });
+    expect(said[1]).toBeInstanceOf(HostingError);
+    expect(said[2]).toMatchObject({ kind: "garbage" });
+    for (const secret of replies.secrets) expect(text).not.toContain(secret.slice(0, 6));
+    expect(text).not.toContain("key/with");
+  });
+
+  test("a machine is gone only when the list says so too", async () => {
+    const gone = await account({ get_instance: [replies.noSuchService], get_instances: [replies.noServers] });
+    expect(await gone.hostwinds.getInstance("734001")).toBeNull();
+    const there = await account({ get_instance: [replies.tryLater], get_instances: [replies.oneServer] });
+    expect(await kindOf(there.hostwinds.getInstance("734001"))).toBe("refused");
+  });
+
+  test("addresses and prices", async () => {
+    const { hostwinds } = await account({
+      get_instance_ips: [replies.addresses],
+      get_price_list: [replies.priceList, replies.priceListAsRows],
+    });
+    expect(await hostwinds.listAddresses("734001")).toEqual(["198.18.4.10", "198.18.4.11", "198.18.4.12"]);
+    const small = { rid: "51", name: "1 CPU 2 GB", cpu: 1, ramMb: 2048, diskGb: 50, monthlyCents: 999 };
+    expect(await hostwinds.listMachinePlans()).toEqual([
+      small,
+      { ...small, rid: "52", cpu: 2, ramMb: 4096, monthlyCents: 1899 },
+    ]);
+    expect(await hostwinds.listMachinePlans()).toEqual([small]);
+  });
+});
+
+describe("ordering a machine", () => {
+  test("a name that stands already is not ordered again", async () => {
+    const { server, hostwinds } = await account({ get_instances: [replies.oneServer] });
+    await hostwinds.createInstance(order);
+    expect(server.actions()).toEqual(["get_instances"]);
+  });
+
+  test.each([["silence"], ["cut"], [replies.garbage], [replies.serverError]] as const)(
+    "an order that went through without a clear answer is found, not placed twice",
+    async (lost) => {
+      const { server, hostwinds } = await account({
+        get_instances: [replies.noServers, replies.oneServer],
+        add_instance: [lost],
+      });
+      await hostwinds.createInstance(order);
+      expect(server.actions()).toEqual(["get_instances", "add_instance", "get_instances"]);
+    },
+  );
+
+  test("an order that nobody knows of fails, and is not placed twice by the client", async () => {
+    const { server, hostwinds } = await account({
+      get_instances: [replies.noServers],
+      add_instance: ["silence"],
+    });
+    expect(await kindOf(hostwinds.createInstance(order))).toBe("timeout");
+    expect(server.actions()).toEqual(["get_instances", "add_instance", "get_instances"]);
+  });
+
+  test("is not tried when the list cannot be read: a machine may stand there", async () => {
+    const { server, hostwinds } = await account({ get_instances: [replies.serverError] });
+    expect(await kindOf(hostwinds.createInstance(order))).toBe("unreachable");
+    expect(server.actions()).not.toContain("add_instance");
+  });
+
+  test("a refusal is passed on in the provider's words", async () => {
+    const { hostwinds } = await account({
+      get_instances: [replies.noServers],
+      add_instance: [replies.addedHalf],
+    });
+    await expect(hostwinds.createInstance(order)).rejects.toThrow("Location Id is invalid. (ERROR 342432)");
+  });
+});
+
+describe("other mutations", () => {
+  test("each sends its documented fields", async () => {
+    const { server, hostwinds } = await account({
+      terminate: [replies.deleted],
+      add_ip: [replies.addressAdded],
+      delete_ip: [replies.addressDeleted],
+      set_rdns: [replies.rdnsSet],
+    });
+    await hostwinds.terminateInstance("7");
+    expect(await hostwinds.orderAddress("7")).toBe("ordered");
+    await hostwinds.deleteAddress("7", "198.18.4.11");
+    await hostwinds.setReverseDns("7", "198.18.4.10", "n1.nodes.example");
+    const sent = server.calls.map(({ form }) =>
+      Object.fromEntries([...form].filter(([name]) => name !== "API")),
+    );
+    expect(sent).toEqual([
+      { action: "terminate", serviceid: "7" },
+      { action: "add_ip", serviceid: "7" },
+      { action: "delete_ip", serviceid: "7", ip: "198.18.4.11" },
+      { action: "set_rdns", serviceid: "7", ip: "198.18.4.10", rdns: "n1.nodes.example" },
+    ]);
+  });
+
+  test.each([[replies.serverError], [replies.garbage], ["cut"], ["silence"]] as const)(
+    "none is repeated by the client when its answer is lost",
+    async (lost) => {
+      const { server, hostwinds } = await account({ add_ip: [lost], delete_ip: [lost], set_rdns: [lost] });
+      await kindOf(hostwinds.orderAddress("7"));
+      await kindOf(hostwinds.deleteAddress("7", "198.18.4.11"));
+      await kindOf(hostwinds.setReverseDns("7", "198.18.4.10", "n1.nodes.example"));
+      expect(server.actions()).toEqual(["add_ip", "delete_ip", "set_rdns"]);
+    },
+  );
+
+  test("a termination whose answer was lost is over when the list no longer holds the machine", async () => {
+    const over = await account({ terminate: ["silence"], get_instances: [replies.noServers] });
+    expect(await kindOf(over.hostwinds.terminateInstance("734001"))).toBe("fine");
+    const there = await account({ terminate: ["silence"], get_instances: [replies.oneServer] });
+    expect(await kindOf(there.hostwinds.terminateInstance("734001"))).toBe("timeout");
+    expect(there.server.actions()).toEqual(["terminate", "get_instances"]);
+  });
+
+  test("without a known action a person orders addresses, and nothing is called", async () => {
+    const { server, hostwinds } = await account({}, { orderAddressAction: null });
+    expect(await hostwinds.orderAddress("7")).toBe("manual");
+    expect(server.calls).toEqual([]);
+  });
+
+  test("an action that the provider does not know is refused in its words", async () => {
+    const { hostwinds } = await account({}, { orderAddressAction: "guess_ip" });
+    await expect(hostwinds.orderAddress("7")).rejects.toThrow("Invalid Action.");
+  });
+});
