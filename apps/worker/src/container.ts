@@ -59,6 +59,7 @@ export type Container = {
   readonly mailer: PlatformMailer;
   readonly analytics: ProductAnalytics;
   readonly publicUrl: string;
+  readonly dashboardUrl: string;
   readonly trackingTarget: string | null;
   close(): Promise<void>;
 };
@@ -143,6 +144,7 @@ export async function buildContainer(config: WorkerConfig): Promise<Container> {
           }),
     analytics: analytics ?? silentAnalytics,
     publicUrl: config.PUBLIC_URL,
+    dashboardUrl: config.DASHBOARD_URL,
     trackingTarget: null,
     async close() {
       await queue.close();

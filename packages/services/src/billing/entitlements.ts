@@ -1,8 +1,7 @@
 import { policy } from "@penguinmails/core/policy";
 import type { EpochMs } from "@penguinmails/core/time";
-import { plans, subscriptions } from "@penguinmails/db/schema/billing";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
-import { desc, eq } from "drizzle-orm";
+import { currentSubscription } from "./current-subscription.ts";
 
 /** What a tenant's subscription allows now. Counts are the most it may have; zero without an active one. */
 export type Entitlements = {
@@ -29,12 +28,7 @@ const nothing = {
 
 /** Past due keeps everything running until the policy's day 7; anything else than trialing or active is nothing. */
 export async function entitlementsOf(tx: TenantDb, nowMs: EpochMs): Promise<Entitlements> {
-  const [row] = await tx
-    .select({ subscription: subscriptions, plan: plans })
-    .from(subscriptions)
-    .innerJoin(plans, eq(plans.key, subscriptions.planKey))
-    .orderBy(desc(subscriptions.createdAt))
-    .limit(1);
+  const row = await currentSubscription(tx);
   if (!row) return { active: false, reason: "There is no subscription yet.", planKey: null, ...nothing };
   const { subscription, plan } = row;
   const pastDueForMs = subscription.pastDueSince === null ? 0 : nowMs - subscription.pastDueSince;

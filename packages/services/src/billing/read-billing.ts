@@ -1,9 +1,10 @@
 import type { EpochMs } from "@penguinmails/core/time";
-import { payments, plans, subscriptions } from "@penguinmails/db/schema/billing";
+import { payments, plans } from "@penguinmails/db/schema/billing";
 import { leads } from "@penguinmails/db/schema/campaigns";
 import { domains, mailboxes, nodes } from "@penguinmails/db/schema/fleet";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
 import { asc, count, desc, eq, notInArray, sql } from "drizzle-orm";
+import { currentSubscription } from "./current-subscription.ts";
 import { entitlementsOf } from "./entitlements.ts";
 
 type PlanRow = typeof plans.$inferSelect;
@@ -37,14 +38,9 @@ export async function listPlans(database: Database) {
   return { items: rows.map(planView), nextCursor: null };
 }
 
-/** The latest subscription, what is used of it, and what the machines cost beside what the plan brings in. */
+/** The subscription that counts, what is used of it, and what the machines cost beside what the plan brings in. */
 export async function getSubscription(tx: TenantDb, nowMs: EpochMs) {
-  const [latest] = await tx
-    .select({ subscription: subscriptions, plan: plans })
-    .from(subscriptions)
-    .innerJoin(plans, eq(plans.key, subscriptions.planKey))
-    .orderBy(desc(subscriptions.createdAt))
-    .limit(1);
+  const latest = await currentSubscription(tx);
   const allowed = await entitlementsOf(tx, nowMs);
   const [machines] = await tx
     .select({ nodes: count(), cents: sql<number>`coalesce(sum(coalesce(monthly_cents, 0)), 0)::int` })

@@ -1,22 +1,24 @@
-import type { Clock } from "@penguinmails/core/ports/clock";
 import type { ProviderPayment } from "@penguinmails/core/ports/payments";
 import { newId } from "@penguinmails/db/ids";
 import { payments } from "@penguinmails/db/schema/billing";
 import { tenants } from "@penguinmails/db/schema/tenants";
 import type { Database } from "@penguinmails/db/tenant-db";
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 
-/** One row an invoice, whatever its state; drafts are not payments. */
+/**
+ * One row an invoice; drafts are not payments. An invoice only moves on (open, written off, void or paid), so an answer
+ * of the provider's that was overtaken by a newer one changes nothing.
+ */
 export async function recordPayment(
-  deps: { readonly database: Database; readonly clock: Clock },
+  deps: { readonly database: Database },
   tenantId: string,
   invoice: ProviderPayment,
 ): Promise<void> {
-  if (invoice.status === "draft") return;
+  const { amountCents, currency, status, hostedUrl } = invoice;
+  if (status === "draft") return;
   await deps.database.withTenant(tenantId, async (tx) => {
     const [tenant] = await tx.select({ id: tenants.id }).from(tenants).where(eq(tenants.id, tenantId));
     if (!tenant) return;
-    const { amountCents, currency, status, hostedUrl } = invoice;
     await tx
       .insert(payments)
       .values({
@@ -32,6 +34,11 @@ export async function recordPayment(
       .onConflictDoUpdate({
         target: [payments.tenantId, payments.providerInvoiceId],
         set: { amountCents, status, hostedUrl },
+        setWhere: sql`${stageOf(sql`excluded.status`)} >= ${stageOf(payments.status)}`,
       });
   });
+}
+
+function stageOf(status: unknown) {
+  return sql`array_position(array['unknown', 'open', 'uncollectible', 'void', 'paid'], ${status})`;
 }

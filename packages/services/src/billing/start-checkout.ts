@@ -4,10 +4,11 @@ import type { Clock } from "@penguinmails/core/ports/clock";
 import type { Payments } from "@penguinmails/core/ports/payments";
 import { appendAudit } from "@penguinmails/db/audit";
 import { newId } from "@penguinmails/db/ids";
-import { plans, subscriptions } from "@penguinmails/db/schema/billing";
+import { plans } from "@penguinmails/db/schema/billing";
 import type { Database } from "@penguinmails/db/tenant-db";
-import { and, desc, eq } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import type { Caller } from "../caller.ts";
+import { currentSubscription } from "./current-subscription.ts";
 
 type Deps = {
   readonly database: Database;
@@ -30,7 +31,7 @@ export async function startCheckout(
       .from(plans)
       .where(and(eq(plans.key, input.plan), eq(plans.onSale, true)));
     if (!sold) throw new Problem("not-found");
-    const [latest] = await tx.select().from(subscriptions).orderBy(desc(subscriptions.createdAt)).limit(1);
+    const latest = (await currentSubscription(tx))?.subscription;
     const standing = latest && latest.status !== "canceled" && latest.status !== "incomplete";
     if (standing)
       throw new Problem("conflict", {
@@ -65,9 +66,7 @@ export async function startCheckout(
 export async function openPortal(deps: Deps, caller: Caller): Promise<{ readonly url: string }> {
   if (deps.payments === null)
     throw new Problem("unavailable", { detail: "No payment provider is configured." });
-  const [latest] = await deps.database.withTenant(caller.tenantId, (tx) =>
-    tx.select().from(subscriptions).orderBy(desc(subscriptions.createdAt)).limit(1),
-  );
+  const latest = (await deps.database.withTenant(caller.tenantId, currentSubscription))?.subscription;
   if (!latest) throw new Problem("subscription-required");
   try {
     return await deps.payments.createPortal(latest.providerCustomerId, `${deps.dashboardUrl}/billing`);

@@ -1,73 +1,92 @@
 import { policy } from "@penguinmails/core/policy";
-import type { Clock } from "@penguinmails/core/ports/clock";
 import type { Payments } from "@penguinmails/core/ports/payments";
 import { appendAudit } from "@penguinmails/db/audit";
 import { appendDecision } from "@penguinmails/db/repositories/evidence";
 import { subscriptions } from "@penguinmails/db/schema/billing";
 import { tenants } from "@penguinmails/db/schema/tenants";
-import type { Database } from "@penguinmails/db/tenant-db";
-import { and, eq, inArray, isNotNull, isNull, lt } from "drizzle-orm";
-import { pastDueSentence, syncSubscription } from "./sync-subscription.ts";
+import { and, eq, inArray, isNull, lte } from "drizzle-orm";
+import { entitlementsOf } from "./entitlements.ts";
+import { pastDueSentence } from "./lift-past-due-stop.ts";
+import { mailOwners, ownersOf } from "./owners.ts";
+import { type RefreshDeps, refreshSubscription } from "./refresh-subscription.ts";
 
-type Deps = { readonly database: Database; readonly clock: Clock; readonly payments: Payments | null };
+type Deps = RefreshDeps & { readonly payments: Payments | null };
+type Overdue = { readonly id: string; readonly tenantId: string; readonly providerSubscriptionId: string };
 
 /**
  * Stops the sending of agencies whose payment is overdue for the policy's seven days; machines keep running. Stripe is
- * asked again first: a webhook that was lost must stop nobody who paid.
+ * asked again first: a webhook that was lost must stop nobody who paid. An agency about which Stripe doesn't answer is
+ * left for the next run. Returns how many were stopped; throws, after all were looked at, when some could not be.
  */
 export async function stopPastDue(deps: Deps): Promise<number> {
-  const now = deps.clock.now();
   const overdue = await deps.database.withOperator((tx) =>
     tx
-      .select()
+      .select({
+        id: subscriptions.id,
+        tenantId: subscriptions.tenantId,
+        providerSubscriptionId: subscriptions.providerSubscriptionId,
+      })
       .from(subscriptions)
-      .where(
-        and(
-          inArray(subscriptions.status, ["past_due", "unpaid"]),
-          isNotNull(subscriptions.pastDueSince),
-          lt(subscriptions.pastDueSince, now - policy.billing.stopSendingAfterPastDueMs),
-        ),
-      ),
+      .innerJoin(tenants, eq(tenants.id, subscriptions.tenantId))
+      .where(and(isOverdue(deps), isNull(tenants.sendingStopped))),
   );
   let stopped = 0;
+  const failures: unknown[] = [];
   for (const row of overdue) {
-    const fresh = await deps.payments?.getSubscription(row.providerSubscriptionId);
-    if (fresh) await syncSubscription(deps, row.tenantId, fresh);
-    stopped += await deps.database.withTenant(row.tenantId, async (tx) => {
-      const [still] = await tx.select().from(subscriptions).where(eq(subscriptions.id, row.id));
-      if (!still?.pastDueSince || still.pastDueSince > now - policy.billing.stopSendingAfterPastDueMs)
-        return 0;
-      const reason = `${pastDueSentence} since ${new Date(still.pastDueSince).toISOString().slice(0, 10)}.`;
-      const changed = await tx
-        .update(tenants)
-        .set({ sendingStopped: reason })
-        .where(and(eq(tenants.id, row.tenantId), isNull(tenants.sendingStopped)))
-        .returning({ name: tenants.name });
-      const [tenant] = changed;
-      if (!tenant) return 0;
-      const draft = {
-        limit: "sending",
-        before: "allowed",
-        after: "stopped",
-        reason,
-        clears: "Paying the open invoice lifts it at once.",
-        clearsAt: null,
-        evidence: { status: still.status },
-      };
-      await appendDecision(
-        tx,
-        now,
-        { kind: "tenant", id: row.tenantId, label: tenant.name },
-        draft,
-        `past-due:${still.id}:${still.pastDueSince}`,
-      );
-      await appendAudit(tx, { kind: "system", id: "stop-past-due", requestId: null }, now, {
-        action: "tenant.stop-sending",
-        subjectKind: "tenant",
-        subjectId: row.tenantId,
-      });
-      return 1;
-    });
+    try {
+      if (deps.payments) await refreshSubscription(deps, deps.payments, row.providerSubscriptionId);
+      if (await stopTenant(deps, row)) stopped++;
+    } catch (error) {
+      failures.push(error);
+    }
   }
+  if (failures.length > 0)
+    throw new AggregateError(failures, `${failures.length} overdue agencies could not be looked at`);
   return stopped;
+}
+
+function isOverdue({ clock }: RefreshDeps) {
+  return and(
+    inArray(subscriptions.status, ["past_due", "unpaid"]),
+    lte(subscriptions.pastDueSince, clock.now() - policy.billing.stopSendingAfterPastDueMs),
+  );
+}
+
+async function stopTenant(deps: Deps, { id, tenantId }: Overdue): Promise<boolean> {
+  const now = deps.clock.now();
+  const owners = await ownersOf(deps.database, tenantId);
+  return deps.database.withTenant(tenantId, async (tx) => {
+    const [tenant] = await tx
+      .select()
+      .from(tenants)
+      .where(and(eq(tenants.id, tenantId), isNull(tenants.sendingStopped)))
+      .for("update");
+    const [still] = await tx
+      .select()
+      .from(subscriptions)
+      .where(and(eq(subscriptions.id, id), isOverdue(deps)));
+    // Another subscription may be paid.
+    if (!tenant || !still?.pastDueSince || (await entitlementsOf(tx, now)).active) return false;
+    const reason = `${pastDueSentence} since ${new Date(still.pastDueSince).toISOString().slice(0, 10)}.`;
+    await tx.update(tenants).set({ sendingStopped: reason }).where(eq(tenants.id, tenantId));
+    const draft = {
+      limit: "sending",
+      before: "allowed",
+      after: "stopped",
+      reason,
+      clears: "Paying the open invoice lifts it at once.",
+      clearsAt: null,
+      evidence: { status: still.status },
+    };
+    const subject = { kind: "tenant", id: tenantId, label: tenant.name } as const;
+    await appendDecision(tx, now, subject, draft, `past-due:${id}:${still.pastDueSince}`);
+    await appendAudit(tx, { kind: "system", id: "stop-past-due", requestId: null }, now, {
+      action: "tenant.stop-sending",
+      subjectKind: "tenant",
+      subjectId: tenantId,
+    });
+    const variables = { agency: tenant.name, reason, link: `${deps.dashboardUrl}/billing` };
+    await mailOwners(tx, owners, "sending-stopped", variables, now);
+    return true;
+  });
 }

@@ -1,19 +1,19 @@
-import type { Clock } from "@penguinmails/core/ports/clock";
 import type { ProviderSubscription } from "@penguinmails/core/ports/payments";
+import type { EpochMs } from "@penguinmails/core/time";
 import { newId } from "@penguinmails/db/ids";
 import { appendToOutbox } from "@penguinmails/db/outbox";
 import { plans, subscriptions } from "@penguinmails/db/schema/billing";
 import { tenants } from "@penguinmails/db/schema/tenants";
-import type { Database } from "@penguinmails/db/tenant-db";
-import { and, eq, like } from "drizzle-orm";
-
-/** What the sentence begins with when sending was stopped for money, so that only that is lifted when it is paid. */
-export const pastDueSentence = "Payment is overdue";
+import type { TenantDb } from "@penguinmails/db/tenant-db";
+import { eq, sql } from "drizzle-orm";
+import { liftPastDueStop } from "./lift-past-due-stop.ts";
+import { mailOwners, type Owner, ownersOf } from "./owners.ts";
+import type { RefreshDeps } from "./refresh-subscription.ts";
 
 type Status = (typeof subscriptions.$inferSelect)["status"];
 
 /** Unknown and half-made states of the provider's count as what is safest: not paid. */
-function statusOf(subscription: ProviderSubscription): Status {
+export function statusOf(subscription: Pick<ProviderSubscription, "status">): Status {
   switch (subscription.status) {
     case "trialing":
     case "active":
@@ -30,62 +30,67 @@ function statusOf(subscription: ProviderSubscription): Status {
   }
 }
 
-/** Writes down what the provider says now. A tenant or plan that we don't know is left alone. */
+/**
+ * Writes down what the provider says, unless the row is no longer of that `version` (null: not there): then `moved`,
+ * and nothing is written. A tenant that we don't have is left alone. Throws when a tenant of ours pays for a plan that
+ * isn't: somebody must look.
+ */
 export async function syncSubscription(
-  deps: { readonly database: Database; readonly clock: Clock },
+  deps: RefreshDeps,
   tenantId: string,
   subscription: ProviderSubscription,
-): Promise<void> {
-  const now = deps.clock.now();
-  await deps.database.withTenant(tenantId, async (tx) => {
-    const [tenant] = await tx
-      .select({ id: tenants.id })
-      .from(tenants)
-      .where(eq(tenants.id, tenantId))
-      .for("update");
+  version: string | null,
+): Promise<"written" | "moved"> {
+  const owners = await ownersOf(deps.database, tenantId);
+  return deps.database.withTenant(tenantId, async (tx) => {
+    const now = deps.clock.now();
+    const [tenant] = await tx.select().from(tenants).where(eq(tenants.id, tenantId)).for("update");
+    if (!tenant) return "written";
     const [plan] = await tx
-      .select({ key: plans.key })
+      .select()
       .from(plans)
       .where(eq(plans.key, subscription.planLookupKey ?? ""));
-    if (!tenant || !plan) return;
-    const status = statusOf(subscription);
+    if (!plan) throw new Error(`${subscription.id} is for a plan that we don't have`);
     const [known] = await tx
-      .select()
+      .select({ row: subscriptions, version: sql<string>`${subscriptions}.xmin::text` })
       .from(subscriptions)
       .where(eq(subscriptions.providerSubscriptionId, subscription.id));
+    if ((known?.version ?? null) !== version) return "moved";
+    const before = known?.row ?? null;
+    const status = statusOf(subscription);
     const overdue = status === "past_due" || status === "unpaid";
     const values = {
       planKey: plan.key,
       providerCustomerId: subscription.customerId,
       status,
-      pastDueSince: overdue ? (known?.pastDueSince ?? now) : null,
+      pastDueSince: overdue ? (before?.pastDueSince ?? now) : null,
       currentPeriodEnd: subscription.currentPeriodEndMs,
       cancelAtPeriodEnd: subscription.cancelAtPeriodEnd,
       updatedAt: now,
     };
-    if (known) await tx.update(subscriptions).set(values).where(eq(subscriptions.id, known.id));
-    else
-      await tx.insert(subscriptions).values({
-        tenantId,
-        id: newId(),
-        providerSubscriptionId: subscription.id,
-        createdAt: now,
-        ...values,
-      });
-    if (!overdue) {
-      await tx
-        .update(tenants)
-        .set({ sendingStopped: null })
-        .where(and(eq(tenants.id, tenantId), like(tenants.sendingStopped, `${pastDueSentence}%`)));
+    if (before) await tx.update(subscriptions).set(values).where(eq(subscriptions.id, before.id));
+    else {
+      const ids = { tenantId, id: newId(), providerSubscriptionId: subscription.id };
+      await tx.insert(subscriptions).values({ ...ids, createdAt: now, ...values });
     }
-    if (known?.status !== status) {
+    await liftPastDueStop(tx, tenant, now);
+    if (overdue && !before?.pastDueSince)
+      await warnOwners(tx, deps, owners, { agency: tenant.name, plan: plan.name }, now);
+    if (before?.status !== status || before.planKey !== plan.key) {
       const properties = { plan: plan.key, status };
-      await appendToOutbox(
-        tx,
-        "product-event.capture",
-        { v: 1, tenantId, event: "subscription_changed", distinctId: tenantId, properties, atMs: now },
-        now,
-      );
+      const event = { event: "subscription_changed", distinctId: tenantId, properties, atMs: now };
+      await appendToOutbox(tx, "product-event.capture", { v: 1, tenantId, ...event }, now);
     }
+    return "written";
   });
+}
+
+function warnOwners(
+  tx: TenantDb,
+  deps: RefreshDeps,
+  owners: readonly Owner[],
+  about: { readonly agency: string; readonly plan: string },
+  nowMs: EpochMs,
+): Promise<void> {
+  return mailOwners(tx, owners, "payment-failed", { ...about, link: `${deps.dashboardUrl}/billing` }, nowMs);
 }
