@@ -41,7 +41,7 @@ export function decodeQuotedPrintable(text: string): string {
 
 /** Text of a binary string. Unknown charsets are tried as UTF-8, then as windows-1252; nothing throws. */
 export function decodeCharset(binary: string, charset: string | null): string {
-  if (!/[\x80-\xff\x1b]/.test(binary) && !/utf-?16/i.test(charset ?? "")) return binary;
+  if (isAscii(binary) && !/utf-?(?:16|7)/i.test(charset ?? "")) return binary;
   const bytes = bytesOf(binary);
   const named = decoderOf(charset ?? "utf-8");
   const text = named?.decode(bytes) ?? "";
@@ -50,7 +50,16 @@ export function decodeCharset(binary: string, charset: string | null): string {
   return charset === null || !named ? legacy : text;
 }
 
-function decoderOf(charset: string): TextDecoder | null {
+/** Plain ASCII without ESC, which would start a shift of ISO-2022. */
+function isAscii(binary: string): boolean {
+  for (let at = 0; at < binary.length; at += 1) {
+    const code = binary.charCodeAt(at);
+    if (code > 126 || code === 27) return false;
+  }
+  return true;
+}
+
+function decoderOf(charset: string): InstanceType<typeof TextDecoder> | null {
   try {
     return new TextDecoder(charset.trim().replace(/^["']|["']$/g, ""));
   } catch {

@@ -1,0 +1,28 @@
+/** An address in running text. The local part may be quoted; bounded so that hostile text stays cheap. */
+const bare = /[^\s<>()[\]",;:'`|\\*@]{1,128}@[\w#.-]{1,200}[\w#]/;
+
+export const addressPattern: string = bare.source;
+
+const first = new RegExp(bare.source);
+const all = new RegExp(bare.source, "g");
+
+/** The first address of a value such as `rfc822; <a@b>`; null when there is none. */
+export function addressIn(value: string): string | null {
+  const cut = value.slice(0, 1_000);
+  const quoted = /"[^"\s]{1,64}"@[\w.-]{1,200}\w/.exec(cut);
+  const found = first.exec(cut);
+  if (quoted && (!found || quoted.index <= found.index)) return quoted[0];
+  return found ? tidied(found[0]) : null;
+}
+
+export function addressesIn(value: string): readonly string[] {
+  return [...value.slice(0, 20_000).matchAll(all)].map(([address]) => tidied(address));
+}
+
+function tidied(address: string): string {
+  return address.replace(/^(?:mailto:|smtp:|rfc822;)+/i, "").replace(/^[.=]+|\.+$/g, "");
+}
+
+export function sameAddress(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
+}

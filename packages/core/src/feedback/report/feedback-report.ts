@@ -1,0 +1,28 @@
+import { addressIn } from "./address.ts";
+import { headerOf, headersOf, parseHeaders } from "./headers.ts";
+import { mimeLimits } from "./mime-limits.ts";
+import type { Mail } from "./read-mail.ts";
+
+/** A complaint (RFC 5965). `recipients` is empty when the operator redacted them. */
+export type Complaint = { readonly type: string; readonly recipients: readonly string[] };
+
+/** The complaint that a mail carries; null when it carries none, or takes one back (`not-spam`). */
+export function complaintOf(mail: Mail): Complaint | null {
+  const part = mail.own.find(({ contentType }) => contentType.type === "message/feedback-report");
+  if (!part) return null;
+  const fields = parseHeaders(part.text.trimStart().replace(/\n[ \t]*\n/g, "\n"), mimeLimits);
+  const type = (headerOf(fields, "feedback-type") ?? "abuse").toLowerCase();
+  if (type === "not-spam") return null;
+  const named = [...headersOf(fields, "original-rcpt-to"), ...headersOf(fields, "removal-recipient")];
+  const told = named.map(addressIn).filter((address) => address !== null);
+  const returned = headerOf(mail.returned, "to");
+  const fallback = told.length === 0 && returned !== null ? addressIn(returned) : null;
+  const recipients = [...told, ...(fallback === null ? [] : [fallback])].filter(
+    (address) => !isRedacted(address),
+  );
+  return { type, recipients };
+}
+
+function isRedacted(address: string): boolean {
+  return /redacted|hidden|undisclosed|^x{2,}@|^user@x+/i.test(address);
+}

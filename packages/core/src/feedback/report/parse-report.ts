@@ -1,0 +1,111 @@
+import { addressesIn, addressIn } from "./address.ts";
+import { findingsOfStatus } from "./delivery-status.ts";
+import { complaintOf } from "./feedback-report.ts";
+import { headerOf, headersOf } from "./headers.ts";
+import {
+  hasBounceSubject,
+  hasBounceWords,
+  isAutoReply,
+  isChallenge,
+  isDelayNotice,
+  isFromDaemon,
+} from "./mail-signs.ts";
+import type { Finding, ParsedReport, RecipientReport, ReportKind } from "./parsed-report.ts";
+import { type Mail, readMail } from "./read-mail.ts";
+import { recipientReportOf } from "./recipient-report.ts";
+import { findingsOfText } from "./text-findings.ts";
+
+export type { ParsedReport, RecipientReport, ReportKind } from "./parsed-report.ts";
+
+/**
+ * What a collected mail says: a bounce, a delay, a complaint, a machine's or a human's answer. Reads structure first
+ * (RFC 3464, RFC 5965), the words of known and unknown servers else. Never throws, and looks at a bounded part of the
+ * mail only (`mimeLimits`). Nothing it returns is proof: whose message it was is shown by a signature alone.
+ */
+export function parseReport(raw: Uint8Array): ParsedReport {
+  const mail = readMail(raw);
+  const { kind, reports } = meaningOf(mail);
+  return {
+    kind,
+    reports,
+    envelopeRecipients: envelopeRecipientsOf(mail),
+    messageIds: messageIdsOf(mail),
+    text: mail.text,
+  };
+}
+
+type Meaning = Pick<ParsedReport, "kind" | "reports">;
+
+function meaningOf(mail: Mail): Meaning {
+  const complaint = complaintOf(mail);
+  if (complaint) return complained(complaint.recipients);
+  const structured = mail.own
+    .filter(({ contentType }) => /^message\/(?:global-)?delivery-status$/.test(contentType.type))
+    .flatMap(({ text }) => findingsOfStatus(text));
+  if (structured.length > 0) return delivered(structured);
+  const isReport = isFromDaemon(mail) || hasBounceSubject(mail);
+  if (isReport && hasBounceWords(mail)) {
+    const action = isDelayNotice(mail) ? "delayed" : "failed";
+    const findings = findingsOfText(mail).map((finding) => ({ ...finding, action }) as const);
+    if (findings.length > 0) return delivered(findings);
+  }
+  if (isChallenge(mail)) return { kind: "challenge", reports: [] };
+  if (isAutoReply(mail)) return { kind: "autoreply", reports: [autoReply(mail)] };
+  return { kind: "none", reports: [] };
+}
+
+function delivered(findings: readonly Finding[]): Meaning {
+  return { kind: kindOf(findings), reports: findings.map(recipientReportOf) };
+}
+
+/** One failed recipient makes it a bounce; one delayed, a delay. */
+function kindOf(findings: readonly Finding[]): ReportKind {
+  if (findings.some(({ action }) => action === "failed")) return "bounce";
+  return findings.some(({ action }) => action === "delayed") ? "delay" : "delivered";
+}
+
+const silent = {
+  status: null,
+  replyCode: null,
+  hard: false,
+  diagnostic: null,
+  remoteHost: null,
+  verdict: null,
+} as const;
+
+function complained(recipients: readonly string[]): Meaning {
+  const named = recipients.length > 0 ? recipients : [null];
+  return {
+    kind: "complaint",
+    reports: named.map((recipient) => ({ ...silent, recipient, class: "complaint", reason: "feedback" })),
+  };
+}
+
+function autoReply(mail: Mail): RecipientReport {
+  return {
+    ...silent,
+    recipient: addressIn(headerOf(mail.headers, "from") ?? ""),
+    class: "autoreply",
+    reason: "vacation",
+  };
+}
+
+const mostAddresses = 30;
+
+/** Where the mail was delivered: what our own server wrote first, what its sender wrote last. */
+function envelopeRecipientsOf(mail: Mail): readonly string[] {
+  const names = ["delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "x-rcpt-to", "to", "cc"];
+  const found = names.flatMap((name) => headersOf(mail.headers, name).flatMap(addressesIn));
+  return [...new Set(found)].slice(0, mostAddresses);
+}
+
+function messageIdsOf(mail: Mail): readonly string[] {
+  const own = ["in-reply-to", "references", "original-message-id", "x-original-message-id"].flatMap((name) =>
+    headersOf(mail.headers, name),
+  );
+  const returned = ["message-id", "references"].flatMap((name) => headersOf(mail.returned, name));
+  const found = [...own, ...returned].flatMap(
+    (value) => value.slice(0, 4_000).match(/[^\s<>]{3,200}@[^\s<>]{1,200}/g) ?? [],
+  );
+  return [...new Set(found)].slice(0, mostAddresses);
+}

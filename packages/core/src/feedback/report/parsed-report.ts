@@ -1,0 +1,47 @@
+import type { BounceClass, BounceReason } from "../bounce-reason.ts";
+import type { ReplyVerdict } from "../reply/reply-rule.ts";
+
+/**
+ * What a collected mail is. `bounce`: delivery was given up for somebody. `delay`: it is still being tried.
+ * `none`: an ordinary mail, for example a human's answer.
+ */
+export type ReportKind = "bounce" | "delay" | "complaint" | "autoreply" | "delivered" | "challenge" | "none";
+
+/** What one report says about one recipient. */
+export type RecipientReport = {
+  /** Address in lower case but for its local part; null when the report keeps it to itself. */
+  readonly recipient: string | null;
+  readonly class: BounceClass | "complaint" | "autoreply" | "delivered";
+  readonly reason: BounceReason | "feedback" | "vacation" | "delivered";
+  /** Enhanced status code `x.y.z` as far as the report names one. */
+  readonly status: string | null;
+  readonly replyCode: number | null;
+  /** True only for proof that the recipient is gone. */
+  readonly hard: boolean;
+  /** The words of the refusal, one line; null when there are none. */
+  readonly diagnostic: string | null;
+  /** Host that refused, as far as named. */
+  readonly remoteHost: string | null;
+  /** How the refusal reads without knowledge of the operator; null for what is no refusal. */
+  readonly verdict: ReplyVerdict | null;
+};
+
+export type ParsedReport = {
+  readonly kind: ReportKind;
+  readonly reports: readonly RecipientReport[];
+  /** Addresses under which the mail was delivered to us, most trustworthy first. Whoever sent it may have made them up. */
+  readonly envelopeRecipients: readonly string[];
+  /** Message-IDs, without brackets, of what the mail answers or returns. */
+  readonly messageIds: readonly string[];
+  /** The mail's own words, without the message that it returns. */
+  readonly text: string;
+};
+
+/** What a dialect found before its words are classified. */
+export type Finding = {
+  readonly recipient: string | null;
+  readonly action: "failed" | "delayed" | "delivered";
+  readonly status: string | null;
+  readonly diagnostic: string;
+  readonly remoteHost: string | null;
+};

@@ -1,0 +1,55 @@
+import { binaryString, decodeWords } from "./decode.ts";
+import { type Headers, headerOf, parseHeaders } from "./headers.ts";
+import { type MimeLimits, mimeLimits } from "./mime-limits.ts";
+import { type MimePart, walkMime } from "./mime-part.ts";
+import { splitReturned } from "./split-returned.ts";
+import { textOfHtml } from "./text-of-html.ts";
+
+/** A collected mail as the dialects read it. */
+export type Mail = {
+  readonly headers: Headers;
+  /** Parts that are the mail's own, in order. */
+  readonly own: readonly MimePart[];
+  /** The mail's own words without the message it returns; lines end with LF. */
+  readonly text: string;
+  /** Headers of the message that it returns, as far as they came along. */
+  readonly returned: Headers;
+  readonly subject: string;
+};
+
+export function readMail(raw: Uint8Array, limits: MimeLimits = mimeLimits): Mail {
+  const parts = walkMime(binaryString(raw.subarray(0, limits.bytes)), limits);
+  const own = parts.filter((part) => part.inMessage === 0);
+  const headers = own[0]?.headers ?? [];
+  const { text, tail } = splitReturned(ownText(own, limits));
+  const attached = parts.find((part) => part.inMessage > 0 && part.headers.length > 0)?.headers;
+  const headersOnly = own.find((part) =>
+    /^(?:text|message)\/(?:rfc822|global)-headers$/.test(part.contentType.type),
+  );
+  const returned =
+    attached ??
+    parseHeaders(
+      (headersOnly?.text ?? tail)
+        .trimStart()
+        .slice(0, limits.headerSection)
+        .split(/\n[ \t]*\n/, 1)[0] ?? "",
+      limits,
+    );
+  return { headers, own, text, returned, subject: decodeWords(headerOf(headers, "subject") ?? "") };
+}
+
+/** Plain text first; HTML only when there is nothing else to read. */
+function ownText(own: readonly MimePart[], limits: MimeLimits): string {
+  const plain = own.filter((part) => part.contentType.type === "text/plain" || isUndivided(part));
+  const words = plain
+    .map((part) => part.text)
+    .join("\n")
+    .slice(0, limits.text);
+  if (words.trim().length > 0) return words;
+  const html = own.find((part) => part.contentType.type === "text/html");
+  return html ? textOfHtml(html.text) : "";
+}
+
+function isUndivided(part: MimePart): boolean {
+  return part.contentType.type.startsWith("multipart/") && part.text.length > 0;
+}
