@@ -15,7 +15,7 @@ const gateways = new Set([
 
 /** The group whose daily cap an operator counts against: itself when the policy names it, its kind of gateway, or "others". */
 export function capGroup(operator: string, policy: Policy = shipped): string {
-  if (operator in policy.pair.firstDayCap) return operator;
+  if (Object.hasOwn(policy.pair.firstDayCap, operator)) return operator;
   return gateways.has(operator) ? "gateway" : "others";
 }
 

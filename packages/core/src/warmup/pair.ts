@@ -109,7 +109,7 @@ function pause(pair: PairState, context: Parameters<typeof onPairSignal>[2], pol
       blockStage: pair.blockStage + 1,
       capPerDay,
       connections: 1,
-      rateFactor: policy.pair.restRateFactor,
+      rateFactor: Math.min(pair.rateFactor, policy.pair.restRateFactor),
       ceilingPerDay: capPerDay,
       ceilingAt: context.nowMs,
     },
@@ -126,21 +126,22 @@ function pause(pair: PairState, context: Parameters<typeof onPairSignal>[2], pol
   };
 }
 
-/** One clean hour gives back one step. */
+/** One clean hour gives back one step; an hour counts from the last step or from the end of the rest. */
 function recover(pair: PairState, nowMs: EpochMs, policy: Policy): PairMove {
   const used = { ...pair, lastUsedAt: nowMs };
   if (pair.state === "cold")
     return { pair: { ...used, state: "warming", lastGoodAt: nowMs }, decision: null };
   const resting = pair.restsUntil !== null && pair.restsUntil > nowMs;
-  if (resting || nowMs - (pair.lastGoodAt ?? 0) < hour) return { pair: used, decision: null };
-  const [mostConnections] = policy.connections.byOperator[pair.operator] ?? policy.connections.others;
+  const cleanSince = Math.max(pair.lastGoodAt ?? 0, pair.restsUntil ?? 0);
+  if (resting || nowMs - cleanSince < hour) return { pair: used, decision: null };
+  const [mostConnections] = connectionsTo(pair.operator, policy);
   const rateFactor = Math.min(1, pair.rateFactor + 0.08);
   const connections = Math.min(pair.connections + 1, mostConnections);
   const restored = rateFactor >= 1;
   return {
     pair: {
       ...used,
-      state: restored ? "warming" : "slowed",
+      state: restored ? stateAtFullRate(pair.capPerDay, policy) : "slowed",
       rateFactor,
       connections,
       restsUntil: null,
@@ -186,20 +187,18 @@ export function closePairDay(
   const floor = firstDayCap(pair.operator, policy);
   if (today.used === 0) return decayWhenIdle(pair, nowMs, floor, policy);
   const { verdict } = today.judgement;
-  if (verdict === "stop" || verdict === "back")
-    return cut(pair, verdict === "stop" ? 0.5 : 0.5, today, nowMs, verdict, policy);
+  if (verdict === "stop" || verdict === "back") return cut(pair, 0.5, today, nowMs, verdict, policy);
   if (verdict === "ease") return cut(pair, 0.85, today, nowMs, verdict, policy);
   if (verdict === "hold" || today.rateShare > 0.04) return { pair, decision: null };
   if (pair.rateFactor < 1 || (pair.restsUntil ?? 0) > nowMs) return { pair, decision: null };
   if (today.used < policy.pair.growthNeedsUsedShare * pair.capPerDay) return { pair, decision: null };
   const nearCeiling = pair.ceilingAt !== null && nowMs - pair.ceilingAt < 7 * 24 * hour;
   const factor = nearCeiling ? policy.pair.growthFactorNearCeiling : policy.pair.growthFactor;
-  const ceiling = Math.max(floor, Math.ceil(policy.pair.maxTimesWeeklyMean * today.weeklyMean));
+  const ceiling = Math.floor(policy.pair.maxTimesWeeklyMean * today.weeklyMean);
   const capPerDay = Math.min(Math.ceil(pair.capPerDay * factor), ceiling, policy.pair.coldAddressPerDay);
   if (capPerDay <= pair.capPerDay) return { pair, decision: null };
-  const warm = capPerDay >= policy.pair.coldAddressPerDay;
   return {
-    pair: { ...pair, capPerDay, state: warm ? "warm" : "warming", lastGoodAt: nowMs },
+    pair: { ...pair, capPerDay, state: stateAtFullRate(capPerDay, policy), lastGoodAt: nowMs },
     decision: {
       limit: "capPerDay",
       before: String(pair.capPerDay),
@@ -227,13 +226,15 @@ function cut(
 ): PairMove {
   const capPerDay = Math.max(1, Math.floor(pair.capPerDay * factor));
   const stops = verdict === "stop";
-  const restsUntil = stops ? nowMs + 24 * hour : pair.restsUntil;
+  if (!stops && capPerDay === pair.capPerDay) return { pair, decision: null };
+  const rests = pair.restsUntil !== null && pair.restsUntil > nowMs;
+  const restsUntil = stops ? Math.max(nowMs + 24 * hour, pair.restsUntil ?? 0) : pair.restsUntil;
   const { because, bounceRate, complaintRate } = today.judgement;
   return {
     pair: {
       ...pair,
       capPerDay,
-      state: stops ? "quarantined" : "slowed",
+      state: stops ? "quarantined" : rests ? pair.state : "slowed",
       restsUntil,
       ceilingPerDay: capPerDay,
       ceilingAt: nowMs,
@@ -270,6 +271,15 @@ function decayWhenIdle(pair: PairState, nowMs: EpochMs, floor: number, policy: P
       evidence: { idleDays: Math.floor((nowMs - pair.lastUsedAt) / (24 * hour)) },
     },
   };
+}
+
+function stateAtFullRate(capPerDay: number, policy: Policy): "warm" | "warming" {
+  return capPerDay >= policy.pair.coldAddressPerDay ? "warm" : "warming";
+}
+
+function connectionsTo(operator: string, policy: Policy): readonly [number, number] {
+  const { byOperator, others } = policy.connections;
+  return (Object.hasOwn(byOperator, operator) ? byOperator[operator] : undefined) ?? others;
 }
 
 function excerpt(text: string): string {
