@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { Duplex } from "node:stream";
-import { Client } from "ssh2";
+import ssh2, { Client } from "ssh2";
 import { quote } from "./quote.ts";
 
 export type SshTarget = {
@@ -10,7 +10,12 @@ export type SshTarget = {
   /** `SHA256:…` fingerprint that the host must show; null on the very first connection, which learns it. */
   readonly hostKey: string | null;
   readonly timeoutMs?: number;
+  /** Longest that one command may run: shorter than the lease of a plan. */
+  readonly commandTimeoutMs?: number;
 };
+
+const usualCommandTimeoutMs = 480_000;
+const largestOutputBytes = 20_000_000;
 
 export type CommandResult = { readonly code: number; readonly stdout: string; readonly stderr: string };
 
@@ -51,7 +56,9 @@ export function openShell(target: SshTarget): Promise<Shell> {
     const client = new Client();
     let seen = "";
     let mismatch = false;
-    client.on("ready", () => resolve(shellOver(client, seen)));
+    client.on("ready", () =>
+      resolve(shellOver(client, seen, target.commandTimeoutMs ?? usualCommandTimeoutMs)),
+    );
     client.on("error", (error: Error & { level?: string }) => {
       if (mismatch)
         reject(new SshError("host-key-changed", `The host key of ${target.host} is not the pinned one`));
@@ -60,6 +67,8 @@ export function openShell(target: SshTarget): Promise<Shell> {
       else reject(new SshError("unreachable", `${target.host} cannot be reached by SSH`, { cause: error }));
     });
     client.on("close", () => reject(new SshError("broken", `${target.host} closed the connection`)));
+    if (ssh2.utils.parseKey(target.privateKey) instanceof Error)
+      throw new SshError("refused-key", `Our key for ${target.host} is no private key`);
     client.connect({
       host: target.host,
       port: target.port,
@@ -87,24 +96,46 @@ function sameText(a: string, b: string): boolean {
   return left.length === right.length && timingSafeEqual(left, right);
 }
 
-function shellOver(client: Client, hostKey: string): Shell {
+function shellOver(client: Client, hostKey: string, commandTimeoutMs: number): Shell {
+  let closed = false;
+  client.once("close", () => {
+    closed = true;
+  });
   const run: Shell["run"] = (words, stdin) =>
     new Promise((resolve, reject) => {
-      const broken = () =>
-        reject(new SshError("broken", `The connection broke while \`${words.slice(0, 3).join(" ")}\` ran`));
-      client.once("close", broken);
+      const broken = (why: string) => {
+        clearTimeout(timer);
+        reject(new SshError("broken", `${why} while \`${words.slice(0, 3).join(" ")}\` ran`));
+      };
+      const give = (why: string) => {
+        broken(why);
+        client.destroy();
+      };
+      const timer = setTimeout(
+        () => give(`${Math.round(commandTimeoutMs / 1_000)} s went by`),
+        commandTimeoutMs,
+      );
+      if (closed) return broken("The connection was closed");
       client.exec(quote(words), (error, channel) => {
-        if (error) return reject(new SshError("broken", "The host opened no channel", { cause: error }));
+        if (error) return broken("The host opened no channel");
         const out: Buffer[] = [];
         const err: Buffer[] = [];
-        let code = -1;
-        channel.on("data", (chunk: Buffer) => out.push(chunk));
-        channel.stderr.on("data", (chunk: Buffer) => err.push(chunk));
+        let size = 0;
+        let code: number | null = null;
+        const keep = (pieces: Buffer[]) => (piece: Buffer) => {
+          size += piece.length;
+          if (size <= largestOutputBytes) pieces.push(piece);
+          else give("More output than can be kept came");
+        };
+        channel.on("data", keep(out));
+        channel.stderr.on("data", keep(err));
         channel.on("exit", (status: number | null) => {
           code = status ?? 255;
         });
         channel.on("close", () => {
-          client.removeListener("close", broken);
+          // Without a code the command's end was never seen: the connection went away.
+          if (code === null) return broken("The connection broke");
+          clearTimeout(timer);
           resolve({
             code,
             stdout: Buffer.concat(out).toString("utf8"),
@@ -124,6 +155,7 @@ function shellOver(client: Client, hostKey: string): Shell {
     },
     forward(port) {
       return new Promise((resolve, reject) => {
+        if (closed) throw new SshError("broken", "The connection was closed");
         client.forwardOut("127.0.0.1", 0, "127.0.0.1", port, (error, stream) =>
           error
             ? reject(new SshError("broken", `The host does not forward to port ${port}`, { cause: error }))
