@@ -160,6 +160,12 @@ function bodyFor({ contract }: Route): string {
       leadListId: victimIds["lead-lists"],
       mailboxIds: [victimIds["mailboxes"]],
     },
+    "post /v1/campaigns/check": {
+      templateId: victimIds["templates"],
+      leadListId: victimIds["lead-lists"],
+      mailboxIds: [victimIds["mailboxes"]],
+    },
+    "post /v1/templates/preview": { subject: "s", body: "{{email}}", leadListId: victimIds["lead-lists"] },
     "post /v1/suppressions": { email: "me@x.example" },
     "post /v1/admin/tenants/{id}/stop-sending": { reason: "because we can" },
     "post /v1/admin/tenants/{id}/resume-sending": { reason: "because we can" },

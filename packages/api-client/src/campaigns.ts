@@ -1,13 +1,18 @@
 import {
+  campaignActivityView,
   type campaignBody,
   campaignView,
   importView,
+  type launchCheckBody,
+  launchCheckView,
   launchView,
   leadListView,
   leadView,
   messageView,
   rejectedRow,
   type templateBody,
+  type templatePreviewBody,
+  templatePreviewView,
   templateView,
 } from "@penguinmails/contracts/http/campaigns";
 import type { z } from "zod";
@@ -22,6 +27,10 @@ export type Template = z.output<typeof templateView>;
 export type TemplateBody = z.input<typeof templateBody>;
 export type Campaign = z.output<typeof campaignView>;
 export type CampaignBody = z.input<typeof campaignBody>;
+export type CampaignActivity = z.output<typeof campaignActivityView>;
+export type LaunchCheck = z.output<typeof launchCheckView>;
+export type LaunchPlan = z.input<typeof launchCheckBody>;
+export type TemplatePreview = z.output<typeof templatePreviewView>;
 export type Message = z.output<typeof messageView>;
 
 /** The file goes as it is; the server reads encodings and separators. Large files take a while. */
@@ -44,11 +53,19 @@ export const createTemplate = (api: Api, body: TemplateBody, idempotencyKey: str
   api.call("POST", "/v1/templates", templateView, { json: body, idempotencyKey });
 export const updateTemplate = (api: Api, id: string, body: TemplateBody) =>
   api.call("PUT", `/v1/templates/${id}`, templateView, { json: body });
+/** The text as one lead of a list would get it. Nothing is stored. */
+export const previewTemplate = (api: Api, body: z.input<typeof templatePreviewBody>, signal?: AbortSignal) =>
+  api.call("POST", "/v1/templates/preview", templatePreviewView, { json: body, ...(signal && { signal }) });
 
 export const listCampaigns = (api: Api) => api.call("GET", "/v1/campaigns", pageOf(campaignView));
 export const getCampaign = (api: Api, id: string) => api.call("GET", `/v1/campaigns/${id}`, campaignView);
 export const createCampaign = (api: Api, body: CampaignBody, idempotencyKey: string) =>
   api.call("POST", "/v1/campaigns", campaignView, { json: body, idempotencyKey });
+export const getCampaignActivity = (api: Api, id: string) =>
+  api.call("GET", `/v1/campaigns/${id}/activity`, campaignActivityView);
+/** Every blocker of a launch at once, with nothing stored. */
+export const checkLaunch = (api: Api, plan: LaunchPlan) =>
+  api.call("POST", "/v1/campaigns/check", launchCheckView, { json: plan });
 /** Refused with `launch-blocked`: `errors` holds every blocker at once and nothing was started. */
 export const launchCampaign = (api: Api, id: string) =>
   api.call("POST", `/v1/campaigns/${id}/launch`, launchView);

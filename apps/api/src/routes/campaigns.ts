@@ -1,11 +1,16 @@
 import {
+  campaignActivityView,
   campaignBody,
   campaignView as campaignSchema,
+  launchCheckBody,
+  launchCheckView,
   launchView,
   messageView,
 } from "@penguinmails/contracts/http/campaigns";
 import { idParam, listOf, page } from "@penguinmails/contracts/http/common";
+import { campaignActivity } from "@penguinmails/services/campaigns/campaign-activity";
 import { campaignView, listCampaigns } from "@penguinmails/services/campaigns/campaign-view";
+import { checkLaunch } from "@penguinmails/services/campaigns/check-launch";
 import { createCampaign } from "@penguinmails/services/campaigns/create-campaign";
 import { launchCampaign } from "@penguinmails/services/campaigns/launch-campaign";
 import { getMessage, listMessages } from "@penguinmails/services/campaigns/list-messages";
@@ -58,6 +63,27 @@ export const campaignRoutes: readonly Route[] = [
       container.database.withTenant(caller.tenantId, (tx) =>
         campaignView(tx, params.id, container.clock.now()),
       ),
+  }),
+  tenantRoute({
+    method: "post",
+    path: "/v1/campaigns/check",
+    summary: "What a launch of this would say; nothing is stored",
+    level: "manager",
+    body: launchCheckBody,
+    status: 200,
+    response: launchCheckView,
+    handle: ({ container, caller, body }) => checkLaunch(container, caller, body),
+  }),
+  tenantRoute({
+    method: "get",
+    path: "/v1/campaigns/{id}/activity",
+    summary: "A campaign by operator, and what happened last",
+    level: "viewer",
+    params: idParam,
+    status: 200,
+    response: campaignActivityView,
+    handle: ({ container, caller, params }) =>
+      container.database.withTenant(caller.tenantId, (tx) => campaignActivity(tx, params.id)),
   }),
   tenantRoute({
     method: "post",

@@ -1,6 +1,12 @@
-import { templateBody, templateView } from "@penguinmails/contracts/http/campaigns";
+import {
+  templateBody,
+  templatePreviewBody,
+  templatePreviewView,
+  templateView,
+} from "@penguinmails/contracts/http/campaigns";
 import { idParam, listOf } from "@penguinmails/contracts/http/common";
 import { createTemplate } from "@penguinmails/services/templates/create-template";
+import { previewTemplate } from "@penguinmails/services/templates/preview-template";
 import { getTemplate, listTemplates } from "@penguinmails/services/templates/read-templates";
 import { updateTemplate } from "@penguinmails/services/templates/update-template";
 import { type Route, tenantRoute } from "../route.ts";
@@ -16,6 +22,17 @@ export const templateRoutes: readonly Route[] = [
     status: 201,
     response: templateView,
     handle: ({ container, caller, body }) => createTemplate(container, caller, body),
+  }),
+  tenantRoute({
+    method: "post",
+    path: "/v1/templates/preview",
+    summary: "A text as a lead would get it; nothing is stored",
+    level: "manager",
+    body: templatePreviewBody,
+    status: 200,
+    response: templatePreviewView,
+    handle: ({ container, caller, body }) =>
+      container.database.withTenant(caller.tenantId, (tx) => previewTemplate(tx, body)),
   }),
   tenantRoute({
     method: "get",

@@ -41,6 +41,25 @@ export const templateView = z.object({
   placeholders: z.array(z.string()),
   createdAt: instant,
 });
+/** POST /v1/templates/preview → 200. `nth`: which lead of the list, from 0; past its end it begins anew. Without a list no placeholder has a value. */
+export const templatePreviewBody = z.strictObject({
+  subject: z.string().max(300),
+  body: z.string().max(100_000),
+  leadListId: id.optional(),
+  nth: z.number().int().min(0).max(1_000_000).default(0),
+});
+export const templatePreviewView = z.object({
+  subject: z.string(),
+  text: z.string(),
+  /** A fragment without scripts, pictures or raw HTML of the template. */
+  html: z.string(),
+  /** Below every message: who sends it and where post reaches them. */
+  identity: z.string(),
+  /** Whose values were used. */
+  lead: z.object({ email: z.string(), nth: z.number().int(), of: z.number().int() }).nullable(),
+  /** Placeholders without a value and without a fallback; they show as written. This lead would be left out. */
+  missing: z.array(z.string()),
+});
 export const campaignStatus = z.enum(["draft", "planning", "running", "paused", "finished", "stopped"]);
 export type CampaignStatus = z.infer<typeof campaignStatus>;
 /** POST /v1/campaigns → 201 · PATCH /v1/campaigns/:id (draft) · POST /:id/launch → 202 | 422 launch-blocked · POST /:id/pause · /:id/resume · /:id/stop */
@@ -49,6 +68,17 @@ export const campaignBody = z.strictObject({
   templateId: id,
   leadListId: id,
   mailboxIds: z.array(id).min(1).max(200),
+});
+/** POST /v1/campaigns/check → 200 launchCheckView: what a launch would say, with nothing written. */
+export const launchCheckBody = campaignBody.omit({ name: true });
+export const launchCheckView = z.object({
+  blockers: z.array(reason),
+  leads: z.number().int(),
+  suppressedLeads: z.number().int(),
+  capacityPerDay: z.number().int(),
+  estimatedSendingDays: z.number().int(),
+  /** Whose sending hours count. */
+  timezone: z.string(),
 });
 export const messageCounts = z.object({
   planned: z.number().int(),
@@ -102,4 +132,30 @@ export const messageView = z.object({
   sendAt: instant.nullable(),
   lastReply: z.string().nullable(),
   events: z.array(z.object({ kind: z.string(), at: instant, detail: z.string().nullable() })),
+});
+/** One operator's part of a campaign. `waiting`: not handed over yet; `accepted`: on the node or beyond. */
+export const operatorCounts = z.object({
+  operator: z.string(),
+  planned: z.number().int(),
+  waiting: z.number().int(),
+  accepted: z.number().int(),
+  delivered: z.number().int(),
+  deferred: z.number().int(),
+  bounced: z.number().int(),
+  complained: z.number().int(),
+  replied: z.number().int(),
+});
+export const campaignEventView = z.object({
+  id,
+  messageId: id,
+  kind: z.string(),
+  at: instant,
+  to: z.string(),
+  operator: z.string().nullable(),
+  detail: z.string().nullable(),
+});
+/** GET /v1/campaigns/:id/activity : by operator, most messages first; the latest events, newest first. */
+export const campaignActivityView = z.object({
+  operators: z.array(operatorCounts),
+  events: z.array(campaignEventView).max(50),
 });

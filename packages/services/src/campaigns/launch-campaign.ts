@@ -61,7 +61,10 @@ export async function launchCampaign(
   });
 }
 
-async function gatherFacts(tx: TenantDb, campaign: typeof campaigns.$inferSelect, now: EpochMs) {
+type Plan = Pick<typeof campaigns.$inferSelect, "templateId" | "listId" | "mailboxIds" | "status">;
+
+/** What `launchBlockers` looks at. Throws `not-found` when template or list is not the tenant's. */
+export async function gatherFacts(tx: TenantDb, campaign: Plan, now: EpochMs) {
   const [tenant] = await tx.select().from(tenants).where(eq(tenants.id, tx.tenantId));
   const [template] = await tx.select().from(templates).where(eq(templates.id, campaign.templateId));
   const [list] = await tx.select().from(leadLists).where(eq(leadLists.id, campaign.listId));

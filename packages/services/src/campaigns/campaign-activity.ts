@@ -1,0 +1,57 @@
+import { Problem } from "@penguinmails/contracts/problems";
+import { campaigns, messages } from "@penguinmails/db/schema/campaigns";
+import { events } from "@penguinmails/db/schema/evidence";
+import type { TenantDb } from "@penguinmails/db/tenant-db";
+import { and, desc, eq, sql } from "drizzle-orm";
+
+const latest = 30;
+
+/** A campaign by operator, and what happened last. Throws `not-found`. */
+export async function campaignActivity(tx: TenantDb, campaignId: string) {
+  const [campaign] = await tx
+    .select({ id: campaigns.id })
+    .from(campaigns)
+    .where(eq(campaigns.id, campaignId));
+  if (!campaign) throw new Problem("not-found");
+  return { operators: await countByOperator(tx, campaignId), events: await latestEvents(tx, campaignId) };
+}
+
+function countByOperator(tx: TenantDb, campaignId: string) {
+  const is = (condition: ReturnType<typeof sql>) => sql<number>`count(*) filter (where ${condition})::int`;
+  return tx
+    .select({
+      operator: sql<string>`coalesce(${messages.operator}, 'others')`,
+      planned: sql<number>`count(*)::int`,
+      waiting: is(sql`state in ('queued', 'leased', 'data_sent', 'deferred')`),
+      accepted: is(sql`accepted_at is not null`),
+      delivered: is(sql`delivery = 'delivered'`),
+      deferred: is(sql`delivery = 'deferred' or state = 'deferred'`),
+      bounced: is(sql`delivery in ('bounced_hard', 'bounced_soft') or state = 'bounced'`),
+      complained: is(sql`complained_at is not null`),
+      replied: is(sql`replied_at is not null`),
+    })
+    .from(messages)
+    .where(eq(messages.campaignId, campaignId))
+    .groupBy(sql`1`)
+    .orderBy(sql`2 desc, 1`)
+    .limit(50);
+}
+
+async function latestEvents(tx: TenantDb, campaignId: string) {
+  const rows = await tx
+    .select({ event: events, to: messages.recipient, operator: messages.operator })
+    .from(events)
+    .innerJoin(messages, and(eq(messages.tenantId, events.tenantId), eq(messages.id, events.messageId)))
+    .where(eq(messages.campaignId, campaignId))
+    .orderBy(desc(events.at), desc(events.id))
+    .limit(latest);
+  return rows.map(({ event, to, operator }) => ({
+    id: event.id,
+    messageId: event.messageId,
+    kind: event.kind,
+    at: new Date(event.at).toISOString(),
+    to,
+    operator,
+    detail: event.text ?? event.reason,
+  }));
+}
