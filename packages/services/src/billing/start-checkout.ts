@@ -1,9 +1,10 @@
+import { createHash } from "node:crypto";
 import { Problem } from "@penguinmails/contracts/problems";
 import { policy } from "@penguinmails/core/policy";
 import type { Clock } from "@penguinmails/core/ports/clock";
 import type { Payments } from "@penguinmails/core/ports/payments";
+import { hour } from "@penguinmails/core/time";
 import { appendAudit } from "@penguinmails/db/audit";
-import { newId } from "@penguinmails/db/ids";
 import { plans } from "@penguinmails/db/schema/billing";
 import type { Database } from "@penguinmails/db/tenant-db";
 import { and, eq } from "drizzle-orm";
@@ -25,7 +26,7 @@ export async function startCheckout(
 ): Promise<{ readonly url: string }> {
   const { payments } = deps;
   if (payments === null) throw new Problem("unavailable", { detail: "No payment provider is configured." });
-  const { plan, customerId, isFirst } = await deps.database.withTenant(caller.tenantId, async (tx) => {
+  const { plan, latest } = await deps.database.withTenant(caller.tenantId, async (tx) => {
     const [sold] = await tx
       .select()
       .from(plans)
@@ -42,24 +43,36 @@ export async function startCheckout(
       subjectKind: "plan",
       subjectId: sold.key,
     });
-    return { plan: sold, customerId: latest?.providerCustomerId ?? null, isFirst: latest === undefined };
+    return { plan: sold, latest };
   });
   try {
     await payments.ensurePrice(plan);
-    const { url } = await payments.createCheckout({
+    const order = {
       tenantId: caller.tenantId,
       email: input.email,
-      customerId,
+      customerId: latest?.providerCustomerId ?? null,
       planKey: plan.key,
-      trialDays: isFirst ? policy.billing.trialDays : 0,
+      trialDays: latest === undefined ? policy.billing.trialDays : 0,
       successUrl: `${deps.dashboardUrl}/billing?paid=1`,
       cancelUrl: `${deps.dashboardUrl}/billing`,
-      idempotencyKey: newId(),
-    });
+    };
+    const idempotencyKey = keyOf({ ...order, cents: plan.monthlyCents, after: latest?.id ?? null });
+    const { url } = await payments.createCheckout({ ...order, idempotencyKey });
     return { url };
   } catch (cause) {
     throw new Problem("upstream-unavailable", { detail: "The payment provider does not answer.", cause });
   }
+}
+
+/**
+ * Two clicks are one checkout, so that nobody pays twice. Each hour of real time begins another, because the provider's
+ * pages expire; so does each subscription that there was.
+ */
+function keyOf(order: Readonly<Record<string, string | number | null>>): string {
+  const hourOfClick = Math.floor(Date.now() / hour);
+  return createHash("sha256")
+    .update(JSON.stringify([order, hourOfClick]))
+    .digest("hex");
 }
 
 /** Where the subscription is changed. Throws `subscription-required`. */
