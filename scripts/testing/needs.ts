@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 
 /** Something beyond npm that a ring needs. */
 export type Need = {
@@ -64,16 +64,30 @@ export async function installNeeds(rings: readonly string[]): Promise<readonly N
   if (missing.length === 0 || !isDebianRoot()) return missing;
   const packages = missing.flatMap((need) => need.debian);
   console.log(`Installing what the tests need: ${packages.join(", ")} …`);
-  // Packages must not start their services: the tests run servers of their own on free ports.
-  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive", RUNLEVEL: "1" };
-  const apt = (...args: string[]) =>
-    spawnSync("apt-get", ["-q", "-y", ...args], { stdio: ["ignore", "ignore", "inherit"], env });
-  apt("update");
-  apt("install", "--no-install-recommends", ...packages);
+  withoutStartingServices(() => {
+    const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+    const apt = (...args: string[]) =>
+      spawnSync("apt-get", ["-q", "-y", ...args], { stdio: ["ignore", "ignore", "inherit"], env });
+    apt("update");
+    apt("install", "--no-install-recommends", ...packages);
+  });
   return wanted.filter((need) => !need.present());
 }
 
 function isDebianRoot(): boolean {
   if (process.getuid?.() !== 0 || !existsSync("/etc/os-release")) return false;
   return /^ID(?:_LIKE)?=.*debian/m.test(readFileSync("/etc/os-release", "utf8"));
+}
+
+const servicePolicy = "/usr/sbin/policy-rc.d";
+
+/** Debian asks this file before a package starts its service; the tests run servers of their own on free ports. */
+function withoutStartingServices(install: () => void): void {
+  const ours = !existsSync(servicePolicy);
+  if (ours) writeFileSync(servicePolicy, "#!/bin/sh\nexit 101\n", { mode: 0o755 });
+  try {
+    install();
+  } finally {
+    if (ours) rmSync(servicePolicy, { force: true });
+  }
 }
