@@ -62,13 +62,20 @@ function findingOf(block: Headers): Finding | null {
   if (final === "" && original === "") return null;
   if (action === null && status === null && diagnostic === "") return null;
   return {
-    recipient: addressIn(decodeWords(final)) ?? addressIn(decodeWords(original)),
+    recipient: recipientOf(final, original),
     action:
       action ?? (status?.startsWith("4.") ? "delayed" : status?.startsWith("2.") ? "delivered" : "failed"),
     status,
-    diagnostic: diagnostic.replace(/^\s*[\w-]{1,30}\s*;\s*/, "").trim(),
+    words: diagnostic === "" ? [] : [diagnostic.replace(/^\s*[\w-]{1,30}\s*;\s*/, "").trim()],
     remoteHost: hostOf(headerOf(block, "remote-mta")),
   };
+}
+
+/** The final address, unless only the original one is an address of the world's (hosts inside have no dot). */
+function recipientOf(final: string, original: string): string | null {
+  const reached = addressIn(final);
+  const written = addressIn(original);
+  return reached === null || (written !== null && !/@.*\./.test(reached)) ? written : reached;
 }
 
 function actionOf(value: string): Finding["action"] | null {

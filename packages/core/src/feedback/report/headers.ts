@@ -53,7 +53,7 @@ export function contentTypeOf(value: string | null): ContentType {
       : raw;
     if (!params.has(name)) params.set(name, text);
   }
-  return { type: first.trim().toLowerCase(), params };
+  return { type: (/^[^\s;]+/.exec(first.trim())?.[0] ?? "").toLowerCase(), params };
 }
 
 function splitOutsideQuotes(value: string): readonly string[] {

@@ -4,11 +4,11 @@ import type { Mail } from "./read-mail.ts";
 const daemons =
   /mailer-?daemon|post ?master|mail delivery|delivery (?:sub)?system|mail administrator|system administrator|mail ?deliver|mdaemon|mail ?server|mailmaster|bounce|no-?reply-?dsn|delivery (?:status|failure|notification)/i;
 const bounceSubjects =
-  /undeliver(?:able|ed)|returned (?:mail|to sender|message|email)|return(?:ed)? mail|failure not|delivery (?:fail|status|report|problem|error|notif|has)|(?:mail|message) delivery|mail (?:fail|system error|could not|status|returned)|not (?:be )?deliver(?:ed|able)|non-?deliver|unzustellbar|nicht zugestellt|could(?:n't| not) be (?:delivered|sent)|fail(?:ed|ure)(?: mail| delivery| to deliver| notice)|cannot be delivered|delivery incomplete|unknown user|unknown address|user unknown|mail error|nichtzustell|non remis|error sending|e?-?mail (?:rejected|bounce)|mailbox (?:full|unavailable)|bounced|delivery/i;
+  /undeliver(?:able|ed)|returned (?:mail|to sender|message|email)|return(?:ed)? mail|failure not|delivery (?:fail|status|report|problem|error|notif|has)|(?:mail|message) delivery|mail (?:fail|system error|could not|status|returned)|not (?:yet |be |been )*deliver(?:ed|able)|failed mail|delivery (?:delay|warning)|not (?:a )?member|processing error|无法|失败|退信|失敗|退回|non-?deliver|unzustellbar|nicht zugestellt|could(?:n't| not) be (?:delivered|sent)|fail(?:ed|ure)(?: mail| delivery| to deliver| notice)|cannot be delivered|delivery incomplete|unknown user|unknown address|user unknown|mail error|nichtzustell|non remis|error sending|e?-?mail (?:rejected|bounce)|mailbox (?:full|unavailable)|bounced|delivery/i;
 const bounceWords =
-  /(?:could|can|was|is|were|has|have|did|be)(?:n't|n.t| ?not) (?:be |been |reach )?(?:deliver|sent|reach|process|accept|complete|relay|post|able|the following)|unable to (?:deliver|complete|send|relay)|undeliver(?:able|ed)|delivery (?:fail|error|problem|to the following|attempt|has failed|temporar|notif)|deliver(?:y|ing).{0,60}(?:fail|problem|error)|failed (?:to deliver|permanently|recipient|address)|fatal errors?|had (?:permanent|delivery)|user unknown|unknown (?:user|recipient|address)|no such (?:user|recipient|mailbox|address)|mailbox (?:is )?(?:full|unavailable|exceed)|over ?quota|exceed.{0,30}(?:size|quota)|recipient (?:address )?(?:was )?(?:rejected|unknown)|invalid (?:recipient|address|final|user)|rejected|returned (?:to|mail)|transcript of session|remote host said|smtp error|\b5\d\d[ -]5\.\d\.\d|undelivered|failed\b|nicht zugestellt|unzustellbar|n'a pas pu|no se pudo|error/i;
+  /not (?:a )?member|postponed|was aborted|无法|失败|不存在|退信|失敗|退回|送信できません|(?:could|can|was|is|were|has|have|did|be)(?:n't|n.t| ?not) (?:be |been |reach )?(?:deliver|sent|reach|process|accept|complete|relay|post|able|the following)|unable to (?:deliver|complete|send|relay)|undeliver(?:able|ed)|delivery (?:fail|error|problem|to the following|attempt|has failed|temporar|notif)|deliver(?:y|ing).{0,60}(?:fail|problem|error)|failed (?:to deliver|permanently|recipient|address)|fatal errors?|had (?:permanent|delivery)|user unknown|unknown (?:user|recipient|address)|no such (?:user|recipient|mailbox|address)|mailbox (?:is )?(?:full|unavailable|exceed)|over ?quota|exceed.{0,30}(?:size|quota)|recipient (?:address )?(?:was )?(?:rejected|unknown)|invalid (?:recipient|address|final|user)|rejected|returned (?:to|mail)|transcript of session|remote host said|smtp error|\b5\d\d[ -]5\.\d\.\d|undelivered|failed\b|nicht zugestellt|unzustellbar|n'a pas pu|no se pudo|error/i;
 const delayWords =
-  /warning (?:message )?only|(?:just|only) a warning|do(?:es)? not need to (?:re-?send|take any action)|not need to resend|(?:has|have|was|is|been) (?:been )?(?:temporarily )?delayed|still (?:being |trying|in the queue|awaiting|not been delivered)|will (?:be )?(?:re-?tr(?:y|ied)|continue|keep|attempt)(?: to| trying)?|keep trying|warning: (?:could not send|message)|delivery attempts will continue|delay(?:ed)? (?:notification|delivery)|not yet been (?:able|delivered)|delayed mail|temporary problem delivering/i;
+  /warning (?:message )?only|(?:just|only) a warning|do(?:es)? not need to (?:re-?send|take any action)|not need to resend|(?:has|have|was|is|been) (?:been )?(?:temporarily )?delayed|still (?:being |trying|in the queue|awaiting|not been delivered)|will (?:be re-?tried|re-?try|keep trying|continue (?:to )?(?:try|attempt|trying)|be attempted|attempt (?:to )?(?:re-?)?deliver)|temporary failure report|need to re-?send|has been postponed|not yet been delivered|about a delay|advisory-only|keep trying|warning: (?:could not send|message)|delivery attempts will continue|delay(?:ed)? (?:notification|delivery)|not yet been (?:able|delivered)|delayed mail|temporary problem delivering/i;
 const finalWords =
   /permanent (?:error|failure|fatal)|fatal error|failed permanently|giv(?:ing|en) up|given up|gave up|no (?:further|more) (?:attempt|delivery)|not going to try|will not be retried|will no longer be/i;
 
@@ -23,7 +23,8 @@ export function hasBounceSubject(mail: Mail): boolean {
 }
 
 export function hasBounceWords(mail: Mail): boolean {
-  return bounceWords.test(mail.text.slice(0, 16_000));
+  const words = mail.text.slice(0, 16_000);
+  return bounceWords.test(words) || delayWords.test(words);
 }
 
 /** Says that delivery is still being tried. */
@@ -69,14 +70,17 @@ const challengeWords =
 const challengeSubjects =
   /confirm|verif|challenge|action required|waiting list|approval|pending|authenticate|unverified|permission/i;
 
+/** Sent by a service that is known to ask senders to prove to be human. */
+export function isKnownChallenger(mail: Mail): boolean {
+  return mail.headers.some(
+    ([name, value]) =>
+      /^(?:from|x-|return-path|sender)/.test(name) &&
+      /spamarrest|boxbe|\btmda\b|mailblocks|challenge-?response|spamblocker/i.test(value),
+  );
+}
+
 /** Asks the sender to prove to be human before the mail is shown. */
 export function isChallenge(mail: Mail): boolean {
-  const hasName = /spamarrest|boxbe|tmda|mailblocks|challenge-?response|earthlink.*spamblocker/i.test(
-    mail.headers
-      .map(([name, value]) => (/^(?:from|x-|return-path|sender)/.test(name) ? `${name} ${value}` : ""))
-      .join("\n")
-      .slice(0, 8_000),
-  );
   const words = challengeWords.test(mail.text.slice(0, 4_000));
-  return words && (hasName || challengeSubjects.test(mail.subject));
+  return words && (isKnownChallenger(mail) || challengeSubjects.test(mail.subject));
 }

@@ -9,11 +9,13 @@ import {
   isChallenge,
   isDelayNotice,
   isFromDaemon,
+  isKnownChallenger,
 } from "./mail-signs.ts";
+import type { MimePart } from "./mime-part.ts";
 import type { Finding, ParsedReport, RecipientReport, ReportKind } from "./parsed-report.ts";
 import { type Mail, readMail } from "./read-mail.ts";
 import { recipientReportOf } from "./recipient-report.ts";
-import { findingsOfText } from "./text-findings.ts";
+import { findingsOfText, wordsAbout } from "./text-findings.ts";
 
 export type { ParsedReport, RecipientReport, ReportKind } from "./parsed-report.ts";
 
@@ -39,12 +41,14 @@ type Meaning = Pick<ParsedReport, "kind" | "reports">;
 function meaningOf(mail: Mail): Meaning {
   const complaint = complaintOf(mail);
   if (complaint) return complained(complaint.recipients);
-  const structured = mail.own
-    .filter(({ contentType }) => /^message\/(?:global-)?delivery-status$/.test(contentType.type))
-    .flatMap(({ text }) => findingsOfStatus(text));
-  if (structured.length > 0) return delivered(structured);
+  if (isKnownChallenger(mail) && isChallenge(mail)) return { kind: "challenge", reports: [] };
+  const structured = statusFindings(mail.own);
+  if (structured.length > 0) return delivered(withWords(mail, structured));
   const isReport = isFromDaemon(mail) || hasBounceSubject(mail);
-  if (isReport && hasBounceWords(mail)) {
+  const wrapped = isReport ? statusFindings(mail.wrapped) : [];
+  if (wrapped.length > 0) return delivered(wrapped);
+  const failedHeader = headerOf(mail.headers, "x-failed-recipients") !== null;
+  if (failedHeader || (isReport && hasBounceWords(mail))) {
     const action = isDelayNotice(mail) ? "delayed" : "failed";
     const findings = findingsOfText(mail).map((finding) => ({ ...finding, action }) as const);
     if (findings.length > 0) return delivered(findings);
@@ -54,8 +58,23 @@ function meaningOf(mail: Mail): Meaning {
   return { kind: "none", reports: [] };
 }
 
+function statusFindings(parts: readonly MimePart[]): readonly Finding[] {
+  return parts
+    .filter(({ contentType }) => /^message\/(?:global-)?delivery-status$/.test(contentType.type))
+    .flatMap(({ text }) => findingsOfStatus(text));
+}
+
 function delivered(findings: readonly Finding[]): Meaning {
   return { kind: kindOf(findings), reports: findings.map(recipientReportOf) };
+}
+
+/** The words for people often say more than the structure beside them: the command that was refused, or the reason. */
+function withWords(mail: Mail, findings: readonly Finding[]): readonly Finding[] {
+  const about = wordsAbout(
+    mail,
+    findings.map(({ recipient }) => recipient ?? ""),
+  );
+  return findings.map((finding, at) => ({ ...finding, words: [...finding.words, ...(about[at] ?? [])] }));
 }
 
 /** One failed recipient makes it a bounce; one delayed, a delay. */

@@ -42,6 +42,7 @@ export type Finding = {
   readonly recipient: string | null;
   readonly action: "failed" | "delayed" | "delivered";
   readonly status: string | null;
-  readonly diagnostic: string;
+  /** Places in which the refusal may stand, the surest first. */
+  readonly words: readonly string[];
   readonly remoteHost: string | null;
 };

@@ -10,6 +10,8 @@ export type Mail = {
   readonly headers: Headers;
   /** Parts that are the mail's own, in order. */
   readonly own: readonly MimePart[];
+  /** Parts of messages inside it: a relay may have wrapped a report into another. */
+  readonly wrapped: readonly MimePart[];
   /** The mail's own words without the message it returns; lines end with LF. */
   readonly text: string;
   /** Headers of the message that it returns, as far as they came along. */
@@ -35,7 +37,14 @@ export function readMail(raw: Uint8Array, limits: MimeLimits = mimeLimits): Mail
         .split(/\n[ \t]*\n/, 1)[0] ?? "",
       limits,
     );
-  return { headers, own, text, returned, subject: decodeWords(headerOf(headers, "subject") ?? "") };
+  return {
+    headers,
+    own,
+    wrapped: parts.filter((part) => part.inMessage > 0),
+    text,
+    returned,
+    subject: decodeWords(headerOf(headers, "subject") ?? ""),
+  };
 }
 
 /** Plain text first; HTML only when there is nothing else to read. */

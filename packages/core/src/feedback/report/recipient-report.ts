@@ -1,37 +1,63 @@
 import { operatorOfMx } from "../../delivery/operator.ts";
 import { classifyReply } from "../reply/classify-reply.ts";
-import { codeOf, enhancedOf } from "../reply/read-reply.ts";
+import { codeOf, enhancedOf, stageOf } from "../reply/read-reply.ts";
+import type { ReplyStage, ReplyVerdict } from "../reply/reply-rule.ts";
 import type { Finding, RecipientReport } from "./parsed-report.ts";
 
 const longestDiagnostic = 2_000;
 
-/** Classifies what a dialect found. */
+type Reading = Pick<RecipientReport, "diagnostic" | "status" | "replyCode"> & {
+  readonly verdict: ReplyVerdict;
+};
+
+/** Classifies what a dialect found: the first words that mean something to the table decide. */
 export function recipientReportOf(finding: Finding): RecipientReport {
-  const { recipient, remoteHost } = finding;
-  const diagnostic = finding.diagnostic.replace(/\s+/g, " ").trim().slice(0, longestDiagnostic);
-  const shared = { recipient, remoteHost, diagnostic: diagnostic === "" ? null : diagnostic };
-  const told = enhancedOf(diagnostic);
-  const status =
-    finding.status === null || (finding.status.endsWith(".0.0") && told !== null)
-      ? (told ?? finding.status)
-      : finding.status;
-  const replyCode = codeOf(diagnostic);
-  if (finding.action === "delivered")
+  const { recipient, remoteHost, action } = finding;
+  const { verdict, ...told } = readingOf(finding);
+  if (action === "delivered")
     return {
-      ...shared,
+      ...told,
+      recipient,
+      remoteHost,
       class: "delivered",
       reason: "delivered",
-      status,
-      replyCode,
       hard: false,
       verdict: null,
     };
-  const verdict = classifyReply({
-    code: replyCode,
-    enhanced: status,
-    text: diagnostic,
-    operator: remoteHost === null ? "others" : operatorOfMx(remoteHost),
-  });
-  const hard = verdict.class === "hard" && finding.action === "failed";
-  return { ...shared, class: verdict.class, reason: verdict.reason, status, replyCode, hard, verdict };
+  const isLate = action === "delayed" && verdict.class === "unknown";
+  const reason = isLate ? "expired" : verdict.reason;
+  const reportClass = isLate ? "transient" : verdict.class;
+  const hard = reportClass === "hard" && action === "failed";
+  return { ...told, recipient, remoteHost, class: reportClass, reason, hard, verdict };
+}
+
+function readingOf(finding: Finding): Reading {
+  const stage =
+    finding.words.map((words) => stageOf(words.toLowerCase())).find((found) => found !== null) ?? "unsaid";
+  const readings = finding.words
+    .flatMap((words) => [...repliesIn(words), words])
+    .map((words) => read(finding, words, stage));
+  const silent = read(finding, "", stage);
+  const known = [...readings, silent].find(({ verdict }) => verdict.class !== "unknown");
+  return known ?? readings[0] ?? silent;
+}
+
+/** The remote server's own words in a report, without the reporter's around them. */
+function repliesIn(words: string): readonly string[] {
+  const found = replyStart.exec(words);
+  if (!found) return [];
+  const reply = words.slice(found.index + (found[1] ?? "").length).split(/\n[ \t]*\n/, 1)[0] ?? "";
+  return reply.length > 6 ? [reply] : [];
+}
+
+const replyStart = /(^|[\s:;("'[<>])[45]\d\d(?:[ -:]{1,2}#?[45]\.\d{1,3}\.\d{1,3}|[- :]{1,2}['"<([]?\p{L})/u;
+
+function read({ status: given, remoteHost }: Finding, words: string, stage: ReplyStage): Reading {
+  const diagnostic = words.replace(/\s+/g, " ").trim().slice(0, longestDiagnostic);
+  const told = enhancedOf(diagnostic);
+  const status = given === null || (given.endsWith(".0.0") && told !== null) ? (told ?? given) : given;
+  const replyCode = codeOf(diagnostic);
+  const operator = remoteHost === null ? "others" : operatorOfMx(remoteHost);
+  const verdict = classifyReply({ code: replyCode, enhanced: status, text: diagnostic, operator, stage });
+  return { diagnostic: diagnostic === "" ? null : diagnostic, status, replyCode, verdict };
 }
