@@ -48,7 +48,10 @@ describe("a receiver", () => {
     const to = addressWhere(7, domainAt(7, "ms365"), "ms365", quiet("works"));
     const mails = [1, 2, 2, 3, 2].map((n) => send(world.context, { to, id: `n-${n}@acme-outreach.test` }));
     expect((await Promise.all(mails)).map(({ code }) => code)).toEqual([250, 250, 250, 250, 250]);
-    expect(deliveries(world.context.store)).toMatchObject({ accepted: 5, distinctMessages: 3, duplicates: 2 });
+    expect(deliveries(world.context.store)).toMatchObject({
+      accepted: 5,
+      distinctMessages: 3,
+      duplicates: 2,
+    });
   });
-});
 });
