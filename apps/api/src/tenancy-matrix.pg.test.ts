@@ -33,6 +33,7 @@ const openToAll = new Set([
   "get /u/{token}",
   "post /u/{token}",
   "post /v1/admin/auth/log-in",
+  "post /v1/admin/auth/set-password",
   "post /v1/admin/auth/log-out",
 ]);
 const nameOf = ({ contract }: Route) => `${contract.method} ${contract.path}`;

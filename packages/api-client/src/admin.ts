@@ -1,29 +1,89 @@
 import {
-  adminNodeView,
   adminTenantView,
   queuesView,
+  type StaffRole,
   staffSessionView,
 } from "@penguinmails/contracts/http/admin";
+import { adminDecisionView, auditView, staffAuditView } from "@penguinmails/contracts/http/admin-audit";
+import { adminNodeDetail, adminNodeView } from "@penguinmails/contracts/http/admin-fleet";
+import { adminOverviewView } from "@penguinmails/contracts/http/admin-overview";
+import {
+  type inboxRef,
+  inboxRowView,
+  type jobRef,
+  outboxRowView,
+} from "@penguinmails/contracts/http/admin-queues";
+import { inviteView, type staffBody, staffListView } from "@penguinmails/contracts/http/admin-staff";
+import { adminTenantDetail } from "@penguinmails/contracts/http/admin-tenants";
 import type { z } from "zod";
 import type { Api } from "./api.ts";
-import { pageOf } from "./page.ts";
+import { type PageQuery, pageOf } from "./page.ts";
 
 export type StaffSession = z.output<typeof staffSessionView>;
+export type AdminOverview = z.output<typeof adminOverviewView>;
+export type AdminAlert = AdminOverview["alerts"][number];
 export type AdminTenant = z.output<typeof adminTenantView>;
+export type AdminTenantDetail = z.output<typeof adminTenantDetail>;
 export type AdminNode = z.output<typeof adminNodeView>;
+export type AdminNodeDetail = z.output<typeof adminNodeDetail>;
 export type Queues = z.output<typeof queuesView>;
+export type JobRef = z.input<typeof jobRef>;
+export type OutboxRow = z.output<typeof outboxRowView>;
+export type InboxRow = z.output<typeof inboxRowView>;
+export type AuditRow = z.output<typeof auditView>;
+export type StaffAuditRow = z.output<typeof staffAuditView>;
+export type AdminDecision = z.output<typeof adminDecisionView>;
+export type StaffList = z.output<typeof staffListView>;
+export type StaffMember = StaffList["items"][number];
+export type StaffInvite = z.output<typeof inviteView>;
+export type { StaffRole };
+
+type OfTenant = PageQuery & { readonly tenantId?: string };
 
 export const staffLogIn = (api: Api, email: string, password: string) =>
   api.call("POST", "/v1/admin/auth/log-in", staffSessionView, { json: { email, password } });
+export const setStaffPassword = (api: Api, token: string, password: string) =>
+  api.call("POST", "/v1/admin/auth/set-password", staffSessionView, { json: { token, password } });
 export const staffLogOut = (api: Api) => api.call("POST", "/v1/admin/auth/log-out", null);
 export const getStaffSession = (api: Api) => api.call("GET", "/v1/admin/auth/session", staffSessionView);
+export const getAdminOverview = (api: Api) => api.call("GET", "/v1/admin/overview", adminOverviewView);
 
-export const listTenants = (api: Api) => api.call("GET", "/v1/admin/tenants", pageOf(adminTenantView));
+export const listTenants = (api: Api, search?: string) =>
+  api.call("GET", "/v1/admin/tenants", pageOf(adminTenantView), { query: { search: search || undefined } });
 export const getAdminTenant = (api: Api, id: string) =>
-  api.call("GET", `/v1/admin/tenants/${id}`, adminTenantView);
+  api.call("GET", `/v1/admin/tenants/${id}`, adminTenantDetail);
+/** They see the reason. */
 export const stopSending = (api: Api, id: string, reason: string) =>
   api.call("POST", `/v1/admin/tenants/${id}/stop-sending`, null, { json: { reason } });
 export const resumeSending = (api: Api, id: string, reason: string) =>
   api.call("POST", `/v1/admin/tenants/${id}/resume-sending`, null, { json: { reason } });
+
 export const listFleet = (api: Api) => api.call("GET", "/v1/admin/fleet", pageOf(adminNodeView));
+export const getFleetNode = (api: Api, id: string) =>
+  api.call("GET", `/v1/admin/fleet/${id}`, adminNodeDetail);
+export const retryFleetNode = (api: Api, id: string, reason: string) =>
+  api.call("POST", `/v1/admin/fleet/${id}/retry`, null, { json: { reason } });
+export const retireFleetNode = (api: Api, id: string, reason: string) =>
+  api.call("POST", `/v1/admin/fleet/${id}/retire`, null, { json: { reason } });
+
 export const getQueues = (api: Api) => api.call("GET", "/v1/admin/queues", queuesView);
+export const listOutbox = (api: Api) => api.call("GET", "/v1/admin/outbox", pageOf(outboxRowView));
+export const listInbox = (api: Api) => api.call("GET", "/v1/admin/inbox", pageOf(inboxRowView));
+export const retryInbox = (api: Api, ref: z.input<typeof inboxRef>) =>
+  api.call("POST", "/v1/admin/inbox/retry", null, { json: ref });
+
+export const listAudit = (api: Api, query: OfTenant = {}) =>
+  api.call("GET", "/v1/admin/audit", pageOf(auditView), { query });
+export const listStaffAudit = (api: Api, query: PageQuery = {}) =>
+  api.call("GET", "/v1/admin/staff-audit", pageOf(staffAuditView), { query });
+export const listAdminDecisions = (api: Api, query: OfTenant = {}) =>
+  api.call("GET", "/v1/admin/decisions", pageOf(adminDecisionView), { query });
+
+export const listStaff = (api: Api) => api.call("GET", "/v1/admin/staff", staffListView);
+export const addStaff = (api: Api, body: z.input<typeof staffBody>) =>
+  api.call("POST", "/v1/admin/staff", inviteView, { json: body });
+export const renewStaffLink = (api: Api, id: string) =>
+  api.call("POST", `/v1/admin/staff/${id}/link`, inviteView);
+export const changeStaffRole = (api: Api, id: string, role: StaffRole) =>
+  api.call("PATCH", `/v1/admin/staff/${id}`, null, { json: { role } });
+export const removeStaff = (api: Api, id: string) => api.call("DELETE", `/v1/admin/staff/${id}`, null);

@@ -1,29 +1,25 @@
-import { logInBody } from "@penguinmails/contracts/http/accounts";
-import {
-  actReason,
-  adminNodeView,
-  adminTenantView,
-  outboxLagView,
-  queueView,
-  staffSessionView,
-} from "@penguinmails/contracts/http/admin";
-import { idParam, listOf } from "@penguinmails/contracts/http/common";
+import { logInBody, setPasswordBody } from "@penguinmails/contracts/http/accounts";
+import { staffSessionView } from "@penguinmails/contracts/http/admin";
+import { adminOverviewView } from "@penguinmails/contracts/http/admin-overview";
 import { Problem } from "@penguinmails/contracts/problems";
 import { logIn } from "@penguinmails/services/accounts/log-in";
 import { closeSession } from "@penguinmails/services/accounts/sessions";
-import { listFleet } from "@penguinmails/services/staff/list-fleet";
-import { getAdminTenant, listAdminTenants } from "@penguinmails/services/staff/list-tenants";
-import { outboxLag } from "@penguinmails/services/staff/outbox-lag";
-import { readStaff, type Staff } from "@penguinmails/services/staff/read-staff";
-import { resumeSending, stopSending } from "@penguinmails/services/staff/stop-sending";
-import { z } from "zod";
+import { adminOverview } from "@penguinmails/services/staff/admin-overview";
+import { setStaffPassword } from "@penguinmails/services/staff/manage-staff";
+import { readStaff, type Staff, staffMay } from "@penguinmails/services/staff/read-staff";
+import type { Context } from "hono";
+import type { Container } from "../container.ts";
 import { clearSessionCookie, sessionToken, setSessionCookie } from "../middleware/session.ts";
 import { publicRoute, type Route, staffRoute } from "../route.ts";
+import { adminAuditRoutes } from "./admin-audit.ts";
+import { adminFleetRoutes } from "./admin-fleet.ts";
+import { adminQueueRoutes } from "./admin-queues.ts";
+import { adminStaffRoutes } from "./admin-staff.ts";
+import { adminTenantRoutes } from "./admin-tenants.ts";
 import { device } from "./auth.ts";
+import { checks } from "./health.ts";
 
-const look = (staff: Staff, requestId: string) => ({ staffId: staff.id, requestId });
-
-export const adminRoutes: readonly Route[] = [
+const sessionRoutes: readonly Route[] = [
   publicRoute({
     method: "post",
     path: "/v1/admin/auth/log-in",
@@ -34,11 +30,20 @@ export const adminRoutes: readonly Route[] = [
     limit: "auth",
     async handle({ c, container, body }) {
       const { token } = await logIn(container, "staff", body, device(c));
-      setSessionCookie(c, container, "staff", token);
-      const staff = await readStaff(container.database, token);
-      if (!staff) throw new Problem("unauthenticated");
-      return { staff, sandbox: container.sandbox };
+      return answerSession(c, container, token);
     },
+  }),
+  publicRoute({
+    method: "post",
+    path: "/v1/admin/auth/set-password",
+    summary:
+      "By a link from a super admin: choose a password, which ends every other session, and be logged in",
+    body: setPasswordBody,
+    status: 200,
+    response: staffSessionView,
+    limit: "auth",
+    handle: async ({ c, container, body }) =>
+      answerSession(c, container, await setStaffPassword(container, body, device(c))),
   }),
   publicRoute({
     method: "post",
@@ -58,69 +63,48 @@ export const adminRoutes: readonly Route[] = [
     permission: "",
     status: 200,
     response: staffSessionView,
-    handle: async ({ container, staff }) => ({ staff, sandbox: container.sandbox }),
+    handle: async ({ container, staff }) => viewOf(container, staff),
   }),
   staffRoute({
     method: "get",
-    path: "/v1/admin/tenants",
-    summary: "All agencies with rates and money",
-    permission: "tenants.read",
+    path: "/v1/admin/overview",
+    summary: "How the platform stands and what a person should look at",
+    permission: "",
     status: 200,
-    response: listOf(adminTenantView),
-    handle: ({ container, staff, requestId }) => listAdminTenants(container, look(staff, requestId)),
-  }),
-  staffRoute({
-    method: "get",
-    path: "/v1/admin/tenants/{id}",
-    summary: "One agency",
-    permission: "tenants.read",
-    params: idParam,
-    status: 200,
-    response: adminTenantView,
-    handle: ({ container, staff, params, requestId }) =>
-      getAdminTenant(container, look(staff, requestId), params.id),
-  }),
-  staffRoute({
-    method: "post",
-    path: "/v1/admin/tenants/{id}/stop-sending",
-    summary: "Stop everything that an agency sends, with a reason they see",
-    permission: "sending.act",
-    params: idParam,
-    body: actReason,
-    status: 204,
-    handle: ({ container, staff, params, body, requestId }) =>
-      stopSending(container, look(staff, requestId), params.id, body.reason),
-  }),
-  staffRoute({
-    method: "post",
-    path: "/v1/admin/tenants/{id}/resume-sending",
-    summary: "Let an agency send again",
-    permission: "sending.act",
-    params: idParam,
-    body: actReason,
-    status: 204,
-    handle: ({ container, staff, params, body, requestId }) =>
-      resumeSending(container, look(staff, requestId), params.id, body.reason),
-  }),
-  staffRoute({
-    method: "get",
-    path: "/v1/admin/fleet",
-    summary: "All nodes of all agencies",
-    permission: "fleet.read",
-    status: 200,
-    response: listOf(adminNodeView),
-    handle: ({ container, staff, requestId }) => listFleet(container, look(staff, requestId)),
-  }),
-  staffRoute({
-    method: "get",
-    path: "/v1/admin/queues",
-    summary: "Queues and the outbox",
-    permission: "queues.read",
-    status: 200,
-    response: z.object({ queues: z.array(queueView), outbox: outboxLagView }),
-    handle: async ({ container, staff, requestId }) => ({
-      queues: [...(await container.queueStats.stats())],
-      outbox: await outboxLag(container, look(staff, requestId)),
-    }),
+    response: adminOverviewView,
+    async handle({ container, staff }) {
+      const may = {
+        seesMoney: staffMay(staff, "money.read"),
+        seesQueues: staffMay(staff, "queues.read"),
+      };
+      const [db, queue, email, queues] = await Promise.all([
+        checks.db(container),
+        checks.queue(container),
+        checks.email(container),
+        container.queueStats.stats().catch(() => null),
+      ]);
+      return { health: { db, queue, email }, ...(await adminOverview(container, may, queues)) };
+    },
   }),
 ];
+
+export const adminRoutes: readonly Route[] = [
+  ...sessionRoutes,
+  ...adminTenantRoutes,
+  ...adminFleetRoutes,
+  ...adminQueueRoutes,
+  ...adminAuditRoutes,
+  ...adminStaffRoutes,
+];
+
+async function answerSession(c: Context, container: Container, token: string) {
+  const staff = await readStaff(container.database, token);
+  if (!staff) throw new Problem("unauthenticated");
+  setSessionCookie(c, container, "staff", token);
+  return viewOf(container, staff);
+}
+
+function viewOf(container: Container, staff: Staff) {
+  const now = new Date(container.clock.now()).toISOString();
+  return { staff, sandbox: container.sandbox && { ...container.sandbox, now } };
+}

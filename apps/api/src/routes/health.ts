@@ -26,7 +26,7 @@ async function check(work: () => Promise<string | null>): Promise<Check> {
   }
 }
 
-const checks = {
+export const checks = {
   db: (container: Container) =>
     check(async () => {
       await container.database.ping();

@@ -1,13 +1,19 @@
 import { z } from "zod";
 import { sandboxView } from "./accounts.ts";
 import { id, instant } from "./common.ts";
-import { nodeView } from "./fleet.ts";
 
-/** Staff realm: /v1/admin/auth/log-in, /log-out, /session; then /v1/admin/tenants, /tenants/:id, /fleet, /queues. Every read and act is audited. */
+/** Staff realm: /v1/admin/auth/log-in, /log-out, /session; then what the staff's permissions allow. Acts and reads of an agency's rows are audited. */
 export const staffRole = z.enum(["support", "operator", "finance", "super-admin"]);
 export type StaffRole = z.infer<typeof staffRole>;
 export const staffSessionView = z.object({
-  staff: z.object({ id, email: z.string(), name: z.string(), role: staffRole }),
+  /** `*` allows everything. Screens leave out what the API would refuse. */
+  staff: z.object({
+    id,
+    email: z.string(),
+    name: z.string(),
+    role: staffRole,
+    permissions: z.array(z.string()).readonly(),
+  }),
   sandbox: sandboxView.nullable(),
 });
 export const adminTenantView = z.object({
@@ -15,17 +21,22 @@ export const adminTenantView = z.object({
   name: z.string(),
   plan: z.string().nullable(),
   subscriptionStatus: z.string(),
+  /** Since when a payment is overdue; null when none is. */
+  pastDueSince: instant.nullable(),
   nodes: z.number().int(),
+  domains: z.number().int(),
   mailboxes: z.number().int(),
+  /** Handed over on today's sending day (UTC, world time). */
+  sentToday: z.number().int(),
   accepted7d: z.number().int(),
   bounceRate7d: z.number().nullable(),
   complaints7d: z.number().int(),
-  machinesMonthlyCents: z.number().int(),
-  planMonthlyCents: z.number().int(),
+  /** Null for staff without `money.read`, as the next. */
+  machinesMonthlyCents: z.number().int().nullable(),
+  planMonthlyCents: z.number().int().nullable(),
   sendingStopped: z.string().nullable(),
   createdAt: instant,
 });
-export const adminNodeView = nodeView.extend({ tenantId: id, tenantName: z.string() });
 export const queueView = z.object({
   name: z.string(),
   waiting: z.number().int(),

@@ -1,17 +1,21 @@
+import { Problem } from "@penguinmails/contracts/problems";
 import type { Clock } from "@penguinmails/core/ports/clock";
-import { nodes } from "@penguinmails/db/schema/fleet";
+import { domains, nodes } from "@penguinmails/db/schema/fleet";
+import { auditLog, outbox } from "@penguinmails/db/schema/platform";
 import { tenants } from "@penguinmails/db/schema/tenants";
-import type { Database } from "@penguinmails/db/tenant-db";
-import { desc, eq } from "drizzle-orm";
+import type { Database, OperatorDb } from "@penguinmails/db/tenant-db";
+import { and, asc, desc, eq, sql } from "drizzle-orm";
 import { nodeViews } from "../fleet/node-view.ts";
-import type { StaffCaller } from "./list-tenants.ts";
-import { auditStaff } from "./read-staff.ts";
+import { auditViews } from "./list-audit.ts";
+import { instantOf } from "./list-tenants.ts";
+import { nodeTrouble } from "./node-trouble.ts";
+import { auditStaff, type StaffLook } from "./read-staff.ts";
 
-/** All nodes of all agencies, newest first. */
-export async function listFleet(
-  deps: { readonly database: Database; readonly clock: Clock },
-  by: StaffCaller,
-) {
+type Deps = { readonly database: Database; readonly clock: Clock };
+type Row = { readonly node: typeof nodes.$inferSelect; readonly tenantName: string };
+
+/** All nodes of all agencies, newest first, at most 500. */
+export async function listFleet(deps: Deps, by: StaffLook) {
   return deps.database.withOperator(async (tx) => {
     await auditStaff(tx, by.staffId, deps.clock.now(), {
       action: "fleet.list",
@@ -24,15 +28,80 @@ export async function listFleet(
       .innerJoin(tenants, eq(tenants.id, nodes.tenantId))
       .orderBy(desc(nodes.createdAt))
       .limit(500);
-    const views = await nodeViews(
-      tx,
-      rows.map((row) => row.node),
+    return { items: await fleetViews(tx, deps.clock, rows, by.seesMoney), nextCursor: null };
+  });
+}
+
+/** One node of whichever agency, with its plan, its domains, its newest jobs and what was done to it. Throws `not-found`. */
+export async function getFleetNode(deps: Deps, by: StaffLook, id: string) {
+  return deps.database.withOperator(async (tx) => {
+    const rows = await tx
+      .select({ node: nodes, tenantName: tenants.name })
+      .from(nodes)
+      .innerJoin(tenants, eq(tenants.id, nodes.tenantId))
+      .where(eq(nodes.id, id));
+    const [view] = await fleetViews(tx, deps.clock, rows, by.seesMoney);
+    if (!view) throw new Problem("not-found");
+    await auditStaff(tx, by.staffId, deps.clock.now(), {
+      action: "fleet.read",
+      subject: `node:${id}`,
+      requestId: by.requestId,
+    });
+    const names = await tx
+      .select({
+        id: domains.id,
+        name: domains.name,
+        status: domains.status,
+        lastCheckedAt: domains.lastCheckedAt,
+      })
+      .from(domains)
+      .where(and(eq(domains.tenantId, view.tenantId), eq(domains.nodeId, id)))
+      .orderBy(asc(domains.name));
+    const jobs = await tx
+      .select({ id: outbox.id, job: outbox.job, dueAt: outbox.dueAt, publishedAt: outbox.publishedAt })
+      .from(outbox)
+      .where(and(eq(outbox.tenantId, view.tenantId), sql`${outbox.payload} ->> 'nodeId' = ${id}`))
+      .orderBy(desc(outbox.id))
+      .limit(20);
+    const acts = and(
+      eq(auditLog.tenantId, view.tenantId),
+      eq(auditLog.subjectKind, "node"),
+      eq(auditLog.subjectId, id),
     );
-    const items = views.map((view, n) => ({
+    return {
       ...view,
-      tenantId: rows[n]?.node.tenantId ?? "",
-      tenantName: rows[n]?.tenantName ?? "",
-    }));
-    return { items, nextCursor: null };
+      domains: names.map((row) => ({ ...row, lastCheckedAt: instantOf(row.lastCheckedAt) })),
+      jobs: jobs.map((row) => ({
+        ...row,
+        dueAt: new Date(row.dueAt).toISOString(),
+        publishedAt: instantOf(row.publishedAt),
+      })),
+      audit: await auditViews(tx, acts, 20),
+    };
+  });
+}
+
+/** Rows as staff see them: with their agency and with what is wrong with them. */
+export async function fleetViews(tx: OperatorDb, clock: Clock, rows: readonly Row[], seesMoney: boolean) {
+  const views = await nodeViews(
+    tx,
+    rows.map((row) => row.node),
+  );
+  return rows.flatMap(({ node, tenantName }, n) => {
+    const view = views[n];
+    if (!view) return [];
+    const moves = view.steps.flatMap(({ updatedAt }) => (updatedAt === null ? [] : [Date.parse(updatedAt)]));
+    const lastMoveAt = Math.max(node.createdAt, ...moves);
+    return [
+      {
+        ...view,
+        monthlyCents: seesMoney ? view.monthlyCents : null,
+        tenantId: node.tenantId,
+        tenantName,
+        trouble: nodeTrouble({ ...node, lastMoveAt }, clock),
+        lastMoveAt: new Date(lastMoveAt).toISOString(),
+        logReadAt: instantOf(node.logReadAt),
+      },
+    ];
   });
 }

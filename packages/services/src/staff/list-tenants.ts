@@ -1,74 +1,99 @@
-import { Problem } from "@penguinmails/contracts/problems";
 import type { Clock } from "@penguinmails/core/ports/clock";
 import { day as dayMs, type EpochMs, utcDay } from "@penguinmails/core/time";
 import { plans, subscriptions } from "@penguinmails/db/schema/billing";
 import { evidenceDaily } from "@penguinmails/db/schema/evidence";
-import { mailboxes, nodes } from "@penguinmails/db/schema/fleet";
-import { tenants } from "@penguinmails/db/schema/tenants";
+import { domains, mailboxes, nodes } from "@penguinmails/db/schema/fleet";
+import { tenants, tenantUsers } from "@penguinmails/db/schema/tenants";
+import { users } from "@penguinmails/db/schema/users";
 import type { Database, OperatorDb } from "@penguinmails/db/tenant-db";
-import { and, desc, eq, gte, ne, sql } from "drizzle-orm";
-import { auditStaff } from "./read-staff.ts";
+import { and, desc, eq, exists, gte, ilike, inArray, ne, or, type SQL, sql } from "drizzle-orm";
+import { auditStaff, type StaffLook } from "./read-staff.ts";
 
 type Deps = { readonly database: Database; readonly clock: Clock };
-/** Which staff member looks or acts, on which request. */
-export type StaffCaller = { readonly staffId: string; readonly requestId: string };
 
-export async function listAdminTenants(deps: Deps, by: StaffCaller) {
+/** Agencies, newest first, at most 500. `search`: part of a name, of a member's address or of a sending domain. */
+export async function listAdminTenants(deps: Deps, by: StaffLook, search = "") {
   const now = deps.clock.now();
   return deps.database.withOperator(async (tx) => {
     await auditStaff(tx, by.staffId, now, {
       action: "tenants.list",
       subject: "tenants",
+      ...(search === "" ? {} : { detail: { search } }),
       requestId: by.requestId,
     });
-    return { items: await tenantRows(tx, now, null), nextCursor: null };
+    const items = await tenantRows(tx, now, search === "" ? undefined : matching(tx, search));
+    return { items: items.map((row) => withoutMoney(row, by)), nextCursor: null };
   });
 }
 
-/** Throws `not-found`. */
-export async function getAdminTenant(deps: Deps, by: StaffCaller, id: string) {
-  const now = deps.clock.now();
-  return deps.database.withOperator(async (tx) => {
-    const [row] = await tenantRows(tx, now, id);
-    if (!row) throw new Problem("not-found");
-    await auditStaff(tx, by.staffId, now, {
-      action: "tenants.read",
-      subject: `tenant:${id}`,
-      requestId: by.requestId,
-    });
-    return row;
-  });
+export type TenantRow = Awaited<ReturnType<typeof tenantRows>>[number];
+
+/** For staff who may not see money, there is none. */
+export function withoutMoney<T extends TenantRow>(row: T, by: StaffLook) {
+  return by.seesMoney ? row : { ...row, machinesMonthlyCents: null, planMonthlyCents: null };
 }
 
-async function tenantRows(tx: OperatorDb, now: EpochMs, id: string | null) {
-  const rows = await tx
-    .select()
-    .from(tenants)
-    .where(id === null ? undefined : eq(tenants.id, id))
-    .orderBy(desc(tenants.createdAt))
-    .limit(500);
+function matching(tx: OperatorDb, search: string): SQL | undefined {
+  const pattern = `%${search.replace(/[\\%_]/g, "\\$&")}%`;
+  const one = sql`1`;
+  return or(
+    ilike(tenants.name, pattern),
+    exists(
+      tx
+        .select({ one })
+        .from(domains)
+        .where(and(eq(domains.tenantId, tenants.id), ilike(domains.name, pattern))),
+    ),
+    exists(
+      tx
+        .select({ one })
+        .from(tenantUsers)
+        .innerJoin(users, eq(users.id, tenantUsers.userId))
+        .where(and(eq(tenantUsers.tenantId, tenants.id), ilike(users.email, pattern))),
+    ),
+  );
+}
+
+/** Agencies with what they run, send, pay and cost. */
+export async function tenantRows(tx: OperatorDb, now: EpochMs, where: SQL | undefined) {
+  const rows = await tx.select().from(tenants).where(where).orderBy(desc(tenants.createdAt)).limit(500);
+  if (rows.length === 0) return [];
+  const ids = rows.map((row) => row.id);
+  const n = sql<number>`count(*)::int`;
   const latest = await tx
     .selectDistinctOn([subscriptions.tenantId], {
       tenantId: subscriptions.tenantId,
       status: subscriptions.status,
+      pastDueSince: subscriptions.pastDueSince,
       plan: plans.name,
       cents: plans.monthlyCents,
     })
     .from(subscriptions)
     .innerJoin(plans, eq(plans.key, subscriptions.planKey))
+    .where(inArray(subscriptions.tenantId, ids))
     .orderBy(subscriptions.tenantId, desc(subscriptions.createdAt));
   const machines = await tx
     .select({
       tenantId: nodes.tenantId,
-      n: sql<number>`count(*)::int`,
+      n,
       cents: sql<number>`coalesce(sum(coalesce(monthly_cents, 0)), 0)::int`,
     })
     .from(nodes)
-    .where(ne(nodes.status, "retired"))
+    .where(and(inArray(nodes.tenantId, ids), ne(nodes.status, "retired")))
     .groupBy(nodes.tenantId);
+  const names = await tx
+    .select({ tenantId: domains.tenantId, n })
+    .from(domains)
+    .where(inArray(domains.tenantId, ids))
+    .groupBy(domains.tenantId);
   const boxes = await tx
-    .select({ tenantId: mailboxes.tenantId, n: sql<number>`count(*)::int` })
+    .select({
+      tenantId: mailboxes.tenantId,
+      n,
+      sent: sql<number>`coalesce(sum(sent_today) filter (where usage_day = ${utcDay(now)}), 0)::int`,
+    })
     .from(mailboxes)
+    .where(inArray(mailboxes.tenantId, ids))
     .groupBy(mailboxes.tenantId);
   const week = await tx
     .select({
@@ -79,29 +104,53 @@ async function tenantRows(tx: OperatorDb, now: EpochMs, id: string | null) {
       complaints: sql<number>`sum(complaint)::int`,
     })
     .from(evidenceDaily)
-    .where(and(eq(evidenceDaily.subjectKind, "tenant"), gte(evidenceDaily.day, utcDay(now - 6 * dayMs))))
+    .where(
+      and(
+        inArray(evidenceDaily.tenantId, ids),
+        eq(evidenceDaily.subjectKind, "tenant"),
+        gte(evidenceDaily.day, utcDay(now - 6 * dayMs)),
+      ),
+    )
     .groupBy(evidenceDaily.tenantId);
-  const of = <T extends { tenantId: string }>(list: readonly T[], tenantId: string) =>
-    list.find((row) => row.tenantId === tenantId);
+  const byTenant = <T extends { tenantId: string }>(list: readonly T[]) =>
+    new Map(list.map((row) => [row.tenantId, row]));
+  const [plan, machine, domain, box, seen] = [
+    byTenant(latest),
+    byTenant(machines),
+    byTenant(names),
+    byTenant(boxes),
+    byTenant(week),
+  ];
   return rows.map((tenant) => {
-    const subscription = of(latest, tenant.id);
-    const machine = of(machines, tenant.id);
-    const seen = of(week, tenant.id);
-    const known = (seen?.delivered ?? 0) + (seen?.hard ?? 0);
+    const subscription = plan.get(tenant.id);
+    const last7 = seen.get(tenant.id);
+    const known = (last7?.delivered ?? 0) + (last7?.hard ?? 0);
     return {
       id: tenant.id,
       name: tenant.name,
       plan: subscription?.plan ?? null,
       subscriptionStatus: subscription?.status ?? "none",
-      nodes: machine?.n ?? 0,
-      mailboxes: of(boxes, tenant.id)?.n ?? 0,
-      accepted7d: seen?.accepted ?? 0,
-      bounceRate7d: seen && known > 0 ? seen.hard / known : null,
-      complaints7d: seen?.complaints ?? 0,
-      machinesMonthlyCents: machine?.cents ?? 0,
-      planMonthlyCents: subscription?.cents ?? 0,
+      pastDueSince: instantOf(subscription?.pastDueSince ?? null),
+      nodes: machine.get(tenant.id)?.n ?? 0,
+      domains: domain.get(tenant.id)?.n ?? 0,
+      mailboxes: box.get(tenant.id)?.n ?? 0,
+      sentToday: box.get(tenant.id)?.sent ?? 0,
+      accepted7d: last7?.accepted ?? 0,
+      bounceRate7d: last7 && known > 0 ? last7.hard / known : null,
+      complaints7d: last7?.complaints ?? 0,
+      machinesMonthlyCents: machine.get(tenant.id)?.cents ?? 0,
+      planMonthlyCents: isPaying(subscription?.status) ? (subscription?.cents ?? 0) : 0,
       sendingStopped: tenant.sendingStopped,
       createdAt: new Date(tenant.createdAt).toISOString(),
     };
   });
+}
+
+/** Whether money comes in for the plan, or is about to: the trial and the grace of an overdue payment count. */
+function isPaying(status: string | undefined): boolean {
+  return status === "active" || status === "trialing" || status === "past_due";
+}
+
+export function instantOf(at: EpochMs | null): string | null {
+  return at === null ? null : new Date(at).toISOString();
 }

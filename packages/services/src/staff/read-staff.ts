@@ -35,6 +35,11 @@ export function staffMay(staff: Staff, permission: string): boolean {
   return permission === "" || staff.permissions.includes("*") || staff.permissions.includes(permission);
 }
 
+/** Which staff member looks or acts, on which request. */
+export type StaffCaller = { readonly staffId: string; readonly requestId: string };
+/** A look at rows that money stands in; `seesMoney` false leaves it out. */
+export type StaffLook = StaffCaller & { readonly seesMoney: boolean };
+
 /** What staff looked at or did, in the transaction of the look or the act. */
 export async function auditStaff(
   tx: OperatorDb,

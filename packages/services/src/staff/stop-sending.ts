@@ -6,8 +6,7 @@ import { appendDecision } from "@penguinmails/db/repositories/evidence";
 import { tenants } from "@penguinmails/db/schema/tenants";
 import type { Database } from "@penguinmails/db/tenant-db";
 import { eq } from "drizzle-orm";
-import type { StaffCaller } from "./list-tenants.ts";
-import { auditStaff } from "./read-staff.ts";
+import { auditStaff, type StaffCaller } from "./read-staff.ts";
 
 type Deps = { readonly database: Database; readonly clock: Clock };
 

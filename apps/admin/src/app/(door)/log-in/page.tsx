@@ -1,0 +1,23 @@
+import type { Metadata } from "next";
+import { LogInForm } from "../../../features/accounts/log-in-form.tsx";
+import { safeNext } from "../../../features/accounts/safe-next.ts";
+import { readSettings } from "../../../server/settings.ts";
+
+export const metadata: Metadata = { title: "Log in" };
+
+type Props = { readonly searchParams: Promise<{ next?: string | string[] }> };
+
+export default async function LogInPage({ searchParams }: Props) {
+  const { next } = await searchParams;
+  return (
+    <>
+      <header className="stack stack-tight">
+        <h1>Staff log in</h1>
+        <p className="quiet">
+          For people who run PenguinMails. What you open and what you do here is written down.
+        </p>
+      </header>
+      <LogInForm next={safeNext(String(next ?? ""))} demo={readSettings().demoLogIn} />
+    </>
+  );
+}

@@ -1,0 +1,17 @@
+import type { AdminAlert } from "@penguinmails/api-client/admin";
+
+/** The page on which something can be done about it. */
+export function alertHref({ kind, id }: AdminAlert["subject"]): string {
+  switch (kind) {
+    case "node":
+      return `/fleet/${id}`;
+    case "tenant":
+      return `/tenants/${id}`;
+    case "queue":
+      return "/queues";
+    case "outbox":
+      return "/mail-room";
+    case "inbox":
+      return "/mail-room#inbox";
+  }
+}

@@ -1,0 +1,79 @@
+"use client";
+import { staffLogOut } from "@penguinmails/api-client/admin";
+import { BrandName } from "@penguinmails/ui/brand";
+import { Button } from "@penguinmails/ui/button";
+import type { Theme } from "@penguinmails/ui/format/theme";
+import { type NavGroup, SideNav } from "@penguinmails/ui/side-nav";
+import { ThemeToggle } from "@penguinmails/ui/theme-toggle";
+import { useAction } from "@penguinmails/ui/use-action";
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+import { roleName } from "../status-words.ts";
+import { browserApi } from "./browser-api.ts";
+import { type Permission, useSession } from "./session-context.tsx";
+
+type StaffLink = NavGroup["links"][number] & { readonly needs: Permission | null };
+const groups: readonly { readonly title?: string; readonly links: readonly StaffLink[] }[] = [
+  { links: [{ href: "/", label: "Overview", icon: "overview", needs: null }] },
+  {
+    title: "Agencies",
+    links: [
+      { href: "/tenants", label: "Tenants", icon: "leads", needs: "tenants.read" },
+      { href: "/decisions", label: "Decisions", icon: "evidence", needs: "tenants.read" },
+    ],
+  },
+  {
+    title: "Platform",
+    links: [
+      { href: "/fleet", label: "Fleet", icon: "node", needs: "fleet.read" },
+      { href: "/queues", label: "Queues", icon: "queue", needs: "queues.read" },
+      { href: "/mail-room", label: "Outbox and inbox", icon: "mailbox", needs: "queues.read" },
+    ],
+  },
+  {
+    title: "Staff",
+    links: [
+      { href: "/audit", label: "Audit log", icon: "template", needs: "tenants.read" },
+      { href: "/staff", label: "Staff and roles", icon: "team", needs: "staff.manage" },
+    ],
+  },
+];
+
+export function MainNav({ theme }: { readonly theme: Theme }) {
+  const { staff } = useSession();
+  const leave = useAction(
+    () => staffLogOut(browserApi),
+    () => window.location.assign("/log-in"),
+  );
+  const may = ({ needs }: StaffLink) =>
+    needs === null || staff.permissions.includes("*") || staff.permissions.includes(needs);
+  const shown = groups
+    .map((group) => ({ ...group, links: group.links.filter(may) }))
+    .filter(({ links }) => links.length > 0);
+  const foot = (
+    <>
+      <div className="who">
+        <span className="strong truncate">{staff.name}</span>
+        <span className="quiet truncate" title={staff.email}>
+          {roleName(staff.role)}
+        </span>
+      </div>
+      <div className="row row-between">
+        <ThemeToggle initial={theme} />
+        <Button variant="plain" size="small" icon="logout" busy={leave.busy} onClick={() => leave.run()}>
+          Log out
+        </Button>
+      </div>
+      {leave.problem ? <p className="field-error">{leave.problem.title}</p> : null}
+    </>
+  );
+  return (
+    <SideNav
+      Link={Link}
+      brand={<BrandName tag="Staff" />}
+      pathname={usePathname()}
+      groups={shown}
+      foot={foot}
+    />
+  );
+}

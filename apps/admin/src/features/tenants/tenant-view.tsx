@@ -1,0 +1,129 @@
+import type { AdminDecision, AdminTenantDetail, AuditRow } from "@penguinmails/api-client/admin";
+import { buttonClass } from "@penguinmails/ui/button";
+import { Card } from "@penguinmails/ui/card";
+import { EmptyState } from "@penguinmails/ui/empty-state";
+import { formatCount, formatShare } from "@penguinmails/ui/format/number";
+import { Note } from "@penguinmails/ui/note";
+import { PageHead } from "@penguinmails/ui/page-head";
+import { TimeAgo } from "@penguinmails/ui/world-clock";
+import Link from "next/link";
+import { AuditList } from "../audit/audit-list.tsx";
+import { BackLink } from "../back-link.tsx";
+import { DecisionList } from "../decision-list.tsx";
+import { Fact } from "../fact.tsx";
+import { Margin } from "../money.tsx";
+import { StatusBadge } from "../status-badge.tsx";
+import { SendingSwitch } from "./sending-switch.tsx";
+import { CampaignsTable, DomainsTable, NodesTable, PeopleTable } from "./tenant-tables.tsx";
+
+type Props = {
+  readonly tenant: AdminTenantDetail;
+  readonly audit: readonly AuditRow[];
+  readonly decisions: readonly AdminDecision[];
+};
+
+export function TenantView({ tenant, audit, decisions }: Props) {
+  return (
+    <>
+      <PageHead
+        back={<BackLink href="/tenants">Tenants</BackLink>}
+        title={tenant.name}
+        badge={<StatusBadge kind="subscription" state={tenant.subscriptionStatus} />}
+        actions={<SendingSwitch tenant={tenant} />}
+      />
+      {tenant.sendingStopped ? (
+        <Note tone="bad" title="Nothing of this agency is sent">
+          <p>{tenant.sendingStopped}</p>
+        </Note>
+      ) : null}
+      {tenant.pastDueSince ? (
+        <Note tone="warn" title="A payment is overdue">
+          <p>
+            Since <TimeAgo at={tenant.pastDueSince} />.
+          </p>
+        </Note>
+      ) : null}
+      <Card>
+        <dl className="facts">
+          <Fact term="Plan">{tenant.plan ?? "none"}</Fact>
+          <Fact term="Margin a month">
+            <Margin priceCents={tenant.planMonthlyCents} costCents={tenant.machinesMonthlyCents} />
+          </Fact>
+          <Fact term="Sent today">{formatCount(tenant.sentToday)}</Fact>
+          <Fact term="Accepted, 7 days">{formatCount(tenant.accepted7d)}</Fact>
+          <Fact term="Bounce rate, 7 days">{formatShare(tenant.bounceRate7d)}</Fact>
+          <Fact term="Complaints, 7 days">{formatCount(tenant.complaints7d)}</Fact>
+          <Fact term="Joined">
+            <TimeAgo at={tenant.createdAt} />
+          </Fact>
+          <Fact term="Timezone">{tenant.timezone}</Fact>
+          <Fact term="Postal address">{tenant.postalAddress ?? "not given: they can’t launch"}</Fact>
+        </dl>
+      </Card>
+      <Card title="People" flush>
+        <PeopleTable users={tenant.users} />
+      </Card>
+      <Card title="Nodes" flush>
+        {tenant.nodeList.length > 0 ? (
+          <NodesTable nodes={tenant.nodeList} />
+        ) : (
+          <EmptyState icon="node" title="No node">
+            They have not ordered a machine yet.
+          </EmptyState>
+        )}
+      </Card>
+      <Card title="Domains" flush>
+        {tenant.domainList.length > 0 ? (
+          <DomainsTable domains={tenant.domainList} />
+        ) : (
+          <EmptyState icon="domain" title="No domain">
+            They have not added a sending domain yet.
+          </EmptyState>
+        )}
+      </Card>
+      <Card title="Campaigns" flush>
+        {tenant.campaigns.length > 0 ? (
+          <CampaignsTable campaigns={tenant.campaigns} />
+        ) : (
+          <EmptyState icon="campaign" title="No campaign">
+            They have not written one yet.
+          </EmptyState>
+        )}
+      </Card>
+      <Card
+        title="Limits that moved"
+        actions={<All href={`/decisions?tenant=${tenant.id}`} isShown={decisions.length > 0} />}
+        flush
+      >
+        {decisions.length > 0 ? (
+          <DecisionList decisions={decisions} />
+        ) : (
+          <EmptyState icon="evidence" title="No limit has moved">
+            What receivers answer moves the limits of warm-up; each move shows here.
+          </EmptyState>
+        )}
+      </Card>
+      <Card
+        title="Audit log"
+        actions={<All href={`/audit?tenant=${tenant.id}`} isShown={audit.length > 0} />}
+        flush
+      >
+        {audit.length > 0 ? (
+          <AuditList rows={audit} hidesTenant />
+        ) : (
+          <EmptyState icon="template" title="Nothing was done yet">
+            What the agency, our staff and our jobs do to its rows shows here.
+          </EmptyState>
+        )}
+      </Card>
+    </>
+  );
+}
+
+function All({ href, isShown }: { readonly href: string; readonly isShown: boolean }) {
+  return isShown ? (
+    <Link href={href} className={buttonClass({ size: "small", variant: "plain" })}>
+      Show all
+    </Link>
+  ) : null;
+}

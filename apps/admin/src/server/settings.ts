@@ -1,0 +1,18 @@
+export type DemoLogIn = { readonly email: string; readonly password: string };
+
+/** Read when a request comes, never when the pages are built: one build runs anywhere. */
+export function readSettings() {
+  const demo = process.env["DEMO_LOGIN"] ?? "";
+  return {
+    apiUrl: process.env["API_URL"] || "http://127.0.0.1:4000",
+    /** Known before anybody logged in only because a sandbox sets its demo log-in. */
+    isSandbox: demo !== "",
+    demoLogIn: readDemoLogIn(demo),
+  };
+}
+
+/** `e-mail / password`. Null when it is not that. */
+export function readDemoLogIn(text: string): DemoLogIn | null {
+  const [email, password] = text.split(" / ").map((part) => part.trim());
+  return email?.includes("@") && password ? { email, password } : null;
+}

@@ -1,0 +1,45 @@
+import {
+  adminDecisionView,
+  auditView,
+  ofTenantQuery,
+  staffAuditView,
+} from "@penguinmails/contracts/http/admin-audit";
+import { listOf, page } from "@penguinmails/contracts/http/common";
+import { listAdminDecisions } from "@penguinmails/services/staff/list-admin-decisions";
+import { listAudit, listStaffAudit } from "@penguinmails/services/staff/list-audit";
+import { type Route, staffRoute } from "../route.ts";
+import { look } from "./admin-tenants.ts";
+
+export const adminAuditRoutes: readonly Route[] = [
+  staffRoute({
+    method: "get",
+    path: "/v1/admin/audit",
+    summary: "What was done to agencies' rows, newest first",
+    permission: "tenants.read",
+    query: ofTenantQuery,
+    status: 200,
+    response: listOf(auditView),
+    handle: ({ container, staff, query, requestId }) => listAudit(container, look(staff, requestId), query),
+  }),
+  staffRoute({
+    method: "get",
+    path: "/v1/admin/staff-audit",
+    summary: "What staff looked at and did, newest first",
+    permission: "staff.manage",
+    query: page,
+    status: 200,
+    response: listOf(staffAuditView),
+    handle: ({ container, query }) => listStaffAudit(container, query),
+  }),
+  staffRoute({
+    method: "get",
+    path: "/v1/admin/decisions",
+    summary: "Limits that moved, of all agencies or one, newest first",
+    permission: "tenants.read",
+    query: ofTenantQuery,
+    status: 200,
+    response: listOf(adminDecisionView),
+    handle: ({ container, staff, query, requestId }) =>
+      listAdminDecisions(container, look(staff, requestId), query),
+  }),
+];

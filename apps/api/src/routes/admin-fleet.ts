@@ -1,0 +1,56 @@
+import { actReason } from "@penguinmails/contracts/http/admin";
+import { adminNodeDetail, adminNodeView } from "@penguinmails/contracts/http/admin-fleet";
+import { idParam, listOf } from "@penguinmails/contracts/http/common";
+import { getFleetNode, listFleet } from "@penguinmails/services/staff/list-fleet";
+import { retireFleetNode, retryNode } from "@penguinmails/services/staff/steer-node";
+import { type Route, staffRoute } from "../route.ts";
+import { look } from "./admin-tenants.ts";
+
+export const adminFleetRoutes: readonly Route[] = [
+  staffRoute({
+    method: "get",
+    path: "/v1/admin/fleet",
+    summary: "All nodes of all agencies",
+    permission: "fleet.read",
+    status: 200,
+    response: listOf(adminNodeView),
+    handle: ({ container, staff, requestId }) => listFleet(container, look(staff, requestId)),
+  }),
+  staffRoute({
+    method: "get",
+    path: "/v1/admin/fleet/{id}",
+    summary: "One node with its plan, its domains, its newest jobs and what was done to it",
+    permission: "fleet.read",
+    params: idParam,
+    status: 200,
+    response: adminNodeDetail,
+    handle: ({ container, staff, params, requestId }) =>
+      getFleetNode(container, look(staff, requestId), params.id),
+  }),
+  staffRoute({
+    method: "post",
+    path: "/v1/admin/fleet/{id}/retry",
+    summary: "Run a node's plan again from the step it stands at",
+    permission: "fleet.act",
+    params: idParam,
+    body: actReason,
+    status: 202,
+    handle: async ({ c, container, staff, params, body, requestId }) => {
+      await retryNode(container, look(staff, requestId), params.id, body.reason);
+      return c.body(null, 202);
+    },
+  }),
+  staffRoute({
+    method: "post",
+    path: "/v1/admin/fleet/{id}/retire",
+    summary: "Give a machine back for its agency",
+    permission: "fleet.act",
+    params: idParam,
+    body: actReason,
+    status: 202,
+    handle: async ({ c, container, staff, params, body, requestId }) => {
+      await retireFleetNode(container, look(staff, requestId), params.id, body.reason);
+      return c.body(null, 202);
+    },
+  }),
+];

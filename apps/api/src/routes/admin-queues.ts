@@ -1,0 +1,49 @@
+import { queuesView } from "@penguinmails/contracts/http/admin";
+import { inboxRef, inboxRowView, outboxRowView } from "@penguinmails/contracts/http/admin-queues";
+import { listOf } from "@penguinmails/contracts/http/common";
+import { listLateOutbox, listOpenInbox, retryInboxRow } from "@penguinmails/services/staff/mail-room";
+import { outboxLag } from "@penguinmails/services/staff/outbox-lag";
+import { type Route, staffRoute } from "../route.ts";
+import { look } from "./admin-tenants.ts";
+
+export const adminQueueRoutes: readonly Route[] = [
+  staffRoute({
+    method: "get",
+    path: "/v1/admin/queues",
+    summary: "Queues and the outbox",
+    permission: "queues.read",
+    status: 200,
+    response: queuesView,
+    handle: async ({ container }) => ({
+      queues: [...(await container.queueStats.stats())],
+      outbox: await container.database.withOperator((tx) => outboxLag(tx, container.clock)),
+    }),
+  }),
+  staffRoute({
+    method: "get",
+    path: "/v1/admin/outbox",
+    summary: "Outbox rows that are due and not with the queue yet",
+    permission: "queues.read",
+    status: 200,
+    response: listOf(outboxRowView),
+    handle: ({ container }) => listLateOutbox(container),
+  }),
+  staffRoute({
+    method: "get",
+    path: "/v1/admin/inbox",
+    summary: "Messages from outside that nobody has acted on yet",
+    permission: "queues.read",
+    status: 200,
+    response: listOf(inboxRowView),
+    handle: ({ container }) => listOpenInbox(container),
+  }),
+  staffRoute({
+    method: "post",
+    path: "/v1/admin/inbox/retry",
+    summary: "Act on a message from outside in the worker's next round",
+    permission: "queues.act",
+    body: inboxRef,
+    status: 204,
+    handle: ({ container, staff, body, requestId }) => retryInboxRow(container, look(staff, requestId), body),
+  }),
+];

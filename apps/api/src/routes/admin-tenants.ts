@@ -1,0 +1,62 @@
+import { actReason, adminTenantView } from "@penguinmails/contracts/http/admin";
+import { adminTenantDetail, tenantSearch } from "@penguinmails/contracts/http/admin-tenants";
+import { idParam, listOf } from "@penguinmails/contracts/http/common";
+import { listAdminTenants } from "@penguinmails/services/staff/list-tenants";
+import { type Staff, staffMay } from "@penguinmails/services/staff/read-staff";
+import { getAdminTenant } from "@penguinmails/services/staff/read-tenant";
+import { resumeSending, stopSending } from "@penguinmails/services/staff/stop-sending";
+import { type Route, staffRoute } from "../route.ts";
+
+/** Who looks, and whether they may see money. */
+export const look = (staff: Staff, requestId: string) => ({
+  staffId: staff.id,
+  requestId,
+  seesMoney: staffMay(staff, "money.read"),
+});
+
+export const adminTenantRoutes: readonly Route[] = [
+  staffRoute({
+    method: "get",
+    path: "/v1/admin/tenants",
+    summary: "All agencies with rates and money, or those that a search finds",
+    permission: "tenants.read",
+    query: tenantSearch,
+    status: 200,
+    response: listOf(adminTenantView),
+    handle: ({ container, staff, query, requestId }) =>
+      listAdminTenants(container, look(staff, requestId), query.search),
+  }),
+  staffRoute({
+    method: "get",
+    path: "/v1/admin/tenants/{id}",
+    summary: "One agency with its people, nodes, domains and campaigns",
+    permission: "tenants.read",
+    params: idParam,
+    status: 200,
+    response: adminTenantDetail,
+    handle: ({ container, staff, params, requestId }) =>
+      getAdminTenant(container, look(staff, requestId), params.id),
+  }),
+  staffRoute({
+    method: "post",
+    path: "/v1/admin/tenants/{id}/stop-sending",
+    summary: "Stop everything that an agency sends, with a reason they see",
+    permission: "sending.act",
+    params: idParam,
+    body: actReason,
+    status: 204,
+    handle: ({ container, staff, params, body, requestId }) =>
+      stopSending(container, look(staff, requestId), params.id, body.reason),
+  }),
+  staffRoute({
+    method: "post",
+    path: "/v1/admin/tenants/{id}/resume-sending",
+    summary: "Let an agency send again",
+    permission: "sending.act",
+    params: idParam,
+    body: actReason,
+    status: 204,
+    handle: ({ container, staff, params, body, requestId }) =>
+      resumeSending(container, look(staff, requestId), params.id, body.reason),
+  }),
+];

@@ -1,0 +1,33 @@
+import { z } from "zod";
+import { id, instant, page } from "./common.ts";
+import { decisionView } from "./evidence.ts";
+
+/** GET /v1/admin/audit?tenantId= : what was done to an agency's rows, by whomever, newest first. */
+export const auditView = z.object({
+  id,
+  at: instant,
+  tenant: z.object({ id, name: z.string() }),
+  /** `name`: of the person, or of the job that ran; null for a recipient and for people who are gone. */
+  actor: z.object({
+    kind: z.enum(["user", "staff", "system", "recipient"]),
+    id: z.string(),
+    name: z.string().nullable(),
+  }),
+  action: z.string(),
+  subject: z.object({ kind: z.string(), id: z.string() }),
+  detail: z.record(z.string(), z.unknown()),
+});
+export const ofTenantQuery = page.extend({ tenantId: id.optional() });
+/** GET /v1/admin/staff-audit : what staff looked at and did. */
+export const staffAuditView = z.object({
+  id,
+  at: instant,
+  staff: z.object({ id, name: z.string().nullable() }),
+  action: z.string(),
+  subject: z.string(),
+  detail: z.record(z.string(), z.unknown()),
+});
+/** GET /v1/admin/decisions?tenantId= */
+export const adminDecisionView = decisionView.extend({
+  tenant: z.object({ id, name: z.string() }),
+});

@@ -1,0 +1,30 @@
+import { z } from "zod";
+import { auditView } from "./admin-audit.ts";
+import { id, instant } from "./common.ts";
+import { nodeView } from "./fleet.ts";
+
+/** failed: its plan stopped · stuck: its plan has not moved for long · silent: it serves, but its log was not read for long. */
+export const nodeTrouble = z.enum(["failed", "stuck", "silent"]);
+/** GET /v1/admin/fleet. `monthlyCents` is null for staff without `money.read`. */
+export const adminNodeView = nodeView.extend({
+  tenantId: id,
+  tenantName: z.string(),
+  trouble: nodeTrouble.nullable(),
+  /** When its plan last moved: the newest step, or the order. */
+  lastMoveAt: instant,
+  /** When its log was last read to the end; null when never. */
+  logReadAt: instant.nullable(),
+});
+/** A job that was asked for about a node; `publishedAt` null: not yet with the queue. */
+export const nodeJobView = z.object({
+  id,
+  job: z.string(),
+  dueAt: instant,
+  publishedAt: instant.nullable(),
+});
+/** GET /v1/admin/fleet/:id · POST /v1/admin/fleet/:id/retry {reason} · POST /v1/admin/fleet/:id/retire {reason} */
+export const adminNodeDetail = adminNodeView.extend({
+  domains: z.array(z.object({ id, name: z.string(), status: z.string(), lastCheckedAt: instant.nullable() })),
+  jobs: z.array(nodeJobView),
+  audit: z.array(auditView),
+});

@@ -1,0 +1,129 @@
+import type { Clock } from "@penguinmails/core/ports/clock";
+import type { QueueCounts } from "@penguinmails/core/ports/queue";
+import { inbox } from "@penguinmails/db/schema/platform";
+import type { OperatorDb } from "@penguinmails/db/tenant-db";
+import { and, gt, isNull, sql } from "drizzle-orm";
+import type { fleetViews } from "./list-fleet.ts";
+import type { TenantRow } from "./list-tenants.ts";
+import type { NodeTrouble } from "./node-trouble.ts";
+
+type Alert = {
+  readonly code:
+    | "node-failed"
+    | "node-stuck"
+    | "node-silent"
+    | "past-due"
+    | "sending-stopped"
+    | "outbox-late"
+    | "inbox-failing"
+    | "queue-late"
+    | "queue-failed";
+  readonly severity: "warn" | "bad";
+  readonly subject: {
+    readonly kind: "node" | "tenant" | "outbox" | "inbox" | "queue";
+    readonly id: string | null;
+    readonly label: string;
+  };
+  readonly message: string;
+  readonly since: string | null;
+};
+type FleetNode = Awaited<ReturnType<typeof fleetViews>>[number];
+
+/** Real time that a job or an outbox row may wait before a person should know. */
+const lateAfterMs = 60_000;
+/** Tries of an inbox row after which it is no passing trouble. */
+const failingAfterTries = 3;
+
+/** Nodes whose plan stopped or stands still, or whose log is not read. */
+export function nodeAlerts(fleet: readonly FleetNode[]): Alert[] {
+  return fleet.flatMap((node) => (node.trouble === null ? [] : [nodeAlert(node, node.trouble)]));
+}
+
+function nodeAlert(node: FleetNode, trouble: NodeTrouble): Alert {
+  const subject = { kind: "node" as const, id: node.id, label: node.name };
+  switch (trouble) {
+    case "failed": {
+      const message = node.failure?.cause ?? "Its plan stopped.";
+      return { code: "node-failed", severity: "bad", subject, message, since: node.lastMoveAt };
+    }
+    case "stuck": {
+      const message = `Its plan has not moved: ${node.waitingFor ?? "nobody runs it"}.`;
+      return { code: "node-stuck", severity: "warn", subject, message, since: node.lastMoveAt };
+    }
+    case "silent": {
+      const since = node.logReadAt ?? node.servingSince;
+      const message = "Its log is not read: nobody learns what became of its mail.";
+      return { code: "node-silent", severity: "bad", subject, message, since };
+    }
+  }
+}
+
+/** Agencies that don't pay, and those whose sending is stopped. */
+export function tenantAlerts(tenants: readonly TenantRow[]): Alert[] {
+  return tenants.flatMap((tenant): Alert[] => {
+    const subject = { kind: "tenant" as const, id: tenant.id, label: tenant.name };
+    if (tenant.sendingStopped !== null) {
+      const message = `Sending is stopped: ${tenant.sendingStopped}`;
+      return [{ code: "sending-stopped", severity: "warn", subject, message, since: tenant.pastDueSince }];
+    }
+    if (tenant.pastDueSince === null) return [];
+    const message = "A payment is overdue.";
+    return [{ code: "past-due", severity: "warn", subject, message, since: tenant.pastDueSince }];
+  });
+}
+
+/** Jobs that wait too long or used up their attempts, and outbox rows that nobody publishes. */
+export function queueAlerts(
+  queues: readonly QueueCounts[],
+  outbox: { readonly unpublished: number; readonly oldestMs: number | null },
+): Alert[] {
+  const late: Alert[] =
+    (outbox.oldestMs ?? 0) > lateAfterMs
+      ? [
+          {
+            code: "outbox-late",
+            severity: "bad",
+            subject: { kind: "outbox", id: null, label: "Outbox" },
+            message: `${outbox.unpublished} due and not with the queue: is a worker running?`,
+            since: null,
+          },
+        ]
+      : [];
+  return [
+    ...late,
+    ...queues.flatMap((queue): Alert[] => {
+      const subject = { kind: "queue" as const, id: queue.name, label: `Queue ${queue.name}` };
+      const alerts: Alert[] = [];
+      if ((queue.oldestWaitingMs ?? 0) > lateAfterMs) {
+        const message = `${queue.waiting} waiting, the oldest longer than a minute.`;
+        alerts.push({ code: "queue-late", severity: "warn", subject, message, since: null });
+      }
+      if (queue.failed > 0) {
+        const message = `${queue.failed} used up their attempts.`;
+        alerts.push({ code: "queue-failed", severity: "warn", subject, message, since: null });
+      }
+      return alerts;
+    }),
+  ];
+}
+
+/** Messages from outside that were tried again and again. */
+export async function inboxAlerts(tx: OperatorDb, clock: Clock): Promise<Alert[]> {
+  const [row] = await tx
+    .select({
+      n: sql<number>`count(*)::int`,
+      oldest: sql<number | null>`(extract(epoch from min(${inbox.receivedAt})) * 1000)::float`,
+    })
+    .from(inbox)
+    .where(and(isNull(inbox.handledAt), gt(inbox.attempts, failingAfterTries)));
+  if (!row || row.n === 0) return [];
+  return [
+    {
+      code: "inbox-failing",
+      severity: "bad",
+      subject: { kind: "inbox", id: null, label: "Inbox" },
+      message: `${row.n} from outside could not be acted on, however often we tried.`,
+      since: new Date(row.oldest ?? clock.now()).toISOString(),
+    },
+  ];
+}

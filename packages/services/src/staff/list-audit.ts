@@ -1,0 +1,97 @@
+import type { Clock } from "@penguinmails/core/ports/clock";
+import { auditLog, staffAudit } from "@penguinmails/db/schema/platform";
+import { tenants } from "@penguinmails/db/schema/tenants";
+import { staffMembers, users } from "@penguinmails/db/schema/users";
+import type { Database, OperatorDb } from "@penguinmails/db/tenant-db";
+import { and, desc, eq, inArray, lt, type SQL } from "drizzle-orm";
+import { auditStaff, type StaffCaller } from "./read-staff.ts";
+
+type Deps = { readonly database: Database; readonly clock: Clock };
+export type TenantPage = {
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+  readonly tenantId?: string | undefined;
+};
+
+/** What was done to agencies' rows, newest first. */
+export async function listAudit(deps: Deps, by: StaffCaller, page: TenantPage) {
+  return deps.database.withOperator(async (tx) => {
+    await auditStaff(tx, by.staffId, deps.clock.now(), {
+      action: "audit.list",
+      subject: page.tenantId === undefined ? "audit" : `tenant:${page.tenantId}`,
+      requestId: by.requestId,
+    });
+    const where = and(
+      page.cursor === undefined ? undefined : lt(auditLog.id, page.cursor),
+      page.tenantId === undefined ? undefined : eq(auditLog.tenantId, page.tenantId),
+    );
+    return pageOf(await auditViews(tx, where, page.limit + 1), page.limit);
+  });
+}
+
+/** Rows with the names of who acted. */
+export async function auditViews(tx: OperatorDb, where: SQL | undefined, limit: number) {
+  const rows = await tx
+    .select({ row: auditLog, tenantName: tenants.name })
+    .from(auditLog)
+    .innerJoin(tenants, eq(tenants.id, auditLog.tenantId))
+    .where(where)
+    .orderBy(desc(auditLog.id))
+    .limit(limit);
+  const idsOf = (kind: "user" | "staff") => [
+    ...new Set(rows.flatMap(({ row }) => (row.actorKind === kind ? [row.actorId] : []))),
+  ];
+  const people = await tx
+    .select({ id: users.id, name: users.name })
+    .from(users)
+    .where(inArray(users.id, idsOf("user")));
+  const staff = await tx
+    .select({ id: staffMembers.id, name: staffMembers.name })
+    .from(staffMembers)
+    .where(inArray(staffMembers.id, idsOf("staff")));
+  const names = new Map([...people, ...staff].map(({ id, name }) => [id, name]));
+  return rows.map(({ row, tenantName }) => ({
+    id: row.id,
+    at: new Date(row.at).toISOString(),
+    tenant: { id: row.tenantId, name: tenantName },
+    actor: {
+      kind: row.actorKind,
+      id: row.actorId,
+      name: row.actorKind === "system" ? row.actorId : (names.get(row.actorId) ?? null),
+    },
+    action: row.action,
+    subject: { kind: row.subjectKind, id: row.subjectId },
+    detail: row.detail,
+  }));
+}
+
+/** What staff looked at and did, newest first. */
+export async function listStaffAudit(
+  deps: Deps,
+  page: { readonly limit: number; readonly cursor?: string | undefined },
+) {
+  return deps.database.withOperator(async (tx) => {
+    const rows = await tx
+      .select({ row: staffAudit, name: staffMembers.name })
+      .from(staffAudit)
+      .leftJoin(staffMembers, eq(staffMembers.id, staffAudit.staffId))
+      .where(page.cursor === undefined ? undefined : lt(staffAudit.id, page.cursor))
+      .orderBy(desc(staffAudit.id))
+      .limit(page.limit + 1);
+    const views = rows.map(({ row, name }) => ({
+      id: row.id,
+      at: new Date(row.at).toISOString(),
+      staff: { id: row.staffId, name },
+      action: row.action,
+      subject: row.subject,
+      detail: row.detail,
+    }));
+    return pageOf(views, page.limit);
+  });
+}
+
+/** `rows` holds one more than the page when there is another page. */
+export function pageOf<T extends { readonly id: string }>(rows: readonly T[], limit: number) {
+  const items = rows.slice(0, limit);
+  return { items, nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+}

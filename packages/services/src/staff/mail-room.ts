@@ -1,0 +1,74 @@
+import { Problem } from "@penguinmails/contracts/problems";
+import type { Clock } from "@penguinmails/core/ports/clock";
+import { inbox, outbox } from "@penguinmails/db/schema/platform";
+import { tenants } from "@penguinmails/db/schema/tenants";
+import type { Database } from "@penguinmails/db/tenant-db";
+import { and, asc, eq, isNull, lte, sql } from "drizzle-orm";
+import { auditStaff, type StaffCaller } from "./read-staff.ts";
+
+type Deps = { readonly database: Database; readonly clock: Clock };
+
+/** Outbox rows that are due and not with the queue yet, oldest first, at most 200. `ageMs` is real time. */
+export async function listLateOutbox(deps: Deps) {
+  return deps.database.withOperator(async (tx) => {
+    const rows = await tx
+      .select({
+        id: outbox.id,
+        tenantId: outbox.tenantId,
+        tenantName: tenants.name,
+        job: outbox.job,
+        dueAt: outbox.dueAt,
+        ageMs: sql<number>`(extract(epoch from now() - ${outbox.writtenAt}) * 1000)::float`,
+      })
+      .from(outbox)
+      .innerJoin(tenants, eq(tenants.id, outbox.tenantId))
+      .where(and(isNull(outbox.publishedAt), lte(outbox.dueAt, deps.clock.now())))
+      .orderBy(asc(outbox.dueAt))
+      .limit(200);
+    const items = rows.map(({ tenantId, tenantName, dueAt, ...row }) => ({
+      ...row,
+      tenant: { id: tenantId, name: tenantName },
+      dueAt: new Date(dueAt).toISOString(),
+    }));
+    return { items, nextCursor: null };
+  });
+}
+
+/** Messages from outside that nobody has acted on yet, oldest first, at most 200. */
+export async function listOpenInbox(deps: Deps) {
+  return deps.database.withOperator(async (tx) => {
+    const rows = await tx
+      .select()
+      .from(inbox)
+      .where(isNull(inbox.handledAt))
+      .orderBy(asc(inbox.receivedAt))
+      .limit(200);
+    const items = rows.map(({ handledAt: _, receivedAt, notBefore, ...row }) => ({
+      ...row,
+      receivedAt: new Date(receivedAt).toISOString(),
+      notBefore: new Date(notBefore).toISOString(),
+    }));
+    return { items, nextCursor: null };
+  });
+}
+
+/** The next round of the worker takes it, whenever it was due. Throws `not-found` for one that is handled or unknown. */
+export async function retryInboxRow(
+  deps: Deps,
+  by: StaffCaller,
+  ref: { readonly source: string; readonly id: string },
+): Promise<void> {
+  await deps.database.withOperator(async (tx) => {
+    const changed = await tx
+      .update(inbox)
+      .set({ notBefore: Date.now() })
+      .where(and(eq(inbox.source, ref.source), eq(inbox.id, ref.id), isNull(inbox.handledAt)))
+      .returning({ id: inbox.id });
+    if (changed.length === 0) throw new Problem("not-found");
+    await auditStaff(tx, by.staffId, deps.clock.now(), {
+      action: "inbox.retry",
+      subject: `inbox:${ref.source}:${ref.id}`,
+      requestId: by.requestId,
+    });
+  });
+}

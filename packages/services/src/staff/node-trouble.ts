@@ -1,0 +1,35 @@
+import type { Clock } from "@penguinmails/core/ports/clock";
+import { type EpochMs, hour } from "@penguinmails/core/time";
+
+export type NodeTrouble = "failed" | "stuck" | "silent";
+
+/** World time after which a plan that did not move, or a log that was not read, is a matter for people. */
+const patienceMs = hour;
+/** The same in real time, for worlds whose hour passes faster than a worker's round. */
+const patienceRealMs = 120_000;
+
+/** What is wrong with a node, if anything: its plan stopped, its plan stands still, or its log is not read. */
+export function nodeTrouble(
+  node: {
+    readonly status: string;
+    readonly lastMoveAt: EpochMs;
+    readonly logReadAt: EpochMs | null;
+    readonly servingSince: EpochMs | null;
+  },
+  clock: Clock,
+): NodeTrouble | null {
+  const now = clock.now();
+  const isLong = (since: EpochMs) => now - since > Math.max(patienceMs, patienceRealMs * clock.speed);
+  switch (node.status) {
+    case "failed":
+      return "failed";
+    case "ordered":
+    case "provisioning":
+    case "retiring":
+      return isLong(node.lastMoveAt) ? "stuck" : null;
+    case "serving":
+      return isLong(node.logReadAt ?? node.servingSince ?? now) ? "silent" : null;
+    default:
+      return null;
+  }
+}

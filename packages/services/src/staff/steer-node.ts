@@ -1,0 +1,73 @@
+import { Problem } from "@penguinmails/contracts/problems";
+import type { Clock } from "@penguinmails/core/ports/clock";
+import { appendAudit } from "@penguinmails/db/audit";
+import { appendToOutbox } from "@penguinmails/db/outbox";
+import { nodes } from "@penguinmails/db/schema/fleet";
+import type { Database } from "@penguinmails/db/tenant-db";
+import { eq } from "drizzle-orm";
+import { retireNode } from "../fleet/retire-node.ts";
+import { auditStaff, type StaffCaller } from "./read-staff.ts";
+
+type Deps = { readonly database: Database; readonly clock: Clock };
+
+/**
+ * Runs a node's plan again from the step it stands at; done steps are asked, not done twice. Throws `not-found`, and
+ * `conflict` for a node whose plan is over.
+ */
+export async function retryNode(deps: Deps, by: StaffCaller, id: string, reason: string): Promise<void> {
+  const now = deps.clock.now();
+  const tenantId = await tenantOf(deps, id);
+  await deps.database.withTenant(tenantId, async (tx) => {
+    const [node] = await tx.select().from(nodes).where(eq(nodes.id, id)).for("update");
+    if (!node) throw new Problem("not-found");
+    if (node.status === "serving" || node.status === "retired")
+      throw new Problem("conflict", { detail: "This node's plan is over: there is no step to try again." });
+    await appendToOutbox(tx, "node.converge", { v: 1, tenantId, nodeId: id }, now);
+    await appendAudit(tx, { kind: "staff", id: by.staffId, requestId: by.requestId }, now, {
+      action: "node.retry",
+      subjectKind: "node",
+      subjectId: id,
+      detail: { reason },
+    });
+  });
+  await note(deps, by, now, "node.retry", id, reason);
+}
+
+/** Gives a machine back for its agency. Throws what `retireNode` throws. */
+export async function retireFleetNode(
+  deps: Deps,
+  by: StaffCaller,
+  id: string,
+  reason: string,
+): Promise<void> {
+  const tenantId = await tenantOf(deps, id);
+  const actor = { kind: "staff" as const, id: by.staffId, requestId: by.requestId };
+  await retireNode(deps, { tenantId, actor }, id);
+  await note(deps, by, deps.clock.now(), "node.retire", id, reason);
+}
+
+async function tenantOf(deps: Deps, id: string): Promise<string> {
+  const [row] = await deps.database.withOperator((tx) =>
+    tx.select({ tenantId: nodes.tenantId }).from(nodes).where(eq(nodes.id, id)),
+  );
+  if (!row) throw new Problem("not-found");
+  return row.tenantId;
+}
+
+async function note(
+  deps: Deps,
+  by: StaffCaller,
+  at: number,
+  action: string,
+  id: string,
+  reason: string,
+): Promise<void> {
+  await deps.database.withOperator((tx) =>
+    auditStaff(tx, by.staffId, at, {
+      action,
+      subject: `node:${id}`,
+      detail: { reason },
+      requestId: by.requestId,
+    }),
+  );
+}
