@@ -6,6 +6,7 @@ import {
   type launchCheckBody,
   launchCheckView,
   launchView,
+  leadFilePreview,
   leadListView,
   leadView,
   messageView,
@@ -21,6 +22,7 @@ import { type PageQuery, pageOf } from "./page.ts";
 
 export type LeadList = z.output<typeof leadListView>;
 export type LeadImport = z.output<typeof importView>;
+export type LeadFilePreview = z.output<typeof leadFilePreview>;
 export type Lead = z.output<typeof leadView>;
 export type RejectedRow = z.output<typeof rejectedRow>;
 export type Template = z.output<typeof templateView>;
@@ -39,6 +41,11 @@ export const importLeads = (api: Api, name: string, file: Blob) =>
     query: { name },
     raw: { body: file, contentType: "text/csv" },
     timeoutMs: 180_000,
+  });
+/** `head`: the file's beginning, see `headOf`. */
+export const previewLeadFile = (api: Api, head: Blob) =>
+  api.call("POST", "/v1/lead-lists/preview", leadFilePreview, {
+    raw: { body: head, contentType: "text/csv" },
   });
 export const listLeadLists = (api: Api) => api.call("GET", "/v1/lead-lists", pageOf(leadListView));
 export const getLeadList = (api: Api, id: string) => api.call("GET", `/v1/lead-lists/${id}`, leadListView);

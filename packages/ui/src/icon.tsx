@@ -29,6 +29,7 @@ const paths = {
   warn: "M12 3l10 18H2z M12 10v5 M12 18h.01",
   refresh: "M20 11a8 8 0 0 0-14-5L3 9 M3 4v5h5 M4 13a8 8 0 0 0 14 5l3-3 M21 20v-5h-5",
   upload: "M12 16V4 M7 9l5-5 5 5 M4 16v4h16v-4",
+  download: "M12 4v12 M7 11l5 5 5-5 M4 16v4h16v-4",
   pause: "M8 5v14 M16 5v14",
   play: "M7 4l12 8-12 8z",
   stop: "M6 6h12v12H6z",

@@ -1,7 +1,14 @@
-import { importView, leadListView, leadView, rejectedRow } from "@penguinmails/contracts/http/campaigns";
+import {
+  importView,
+  leadFilePreview,
+  leadListView,
+  leadView,
+  rejectedRow,
+} from "@penguinmails/contracts/http/campaigns";
 import { idParam, listOf, page } from "@penguinmails/contracts/http/common";
 import { policy } from "@penguinmails/core/policy";
 import { importLeads } from "@penguinmails/services/leads/import-leads";
+import { previewLeadFile } from "@penguinmails/services/leads/preview-lead-file";
 import {
   getLeadList,
   listLeadLists,
@@ -32,6 +39,16 @@ export const leadRoutes: readonly Route[] = [
     response: importView,
     handle: ({ container, caller, query, bytes }) =>
       importLeads(container, caller, { name: query.name, bytes }),
+  }),
+  tenantRoute({
+    method: "post",
+    path: "/v1/lead-lists/preview",
+    summary: "How the beginning of a file will be read; nothing is stored",
+    level: "manager",
+    rawBody: { maxBytes: policy.limits.bodyBytes, contentTypes: csvTypes },
+    status: 200,
+    response: leadFilePreview,
+    handle: async ({ bytes }) => previewLeadFile(bytes),
   }),
   tenantRoute({
     method: "get",

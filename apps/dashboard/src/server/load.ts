@@ -52,7 +52,8 @@ export async function load<T extends Record<string, Promise<ApiResult<unknown>>>
   for (const [name, answer] of answers) {
     if (!answer.ok) {
       if (needsLogIn(answer.problem)) return sendToLogIn();
-      if (answer.problem.status === 404) notFound();
+      // An id in the address that is no id at all: nothing can be there.
+      if (answer.problem.status === 404 || answer.problem.code === "invalid-input") notFound();
       return answer;
     }
     values[name] = answer.value;

@@ -22,6 +22,11 @@ export const leadView = z.object({
   custom: z.record(z.string(), z.string()),
   status: z.enum(["active", "replied", "suppressed"]),
 });
+/** POST /v1/lead-lists/preview (text/csv body: the file's beginning, at most 256 KiB) → 200: how it will be read. */
+export const leadFilePreview = z.object({
+  columns: z.array(z.string()),
+  leads: z.array(leadView.omit({ id: true, status: true }).extend({ line: z.number().int() })).max(5),
+});
 /** Markdown with {{firstName}} placeholders and a `Subject:` line of its own. */
 export const templateBody = z.strictObject({
   name: z.string().trim().min(1).max(120),

@@ -1,0 +1,61 @@
+"use client";
+import { type LeadList, listRejectedRows, type RejectedRow } from "@penguinmails/api-client/campaigns";
+import type { Page } from "@penguinmails/api-client/page";
+import { Button } from "@penguinmails/ui/button";
+import { Card } from "@penguinmails/ui/card";
+import { formatCount } from "@penguinmails/ui/format/number";
+import { ProblemNote } from "@penguinmails/ui/problem-note";
+import { Table } from "@penguinmails/ui/table";
+import { useAction } from "@penguinmails/ui/use-action";
+import { MoreRows } from "../more-rows.tsx";
+import { browserApi } from "../session/browser-api.ts";
+import { usePages } from "../use-pages.ts";
+import { everyPage } from "./every-page.ts";
+import { rejectWords } from "./reject-words.ts";
+import { fileNameOf, rejectsCsv } from "./rejects-csv.ts";
+import { saveFile } from "./save-file.ts";
+
+type Props = { readonly list: LeadList; readonly initial: Page<RejectedRow> };
+
+export function RejectedCard({ list, initial }: Props) {
+  const read = (cursor: string | undefined, limit?: number) =>
+    listRejectedRows(browserApi, list.id, { ...(cursor && { cursor }), ...(limit && { limit }) });
+  const pages = usePages(initial, read);
+  const save = useAction(
+    () => everyPage((cursor) => read(cursor, 200)),
+    (rows) => saveFile(`${fileNameOf(list.name)}-rejected.csv`, rejectsCsv(rows)),
+  );
+  return (
+    <Card
+      title={`Rejected rows (${formatCount(list.rejected)})`}
+      actions={
+        <Button size="small" icon="download" busy={save.busy} onClick={() => save.run()}>
+          Download all
+        </Button>
+      }
+      flush
+    >
+      {save.problem ? (
+        <div className="card-body">
+          <ProblemNote problem={save.problem} />
+        </div>
+      ) : null}
+      <Table
+        caption="Rejected rows"
+        rows={pages.items}
+        rowKey={(row) => `${row.line} ${row.reason} ${row.value}`}
+        columns={[
+          { header: "Line", kind: "row", cell: (row) => `Line ${formatCount(row.line)}` },
+          { header: "Reason", cell: (row) => rejectWords(row.reason) },
+          { header: "Row", cell: (row) => <code className="anywhere">{row.value || "(empty)"}</code> },
+        ]}
+      />
+      <MoreRows
+        hasMore={pages.hasMore}
+        busy={pages.more.busy}
+        problem={pages.more.problem}
+        onMore={() => void pages.more.run()}
+      />
+    </Card>
+  );
+}
