@@ -39,9 +39,11 @@ export function makeWorldClock(anchor: ClockAnchor | null): Clock {
 /** Reads `<realMs>:<worldMs>:<speed>`; throws `RangeError` on anything else. Empty or missing: null. */
 export function parseClockAnchor(text: string | undefined): ClockAnchor | null {
   if (!text) return null;
-  const [realMs, worldMs, speed, extra] = text.split(":").map(Number);
-  if (realMs === undefined || worldMs === undefined || speed === undefined || extra !== undefined)
-    throw new RangeError("CLOCK_ANCHOR has three parts");
+  const parts = text.split(":");
+  if (parts.length !== 3) throw new RangeError("CLOCK_ANCHOR has three parts");
+  const [realMs = Number.NaN, worldMs = Number.NaN, speed = Number.NaN] = parts.map((part) =>
+    part.trim() === "" ? Number.NaN : Number(part),
+  );
   if (![realMs, worldMs, speed].every(Number.isFinite) || speed <= 0)
     throw new RangeError("CLOCK_ANCHOR holds a wrong number");
   return { realMs, worldMs, speed };

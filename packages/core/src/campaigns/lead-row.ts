@@ -30,38 +30,42 @@ export type LeadColumn =
 
 /**
  * Says what each column of a header row holds. Unknown columns are kept as custom fields under their own name,
- * nameless ones are dropped; a second column of a known kind becomes custom. Null when no column is an e-mail.
+ * nameless ones are dropped; a second column of a known kind becomes custom, and a name that is taken gets a number.
+ * Null when no column is an e-mail.
  */
 export function mapColumns(header: readonly string[]): readonly LeadColumn[] | null {
   const taken = new Set<string>();
+  const lastNumber = new Map<string, number>();
   const columns = header.map((name): LeadColumn => {
-    const field =
-      knownColumns[
-        name
-          .normalize("NFKC")
-          .toLowerCase()
-          .replace(/[^a-z0-9]/g, "")
-      ];
+    const field = fieldOf(name);
     if (field && !taken.has(field)) {
       taken.add(field);
       return { field };
     }
     const custom = customName(name);
-    if (custom === "" || taken.has(custom)) return null;
-    taken.add(custom);
-    return { custom };
+    if (custom === "") return null;
+    let n = lastNumber.get(custom) ?? 1;
+    let free = custom;
+    while (taken.has(free)) free = `${custom}_${++n}`;
+    lastNumber.set(custom, n);
+    taken.add(free);
+    return { custom: free };
   });
-  return taken.has("email") ? columns : null;
+  return columns.some((column) => column && "field" in column && column.field === "email") ? columns : null;
+}
+
+function fieldOf(name: string): "email" | "firstName" | "lastName" | "company" | undefined {
+  const key = name
+    .normalize("NFKC")
+    .toLowerCase()
+    .replace(/[^a-z0-9]/g, "");
+  return Object.hasOwn(knownColumns, key) ? knownColumns[key] : undefined;
 }
 
 /** A column name as a placeholder can spell it: letters, digits and underscore, at most 60. */
 function customName(name: string): string {
-  return name
-    .normalize("NFKC")
-    .trim()
-    .replace(/[^\p{L}\p{N}]+/gu, "_")
-    .replace(/^_+|_+$/g, "")
-    .slice(0, 60);
+  const words = name.normalize("NFKC").match(/[\p{L}\p{N}]+/gu) ?? [];
+  return [...words.join("_")].slice(0, 60).join("").replace(/_$/, "");
 }
 
 export type LeadRow = {
@@ -86,7 +90,8 @@ export function readLeadRow(columns: readonly LeadColumn[], values: readonly str
   for (const [index, column] of columns.entries()) {
     const value = (values[index] ?? "").trim();
     if (column === null || value === "") continue;
-    const clean = value.normalize("NFC").replace(/\s+/g, " ").slice(0, longestField);
+    const clean = cleanText(value);
+    if (clean === "") continue;
     if ("field" in column) fields[column.field] = column.field === "email" ? value : clean;
     else custom[column.custom] = clean;
   }
@@ -103,6 +108,18 @@ export function readLeadRow(columns: readonly LeadColumn[], values: readonly str
   };
 }
 
+/** One line that any database takes: no control characters, no half of a surrogate pair. */
+function cleanText(value: string): string {
+  const line = value.normalize("NFC").replace(/[\s\p{Cc}]+/gu, " ");
+  return line
+    .slice(0, longestField)
+    .replace(/\p{Cs}/gu, "")
+    .trim();
+}
+
+/** Letters, digits, hyphens and dots of any script: what else a URL parser would cut off or decode makes no domain. */
+const domainLetters = /^(?:[\p{L}\p{M}\p{N}.\u3002\uff0e\uff61-]|\u200c|\u200d)+$/u;
+
 /**
  * One address as it can be mailed: `Name <a@b>` is unwrapped, the domain becomes lower-case ASCII (IDNA), the local
  * part keeps to RFC 5321's dot-atom and is lower-cased, as no operator tells `A@` from `a@`. Null when it can't be one.
@@ -111,13 +128,11 @@ export function readAddress(text: string): { readonly email: string; readonly do
   const inner = /<([^<>]*)>\s*$/.exec(text)?.[1] ?? text.replace(/^mailto:/i, "");
   const at = inner.lastIndexOf("@");
   const local = inner.slice(0, at).trim().toLowerCase();
-  const domain = domainToASCII(
-    inner
-      .slice(at + 1)
-      .trim()
-      .replace(/\.$/, "")
-      .toLowerCase(),
-  );
+  const written = inner
+    .slice(at + 1)
+    .trim()
+    .replace(/\.$/, "");
+  const domain = domainLetters.test(written) ? domainToASCII(written.toLowerCase()) : "";
   if (
     at < 1 ||
     local.length > 64 ||

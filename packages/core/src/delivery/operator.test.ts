@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { operatorOfMx, policyOperator } from "./operator.ts";
 
@@ -43,4 +44,22 @@ describe("policyOperator", () => {
     );
     expect(["google", "smallhost.co.uk"].map(policyOperator)).toEqual(["google", "smallhost.co.uk"]);
   });
+});
+
+test("any host gets a name in lower case without a trailing dot, and never an empty one", () => {
+  const small = fc.stringMatching(/^[a-z][a-z0-9]{0,30}\.(?:com|de|co\.uk)$/);
+  const host = fc.oneof(fc.domain(), fc.ipV4(), fc.string({ minLength: 1 }));
+  fc.assert(
+    fc.property(host, (name) => {
+      const operator = operatorOfMx(name);
+      expect(operator).toBe(operator.toLowerCase());
+      if (/[^\s.]/.test(name)) expect(operator).not.toBe("");
+    }),
+  );
+  fc.assert(
+    fc.property(small, (name) => {
+      expect(operatorOfMx(`${name.toUpperCase()}.`)).toBe(operatorOfMx(name));
+      expect(operatorOfMx(`mx7.${name}`)).toBe(operatorOfMx(`mx8.${name}`));
+    }),
+  );
 });

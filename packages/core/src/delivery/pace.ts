@@ -113,7 +113,7 @@ export function pace(input: PaceInput, policy: Policy = shipped): PaceResult {
     for (const bucket of buckets) {
       if (bucket.restsUntil !== null && bucket.restsUntil > at) return "pair-resting";
       if (bucket.usedToday >= bucket.capPerDay) return "pair-cap";
-      sendAt = Math.max(sendAt, (bucket.nextSlotAt ?? 0) - burst * interval(bucket, window));
+      sendAt = Math.max(sendAt, (bucket.nextSlotAt ?? 0) - (burst - 1) * interval(bucket, window));
     }
     if (sendAt > until) return "pair-spacing";
     for (const bucket of buckets) {

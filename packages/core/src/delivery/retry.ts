@@ -1,5 +1,8 @@
 import { type Policy, policy as shipped } from "../policy.ts";
-import type { EpochMs } from "../time.ts";
+import { type EpochMs, second } from "../time.ts";
+
+/** "Try again in 0 seconds" must not become a loop. */
+const shortestDelayMs = 30 * second;
 
 /**
  * When a deferred message is tried again: the delay that the reply named, else the policy's ladder by the number of
@@ -15,10 +18,8 @@ export function nextAttemptAt(
   policy: Policy = shipped,
 ): EpochMs | null {
   const { delaysMs, thenEveryMs, giveUpAfterMs } = policy.retry;
-  const delayMs = Math.max(
-    input.retryAfterMs ?? 0,
-    input.retryAfterMs === null ? (delaysMs[Math.max(0, input.attempts - 1)] ?? thenEveryMs) : 1,
-  );
-  const at = input.nowMs + Math.min(delayMs, thenEveryMs);
+  const ladderMs = delaysMs[Math.max(0, input.attempts - 1)] ?? thenEveryMs;
+  const delayMs = Math.max(input.retryAfterMs ?? ladderMs, shortestDelayMs);
+  const at = input.nowMs + delayMs;
   return at - input.firstAttemptAt > giveUpAfterMs ? null : at;
 }

@@ -9,11 +9,14 @@ export type Window = { readonly startsAt: EpochMs; readonly endsAt: EpochMs };
  */
 export function sendingWindow(at: EpochMs, timezone: string, policy: Policy = shipped): Window {
   const [from, to] = policy.sending.windowHours;
+  const wall = at + zoneOffset(at, timezone);
+  const today = wall - (((wall % day) + day) % day);
   for (let ahead = 0; ahead < 9; ahead++) {
-    const midnight = localMidnight(at + ahead * day, timezone);
-    const weekday = new Date(midnight + 12 * hour + zoneOffset(midnight + 12 * hour, timezone)).getUTCDay();
-    const window = { startsAt: midnight + from * hour, endsAt: midnight + to * hour };
-    if (policy.sending.weekdays.includes(weekday) && window.endsAt > at) return window;
+    // Days are counted on the wall: 24 hours later can be the same date or the one after next.
+    const midnight = today + ahead * day;
+    if (!policy.sending.weekdays.includes(new Date(midnight).getUTCDay())) continue;
+    const endsAt = instantOf(midnight + to * hour, timezone);
+    if (endsAt > at) return { startsAt: instantOf(midnight + from * hour, timezone), endsAt };
   }
   throw new RangeError("The policy has no sending day");
 }
@@ -37,11 +40,11 @@ function zoneOffset(at: EpochMs, timezone: string): number {
   return wall - Math.floor(at / 1_000) * 1_000;
 }
 
-function localMidnight(at: EpochMs, timezone: string): EpochMs {
-  const wall = at + zoneOffset(at, timezone);
-  const guess = wall - (wall % day) - zoneOffset(at, timezone);
-  // The offset at midnight may differ from the offset at `at` on the day the clocks change.
-  return wall - (wall % day) - zoneOffset(guess, timezone);
+/** The instant at which the zone's wall clock shows `wall`, given as if it were UTC. */
+function instantOf(wall: EpochMs, timezone: string): EpochMs {
+  const guess = wall - zoneOffset(wall, timezone);
+  // The offset there may differ from the offset at the same figures in UTC when the clocks change in between.
+  return wall - zoneOffset(guess, timezone);
 }
 
 const formatters = new Map<string, Intl.DateTimeFormat>();

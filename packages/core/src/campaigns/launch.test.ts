@@ -1,0 +1,129 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { type LaunchFacts, launchBlockers, launchEstimate } from "./launch.ts";
+
+const box = (change: Partial<LaunchFacts["mailboxes"][number]> = {}): LaunchFacts["mailboxes"][number] => ({
+  email: "anna@acme.example",
+  status: "ready",
+  capPerDay: 5,
+  domain: { name: "acme.example", status: "verified", hasEgress: true },
+  node: { name: "pm-1", status: "serving" },
+  ...change,
+});
+const ready: LaunchFacts = {
+  subscription: { active: true, reason: null },
+  sendingStopped: null,
+  postalAddress: "1 Harbour Road, Seattle",
+  campaignStatus: "draft",
+  mailboxes: [box()],
+  missingMailboxes: 0,
+  leads: 10,
+  suppressedLeads: 9,
+  unknownPlaceholders: [],
+};
+const codes = (facts: LaunchFacts) => launchBlockers(facts).map((blocker) => blocker.code);
+
+/** Each thing that the law or the product asks for, and what it is called when it is missing. */
+const faults: readonly (readonly [code: string, facts: Partial<LaunchFacts>])[] = [
+  ["not-a-draft", { campaignStatus: "running" }],
+  ["no-subscription", { subscription: { active: false, reason: null } }],
+  ["sending-stopped", { sendingStopped: "complaints" }],
+  ["no-postal-address", { postalAddress: null }],
+  ["mailbox-missing", { missingMailboxes: 1 }],
+  ["no-leads", { leads: 0, suppressedLeads: 0 }],
+  ["unknown-placeholder", { unknownPlaceholders: ["city"] }],
+];
+
+describe("launchBlockers", () => {
+  test("nothing stands in the way of a campaign that has everything", () => {
+    expect(codes(ready)).toEqual([]);
+    const degraded = box({ domain: { name: "acme.example", status: "degraded", hasEgress: true } });
+    expect(codes({ ...ready, mailboxes: [degraded] })).toEqual([]);
+  });
+
+  test.each([
+    ...faults,
+    ["no-postal-address", { postalAddress: "" }],
+    ["no-mailbox", { mailboxes: [] }],
+    ["mailbox-not-ready", { mailboxes: [box({ status: "paused" })] }],
+    ...["pending", "held"].map(
+      (status) =>
+        [
+          "domain-not-verified",
+          { mailboxes: [box({ domain: { name: "acme.example", status, hasEgress: true } })] },
+        ] as const,
+    ),
+    [
+      "domain-without-address",
+      { mailboxes: [box({ domain: { name: "acme.example", status: "verified", hasEgress: false } })] },
+    ],
+    ["node-not-serving", { mailboxes: [box({ node: { name: "pm-1", status: "converging" } })] }],
+    ["all-suppressed", { suppressedLeads: 10 }],
+  ] as const)("%s stops a launch by itself: %o", (code, change) => {
+    expect(codes({ ...ready, ...change })).toEqual([code]);
+  });
+
+  test("lists every blocker of any set of faults, not just the first", () => {
+    fc.assert(
+      fc.property(fc.subarray([...faults]), (some) => {
+        const facts = Object.assign({}, ready, ...some.map(([, change]) => change)) as LaunchFacts;
+        expect(codes(facts).sort()).toEqual(some.map(([code]) => code).sort());
+      }),
+    );
+  });
+
+  test("names each mailbox and placeholder, but a shared domain or node once", () => {
+    const domain = { name: "acme.example", status: "pending", hasEgress: false };
+    const node = { name: "pm-1", status: "ordered" };
+    const mailboxes = ["a", "b"].map((name) =>
+      box({ email: `${name}@acme.example`, status: "paused", domain, node }),
+    );
+    const blockers = launchBlockers({ ...ready, mailboxes, unknownPlaceholders: ["city", "job"] });
+    expect(blockers.map((blocker) => blocker.code)).toEqual([
+      "mailbox-not-ready",
+      "mailbox-not-ready",
+      "domain-not-verified",
+      "domain-without-address",
+      "node-not-serving",
+      "unknown-placeholder",
+      "unknown-placeholder",
+    ]);
+    expect(blockers[1]?.message).toContain("b@acme.example");
+    expect(blockers[6]?.message).toContain("{{job|");
+  });
+
+  test("says why the subscription does not count, when that is known", () => {
+    const facts = { ...ready, subscription: { active: false, reason: "Past due since Monday." } };
+    expect(launchBlockers(facts)[0]?.message).toBe("Past due since Monday.");
+  });
+});
+
+describe("launchEstimate", () => {
+  test("counts a ramp of 2 a day from each mailbox's own cap", () => {
+    expect(launchEstimate([{ capPerDay: 5 }, { capPerDay: 5 }], 24)).toEqual({
+      capacityPerDay: 10,
+      estimatedSendingDays: 2,
+    });
+    expect(launchEstimate([{ capPerDay: 30 }], 61).estimatedSendingDays).toBe(3);
+    expect(launchEstimate([{ capPerDay: 50 }], 100).estimatedSendingDays).toBe(2);
+  });
+
+  test("no lead takes no day; more leads never take fewer days, more mailboxes never more", () => {
+    expect(launchEstimate([{ capPerDay: 5 }], 0).estimatedSendingDays).toBe(0);
+    const caps = fc.array(fc.integer({ min: 1, max: 50 }), { minLength: 1, maxLength: 12 });
+    fc.assert(
+      fc.property(caps, fc.nat(20_000), (all, leads) => {
+        const boxes = all.map((capPerDay) => ({ capPerDay }));
+        const { estimatedSendingDays: days } = launchEstimate(boxes, leads);
+        expect(launchEstimate(boxes, leads + 100).estimatedSendingDays).toBeGreaterThanOrEqual(days);
+        expect(launchEstimate([...boxes, { capPerDay: 5 }], leads).estimatedSendingDays).toBeLessThanOrEqual(
+          days,
+        );
+      }),
+    );
+  });
+
+  test("without mailboxes it ends, and promises nothing", () => {
+    expect(launchEstimate([], 100).capacityPerDay).toBe(0);
+  });
+});
