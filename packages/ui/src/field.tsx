@@ -2,6 +2,7 @@
 import {
   type InputHTMLAttributes,
   type ReactNode,
+  type Ref,
   type SelectHTMLAttributes,
   type TextareaHTMLAttributes,
   useId,
@@ -76,7 +77,7 @@ export function TextArea({
   error,
   optional = false,
   ...input
-}: Frame & Bare<TextareaHTMLAttributes<HTMLTextAreaElement>>) {
+}: Frame & Bare<TextareaHTMLAttributes<HTMLTextAreaElement>> & { readonly ref?: Ref<HTMLTextAreaElement> }) {
   const { attributes, wrap } = useField({ label, hint, error, optional });
   return wrap(<textarea className="input" required={!optional} {...input} {...attributes} />);
 }

@@ -1,0 +1,21 @@
+import { listLeadLists, listTemplates } from "@penguinmails/api-client/campaigns";
+import type { Metadata } from "next";
+import { LoadFailed } from "../../../../features/load-failed.tsx";
+import { TemplateEditor } from "../../../../features/templates/template-editor.tsx";
+import { load, serverApi } from "../../../../server/load.ts";
+
+export const metadata: Metadata = { title: "New template" };
+
+type Props = { readonly searchParams: Promise<{ from?: string | string[] }> };
+
+export default async function NewTemplatePage({ searchParams }: Props) {
+  const [api, { from }] = await Promise.all([serverApi(), searchParams]);
+  const data = await load({ lists: listLeadLists(api), templates: listTemplates(api) });
+  if (!data.ok) return <LoadFailed title="New template" refused={data} />;
+  const { lists, templates } = data.value;
+  const copied = templates.items.find(({ id }) => id === from);
+  const initial = copied
+    ? { name: `${copied.name.slice(0, 112)} (copy)`, subject: copied.subject, body: copied.body }
+    : { name: "", subject: "", body: "" };
+  return <TemplateEditor key={copied?.id} template={null} initial={initial} lists={lists.items} />;
+}
