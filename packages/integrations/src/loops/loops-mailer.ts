@@ -1,11 +1,16 @@
 import type { PlatformMailer, PlatformMailTemplate } from "@penguinmails/core/ports/outside";
+import { type FetchPatience, patientFetch } from "../http/patient-fetch.ts";
 
 export type LoopsOptions = {
   readonly apiKey: string;
   readonly baseUrl: string;
   /** Our names → transactional ids in Loops; a name without one is sent as itself. */
   readonly templates: Partial<Record<PlatformMailTemplate, string>>;
+  readonly patience?: FetchPatience;
 };
+
+/** Ends before the job's time-out does, so that the job says why it failed. */
+const defaultPatience: FetchPatience = { tries: 4, answerMs: 10_000, firstPauseMs: 500, totalMs: 25_000 };
 
 /** `permanent`: repeating the call can't help. */
 export class LoopsError extends Error {
@@ -17,7 +22,10 @@ export class LoopsError extends Error {
   }
 }
 
-/** Loops' transactional mail. The idempotency key makes a repetition harmless: 409 says that it was sent already. */
+/**
+ * Loops' transactional mail. The idempotency key makes a repetition harmless: 409 says that it was sent already. Throws
+ * `LoopsError`, after a few tries when Loops is busy or away.
+ */
 export function makeLoopsMailer(options: LoopsOptions): PlatformMailer {
   return {
     async send({ template, to, variables, idempotencyKey }) {
@@ -34,12 +42,11 @@ export function makeLoopsMailer(options: LoopsOptions): PlatformMailer {
       };
       let answer: Response;
       try {
-        answer = await fetch(`${options.baseUrl}/v1/transactional`, {
-          method: "POST",
-          headers,
-          body,
-          signal: AbortSignal.timeout(15_000),
-        });
+        answer = await patientFetch(
+          `${options.baseUrl}/v1/transactional`,
+          { method: "POST", headers, body },
+          options.patience ?? defaultPatience,
+        );
       } catch (cause) {
         throw new LoopsError("Loops cannot be reached", false, { cause });
       }
@@ -47,7 +54,7 @@ export function makeLoopsMailer(options: LoopsOptions): PlatformMailer {
       if (answer.ok || answer.status === 409) return;
       throw new LoopsError(
         `Loops answered ${answer.status} to the mail “${template}”`,
-        answer.status !== 429 && answer.status < 500,
+        ![408, 425, 429].includes(answer.status) && answer.status < 500,
       );
     },
   };
