@@ -4,6 +4,7 @@ import { type EpochMs, hour } from "@penguinmails/core/time";
 import { campaigns, messages } from "@penguinmails/db/schema/campaigns";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
 import { and, eq, sql } from "drizzle-orm";
+import { eachOf } from "../platform/each-of.ts";
 import { guardCampaign, judgeCanary } from "./guard-campaign.ts";
 import { moveStatus } from "./move-status.ts";
 
@@ -18,7 +19,7 @@ export async function reviewCampaigns(deps: {
       .from(campaigns)
       .where(eq(campaigns.status, "running")),
   );
-  for (const { tenantId, id } of running) {
+  await eachOf(running, async ({ tenantId, id }) => {
     await deps.database.withTenant(tenantId, async (tx) => {
       const [campaign] = await tx
         .select()
@@ -31,7 +32,7 @@ export async function reviewCampaigns(deps: {
       await guardCampaign(tx, id, now);
       await finishWhenDone(tx, id, now);
     });
-  }
+  });
 }
 
 /** A node gives up after the policy's 72 h; past that and half a day more, silence is an answer. */

@@ -41,7 +41,8 @@ export async function dispatchMessages(
     loadSender(tx, dispatch.mailboxId),
   );
   for (const messageId of dispatch.messageIds) {
-    if (signal.aborted) return;
+    // Thrown, not returned: a job that ended early must come again for the rest.
+    signal.throwIfAborted();
     await waitForSlot(deps, dispatch.tenantId, messageId, signal);
     const prepared = await deps.database.withTenant(dispatch.tenantId, (tx) =>
       prepareMessage(tx, messageId, sender, deps.clock.now()),

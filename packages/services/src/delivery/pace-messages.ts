@@ -15,6 +15,7 @@ import { tenants } from "@penguinmails/db/schema/tenants";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
 import { and, asc, desc, eq, inArray, sql } from "drizzle-orm";
 import { entitlementsOf } from "../billing/entitlements.ts";
+import { eachOf } from "../platform/each-of.ts";
 import { closeDays } from "../warmup/close-days.ts";
 import { type ClaimableMailbox, claimableMailboxes } from "./claimable-mailboxes.ts";
 
@@ -33,9 +34,9 @@ export async function paceMessages(deps: Deps, tickMs: number): Promise<number> 
       .where(eq(campaigns.status, "running")),
   );
   let leased = 0;
-  for (const { tenantId } of active) {
+  await eachOf(active, async ({ tenantId }) => {
     leased += await deps.database.withTenant(tenantId, (tx) => paceTenant(deps, tx, tickMs));
-  }
+  });
   return leased;
 }
 

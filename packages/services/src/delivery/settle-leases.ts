@@ -5,6 +5,7 @@ import { nodes } from "@penguinmails/db/schema/fleet";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
 import { and, eq, lt, sql } from "drizzle-orm";
 import { recordEvent } from "../feedback/record-event.ts";
+import { eachOf } from "../platform/each-of.ts";
 
 type Deps = { readonly database: Database; readonly clock: Clock };
 
@@ -23,8 +24,9 @@ export async function settleLeases(deps: Deps): Promise<number> {
       ),
   );
   let moved = 0;
-  for (const { tenantId } of tenants)
+  await eachOf(tenants, async ({ tenantId }) => {
     moved += await deps.database.withTenant(tenantId, (tx) => settleTenant(tx, deps.clock));
+  });
   return moved;
 }
 

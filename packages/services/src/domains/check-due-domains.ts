@@ -5,6 +5,8 @@ import { domains, mailboxes } from "@penguinmails/db/schema/fleet";
 import type { Database } from "@penguinmails/db/tenant-db";
 import { and, asc, eq, lte } from "drizzle-orm";
 
+import { eachOf } from "../platform/each-of.ts";
+
 const mostAtOnce = 500;
 
 /**
@@ -26,7 +28,7 @@ export async function checkDueDomains(deps: {
       .limit(mostAtOnce),
   );
   let asked = 0;
-  for (const { tenantId, id } of due) {
+  await eachOf(due, async ({ tenantId, id }) => {
     await deps.database.withTenant(tenantId, async (tx) => {
       const [claimed] = await tx
         .update(domains)
@@ -43,6 +45,6 @@ export async function checkDueDomains(deps: {
       await appendToOutbox(tx, job, { v: 1, tenantId, domainId: id }, now);
       asked += 1;
     });
-  }
+  });
   return asked;
 }
