@@ -10,7 +10,7 @@ import type { SecretBox } from "@penguinmails/core/ports/outside";
 import { appendToOutbox } from "@penguinmails/db/outbox";
 import { addresses, domains, nodeSteps, nodes } from "@penguinmails/db/schema/fleet";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
-import { and, asc, eq, isNull, lt, or, sql } from "drizzle-orm";
+import { and, asc, eq, isNotNull, isNull, lt, or, sql } from "drizzle-orm";
 import { locations } from "./catalogue.ts";
 
 type Deps = {
@@ -22,8 +22,8 @@ type Deps = {
 type Input = { readonly tenantId: string; readonly nodeId: string };
 type NodeRow = typeof nodes.$inferSelect;
 
-/** Longest that one run of a plan may be silent before another worker takes it over, in real time. */
-const leaseSeconds = 600;
+/** Real time after which the plan of a worker that was killed is taken over; one that lives says so more often. */
+const leaseSeconds = 60;
 
 /**
  * Runs a node's plan as far as it goes and writes down where it stands. One worker at a time runs it; a plan that waits
@@ -34,6 +34,7 @@ export async function convergeNode(deps: Deps, input: Input, signal: AbortSignal
   if (!node) return;
   const spec = await specOf(deps, node);
   const journal = journalOf(deps, node);
+  const heartbeat = setInterval(() => void extendLease(deps, node).catch(() => undefined), 15_000);
   try {
     const retiring = node.status === "retiring";
     if (!retiring) await writeSteps(deps, node);
@@ -42,10 +43,22 @@ export async function convergeNode(deps: Deps, input: Input, signal: AbortSignal
       : await deps.converger.converge(spec, journal, signal);
     await deps.database.withTenant(node.tenantId, (tx) => settle(tx, node, outcome, deps.clock.now()));
   } finally {
+    clearInterval(heartbeat);
     await deps.database.withTenant(node.tenantId, (tx) =>
       tx.update(nodes).set({ convergeLeaseUntil: null }).where(eq(nodes.id, node.id)),
     );
   }
+}
+
+async function extendLease(deps: Deps, { tenantId, id }: NodeRow): Promise<void> {
+  const convergeLeaseUntil = sql`now() + ${leaseSeconds} * interval '1 second'`;
+  await deps.database.withTenant(tenantId, (tx) =>
+    tx
+      .update(nodes)
+      .set({ convergeLeaseUntil })
+      // A lease that was given back stays so.
+      .where(and(eq(nodes.id, id), isNotNull(nodes.convergeLeaseUntil))),
+  );
 }
 
 async function takeLease(deps: Deps, input: Input): Promise<NodeRow | null> {
