@@ -44,6 +44,8 @@ export type Container = {
   readonly database: Database;
   readonly clock: Clock;
   readonly queue: Queue;
+  /** What the queues' back end said last, within the last ten seconds; null when all is well. */
+  queueTrouble(): string | null;
   readonly secrets: SecretBox;
   readonly signingKeys: SigningKeys;
   readonly resolver: DnsResolver;
@@ -74,7 +76,12 @@ export async function buildContainer(config: WorkerConfig): Promise<Container> {
     poolSize: config.DATABASE_POOL,
   });
   const clock = makeWorldClock(parseClockAnchor(config.CLOCK_ANCHOR ?? undefined));
-  const queue = await makeQueue({ redisUrl: config.REDIS_URL, databaseUrl: config.DATABASE_URL });
+  const trouble = recentTrouble((error) => log.error({ err: error }, "the queues cannot be reached"));
+  const queue = await makeQueue({
+    redisUrl: config.REDIS_URL,
+    databaseUrl: config.DATABASE_URL,
+    onError: trouble.note,
+  });
   const secrets = makeSecretBox(secret);
   const sshPort = config.NODE_SSH_PORT;
   const mailu = makeMailuAdmin({ sshPort, apiPort: config.NODE_API_PORT });
@@ -113,6 +120,7 @@ export async function buildContainer(config: WorkerConfig): Promise<Container> {
     database,
     clock,
     queue,
+    queueTrouble: trouble.read,
     secrets,
     signingKeys: makeSigningKeys([{ version: "a", secret }]),
     resolver: makeDnsResolver({
@@ -152,6 +160,22 @@ export async function buildContainer(config: WorkerConfig): Promise<Container> {
       await analytics?.close();
       await database.close();
     },
+  };
+}
+
+/** Keeps the last error for a while, and says it once in that while: a back end that is away says it again and again. */
+export function recentTrouble(say: (error: unknown) => void, keepMs = 10_000) {
+  let last: { readonly at: number; readonly message: string } | null = null;
+  let saidAt = Number.NEGATIVE_INFINITY;
+  return {
+    note(error: unknown): void {
+      const at = performance.now();
+      last = { at, message: error instanceof Error ? error.message || error.name : String(error) };
+      if (at - saidAt < keepMs) return;
+      saidAt = at;
+      say(error);
+    },
+    read: (): string | null => (last && performance.now() - last.at < keepMs ? last.message : null),
   };
 }
 

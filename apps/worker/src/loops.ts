@@ -1,41 +1,41 @@
-import { setTimeout as delay } from "node:timers/promises";
-import type { Log } from "./container.ts";
+import { drainInbox } from "@penguinmails/services/billing/drain-inbox";
+import { reviewCampaigns } from "@penguinmails/services/campaigns/review-campaigns";
+import { paceMessages } from "@penguinmails/services/delivery/pace-messages";
+import { settleLeases } from "@penguinmails/services/delivery/settle-leases";
+import { relayOutbox } from "@penguinmails/services/platform/relay-outbox";
+import { resumePlans } from "@penguinmails/services/platform/resume-plans";
+import type { Container } from "./container.ts";
+import type { NodeReaders } from "./node-readers.ts";
+import type { Loop } from "./supervise.ts";
 
-export type Loop = {
-  readonly name: string;
-  /** Real milliseconds between the end of one round and the start of the next; null: the round says. */
-  readonly everyMs: number;
-  /** True: there is more to do, go on at once. */
-  round(): Promise<boolean>;
-};
+const relayBatch = 200;
+const inboxBatch = 50;
 
-export type RunningLoops = {
-  health(): Readonly<Record<string, { readonly lastRoundMsAgo: number }>>;
-  stop(): Promise<void>;
-};
-
-/** Runs each loop until stopped. A round that throws is logged and the loop goes on after a pause. */
-export function runLoops(loops: readonly Loop[], log: Log): RunningLoops {
-  const controller = new AbortController();
-  const lastRound = new Map<string, number>(loops.map((loop) => [loop.name, Date.now()]));
-  const running = loops.map(async (loop) => {
-    while (!controller.signal.aborted) {
-      let more = false;
-      try {
-        more = await loop.round();
-      } catch (error) {
-        log.error({ err: error, loop: loop.name }, "a round failed");
-      }
-      lastRound.set(loop.name, Date.now());
-      if (!more) await delay(loop.everyMs, undefined, { signal: controller.signal }).catch(() => undefined);
-    }
-  });
-  return {
-    health: () =>
-      Object.fromEntries([...lastRound].map(([name, at]) => [name, { lastRoundMsAgo: Date.now() - at }])),
-    async stop() {
-      controller.abort();
-      await Promise.all(running);
+/** What happens all the time, in real time. */
+export function allLoops(container: Container, readers: NodeReaders): readonly Loop[] {
+  const { PACER_TICK_MS: tickMs } = container.config;
+  const publisher = container.queue;
+  return [
+    {
+      name: "relay",
+      everyMs: 100,
+      round: async () => (await relayOutbox({ ...container, publisher }, relayBatch)) === relayBatch,
     },
-  };
+    { name: "pacer", everyMs: tickMs, round: () => once(paceMessages(container, tickMs)) },
+    { name: "review", everyMs: 500, round: () => once(reviewCampaigns(container)) },
+    { name: "leases", everyMs: 1_000, round: () => once(settleLeases(container)) },
+    { name: "feedback", everyMs: 250, round: () => once(readers.round()) },
+    {
+      name: "inbox",
+      everyMs: 500,
+      round: async () => (await drainInbox(container, inboxBatch)) === inboxBatch,
+    },
+    { name: "plans", everyMs: 5_000, round: () => once(resumePlans(container)) },
+  ];
+}
+
+/** A round after which the loop rests. */
+async function once(work: Promise<unknown>): Promise<boolean> {
+  await work;
+  return false;
 }

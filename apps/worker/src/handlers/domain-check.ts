@@ -1,0 +1,9 @@
+import type { JobHandlers } from "@penguinmails/contracts/jobs/catalog";
+import { checkDomain } from "@penguinmails/services/domains/check-domain";
+import type { Container } from "../container.ts";
+
+export function domainCheck(container: Container): JobHandlers["domain.check"] {
+  return async (payload) => {
+    await checkDomain(container, payload);
+  };
+}
