@@ -21,8 +21,12 @@ export type RenderedFile = { readonly path: string; readonly content: string; re
 const version = "2024.06";
 const subnet = "192.168.203";
 
-/** All files of /mailu that we write, from the templates beside this package. Pure but for reading those templates. */
+/**
+ * All files of /mailu that we write, from the templates beside this package. Pure but for reading those templates.
+ * Throws `RangeError` on a value that is not what its place takes: nothing else keeps it from meaning more than itself.
+ */
 export function renderMailu(spec: MailuSpec): readonly RenderedFile[] {
+  refuseBadValues(spec);
   const values: Readonly<Record<string, string>> = {
     VERSION: version,
     SECRET_KEY: spec.secretKey,
@@ -32,8 +36,12 @@ export function renderMailu(spec: MailuSpec): readonly RenderedFile[] {
     SUBNET: `${subnet}.0/24`,
     RESOLVER: `${subnet}.254`,
     PRIMARY_IP: spec.primaryIp,
-    PORTS: [25, 80, 443, 465, 587, 993]
-      .map((port) => `      - "${spec.primaryIp}:${port}:${port}"`)
+    PORTS: [
+      ...[25, 80, 465, 587, 993].map((port) => `${spec.primaryIp}:${port}:${port}`),
+      // The admin's API is for the tunnel alone.
+      "127.0.0.1:443:443",
+    ]
+      .map((line) => `      - "${line}"`)
       .join("\n"),
     SMTP_NETWORKS: spec.secondary
       .map((_, n) => `      ip${n + 1}: { ipv4_address: "${containerIp(n)}" }`)
@@ -41,7 +49,7 @@ export function renderMailu(spec: MailuSpec): readonly RenderedFile[] {
     NETWORKS: spec.secondary.map((address, n) => networkOf(address.ip, n)).join("\n"),
   };
   return [
-    { path: "/mailu/docker-compose.yml", content: fill(template("docker-compose.yml"), values), mode: "644" },
+    { path: "/mailu/docker-compose.yml", content: fill(template("docker-compose.yml.template"), values), mode: "644" },
     { path: "/mailu/mailu.env", content: fill(template("mailu.env"), values), mode: "600" },
     {
       path: "/mailu/overrides/postfix/postfix.cf",
@@ -53,17 +61,26 @@ export function renderMailu(spec: MailuSpec): readonly RenderedFile[] {
   ];
 }
 
-/** Sender domain → transport. Postfix asks for the envelope sender, which is under `bounce.<domain>` (VERP). */
+/**
+ * Sender domain → transport. Postfix asks for the envelope sender, which is under `bounce.<domain>` (VERP). A domain on
+ * the primary address needs no row. Throws `RangeError` on an address that the node doesn't have, on one domain with two
+ * addresses and on what is no domain: mail must not leave from an address that nobody chose.
+ */
 export function renderEgressMap(spec: Pick<MailuSpec, "primaryIp" | "secondary" | "egress">): RenderedFile {
-  const rows = [...spec.egress]
-    .sort((a, b) => (a.domain < b.domain ? -1 : 1))
-    .flatMap(({ domain, ip }) => {
-      const n = spec.secondary.findIndex((address) => address.ip === ip);
-      if (n < 0) return [];
-      const names = domain.startsWith("bounce.") ? [domain] : [domain, `bounce.${domain}`];
-      return names.map((name) => `@${name} ip${n + 1}:`);
-    });
-  const content = `# sender domain -> transport\n${[...new Set(rows)].join("\n")}\n`;
+  const transportOf = new Map<string, string>();
+  for (const { domain, ip } of [...spec.egress].sort((a, b) => (a.domain < b.domain ? -1 : 1))) {
+    const n = spec.secondary.findIndex((address) => address.ip === ip);
+    if (!hostnamePattern.test(domain)) throw new RangeError(`No domain can be called ${shown(domain)}`);
+    if (n < 0 && ip !== spec.primaryIp)
+      throw new RangeError(`${domain} is to leave from ${shown(ip)}, which is no address of this node`);
+    const transport = n < 0 ? "" : `ip${n + 1}:`;
+    if ((transportOf.get(domain) ?? transport) !== transport)
+      throw new RangeError(`${domain} is to leave from two addresses`);
+    transportOf.set(domain, transport);
+    if (!domain.startsWith("bounce.")) transportOf.set(`bounce.${domain}`, transport);
+  }
+  const rows = [...transportOf].filter(([, transport]) => transport !== "");
+  const content = `# sender domain -> transport\n${rows.map(([name, transport]) => `@${name} ${transport}\n`).join("")}`;
   return { path: "/mailu/overrides/postfix/sender_transport.map", content, mode: "644" };
 }
 
@@ -96,14 +113,35 @@ function template(name: string): string {
   return readFileSync(join(home, "templates", name), "utf8");
 }
 
-/** Throws `RangeError` on a placeholder without a value and on a value that could break out of its line. */
+/** Throws `RangeError` on a placeholder without a value. */
 function fill(text: string, values: Readonly<Record<string, string>>): string {
   const filled = text.replace(/\{\{([A-Z_]+)\}\}/g, (_, name: string) => {
     const value = values[name];
     if (value === undefined) throw new RangeError(`The template asks for ${name}, which is not known`);
-    if (/\n/.test(value) && !/^(?:PORTS|NETWORKS|SMTP_NETWORKS)$/.test(name))
-      throw new RangeError(`${name} holds a line break`);
     return value;
   });
   return `${filled.replace(/\n{2,}$/, "\n").trimEnd()}\n`;
+}
+
+const hostnamePattern = /^(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$/;
+const ipv4Pattern = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/;
+/** Mailu takes 16 characters and more than three; these mean nothing to a shell, an env file or YAML. */
+const secretPattern = /^[A-Za-z0-9_-]{16,128}$/;
+/** Networks 192.168.210 to .253: .254 and .255 stay free. */
+const mostSecondaries = 44;
+
+function refuseBadValues(spec: MailuSpec): void {
+  for (const name of [spec.hostname, ...spec.secondary.map(({ ptr }) => ptr)])
+    if (!hostnamePattern.test(name)) throw new RangeError(`No host can be called ${shown(name)}`);
+  const ips = [spec.primaryIp, ...spec.secondary.map(({ ip }) => ip)];
+  for (const ip of ips) if (!ipv4Pattern.test(ip)) throw new RangeError(`${shown(ip)} is no IPv4 address`);
+  if (new Set(ips).size !== ips.length) throw new RangeError("An address is named twice");
+  if (spec.secondary.length > mostSecondaries)
+    throw new RangeError(`A node takes at most ${mostSecondaries} secondary addresses`);
+  if (!secretPattern.test(spec.secretKey) || !secretPattern.test(spec.apiToken))
+    throw new RangeError("A secret is too short or holds characters that files would not keep");
+}
+
+function shown(value: string): string {
+  return JSON.stringify(value.slice(0, 60));
 }
