@@ -40,7 +40,9 @@ export function classifyReply(input: ReplyInput, rules: readonly ReplyRule[] = r
   if (!found) return { ...unknown(isTemporary), retryAfterMs };
   const { rule } = found;
   const id = `${rule.id}@${rule.version}`;
-  if (rule.class === "hard" && isTemporary) return { ...softened(rule), retryAfterMs, rule: id };
+  // Without a reply it was the DNS that spoke, and a null MX (RFC 7505) is said for good.
+  const isNullMx = rule.reason === "notaccept" && code === null;
+  if (rule.class === "hard" && isTemporary && !isNullMx) return { ...softened(rule), retryAfterMs, rule: id };
   const { class: bounceClass, reason, signal, scope, reaction, durationMs } = rule;
   return { class: bounceClass, reason, signal, scope, reaction, durationMs, retryAfterMs, rule: id };
 }

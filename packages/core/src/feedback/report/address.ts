@@ -20,7 +20,7 @@ export function addressesIn(value: string): readonly string[] {
 }
 
 function tidied(address: string): string {
-  return address.replace(/^(?:mailto:|smtp:|rfc822;)+/i, "").replace(/^[.=]+|\.+$/g, "");
+  return address.replace(/^(?:mailto:|smtp:|rfc822;)+/i, "").replace(/^\.+|\.+$/g, "");
 }
 
 export function sameAddress(a: string, b: string): boolean {

@@ -4,6 +4,11 @@ const indent = "^[ \\t>*\"'\\u2022-]{0,12}";
 
 /** Ways in which a line names a failed recipient, the surest first. The first way that finds somebody is taken. */
 export const namings: readonly RegExp[] = [
+  // Before any other address of the same sentence: list robots, directories.
+  new RegExp(
+    `(?:\\bnot (?:a )?member of[^<\\n]{0,60}<|\\bwas addressed,? (?:to )?<?)(${addressPattern})`,
+    "i",
+  ),
   // Alone on its line, what follows is the reason: qmail, Exim, sendmail, Yahoo, Gmail.
   new RegExp(
     `${indent}(?:<\\s?(${addressPattern})\\s?>|(${addressPattern}))(?:[ \\t]*(?:[:;.,"']|<[^>\\s]{1,200}>|\\(<?[^()\\s]{1,200}>?\\)|\\[[^\\]]{1,80}\\]|\\.\\.\\.))*[ \\t]*$`,
@@ -23,7 +28,7 @@ export const namings: readonly RegExp[] = [
   // In a transcript or a sentence.
   new RegExp(`^[ \\t]*(?:>>> ?)?RCPT TO: ?<?(${addressPattern})`, "i"),
   new RegExp(
-    `(?:unknown|invalid|recipients?|delivered to|undeliverable to|undeliverable for|deliver(?:ing)? .{0,40}\\bto|for|user|account|mailbox|address(?:ed to)?|message to|mail to|e-?mail to|size|to)\\b[^@\\n<]{0,30}[ :,"'(<\\[](?:mailto:)?(${addressPattern})`,
+    `(?:unknown|invalid|recipients?|delivered to|undeliverable to|undeliverable for|deliver(?:ing)? .{0,40}\\bto|for|user|account|mailbox|address(?:ed(?: to)?)?|message to|mail to|e-?mail to|size|to)\\b[^@\\n<]{0,30}[ :,"'(<\\[](?:mailto:)?(${addressPattern})`,
     "i",
   ),
   new RegExp(`(${addressPattern})`, "i"),

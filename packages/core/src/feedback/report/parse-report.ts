@@ -15,6 +15,7 @@ import type { MimePart } from "./mime-part.ts";
 import type { Finding, ParsedReport, RecipientReport, ReportKind } from "./parsed-report.ts";
 import { type Mail, readMail } from "./read-mail.ts";
 import { recipientReportOf } from "./recipient-report.ts";
+import { snsNoticeOf } from "./sns-notice.ts";
 import { findingsOfText, wordsAbout } from "./text-findings.ts";
 
 export type { ParsedReport, RecipientReport, ReportKind } from "./parsed-report.ts";
@@ -41,6 +42,10 @@ type Meaning = Pick<ParsedReport, "kind" | "reports">;
 function meaningOf(mail: Mail): Meaning {
   const complaint = complaintOf(mail);
   if (complaint) return complained(complaint.recipients);
+  const notice = snsNoticeOf(mail);
+  if (notice?.kind === "Complaint")
+    return complained(notice.findings.flatMap(({ recipient }) => recipient ?? []));
+  if (notice) return delivered(notice.findings);
   if (isKnownChallenger(mail) && isChallenge(mail)) return { kind: "challenge", reports: [] };
   const structured = statusFindings(mail.own);
   if (structured.length > 0) return delivered(withWords(mail, structured));

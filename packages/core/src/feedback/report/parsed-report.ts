@@ -16,7 +16,7 @@ export type RecipientReport = {
   /** Enhanced status code `x.y.z` as far as the report names one. */
   readonly status: string | null;
   readonly replyCode: number | null;
-  /** True only for proof that the recipient is gone. */
+  /** True only for proof that the recipient is gone, said for good. */
   readonly hard: boolean;
   /** The words of the refusal, one line; null when there are none. */
   readonly diagnostic: string | null;

@@ -27,7 +27,7 @@ export function recipientReportOf(finding: Finding): RecipientReport {
   const isLate = action === "delayed" && verdict.class === "unknown";
   const reason = isLate ? "expired" : verdict.reason;
   const reportClass = isLate ? "transient" : verdict.class;
-  const hard = reportClass === "hard" && action === "failed";
+  const hard = reportClass === "hard" && action === "failed" && !told.status?.startsWith("4.");
   return { ...told, recipient, remoteHost, class: reportClass, reason, hard, verdict };
 }
 
@@ -38,8 +38,11 @@ function readingOf(finding: Finding): Reading {
     .flatMap((words) => [...repliesIn(words), words])
     .map((words) => read(finding, words, stage));
   const silent = read(finding, "", stage);
-  const known = [...readings, silent].find(({ verdict }) => verdict.class !== "unknown");
-  return known ?? readings[0] ?? silent;
+  const known = [...readings, silent].filter(({ verdict }) => verdict.class !== "unknown");
+  // Some carriers answer "user unknown" for an account that they call disabled one line above: not proof.
+  const doubt = readings.find(({ verdict }) => verdict.reason === "suspend");
+  const [first] = known;
+  return (first?.verdict.class === "hard" ? doubt : undefined) ?? first ?? readings[0] ?? silent;
 }
 
 /** The remote server's own words in a report, without the reporter's around them. */
@@ -52,12 +55,23 @@ function repliesIn(words: string): readonly string[] {
 
 const replyStart = /(^|[\s:;("'[<>])[45]\d\d(?:[ -:]{1,2}#?[45]\.\d{1,3}\.\d{1,3}|[- :]{1,2}['"<([]?\p{L})/u;
 
+/** "host mx.example.com [192.0.2.1] said", "by mx.example.com", "while talking to mx.example.com." */
+function hostIn(words: string): string | null {
+  const found =
+    /(?:\bhosts?|\bby|talking to|server|connected to) <?((?:[a-z\d-]{1,63}\.){1,8}[a-z]{2,24})\b/i.exec(
+      words,
+    );
+  return found?.[1]?.toLowerCase() ?? null;
+}
+
 function read({ status: given, remoteHost }: Finding, words: string, stage: ReplyStage): Reading {
   const diagnostic = words.replace(/\s+/g, " ").trim().slice(0, longestDiagnostic);
   const told = enhancedOf(diagnostic);
-  const status = given === null || (given.endsWith(".0.0") && told !== null) ? (told ?? given) : given;
+  // The words are more to be trusted than the field beside them, unless they say nothing (`x.0.0`).
+  const status = told === null || (given !== null && told.endsWith(".0.0")) ? given : told;
   const replyCode = codeOf(diagnostic);
-  const operator = remoteHost === null ? "others" : operatorOfMx(remoteHost);
+  const host = remoteHost ?? hostIn(words);
+  const operator = host === null ? "others" : operatorOfMx(host);
   const verdict = classifyReply({ code: replyCode, enhanced: status, text: diagnostic, operator, stage });
   return { diagnostic: diagnostic === "" ? null : diagnostic, status, replyCode, verdict };
 }

@@ -32,7 +32,7 @@ export function findingsOfText(mail: Mail): readonly Finding[] {
   const elsewhere = failed.length > 0 ? failed : returnedRecipients(mail);
   const found = named.length > 0 ? named : elsewhere.map((recipient) => ({ recipient, line: 0 }));
   return found.map(({ recipient }, at) => ({
-    recipient,
+    recipient: expandedFrom(lines, found, at) ?? recipient,
     action: "failed",
     status: null,
     words: wordsOf(lines, found, at),
@@ -73,6 +73,14 @@ const addressesInWords = new RegExp(addressPattern, "g");
 
 function isReplyAbout(line: string, recipient: string): boolean {
   return /^\s{0,8}(?:<<< |\.\.\. )?[45]\d\d[ -]/.test(line) && mentions(line, recipient);
+}
+
+/** Whom we wrote to, where an alias led to the one who failed (sendmail). */
+function expandedFrom(lines: readonly string[], named: readonly Named[], at: number): string | null {
+  const line = named[at]?.line ?? 0;
+  const beside = lines.slice(line, line + 4).join("\n");
+  const found = /\(expanded from: <([^<>\s]{3,320})>\)/.exec(beside)?.[1];
+  return found === undefined ? null : addressIn(found);
 }
 
 function mentions(text: string, address: string): boolean {

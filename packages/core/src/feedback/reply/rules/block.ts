@@ -98,13 +98,16 @@ export const blockRules: readonly ReplyRule[] = [
   row("block/sender", blockedFor("rejected", day, "mailbox"), {
     phrases: [
       "sender(?:'s)?(?: e-?mail)?(?: address)?(?: domain)?(?: <?@>?)?:? ?(?:is |was |has been |verify |verification )?(?:rejected|denied|refused|failed|not (?:allowed|permitted|accepted|found|exist|known|pre-approved|verified|valid)|unknown|invalid|spammer|blocked|does not exist|is empty)|(?:invalid|bad|unknown|unroutable|unverified|unresolvable|forged|bogus|illegal) (?:envelope )?(?:sender|return.?path|mail ?from|from address|from domain)",
-      "domain of sender|sender (?:domain|address).{0,60}(?:not|invalid|reject|resolv|exist|must)|mail from .{0,60}(?:not (?:accepted|allowed|owned|permitted)|denied|rejected|refused|invalid|does not exist|must)|bogus mail from|mx records for|valid sender domain|(?:null|empty) (?:envelope )?sender|empty envelope|<> invalid sender|\\bbatv\\b|backscatter|third-party dsns|unsigned dsn|returned mail not accepted|emetteur invalide|envelope blocked|fully qualified (?:e-?mail|sender|domain)|not a registered gateway user|recursive cname|administrative prohibition|delivery not authorized, message refused|imposed mailbox access|from: domain is invalid|sending to/from an address|rejected: e-?mail address is not verified|\\bcallout\\b",
+      "domain of sender|sender (?:domain|address).{0,60}(?:not|invalid|reject|resolv|exist|must)|mail from .{0,60}(?:not (?:accepted|allowed|owned|permitted)|denied|rejected|refused|invalid|does not exist|must)|bogus mail from|mx records for|valid sender domain|(?:null|empty) (?:envelope )?sender|empty envelope|<> invalid sender|\\bbatv\\b|backscatter|third-party dsns|unsigned dsn|returned mail not accepted|emetteur invalide|envelope blocked|fully qualified (?:e-?mail|sender|domain)|not a registered gateway user|not (?:a )?member of this (?:mailing )?list|may not have permission to post|groups\\.google\\.com/support|recursive cname|administrative prohibition|delivery not authorized, message refused|imposed mailbox access|from: domain is invalid|sending to/from an address|rejected: e-?mail address is not verified|\\bcallout\\b",
       "does not like .{0,40}sender|sender was rejected|envelope (?:from|sender).{0,40}(?:reject|refus|deni|not)",
     ],
     samples: [
       "553 5.1.8 <root@example.com>... Domain of sender address root@example.com does not exist",
       "501 5.1.8 Sender address rejected",
       "550 5.1.0 <bounce@example.com> sender rejected.",
+      "You are not a member of this mailing list <list@example.com>",
+      "the group you tried to contact (sales) may not exist, or you may not have permission to post messages to the group.",
+      "https://groups.google.com/support/",
       "550 'user@example.com' is not a registered gateway user",
     ],
   }),

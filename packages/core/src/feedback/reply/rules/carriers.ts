@@ -98,6 +98,19 @@ export const carrierRules: readonly ReplyRule[] = [
       "550 mwinf5c04 ME Service refuse. Veuillez essayer plus tard. service refused, please try later. OFR_506",
     ],
   }),
+  row("orange/mail-rejected", quarantined("spamdetected"), {
+    phrases: ["\\bofr_?506\\b"],
+    samples: ["550 5.2.0 Mail rejete. Mail rejected. OFR_506 [506]"],
+  }),
+  row("ses/filtered", counted("filtered", 2), {
+    enhanced: ["5.2.0"],
+    phrases: ["message filtered"],
+    samples: ["550 5.2.0 Message Filtered"],
+  }),
+  row("messagelabs/rejected", gone("userunknown"), {
+    phrases: ["\\b542 <@> rejected"],
+    samples: ["542 user@example.com Rejected"],
+  }),
   row("orange/no-user", gone("userunknown"), {
     phrases: ["adresse d.{0,3}au moins un destinataire invalide"],
     samples: ["550 5.1.1 Adresse d au moins un destinataire invalide. Invalid recipient. OFR_416"],

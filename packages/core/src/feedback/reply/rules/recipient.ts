@@ -34,7 +34,7 @@ export const recipientRules: readonly ReplyRule[] = [
   }),
   row("recipient/restricted", counted("filtered", 2), {
     phrases: [
-      "not accepting (?:any )?mail|only accept(?:s|ing) mail from|has restricted|recipient(?:'s)? preferences|blocked by the recipient|recipient (?:has )?(?:blocked|rejected|refuse)|user reject|refuse to receive|this account is protected by|recipient id refuse|bounced address|delivery restrict|does not (?:want|wish) to receive|sender (?:is )?(?:blocked|rejected) by (?:the )?(?:recipient|user)",
+      "not accepting (?:any )?mail|only accept(?:s|ing) mail from|has restricted|recipient(?:'s)? preferences|blocked by the recipient|recipient (?:has (?:blocked|rejected)|refuse)|user reject|refuse to receive|this account is protected by|recipient id refuse|bounced address|delivery restrict|does not (?:want|wish) to receive|sender (?:is )?(?:blocked|rejected) by (?:the )?(?:recipient|user)",
     ],
     samples: ["550 5.2.1 User is not accepting any mail", "550 You have been blocked by the recipient"],
   }),
@@ -46,15 +46,32 @@ export const recipientRules: readonly ReplyRule[] = [
   }),
   row("recipient/unknown-host", gone("hostunknown"), {
     phrases: [
-      "(?:host|domain|mail exchanger|server|dns|name)(?: or domain)?(?: name)?[^:]{0,40}(?:not found|unknown|does(?:n't| not) exist|invalid|couldn't be found|could not be found|cannot be resolved|nxdomain)(?!.{0,20}sender)",
+      "(?:host|domain|mail exchanger|dns|name)(?: or domain)?(?: name)?[^:]{0,40}(?:not found|unknown|does(?:n't| not) exist|invalid|couldn't be found|could not be found|cannot be resolved|nxdomain)(?!.{0,20}sender)",
       "(?:unknown|no such|invalid|bad|illegal|unroute?able|unresolvable) (?:host|domain|mail ?domain|destination|address|mail server)|nxdomain|unrout(?:e)?able (?:mail )?(?:address|domain)",
-      "(?:couldn't|could not|cannot|can't) find any host named|host/domain not found|domain name not found|name server:.{0,60}host not found|all relevant mx records point to non-existent|domain must resolve|mx (?:record|lookup).{0,30}(?:not found|invalid|points? to (?:non|unroutable))|recipient domain.{0,20}not",
+      "(?:couldn't|could not|cannot|can't) find any host named|host/domain not found|name or service not known|domain name not found|name server:.{0,60}host not found|all relevant mx records point to non-existent|domain must resolve|mx (?:record|lookup).{0,30}(?:not found|invalid|points? to (?:non|unroutable))|recipient domain.{0,20}not",
     ],
     samples: [
       "550 5.1.2 <user@example.com>: Recipient address rejected: Domain not found",
       "Host or domain name not found. Name service error for name=example.com type=A: Host not found",
       "Sorry, I couldn't find any host named example.com. (#5.1.2)",
       "Unrouteable address",
+    ],
+  }),
+  row("recipient/filtered-as-unknown", counted("filtered", 2), {
+    phrases: ["\\b550 : user unknown"],
+    samples: ["550 : User unknown"],
+  }),
+  row("recipient/unknown-by-directory", gone("userunknown"), {
+    phrases: [
+      "the recipient name is not recognized|requested action not taken: mailbox unavailable|no valid recipients for this mm|invalid final delivery userid|because the address (?:couldn't|could not) be found|not listed in (?:the )?(?:public name & address book|domino directory)",
+    ],
+    samples: [
+      "The recipient name is not recognized MSEXCH:IMS:EXAMPLE:SITE:SERVER 0 (000C05A6) Unknown Recipient",
+      "550 Requested action not taken: mailbox unavailable (-0000000022:2222:-0000000022)",
+      "Error: No valid recipients for this MM",
+      "Invalid final delivery userid: user@example.com",
+      "Your message wasn't delivered to user@example.com because the address couldn't be found.",
+      "User jane (user@example.com) not listed in Domino Directory",
     ],
   }),
   row("recipient/unknown-after-data", counted("filtered", 2), {

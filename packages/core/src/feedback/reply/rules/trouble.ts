@@ -5,10 +5,13 @@ import { counted, gone, misconfigured, retried, row } from "./row.ts";
 export const troubleRules: readonly ReplyRule[] = [
   row("trouble/expired", retried("expired"), {
     phrases: [
-      "(?:delivery|retry|queue|message|mail) ?(?:time|timeout|period|lifetime)? (?:has |was )?(?:expired|exceeded|timed? out)|in (?:the )?queue too long|too old|been in the queue|not been collected|giving up|retry time not reached|for (?:the last|more than|over|the past)? ?\\d+ (?:seconds|minutes|hours?|days?)|undeliverable for|could not deliver for|cannot send message for|unable to deliver .{0,30}for \\d|allowed queue period|delivery time expired|delivery attempts (?:have )?(?:been )?(?:exceeded|exhausted)|maximum (?:retries|attempts|delivery)|delivery deadline|age exceeds|will no longer be retried|retries exceeded|domain has been failing for|delay(?:ed)? .{0,30}exceeded|retry timeout",
+      "(?:delivery|retry|queue|message|mail) ?(?:time|timeout|period|lifetime)? (?:has |was )?(?:expired|exceeded|timed? out)|in (?:the )?queue too long|too old|been in the queue|not been collected|giving up|retry time not reached|for (?:the last|more than|over|the past)? ?\\d+ (?:seconds|minutes|hours?|days?)|undeliverable for|could not deliver for|cannot send message for|unable to deliver .{0,30}for \\d|allowed queue period|delivery time expired|delivery attempts (?:have )?(?:been )?(?:exceeded|exhausted)|maximum (?:retries|attempts|delivery)|delivery deadline|age exceeds|will no longer be retried|retries exceeded|domain has been failing for|hosts have been failing for|envelope expired|was aborted after|delay(?:ed)? .{0,30}exceeded|retry timeout",
     ],
     samples: [
       "4.4.7 Message expired: retry timeout exceeded",
+      "all hosts have been failing for a long time and were last tried after this message arrived",
+      "Envelope expired",
+      "Delivery to the following recipients was aborted after 5.0 hour(s)",
       "I'm not going to try again; this message has been in the queue too long.",
       "550 4.4.7 QUEUE.Expired; message expired",
     ],
@@ -51,12 +54,13 @@ export const troubleRules: readonly ReplyRule[] = [
   row("trouble/system", retried("systemerror"), {
     phrases: [
       "(?:local|internal|server|system|temporary|service|configuration|processing|lookup|unexpected|unrecoverable|resources?|database|ldap|mysql|directory|queue file|software|program|script|general|i/o|disk) ?(?:server |system |lookup |write |configuration |processing |temporary |temporarily )*(?:error|failure|problem|trouble|fail(?:ed|s)?|unavailable|not available|not found|busy|down)",
-      "try again later|try later|please retry|temporarily (?:unavailable|deferred|rejected|unable|down)|try again|could not (?:create|complete|process|be processed)|unable to (?:process|contact|complete|accept)|transaction failed|mail server (?:is )?temporarily|can(?:'t|not) (?:accept|process)|requested action aborted|timeout waiting|error in processing|interrupted|routing server|system unavailable|proxy (?:failed|session)",
+      "try again later|try later|please retry|temporarily (?:unavailable|deferred|rejected|unable|down)|try again|could not (?:create|complete|process|be processed)|unable to (?:process|contact|complete|accept)|transaction failed|mail server (?:is )?temporarily|can(?:'t|not) (?:accept|process)|requested action aborted|timeout waiting|error in processing|error while being processed|interrupted|routing server|system unavailable|proxy (?:failed|session)",
     ],
     samples: [
       "451 4.3.0 Error: queue file write error",
       "554 Transaction failed",
       "451 Temporary local problem - please try later",
+      "The following mail has been returned because it encountered an error while being processed.",
       "Unable to contact LDAP server. (#4.4.3)",
     ],
   }),
