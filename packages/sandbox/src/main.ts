@@ -1,6 +1,6 @@
 import { ConfigFault } from "@penguinmails/config/env";
 import { makeWorldClock, parseClockAnchor } from "@penguinmails/core/world-clock";
-import { readSandboxConfig } from "./config.ts";
+import { readSandboxConfig, type SandboxConfig } from "./config.ts";
 import { makeJsonLog } from "./log.ts";
 import { startWorld } from "./start-world.ts";
 import { memoryStore, postgresStore } from "./store.ts";
@@ -18,6 +18,7 @@ async function main(): Promise<void> {
     clock: makeWorldClock(parseClockAnchor(config.CLOCK_ANCHOR ?? undefined)),
     seed: config.SANDBOX_SEED,
     accountSshPublicKey: config.SANDBOX_ACCOUNT_SSH_PUBLIC_KEY,
+    stripeWebhook: stripeWebhookOf(config),
     log: (line) => log.info({}, line),
   });
   const { host, port } = world.context.net.control;
@@ -42,6 +43,10 @@ async function main(): Promise<void> {
       });
     });
   }
+}
+
+function stripeWebhookOf({ SANDBOX_STRIPE_WEBHOOK_URL: url, STRIPE_WEBHOOK_SECRET: secret }: SandboxConfig) {
+  return url === null || secret === null ? null : { url, secret: secret.reveal() };
 }
 
 function wordsOf(error: unknown): string {

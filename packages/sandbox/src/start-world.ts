@@ -7,15 +7,22 @@ import { openMachines } from "./hostwinds/machines.ts";
 import { startHostwinds } from "./hostwinds/start-hostwinds.ts";
 import { startLoops } from "./loops/start-loops.ts";
 import { startPosthog } from "./posthog/start-posthog.ts";
+import { startStripe } from "./stripe/start-stripe.ts";
+import type { WebhookEndpoint } from "./stripe/webhooks.ts";
 import { makeWheel } from "./wheel.ts";
 import { makeContext, startServices, type World, type WorldOptions } from "./world.ts";
 import type { StartService } from "./world-context.ts";
+
+export type StartWorldOptions = WorldOptions & {
+  /** Who hears of Stripe's events; null: nobody. */
+  readonly stripeWebhook: WebhookEndpoint | null;
+};
 
 /**
  * Everything outside PenguinMails, on one loopback /16. Resolves when all of it listens; the control API comes last, so
  * its answer means that the world is up. Rejects, with nothing left open, when an address is taken.
  */
-export async function startWorld(options: WorldOptions): Promise<World> {
+export async function startWorld(options: StartWorldOptions): Promise<World> {
   const context = makeContext(options, makeZoneStore(options.store));
   const wheel = makeWheel(context.clock);
   const machines = openMachines(context, wheel);
@@ -31,6 +38,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     ["hostwinds", () => startHostwinds({ ...context, machines })],
     ["loops", startLoops],
     ["posthog", startPosthog],
+    ["stripe", () => startStripe(context, options.stripeWebhook)],
   ];
   const names = services.map(([name]) => name);
   try {

@@ -4,11 +4,27 @@ import type { WorldStore } from "../store.ts";
 
 /** What goes wrong on purpose. `answer` is what the service does instead of its work. */
 export const faultRule = z.strictObject({
-  service: z.enum(["dns", "powerdns", "loops", "posthog", "stripe", "receiver"]),
-  /** `dns`: a name and all below it. `receiver`: operator or `*`. Others: start of the path. */
+  service: z.enum([
+    "dns",
+    "powerdns",
+    "loops",
+    "posthog",
+    "stripe",
+    "stripe-webhooks",
+    "stripe-charges",
+    "receiver",
+  ]),
+  /** `dns`: a name and all below it. `receiver`: operator or `*`. `stripe-webhooks`: start of an event's type, or `*`. `stripe-charges`: a customer, or `*`. Others: start of the path. */
   match: z.string().min(1),
-  /** `dns`: servfail or timeout. HTTP services: a status, or `break` for a cut connection. `powerdns` also `absent`: not this account's zone. */
-  answer: z.union([z.enum(["servfail", "timeout", "break", "absent"]), z.number().int().min(400).max(599)]),
+  /**
+   * `dns`: servfail or timeout. HTTP services: a status, `break` for a connection that is cut before the work, or
+   * `break-after` for one that is cut after it. `powerdns` also `absent`: not this account's zone. `stripe-webhooks`:
+   * duplicate or late. `stripe-charges`: decline.
+   */
+  answer: z.union([
+    z.enum(["servfail", "timeout", "break", "break-after", "absent", "duplicate", "late", "decline"]),
+    z.number().int().min(400).max(599),
+  ]),
   /** How often before the rule is used up; null: until it is taken away. */
   times: z.number().int().min(1).nullable().default(null),
 });

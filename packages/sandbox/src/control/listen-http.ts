@@ -22,14 +22,18 @@ export async function listenHttp(app: Hono, { host, port }: Endpoint): Promise<S
   };
 }
 
-/** Lets a fault rule answer in the service's place. */
-export function faulty(store: WorldStore, service: FaultRule["service"]): MiddlewareHandler {
+/** Lets a fault rule answer in the service's place, with `body` in the service's own form. */
+export function faulty(
+  store: WorldStore,
+  service: FaultRule["service"],
+  body: object = { error: "Fault on request" },
+): MiddlewareHandler {
   return async (context, next) => {
     const fault = takeFault(store, service, context.req.path);
-    if (typeof fault === "number")
-      return context.json({ error: "Fault on request" }, { status: fault as 500 });
+    if (typeof fault === "number") return context.json(body, { status: fault as 500 });
     if (fault === "break") return cut(context);
     await next();
+    if (fault === "break-after") return cut(context);
     return undefined;
   };
 }

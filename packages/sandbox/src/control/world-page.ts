@@ -1,4 +1,5 @@
 import { readLedger } from "../hostwinds/machines.ts";
+import { escapeHtml, htmlPage } from "../html.ts";
 import { platformMails } from "../loops/start-loops.ts";
 import type { WorldContext } from "../world-context.ts";
 import { listFaults } from "./faults.ts";
@@ -9,9 +10,9 @@ export function worldPage(context: WorldContext, services: readonly string[]): s
   const { clock, store, net } = context;
   const ledger = readLedger(context);
   const mails = platformMails(store, null).slice(0, 20).map(inboxLine);
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>PenguinMails' sandbox world</title>
-<style>body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}table{border-collapse:collapse}td,th{text-align:left;padding:.2rem .8rem .2rem 0;vertical-align:top}</style></head><body>
-<h1>This is PenguinMails' sandbox world</h1>
+  return htmlPage(
+    "PenguinMails' sandbox world",
+    `<h1>This is PenguinMails' sandbox world</h1>
 <p>Nothing here leaves this machine: machines, mail, DNS and payments are imitated on ${escapeHtml(net.prefix)}.0.0/16. No real account is used, no real mail is sent.</p>
 <p>World time ${new Date(clock.now()).toISOString()}, running ${clock.speed} times as fast as real time. Services: ${escapeHtml(services.join(", "))}.</p>
 <h2>Machines</h2>
@@ -34,8 +35,8 @@ ${table(
 ${table(
   ["Id", "Rule"],
   listFaults(store).map(({ id, body }) => [id, JSON.stringify(body)]),
-)}
-</body></html>`;
+)}`,
+  );
 }
 
 function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -43,16 +44,4 @@ function table(heads: readonly string[], rows: readonly (readonly string[])[]): 
   const line = (tag: string, cells: readonly string[]) =>
     `<tr>${cells.map((cell) => `<${tag}>${escapeHtml(cell)}</${tag}>`).join("")}</tr>`;
   return `<table>${line("th", heads)}${rows.map((row) => line("td", row)).join("")}</table>`;
-}
-
-const entities: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-
-export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (sign) => entities[sign] ?? sign);
 }
