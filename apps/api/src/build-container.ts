@@ -44,6 +44,7 @@ export async function buildContainer(
             apiBase: config.STRIPE_API_BASE,
           }),
     queueStats: queue,
+    queueDesk: queue,
     publicUrl: config.PUBLIC_URL,
     dashboardUrl: config.DASHBOARD_URL,
     adminUrl: config.ADMIN_URL,

@@ -3,7 +3,7 @@ import type { Clock } from "@penguinmails/core/ports/clock";
 import type { DnsResolver } from "@penguinmails/core/ports/dns";
 import type { PasswordHasher, SecretBox } from "@penguinmails/core/ports/outside";
 import type { Payments } from "@penguinmails/core/ports/payments";
-import type { QueueStats } from "@penguinmails/core/ports/queue";
+import type { QueueDesk, QueueStats } from "@penguinmails/core/ports/queue";
 import type { Database } from "@penguinmails/db/tenant-db";
 import type { MachineChoice } from "@penguinmails/services/fleet/catalogue";
 
@@ -18,6 +18,7 @@ export type Container = {
   /** Null: no payment provider is configured. */
   readonly payments: Payments | null;
   readonly queueStats: QueueStats;
+  readonly queueDesk: QueueDesk;
   readonly publicUrl: string;
   readonly dashboardUrl: string;
   readonly adminUrl: string;

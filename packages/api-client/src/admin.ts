@@ -8,6 +8,7 @@ import { adminDecisionView, auditView, staffAuditView } from "@penguinmails/cont
 import { adminNodeDetail, adminNodeView } from "@penguinmails/contracts/http/admin-fleet";
 import { adminOverviewView } from "@penguinmails/contracts/http/admin-overview";
 import {
+  failedJobView,
   type inboxRef,
   inboxRowView,
   type jobRef,
@@ -28,6 +29,7 @@ export type AdminNode = z.output<typeof adminNodeView>;
 export type AdminNodeDetail = z.output<typeof adminNodeDetail>;
 export type Queues = z.output<typeof queuesView>;
 export type JobRef = z.input<typeof jobRef>;
+export type FailedJob = z.output<typeof failedJobView>;
 export type OutboxRow = z.output<typeof outboxRowView>;
 export type InboxRow = z.output<typeof inboxRowView>;
 export type AuditRow = z.output<typeof auditView>;
@@ -67,6 +69,13 @@ export const retireFleetNode = (api: Api, id: string, reason: string) =>
   api.call("POST", `/v1/admin/fleet/${id}/retire`, null, { json: { reason } });
 
 export const getQueues = (api: Api) => api.call("GET", "/v1/admin/queues", queuesView);
+export const listFailedJobs = (api: Api) => api.call("GET", "/v1/admin/queues/failed", pageOf(failedJobView));
+export const retryJob = (api: Api, ref: JobRef) =>
+  api.call("POST", "/v1/admin/queues/retry-job", null, { json: ref });
+export const pauseQueue = (api: Api, queue: string) =>
+  api.call("POST", "/v1/admin/queues/pause", null, { json: { queue } });
+export const resumeQueue = (api: Api, queue: string) =>
+  api.call("POST", "/v1/admin/queues/resume", null, { json: { queue } });
 export const listOutbox = (api: Api) => api.call("GET", "/v1/admin/outbox", pageOf(outboxRowView));
 export const listInbox = (api: Api) => api.call("GET", "/v1/admin/inbox", pageOf(inboxRowView));
 export const retryInbox = (api: Api, ref: z.input<typeof inboxRef>) =>

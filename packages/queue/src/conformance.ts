@@ -110,6 +110,40 @@ export function queueConformance(backend: string, open: () => Promise<QueueOptio
       expect(outcomes).toEqual(["retry", "retry", "failed"]);
     });
 
+    it("shows a failed job with its error, and puts it back in the line with all its attempts", async () => {
+      const sent = job("usual", 3);
+      await queue.publish([sent]);
+      let works = false;
+      const { seen, outcomes } = consumeWith(async () => {
+        if (!works) throw new PermanentJobError("the mailbox is gone");
+      });
+      await expect.poll(() => queue.failedJobs(10)).toHaveLength(1);
+      expect(await queue.failedJobs(10)).toMatchObject([
+        { id: sent.id, queue: "normal", name: "usual", error: "the mailbox is gone", attempts: 1 },
+      ]);
+      expect(await queue.retryJob("normal", randomUUID())).toBe(false);
+      works = true;
+      expect(await queue.retryJob("normal", sent.id)).toBe(true);
+      await expect.poll(() => outcomes).toEqual(["failed", "done"]);
+      expect(seen.map((each) => each.attempt)).toEqual([1, 1]);
+      expect(await queue.failedJobs(10)).toEqual([]);
+      expect(await queue.retryJob("normal", sent.id)).toBe(false);
+    });
+
+    it("begins nothing of a paused queue, still counts what waits, and goes on when it is resumed", async () => {
+      await queue.setPaused("normal", true);
+      expect(await queue.pausedQueues()).toEqual(["normal"]);
+      await queue.publish([job(), job("urgent")]);
+      const usual = consumeWith(nothing);
+      const urgent = consumeWith(nothing, { line: "high" });
+      await expect.poll(() => urgent.outcomes).toEqual(["done"]);
+      expect(usual.seen).toEqual([]);
+      expect((await counts()).waiting).toBe(1);
+      await queue.setPaused("normal", false);
+      await expect.poll(() => usual.outcomes, { timeout: 10_000 }).toEqual(["done"]);
+      expect(await queue.pausedQueues()).toEqual([]);
+    });
+
     it("does not try again what is permanent", async () => {
       await queue.publish([job()]);
       const { outcomes } = consumeWith(async () => {

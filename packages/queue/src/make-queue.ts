@@ -1,5 +1,11 @@
 import { type JobName, jobCatalog, type QueueName, queueNames } from "@penguinmails/contracts/jobs/catalog";
-import type { JobPublisher, QueueCounts, QueueJob, QueueStats } from "@penguinmails/core/ports/queue";
+import type {
+  JobPublisher,
+  QueueCounts,
+  QueueDesk,
+  QueueJob,
+  QueueStats,
+} from "@penguinmails/core/ports/queue";
 import {
   type BackendClasses,
   createPostgresBackend,
@@ -13,6 +19,7 @@ import {
 } from "bullmq";
 import { Redis } from "ioredis";
 import pg from "pg";
+import { makeQueueDesk } from "./queue-desk.ts";
 import {
   type Catalog,
   definitionOf,
@@ -33,7 +40,8 @@ export type Consumer = {
 };
 
 export type Queue = JobPublisher &
-  QueueStats & {
+  QueueStats &
+  QueueDesk & {
     /** Handles the jobs of one queue, `concurrency` at once. A job that outlives its time-out has its signal aborted and fails. */
     consume(
       name: QueueName,
@@ -107,6 +115,7 @@ function queueOver<B extends IQueueBackend, C>(
   const consumers = new Set<Consumer>();
 
   return {
+    ...makeQueueDesk(lines),
     async publish(jobs: readonly QueueJob[]) {
       const checked = jobs.map((job) => ({ job, queue: definitionOf(catalog, job.name).queue }));
       for (const { name, line } of lines) {
@@ -198,9 +207,11 @@ type Countable = {
 };
 
 async function countsOf(name: QueueName, line: Countable): Promise<QueueCounts> {
-  const counts = await line.getJobCounts("waiting", "active", "delayed", "failed", "completed");
+  // BullMQ's types leave "paused" out: the name of what waits in a paused queue.
+  const paused = "paused" as "waiting";
+  const counts = await line.getJobCounts("waiting", paused, "active", "delayed", "failed", "completed");
   // Newest first is the one order that both back ends keep; a few at the end, for others take jobs meanwhile.
-  const waiting = counts["waiting"] ?? 0;
+  const waiting = (counts["waiting"] ?? 0) + (counts["paused"] ?? 0);
   const last =
     waiting === 0 ? [] : await line.getJobs(["waiting"], Math.max(0, waiting - 20), waiting - 1, false);
   const oldest = Math.min(...last.map((job) => job.timestamp));

@@ -19,6 +19,12 @@ export function testContainer(database: Database, clock: Clock) {
     resolver: { lookup: async () => ({ status: "nodata" as const }) },
     payments: null,
     queueStats: { stats: async () => [] },
+    queueDesk: {
+      failedJobs: async () => [],
+      retryJob: async () => false,
+      setPaused: async () => undefined,
+      pausedQueues: async () => [],
+    },
     publicUrl: "https://mail.example",
     dashboardUrl: "https://app.example",
     adminUrl: "https://admin.example",

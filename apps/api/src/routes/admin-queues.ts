@@ -1,8 +1,16 @@
 import { queuesView } from "@penguinmails/contracts/http/admin";
-import { inboxRef, inboxRowView, outboxRowView } from "@penguinmails/contracts/http/admin-queues";
+import {
+  failedJobView,
+  inboxRef,
+  inboxRowView,
+  jobRef,
+  outboxRowView,
+  queueRef,
+} from "@penguinmails/contracts/http/admin-queues";
 import { listOf } from "@penguinmails/contracts/http/common";
 import { listLateOutbox, listOpenInbox, retryInboxRow } from "@penguinmails/services/staff/mail-room";
 import { outboxLag } from "@penguinmails/services/staff/outbox-lag";
+import { listFailedJobs, pauseQueue, retryFailedJob } from "@penguinmails/services/staff/steer-queues";
 import { type Route, staffRoute } from "../route.ts";
 import { look } from "./admin-tenants.ts";
 
@@ -17,8 +25,40 @@ export const adminQueueRoutes: readonly Route[] = [
     handle: async ({ container }) => ({
       queues: [...(await container.queueStats.stats())],
       outbox: await container.database.withOperator((tx) => outboxLag(tx, container.clock)),
+      paused: await container.queueDesk.pausedQueues(),
     }),
   }),
+  staffRoute({
+    method: "get",
+    path: "/v1/admin/queues/failed",
+    summary: "Jobs that used up their attempts, newest first",
+    permission: "queues.read",
+    status: 200,
+    response: listOf(failedJobView),
+    handle: ({ container }) => listFailedJobs(container),
+  }),
+  staffRoute({
+    method: "post",
+    path: "/v1/admin/queues/retry-job",
+    summary: "Put a failed job back in its line with all its attempts",
+    permission: "queues.act",
+    body: jobRef,
+    status: 204,
+    handle: ({ container, staff, body, requestId }) =>
+      retryFailedJob(container, look(staff, requestId), body),
+  }),
+  ...([true, false] as const).map((isPaused) =>
+    staffRoute({
+      method: "post",
+      path: isPaused ? "/v1/admin/queues/pause" : "/v1/admin/queues/resume",
+      summary: isPaused ? "Begin nothing more of a queue; what runs ends" : "Let a queue go on",
+      permission: "queues.act",
+      body: queueRef,
+      status: 204,
+      handle: ({ container, staff, body, requestId }) =>
+        pauseQueue(container, look(staff, requestId), body.queue, isPaused),
+    }),
+  ),
   staffRoute({
     method: "get",
     path: "/v1/admin/outbox",

@@ -81,7 +81,7 @@ const sessionRoutes: readonly Route[] = [
         checks.db(container),
         checks.queue(container),
         checks.email(container),
-        container.queueStats.stats().catch(() => null),
+        readQueues(container).catch(() => null),
       ]);
       return { health: { db, queue, email }, ...(await adminOverview(container, may, queues)) };
     },
@@ -96,6 +96,11 @@ export const adminRoutes: readonly Route[] = [
   ...adminAuditRoutes,
   ...adminStaffRoutes,
 ];
+
+async function readQueues({ queueStats, queueDesk }: Container) {
+  const [counts, paused] = await Promise.all([queueStats.stats(), queueDesk.pausedQueues()]);
+  return { counts, paused };
+}
 
 async function answerSession(c: Context, container: Container, token: string) {
   const staff = await readStaff(container.database, token);

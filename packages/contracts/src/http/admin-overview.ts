@@ -17,6 +17,7 @@ export const alertView = z.object({
     "inbox-failing",
     "queue-late",
     "queue-failed",
+    "queue-paused",
   ]),
   severity: z.enum(["warn", "bad"]),
   subject: z.object({

@@ -47,7 +47,11 @@ export const queueView = z.object({
   oldestWaitingMs: z.number().nullable(),
 });
 export const outboxLagView = z.object({ unpublished: z.number().int(), oldestMs: z.number().nullable() });
-/** GET /v1/admin/queues */
-export const queuesView = z.object({ queues: z.array(queueView), outbox: outboxLagView });
+/** GET /v1/admin/queues. Nothing of a queue in `paused` begins until it is resumed. */
+export const queuesView = z.object({
+  queues: z.array(queueView),
+  outbox: outboxLagView,
+  paused: z.array(z.string()).readonly(),
+});
 /** POST /v1/admin/tenants/:id/stop-sending {reason} · /resume-sending {reason} */
 export const actReason = z.strictObject({ reason: z.string().trim().min(5).max(400) });

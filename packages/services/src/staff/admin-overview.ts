@@ -19,7 +19,7 @@ import { outboxLag } from "./outbox-lag.ts";
 export async function adminOverview(
   deps: { readonly database: Database; readonly clock: Clock },
   may: { readonly seesMoney: boolean; readonly seesQueues: boolean },
-  queues: readonly QueueCounts[] | null,
+  queues: { readonly counts: readonly QueueCounts[]; readonly paused: readonly string[] } | null,
 ) {
   const now = deps.clock.now();
   return deps.database.withOperator(async (tx) => {
@@ -29,7 +29,7 @@ export async function adminOverview(
     const sum = (pick: (agency: (typeof agencies)[number]) => number) =>
       agencies.reduce((total, agency) => total + pick(agency), 0);
     const count = (of: (agency: (typeof agencies)[number]) => boolean) => agencies.filter(of).length;
-    const queueTroubles = queueAlerts(queues ?? [], outbox);
+    const queueTroubles = queueAlerts(queues?.counts ?? [], queues?.paused ?? [], outbox);
     return {
       tenants: {
         total: agencies.length,

@@ -17,7 +17,8 @@ type Alert = {
     | "outbox-late"
     | "inbox-failing"
     | "queue-late"
-    | "queue-failed";
+    | "queue-failed"
+    | "queue-paused";
   readonly severity: "warn" | "bad";
   readonly subject: {
     readonly kind: "node" | "tenant" | "outbox" | "inbox" | "queue";
@@ -72,9 +73,10 @@ export function tenantAlerts(tenants: readonly TenantRow[]): Alert[] {
   });
 }
 
-/** Jobs that wait too long or used up their attempts, and outbox rows that nobody publishes. */
+/** Queues that are paused, jobs that wait too long or used up their attempts, and outbox rows that nobody publishes. */
 export function queueAlerts(
   queues: readonly QueueCounts[],
+  paused: readonly string[],
   outbox: { readonly unpublished: number; readonly oldestMs: number | null },
 ): Alert[] {
   const late: Alert[] =
@@ -94,6 +96,10 @@ export function queueAlerts(
     ...queues.flatMap((queue): Alert[] => {
       const subject = { kind: "queue" as const, id: queue.name, label: `Queue ${queue.name}` };
       const alerts: Alert[] = [];
+      if (paused.includes(queue.name)) {
+        const message = `Somebody paused it: ${queue.waiting} waiting.`;
+        alerts.push({ code: "queue-paused", severity: "warn", subject, message, since: null });
+      }
       if ((queue.oldestWaitingMs ?? 0) > lateAfterMs) {
         const message = `${queue.waiting} waiting, the oldest longer than a minute.`;
         alerts.push({ code: "queue-late", severity: "warn", subject, message, since: null });

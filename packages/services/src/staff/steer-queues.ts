@@ -1,0 +1,69 @@
+import type { QueueName } from "@penguinmails/contracts/jobs/catalog";
+import { Problem } from "@penguinmails/contracts/problems";
+import type { Clock } from "@penguinmails/core/ports/clock";
+import type { FailedJob, QueueDesk } from "@penguinmails/core/ports/queue";
+import type { Database } from "@penguinmails/db/tenant-db";
+import { auditStaff, type StaffCaller } from "./read-staff.ts";
+
+type Deps = { readonly database: Database; readonly clock: Clock; readonly queueDesk: QueueDesk };
+
+/** Failed jobs, newest first, at most 100 of each queue; what their payloads carry beside ids stays out. */
+export async function listFailedJobs(deps: { readonly queueDesk: QueueDesk }) {
+  const jobs = await deps.queueDesk.failedJobs(100);
+  return { items: jobs.map(failedJobView), nextCursor: null };
+}
+
+/** Throws `not-found` when there is no failed job of that id. */
+export async function retryFailedJob(
+  deps: Deps,
+  by: StaffCaller,
+  ref: { readonly queue: QueueName; readonly id: string },
+): Promise<void> {
+  if (!(await deps.queueDesk.retryJob(ref.queue, ref.id)))
+    throw new Problem("not-found", { detail: "This job is not among the failed ones any more." });
+  await note(deps, by, "queue.retry-job", `queue:${ref.queue}`, { job: ref.id });
+}
+
+/** Pauses a queue for all workers, or lets it go on. */
+export async function pauseQueue(
+  deps: Deps,
+  by: StaffCaller,
+  queue: QueueName,
+  isPaused: boolean,
+): Promise<void> {
+  await deps.queueDesk.setPaused(queue, isPaused);
+  await note(deps, by, isPaused ? "queue.pause" : "queue.resume", `queue:${queue}`, {});
+}
+
+const subjects = ["nodeId", "domainId", "campaignId", "mailboxId"] as const;
+
+function failedJobView(job: FailedJob) {
+  const payload = (job.payload ?? {}) as Readonly<Record<string, unknown>>;
+  const textOf = (name: string) => (typeof payload[name] === "string" ? payload[name] : null);
+  const subject = subjects.flatMap((name) => {
+    const id = textOf(name);
+    return id === null ? [] : [{ kind: name.replace("Id", ""), id }];
+  })[0];
+  return {
+    id: job.id,
+    queue: job.queue as QueueName,
+    name: job.name,
+    tenantId: textOf("tenantId"),
+    subject: subject ?? null,
+    attempts: job.attempts,
+    error: job.error.split("\n")[0]?.slice(0, 400) ?? "",
+    failedAt: job.failedAtMs === null ? null : new Date(job.failedAtMs).toISOString(),
+  };
+}
+
+async function note(
+  deps: Deps,
+  by: StaffCaller,
+  action: string,
+  subject: string,
+  detail: Record<string, unknown>,
+): Promise<void> {
+  await deps.database.withOperator((tx) =>
+    auditStaff(tx, by.staffId, deps.clock.now(), { action, subject, detail, requestId: by.requestId }),
+  );
+}
