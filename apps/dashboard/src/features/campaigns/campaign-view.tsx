@@ -1,0 +1,112 @@
+"use client";
+import type { Campaign, CampaignActivity } from "@penguinmails/api-client/campaigns";
+import { getCampaign, getCampaignActivity } from "@penguinmails/api-client/campaigns";
+import { listPairs, type Pair } from "@penguinmails/api-client/evidence";
+import { buttonClass } from "@penguinmails/ui/button";
+import { LiveMark } from "@penguinmails/ui/live-mark";
+import { PageHead } from "@penguinmails/ui/page-head";
+import { useLive } from "@penguinmails/ui/use-live";
+import { TimeAgo } from "@penguinmails/ui/world-clock";
+import Link from "next/link";
+import { BackLink } from "../back-link.tsx";
+import { browserApi } from "../session/browser-api.ts";
+import { useMay } from "../session/session-context.tsx";
+import { StatusBadge } from "../status-badge.tsx";
+import { CampaignFacts } from "./campaign-facts.tsx";
+import { lookAgainMs } from "./campaign-progress.ts";
+import { DraftView } from "./draft-view.tsx";
+import { RunView } from "./run-view.tsx";
+import { SteerButtons } from "./steer-buttons.tsx";
+
+export type Run = {
+  readonly campaign: Campaign;
+  readonly activity: CampaignActivity;
+  readonly pairs: readonly Pair[];
+};
+export type Names = {
+  readonly list: string | null;
+  readonly template: string | null;
+  readonly senders: readonly string[];
+  /** Addresses that the campaign's mail leaves from. */
+  readonly ips: readonly string[];
+};
+
+async function readRun(id: string) {
+  const [campaign, activity, pairs] = await Promise.all([
+    getCampaign(browserApi, id),
+    getCampaignActivity(browserApi, id),
+    listPairs(browserApi),
+  ]);
+  if (!campaign.ok) return campaign;
+  if (!activity.ok) return activity;
+  if (!pairs.ok) return pairs;
+  return {
+    ok: true,
+    value: { campaign: campaign.value, activity: activity.value, pairs: pairs.value.items },
+  } as const;
+}
+
+export function CampaignView({ initial, names }: { readonly initial: Run; readonly names: Names }) {
+  const mayAct = useMay("manager");
+  const live = useLive<Run>({
+    initial,
+    read: () => readRun(initial.campaign.id),
+    everyMs: ({ campaign }) => lookAgainMs(campaign),
+  });
+  const { campaign } = live.value;
+  const setCampaign = (next: Campaign) => live.set({ ...live.value, campaign: next });
+  const isDraft = campaign.status === "draft";
+  return (
+    <>
+      <PageHead
+        back={<BackLink href="/campaigns">Campaigns</BackLink>}
+        title={campaign.name}
+        badge={<StatusBadge kind="campaign" state={campaign.status} />}
+        lead={
+          isDraft ? (
+            <>
+              Made <TimeAgo at={campaign.createdAt} />, not launched.
+            </>
+          ) : (
+            <span className="row">
+              <span>
+                {campaign.launchedAt ? (
+                  <>
+                    Launched <TimeAgo at={campaign.launchedAt} />
+                  </>
+                ) : null}
+                {campaign.finishedAt ? (
+                  <>
+                    , ended <TimeAgo at={campaign.finishedAt} />
+                  </>
+                ) : null}
+                .
+              </span>
+              <LiveMark isLive={live.isLive} problem={live.problem} />
+            </span>
+          )
+        }
+        actions={
+          mayAct ? (
+            <>
+              <Link href={`/campaigns/new?from=${campaign.id}`} className={buttonClass()}>
+                Copy
+              </Link>
+              <SteerButtons
+                campaign={campaign}
+                onChange={setCampaign}
+                onStopped={() => void live.refresh()}
+              />
+            </>
+          ) : null
+        }
+      />
+      {isDraft ? (
+        <DraftView campaign={campaign} onLaunched={setCampaign} />
+      ) : (
+        <RunView run={live.value} ips={names.ips} />
+      )}
+      <CampaignFacts campaign={campaign} names={names} />
+    </>
+  );
+}

@@ -1,0 +1,110 @@
+"use client";
+import { type Campaign, type LeadList, listCampaigns } from "@penguinmails/api-client/campaigns";
+import { buttonClass } from "@penguinmails/ui/button";
+import { Card } from "@penguinmails/ui/card";
+import { EmptyState } from "@penguinmails/ui/empty-state";
+import { formatCount, formatShare } from "@penguinmails/ui/format/number";
+import { Meter } from "@penguinmails/ui/meter";
+import { PageHead } from "@penguinmails/ui/page-head";
+import { ProblemNote } from "@penguinmails/ui/problem-note";
+import { Table } from "@penguinmails/ui/table";
+import { useLive } from "@penguinmails/ui/use-live";
+import { TimeAgo } from "@penguinmails/ui/world-clock";
+import Link from "next/link";
+import { browserApi } from "../session/browser-api.ts";
+import { useMay } from "../session/session-context.tsx";
+import { StatusBadge } from "../status-badge.tsx";
+import { bounceShareOf, waitingOf } from "./campaign-progress.ts";
+
+type Props = { readonly initial: readonly Campaign[]; readonly lists: readonly LeadList[] };
+
+export function CampaignsView({ initial, lists }: Props) {
+  const mayStart = useMay("manager");
+  const live = useLive<readonly Campaign[]>({
+    initial,
+    read: async () => {
+      const answer = await listCampaigns(browserApi);
+      return answer.ok ? { ok: true, value: answer.value.items } : answer;
+    },
+    everyMs: (campaigns) =>
+      campaigns.some(({ status }) => status === "running" || status === "planning") ? 2_000 : null,
+  });
+  const action = mayStart ? (
+    <Link href="/campaigns/new" className={buttonClass({ variant: "primary" })}>
+      New campaign
+    </Link>
+  ) : null;
+  return (
+    <>
+      <PageHead
+        title="Campaigns"
+        lead="One message to each lead of a list, at the pace that your mailboxes have earned."
+        actions={live.value.length > 0 ? action : null}
+      />
+      {live.problem ? <ProblemNote problem={live.problem} /> : null}
+      <Card flush>
+        {live.value.length > 0 ? (
+          <CampaignsTable campaigns={live.value} lists={lists} />
+        ) : (
+          <EmptyState icon="campaign" title="No campaign yet" actions={action}>
+            Take a list, a template and the mailboxes that send. Before anything goes out you see all that
+            stands in the way, at once.
+          </EmptyState>
+        )}
+      </Card>
+    </>
+  );
+}
+
+function CampaignsTable({
+  campaigns,
+  lists,
+}: {
+  campaigns: readonly Campaign[];
+  lists: readonly LeadList[];
+}) {
+  const nameOf = new Map(lists.map(({ id, name }) => [id, name]));
+  return (
+    <Table
+      caption="Campaigns"
+      rows={campaigns}
+      rowKey={({ id }) => id}
+      columns={[
+        {
+          header: "Campaign",
+          kind: "row",
+          cell: ({ id, name, leadListId }) => (
+            <>
+              <Link href={`/campaigns/${id}`} className="anywhere">
+                {name}
+              </Link>
+              <div className="small quiet anywhere">to {nameOf.get(leadListId) ?? "a list"}</div>
+            </>
+          ),
+        },
+        { header: "State", cell: ({ status }) => <StatusBadge kind="campaign" state={status} /> },
+        {
+          header: "Sent",
+          cell: ({ status, counts }) =>
+            status === "draft" ? (
+              <span className="quiet">not launched</span>
+            ) : (
+              <Meter label="Sent" value={counts.planned - waitingOf(counts)} max={counts.planned} />
+            ),
+        },
+        { header: "Delivered", kind: "number", cell: ({ counts }) => formatCount(counts.delivered) },
+        { header: "Replies", kind: "number", cell: ({ counts }) => formatCount(counts.replied) },
+        { header: "Bounced", kind: "number", cell: ({ counts }) => formatShare(bounceShareOf(counts)) },
+        {
+          header: "Next message",
+          cell: ({ status, nextSendAt }) =>
+            status === "running" && nextSendAt ? (
+              <TimeAgo at={nextSendAt} />
+            ) : (
+              <span className="quiet">–</span>
+            ),
+        },
+      ]}
+    />
+  );
+}

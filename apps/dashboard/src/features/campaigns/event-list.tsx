@@ -1,0 +1,24 @@
+import type { CampaignActivity } from "@penguinmails/api-client/campaigns";
+import { TimeAgo } from "@penguinmails/ui/world-clock";
+import { StatusBadge } from "../status-badge.tsx";
+import { operatorName } from "../status-words.ts";
+
+/** What happened last, newest first, with the words of the receiver's server. */
+export function EventList({ events }: { readonly events: CampaignActivity["events"] }) {
+  return (
+    <ol className="events">
+      {events.map((event) => (
+        <li key={event.id} className="event">
+          <StatusBadge kind="event" state={event.kind} />
+          <span className="event-to anywhere">
+            {event.to} <span className="small quiet">{operatorName(event.operator)}</span>
+          </span>
+          <span className="small quiet">
+            <TimeAgo at={event.at} />
+          </span>
+          {event.detail ? <code className="event-detail anywhere">{event.detail}</code> : null}
+        </li>
+      ))}
+    </ol>
+  );
+}

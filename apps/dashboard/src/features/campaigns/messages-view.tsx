@@ -1,0 +1,102 @@
+"use client";
+import { type Campaign, listMessages, type Message } from "@penguinmails/api-client/campaigns";
+import type { Page } from "@penguinmails/api-client/page";
+import { Card } from "@penguinmails/ui/card";
+import { EmptyState } from "@penguinmails/ui/empty-state";
+import { PageHead } from "@penguinmails/ui/page-head";
+import { Table } from "@penguinmails/ui/table";
+import { TimeAgo } from "@penguinmails/ui/world-clock";
+import Link from "next/link";
+import { BackLink } from "../back-link.tsx";
+import { MoreRows } from "../more-rows.tsx";
+import { browserApi } from "../session/browser-api.ts";
+import { StatusBadge } from "../status-badge.tsx";
+import { operatorName, statusWord } from "../status-words.ts";
+import { usePages } from "../use-pages.ts";
+import { messageStates } from "./message-states.ts";
+
+type Props = {
+  readonly campaign: Campaign;
+  readonly initial: Page<Message>;
+  readonly state: string | null;
+};
+
+export function MessagesView({ campaign, initial, state }: Props) {
+  const pages = usePages(initial, (cursor) =>
+    listMessages(browserApi, campaign.id, { cursor, ...(state && { state }) }),
+  );
+  const base = `/campaigns/${campaign.id}/messages`;
+  return (
+    <>
+      <PageHead
+        back={<BackLink href={`/campaigns/${campaign.id}`}>{campaign.name}</BackLink>}
+        title="Messages"
+        lead="In the order they go, with what each receiver's server said last."
+      />
+      <nav className="segments" aria-label="Only one state">
+        <Link href={base} className="segment" aria-current={state === null ? "page" : undefined}>
+          All
+        </Link>
+        {messageStates.map((one) => (
+          <Link
+            key={one}
+            href={`${base}?state=${one}`}
+            className="segment"
+            aria-current={state === one ? "page" : undefined}
+          >
+            {statusWord("message", one).label}
+          </Link>
+        ))}
+      </nav>
+      <Card flush>
+        {pages.items.length > 0 ? (
+          <MessagesTable messages={pages.items} />
+        ) : (
+          <EmptyState icon="campaign" title="No message here">
+            {state ? "None is in this state at the moment." : "They appear once the campaign is planned."}
+          </EmptyState>
+        )}
+        <MoreRows
+          hasMore={pages.hasMore}
+          busy={pages.more.busy}
+          problem={pages.more.problem}
+          onMore={() => void pages.more.run()}
+        />
+      </Card>
+    </>
+  );
+}
+
+function MessagesTable({ messages }: { readonly messages: readonly Message[] }) {
+  return (
+    <Table
+      caption="Messages"
+      rows={messages}
+      rowKey={({ id }) => id}
+      columns={[
+        {
+          header: "To",
+          kind: "row",
+          cell: ({ to, operator }) => (
+            <>
+              <span className="anywhere">{to}</span>
+              <div className="small quiet">{operatorName(operator)}</div>
+            </>
+          ),
+        },
+        { header: "State", cell: ({ state }) => <StatusBadge kind="message" state={state} /> },
+        { header: "From", cell: ({ from }) => <span className="anywhere">{from ?? "–"}</span> },
+        {
+          header: "Goes or went",
+          cell: ({ sendAt }) =>
+            sendAt ? <TimeAgo at={sendAt} /> : <span className="quiet">no slot yet</span>,
+        },
+        {
+          header: "What the server said",
+          cell: ({ lastReply }) =>
+            lastReply ? <code className="anywhere">{lastReply}</code> : <span className="quiet">–</span>,
+        },
+      ]}
+    />
+  );
+}

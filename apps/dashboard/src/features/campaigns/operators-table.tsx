@@ -1,0 +1,40 @@
+import type { CampaignActivity } from "@penguinmails/api-client/campaigns";
+import { formatCount, formatShare } from "@penguinmails/ui/format/number";
+import { Meter } from "@penguinmails/ui/meter";
+import { Table } from "@penguinmails/ui/table";
+import { bounceTone } from "../evidence/rates.ts";
+import { operatorName } from "../status-words.ts";
+
+/** How it goes at each operator: one may take all while another says later. */
+export function OperatorsTable({ operators }: { readonly operators: CampaignActivity["operators"] }) {
+  return (
+    <Table
+      caption="By mail operator"
+      rows={operators}
+      rowKey={({ operator }) => operator}
+      columns={[
+        { header: "Operator", kind: "row", cell: ({ operator }) => operatorName(operator) },
+        {
+          header: "Sent",
+          cell: ({ planned, waiting }) => <Meter label="Sent" value={planned - waiting} max={planned} />,
+        },
+        { header: "Delivered", kind: "number", cell: ({ delivered }) => formatCount(delivered) },
+        { header: "Deferred", kind: "number", cell: ({ deferred }) => formatCount(deferred) },
+        {
+          header: "Bounced",
+          kind: "number",
+          cell: ({ bounced, delivered }) => {
+            const share = bounced + delivered === 0 ? null : bounced / (bounced + delivered);
+            return (
+              <span className="rate" data-tone={bounceTone(share)}>
+                {formatCount(bounced)} <span className="small quiet">({formatShare(share)})</span>
+              </span>
+            );
+          },
+        },
+        { header: "Complaints", kind: "number", cell: ({ complained }) => formatCount(complained) },
+        { header: "Replies", kind: "number", cell: ({ replied }) => formatCount(replied) },
+      ]}
+    />
+  );
+}

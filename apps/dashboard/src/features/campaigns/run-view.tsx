@@ -1,0 +1,130 @@
+import { buttonClass } from "@penguinmails/ui/button";
+import { Card } from "@penguinmails/ui/card";
+import { EmptyState } from "@penguinmails/ui/empty-state";
+import { formatCount, formatNumberOf, formatShare } from "@penguinmails/ui/format/number";
+import { KeyFigure } from "@penguinmails/ui/key-figure";
+import { Note } from "@penguinmails/ui/note";
+import { StackBar } from "@penguinmails/ui/stack-bar";
+import { TimeAgo } from "@penguinmails/ui/world-clock";
+import Link from "next/link";
+import { PairsTable } from "../evidence/pairs-table.tsx";
+import { bouncedOf, bounceShareOf, campaignSegments, waitingOf } from "./campaign-progress.ts";
+import type { Run } from "./campaign-view.tsx";
+import { EventList } from "./event-list.tsx";
+import { Funnel } from "./funnel.tsx";
+import { HeldCard } from "./held-card.tsx";
+import { OperatorsTable } from "./operators-table.tsx";
+import { readableTimes } from "./readable-times.ts";
+
+type Props = { readonly run: Run; readonly ips: readonly string[] };
+
+/** A campaign that was launched. */
+export function RunView({ run, ips }: Props) {
+  const { campaign, activity } = run;
+  const { counts } = campaign;
+  const operators = new Set(activity.operators.map(({ operator }) => operator));
+  const pairs = run.pairs.filter(({ ip, operator }) => ips.includes(ip) && operators.has(operator));
+  return (
+    <>
+      {campaign.statusReason ? (
+        <Note
+          tone={campaign.statusReason.code.endsWith("-by-user") ? "info" : "warn"}
+          title={readableTimes(campaign.statusReason.message)}
+        >
+          {campaign.status === "paused" || campaign.status === "stopped" ? (
+            <p>
+              <Link href={`/evidence?subject=${campaign.id}#decisions`}>See the evidence</Link>
+            </p>
+          ) : null}
+        </Note>
+      ) : null}
+      <Figures run={run} />
+      <Card
+        title="Where the messages are"
+        actions={
+          <Link
+            href={`/campaigns/${campaign.id}/messages`}
+            className={buttonClass({ size: "small", variant: "plain" })}
+          >
+            All messages
+          </Link>
+        }
+      >
+        <div className="stack stack-loose">
+          <StackBar label={`${campaign.name} by state`} segments={campaignSegments(counts)} />
+          <Funnel counts={counts} />
+        </div>
+      </Card>
+      <HeldCard campaign={campaign} />
+      <Card title="By mail operator" flush>
+        {activity.operators.length > 0 ? (
+          <OperatorsTable operators={activity.operators} />
+        ) : (
+          <EmptyState icon="campaign" title="Being planned">
+            We look up who runs each recipient's mail. This takes a moment; the page shows it by itself.
+          </EmptyState>
+        )}
+      </Card>
+      {pairs.length > 0 ? (
+        <Card title="Limits towards these operators today" flush>
+          <PairsTable pairs={pairs} />
+        </Card>
+      ) : null}
+      <Card title="Latest events" flush>
+        {activity.events.length > 0 ? (
+          <EventList events={activity.events} />
+        ) : (
+          <EmptyState icon="evidence" title="Nothing has happened yet">
+            The first messages go in the sending hours, one by one with a pause between them.
+          </EmptyState>
+        )}
+      </Card>
+    </>
+  );
+}
+
+function Figures({ run }: { readonly run: Run }) {
+  const { campaign } = run;
+  const { counts } = campaign;
+  const waiting = waitingOf(counts);
+  const bounced = bouncedOf(counts);
+  return (
+    <div className="grid-4">
+      <KeyFigure
+        label="Delivered"
+        value={formatCount(counts.delivered)}
+        of={`of ${formatCount(counts.planned)}`}
+        hint={
+          counts.deferredThenDelivered > 0
+            ? `${formatCount(counts.deferredThenDelivered)} of them after a deferral`
+            : "as the receivers confirmed"
+        }
+      />
+      <KeyFigure
+        label="Replies"
+        value={formatCount(counts.replied)}
+        hint={`${formatNumberOf(counts.unsubscribed, "opt-out")}, ${formatNumberOf(counts.complained, "complaint")}`}
+      />
+      <KeyFigure
+        label="Bounced"
+        value={formatCount(bounced)}
+        hint={bounced === 0 ? "stays below 5 %" : `${formatShare(bounceShareOf(counts))} of what was judged`}
+      />
+      <KeyFigure
+        label="Waiting"
+        value={formatCount(waiting)}
+        hint={
+          campaign.status === "running" && campaign.nextSendAt ? (
+            <>
+              next <TimeAgo at={campaign.nextSendAt} />
+            </>
+          ) : waiting === 0 ? (
+            "nothing left to send"
+          ) : (
+            "held"
+          )
+        }
+      />
+    </div>
+  );
+}
