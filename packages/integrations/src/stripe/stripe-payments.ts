@@ -40,20 +40,27 @@ export function makeStripePayments(options: StripeOptions): Payments {
 
   return {
     async ensurePrice(plan) {
-      if (await priceOf(plan.key)) return;
-      const product = await stripe.products.create(
-        { name: plan.name, metadata: { plan: plan.key } },
-        { idempotencyKey: `product:${plan.key}` },
-      );
+      const standing = await priceOf(plan.key);
+      if (standing?.unit_amount === plan.monthlyCents) return;
+      const product = standing
+        ? idOf(standing.product)
+        : (
+            await stripe.products.create(
+              { name: plan.name, metadata: { plan: plan.key } },
+              { idempotencyKey: `product:${plan.key}` },
+            )
+          ).id;
+      // A price's amount can't be changed: a new price takes the key over, and who pays the old one goes on paying it.
       await stripe.prices.create(
         {
-          product: product.id,
+          product: product ?? "",
           currency: "usd",
           unit_amount: plan.monthlyCents,
           lookup_key: plan.key,
+          transfer_lookup_key: true,
           recurring: { interval: "month" },
         },
-        { idempotencyKey: `price:${plan.key}:${plan.monthlyCents}` },
+        { idempotencyKey: `price:${plan.key}:${plan.monthlyCents}:${standing?.id ?? "first"}` },
       );
     },
     async createCheckout(order) {
