@@ -48,6 +48,8 @@ export type Tally = {
   readonly replies: number;
   readonly autoReplies: number;
   readonly oneClicks: number;
+  /** Unsubscribing by mail. */
+  readonly optOutMails: number;
   /** What was to go back and did not: refused for good, or given up. */
   readonly undeliverable: number;
 };
@@ -77,6 +79,7 @@ const nothing: Tally = {
   replies: 0,
   autoReplies: 0,
   oneClicks: 0,
+  optOutMails: 0,
   undeliverable: 0,
 };
 type Counter = Exclude<keyof Tally, "refused" | "deferred">;
@@ -134,6 +137,8 @@ export type Deliveries = {
   readonly replies: number;
   readonly autoReplies: number;
   readonly oneClicks: number;
+  /** Unsubscribing by mail. */
+  readonly optOutMails: number;
   readonly undeliverable: number;
   readonly perOperator: Readonly<Partial<Record<MailHost, Tally>>>;
   readonly sources: readonly Stream[];

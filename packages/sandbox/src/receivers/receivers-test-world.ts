@@ -15,6 +15,10 @@ const keys = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const privateKey = keys.privateKey.export({ type: "pkcs8", format: "pem" }).toString();
 const publicKey = keys.publicKey.export({ type: "spki", format: "der" }).toString("base64");
 
+/** What Mailu's signer covers, of what these mails have. */
+const headerFieldNames =
+  "from:subject:date:message-id:to:mime-version:content-type:list-unsubscribe:list-unsubscribe-post";
+
 export type Sent = { readonly code: number; readonly text: string };
 export type Outgoing = {
   readonly to: string;
@@ -76,7 +80,9 @@ export async function send(context: WorldContext, mail: Outgoing): Promise<Sent>
       messageId: `<${id}>`,
       text: mail.text ?? "Hello there,\n\n.a line with a dot\ntrailing  spaces \n\nAnn\n\n\n",
       headers: { ...mail.headers },
-      ...(mail.sign === false ? {} : { dkim: { domainName: senderDomain, keySelector: "dkim", privateKey } }),
+      ...(mail.sign === false
+        ? {}
+        : { dkim: { domainName: senderDomain, keySelector: "dkim", privateKey, headerFieldNames } }),
     });
     return { code: Number(response.slice(0, 3)), text: response };
   } catch (error) {

@@ -1,0 +1,149 @@
+import { day, hour, minute } from "@penguinmails/core/time";
+import { receiverName } from "../dns/synthetic.ts";
+import { receiverAddress } from "../net.ts";
+import { makeWheel } from "../wheel.ts";
+import type { Service, WorldContext } from "../world-context.ts";
+import { composeReturn } from "./compose-return.ts";
+import { countHistory } from "./histories.ts";
+import { count } from "./ledger.ts";
+import { mailHostsOf } from "./mail-hosts.ts";
+import { domainOf } from "./mail-text.ts";
+import { pressOneClick } from "./one-click.ts";
+import { delayMs, putReturns, type Return, returnKind, returnsOf } from "./plan-returns.ts";
+import { profiles } from "./profiles.ts";
+import type { Aftermath } from "./receiver.ts";
+import { type SendResult, sendMail } from "./smtp-send.ts";
+
+const mostAtOnce = 16;
+/** An MTA's patience. Attempts count too, since days may be short in a fast world. */
+const giveUpAfterMs = 5 * day;
+const fewestAttempts = 20;
+/** Real time that a world in a hurry leaves a node to come back. */
+const shortestRealWaitMs = 250;
+
+export type Returns = Aftermath & Service;
+
+/** Sends what comes back, when its time has come; what a stopped world had not sent yet goes on here. */
+export function openReturns(context: WorldContext): Returns {
+  const { store, clock, seed, log } = context;
+  const wheel = makeWheel(clock);
+  const stop = new AbortController();
+  const waiting: string[] = [];
+  const running = new Set<Promise<void>>();
+  const inHand = new Set<string>();
+
+  const schedule = (id: string, dueMs: number) =>
+    wheel.at(dueMs, () => {
+      waiting.push(id);
+      runWaiting();
+    });
+
+  const runWaiting = () => {
+    while (!stop.signal.aborted && running.size < mostAtOnce) {
+      const id = waiting.shift();
+      if (id === undefined) return;
+      const back = store.get<Return>(returnKind, id);
+      if (back === null || inHand.has(id)) continue;
+      inHand.add(id);
+      const work = run(id, back)
+        .catch((error: unknown) => {
+          if (!stop.signal.aborted) log(`receivers: ${back.kind} failed: ${String(error)}`);
+        })
+        .finally(() => {
+          inHand.delete(id);
+          running.delete(work);
+          runWaiting();
+        });
+      running.add(work);
+    }
+  };
+
+  const run = async (id: string, back: Return): Promise<void> => {
+    if (back.kind === "complaint") return complain(id, back);
+    const result = back.kind === "one-click" ? await click(back) : await deliver(id, back);
+    if (stop.signal.aborted && result.kind === "later") return;
+    const isOver = back.attempts >= fewestAttempts && clock.now() - back.arrivedMs > giveUpAfterMs;
+    if (result.kind === "accepted") return finish(id, back);
+    if (result.kind === "later" && !isOver) return putOff(id, back, result.text);
+    log(`receivers: ${back.kind} of ${back.recipient} was not taken: ${result.text}`);
+    await Promise.all([store.delete(returnKind, id), count(store, back.host, "undeliverable")]);
+  };
+
+  const finish = async (id: string, back: Return): Promise<void> => {
+    const counter = {
+      dsn: "dsns",
+      arf: "arfs",
+      reply: "replies",
+      "auto-reply": "autoReplies",
+      "one-click": "oneClicks",
+      "opt-out-mail": "optOutMails",
+      complaint: "complaints",
+    } as const;
+    await Promise.all([store.delete(returnKind, id), count(store, back.host, counter[back.kind])]);
+  };
+
+  const putOff = async (id: string, back: Return, text: string): Promise<void> => {
+    const attempts = back.attempts + 1;
+    if (attempts === 1) log(`receivers: ${back.kind} of ${back.recipient} waits: ${text}`);
+    const worldMs = Math.min(4 * hour, 5 * minute * 2 ** Math.min(attempts - 1, 6));
+    const dueMs = clock.now() + Math.max(worldMs, shortestRealWaitMs * clock.speed);
+    await store.put(returnKind, id, { ...back, attempts, dueMs });
+    schedule(id, dueMs);
+  };
+
+  /** What people press counts against the sender at once; whether the sender is told is the operator's choice. */
+  const complain = async (id: string, back: Return): Promise<void> => {
+    const { host, memory, envelope, recipient } = back;
+    const now = clock.now();
+    const isTold = profiles[host].complaints !== "untold" && envelope.from !== "";
+    const arf: Return = { ...back, kind: "arf", dueMs: now + delayMs(seed, "arf", id, recipient) };
+    const told = putReturns(store, id, isTold ? [arf] : []);
+    await Promise.all([
+      store.delete(returnKind, id),
+      count(store, host, "complaints"),
+      countHistory(store, memory, envelope.ip, "complaints", now),
+      told.written,
+    ]);
+    for (const made of told.ids) schedule(made, arf.dueMs);
+  };
+
+  const click = async (back: Return): Promise<SendResult> => {
+    const result = await pressOneClick(back.url ?? "", stop.signal);
+    if (result === "done") return { kind: "accepted" };
+    return { kind: result, text: `POST ${back.url ?? ""}` };
+  };
+
+  const deliver = async (id: string, back: Return): Promise<SendResult> => {
+    const mail = await composeReturn(seed, id, back, clock.now());
+    if (mail === null) return { kind: "refused", text: "it has no address" };
+    const hosts = mailHostsOf(context, domainOf(mail.to));
+    if ("kind" in hosts) return hosts;
+    const from = {
+      localAddress: receiverAddress(context.net, back.last),
+      helo: receiverName(back.last),
+      signal: stop.signal,
+    };
+    let last: SendResult = { kind: "later", text: "no host of the MX has an address" };
+    for (const host of hosts.found) {
+      last = await sendMail(mail, host, from);
+      if (last.kind !== "later") break;
+    }
+    return last;
+  };
+
+  for (const { id, body } of store.list<Return>(returnKind)) schedule(id, body.dueMs);
+
+  return {
+    async plan(taken) {
+      const returns = returnsOf(seed, store, taken, clock.now());
+      const { ids, written } = putReturns(store, taken.messageId, returns);
+      await written;
+      for (const [at, id] of ids.entries()) schedule(id, returns[at]?.dueMs ?? 0);
+    },
+    async close() {
+      stop.abort();
+      wheel.close();
+      await Promise.all(running);
+    },
+  };
+}
