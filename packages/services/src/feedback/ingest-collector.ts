@@ -69,7 +69,8 @@ export async function takeReport(
     case "delay":
       return takeBounce(tx, message, report, now);
     case "complaint":
-      return takeComplaint(tx, message, now);
+      // A server that reports failed authentication speaks for no recipient.
+      return report.feedbackType === "auth-failure" ? "taken" : takeComplaint(tx, message, now);
     case "autoreply":
     case "challenge":
       await recordEvent(

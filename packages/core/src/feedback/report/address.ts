@@ -1,5 +1,6 @@
 /** An address in running text. The local part may be quoted; bounded so that hostile text stays cheap. */
-const bare = /[^\s<>()[\]",;:'`|\\*@]{1,128}@[\w#.-]{1,200}[\w#]/;
+const bare =
+  /[^\s<>()[\]",;:'`|\\*@]{1,128}@[\w#.\u00c0-\u024f\u0400-\u04ff-]{1,200}[\w#\u00c0-\u024f\u0400-\u04ff]/;
 
 export const addressPattern: string = bare.source;
 
@@ -13,6 +14,12 @@ export function addressIn(value: string): string | null {
   const found = first.exec(cut);
   if (quoted && (!found || quoted.index <= found.index)) return quoted[0];
   return found ? tidied(found[0]) : null;
+}
+
+/** The address of a DSN field (`rfc822; a@b`, `utf-8; …`), which may be in any script; null when there is none. */
+export function addressOfField(value: string): string | null {
+  const found = /(?:^|;)\s*<?([^\s<>;"(),:]{1,128}@[^\s<>;"(),:]{1,254})>?/.exec(value.slice(0, 1_000));
+  return found?.[1] ? tidied(found[1]) : addressIn(value);
 }
 
 export function addressesIn(value: string): readonly string[] {

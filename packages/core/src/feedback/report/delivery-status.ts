@@ -1,4 +1,4 @@
-import { addressIn } from "./address.ts";
+import { addressOfField } from "./address.ts";
 import { decodeWords } from "./decode.ts";
 import { type Headers, headerOf, parseHeaders } from "./headers.ts";
 import { mimeLimits } from "./mime-limits.ts";
@@ -73,8 +73,8 @@ function findingOf(block: Headers): Finding | null {
 
 /** The final address, unless only the original one is an address of the world's (hosts inside have no dot). */
 function recipientOf(final: string, original: string): string | null {
-  const reached = addressIn(final);
-  const written = addressIn(original);
+  const reached = addressOfField(final);
+  const written = addressOfField(original);
   return reached === null || (written !== null && !/@.*\./.test(reached)) ? written : reached;
 }
 
@@ -86,6 +86,6 @@ function actionOf(value: string): Finding["action"] | null {
 }
 
 function hostOf(value: string | null): string | null {
-  const host = /(?:^|;)\s*([\w.-]{3,255})/.exec(value ?? "")?.[1] ?? null;
+  const host = /^(?:[\w-]{1,30}\s*;)?\s*([\w.-]{3,255})/.exec(value ?? "")?.[1] ?? null;
   return host?.includes(".") ? host.toLowerCase() : null;
 }

@@ -8,7 +8,7 @@ export type Complaint = { readonly type: string; readonly recipients: readonly s
 
 /** The complaint that a mail carries; null when it carries none, or takes one back (`not-spam`). */
 export function complaintOf(mail: Mail): Complaint | null {
-  const part = mail.own.find(({ contentType }) => contentType.type === "message/feedback-report");
+  const part = feedbackPart(mail);
   if (!part) return null;
   const fields = parseHeaders(part.text.trimStart().replace(/\n[ \t]*\n/g, "\n"), mimeLimits);
   const type = (headerOf(fields, "feedback-type") ?? "abuse").toLowerCase();
@@ -21,6 +21,15 @@ export function complaintOf(mail: Mail): Complaint | null {
     (address) => !isRedacted(address),
   );
   return { type, recipients };
+}
+
+/** Says something about a message of ours in ARF's form, be it a complaint or not. */
+export function isFeedback(mail: Mail): boolean {
+  return feedbackPart(mail) !== undefined;
+}
+
+function feedbackPart(mail: Mail) {
+  return mail.own.find(({ contentType }) => contentType.type === "message/feedback-report");
 }
 
 function isRedacted(address: string): boolean {

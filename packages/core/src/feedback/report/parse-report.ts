@@ -1,6 +1,6 @@
 import { addressesIn, addressIn } from "./address.ts";
 import { findingsOfStatus } from "./delivery-status.ts";
-import { complaintOf } from "./feedback-report.ts";
+import { complaintOf, isFeedback } from "./feedback-report.ts";
 import { headerOf, headersOf } from "./headers.ts";
 import {
   hasBounceSubject,
@@ -27,21 +27,23 @@ export type { ParsedReport, RecipientReport, ReportKind } from "./parsed-report.
  */
 export function parseReport(raw: Uint8Array): ParsedReport {
   const mail = readMail(raw);
-  const { kind, reports } = meaningOf(mail);
+  const { kind, reports, feedbackType = null } = meaningOf(mail);
   return {
     kind,
     reports,
+    feedbackType,
     envelopeRecipients: envelopeRecipientsOf(mail),
     messageIds: messageIdsOf(mail),
     text: mail.text,
   };
 }
 
-type Meaning = Pick<ParsedReport, "kind" | "reports">;
+type Meaning = Pick<ParsedReport, "kind" | "reports"> & { readonly feedbackType?: string };
 
 function meaningOf(mail: Mail): Meaning {
   const complaint = complaintOf(mail);
-  if (complaint) return complained(complaint.recipients);
+  if (complaint) return { ...complained(complaint.recipients), feedbackType: complaint.type };
+  if (isFeedback(mail)) return { kind: "none", reports: [] };
   const notice = snsNoticeOf(mail);
   if (notice?.kind === "Complaint")
     return complained(notice.findings.flatMap(({ recipient }) => recipient ?? []));
@@ -55,12 +57,19 @@ function meaningOf(mail: Mail): Meaning {
   const failedHeader = headerOf(mail.headers, "x-failed-recipients") !== null;
   if (failedHeader || (isReport && hasBounceWords(mail))) {
     const action = isDelayNotice(mail) ? "delayed" : "failed";
-    const findings = findingsOfText(mail).map((finding) => ({ ...finding, action }) as const);
-    if (findings.length > 0) return delivered(findings);
+    const named = findingsOfText(mail);
+    const isSure = isFromDaemon(mail) && hasBounceSubject(mail);
+    const findings = named.length === 0 && isSure ? [unnamed(mail)] : named;
+    if (findings.length > 0) return delivered(findings.map((finding) => ({ ...finding, action })));
   }
   if (isChallenge(mail)) return { kind: "challenge", reports: [] };
   if (isAutoReply(mail)) return { kind: "autoreply", reports: [autoReply(mail)] };
   return { kind: "none", reports: [] };
+}
+
+/** Some reports keep to themselves who failed; the signature of the message tells. */
+function unnamed(mail: Mail): Finding {
+  return { recipient: null, action: "failed", status: null, words: [mail.text], remoteHost: null };
 }
 
 function statusFindings(parts: readonly MimePart[]): readonly Finding[] {

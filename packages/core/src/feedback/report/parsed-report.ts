@@ -29,6 +29,8 @@ export type RecipientReport = {
 export type ParsedReport = {
   readonly kind: ReportKind;
   readonly reports: readonly RecipientReport[];
+  /** `Feedback-Type` of a complaint in lower case. `auth-failure` (RFC 6591) is a server's word, not a recipient's. */
+  readonly feedbackType: string | null;
   /** Addresses under which the mail was delivered to us, most trustworthy first. Whoever sent it may have made them up. */
   readonly envelopeRecipients: readonly string[];
   /** Message-IDs, without brackets, of what the mail answers or returns. */

@@ -1,4 +1,4 @@
-import { binaryString, decodeWords } from "./decode.ts";
+import { binaryString, decodeCharset, decodeWords } from "./decode.ts";
 import { type Headers, headerOf, parseHeaders } from "./headers.ts";
 import { type MimeLimits, mimeLimits } from "./mime-limits.ts";
 import { type MimePart, walkMime } from "./mime-part.ts";
@@ -43,7 +43,7 @@ export function readMail(raw: Uint8Array, limits: MimeLimits = mimeLimits): Mail
     wrapped: parts.filter((part) => part.inMessage > 0),
     text,
     returned,
-    subject: decodeWords(headerOf(headers, "subject") ?? ""),
+    subject: decodeWords(decodeCharset(headerOf(headers, "subject") ?? "", null)),
   };
 }
 

@@ -1,0 +1,100 @@
+import { describe, expect, it } from "vitest";
+import { parseReport } from "./parse-report.ts";
+import { mailOf } from "./report-mails.ts";
+
+const head = [
+  "From: Jo <jo@receiver.example>",
+  "To: Ann <ann@sender.example>",
+  "In-Reply-To: <our.id@sender.example>",
+];
+
+function answer(subject: string, words: string, more: readonly string[] = []) {
+  return parseReport(mailOf([...head, ...more, `Subject: ${subject}`], words));
+}
+
+describe("answers", () => {
+  it.each([
+    ["a human's answer", "Re: A question about your roof", "Sure, call me on Tuesday."],
+    ["a human's no", "Re: A question about your roof", "Not interested. Please remove me from your list."],
+    [
+      "a human who tells of delivery trouble",
+      "Re: delivery",
+      "The parcel could not be delivered, an error of the post office.",
+    ],
+    ["a newsletter", "News of the week", "Ten ways to have your mail delivered. Unknown users fail."],
+  ])("leaves %s alone", (_, subject, words) => {
+    const { kind, reports, messageIds } = answer(subject, words);
+    expect({ kind, reports, messageIds }).toEqual({
+      kind: "none",
+      reports: [],
+      messageIds: ["our.id@sender.example"],
+    });
+  });
+
+  it.each([
+    ["Auto-Submitted (RFC 3834)", "Away", ["Auto-Submitted: auto-replied"]],
+    ["X-Autoreply", "Away", ["X-Autoreply: yes"]],
+    ["Precedence: auto_reply", "Away", ["Precedence: auto_reply"]],
+    ["X-Autorespond", "Away", ["X-Autorespond: A question about your roof"]],
+    ["its subject in English", "Automatic reply: A question about your roof", []],
+    ["its subject in German", "Automatische Antwort: Eine Frage", []],
+    ["its subject in French", "Réponse automatique : Une question", []],
+    ["Out of Office", "Out of Office: A question about your roof", []],
+  ])("knows a machine's answer by %s", (_, subject, more) => {
+    const { kind, reports } = answer(subject, "I am away until Monday.", more);
+    expect(kind).toBe("autoreply");
+    expect(reports).toMatchObject([
+      { recipient: "jo@receiver.example", class: "autoreply", reason: "vacation", hard: false },
+    ]);
+  });
+
+  it("doesn't take Auto-Submitted: no for a machine", () => {
+    expect(answer("Re: A question", "Yes.", ["Auto-Submitted: no"]).kind).toBe("none");
+  });
+
+  it("takes an answer about somebody's absence for no bounce, even from the empty sender", () => {
+    expect(answer("Abwesenheitsnotiz", "Ich bin bis Montag nicht im Haus.", ["Return-Path: <>"]).kind).toBe(
+      "autoreply",
+    );
+  });
+
+  it.each([
+    [
+      "Boxbe",
+      ["From: noreply@boxbe.com"],
+      "Re: A question (Action Required)",
+      "Your message has been waitlisted. Please add yourself to my Boxbe Guest List. Click the link below to be added:",
+    ],
+    [
+      "a home-made filter",
+      ["From: jo@receiver.example"],
+      "Please confirm your message",
+      "Your mail is pending. To prove that you are human, please reply to this message so that it will be delivered.",
+    ],
+  ])("knows the challenge of %s", (_, from, subject, words) => {
+    const { kind, reports } = parseReport(
+      mailOf([...from, "To: ann@sender.example", `Subject: ${subject}`], words),
+    );
+    expect({ kind, reports }).toEqual({ kind: "challenge", reports: [] });
+  });
+
+  it("lists where the mail was delivered, our own server's word first", () => {
+    expect(
+      parseReport(
+        mailOf(
+          [
+            "Delivered-To: b+x@bounce.sender.example",
+            "X-Original-To: y@sender.example",
+            "To: z@sender.example",
+            "From: jo@r.example",
+          ],
+          "Hi",
+        ),
+      ).envelopeRecipients,
+    ).toEqual(["b+x@bounce.sender.example", "y@sender.example", "z@sender.example"]);
+  });
+
+  it("keeps the writer's words and leaves quoted headers of our message out of them", () => {
+    expect(answer("Re: A question", "Please stop.\n\nJo").text.trim()).toBe("Please stop.\n\nJo");
+  });
+});
