@@ -1,0 +1,130 @@
+import { createServer } from "node:http";
+import type { Duplex } from "node:stream";
+import { getRequestListener } from "@hono/node-server";
+import { second } from "@penguinmails/core/time";
+import { fail, type Outcome, ok } from "../host/command.ts";
+import type { MailServer, MakeMailServer } from "../host/host.ts";
+import { mailuApiPort, nodePorts } from "../net.ts";
+import { makeWheel } from "../wheel.ts";
+import { startServices } from "../world.ts";
+import type { Service, WorldContext } from "../world-context.ts";
+import { isPasswordOf, openDirectory } from "./directory.ts";
+import { startImapServer } from "./imap-server.ts";
+import { openMailboxes } from "./mailboxes.ts";
+import { openPostfix } from "./postfix.ts";
+import { restApi } from "./rest-api.ts";
+import { type MailSettings, readSettings } from "./settings.ts";
+import { startInbound, startSubmission } from "./smtp-servers.ts";
+
+/** The compose project as Docker remembers it over a reboot (`restart: always`). */
+type Project = { readonly startedAtMs: number; readonly settings: MailSettings };
+
+const kind = "mailu";
+const services = ["redis", "front", "resolver", "admin", "imap", "smtp", "antispam"];
+const startsWithinMs = 25 * second;
+
+/** Mailu on the world's machines: its admin API, its mail services, its queue, its mailboxes. */
+export function makeMailu(context: WorldContext): MakeMailServer {
+  const { store, clock, log } = context;
+  return ({ serviceId, disk, journal }): MailServer => {
+    const directory = openDirectory(store, serviceId);
+    const mailboxes = openMailboxes(store, serviceId);
+    const wheel = makeWheel(clock);
+    const project = () => store.get<Project>(kind, serviceId);
+    const settings = (): MailSettings => {
+      const running = project();
+      if (!running) throw new Error("Mailu is not running");
+      return running.settings;
+    };
+    const postfix = openPostfix({ context, serviceId, directory, mailboxes, journal, wheel, settings });
+    const api = createServer(getRequestListener(restApi(directory, settings).fetch));
+    let ips: readonly string[] = [];
+    let running: (Service & { readonly key: string }) | null = null;
+
+    /** Listens as the project and the machine's addresses have it. */
+    const serve = async (): Promise<void> => {
+      const now = project();
+      const ip = now && ips.includes(now.settings.listenIp) ? now.settings.listenIp : null;
+      const key = now && ip ? `${ip} ${now.settings.hostname}` : "";
+      postfix.run(ip !== null);
+      if (running?.key === key) return;
+      await running?.close();
+      running = null;
+      if (!now || !ip) return;
+      const { hostname } = now.settings;
+      const parts = { hostname, directory, log };
+      const started = await startServices(context, [
+        () => startInbound({ ...parts, take: postfix.takeInbound }, { host: ip, port: nodePorts.smtp }),
+        () =>
+          startSubmission(
+            { ...parts, take: postfix.takeSubmitted },
+            { host: ip, port: nodePorts.submission },
+          ),
+        () => startImapServer(login, { host: ip, port: nodePorts.imaps }),
+      ]);
+      running = { ...started, key };
+    };
+    const login = (email: string, password: string) => {
+      const user = directory.user(email);
+      if (!user?.enabled || !isPasswordOf(user, password)) return null;
+      return {
+        list: () => mailboxes.list(user.email),
+        remove: (uids: readonly number[]) => mailboxes.remove(user.email, uids),
+      };
+    };
+    const startAgain = async (): Promise<Outcome> => {
+      const read = readSettings(disk);
+      if ("wrong" in read) return fail(1, `Error response from daemon: ${read.wrong}`);
+      await store.put(kind, serviceId, {
+        startedAtMs: project()?.startedAtMs ?? clock.now(),
+        settings: read,
+      });
+      await serve();
+      return ok();
+    };
+
+    return {
+      up: startAgain,
+      async restart(service) {
+        if (!project()) return fail(1, `no container found for project "mailu": not found`);
+        if (!services.includes(service)) return fail(1, `no such service: ${service}`);
+        return service === "smtp" ? startAgain() : ok();
+      },
+      async down() {
+        await store.delete(kind, serviceId);
+        await serve();
+        return ok();
+      },
+      status() {
+        const now = project();
+        if (!now) return [];
+        const health = clock.now() - now.startedAtMs >= startsWithinMs ? "healthy" : "starting";
+        return services.map((name) => ({ Service: name, State: "running" as const, Health: health }));
+      },
+      async listenOn(now) {
+        ips = now;
+        await serve();
+      },
+      connectApi(port) {
+        if (port !== mailuApiPort || !project()) return null;
+        return (stream: Duplex) => void api.emit("connection", stream);
+      },
+      async close() {
+        postfix.run(false);
+        wheel.close();
+        await running?.close();
+        running = null;
+        await postfix.close();
+        api.close();
+      },
+      async forget() {
+        await Promise.all([
+          directory.forget(),
+          mailboxes.forget(),
+          postfix.forget(),
+          store.delete(kind, serviceId),
+        ]);
+      },
+    };
+  };
+}

@@ -1,0 +1,40 @@
+import type { WorldStore } from "../store.ts";
+
+export type StoredMail = { readonly uid: number; readonly raw: string };
+
+/** The mails of one machine's mailboxes, oldest first; `raw` is latin1 text, one character a byte. */
+export type Mailboxes = {
+  deliver(email: string, raw: string): Promise<void>;
+  list(email: string): readonly StoredMail[];
+  remove(email: string, uids: readonly number[]): Promise<void>;
+  forget(): Promise<void>;
+};
+
+type MailDocument = { readonly email: string; readonly uid: number; readonly raw: string };
+const kind = "mailbox";
+
+export function openMailboxes(store: WorldStore, serviceId: string): Mailboxes {
+  const idOf = (uid: number) => `${serviceId} ${String(uid).padStart(10, "0")}`;
+  const mails = new Map<number, MailDocument>();
+  for (const { id, body } of store.list<MailDocument>(kind))
+    if (id.startsWith(`${serviceId} `)) mails.set(body.uid, body);
+  let next = Math.max(0, ...mails.keys()) + 1;
+  return {
+    deliver(email, raw) {
+      const mail = { email, uid: next, raw };
+      next += 1;
+      mails.set(mail.uid, mail);
+      return store.put(kind, idOf(mail.uid), mail);
+    },
+    list: (email) => [...mails.values()].filter((mail) => mail.email === email),
+    async remove(email, uids) {
+      const gone = uids.filter((uid) => mails.get(uid)?.email === email && mails.delete(uid));
+      await Promise.all(gone.map((uid) => store.delete(kind, idOf(uid))));
+    },
+    async forget() {
+      const all = [...mails.keys()];
+      mails.clear();
+      await Promise.all(all.map((uid) => store.delete(kind, idOf(uid))));
+    },
+  };
+}
