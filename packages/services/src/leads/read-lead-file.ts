@@ -16,7 +16,7 @@ export type LeadFile = {
   readonly rejected: readonly RejectedRow[];
 };
 export type LeadFileFault = {
-  readonly fault: "empty" | "binary" | "no-email-column" | "too-many-rows";
+  readonly fault: "empty" | "binary" | "no-email-column" | "too-many-rows" | "broken-quotes";
   readonly message: string;
 };
 
@@ -31,6 +31,10 @@ export function readLeadFile(bytes: Uint8Array): LeadFile | LeadFileFault {
   if (text.trim() === "") return { fault: "empty", message: "The file is empty." };
   const rejected: RejectedRow[] = [];
   const records = readRecords(text, rejected);
+  if (records === null) {
+    const message = `More than ${mostBrokenLines} lines have a quote that is never closed. Export the sheet as CSV again.`;
+    return { fault: "broken-quotes", message };
+  }
   const header = records.shift();
   const columns = header ? mapColumns(header.values) : null;
   if (!header || !columns)
@@ -73,89 +77,102 @@ function readRows(columns: readonly LeadColumn[], records: readonly FileRecord[]
   return { rows: leads.length + rejected.length, leads, rejected };
 }
 
+/** Each broken line costs a new start of the parser: past this many, the file is not worth the time. */
+const mostBrokenLines = 1_000;
+/** Fields are cut far below that; what is longer is a quote that was never closed. */
+const longestRecord = 64 * 1024;
+
 /**
  * Parses the text. Where an unclosed quote swallows the lines after it, only its own line is rejected and reading goes
- * on with the next: a record over several lines that makes no lead and has not the header's number of fields is taken for such a quote.
+ * on with the next. Null when there are too many such quotes.
  */
-function readRecords(text: string, rejected: RejectedRow[]): FileRecord[] {
+function readRecords(text: string, rejected: RejectedRow[]): FileRecord[] | null {
   const delimiter = delimiterOf(text);
   const records: FileRecord[] = [];
   let columns: readonly LeadColumn[] | null = null;
   const swallows = (values: readonly string[]) => {
     columns ??= mapColumns(records[0]?.values ?? []);
-    return (
-      columns !== null && values.length !== columns.length && typeof readLeadRow(columns, values) === "string"
-    );
+    return columns !== null && isSwallowed(columns, values, delimiter);
   };
-  let firstLine = 1;
-  let rest = text;
-  while (rest !== "") {
-    const brokenAt = readUntilBroken(rest, delimiter, firstLine, records, rejected, swallows);
-    if (brokenAt === null) break;
-    const { line, after } = cutLine(rest, brokenAt - firstLine);
-    rejected.push({ line: brokenAt, reason: "unclosed-quote", value: shown([line]) });
-    rest = after;
-    firstLine = brokenAt + 1;
+  const bytes = Buffer.from(text);
+  let place: Place = { line: 1, offset: 0 };
+  for (let broken = 0; place.offset < bytes.length; broken++) {
+    if (broken > mostBrokenLines) return null;
+    const brokenAt = readUntilBroken(bytes, place, delimiter, records, rejected, swallows);
+    if (brokenAt === null) return records;
+    const end = lineEnd(bytes, brokenAt.offset);
+    const line = bytes.subarray(brokenAt.offset, Math.min(end, brokenAt.offset + 1_000)).toString("utf8");
+    rejected.push({ line: brokenAt.line, reason: "unclosed-quote", value: shown([line.trimEnd()]) });
+    place = { line: brokenAt.line + 1, offset: end };
   }
   return records;
 }
 
+/**
+ * Whether a record over several lines is an unclosed quote's: it makes no lead and has not the header's number of
+ * fields, or a line inside one of its fields is a lead by itself.
+ */
+function isSwallowed(columns: readonly LeadColumn[], values: readonly string[], delimiter: string): boolean {
+  const isLead = (cells: readonly string[]) => typeof readLeadRow(columns, cells) !== "string";
+  if (values.length !== columns.length && !isLead(values)) return true;
+  const inner = values.flatMap((value) => value.split(/\r\n|\n|\r/).slice(1));
+  return inner.some((line) => {
+    const cells = line.split(delimiter).map((cell) => cell.replace(/^"|"$/g, ""));
+    return cells.length === columns.length && isLead(cells);
+  });
+}
+
+/** A line of the file, counted from 1, and the byte on which it begins. */
+type Place = { readonly line: number; readonly offset: number };
+
 class BrokenAt extends Error {
-  readonly line: number;
-  constructor(line: number) {
-    super(`line ${line}`);
-    this.line = line;
+  readonly place: Place;
+  constructor(place: Place) {
+    super(`line ${place.line}`);
+    this.place = place;
   }
 }
 
-/** Appends records up to the first that an unclosed quote spoilt; returns the line on which that one begins, or null. */
+/** Appends records from `start` on up to the first that an unclosed quote spoilt; returns where that one begins, or null. */
 function readUntilBroken(
-  text: string,
+  bytes: Buffer,
+  start: Place,
   delimiter: string,
-  firstLine: number,
   records: FileRecord[],
   rejected: RejectedRow[],
   swallows: (values: readonly string[]) => boolean,
-): number | null {
-  const bytes = Buffer.from(text);
-  let offset = 0;
-  let line = firstLine;
-  /** Moves to `end` and returns the line on which the record that ends there begins. */
-  const advance = (end: number): number => {
-    const chunk = bytes.subarray(offset, end).toString("utf8");
-    const blank = /^[\s]*[\r\n]+/.exec(chunk)?.[0] ?? "";
-    const startsOn = line + breaksIn(blank);
-    line += breaksIn(chunk);
-    offset = end;
-    return startsOn;
-  };
+): Place | null {
+  let next = start;
   const options = {
     delimiter,
+    record_delimiter: ["\r\n", "\n", "\r"],
     info: true as const,
     relax_column_count: true,
     relax_quotes: true,
     skip_records_with_error: true,
-    max_record_size: 1_000_000,
+    max_record_size: longestRecord,
     on_record: ({ record, info }: { record: readonly string[]; info: { bytes: number } }) => {
-      const startsOn = advance(info.bytes);
-      if (record.some((value) => breaksIn(value) > 0) && swallows(record)) throw new BrokenAt(startsOn);
-      if (record.some((value) => value.trim() !== "")) records.push({ line: startsOn, values: record });
+      const here = next;
+      const end = start.offset + info.bytes;
+      next = { line: here.line + breaksIn(bytes.subarray(here.offset, end).toString("utf8")), offset: end };
+      if (record.some((value) => breaksIn(value) > 0) && swallows(record)) throw new BrokenAt(here);
+      if (record.some((value) => value.trim() !== "")) records.push({ line: here.line, values: record });
       return null;
     },
     on_skip: (error?: CsvError) => {
       if (!error) return undefined;
       if (error.code === "CSV_QUOTE_NOT_CLOSED" || error.code === "CSV_MAX_RECORD_SIZE")
-        throw new BrokenAt(advance(offset));
-      rejected.push({ line, reason: "unreadable-row", value: shown([error.message]) });
+        throw new BrokenAt(next);
+      rejected.push({ line: next.line, reason: "unreadable-row", value: shown([error.message]) });
       return undefined;
     },
   };
   try {
     // With `info` the callbacks get wrapped records, which the package's own types don't say.
-    parse(bytes, options as unknown as Options);
+    parse(bytes.subarray(start.offset), options as unknown as Options);
     return null;
   } catch (error) {
-    if (error instanceof BrokenAt) return error.line;
+    if (error instanceof BrokenAt) return error.place;
     throw error;
   }
 }
@@ -164,17 +181,13 @@ function breaksIn(text: string): number {
   return text.match(/\r\n|\n|\r/g)?.length ?? 0;
 }
 
-/** The line with that index, and what follows it. */
-function cutLine(text: string, index: number): { readonly line: string; readonly after: string } {
-  const ends = /\r\n|\n|\r/g;
-  let start = 0;
-  for (let n = 0; ; n++) {
-    const end = ends.exec(text);
-    const stop = end ? end.index : text.length;
-    if (n === index || !end)
-      return { line: text.slice(start, stop), after: end ? text.slice(ends.lastIndex) : "" };
-    start = ends.lastIndex;
+/** Where the line that holds `offset` ends: the byte behind its line break. */
+function lineEnd(bytes: Buffer, offset: number): number {
+  for (let at = offset; at < bytes.length; at++) {
+    if (bytes[at] === 0x0a) return at + 1;
+    if (bytes[at] === 0x0d) return bytes[at + 1] === 0x0a ? at + 2 : at + 1;
   }
+  return bytes.length;
 }
 
 function decode(bytes: Uint8Array): string | null {
@@ -185,8 +198,16 @@ function decode(bytes: Uint8Array): string | null {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
-    return new TextDecoder("windows-1252").decode(bytes);
+    return fromWindows1252(bytes);
   }
+}
+
+const windows1252 = "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ";
+
+/** By hand: some releases of Node take this name for Latin-1, and curly quotes become control characters. */
+function fromWindows1252(bytes: Uint8Array): string {
+  const latin1 = Buffer.from(bytes).toString("latin1");
+  return latin1.replace(/[\u0080-\u009f]/g, (mark) => windows1252[mark.charCodeAt(0) - 0x80] ?? mark);
 }
 
 /** The separator that the first line uses most, outside quotes. */
