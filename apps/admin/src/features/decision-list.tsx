@@ -1,9 +1,16 @@
 import type { AdminDecision } from "@penguinmails/api-client/admin";
 import { Icon } from "@penguinmails/ui/icon";
 import { TimeAgo } from "@penguinmails/ui/world-clock";
+import Link from "next/link";
 
 /** Limits that moved: what, from, to, why, and what clears it. */
-export function DecisionList({ decisions }: { readonly decisions: readonly AdminDecision[] }) {
+export function DecisionList({
+  decisions,
+  showsTenant = false,
+}: {
+  readonly decisions: readonly AdminDecision[];
+  readonly showsTenant?: boolean;
+}) {
   return (
     <ol className="decisions">
       {decisions.map((decision) => (
@@ -11,6 +18,14 @@ export function DecisionList({ decisions }: { readonly decisions: readonly Admin
           <div className="row row-between">
             <span className="strong">
               {decision.subject.label} <span className="quiet">({decision.subject.kind})</span>
+              {showsTenant && decision.subject.kind !== "tenant" ? (
+                <>
+                  {" "}
+                  <Link className="normal" href={`/tenants/${decision.tenant.id}`}>
+                    {decision.tenant.name}
+                  </Link>
+                </>
+              ) : null}
             </span>
             <span className="small quiet">
               <TimeAgo at={decision.at} />

@@ -1,0 +1,14 @@
+import { expect, test } from "vitest";
+import { detailWords, shortId } from "./detail-words.ts";
+
+test("whatever stands in an act's detail is readable, also what is no text", () => {
+  expect(detailWords({ reason: "Complaints.", level: 2, before: { a: null } })).toBe(
+    'reason: Complaints., level: 2, before: {"a":null}',
+  );
+  expect(detailWords({})).toBe("");
+});
+
+test("of a long id the end is shown: ids made in one moment begin alike", () => {
+  expect(shortId("019a9f6e-5a10-7c3e-9a43-0d2f4c8e1b77")).toBe("…4c8e1b77");
+  expect(shortId("evt_1")).toBe("evt_1");
+});

@@ -1,0 +1,144 @@
+"use client";
+import { type AdminNodeDetail, getFleetNode } from "@penguinmails/api-client/admin";
+import { Card } from "@penguinmails/ui/card";
+import { EmptyState } from "@penguinmails/ui/empty-state";
+import { formatCents } from "@penguinmails/ui/format/number";
+import { LiveMark } from "@penguinmails/ui/live-mark";
+import { Note } from "@penguinmails/ui/note";
+import { PageHead } from "@penguinmails/ui/page-head";
+import { Steps } from "@penguinmails/ui/steps";
+import { useLive } from "@penguinmails/ui/use-live";
+import { TimeAgo } from "@penguinmails/ui/world-clock";
+import Link from "next/link";
+import { AuditList } from "../audit/audit-list.tsx";
+import { BackLink } from "../back-link.tsx";
+import { Fact } from "../fact.tsx";
+import { browserApi } from "../session/browser-api.ts";
+import { StatusBadge } from "../status-badge.tsx";
+import { sentence } from "../status-words.ts";
+import { NodeActions } from "./node-actions.tsx";
+import { isMoving } from "./node-groups.ts";
+import { AddressesTable, JobsTable, NodeDomainsTable } from "./node-tables.tsx";
+
+export function FleetNodeView({ initial }: { readonly initial: AdminNodeDetail }) {
+  const live = useLive({
+    initial,
+    read: () => getFleetNode(browserApi, initial.id),
+    everyMs: (node) => (isMoving(node) ? 3_000 : 30_000),
+  });
+  const node = live.value;
+  return (
+    <>
+      <PageHead
+        back={<BackLink href="/fleet">Fleet</BackLink>}
+        title={node.name}
+        badge={<StatusBadge kind="node" state={node.status} />}
+        lead={<code>{node.hostname}</code>}
+        actions={<NodeActions node={node} onDone={() => void live.refresh()} />}
+      />
+      <Trouble node={node} />
+      <Card>
+        <dl className="facts">
+          <Fact term="Agency">
+            <Link href={`/tenants/${node.tenantId}`}>{node.tenantName}</Link>
+          </Fact>
+          <Fact term="Location">{sentence(node.location)}</Fact>
+          <Fact term="Costs a month">
+            {node.monthlyCents === null ? "not shown" : formatCents(node.monthlyCents)}
+          </Fact>
+          <Fact term="Ordered">
+            <TimeAgo at={node.createdAt} />
+          </Fact>
+          <Fact term="Serving since">
+            {node.servingSince ? <TimeAgo at={node.servingSince} /> : "not yet"}
+          </Fact>
+          <Fact term="Log read">{node.logReadAt ? <TimeAgo at={node.logReadAt} /> : "never"}</Fact>
+        </dl>
+      </Card>
+      <Card title="Plan" actions={<LiveMark isLive={live.isLive} problem={live.problem} />}>
+        {node.steps.length > 0 ? (
+          <div className="stack">
+            <p className="quiet" aria-live="polite">
+              {progressWords(node)}
+            </p>
+            <Steps
+              steps={node.steps.map((step) => ({
+                name: sentence(step.name),
+                state: step.state,
+                note: step.note,
+                aside: step.updatedAt ? <TimeAgo at={step.updatedAt} /> : null,
+              }))}
+            />
+          </div>
+        ) : (
+          <p className="quiet">No worker has begun its plan yet.</p>
+        )}
+      </Card>
+      <Card title="Addresses" flush>
+        <AddressesTable addresses={node.addresses} />
+      </Card>
+      <Card title="Domains that send through it" flush>
+        {node.domains.length > 0 ? (
+          <NodeDomainsTable domains={node.domains} />
+        ) : (
+          <EmptyState icon="domain" title="No domain">
+            Nothing sends through this node.
+          </EmptyState>
+        )}
+      </Card>
+      <Card title="Jobs asked for" flush>
+        {node.jobs.length > 0 ? (
+          <JobsTable jobs={node.jobs} />
+        ) : (
+          <EmptyState icon="queue" title="No job kept">
+            Published jobs are cleared away after some days.
+          </EmptyState>
+        )}
+      </Card>
+      <Card title="Done to it" flush>
+        {node.audit.length > 0 ? (
+          <AuditList rows={node.audit} hidesTenant />
+        ) : (
+          <EmptyState icon="template" title="Nothing yet">
+            Orders, retries and returns show here with who asked for them.
+          </EmptyState>
+        )}
+      </Card>
+    </>
+  );
+}
+
+function Trouble({ node }: { readonly node: AdminNodeDetail }) {
+  switch (node.trouble) {
+    case null:
+      return null;
+    case "failed":
+      return (
+        <Note tone="bad" title={node.failure?.cause ?? "Its plan stopped"} announce>
+          <p>{node.failure?.remedy ?? "Look at the failed step, mend the cause, try again."}</p>
+        </Note>
+      );
+    case "stuck":
+      return (
+        <Note tone="warn" title="Its plan stands still" announce>
+          <p>
+            It last moved <TimeAgo at={node.lastMoveAt} />. {sentence(node.waitingFor ?? "nobody runs it")}.
+          </p>
+        </Note>
+      );
+    case "silent":
+      return (
+        <Note tone="bad" title="Nobody reads its log" announce>
+          <p>
+            It serves, but we don’t learn what becomes of its mail. Look whether the machine answers over SSH.
+          </p>
+        </Note>
+      );
+  }
+}
+
+function progressWords({ status, steps, waitingFor }: AdminNodeDetail): string {
+  const done = steps.filter(({ state }) => state === "done").length;
+  const waiting = waitingFor ? ` Waiting: ${waitingFor}.` : "";
+  return status === "serving" ? "All steps are done." : `${done} of ${steps.length} steps done.${waiting}`;
+}

@@ -1,0 +1,74 @@
+"use client";
+import { type FailedJob, retryJob } from "@penguinmails/api-client/admin";
+import { Button } from "@penguinmails/ui/button";
+import { type Column, Table } from "@penguinmails/ui/table";
+import { useAction } from "@penguinmails/ui/use-action";
+import Link from "next/link";
+import { shortId } from "../audit/detail-words.ts";
+import { RealTimeAgo } from "../real-time-ago.tsx";
+import { browserApi } from "../session/browser-api.ts";
+import { useMay } from "../session/session-context.tsx";
+
+type Props = { readonly jobs: readonly FailedJob[]; readonly onChanged: () => void };
+
+export function FailedJobsTable({ jobs, onChanged }: Props) {
+  const actions: readonly Column<FailedJob>[] = useMay("queues.act")
+    ? [
+        {
+          header: "Try again",
+          kind: "actions",
+          cell: (job) => <RetryButton job={job} onChanged={onChanged} />,
+        },
+      ]
+    : [];
+  return (
+    <Table
+      caption="Failed jobs"
+      rows={jobs}
+      rowKey={(job) => `${job.queue} ${job.id}`}
+      columns={[
+        { header: "Job", kind: "row", cell: (job) => <code>{job.name}</code> },
+        { header: "Error", cell: (job) => <span className="wrap">{job.error}</span> },
+        { header: "About", cell: (job) => <About job={job} /> },
+        { header: "Queue", cell: (job) => job.queue },
+        { header: "Tries", kind: "number", cell: (job) => job.attempts },
+        { header: "Failed", cell: (job) => (job.failedAt ? <RealTimeAgo at={job.failedAt} /> : "–") },
+        ...actions,
+      ]}
+    />
+  );
+}
+
+function About({ job }: { readonly job: FailedJob }) {
+  const agency = job.tenantId ? <Link href={`/tenants/${job.tenantId}`}>its agency</Link> : null;
+  if (!job.subject) return agency ?? <span className="quiet">–</span>;
+  const { kind, id } = job.subject;
+  return (
+    <span className="pair">
+      {kind === "node" ? (
+        <Link href={`/fleet/${id}`}>node {shortId(id)}</Link>
+      ) : (
+        <span title={id}>
+          {kind} {shortId(id)}
+        </span>
+      )}
+      {agency ? <span className="small">{agency}</span> : null}
+    </span>
+  );
+}
+
+function RetryButton({ job, onChanged }: { readonly job: FailedJob; readonly onChanged: () => void }) {
+  const retry = useAction(() => retryJob(browserApi, { queue: job.queue, id: job.id }), onChanged);
+  return (
+    <>
+      <Button size="small" icon="refresh" busy={retry.busy} onClick={() => retry.run()}>
+        Try again<span className="visually-hidden"> {job.name}</span>
+      </Button>
+      {retry.problem ? (
+        <p className="field-error" role="alert">
+          {retry.problem.detail ?? retry.problem.title}
+        </p>
+      ) : null}
+    </>
+  );
+}

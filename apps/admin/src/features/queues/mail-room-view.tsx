@@ -1,0 +1,74 @@
+"use client";
+import { type InboxRow, listInbox, listOutbox, type OutboxRow } from "@penguinmails/api-client/admin";
+import type { ApiResult } from "@penguinmails/api-client/api";
+import { Card } from "@penguinmails/ui/card";
+import { EmptyState } from "@penguinmails/ui/empty-state";
+import { formatDuration } from "@penguinmails/ui/format/time";
+import { LiveMark } from "@penguinmails/ui/live-mark";
+import { PageHead } from "@penguinmails/ui/page-head";
+import { Table } from "@penguinmails/ui/table";
+import { useLive } from "@penguinmails/ui/use-live";
+import { TimeAgo } from "@penguinmails/ui/world-clock";
+import Link from "next/link";
+import { browserApi } from "../session/browser-api.ts";
+import { InboxTable } from "./inbox-table.tsx";
+
+type State = { readonly outbox: readonly OutboxRow[]; readonly inbox: readonly InboxRow[] };
+
+export function MailRoomView({ outbox, inbox }: State) {
+  const live = useLive<State>({ initial: { outbox, inbox }, read: readRows, everyMs: () => 5_000 });
+  const state = live.value;
+  return (
+    <>
+      <PageHead
+        title="Outbox and inbox"
+        lead="What we wrote down and the queue doesn’t have yet; what others told us and nobody acted on yet."
+        badge={<LiveMark isLive={live.isLive} problem={live.problem} />}
+      />
+      <Card title="Outbox: due and not published" flush>
+        {state.outbox.length > 0 ? (
+          <OutboxTable rows={state.outbox} />
+        ) : (
+          <EmptyState icon="check" title="Nothing is late">
+            Every job that is due is with its queue. Rows stay here for moments, unless no worker runs.
+          </EmptyState>
+        )}
+      </Card>
+      <Card title="Inbox: from outside, not handled" id="inbox" flush>
+        {state.inbox.length > 0 ? (
+          <InboxTable rows={state.inbox} onChanged={() => void live.refresh()} />
+        ) : (
+          <EmptyState icon="check" title="Everything is handled">
+            Webhooks and callbacks that could not be acted on wait here with their error.
+          </EmptyState>
+        )}
+      </Card>
+    </>
+  );
+}
+
+function OutboxTable({ rows }: { readonly rows: readonly OutboxRow[] }) {
+  return (
+    <Table
+      caption="Outbox rows that are due and not published"
+      rows={rows}
+      rowKey={(row) => row.id}
+      columns={[
+        { header: "Job", kind: "row", cell: (row) => <code>{row.job}</code> },
+        {
+          header: "Agency",
+          cell: (row) => <Link href={`/tenants/${row.tenant.id}`}>{row.tenant.name}</Link>,
+        },
+        { header: "Due", cell: (row) => <TimeAgo at={row.dueAt} /> },
+        { header: "Written", cell: (row) => `${formatDuration(row.ageMs)} ago` },
+      ]}
+    />
+  );
+}
+
+async function readRows(): Promise<ApiResult<State>> {
+  const [outbox, inbox] = await Promise.all([listOutbox(browserApi), listInbox(browserApi)]);
+  if (!outbox.ok) return outbox;
+  if (!inbox.ok) return inbox;
+  return { ok: true, value: { outbox: outbox.value.items, inbox: inbox.value.items } };
+}

@@ -1,0 +1,60 @@
+"use client";
+import { addStaff, type StaffInvite, type StaffList, type StaffRole } from "@penguinmails/api-client/admin";
+import { Button } from "@penguinmails/ui/button";
+import { TextField } from "@penguinmails/ui/field";
+import { ProblemNote } from "@penguinmails/ui/problem-note";
+import { useAction } from "@penguinmails/ui/use-action";
+import { useState } from "react";
+import { browserApi } from "../session/browser-api.ts";
+import { RoleField } from "./role-field.tsx";
+
+type Props = {
+  readonly roles: StaffList["roles"];
+  readonly onClose: () => void;
+  readonly onDone: (invite: StaffInvite) => void;
+};
+
+export function AddStaffForm({ roles, onClose, onDone }: Props) {
+  const [name, setName] = useState("");
+  const [email, setEmail] = useState("");
+  const [role, setRole] = useState<StaffRole>("support");
+  const add = useAction(() => addStaff(browserApi, { name, email, role }), onDone);
+  return (
+    <form
+      className="stack"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void add.run();
+      }}
+    >
+      {add.problem ? (
+        <ProblemNote problem={add.problem} shownPointers={["/name", "/email", "/role"]} />
+      ) : null}
+      <TextField
+        label="Name"
+        name="name"
+        autoComplete="off"
+        maxLength={120}
+        value={name}
+        onChange={(event) => setName(event.target.value)}
+        error={add.errorAt("/name")}
+      />
+      <TextField
+        label="E-mail"
+        name="email"
+        type="email"
+        autoComplete="off"
+        value={email}
+        onChange={(event) => setEmail(event.target.value)}
+        error={add.errorAt("/email")}
+      />
+      <RoleField roles={roles} value={role} error={add.errorAt("/role")} onChange={setRole} />
+      <div className="dialog-actions">
+        <Button onClick={onClose}>Cancel</Button>
+        <Button variant="primary" type="submit" busy={add.busy}>
+          Add and get a link
+        </Button>
+      </div>
+    </form>
+  );
+}

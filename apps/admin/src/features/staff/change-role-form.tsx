@@ -1,0 +1,38 @@
+"use client";
+import { changeStaffRole, type StaffList, type StaffMember } from "@penguinmails/api-client/admin";
+import { Button } from "@penguinmails/ui/button";
+import { ProblemNote } from "@penguinmails/ui/problem-note";
+import { useAction } from "@penguinmails/ui/use-action";
+import { useState } from "react";
+import { browserApi } from "../session/browser-api.ts";
+import { RoleField } from "./role-field.tsx";
+
+type Props = {
+  readonly member: StaffMember;
+  readonly roles: StaffList["roles"];
+  readonly onClose: () => void;
+  readonly onDone: () => void;
+};
+
+export function ChangeRoleForm({ member, roles, onClose, onDone }: Props) {
+  const [role, setRole] = useState(member.role);
+  const change = useAction(() => changeStaffRole(browserApi, member.id, role), onDone);
+  return (
+    <form
+      className="stack"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void change.run();
+      }}
+    >
+      {change.problem ? <ProblemNote problem={change.problem} shownPointers={["/role"]} /> : null}
+      <RoleField roles={roles} value={role} error={change.errorAt("/role")} onChange={setRole} />
+      <div className="dialog-actions">
+        <Button onClick={onClose}>Cancel</Button>
+        <Button variant="primary" type="submit" busy={change.busy}>
+          Change the role
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,34 @@
+import type { StaffList } from "@penguinmails/api-client/admin";
+import { Table } from "@penguinmails/ui/table";
+import { sentence } from "../status-words.ts";
+
+const words: Readonly<Record<string, string>> = {
+  "*": "Everything, staff included",
+  "tenants.read": "See agencies",
+  "money.read": "See money",
+  "fleet.read": "See nodes",
+  "fleet.act": "Retry and give back nodes",
+  "queues.read": "See queues",
+  "queues.act": "Pause queues, retry jobs",
+  "sending.act": "Stop and resume sending",
+  "staff.manage": "Manage staff",
+};
+
+/** Each role with its permissions in plain words. */
+export function RolesTable({ roles }: { readonly roles: StaffList["roles"] }) {
+  return (
+    <Table
+      caption="Roles"
+      rows={roles}
+      rowKey={(role) => role.key}
+      columns={[
+        { header: "Role", kind: "row", cell: (role) => role.name },
+        {
+          header: "May",
+          cell: (role) =>
+            role.permissions.map((permission) => words[permission] ?? sentence(permission)).join(" · "),
+        },
+      ]}
+    />
+  );
+}
