@@ -66,8 +66,9 @@ export function oneOf<const T extends readonly [string, ...string[]]>(
     secret: false,
   };
 }
+/** An address of the web: `localhost:4000` would be taken for a scheme, and is a fault. */
 export function url(about: string, usual?: string): Setting<string> {
-  const schema = z.url().transform((value) => value.replace(/\/$/, ""));
+  const schema = z.url({ protocol: /^https?$/ }).transform((value) => value.replace(/\/$/, ""));
   return {
     schema: usual === undefined ? schema : schema.default(usual),
     about,

@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { formatClockAnchor, makeWorldClock, parseClockAnchor } from "./world-clock.ts";
 
@@ -53,6 +54,15 @@ describe("the clock of a world", () => {
   test("returns at once for an instant that has passed", async () => {
     await makeWorldClock(null).sleepUntil(real - 1);
     expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test("a sleep that ended listens to its signal no more: a worker sleeps many times under one", async () => {
+    const stop = new AbortController();
+    const sleep = makeWorldClock(null).sleepUntil(real + 1_000, stop.signal);
+    expect(getEventListeners(stop.signal, "abort")).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(1_000);
+    await sleep;
+    expect(getEventListeners(stop.signal, "abort")).toHaveLength(0);
   });
 
   test("ends a sleep with the reason of its signal and leaves no timer behind", async () => {

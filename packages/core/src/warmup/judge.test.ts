@@ -49,6 +49,11 @@ test("one complaint alone never stops and never cuts by half, however few were d
     expect(["stop", "back"]).not.toContain(judge(complaints(1, delivered)).verdict);
 });
 
+test("complaints that count for less than two by now cut nothing, however few were delivered", () => {
+  expect(judge(complaints(1.99, 10)).verdict).toBe("ease");
+  expect(judge(complaints(2, 10)).verdict).toBe("back");
+});
+
 test("says that it does not know below 30 messages, unless what it saw is bad already", () => {
   expect(judge(bounces(0, 29)).verdict).toBe("insufficient-data");
   expect(judge(bounces(0, 30)).verdict).toBe("clean");

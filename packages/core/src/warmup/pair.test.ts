@@ -131,6 +131,12 @@ describe("an operator that blocks", () => {
   });
 });
 
+test("a retired pair stays as it is, whatever comes", () => {
+  const retired: PairState = { ...warming, state: "retired" };
+  for (const signal of ["ok", "rate", "block"] as const)
+    expect(onPairSignal(retired, signal, at(now))).toEqual({ pair: retired, decision: null });
+});
+
 const judged = (verdict: Verdict): Judgement => ({
   verdict,
   because: verdict === "clean" || verdict === "insufficient-data" ? null : "bounce",
