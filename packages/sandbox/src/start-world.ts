@@ -1,12 +1,13 @@
 import { startControl } from "./control/start-control.ts";
 import { startDns } from "./dns/start-dns.ts";
 import { makeZoneStore } from "./dns/zone-store.ts";
-import type { MakeMailServer } from "./host/host.ts";
 import { startHosts } from "./host/start-hosts.ts";
 import { openMachines } from "./hostwinds/machines.ts";
 import { startHostwinds } from "./hostwinds/start-hostwinds.ts";
 import { startLoops } from "./loops/start-loops.ts";
+import { makeMailu } from "./mailu/mail-server.ts";
 import { startPosthog } from "./posthog/start-posthog.ts";
+import { startReceivers } from "./receivers/start-receivers.ts";
 import { startStripe } from "./stripe/start-stripe.ts";
 import type { WebhookEndpoint } from "./stripe/webhooks.ts";
 import { makeWheel } from "./wheel.ts";
@@ -30,10 +31,11 @@ export async function startWorld(options: StartWorldOptions): Promise<World> {
     startHosts(machines, {
       context,
       accountSshPublicKey: options.accountSshPublicKey,
-      makeMailServer: noMailServer,
+      makeMailServer: makeMailu(context),
     });
   const services: readonly (readonly [string, StartService])[] = [
     ["dns", startDns],
+    ["receivers", startReceivers],
     ["hosts", hosts],
     ["hostwinds", () => startHostwinds({ ...context, machines })],
     ["loops", startLoops],
@@ -58,15 +60,3 @@ export async function startWorld(options: StartWorldOptions): Promise<World> {
     throw error;
   }
 }
-
-/** A machine whose containers cannot be started. */
-const noMailServer: MakeMailServer = () => ({
-  up: async () => ({ code: 1, stdout: "", stderr: "This world has no mail server.\n" }),
-  restart: async () => ({ code: 1, stdout: "", stderr: "This world has no mail server.\n" }),
-  down: async () => ({ code: 0, stdout: "", stderr: "" }),
-  status: () => [],
-  listenOn: async () => {},
-  connectApi: () => null,
-  close: async () => {},
-  forget: async () => {},
-});

@@ -4,6 +4,7 @@ import { type Machine, machineKind, statusOf } from "../hostwinds/machine.ts";
 import { readLedger } from "../hostwinds/machines.ts";
 import { platformMails } from "../loops/start-loops.ts";
 import { capturedEvents } from "../posthog/start-posthog.ts";
+import { deliveries, recentDeliveries } from "../receivers/ledger.ts";
 import type { WorldContext } from "../world-context.ts";
 import { addFault, anyFault, listFaults, removeFault } from "./faults.ts";
 import { inboxLine } from "./inbox.ts";
@@ -41,6 +42,11 @@ export function controlApp({ context, services }: ControlOptions): Hono {
       return { ...line, status: machine ? statusOf(machine, clock.now()) : null };
     });
     return c.json({ machines, monthlyCents: ledger.monthlyCents });
+  });
+  app.get("/deliveries", (c) => {
+    const query = listQuery.safeParse(c.req.query());
+    if (!query.success) return wrong(c, query.error);
+    return c.json({ ...deliveries(store), recent: recentDeliveries(store, query.data.limit) });
   });
   app.get("/events", (c) => {
     const query = listQuery.safeParse(c.req.query());

@@ -1,6 +1,7 @@
 import { readLedger } from "../hostwinds/machines.ts";
 import { escapeHtml, htmlPage } from "../html.ts";
 import { platformMails } from "../loops/start-loops.ts";
+import { deliveries } from "../receivers/ledger.ts";
 import type { WorldContext } from "../world-context.ts";
 import { listFaults } from "./faults.ts";
 import { inboxLine } from "./inbox.ts";
@@ -9,6 +10,7 @@ import { inboxLine } from "./inbox.ts";
 export function worldPage(context: WorldContext, services: readonly string[]): string {
   const { clock, store, net } = context;
   const ledger = readLedger(context);
+  const received = deliveries(store);
   const mails = platformMails(store, null).slice(0, 20).map(inboxLine);
   return htmlPage(
     "PenguinMails' sandbox world",
@@ -25,6 +27,21 @@ ${table(
     line.live ? "rented" : "given back",
     `$${(line.monthlyCents / 100).toFixed(2)}`,
   ]),
+)}
+<h2>Mail at the world's receivers</h2>
+${table(
+  ["Accepted", "Duplicates", "Refused", "Deferred", "Complaints", "Replies", "Opt-outs"],
+  [
+    [
+      received.accepted,
+      received.duplicates,
+      received.refused,
+      received.deferred,
+      received.complaints,
+      received.replies,
+      received.oneClicks + received.optOutMails,
+    ].map(String),
+  ],
 )}
 <h2>Platform mail, newest first</h2>
 ${table(
