@@ -2,7 +2,7 @@ import type { Campaign } from "@penguinmails/api-client/campaigns";
 import { Card } from "@penguinmails/ui/card";
 import { formatCount, formatNumberOf } from "@penguinmails/ui/format/number";
 import { waitingOf } from "./campaign-progress.ts";
-import { readableTimes } from "./readable-times.ts";
+import { leftOutWords, readable } from "./readable.ts";
 
 /** Why messages are not going this minute, and who was left out from the start. */
 export function HeldCard({ campaign }: { readonly campaign: Campaign }) {
@@ -17,7 +17,7 @@ export function HeldCard({ campaign }: { readonly campaign: Campaign }) {
             {held.map(({ code, message, count }) => (
               <li key={code}>
                 <b className="reason-count">{formatCount(count)}</b>
-                <span>{readableTimes(message)}</span>
+                <span>{readable(message)}</span>
               </li>
             ))}
           </ul>
@@ -37,7 +37,7 @@ export function HeldCard({ campaign }: { readonly campaign: Campaign }) {
               {leftOut.map(([reason, count]) => (
                 <li key={reason}>
                   <b className="reason-count">{formatCount(count)}</b>
-                  <span className="anywhere">{reason}</span>
+                  <span className="anywhere">{leftOutWords(reason)}</span>
                 </li>
               ))}
             </ul>

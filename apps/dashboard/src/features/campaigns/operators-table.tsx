@@ -24,9 +24,10 @@ export function OperatorsTable({ operators }: { readonly operators: CampaignActi
           header: "Bounced",
           kind: "number",
           cell: ({ bounced, delivered }) => {
-            const share = bounced + delivered === 0 ? null : bounced / (bounced + delivered);
+            const judged = bounced + delivered;
+            const share = judged === 0 ? null : bounced / judged;
             return (
-              <span className="rate" data-tone={bounceTone(share)}>
+              <span className="rate" data-tone={bounceTone(share, judged)}>
                 {formatCount(bounced)} <span className="small quiet">({formatShare(share)})</span>
               </span>
             );

@@ -14,7 +14,7 @@ import { EventList } from "./event-list.tsx";
 import { Funnel } from "./funnel.tsx";
 import { HeldCard } from "./held-card.tsx";
 import { OperatorsTable } from "./operators-table.tsx";
-import { readableTimes } from "./readable-times.ts";
+import { readable } from "./readable.ts";
 
 type Props = { readonly run: Run; readonly ips: readonly string[] };
 
@@ -29,7 +29,7 @@ export function RunView({ run, ips }: Props) {
       {campaign.statusReason ? (
         <Note
           tone={campaign.statusReason.code.endsWith("-by-user") ? "info" : "warn"}
-          title={readableTimes(campaign.statusReason.message)}
+          title={readable(campaign.statusReason.message)}
         >
           {campaign.status === "paused" || campaign.status === "stopped" ? (
             <p>

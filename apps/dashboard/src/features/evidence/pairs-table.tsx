@@ -49,7 +49,7 @@ export function PairsTable({ pairs }: { readonly pairs: readonly Pair[] }) {
           header: "Bounced",
           kind: "number",
           cell: (pair) => (
-            <span data-tone={bounceTone(pair.bounceRate7d)} className="rate">
+            <span data-tone={bounceTone(pair.bounceRate7d, pair.sent7d)} className="rate">
               {formatShare(pair.bounceRate7d)}
             </span>
           ),
@@ -58,7 +58,7 @@ export function PairsTable({ pairs }: { readonly pairs: readonly Pair[] }) {
           header: "Complained",
           kind: "number",
           cell: (pair) => (
-            <span data-tone={complaintTone(pair.complaintRate7d)} className="rate">
+            <span data-tone={complaintTone(pair.complaintRate7d, pair.sent7d)} className="rate">
               {formatShare(pair.complaintRate7d)}
             </span>
           ),

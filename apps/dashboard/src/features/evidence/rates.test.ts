@@ -1,14 +1,24 @@
 import { expect, test } from "vitest";
 import { bounceTone, complaintTone } from "./rates.ts";
 
-test("a rate is coloured from the value on at which the policy warns or stops", () => {
-  expect([null, 0, 0.0199, 0.02, 0.0499, 0.05].map(bounceTone)).toEqual([
+test.each([
+  [null, "normal"],
+  [0.0199, "normal"],
+  [0.02, "warn"],
+  [0.0499, "warn"],
+  [0.05, "bad"],
+])("a bounce rate of %s is %s: coloured from where the policy warns or stops", (rate, tone) => {
+  expect(bounceTone(rate, 50)).toBe(tone);
+});
+
+test("complaints are judged far more strictly", () => {
+  expect([0.0004, 0.0005, 0.003].map((rate) => complaintTone(rate, 1_000))).toEqual([
     "normal",
-    "normal",
-    "normal",
-    "warn",
     "warn",
     "bad",
   ]);
-  expect([0.0004, 0.0005, 0.003].map(complaintTone)).toEqual(["normal", "warn", "bad"]);
+});
+
+test("one bounce among a handful raises no alarm", () => {
+  expect(bounceTone(0.2, 49)).toBe("normal");
 });

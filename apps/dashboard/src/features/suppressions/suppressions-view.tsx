@@ -109,7 +109,7 @@ function SearchForm({ search }: { readonly search: string }) {
         label="Find an address"
         type="search"
         name="search"
-        optional
+        required={false}
         maxLength={254}
         placeholder="Part of the address"
         autoCapitalize="none"

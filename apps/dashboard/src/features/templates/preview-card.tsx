@@ -44,7 +44,7 @@ export function PreviewCard({ state, lists, listId, onList, onNext }: Props) {
         <div className="preview-lead">
           <SelectField
             label="As read by leads of"
-            optional
+            required={false}
             value={listId ?? ""}
             onChange={(event) => onList(event.target.value === "" ? null : event.target.value)}
           >

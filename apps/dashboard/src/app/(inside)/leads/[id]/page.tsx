@@ -16,8 +16,8 @@ export default async function LeadListPage({ params, searchParams }: Props) {
   const id = encodeURIComponent(raw);
   const data = await load({
     list: getLeadList(api, id),
-    leads: listLeads(api, id),
-    rejected: listRejectedRows(api, id, { limit: 20 }),
+    leads: listLeads(api, id, { limit: 25 }),
+    rejected: listRejectedRows(api, id, { limit: 10 }),
   });
   if (!data.ok) return <LoadFailed title="Lead list" refused={data} />;
   return <LeadListView {...data.value} justImported={imported !== undefined} />;
