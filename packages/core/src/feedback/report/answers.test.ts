@@ -78,6 +78,20 @@ describe("answers", () => {
     expect({ kind, reports }).toEqual({ kind: "challenge", reports: [] });
   });
 
+  it("takes the words of somebody's absence for no bounce, though they speak of failure and name others", () => {
+    expect(
+      answer(
+        "Out of office",
+        "Mail to me will not be delivered. My account is disabled, write to <al@receiver.example>",
+        ["Return-Path: <>"],
+      ),
+    ).toMatchObject({ kind: "autoreply", reports: [{ recipient: "jo@receiver.example" }] });
+  });
+
+  it("takes what comes from the empty sender for no human's answer, whatever it says", () => {
+    expect(answer("Hello", "We rejected nothing.", ["Return-Path: <>"]).kind).toBe("autoreply");
+  });
+
   it("lists where the mail was delivered, our own server's word first", () => {
     expect(
       parseReport(

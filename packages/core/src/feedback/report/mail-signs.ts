@@ -36,6 +36,11 @@ export function isDelayNotice(mail: Mail): boolean {
 const autoSubjects =
   /^\s*(?:auto(?:matic|mated|matisch\w*)?[ -]?(?:reply|response|answer|antwort|replied)|auto:|(?:re: )?out of (?:the )?office|vacation|away from|abwesen|r.ponse automatique|respuesta autom|risposta automatica|automatische antwort|absence|i am (?:away|out)|on (?:vacation|holiday)|thank you for (?:your|contacting)|currently (?:out|away))/i;
 
+/** By its subject somebody is away; his text may well speak of failed delivery and other addresses. */
+export function isAbsence(mail: Mail): boolean {
+  return autoSubjects.test(mail.subject) && !bounceSubjects.test(mail.subject);
+}
+
 /** A machine answered in somebody's name (RFC 3834 and its forerunners). */
 export function isAutoReply(mail: Mail): boolean {
   const of = (name: string) => (headerOf(mail.headers, name) ?? "").toLowerCase();
@@ -61,8 +66,8 @@ export function isAutoReply(mail: Mail): boolean {
   if (/^(?:oof|all|autoreply)/.test(of("x-auto-response-suppress")) && autoSubjects.test(mail.subject))
     return true;
   if (autoSubjects.test(mail.subject)) return true;
-  const isNullPath = /^<\s*>$/.test(of("return-path").trim());
-  return isNullPath && !hasBounceWords(mail);
+  // No human writes from the empty sender.
+  return /^<\s*>$/.test(of("return-path").trim());
 }
 
 const challengeWords =

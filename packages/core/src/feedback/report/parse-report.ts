@@ -5,6 +5,7 @@ import { headerOf, headersOf } from "./headers.ts";
 import {
   hasBounceSubject,
   hasBounceWords,
+  isAbsence,
   isAutoReply,
   isChallenge,
   isDelayNotice,
@@ -43,7 +44,8 @@ type Meaning = Pick<ParsedReport, "kind" | "reports"> & { readonly feedbackType?
 function meaningOf(mail: Mail): Meaning {
   const complaint = complaintOf(mail);
   if (complaint) return { ...complained(complaint.recipients), feedbackType: complaint.type };
-  if (isFeedback(mail)) return { kind: "none", reports: [] };
+  // Somebody took our mail out of the spam folder: good to have, and nobody's answer.
+  if (isFeedback(mail)) return { kind: "delivered", reports: [] };
   const notice = snsNoticeOf(mail);
   if (notice?.kind === "Complaint")
     return complained(notice.findings.flatMap(({ recipient }) => recipient ?? []));
@@ -55,7 +57,7 @@ function meaningOf(mail: Mail): Meaning {
   const wrapped = isReport ? statusFindings(mail.wrapped) : [];
   if (wrapped.length > 0) return delivered(wrapped);
   const failedHeader = headerOf(mail.headers, "x-failed-recipients") !== null;
-  if (failedHeader || (isReport && hasBounceWords(mail))) {
+  if (failedHeader || (isReport && hasBounceWords(mail) && !isAbsence(mail))) {
     const action = isDelayNotice(mail) ? "delayed" : "failed";
     const named = findingsOfText(mail);
     const isSure = isFromDaemon(mail) && hasBounceSubject(mail);
