@@ -76,11 +76,12 @@ export async function buildContainer(config: WorkerConfig): Promise<Container> {
     poolSize: config.DATABASE_POOL,
   });
   const clock = makeWorldClock(parseClockAnchor(config.CLOCK_ANCHOR ?? undefined));
-  const trouble = recentTrouble((error) => log.error({ err: error }, "the queues cannot be reached"));
+  const trouble = recentTrouble((message) => log.error({}, `the queues: ${message}`));
   const queue = await makeQueue({
     redisUrl: config.REDIS_URL,
     databaseUrl: config.DATABASE_URL,
     onError: trouble.note,
+    stalledAfterMs: 15_000,
   });
   const secrets = makeSecretBox(secret);
   const sshPort = config.NODE_SSH_PORT;
@@ -103,6 +104,7 @@ export async function buildContainer(config: WorkerConfig): Promise<Container> {
     seal: (plain, context) => secrets.seal(plain, context),
     open: (sealed, context) => secrets.open(sealed, context),
     addressMonthlyCents: prices.addressCents,
+    now: () => clock.now(),
   });
   const submitter = makeMailSubmitter({
     ...submitterDefaults,
@@ -164,16 +166,17 @@ export async function buildContainer(config: WorkerConfig): Promise<Container> {
 }
 
 /** Keeps the last error for a while, and says it once in that while: a back end that is away says it again and again. */
-export function recentTrouble(say: (error: unknown) => void, keepMs = 10_000) {
+export function recentTrouble(say: (message: string) => void, keepMs = 10_000) {
   let last: { readonly at: number; readonly message: string } | null = null;
   let saidAt = Number.NEGATIVE_INFINITY;
   return {
     note(error: unknown): void {
       const at = performance.now();
-      last = { at, message: error instanceof Error ? error.message || error.name : String(error) };
+      const message = error instanceof Error ? error.message || error.name : String(error);
+      last = { at, message };
       if (at - saidAt < keepMs) return;
       saidAt = at;
-      say(error);
+      say(message);
     },
     read: (): string | null => (last && performance.now() - last.at < keepMs ? last.message : null),
   };

@@ -1,0 +1,226 @@
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
+import type { Payments } from "@penguinmails/core/ports/payments";
+import { newId } from "@penguinmails/db/ids";
+import { nodes } from "@penguinmails/db/schema/fleet";
+import { inbox, outbox } from "@penguinmails/db/schema/platform";
+import { inboxTries } from "@penguinmails/services/billing/drain-inbox";
+import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
+import { makePool, makeTenant } from "@penguinmails/testkit/factories";
+import { eq } from "drizzle-orm";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Worker } from "./worker.ts";
+import { ask, askForMail, bootWorker, keptMails } from "./worker-test-world.ts";
+
+const clock = { now: () => Date.now(), speed: 1, sleepUntil: async () => undefined };
+const patient = { timeout: 15_000 };
+
+let test: TestDatabase;
+let tenantId: string;
+let world: ReturnType<typeof keptMails>;
+const workers: Worker[] = [];
+beforeEach(async () => {
+  test = await testDatabase();
+  ({ tenantId } = await makeTenant({ database: test.database, clock }));
+  world = keptMails();
+});
+afterEach(async () => {
+  await Promise.all(workers.splice(0).map((worker) => worker.stop()));
+  await test.close();
+});
+
+async function boot(replace?: Parameters<typeof bootWorker>[1]): Promise<Worker> {
+  const worker = await bootWorker(test, (container) => ({ mailer: world.mailer, ...replace?.(container) }));
+  workers.push(worker);
+  return worker;
+}
+async function healthOf(worker: Worker) {
+  const response = await fetch(`http://127.0.0.1:${worker.port}/health`);
+  return { status: response.status, body: (await response.json()) as ReturnType<Worker["health"]> };
+}
+const sentTo = () => world.mails.map((mail) => mail.to);
+
+describe("a worker", () => {
+  it("takes what a use case asked for to its handler, under the id of its outbox row", async () => {
+    const worker = await boot();
+    const id = await askForMail(test, tenantId, "ada@agency.example");
+    await expect.poll(sentTo, patient).toEqual(["ada@agency.example"]);
+    expect(world.mails[0]?.idempotencyKey).toBe(id);
+    await expect.poll(async () => (await healthOf(worker)).status, patient).toBe(200);
+    const { body } = await healthOf(worker);
+    expect(Object.keys(body.loops)).toContain("relay");
+    for (const loop of Object.values(body.loops)) expect(loop).toMatchObject({ ok: true, lastError: null });
+  });
+
+  it("shares the work with another: each job is done by one of them", async () => {
+    await Promise.all([boot(), boot()]);
+    const all = Array.from({ length: 20 }, (_, n) => `lead${n}@agency.example`);
+    for (const to of all) await askForMail(test, tenantId, to);
+    await expect.poll(() => sentTo().toSorted(), patient).toEqual(all.toSorted());
+  });
+
+  it("does not start on a port that is taken, says how to move it, and takes nothing up", async () => {
+    const holder = createServer().listen(0);
+    await once(holder, "listening");
+    const { port } = holder.address() as AddressInfo;
+    await askForMail(test, tenantId, "ada@agency.example");
+    const refused = bootWorker(test, () => ({ mailer: world.mailer }), port);
+    await expect(refused).rejects.toThrow(`Port ${port} is taken; PORT moves the worker's health page`);
+    holder.close();
+    const rows = await test.database.withTenant(tenantId, (tx) => tx.select().from(outbox));
+    expect(rows.map((row) => row.publishedAt)).toEqual([null]);
+  });
+});
+
+describe("a loop that is killed", () => {
+  it("is named by /health with its error, begins again by itself, and the others go on", async () => {
+    let isAway = true;
+    const worker = await boot(({ queue }) => ({
+      queue: {
+        ...queue,
+        publish: (jobs) => (isAway ? Promise.reject(new Error("the line is cut")) : queue.publish(jobs)),
+      },
+    }));
+    await askForMail(test, tenantId, "ada@agency.example");
+    await expect.poll(async () => (await healthOf(worker)).status, patient).toBe(503);
+    const { body } = await healthOf(worker);
+    expect(body.status).toBe("failing");
+    expect(body.loops["relay"]).toMatchObject({ ok: false });
+    const others = Object.entries(body.loops).filter(([name]) => name !== "relay");
+    expect(others.every(([, loop]) => loop.ok)).toBe(true);
+    isAway = false;
+    await expect.poll(sentTo, patient).toEqual(["ada@agency.example"]);
+    await expect.poll(async () => (await healthOf(worker)).status, patient).toBe(200);
+  });
+});
+
+describe("a poisonous row", () => {
+  it("in the outbox stays there, and what comes after it goes", async () => {
+    const rows = ["a.job.of.tomorrow", "platform-mail.send"].map((job) => {
+      return { tenantId, id: newId(), job, payload: { v: 99 }, dueAt: Date.now() - 1_000 };
+    });
+    await test.database.withTenant(tenantId, (tx) => tx.insert(outbox).values(rows));
+    await boot();
+    await askForMail(test, tenantId, "ada@agency.example");
+    await expect.poll(sentTo, patient).toEqual(["ada@agency.example"]);
+    const [unknown] = await test.database.withTenant(tenantId, (tx) =>
+      tx.select().from(outbox).where(eq(outbox.job, "a.job.of.tomorrow")),
+    );
+    expect(unknown?.publishedAt).toBeNull();
+  });
+
+  it("in the inbox is tried again later, and what comes after it is acted on", async () => {
+    const asked: string[] = [];
+    const payments = {
+      async getSubscription(id: string) {
+        asked.push(id);
+        if (id === "sub_poison") throw new Error("poison");
+        return null;
+      },
+    } as unknown as Payments;
+    const event = { source: "stripe", type: "customer.subscription.updated", receivedAt: Date.now() };
+    const rows = ["sub_poison", "sub_sound"].map((objectId) => ({
+      ...event,
+      id: `evt_${objectId}`,
+      objectId,
+    }));
+    await test.database.withOperator((tx) => tx.insert(inbox).values(rows));
+    const worker = await boot(() => ({ payments }));
+    await expect.poll(() => asked, patient).toEqual(["sub_poison", "sub_sound"]);
+    await expect.poll(async () => (await healthOf(worker)).status, patient).toBe(200);
+    const left = await test.database.withOperator((tx) => tx.select().from(inbox));
+    expect(left.find((row) => row.objectId === "sub_poison")).toMatchObject({
+      handledAt: null,
+      lastError: "poison",
+    });
+  });
+
+  it("that was given up shows on the health page", async () => {
+    const event = {
+      source: "stripe",
+      type: "invoice.paid",
+      receivedAt: Date.now(),
+      id: "evt_1",
+      objectId: "in_1",
+    };
+    const given = { attempts: inboxTries.most, lastError: "poison" };
+    await test.database.withOperator((tx) => tx.insert(inbox).values({ ...event, ...given }));
+    const worker = await boot();
+    await expect
+      .poll(async () => (await healthOf(worker)).body.inboxFaults, patient)
+      .toEqual([{ id: "evt_1", type: "invoice.paid", attempts: inboxTries.most, error: "poison" }]);
+  });
+});
+
+describe("a stop", () => {
+  it("finishes the short job that runs, takes no other, and answers on its port no more", async () => {
+    let finish: () => void = () => undefined;
+    const started = new Promise<void>((begun) => {
+      world.hooks.before = () => {
+        begun();
+        return new Promise<void>((resolve) => {
+          finish = resolve;
+        });
+      };
+    });
+    const worker = await boot();
+    await askForMail(test, tenantId, "first@agency.example");
+    await started;
+    const stopping = worker.stop();
+    const late = await askForMail(test, tenantId, "late@agency.example");
+    finish();
+    expect(await stopping).toEqual({ clean: true });
+    expect(sentTo()).toEqual(["first@agency.example"]);
+    await expect(fetch(`http://127.0.0.1:${worker.port}/health`)).rejects.toThrow();
+    world.hooks.before = null;
+    await boot();
+    await expect.poll(sentTo, patient).toEqual(["first@agency.example", "late@agency.example"]);
+    expect(world.mails.filter((mail) => mail.idempotencyKey === late)).toHaveLength(1);
+  });
+
+  it("tells a long job, which goes back to the line and runs again in the next worker", async () => {
+    const { nodeId } = await makePool({ database: test.database, clock }, tenantId);
+    await test.database.withTenant(tenantId, (tx) =>
+      tx.update(nodes).set({ status: "provisioning" }).where(eq(nodes.id, nodeId)),
+    );
+    const runs: string[] = [];
+    const secrets = { seal: (plain: string) => plain, open: (sealed: string) => sealed };
+    const converger = (converge: (signal: AbortSignal) => Promise<void>) => ({
+      stepNames: ["order"],
+      async converge(_spec: unknown, _journal: unknown, signal: AbortSignal) {
+        runs.push("began");
+        await converge(signal);
+        return { status: "done" as const };
+      },
+      retire: async () => ({ status: "done" as const }),
+    });
+    const untilTold = async (signal: AbortSignal) => {
+      if (!signal.aborted) await once(signal, "abort");
+      throw signal.reason;
+    };
+    const worker = await boot(() => ({ secrets, converger: converger(untilTold) }) as never);
+    await ask(test, tenantId, "node.converge", { nodeId });
+    await expect.poll(() => runs, patient).toEqual(["began"]);
+    expect(await worker.stop()).toEqual({ clean: true });
+    await boot(() => ({ secrets, converger: converger(async () => undefined) }) as never);
+    await expect.poll(() => runs, patient).toEqual(["began", "began"]);
+    const statusOf = async () =>
+      (await test.database.withTenant(tenantId, (tx) => tx.select().from(nodes)))[0]?.status;
+    await expect.poll(statusOf, patient).toBe("serving");
+  });
+
+  it("does not wait longer than five seconds for a job that doesn't listen", async () => {
+    const started = new Promise<void>((begun) => {
+      world.hooks.before = () => {
+        begun();
+        return new Promise<void>(() => undefined);
+      };
+    });
+    const worker = await boot();
+    await askForMail(test, tenantId, "ada@agency.example");
+    await started;
+    const began = performance.now();
+    expect(await worker.stop()).toEqual({ clean: false });
+    expect(performance.now() - began).toBeLessThan(5_000);
+  });
+});
