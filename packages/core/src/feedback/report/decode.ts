@@ -2,7 +2,7 @@
 export function binaryString(bytes: Uint8Array): string {
   const pieces: string[] = [];
   for (let at = 0; at < bytes.length; at += 8_192)
-    pieces.push(String.fromCharCode(...bytes.subarray(at, at + 8_192)));
+    pieces.push(Reflect.apply(String.fromCharCode, null, bytes.subarray(at, at + 8_192)));
   return pieces.join("");
 }
 
@@ -13,23 +13,26 @@ export function bytesOf(binary: string): Uint8Array {
 }
 
 const base64Chars = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-const base64Values = new Map([...base64Chars].map((char, value) => [char, value]));
+const base64Values = new Int8Array(128).fill(-1);
+for (let value = 0; value < 64; value += 1) base64Values[base64Chars.charCodeAt(value)] = value;
 
 /** Base64 to a binary string; foreign characters are skipped, a cut end is kept as far as it goes. */
 export function decodeBase64(text: string): string {
-  const bytes: number[] = [];
+  const bytes = new Uint8Array(Math.ceil((text.length * 3) / 4));
+  let length = 0;
   let bits = 0;
   let held = 0;
-  for (const char of text) {
-    const value = base64Values.get(char);
-    if (value === undefined) continue;
+  for (let at = 0; at < text.length; at += 1) {
+    const value = base64Values[text.charCodeAt(at)] ?? -1;
+    if (value < 0) continue;
     held = ((held << 6) | value) & 0xffffff;
     bits += 6;
     if (bits < 8) continue;
     bits -= 8;
-    bytes.push((held >> bits) & 0xff);
+    bytes[length] = (held >> bits) & 0xff;
+    length += 1;
   }
-  return binaryString(Uint8Array.from(bytes));
+  return binaryString(bytes.subarray(0, length));
 }
 
 /** Quoted-printable to a binary string; what isn't an escape stays as it is. */

@@ -124,6 +124,10 @@ function nested(depth: number): Uint8Array {
   return utf8.encode(mail);
 }
 
+const megabyteOfBase64 = "TWFpbCBjb3VsZCBub3QgYmUgZGVsaXZlcmVkIHRvIDxqb0ByZWNlaXZlci5leGFtcGxlPgo=\n".repeat(
+  14_000,
+);
+
 const daemon = "From: MAILER-DAEMON@r.example\nSubject: failure notice\n";
 const hostile: readonly (readonly [name: string, bytes: Uint8Array])[] = [
   ["30 MB of text", utf8.encode(`${daemon}\n${"undeliverable to somebody ".repeat(1_200_000)}`)],
@@ -162,6 +166,17 @@ const hostile: readonly (readonly [name: string, bytes: Uint8Array])[] = [
     ),
   ],
   ["digits and dots", utf8.encode(`${daemon}\nfailed ${"5.1.".repeat(50_000)} ${"550 ".repeat(20_000)}`)],
+  ["a megabyte of base64", utf8.encode(`${daemon}Content-Transfer-Encoding: base64\n\n${megabyteOfBase64}`)],
+  [
+    "messages in base64",
+    utf8.encode(
+      `${daemon}Content-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\n${megabyteOfBase64}`,
+    ),
+  ],
+  [
+    "a megabyte of escapes",
+    utf8.encode(`${daemon}Content-Transfer-Encoding: quoted-printable\n\n${"=C3=BC=\n".repeat(120_000)}`),
+  ],
   ["HTML of open tags", utf8.encode(`${daemon}Content-Type: text/html\n\n${"<style><p ".repeat(30_000)}`)],
   [
     "a status of 20,000 blocks",

@@ -101,6 +101,7 @@ function namedExcept(
   for (const way of ways) {
     const named: Named[] = [];
     for (const [line, text] of lines.entries()) {
+      if (!text.includes("@")) continue;
       const address = way
         .exec(text.slice(0, 600))
         ?.slice(1)
