@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { MessageComposer, OutgoingMessage } from "@penguinmails/core/ports/mail";
-import MailComposer from "nodemailer/lib/mail-composer";
+import MailComposer from "nodemailer/lib/mail-composer/index.js";
 
 /** Composes with nodemailer's MIME writer. Nothing in it is left to chance: boundaries derive from the Message-ID. */
 export function makeMessageComposer(): MessageComposer {

@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import type { Submission, SubmissionReply } from "@penguinmails/core/ports/mail";
-import SMTPConnection from "nodemailer/lib/smtp-connection";
+import SMTPConnection from "nodemailer/lib/smtp-connection/index.js";
 import { acceptedReply, refusalOf } from "./reply.ts";
 
 export type ConnectionOptions = {

@@ -1,4 +1,4 @@
-import SMTPConnection from "nodemailer/lib/smtp-connection";
+import SMTPConnection from "nodemailer/lib/smtp-connection/index.js";
 import { nodePorts } from "../net.ts";
 import type { Target } from "./next-hop.ts";
 import type { Transport } from "./settings.ts";
