@@ -2,32 +2,46 @@ import { z } from "zod";
 import { faultSchema, faultKind as kind } from "../faults.ts";
 import type { WorldStore } from "../store.ts";
 
+const words = {
+  dns: ["servfail", "timeout"],
+  powerdns: ["break", "break-after", "absent"],
+  loops: ["break", "break-after"],
+  posthog: ["break", "break-after"],
+  stripe: ["break", "break-after"],
+  "stripe-webhooks": ["duplicate", "late"],
+  "stripe-charges": ["decline"],
+  receiver: [],
+} as const;
+type Word = (typeof words)[keyof typeof words][number];
+const withStatus: readonly string[] = ["powerdns", "loops", "posthog", "stripe", "receiver"];
+
 /** What goes wrong on purpose. `answer` is what the service does instead of its work. */
-export const faultRule = z.strictObject({
-  service: z.enum([
-    "dns",
-    "powerdns",
-    "loops",
-    "posthog",
-    "stripe",
-    "stripe-webhooks",
-    "stripe-charges",
-    "receiver",
-  ]),
-  /** `dns`: a name and all below it. `receiver`: operator or `*`. `stripe-webhooks`: start of an event's type, or `*`. `stripe-charges`: a customer, or `*`. Others: start of the path. */
-  match: z.string().min(1),
-  /**
-   * `dns`: servfail or timeout. HTTP services: a status, `break` for a connection that is cut before the work, or
-   * `break-after` for one that is cut after it. `powerdns` also `absent`: not this account's zone. `stripe-webhooks`:
-   * duplicate or late. `stripe-charges`: decline.
-   */
-  answer: z.union([
-    z.enum(["servfail", "timeout", "break", "break-after", "absent", "duplicate", "late", "decline"]),
-    z.number().int().min(400).max(599),
-  ]),
-  /** How often before the rule is used up; null: until it is taken away. */
-  times: z.number().int().min(1).nullable().default(null),
-});
+export const faultRule = z
+  .strictObject({
+    service: z.enum(Object.keys(words) as (keyof typeof words)[]),
+    /**
+     * `dns`: a name and all below it. `receiver`: operator or `*`. `stripe-webhooks`: start of an event's type, or `*`.
+     * `stripe-charges`: a customer, or `*`. Others: start of the path, or `*`.
+     */
+    match: z.string().min(1),
+    /**
+     * HTTP services: a status, `break` for a connection that is cut before the work, or `break-after` for one that is
+     * cut after it. `powerdns` also `absent`: not this account's zone. `receiver`: the code of its reply.
+     */
+    answer: z.union([
+      z.enum(Object.values(words).flat() as [Word, ...Word[]]),
+      z.number().int().min(400).max(599),
+    ]),
+    /** How often before the rule is used up; null: until it is taken away. */
+    times: z.number().int().min(1).nullable().default(null),
+  })
+  .refine(
+    ({ service, answer }) =>
+      typeof answer === "number"
+        ? withStatus.includes(service)
+        : (words[service] as readonly string[]).includes(answer),
+    { path: ["answer"], message: "This service has no such answer" },
+  );
 export type FaultRule = z.infer<typeof faultRule>;
 
 /** What the control API takes: a rule of this file, or one for the machines' provider and their mail servers. */

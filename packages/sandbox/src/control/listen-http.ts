@@ -39,7 +39,8 @@ export function faulty(
 }
 
 function cut(context: Context): Response {
-  const bindings = context.env as { incoming?: { destroy(): void } };
-  bindings.incoming?.destroy();
+  // The request alone would leave the socket open once it is read to its end.
+  const bindings = context.env as { incoming?: { socket: { destroy(): void } } };
+  bindings.incoming?.socket.destroy();
   return context.body(null, 500);
 }

@@ -39,6 +39,7 @@ describe("idempotency keys", () => {
     await addFault(world.context.store, rule);
     // The SDK itself repeats a call whose connection was cut, under the key that it made.
     const customer = await world.stripe.customers.create({ email: "a@b.example" });
+    expect(customer.lastResponse.headers["idempotent-replayed"]).toBe("true");
     expect((await world.stripe.customers.list()).data.map(({ id }) => id)).toEqual([customer.id]);
   });
 });
