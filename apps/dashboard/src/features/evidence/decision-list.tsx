@@ -1,6 +1,7 @@
 import type { Decision } from "@penguinmails/api-client/evidence";
 import { Icon } from "@penguinmails/ui/icon";
 import { TimeAgo } from "@penguinmails/ui/world-clock";
+import { factWords, kindWords, limitWords, subjectWords, withoutStop } from "./decision-words.ts";
 
 /** Limits that moved: what, from, to, why, and what clears it. */
 export function DecisionList({ decisions }: { readonly decisions: readonly Decision[] }) {
@@ -9,8 +10,9 @@ export function DecisionList({ decisions }: { readonly decisions: readonly Decis
       {decisions.map((decision) => (
         <li key={decision.id} className="decision">
           <div className="row row-between">
-            <span className="strong">
-              {decision.subject.label} <span className="quiet">({decision.subject.kind})</span>
+            <span className="strong anywhere">
+              {subjectWords(decision.subject)}{" "}
+              <span className="small quiet">{kindWords(decision.subject.kind)}</span>
             </span>
             <span className="small quiet">
               <TimeAgo at={decision.at} />
@@ -18,7 +20,7 @@ export function DecisionList({ decisions }: { readonly decisions: readonly Decis
           </div>
           <p>
             <span className="decision-change">
-              {decision.change.limit}: {decision.change.before}
+              {limitWords(decision.change.limit)}: {decision.change.before}
               <Icon name="next" size={13} />
               <span className="visually-hidden"> to </span>
               <b>{decision.change.after}</b>
@@ -33,31 +35,23 @@ export function DecisionList({ decisions }: { readonly decisions: readonly Decis
 }
 
 function DecisionRest({ decision }: { readonly decision: Decision }) {
-  const facts = Object.entries(decision.evidence);
+  const facts = Object.entries(decision.evidence).map(([name, value]) => factWords(name, value));
   if (facts.length === 0 && decision.clears === null) return null;
   return (
     <p className="small quiet">
       {decision.clears ? (
         <>
-          Clears: {decision.clears}
+          <b>What clears it:</b> {withoutStop(decision.clears)}
           {decision.clearsAt ? (
             <>
               {" "}
               (<TimeAgo at={decision.clearsAt} />)
             </>
           ) : null}
-          {facts.length > 0 ? ". " : ""}
+          .{" "}
         </>
       ) : null}
-      {facts.length > 0
-        ? `Evidence: ${facts.map(([name, value]) => `${name} ${showFact(value)}`).join(", ")}`
-        : ""}
+      {facts.length > 0 ? `Evidence: ${facts.join(", ")}.` : ""}
     </p>
   );
-}
-
-function showFact(value: number | string): string {
-  return typeof value === "number" && !Number.isInteger(value)
-    ? String(Number(value.toPrecision(3)))
-    : String(value);
 }

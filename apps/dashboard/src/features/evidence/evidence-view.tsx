@@ -12,6 +12,7 @@ import { MoreRows } from "../more-rows.tsx";
 import { browserApi } from "../session/browser-api.ts";
 import { useNewestFirst } from "../use-newest-first.ts";
 import { DecisionList } from "./decision-list.tsx";
+import { subjectWords } from "./decision-words.ts";
 import { PairsTable } from "./pairs-table.tsx";
 
 type Props = {
@@ -35,7 +36,7 @@ export function EvidenceView({ pairs, decisions, subject }: Props) {
     read: (cursor) => listDecisions(browserApi, { ...(cursor && { cursor }), ...(subject && { subject }) }),
     everyMs: 5_000,
   });
-  const subjectLabel = subject ? moved.items[0]?.subject.label : null;
+  const about = subject ? moved.items[0]?.subject : undefined;
   return (
     <>
       <PageHead
@@ -62,7 +63,9 @@ export function EvidenceView({ pairs, decisions, subject }: Props) {
       </Card>
       <Card
         id="decisions"
-        title={subject ? `Limits that moved: ${subjectLabel ?? "one subject"}` : "Limits that moved"}
+        title={
+          subject ? `Limits that moved: ${about ? subjectWords(about) : "one subject"}` : "Limits that moved"
+        }
         actions={
           subject ? (
             <Link href="/evidence#decisions" className={buttonClass({ size: "small" })}>

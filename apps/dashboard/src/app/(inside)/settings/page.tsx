@@ -29,9 +29,9 @@ export default async function SettingsPage() {
       </Card>
       <Card title="Sender identity">
         <p className="narrow quiet">
-          The name and address that recipients see belong to each mailbox. Set them under{" "}
-          <Link href="/mailboxes">Mailboxes</Link>. Every message also carries the agency, its postal address
-          and a link to opt out; you need not write them into templates.
+          The name and address that recipients see belong to each mailbox: you choose them when you add one
+          under <Link href="/mailboxes">Mailboxes</Link>. Every message also carries the agency, its postal
+          address and a link to opt out; you need not write them into templates.
         </p>
       </Card>
       <PasswordCard />
