@@ -7,8 +7,8 @@ import type {
   NodeSpec,
 } from "@penguinmails/core/ports/node-converger";
 import { minute } from "@penguinmails/core/time";
-import { runPlan } from "./plans/run-plan.ts";
-import { openShell, type Shell } from "./shell/ssh.ts";
+import { outcomeOf, runPlan } from "./plans/run-plan.ts";
+import { type OpenShell, openShell, type Shell } from "./shell/ssh.ts";
 import { orderAddresses, recordCost, setReverseDns } from "./steps/addresses.ts";
 import { addSwap, configureAddresses, harden, installDocker } from "./steps/base-system.ts";
 import { awaitInstance, makeNodeKey, orderInstance, takeOverKeys } from "./steps/machine.ts";
@@ -39,6 +39,7 @@ export function makeNodeConverger(
   hosting: HostingProvider,
   mailu: MailuAdmin,
   settings: PlanSettings,
+  connect: OpenShell = openShell,
 ): NodeConverger {
   const steps = nodePlan(mailu);
   return {
@@ -47,29 +48,40 @@ export function makeNodeConverger(
       let opened: { readonly key: string; readonly shell: Promise<Shell> } | null = null;
       const shellFor = (facts: NodeFacts) => {
         const key = `${facts.primaryIp} ${facts.hostKey} ${facts.sshPublicKey}`;
-        if (opened?.key !== key) opened = { key, shell: openNodeShell(spec, facts, settings) };
+        if (opened?.key !== key) opened = { key, shell: openNodeShell(spec, facts, settings, connect) };
         return opened.shell;
       };
       try {
         return await runPlan(
           steps,
           journal,
-          (facts, learn) => ({ spec, facts, learn, hosting, shell: () => shellFor(facts), settings }),
+          (facts, learn) => ({
+            spec,
+            facts,
+            learn,
+            hosting,
+            shell: () => shellFor(facts),
+            connect,
+            settings,
+          }),
           signal,
         );
       } finally {
         await closeQuietly(opened);
       }
     },
-    async retire(spec, journal) {
-      return retire(spec, (await journal.facts()).serviceId ?? null, hosting);
-    },
+    retire: (spec) => retire(spec, hosting),
   };
 }
 
-async function openNodeShell(spec: NodeSpec, facts: NodeFacts, settings: PlanSettings): Promise<Shell> {
+async function openNodeShell(
+  spec: NodeSpec,
+  facts: NodeFacts,
+  settings: PlanSettings,
+  connect: OpenShell,
+): Promise<Shell> {
   const privateKey = settings.open(facts.sshPrivateKey ?? "", `node:${spec.nodeId}:ssh`);
-  return openShell({
+  return connect({
     host: facts.primaryIp ?? "",
     port: settings.sshPort,
     privateKey,
@@ -85,21 +97,16 @@ async function closeQuietly(opened: { readonly shell: Promise<Shell> } | null): 
   }
 }
 
-async function retire(
-  spec: NodeSpec,
-  serviceId: string | null,
-  hosting: HostingProvider,
-): Promise<ConvergeOutcome> {
-  const instance = await hosting.findInstance(spec.name);
-  if (!instance) return { status: "done" };
-  await hosting.terminateInstance(serviceId ?? instance.serviceId);
-  const still = await hosting.findInstance(spec.name);
-  return still
-    ? {
-        status: "waiting",
-        step: "give the machine back",
-        reason: "the provider still lists it",
-        retryAfterMs: minute,
-      }
-    : { status: "done" };
+/** By name, whatever we know of ids: nothing that we ever ordered for this node goes on costing money. */
+async function retire(spec: NodeSpec, hosting: HostingProvider): Promise<ConvergeOutcome> {
+  const step = "give the machine back";
+  const ours = async () => (await hosting.listInstances()).filter((one) => one.name === spec.name);
+  try {
+    for (const instance of await ours()) await hosting.terminateInstance(instance.serviceId);
+    return (await ours()).length === 0
+      ? { status: "done" }
+      : { status: "waiting", step, reason: "the provider still lists it", retryAfterMs: minute };
+  } catch (error) {
+    return outcomeOf(step, error);
+  }
 }

@@ -1,13 +1,12 @@
 import type { NodeEgress } from "@penguinmails/core/ports/node-access";
 import { renderEgressMap } from "@penguinmails/mailu/render";
-import { putFiles } from "./commands/files.ts";
-import { restartService } from "./commands/mailu.ts";
+import { applyOverrides } from "./commands/overrides.ts";
 import { openShell } from "./shell/ssh.ts";
 
 /** Order of a node's secondary addresses, which numbers its transports. */
 export type SecondaryIps = (nodeId: string) => Promise<readonly string[]>;
 
-/** Overrides are read at container start alone, so a changed map restarts Postfix; an unchanged one touches nothing. */
+/** A changed map starts Postfix again; one that it has read already touches nothing. */
 export function makeNodeEgress(options: {
   readonly sshPort: number;
   readonly secondaryIps: SecondaryIps;
@@ -23,8 +22,7 @@ export function makeNodeEgress(options: {
         hostKey: access.hostKey,
       });
       try {
-        const changed = await putFiles(shell, [map]);
-        if (changed.length > 0) await shell.must(restartService("smtp"));
+        await applyOverrides(shell, [map]);
       } finally {
         shell.close();
       }

@@ -1,7 +1,7 @@
 import { HostingError } from "@penguinmails/core/ports/hosting";
 import type { ConvergeOutcome, NodeFacts, PlanJournal } from "@penguinmails/core/ports/node-converger";
 import { minute } from "@penguinmails/core/time";
-import { CommandFailed, SshError } from "../shell/ssh.ts";
+import { SshError } from "../shell/ssh.ts";
 import { type Step, type StepContext, StepImpossible } from "../steps/step.ts";
 
 type MakeContext = (facts: NodeFacts, learn: StepContext["learn"]) => StepContext;
@@ -52,25 +52,28 @@ export async function runPlan(
       }
       await journal.stepChanged(step.name, "done", null);
     } catch (error) {
-      return failOrWait(step, error, journal);
+      const outcome = outcomeOf(step.name, error);
+      const words = outcome.status === "failed" ? outcome.cause : outcome.reason;
+      await journal.stepChanged(step.name, outcome.status === "failed" ? "failed" : "running", words);
+      return outcome;
     }
   }
   return { status: "done" };
 }
 
-async function failOrWait(step: Step, error: unknown, journal: PlanJournal): Promise<ConvergeOutcome> {
+type Stopped = Exclude<ConvergeOutcome, { readonly status: "done" }>;
+
+/** A fault that repeating may mend waits; one that it won't ends with what a person does about it. */
+export function outcomeOf(step: string, error: unknown): Stopped {
   const words = error instanceof Error ? error.message : "unknown fault";
-  const final = finality(error);
-  if (final === null) {
-    await journal.stepChanged(step.name, "running", words);
-    return { status: "waiting", step: step.name, reason: words, retryAfterMs: minute };
-  }
-  await journal.stepChanged(step.name, "failed", words);
-  return { status: "failed", step: step.name, cause: words, remedy: final };
+  const remedy = remedyOf(error);
+  return remedy === null
+    ? { status: "waiting", step, reason: words, retryAfterMs: minute }
+    : { status: "failed", step, cause: words, remedy };
 }
 
 /** What a person does about a fault that repeating won't mend; null when repeating may. */
-function finality(error: unknown): string | null {
+function remedyOf(error: unknown): string | null {
   if (error instanceof StepImpossible) return error.remedy;
   if (error instanceof HostingError && error.kind === "unauthorized")
     return "Check the Hostwinds key, its expiry and its IPv4 allow-list.";
@@ -78,7 +81,5 @@ function finality(error: unknown): string | null {
     return "Read Hostwinds' words above; mend the order or the account, then try again.";
   if (error instanceof SshError && error.kind === "host-key-changed")
     return "Find out who answers there before anything else. If the machine was rebuilt on purpose, retire the node.";
-  if (error instanceof SshError || error instanceof HostingError || error instanceof CommandFailed)
-    return null;
   return null;
 }

@@ -50,12 +50,16 @@ export class CommandFailed extends Error {
   }
 }
 
+export type OpenShell = (target: SshTarget) => Promise<Shell>;
+
 /** Opens a shell as root. Throws `SshError`; a host key other than the pinned one is never talked to. */
 export function openShell(target: SshTarget): Promise<Shell> {
   return new Promise((resolve, reject) => {
     const client = new Client();
     let seen = "";
     let mismatch = false;
+    // Small packets in both directions: without this each command waits for the other side's delayed acknowledgements.
+    client.on("connect", () => client.setNoDelay(true));
     client.on("ready", () =>
       resolve(shellOver(client, seen, target.commandTimeoutMs ?? usualCommandTimeoutMs)),
     );

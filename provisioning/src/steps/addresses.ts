@@ -1,35 +1,69 @@
-import { minute } from "@penguinmails/core/time";
+import { HostingError } from "@penguinmails/core/ports/hosting";
+import type { NodeFacts } from "@penguinmails/core/ports/node-converger";
+import { hour, minute } from "@penguinmails/core/time";
 import { type Step, StepImpossible, secondaryName } from "./step.ts";
 
-/** As many secondary addresses as ordered are confirmed by the provider. One is ordered at a time. */
+/**
+ * Longest that we wait for an order of which we don't know whether it was taken, four times what the provider needs.
+ * Then it is placed again, and should both have been taken the later address is given back.
+ */
+const doubtMs = 2 * hour;
+
+/** As many secondary addresses as ordered are confirmed by the provider, and no more. One is ordered at a time. */
 export const orderAddresses: Step = {
   name: "order the secondary addresses",
-  isDone: async ({ facts, spec }) => (facts.secondaryIps?.length ?? 0) >= spec.secondaryAddresses,
-  async apply({ spec, facts, hosting, learn }) {
+  isDone: async ({ facts, spec }) =>
+    (facts.secondaryIps?.length ?? 0) >= spec.secondaryAddresses && outstanding(facts) <= 0,
+  async apply({ spec, facts, hosting, learn, settings }) {
     const serviceId = facts.serviceId ?? "";
     const confirmed = (await hosting.listAddresses(serviceId)).filter((ip) => ip !== facts.primaryIp);
     // Those known keep their place: transports and names are numbered by it.
     const known = (facts.secondaryIps ?? []).filter((ip) => confirmed.includes(ip));
-    const secondaryIps = [...known, ...confirmed.filter((ip) => !known.includes(ip))].slice(
-      0,
-      spec.secondaryAddresses,
-    );
+    const all = [...known, ...confirmed.filter((ip) => !known.includes(ip))];
+    const secondaryIps = all.slice(0, spec.secondaryAddresses);
+    let released = facts.addressesReleased ?? 0;
     if (secondaryIps.length > (facts.secondaryIps?.length ?? 0)) await learn({ secondaryIps });
-    if (secondaryIps.length >= spec.secondaryAddresses) return "done";
-    const pending = facts.addressOrders ?? 0;
+    for (const ip of all.slice(spec.secondaryAddresses)) {
+      await hosting.deleteAddress(serviceId, ip);
+      await learn({ addressesReleased: ++released });
+    }
+    const counted = secondaryIps.length + released;
     const missing = `${secondaryIps.length} of ${spec.secondaryAddresses} secondary addresses confirmed`;
-    if (pending > secondaryIps.length) return { wait: missing, retryAfterMs: 5 * minute };
-    // Written down before it is placed: a crash in between leaves one to order by hand, never one bought twice.
-    await learn({ addressOrders: secondaryIps.length + 1 });
-    const how = await hosting.orderAddress(serviceId);
-    if (how === "manual")
-      return {
-        wait: `${missing}; the next must be ordered by a person in the provider's panel`,
-        retryAfterMs: 30 * minute,
-      };
-    return { wait: missing, retryAfterMs: 5 * minute };
+    const wait = { wait: missing, retryAfterMs: 5 * minute };
+    if ((facts.addressOrders ?? 0) > counted) {
+      const inDoubt = facts.addressOrderTaken !== true;
+      const waitedMs = settings.now() - (facts.addressOrderAtMs ?? 0);
+      if (!inDoubt || waitedMs < doubtMs) return wait;
+      await learn({ addressOrders: counted });
+    }
+    if (secondaryIps.length >= spec.secondaryAddresses) return "done";
+    // Written down before it is placed: a crash in between leaves a doubt, never an address that nobody knows of.
+    await learn({
+      addressOrders: counted + 1,
+      addressOrderAtMs: settings.now(),
+      addressOrderTaken: false,
+    });
+    try {
+      if ((await hosting.orderAddress(serviceId)) === "manual")
+        return {
+          wait: `${missing}; the next must be ordered by a person in the provider's panel`,
+          retryAfterMs: 30 * minute,
+        };
+    } catch (error) {
+      if (error instanceof HostingError && clearlyNotTaken.includes(error.kind))
+        await learn({ addressOrders: counted });
+      throw error;
+    }
+    await learn({ addressOrderTaken: true });
+    return wait;
   },
 };
+
+const clearlyNotTaken: readonly HostingError["kind"][] = ["refused", "unauthorized", "circuit-open"];
+
+function outstanding(facts: NodeFacts): number {
+  return (facts.addressOrders ?? 0) - (facts.secondaryIps?.length ?? 0) - (facts.addressesReleased ?? 0);
+}
 
 /** Every address has a name of its own that it announces itself by. */
 export const setReverseDns: Step = {

@@ -39,7 +39,8 @@ const firewall: RemoteFile = {
   path: "/etc/nftables.conf",
   mode: "600",
   content: `#!/usr/sbin/nft -f
-destroy table inet penguinmails
+table inet penguinmails
+delete table inet penguinmails
 table inet penguinmails {
   chain input {
     type filter hook input priority 0; policy drop;
@@ -104,26 +105,23 @@ export const configureAddresses: Step = {
     const machine = await shell();
     const there = await machine.must(listAddresses);
     const wanted = facts.secondaryIps ?? [];
-    return (
-      wanted.every((ip) => there.includes(`"${ip}"`)) &&
-      (await differing(machine, [interfaces(wanted)])).length === 0
-    );
+    const file = interfaces(deviceOf(there, facts.primaryIp ?? ""), wanted);
+    return wanted.every((ip) => there.includes(`"${ip}"`)) && (await differing(machine, [file])).length === 0;
   },
   async apply({ shell, facts }) {
     const machine = await shell();
     const there = await machine.must(listAddresses);
     const device = deviceOf(there, facts.primaryIp ?? "");
-    for (const ip of facts.secondaryIps ?? []) {
-      if (!there.includes(`"${ip}"`)) await machine.must(addAddress(ip, device));
-    }
-    await putFiles(machine, [interfaces(facts.secondaryIps ?? [])]);
+    const wanted = facts.secondaryIps ?? [];
+    for (const ip of wanted) if (!there.includes(`"${ip}"`)) await machine.must(addAddress(ip, device));
+    await putFiles(machine, [interfaces(device, wanted)]);
     return "done";
   },
 };
 
-function interfaces(ips: readonly string[]): RemoteFile {
+function interfaces(device: string, ips: readonly string[]): RemoteFile {
   const stanzas = ips.map(
-    (ip, n) => `auto eth0:${n + 1}\niface eth0:${n + 1} inet static\n  address ${ip}/32\n`,
+    (ip, n) => `auto ${device}:${n + 1}\niface ${device}:${n + 1} inet static\n  address ${ip}/32\n`,
   );
   return { path: "/etc/network/interfaces.d/60-penguinmails", mode: "644", content: stanzas.join("\n") };
 }

@@ -1,6 +1,6 @@
-import { minute } from "@penguinmails/core/time";
+import { hour, minute } from "@penguinmails/core/time";
 import ssh2 from "ssh2";
-import { openShell, SshError } from "../shell/ssh.ts";
+import { SshError } from "../shell/ssh.ts";
 import { type Step, StepImpossible } from "./step.ts";
 
 /** The machine exists at the provider under our name, and we know its id. */
@@ -9,25 +9,33 @@ export const orderInstance: Step = {
   isDone: async ({ facts }) => facts.serviceId !== undefined,
   async apply({ spec, hosting, learn, settings }) {
     const { name, rid, locationId, template } = spec;
+    const orderedAtMs = settings.now();
     const known = await hosting.findInstance(name);
     if (known) {
-      await learn({ serviceId: known.serviceId });
+      await learn({ serviceId: known.serviceId, orderedAtMs });
       return "done";
     }
     await hosting.createInstance({ name, rid, locationId, template, sshKeyNames: [settings.sshKeyName] });
     const made = await hosting.findInstance(name);
     if (!made) return { wait: "the provider takes the order", retryAfterMs: minute };
-    await learn({ serviceId: made.serviceId });
+    await learn({ serviceId: made.serviceId, orderedAtMs });
     return "done";
   },
 };
 
-/** It runs and has its main address. */
+/** Minutes are usual; after this somebody should look. */
+const longestBuildMs = 2 * hour;
+
+/** It runs and has its main address; a twin from an order that was taken late is given back. */
 export const awaitInstance: Step = {
   name: "wait for the machine",
   isDone: async ({ facts }) => facts.primaryIp !== undefined,
-  async apply({ facts, hosting, learn }) {
-    const instance = await hosting.getInstance(facts.serviceId ?? "");
+  async apply({ spec, facts, hosting, learn, settings }) {
+    const serviceId = facts.serviceId ?? "";
+    for (const twin of await hosting.listInstances())
+      if (twin.name === spec.name && twin.serviceId !== serviceId)
+        await hosting.terminateInstance(twin.serviceId);
+    const instance = await hosting.getInstance(serviceId);
     if (!instance)
       throw new StepImpossible(
         "The provider no longer knows the machine.",
@@ -43,10 +51,18 @@ export const awaitInstance: Step = {
         "The provider failed to build the machine.",
         "Retire this node and order another.",
       );
-    const ready = instance.status === "ACTIVE" && instance.taskState === null && instance.mainIp !== null;
-    if (!ready) return { wait: `the machine is ${instance.status.toLowerCase()}`, retryAfterMs: minute };
-    await learn({ primaryIp: instance.mainIp ?? "" });
-    return "done";
+    const mainIp = instance.status === "ACTIVE" && instance.taskState === null ? instance.mainIp : null;
+    if (mainIp !== null) {
+      await learn({ primaryIp: mainIp });
+      return "done";
+    }
+    const state = instance.status.toLowerCase();
+    if (settings.now() - (facts.orderedAtMs ?? settings.now()) > longestBuildMs)
+      throw new StepImpossible(
+        `The machine is still ${state} two hours after it was ordered.`,
+        "Open a ticket with Hostwinds and try again, or retire this node and order another.",
+      );
+    return { wait: `the machine is ${state}`, retryAfterMs: minute };
   },
 };
 
@@ -67,11 +83,11 @@ export const makeNodeKey: Step = {
 /** The host key is pinned and the node's own key is the only one that opens it. */
 export const takeOverKeys: Step = {
   name: "take over the keys",
-  async isDone({ facts, spec, settings }) {
+  async isDone({ facts, spec, settings, connect }) {
     if (facts.hostKey === undefined) return false;
     try {
       const privateKey = settings.open(facts.sshPrivateKey ?? "", `node:${spec.nodeId}:ssh`);
-      const shell = await openShell({
+      const shell = await connect({
         host: facts.primaryIp ?? "",
         port: settings.sshPort,
         privateKey,
@@ -85,14 +101,14 @@ export const takeOverKeys: Step = {
       throw error;
     }
   },
-  async apply({ facts, learn, settings }) {
+  async apply({ facts, learn, settings, connect }) {
     const target = {
       host: facts.primaryIp ?? "",
       port: settings.sshPort,
       privateKey: settings.platformPrivateKey,
       hostKey: facts.hostKey ?? null,
     };
-    const shell = await openShell(target);
+    const shell = await connect(target);
     try {
       // Pinned before anything is said to the machine: from here on it must stay the same one.
       await learn({ hostKey: shell.hostKey });

@@ -2,29 +2,39 @@ import { connect } from "node:net";
 import type { MailuAdmin } from "@penguinmails/core/ports/node-access";
 import { minute, second } from "@penguinmails/core/time";
 import { renderMailu } from "@penguinmails/mailu/render";
-import { differing, putFiles } from "../commands/files.ts";
+import { differing, putFiles, type RemoteFile } from "../commands/files.ts";
 import { composeStatus, composeUp } from "../commands/mailu.ts";
+import { applyOverrides, areApplied } from "../commands/overrides.ts";
 import { type Step, type StepContext, secondaryName } from "./step.ts";
 
 const services = ["redis", "front", "resolver", "admin", "imap", "smtp", "antispam"];
 
-/** Mailu's files are on the machine as rendered, its containers run and say that they are well. */
+/** Mailu's files are on the machine as rendered and read, its containers run and say that they are well. */
 export const bringUpMailu: Step = {
   name: "bring up Mailu",
   async isDone(context) {
     const machine = await context.shell();
-    return (await differing(machine, filesOf(context))).length === 0 && (await unwell(context)).length === 0;
+    const files = filesOf(context);
+    return (
+      (await differing(machine, files)).length === 0 &&
+      (await areApplied(machine, files.filter(isOverride))) &&
+      (await unwell(context)).length === 0
+    );
   },
   async apply(context) {
     const machine = await context.shell();
-    const changed = await putFiles(machine, filesOf(context));
+    const files = filesOf(context);
+    const changed = await putFiles(machine, files);
     if (changed.length > 0 || (await unwell(context)).length > 0) await machine.must(composeUp);
+    await applyOverrides(machine, files.filter(isOverride));
     const waiting = await unwell(context);
     return waiting.length === 0
       ? "done"
       : { wait: `Mailu starts: ${waiting.join(", ")}`, retryAfterMs: 20 * second };
   },
 };
+
+const isOverride = ({ path }: RemoteFile) => path.startsWith("/mailu/overrides/postfix/");
 
 function filesOf({ spec, facts }: StepContext) {
   return renderMailu({

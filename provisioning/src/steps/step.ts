@@ -1,6 +1,7 @@
 import type { HostingProvider } from "@penguinmails/core/ports/hosting";
 import type { NodeFacts, NodeSpec } from "@penguinmails/core/ports/node-converger";
-import type { Shell } from "../shell/ssh.ts";
+import type { EpochMs } from "@penguinmails/core/time";
+import type { OpenShell, Shell } from "../shell/ssh.ts";
 
 /** What a step may use. */
 export type StepContext = {
@@ -10,6 +11,8 @@ export type StepContext = {
   readonly hosting: HostingProvider;
   /** Opens the node's shell with its pinned key, once; later calls give the same one. */
   readonly shell: () => Promise<Shell>;
+  /** Opens a shell of its own. */
+  readonly connect: OpenShell;
   readonly settings: PlanSettings;
 };
 
@@ -24,6 +27,8 @@ export type PlanSettings = {
   readonly open: (sealed: string, context: string) => string;
   /** Price of one secondary address a month, in cents: the API has no price list for them. */
   readonly addressMonthlyCents: number;
+  /** The world's time. */
+  readonly now: () => EpochMs;
 };
 
 export type Progress = "done" | { readonly wait: string; readonly retryAfterMs: number };

@@ -35,6 +35,13 @@ export type NodeFacts = {
   readonly monthlyCents?: number;
   /** Secondary addresses ordered so far, confirmed or not. */
   readonly addressOrders?: number;
+  /** World time of the last of these orders, and whether the provider said that it took it. */
+  readonly addressOrderAtMs?: EpochMs;
+  readonly addressOrderTaken?: boolean;
+  /** Addresses given back because an order had been taken twice. */
+  readonly addressesReleased?: number;
+  /** World time at which the machine was ordered. */
+  readonly orderedAtMs?: EpochMs;
   /** Addresses whose reverse DNS was set. */
   readonly ptrOf?: readonly string[];
   readonly collectorReady?: boolean;

@@ -22,6 +22,8 @@ export function startSshServer(host: SshHost, ip: string): Promise<Service> {
   const server = new ssh2.Server(
     { hostKeys: [host.hostKey], ident: "OpenSSH_10.0p2 Debian-7 (sandbox)" },
     (client) => {
+      // Missing in the types. Without it each small answer waits for the client's delayed acknowledgement.
+      (client as Connection & { setNoDelay(on: boolean): void }).setNoDelay(true);
       client.on("authentication", (auth) => authenticate(host, auth));
       client.on("ready", () => serve(host, client));
       client.on("error", () => {
