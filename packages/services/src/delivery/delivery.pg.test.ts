@@ -1,22 +1,16 @@
-import { makeSigningKeys } from "@penguinmails/core/delivery/signing-keys";
 import { policy } from "@penguinmails/core/policy";
-import type { MailSubmitter, Submission, SubmissionReply } from "@penguinmails/core/ports/mail";
 import { day, hour, minute } from "@penguinmails/core/time";
 import { campaigns, messages } from "@penguinmails/db/schema/campaigns";
 import { events } from "@penguinmails/db/schema/evidence";
 import { mailboxes, nodes } from "@penguinmails/db/schema/fleet";
-import { outbox } from "@penguinmails/db/schema/platform";
 import { tenants } from "@penguinmails/db/schema/tenants";
-import { monday, testClock } from "@penguinmails/testkit/clock";
+import { monday } from "@penguinmails/testkit/clock";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
-import { makeList, makePool, makeTenant } from "@penguinmails/testkit/factories";
 import { eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createCampaign } from "../campaigns/create-campaign.ts";
-import { launchCampaign } from "../campaigns/launch-campaign.ts";
-import { planCampaign } from "../campaigns/plan-campaign.ts";
 import { addSuppression } from "../suppressions/manage-suppressions.ts";
-import { type DispatchDeps, dispatchMessages } from "./dispatch-messages.ts";
+import { accept, running } from "./delivery-test-world.ts";
+import { dispatchMessages } from "./dispatch-messages.ts";
 import { paceMessages } from "./pace-messages.ts";
 import { settleLeases } from "./settle-leases.ts";
 
@@ -26,98 +20,9 @@ beforeAll(async () => {
 });
 afterAll(() => test.close());
 
-const signingKeys = makeSigningKeys([{ version: "a", secret: "a-secret-for-tests-alone" }]);
-const accept: SubmissionReply = { outcome: "accepted", queueId: null, text: "250 2.0.0 Ok" };
-
-/** An agency with a running campaign, and a node that answers as the test wants. */
-async function running(leadCount: number, options: { mailboxes?: number; domain?: string } = {}) {
-  const clock = testClock();
-  const world = { database: test.database, clock };
-  const tenant = await makeTenant(world);
-  const pool = await makePool(world, tenant.tenantId, { mailboxes: options.mailboxes ?? 1 });
-  const emails = Array.from(
-    { length: leadCount },
-    (_, n) => `lead${n}@${options.domain ?? `host${n}.example`}`,
-  );
-  const list = await makeList(world, tenant.tenantId, emails);
-  const input = {
-    name: "c",
-    templateId: list.templateId,
-    leadListId: list.listId,
-    mailboxIds: pool.mailboxIds,
-  };
-  const campaign = await createCampaign(world, tenant.caller, input);
-  await launchCampaign(world, tenant.caller, campaign.id);
-  const resolveOperators = async (names: readonly string[]) =>
-    new Map(
-      names.map((name) => [name, { operator: name === "gmail.com" ? "google" : "others", status: "ok" }]),
-    );
-  await planCampaign(
-    { ...world, signingKeys, resolveOperators },
-    { tenantId: tenant.tenantId, campaignId: campaign.id },
-  );
-  const sent: Submission[] = [];
-  let answer: (mail: Submission) => Promise<SubmissionReply> = async (mail) => {
-    await mail.beforeFinalDot();
-    return accept;
-  };
-  const submitter: MailSubmitter = {
-    submit: async (mail) => {
-      sent.push(mail);
-      return answer(mail);
-    },
-    close: async () => undefined,
-  };
-  const deps: DispatchDeps = {
-    ...world,
-    signingKeys,
-    submitter,
-    composer: { compose: async (message) => new TextEncoder().encode(JSON.stringify(message)) },
-    secrets: { seal: (plain) => plain, open: (sealed) => sealed },
-    publicUrl: "https://mail.example",
-  };
-  const { tenantId } = tenant;
-  const within = <T>(work: Parameters<typeof test.database.withTenant<T>>[1]) =>
-    test.database.withTenant(tenantId, work);
-  const rows = () =>
-    within((tx) =>
-      tx.select().from(messages).where(eq(messages.campaignId, campaign.id)).orderBy(messages.position),
-    );
-  /** The dispatch jobs that the pacer asked for and that were not run yet. */
-  const jobs = async () => {
-    const found = await within((tx) =>
-      tx.delete(outbox).where(eq(outbox.job, "message.dispatch")).returning(),
-    );
-    return found.map((row) => row.payload as { tenantId: string; mailboxId: string; messageIds: string[] });
-  };
-  const dispatchAll = async () => {
-    for (const job of await jobs()) {
-      const done = dispatchMessages(deps, job, AbortSignal.timeout(10_000));
-      clock.advance(2 * hour);
-      await done;
-    }
-  };
-  return {
-    ...tenant,
-    clock,
-    world,
-    pool,
-    campaignId: campaign.id,
-    deps,
-    sent,
-    within,
-    rows,
-    jobs,
-    dispatchAll,
-    answers: (next: typeof answer) => {
-      answer = next;
-    },
-  };
-}
-
 describe("pacing", () => {
   it("never leases more in a day than a mailbox may send, however often and by however many workers it ticks", async () => {
-    const c = await running(20);
+    const c = await running(test.database, 20);
     for (let round = 0; round < 6; round++) {
       await Promise.all([
         paceMessages(c.world, 1_000),
@@ -134,7 +39,7 @@ describe("pacing", () => {
   });
 
   it("raises a mailbox's cap by 2 after a good day, with a decision that says so", async () => {
-    const c = await running(20);
+    const c = await running(test.database, 20);
     for (let round = 0; round < 6; round++) {
       await paceMessages(c.world, 1_000);
       c.clock.advance(hour);
@@ -148,7 +53,7 @@ describe("pacing", () => {
   });
 
   it("hands out nothing outside the sending hours, for a stopped agency, or past the canary", async () => {
-    const c = await running(60, { mailboxes: 3 });
+    const c = await running(test.database, 60, { mailboxes: 3 });
     c.clock.set(monday - 5 * hour);
     expect(await paceMessages(c.world, 1_000)).toBe(0);
     c.clock.set(monday);
@@ -175,7 +80,7 @@ describe("pacing", () => {
 
 describe("dispatch", () => {
   it("hands a leased message over once, with its opt-out and a VERP envelope, however often the job runs", async () => {
-    const c = await running(1);
+    const c = await running(test.database, 1);
     await paceMessages(c.world, 1_000);
     const [job] = await c.jobs();
     if (!job) throw new Error("no job");
@@ -192,7 +97,7 @@ describe("dispatch", () => {
   });
 
   it("lets only one of two workers that run the same job send the message", async () => {
-    const c = await running(1);
+    const c = await running(test.database, 1);
     await paceMessages(c.world, 1_000);
     const [job] = await c.jobs();
     if (!job) throw new Error("no job");
@@ -215,7 +120,7 @@ describe("dispatch", () => {
   });
 
   it("sends nothing to whoever was suppressed after the message was leased", async () => {
-    const c = await running(1);
+    const c = await running(test.database, 1);
     await paceMessages(c.world, 1_000);
     await addSuppression(c.world, c.caller, { email: "lead0@host0.example" });
     c.clock.advance(hour);
@@ -225,7 +130,7 @@ describe("dispatch", () => {
   });
 
   it("gives leased messages back when their campaign is paused", async () => {
-    const c = await running(1);
+    const c = await running(test.database, 1);
     await paceMessages(c.world, 1_000);
     await c.within((tx) =>
       tx.update(campaigns).set({ status: "paused" }).where(eq(campaigns.id, c.campaignId)),
@@ -237,7 +142,7 @@ describe("dispatch", () => {
   });
 
   it("tries a deferred hand-over again on the policy's ladder, and gives up after 72 hours", async () => {
-    const c = await running(1);
+    const c = await running(test.database, 1);
     c.answers(async () => ({ outcome: "refused", code: 450, enhanced: "4.2.1", text: "450 4.2.1 too fast" }));
     await paceMessages(c.world, 1_000);
     await c.dispatchAll();
@@ -253,7 +158,7 @@ describe("dispatch", () => {
   });
 
   it("fails a message that the node refuses for good, and blames no recipient", async () => {
-    const c = await running(1);
+    const c = await running(test.database, 1);
     c.answers(async () => ({ outcome: "refused", code: 554, enhanced: "5.7.1", text: "554 5.7.1 no" }));
     await paceMessages(c.world, 1_000);
     await c.dispatchAll();
@@ -267,7 +172,7 @@ describe("dispatch", () => {
 
 describe("a worker that died", () => {
   it("before the final dot: the message goes back in line", async () => {
-    const c = await running(1);
+    const c = await running(test.database, 1);
     await paceMessages(c.world, 1_000);
     await c.within((tx) => tx.update(messages).set({ leaseUntil: sql`now() - interval '1 second'` }));
     await settleLeases(c.world);
@@ -275,7 +180,7 @@ describe("a worker that died", () => {
   });
 
   it("after the final dot: the message is unknown and not sent again while the node's log was not read past it", async () => {
-    const c = await running(1);
+    const c = await running(test.database, 1);
     await paceMessages(c.world, 1_000);
     const now = c.clock.now();
     await c.within((tx) =>

@@ -84,6 +84,7 @@ async function handOver(deps: DispatchDeps, sender: Sender, prepared: Prepared):
     return;
   }
   const raw = await deps.composer.compose(rendered.value);
+  let hasCommitted = false;
   const reply = await deps.submitter.submit({
     host: sender.host,
     username: sender.mailbox.email,
@@ -91,12 +92,14 @@ async function handOver(deps: DispatchDeps, sender: Sender, prepared: Prepared):
     envelopeFrom: makeVerp(deps.signingKeys, { messageId: message.id }, bounceDomain),
     envelopeTo: message.recipient,
     raw,
-    beforeFinalDot: () =>
-      deps.database.withTenant(message.tenantId, (tx) =>
+    beforeFinalDot: async () => {
+      await deps.database.withTenant(message.tenantId, (tx) =>
         commitDataSent(tx, message, rendered.value.subject, deps.clock.now()),
-      ),
+      );
+      hasCommitted = true;
+    },
   });
   await deps.database.withTenant(message.tenantId, (tx) =>
-    recordHandOver(tx, message, reply, deps.clock.now()),
+    recordHandOver(tx, message, reply, deps.clock.now(), hasCommitted),
   );
 }

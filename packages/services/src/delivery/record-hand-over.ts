@@ -13,16 +13,20 @@ const ownFaults = new Set([454, 530, 534, 535, 538]);
 /**
  * What the node answered at hand-over. Accepted: the node has it. 4xx, a log-in fault or a connection that broke
  * before the final dot: tried again later. Another 5xx: failed. Broken after the dot: unknown, never sent again
- * without proof. Each moves the message only from the state in which this attempt left it.
+ * without proof. Only the attempt that owns the message's lease may say that it was not taken, and only from the
+ * state in which that attempt left it (`hasCommitted`: it committed `data_sent`): a slower twin of it, or a worker
+ * that slept through its lease, must not put back in line what another handed over.
  */
 export async function recordHandOver(
   tx: TenantDb,
   message: MessageRow,
   reply: SubmissionReply,
   nowMs: EpochMs,
+  hasCommitted: boolean,
 ): Promise<void> {
   if (reply.outcome === "accepted")
     return accepted(tx, message, reply.queueId, reply.text, nowMs, "hand-over");
+  const leftIn = hasCommitted ? "data_sent" : "leased";
   if (reply.outcome === "broken" && reply.afterDot) return unknown(tx, message, reply.text, nowMs);
   const { text } = reply;
   const code = reply.outcome === "refused" ? reply.code : null;
@@ -48,11 +52,15 @@ export async function recordHandOver(
     dueAt === null
       ? { state: "failed" as const, reasonCode: retryable ? "gave-up" : "refused-by-node", settledAt: nowMs }
       : { state: "deferred" as const, dueAt, reasonCode: "node-busy" };
-  await move(tx, message, { ...change, attempts: attempt, firstAttemptAt, lastReply: text });
+  const attempted = { ...change, attempts: attempt, firstAttemptAt, lastReply: text };
+  if (!(await moveOwn(tx, message, leftIn, attempted))) return;
   await recordEvent(tx, message, { ...detail, kind: dueAt === null ? "failed" : "refused" }, {});
 }
 
-/** Also called when the node's log proves that a message of unknown fate was taken. */
+/**
+ * The node has the message: that is true whatever state it is in by now, and nobody may send it again. Also called
+ * when the node's log proves that a message of unknown fate was taken.
+ */
 export async function accepted(
   tx: TenantDb,
   message: MessageRow,
@@ -61,14 +69,24 @@ export async function accepted(
   nowMs: EpochMs,
   source: "hand-over" | "reconcile",
 ): Promise<void> {
-  await move(tx, message, {
-    state: "accepted",
-    acceptedAt: nowMs,
-    attempts: message.attempts + 1,
-    firstAttemptAt: message.firstAttemptAt ?? nowMs,
-    lastReply: text,
-    ...(queueId === null ? {} : { nodeQueueId: queueId }),
-  });
+  await tx
+    .update(messages)
+    .set({
+      state: "accepted",
+      acceptedAt: nowMs,
+      attempts: message.attempts + 1,
+      firstAttemptAt: message.firstAttemptAt ?? nowMs,
+      lastReply: text,
+      leaseToken: null,
+      leaseUntil: null,
+      ...(queueId === null ? {} : { nodeQueueId: queueId }),
+    })
+    .where(
+      and(
+        eq(messages.id, message.id),
+        inArray(messages.state, ["queued", "deferred", "leased", "data_sent", "unknown", "skipped"]),
+      ),
+    );
   const isNew = await recordEvent(
     tx,
     message,
@@ -83,12 +101,13 @@ export async function accepted(
 }
 
 async function unknown(tx: TenantDb, message: MessageRow, text: string, nowMs: EpochMs): Promise<void> {
-  await move(tx, message, {
+  const isOurs = await moveOwn(tx, message, "data_sent", {
     state: "unknown",
     attempts: message.attempts + 1,
     lastReply: text,
     firstAttemptAt: message.firstAttemptAt ?? nowMs,
   });
+  if (!isOurs) return;
   await recordEvent(
     tx,
     message,
@@ -103,9 +122,20 @@ async function unknown(tx: TenantDb, message: MessageRow, text: string, nowMs: E
   );
 }
 
-async function move(tx: TenantDb, message: MessageRow, change: Partial<MessageRow>): Promise<void> {
-  await tx
+/** Moves the message out of the lease under which this attempt read it; false when the lease is another's by now. */
+async function moveOwn(
+  tx: TenantDb,
+  message: MessageRow,
+  from: "leased" | "data_sent",
+  change: Partial<MessageRow>,
+): Promise<boolean> {
+  if (message.leaseToken === null) return false;
+  const moved = await tx
     .update(messages)
     .set({ leaseToken: null, leaseUntil: null, ...change })
-    .where(and(eq(messages.id, message.id), inArray(messages.state, ["leased", "data_sent", "unknown"])));
+    .where(
+      and(eq(messages.id, message.id), eq(messages.state, from), eq(messages.leaseToken, message.leaseToken)),
+    )
+    .returning({ id: messages.id });
+  return moved.length > 0;
 }

@@ -1,9 +1,9 @@
 import { policy } from "@penguinmails/core/policy";
 import type { Clock } from "@penguinmails/core/ports/clock";
-import { messages } from "@penguinmails/db/schema/campaigns";
+import { campaigns, messages } from "@penguinmails/db/schema/campaigns";
 import { nodes } from "@penguinmails/db/schema/fleet";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
-import { and, eq, lt, sql } from "drizzle-orm";
+import { and, eq, inArray, lt, sql } from "drizzle-orm";
 import { recordEvent } from "../feedback/record-event.ts";
 import { eachOf } from "../platform/each-of.ts";
 
@@ -58,7 +58,18 @@ async function settleTenant(tx: TenantDb, clock: Clock): Promise<number> {
       {},
     );
   }
-  return released.length + lost.length + (await resendUnproven(tx, clock, nowMs));
+  const resent = await resendUnproven(tx, clock, nowMs);
+  if (released.length + resent > 0) await endStopped(tx, nowMs);
+  return released.length + lost.length + resent;
+}
+
+/** What came back in line for a campaign that was stopped meanwhile ends there. */
+async function endStopped(tx: TenantDb, nowMs: number): Promise<void> {
+  const stopped = tx.select({ id: campaigns.id }).from(campaigns).where(eq(campaigns.status, "stopped"));
+  await tx
+    .update(messages)
+    .set({ state: "skipped", reasonCode: "campaign-stopped", settledAt: nowMs })
+    .where(and(eq(messages.state, "queued"), inArray(messages.campaignId, stopped)));
 }
 
 /** Real time that a node may take to write its log, whatever the speed of the world. */
