@@ -67,6 +67,7 @@ export const blockRules: readonly ReplyRule[] = [
       "\\bu\\.?b\\.?e\\b|\\buce\\b|unsolicited|bulk (?:e-?)?mail|junk ?mail|(?:e-?mail|message|mail|content) (?:content )?(?:filter|rejected due to content|content rejected|content denied)|message (?:content )?(?:was )?(?:rejected|refused|denied) (?:due to|because of|for) (?:unacceptable |its )?content|content (?:filter )?reject(?:ion|ed)|reject(?:ing|ed) (?:banned|mail|message) content|message content rejected|message filtered|message refused by|looks like spam|recurrent pattern|reject bulk|high probability|5\\.7\\.0 reject, id=|blacklisted url|bayes|mass ?mail(?:er|ing)",
     ],
     samples: [
+      "550 Mail content denied. http://service.mail.qq.com/cgi-bin/help?subtype=1&&id=20022&&no=1000726",
       "554 5.6.0 This message has been scored as spam with a probability of more than 90%",
       "550 5.7.1 Message content rejected, UBE, id=00000-00-000",
       "500 5.6.1 Message content rejected",

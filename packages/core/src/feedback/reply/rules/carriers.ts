@@ -32,6 +32,7 @@ export const carrierRules: readonly ReplyRule[] = [
   row("apple/dmarc", misconfigured("authfailure", "domain"), {
     phrases: ["\\[hme1\\]"],
     samples: [
+      "550 5.7.1 [HME1] This message was blocked",
       "550 5.7.1 [HME1] This message was blocked for failing both SPF and DKIM authentication checks.",
     ],
   }),
@@ -42,16 +43,16 @@ export const carrierRules: readonly ReplyRule[] = [
   row("comcast/throttled", slowed("speeding"), {
     phrases: ["\\brl0000\\d\\d\\b"],
     samples: [
+      "421 4.1.0 See http://postmaster.comcast.net/smtp-error-codes.php#RL000001",
       "421 4.1.0 192.0.2.1 Throttled - try again later. Please see http://postmaster.comcast.net/smtp-error-codes.php#RL000001",
     ],
   }),
-  row("comcast/not-a-customer", gone("userunknown"), {
-    phrases: ["not our customer"],
-    samples: ["550 5.1.1 Not our Customer"],
-  }),
   row("cox/connections", cooled("toomanyconn"), {
     phrases: ["\\bcxcnct\\b", "\\bcxconcnct\\b"],
-    samples: ["421 - too many sessions from 192.0.2.1 - See http://www.cox.com/emailerrors AUP#CXCNCT"],
+    samples: [
+      "421 - 192.0.2.1 - See http://www.cox.com/emailerrors AUP#CXCNCT",
+      "421 - too many sessions from 192.0.2.1 - See http://www.cox.com/emailerrors AUP#CXCNCT",
+    ],
   }),
   row("cox/rate", slowed("speeding"), {
     phrases: ["\\bcxmxrt\\b", "\\bcxsnd(?:r|rt)?\\b"],
@@ -111,10 +112,6 @@ export const carrierRules: readonly ReplyRule[] = [
     phrases: ["\\b542 <@> rejected"],
     samples: ["542 user@example.com Rejected"],
   }),
-  row("orange/no-user", gone("userunknown"), {
-    phrases: ["adresse d.{0,3}au moins un destinataire invalide"],
-    samples: ["550 5.1.1 Adresse d au moins un destinataire invalide. Invalid recipient. OFR_416"],
-  }),
   row(
     "qq/frequency",
     { ...blockedFor("toomanyconn", hour), signal: "rate" },
@@ -125,12 +122,6 @@ export const carrierRules: readonly ReplyRule[] = [
       ],
     },
   ),
-  row("qq/content", quarantined("spamdetected"), {
-    phrases: ["mail content denied"],
-    samples: [
-      "550 Mail content denied. http://service.mail.qq.com/cgi-bin/help?subtype=1&&id=20022&&no=1000726",
-    ],
-  }),
   row(
     "netease/spam",
     { ...blockedFor("spamdetected", hour / 4) },
@@ -147,12 +138,6 @@ export const carrierRules: readonly ReplyRule[] = [
       samples: ["554 HL:ITC 163 mx1, the daily limit is exceeded"],
     },
   ),
-  row("facebook/no-user", gone("userunknown"), {
-    phrases: ["\\brcp-p1\\b"],
-    samples: [
-      "550 5.1.1 RCP-P1 http://postmaster.facebook.com/response_codes?ip=192.0.2.54#rcp Recipient address does not exist",
-    ],
-  }),
   row("facebook/preferences", counted("filtered", 2), {
     phrases: ["\\brcp-p[23]\\b", "refused due to recipient preferences"],
     samples: [

@@ -1,6 +1,6 @@
 import { day } from "../../../time.ts";
 import type { ReplyRule } from "../reply-rule.ts";
-import { misconfigured, retried, row } from "./row.ts";
+import { misconfigured, row } from "./row.ts";
 
 /** Our own house: relaying, authentication, PTR, TLS, format. Never a bounce of the recipient. */
 export const configRules: readonly ReplyRule[] = [
@@ -135,9 +135,4 @@ export const configRules: readonly ReplyRule[] = [
       samples: ["504 Command parameter not implemented", "502 5.5.2 Error: command not recognized"],
     },
   ),
-  row("config/closing-idle", retried("networkerror"), {
-    codes: [421],
-    phrases: ["idle timeout|timeout exceeded|timed? out"],
-    samples: ["421 4.4.2 mx.example.com Error: timeout exceeded"],
-  }),
 ];

@@ -7,7 +7,6 @@ import {
   counted,
   domainStopped,
   gone,
-  misconfigured,
   quarantined,
   retried,
   row,
@@ -15,12 +14,6 @@ import {
 
 /** Gmail and Workspace. Source: Google's SMTP error reference (support.google.com/a/answer/3726730). */
 export const googleRules: readonly ReplyRule[] = [
-  row("google/no-such-user", gone("userunknown"), {
-    phrases: ["p=nosuchuser", "email account that you tried to reach does not exist"],
-    samples: [
-      "550-5.1.1 The email account that you tried to reach does not exist. Please try double-checking the recipient's email address for typos or unnecessary spaces. https://support.google.com/mail/?p=NoSuchUser - gsmtp",
-    ],
-  }),
   row(
     "google/over-quota-inactive",
     { ...gone("userunknown"), reason: "mailboxfull" },
@@ -37,12 +30,6 @@ export const googleRules: readonly ReplyRule[] = [
     samples: [
       "550 5.2.1 The email account that you tried to reach is disabled. Learn more at https://support.google.com/mail/?p=DisabledUser - gsmtp",
       "550 5.2.1 The email account that you tried to reach is inactive. - gsmtp",
-    ],
-  }),
-  row("google/over-quota", counted("mailboxfull", 3), {
-    phrases: ["p=overquotatemp", "inbox is out of storage space"],
-    samples: [
-      "452-4.2.2 The recipient's inbox is out of storage space. Please direct the recipient to https://support.google.com/mail/?p=OverQuotaTemp - gsmtp",
     ],
   }),
   row(
@@ -126,15 +113,6 @@ export const googleRules: readonly ReplyRule[] = [
       "421-4.7.0 This message is suspicious due to the very low reputation of the sending IP address. To protect our users from spam, mail sent from your IP address has been temporarily rate limited. - gsmtp",
     ],
   }),
-  row("google/unsolicited", quarantined("spamdetected"), {
-    phrases: [
-      "message is (?:likely|likely suspicious due to the content|very likely) unsolicited",
-      "p=unsolicitedmessageerror",
-    ],
-    samples: [
-      "550-5.7.1 Our system has detected that this message is likely unsolicited mail. To reduce the amount of spam sent to Gmail, this message has been blocked. https://support.google.com/mail/?p=UnsolicitedMessageError - gsmtp",
-    ],
-  }),
   row("google/whitelist", companyHeld("blocked"), {
     phrases: ["ip.{0,40} not in whitelist for rcpt domain", "violates? (?:an )?email policy.{0,200}gcdp"],
     samples: [
@@ -147,16 +125,6 @@ export const googleRules: readonly ReplyRule[] = [
     phrases: ["content presents a potential security issue", "illegal attachment on your message"],
     samples: [
       "552-5.7.0 This message was blocked because its content presents a potential security issue. Please visit https://support.google.com/mail/?p=BlockedMessage to review our message content guidelines. - gsmtp",
-    ],
-  }),
-  row("google/format", misconfigured("notcompliantrfc", "campaign"), {
-    phrases: [
-      "not rfc 5322 compliant",
-      "messages? (?:missing a valid|with multiple addresses in) (?:message-id|from)",
-      "p=rfcmessagenoncompliant",
-    ],
-    samples: [
-      "550-5.7.1 Gmail has detected that this message is not RFC 5322 compliant: duplicate headers. To reduce the amount of spam sent to Gmail, this message has been blocked. https://support.google.com/mail/?p=RfcMessageNonCompliant - gsmtp",
     ],
   }),
 ];

@@ -25,6 +25,7 @@ export const mailboxRules: readonly ReplyRule[] = [
       "size of the mailbox|mail system mailbox is full",
     ],
     samples: [
+      "452-4.2.2 The recipient's inbox is out of storage space. Please direct the recipient to https://support.google.com/mail/?p=OverQuotaTemp",
       "552 5.2.2 <user@example.com> Quota exceeded (mailbox for user is full)",
       "452 4.2.2 Mailbox full",
       "550 5.2.2 <user@example.com>... Mailbox Full",

@@ -23,15 +23,6 @@ export const microsoftRules: readonly ReplyRule[] = [
       "550 5.4.1 Recipient address rejected: Access denied. AS(201806281) [DB1.eop-EUR01.prod.protection.outlook.com]",
     ],
   }),
-  row("microsoft/not-found", gone("userunknown"), {
-    phrases: [
-      "resolver\\.adr\\.(?:recipient ?notfound|exrecipnotfound|recipnotfound)",
-      "not found by smtp address lookup",
-    ],
-    samples: [
-      "550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient user@example.com not found by SMTP address lookup",
-    ],
-  }),
   row("microsoft/banned", blockedFor("blocked", 3 * day, "address"), {
     phrases: ["access denied, banned sending ip", "access denied, banned sender"],
     samples: [
@@ -48,6 +39,7 @@ export const microsoftRules: readonly ReplyRule[] = [
   row("microsoft/spamhaus", listed(), {
     phrases: ["\\bou-001\\b"],
     samples: [
+      "550 OU-001 (COL004-MC1F1) Unfortunately, messages from 192.0.2.1 weren't sent.",
       "550 OU-001 (COL004-MC1F1) Unfortunately, messages from 192.0.2.1 weren't sent. OU-001 listed by Spamhaus.",
     ],
   }),
@@ -66,12 +58,14 @@ export const microsoftRules: readonly ReplyRule[] = [
   row("microsoft/content", quarantined("spamdetected"), {
     phrases: ["\\bsc-001\\b", "\\bou-002\\b"],
     samples: [
+      "550 SC-001 (COL004-MC1F1) Mail rejected by Outlook.com.",
       "550 SC-001 (COL004-MC1F1) Mail rejected by Outlook.com for policy reasons. Reasons for rejection may be related to content with spam-like characteristics or IP/domain reputation.",
     ],
   }),
   row("microsoft/rate-rp", slowed("speeding"), {
     phrases: ["\\brp-00[123]\\b"],
     samples: [
+      "421 RP-003 (BAY004-MC1F1)",
       "421 RP-001 (BAY004-MC1F1) Unfortunately, some messages from 192.0.2.1 weren't sent. Please try again. We have limits for how many messages can be sent per hour.",
     ],
   }),
@@ -101,6 +95,7 @@ export const microsoftRules: readonly ReplyRule[] = [
   row("microsoft/authentication-level", misconfigured("authfailure", "domain"), {
     enhanced: ["5.7.515", "5.7.509", "4.7.26"],
     samples: [
+      "550 5.7.515 Access denied",
       "550 5.7.515 Access denied, sending domain EXAMPLE.COM does not meet the required authentication level.",
       "550 5.7.509 Access denied, sending domain [EXAMPLE.COM] does not pass DMARC verification and has a DMARC policy of reject.",
     ],
@@ -111,7 +106,10 @@ export const microsoftRules: readonly ReplyRule[] = [
   }),
   row("microsoft/format", misconfigured("notcompliantrfc", "campaign"), {
     enhanced: ["5.7.512"],
-    samples: ["550 5.7.512 Access denied, message must be RFC 5322 section 3.6.2 compliant"],
+    samples: [
+      "550 5.7.512 Access denied",
+      "550 5.7.512 Access denied, message must be RFC 5322 section 3.6.2 compliant",
+    ],
   }),
   row("microsoft/spam-abuse", blockedFor("spamdetected", 4 * hour), {
     enhanced: ["5.7.501", "5.7.502", "5.7.503"],
@@ -149,8 +147,11 @@ export const microsoftRules: readonly ReplyRule[] = [
     samples: ["550 5.7.1 RESOLVER.RST.NotAuthorized; not authorized"],
   }),
   row("microsoft/temporary", retried("systemerror"), {
-    enhanced: ["4.7.700", "4.4.3"],
+    enhanced: ["4.7.0", "4.7.700", "4.4.3"],
     phrases: ["pfa agent busy", "\\battr1?8?\\b", "\\bprx\\d\\b"],
-    samples: ["451 4.7.700 PFA agent busy, please try again. [DB1.eop-EUR01.prod.protection.outlook.com]"],
+    samples: [
+      "451 4.7.0 PRX4 [AM5EUR02FT031.eop-EUR02.prod.protection.outlook.com]",
+      "451 4.7.700 PFA agent busy, please try again. [DB1.eop-EUR01.prod.protection.outlook.com]",
+    ],
   }),
 ];

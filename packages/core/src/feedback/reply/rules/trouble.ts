@@ -23,6 +23,7 @@ export const troubleRules: readonly ReplyRule[] = [
       "(?:too many|maximum|exceeded).{0,20}(?:hops?|received)|hop count|mail ?loop|routing loop|loop(?:s|ing)? (?:back|detected|to myself)|mail forwarding loop|delivery loop|loops back to|too many levels of aliases|message is looping|transport .{0,20}(?:fail|unavailable)|forwarding loop|aliasing",
     ],
     samples: [
+      "421 4.4.2 mx.example.com Error: timeout exceeded",
       "connect to example.com[203.0.113.225]:25: Connection timed out",
       "lost connection with mx2.example.com[192.0.2.86] while performing the HELO handshake",
       "554 5.4.6 Too many hops",
@@ -33,7 +34,11 @@ export const troubleRules: readonly ReplyRule[] = [
     phrases: [
       "(?:insufficient|not enough|out of|no) (?:system )?(?:resources|storage|memory|disk ?space|space)|(?:system|server|disk|file ?system) (?:is )?(?:full|overload|busy)|no space left|mail system full|queue (?:is )?full|heavy load|overloaded|load (?:average )?(?:is )?too high",
     ],
-    samples: ["452 4.3.1 Insufficient system storage"],
+    samples: [
+      "452 Insufficient disk space",
+      "421 Server heavy load",
+      "452 4.3.1 Insufficient system storage",
+    ],
   }),
   row("recipient/host-refuses", gone("notaccept"), {
     codes: [521, 556],

@@ -4,7 +4,6 @@ import {
   blockedFor,
   counted,
   domainStopped,
-  gone,
   listed,
   misconfigured,
   quarantined,
@@ -78,14 +77,6 @@ export const yahooRules: readonly ReplyRule[] = [
     phrases: ["unresolvable rfc.?532[12]", "does not (?:contain|have) a resolvable"],
     samples: [
       "451 Message temporarily deferred due to unresolvable RFC.5321 from domain; see https://postmaster.yahooinc.com/error-codes",
-    ],
-  }),
-  row("yahoo/no-mailbox", gone("userunknown"), {
-    operators: ["yahoo"],
-    phrases: ["mailbox not found", "this user doesn't have a .{0,30}account"],
-    samples: [
-      "552 1 Requested mail action aborted, mailbox not found",
-      "554 delivery error: dd This user doesn't have a yahoo.com account (user@yahoo.com) [0] - mta1.mail.yahoo.com",
     ],
   }),
   row("yahoo/disabled", counted("suspend", 1), {

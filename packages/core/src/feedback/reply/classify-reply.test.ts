@@ -1,0 +1,95 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { classifyReply, type ReplyInput } from "./classify-reply.ts";
+import { replyRules } from "./reply-rules.ts";
+
+function classify(text: string, more: Partial<ReplyInput> = {}) {
+  return classifyReply({ code: null, enhanced: null, text, operator: "others", ...more });
+}
+
+describe("classifying a reply", () => {
+  it("suppresses on an unknown user, said for good", () => {
+    expect(classify("550 5.1.1 User unknown")).toMatchObject({
+      class: "hard",
+      reason: "userunknown",
+      reaction: { kind: "suppress-recipient" },
+    });
+  });
+
+  it("tries again when the same words come with a temporary code", () => {
+    expect(classify("450 4.1.1 User unknown")).toMatchObject({
+      class: "transient",
+      reaction: { kind: "retry" },
+    });
+  });
+
+  it("believes a missing MX that the DNS told, whatever code the report gives it", () => {
+    expect(classify("The domain doesn't receive email: returned Null MX", { enhanced: "4.0.0" }).class).toBe(
+      "hard",
+    );
+    expect(classify("450 4.3.2 We does not accept mail now").class).not.toBe("hard");
+  });
+
+  it("only counts an unknown user who is refused after the message itself", () => {
+    expect(classify("550 User unknown", { stage: "data" })).toMatchObject({
+      class: "mailbox",
+      reason: "filtered",
+    });
+    expect(classify("550 User unknown", { stage: "rcpt" }).class).toBe("hard");
+  });
+
+  it("never lets a block pass for a dead address", () => {
+    for (const text of [
+      "550 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using zen.spamhaus.org",
+      "550 5.7.1 Unfortunately, messages from [192.0.2.1] weren't sent. Part of their network is on our block list (S3150).",
+      "553 5.7.2 [TSS09] All messages from 192.0.2.1 will be permanently deferred",
+      "554 5.7.1 The message was rejected for policy reasons, user unknown to our allow list",
+    ])
+      expect(classify(text, { operator: "yahoo" }).class, text).toBe("block");
+  });
+
+  it("reads the delay that the server asks for", () => {
+    expect(classify("451 4.7.1 Greylisted, please try again in 300 seconds").retryAfterMs).toBe(300_000);
+  });
+
+  it("prefers the words' own enhanced code, but for one that says nothing", () => {
+    expect(classify("550 5.2.2 No", { enhanced: "5.1.1" }).reason).toBe("mailboxfull");
+    expect(classify("550 5.0.0 No", { enhanced: "5.2.2" }).reason).toBe("mailboxfull");
+  });
+
+  it("tries the unknown again when temporary, and counts it else", () => {
+    expect(classify("451 Zork")).toMatchObject({
+      class: "unknown",
+      reaction: { kind: "retry" },
+      rule: "none@1",
+    });
+    expect(classify("550 Zork")).toMatchObject({ class: "unknown", reaction: { kind: "count-recipient" } });
+  });
+
+  it("reads a row of one operator for that operator alone", () => {
+    const own = replyRules.find(({ operators }) => operators !== "any" && operators.includes("yahoo"));
+    const sample = own?.samples[0] ?? "";
+    expect(classify(sample, { operator: "yahoo" }).rule).toBe(`${own?.id}@${own?.version}`);
+    expect(classify(sample, { operator: "google" }).rule).not.toBe(`${own?.id}@${own?.version}`);
+  });
+
+  it("never throws, answers the same twice, and suppresses nobody on a temporary code", () => {
+    fc.assert(
+      fc.property(fc.string({ maxLength: 400 }), fc.integer({ min: 400, max: 599 }), (words, code) => {
+        const input = { code, enhanced: null, text: words, operator: "others" };
+        const first = classifyReply(input);
+        expect(classifyReply(input)).toEqual(first);
+        if (code < 500) expect(first.reaction.kind).not.toBe("suppress-recipient");
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it("reads a megabyte of nearly fitting words in less than 50 ms of processor time", () => {
+    const text = `550 ${"user account mailbox host ip server exceeded too many rejected not ".repeat(15_000)}`;
+    classify(text);
+    const start = process.cpuUsage();
+    classify(text);
+    expect(process.cpuUsage(start).user / 1_000).toBeLessThan(50);
+  });
+});
