@@ -17,6 +17,8 @@ export const mimecast: Profile = {
     rate: "451 Internal resource temporarily unavailable - https://community.mimecast.com/docs/DOC-1369#451 [{id}]",
     blocked:
       "554 Email rejected due to security policies - https://community.mimecast.com/docs/DOC-1369#554 [{id}]",
+    lowDomain:
+      "554 Email rejected due to security policies - https://community.mimecast.com/docs/DOC-1369#554 [{id}]",
     trouble:
       "451 Unable to process connection at this time - https://community.mimecast.com/docs/DOC-1369#451 [{id}]",
     greylisted:
@@ -49,6 +51,7 @@ export const proofpoint: Profile = {
     overQuota: "552 5.2.2 Over quota",
     rate: "451 4.7.1 Too much mail from {ip} - try again later",
     blocked: "554 5.7.0 Blocked - see https://ipcheck.proofpoint.com/?ip={ip}",
+    lowDomain: "550 5.7.0 Local Policy Violation",
     trouble: "451 4.3.0 Local system problem - try again later",
     greylisted: "451 4.7.1 Please try again later",
     unauthenticated: "550 5.7.0 Local Policy Violation - SPF fail for {domain}",
@@ -76,6 +79,7 @@ export const small = (host: MailHost, newPerHour: number, newPerDay: number): Pr
     overQuota: "552 5.2.2 <{rcpt}>: Recipient address rejected: Quota exceeded (mailbox for user is full)",
     rate: "450 4.7.1 Error: too much mail from {ip}",
     blocked: "554 5.7.1 <{ip}>: Client host rejected: Access denied",
+    lowDomain: "554 5.7.1 <{from}>: Sender address rejected: Access denied",
     trouble: "451 4.3.0 <{rcpt}>: Temporary lookup failure",
     greylisted:
       "450 4.2.0 <{rcpt}>: Recipient address rejected: Greylisted, see http://postgrey.schweikert.ch/help/{domain}.html",

@@ -1,7 +1,7 @@
 import { day, type EpochMs } from "@penguinmails/core/time";
 import { type MailHost, receiverName, receivers } from "../dns/synthetic.ts";
 import type { WorldStore } from "../store.ts";
-import { counted, type History, noHistory } from "./standing.ts";
+import { counted, type History, type Limits, noHistory } from "./standing.ts";
 
 const kind = "receiver-source";
 
@@ -10,7 +10,11 @@ export function memoryOf(host: MailHost, last: number): string {
   return host === "hoster" || host === "own" ? receiverName(last) : host;
 }
 
-/** `source` is an IPv4 address or `domain:<name>`. */
+/** Complaints are held against a domain too; how much it sends is not. */
+export const domainSource = (fromDomain: string): string => `domain:${fromDomain}`;
+export const domainLimits: Limits = { newPerHour: Infinity, newPerDay: Infinity, spike: 1, coolMs: 0 };
+
+/** `source` is an IPv4 address, or a domain's. */
 export function historyOf(store: WorldStore, memory: string, source: string, now: EpochMs): History {
   return store.get<History>(kind, `${memory}|${source}`) ?? noHistory(now);
 }

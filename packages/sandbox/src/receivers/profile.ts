@@ -16,6 +16,8 @@ export type Words = {
   /** Too much for what it has earned. */
   readonly rate: string;
   readonly blocked: string;
+  /** What it thinks of the domain in From. */
+  readonly lowDomain: string;
   /** Its own trouble. */
   readonly trouble: string;
   readonly greylisted: string;

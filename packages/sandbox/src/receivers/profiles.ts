@@ -21,6 +21,8 @@ const google: Profile = {
     rate: "421 4.7.28 Gmail has detected an unusual rate of unsolicited mail originating\nfrom your IP address [{ip}]. To protect our users from spam,\nmail sent from your IP address has been temporarily rate limited.\nFor more information, go to\n https://support.google.com/mail/?p=UnsolicitedRateLimitError {id} - gsmtp",
     blocked:
       "550 5.7.28 Gmail has detected an unusual rate of unsolicited mail originating\nfrom your IP address [{ip}]. To protect our users from spam,\nmail sent from your IP address has been blocked. For more information, go to\n https://support.google.com/mail/?p=UnsolicitedIPError {id} - gsmtp",
+    lowDomain:
+      "550 5.7.1 [{ip}] Gmail has detected that this message is likely suspicious due\nto the very low reputation of the sending domain. To best protect our\nusers from spam, the message has been blocked. For more information, go to\n https://support.google.com/mail/answer/188131 {id} - gsmtp",
     trouble: "451 4.3.0 Mail server temporarily rejected message. {id} - gsmtp",
     greylisted: "421 4.7.0 Try again later, closing connection. {id} - gsmtp",
     unauthenticated:
@@ -53,6 +55,8 @@ const exchangeOnline: Profile = {
     rate: "451 4.7.500 Server busy. Please try again later from [{ip}]. (AS843) [{host}]",
     blocked:
       "550 5.7.606 Access denied, banned sending IP [{ip}]. To request removal from this list please visit https://sender.office.com/ and follow the directions. For more information please go to  http://go.microsoft.com/fwlink/?LinkID=526655 AS(1430) [{host}]",
+    lowDomain:
+      "550 5.7.501 Access denied, spam abuse detected. The sending account {from} has been banned due to detected spam activity. [{host}]",
     trouble: "451 4.7.700 PFA agent busy, please try again. [{host}]",
     greylisted: "451 4.7.500 Access denied, please try again later [{host}]",
     unauthenticated:
@@ -107,6 +111,8 @@ const yahoo: Profile = {
     rate: "421 4.7.0 [TSS04] Messages from {ip} temporarily deferred due to unexpected volume or user complaints - 4.16.55.1; see https://postmaster.yahooinc.com/error-codes",
     blocked:
       "553 5.7.2 [TSS09] All messages from {ip} will be permanently deferred; Retrying will NOT succeed. See https://postmaster.yahooinc.com/error-codes",
+    lowDomain:
+      "554 5.7.9 Message not accepted for policy reasons. See https://postmaster.yahooinc.com/error-codes",
     trouble: "451 4.3.2 Internal error reading data",
     greylisted:
       "421 4.7.0 [TS02] Messages from {ip} temporarily deferred; see https://postmaster.yahooinc.com/error-codes",
@@ -138,6 +144,8 @@ const apple: Profile = {
     overQuota: "552 5.2.2 <{rcpt}>: user is over quota",
     rate: "421 4.7.1 Messages from {ip} temporarily deferred due to excessive volume. Visit https://support.apple.com/en-us/HT204137 for details",
     blocked:
+      "550 5.7.1 [CS01] Message rejected due to local policy. Please visit https://support.apple.com/en-us/HT204137",
+    lowDomain:
       "550 5.7.1 [CS01] Message rejected due to local policy. Please visit https://support.apple.com/en-us/HT204137",
     trouble: "451 4.3.0 [BS02] Service temporarily unavailable, try again later",
     greylisted: "450 4.7.1 [HCM1] Try again later",

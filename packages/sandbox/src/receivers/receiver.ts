@@ -6,12 +6,12 @@ import { chanceOf } from "../dns/chance.ts";
 import { type MailHost, receiverName, recipientDomain } from "../dns/synthetic.ts";
 import type { WorldContext } from "../world-context.ts";
 import { type Authentication, authenticate, reverseOf } from "./authentication.ts";
+import { contentFault, type Refused } from "./content-fault.ts";
 import { doesGreylist, passGreylist, trustedAfter } from "./greylist.ts";
-import { countHistory, historyOf, memoryOf, putHistory } from "./histories.ts";
-import { countRefusal, queueId, type Refusal, recordAccepted } from "./ledger.ts";
+import { countHistory, domainLimits, domainSource, historyOf, memoryOf, putHistory } from "./histories.ts";
+import { countRefusal, queueId, recordAccepted } from "./ledger.ts";
 import { addressOf, domainOf, fieldOf, type MailText, mailText } from "./mail-text.ts";
 import { personOf } from "./person.ts";
-import type { Profile, Words } from "./profile.ts";
 import { profiles } from "./profiles.ts";
 import { type Reply, replyOf } from "./smtp-reply.ts";
 import type { Envelope, SmtpHandlers, Verdict } from "./smtp-wire.ts";
@@ -35,7 +35,6 @@ const ok = replyOf("250 2.1.0 Ok");
 const okRecipient = replyOf("250 2.1.5 Ok");
 /** One mail in so many meets an operator's own trouble. */
 const troubleShare = 0.002;
-type Refused = { readonly why: Refusal; readonly words: string };
 
 /** One receiver of the world: what stands on `NET.1.<last>`. */
 export function makeReceiver(
@@ -58,6 +57,7 @@ export function makeReceiver(
     const reply = replyOf(refused.words, {
       ip: envelope.ip,
       from: envelope.from,
+      rcpt: envelope.recipients[0] ?? "",
       domain: domainOf(envelope.from),
       host: name,
       id: queueId(seed, envelope.ip, envelope.from, String(clock.now())),
@@ -147,12 +147,18 @@ export function makeReceiver(
     if (refused) return refuse(envelope, refused);
     const mail = mailText(raw);
     const authentication = authenticate(ask, envelope, mail);
-    const fault = faultOf(profile, envelope, mail, authentication);
+    const fault = contentFault(profile, envelope, mail, authentication);
     if (fault) {
       const domain = authentication.fromDomain ?? domainOf(envelope.from);
-      return refuse(envelope, fault, { domain, rcpt: envelope.recipients[0] ?? "" });
+      return refuse(envelope, fault, { domain });
     }
     const now = clock.now();
+    const ofDomain = domainSource(authentication.fromDomain ?? "");
+    const judged = judge(domainLimits, historyOf(store, memory, ofDomain, now), now, 1);
+    if (judged.verdict === "block") {
+      await putHistory(store, memory, ofDomain, judged.history);
+      return refuse(envelope, { why: "blocked", words: profile.words.lowDomain });
+    }
     const known = historyOf(store, memory, envelope.ip, now);
     if (chanceOf(seed, "trouble", memory, envelope.ip, known.decisions) < troubleShare)
       return refuse(envelope, { why: "trouble", words: profile.words.trouble });
@@ -182,7 +188,9 @@ export function makeReceiver(
         },
         stream,
       );
-      writes.push(written, countHistory(store, memory, envelope.ip, "accepted", now));
+      for (const source of [envelope.ip, ofDomain])
+        writes.push(countHistory(store, memory, source, "accepted", now));
+      writes.push(written);
       if (isFirst && envelope.from !== "")
         writes.push(
           aftermath.plan({ host, last, memory, envelope, recipient, messageId, mail, authentication }),
@@ -192,26 +200,4 @@ export function makeReceiver(
     await Promise.all(writes);
     return replyOf(profile.words.accepted, { id: queueId(seed, messageId, String(now)), host: name });
   }
-}
-
-/** What is wrong with a mail itself, or with who says to have sent it. */
-function faultOf(
-  { wants, words }: { readonly wants: Profile["wants"]; readonly words: Words },
-  envelope: Envelope,
-  mail: MailText,
-  { spf, dkim, dmarc, policy, fromDomain }: Authentication,
-): Refused | null {
-  if (fromDomain === null || (wants.messageId && fieldOf(mail, "Message-ID") === null))
-    return { why: "not-a-mail", words: words.noMessageId };
-  if (envelope.from === "") return null;
-  if ([spf.result, dkim.result, dmarc].includes("temperror")) return { why: "trouble", words: words.trouble };
-  if (wants.dmarcPolicy && dmarc === "fail" && policy === "reject")
-    return { why: "dmarc", words: words.dmarc };
-  const [bySpf, byDkim] = [spf.result === "pass", dkim.result === "pass"];
-  const isAuthenticated = {
-    one: bySpf || byDkim,
-    both: bySpf && byDkim && dmarc !== "fail",
-    "no-spf-fail": spf.result !== "fail",
-  }[wants.authentication];
-  return isAuthenticated ? null : { why: "unauthenticated", words: words.unauthenticated };
 }

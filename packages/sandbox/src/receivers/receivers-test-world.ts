@@ -2,12 +2,13 @@ import { generateKeyPairSync } from "node:crypto";
 import { createTransport, type Transporter } from "nodemailer";
 import { type TestWorld, testWorld } from "../control/test-world.ts";
 import { lookUp } from "../dns/answer.ts";
-import { recipientDomain } from "../dns/synthetic.ts";
+import { type MailHost, recipientDomain } from "../dns/synthetic.ts";
 import { reverseName } from "../dns/zone-store.ts";
 import { nodePorts } from "../net.ts";
 import { memoryStore, type WorldStore } from "../store.ts";
 import type { WorldContext } from "../world-context.ts";
 import { ageSource } from "./histories.ts";
+import { personOf } from "./person.ts";
 import { startReceivers } from "./start-receivers.ts";
 
 export const senderDomain = "acme-outreach.test";
@@ -28,6 +29,8 @@ export type Outgoing = {
   readonly sign?: boolean;
   readonly headers?: Readonly<Record<string, string>>;
   readonly text?: string;
+  /** Whose MX it is handed to, when that is not the recipient's. */
+  readonly via?: string;
 };
 
 export const senderIp = (context: WorldContext, n = 1): string => `${context.net.prefix}.16.${n}`;
@@ -64,7 +67,7 @@ let sequence = 0;
 /** Sends one mail to the recipient's MX over a real connection; the final reply, whichever it was. */
 export async function send(context: WorldContext, mail: Outgoing): Promise<Sent> {
   const ip = mail.ip ?? senderIp(context);
-  const domain = mail.to.slice(mail.to.indexOf("@") + 1);
+  const domain = mail.via ?? mail.to.slice(mail.to.indexOf("@") + 1);
   const mx = lookUp(context, domain, "MX")?.[0]?.replace(/^\d+ /, "") ?? domain;
   const host = lookUp(context, mx, "A")?.[0];
   if (!host) throw new Error(`${domain} has no receiver`);
@@ -127,3 +130,12 @@ export function domainAt(seed: number, host: string, from = 0): string {
 
 export const makeKnown = (world: TestWorld, perDay = 100_000): Promise<void> =>
   ageSource(world.context.store, senderIp(world.context), perDay, world.clock.now());
+
+/** The n-th person at a domain who takes mail and does nothing about it. */
+export function quiet(host: MailHost, domain: string, n = 0): string {
+  for (let at = 0, found = 0; ; at += 1) {
+    const address = `person-${at}@${domain}`;
+    const { mailbox, habit, away } = personOf(7, address, host);
+    if (mailbox === "works" && habit === "nothing" && !away && found++ === n) return address;
+  }
+}

@@ -4,7 +4,7 @@ import { receiverAddress } from "../net.ts";
 import { makeWheel } from "../wheel.ts";
 import type { Service, WorldContext } from "../world-context.ts";
 import { composeReturn } from "./compose-return.ts";
-import { countHistory } from "./histories.ts";
+import { countHistory, domainSource } from "./histories.ts";
 import { count } from "./ledger.ts";
 import { mailHostsOf } from "./mail-hosts.ts";
 import { domainOf } from "./mail-text.ts";
@@ -102,6 +102,7 @@ export function openReturns(context: WorldContext): Returns {
       store.delete(returnKind, id),
       count(store, host, "complaints"),
       countHistory(store, memory, envelope.ip, "complaints", now),
+      countHistory(store, memory, domainSource(back.fromDomain), "complaints", now),
       told.written,
     ]);
     for (const made of told.ids) schedule(made, arf.dueMs);

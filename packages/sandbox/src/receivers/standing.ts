@@ -108,12 +108,12 @@ export function standingOf(limits: Limits, history: History, now: EpochMs): Stan
   return { perHour, perDay, quality, complaintRate, unknownRate };
 }
 
-/** Chance of a deferral, 0..1: none up to 7 tenths of what is allowed, certain from 13 tenths. */
+/** Chance of a deferral, 0..1: none up to 9 tenths of what is allowed, certain from 13 tenths. */
 export function deferralChance(standing: Standing, history: History, now: EpochMs): number {
   const fresh = atTime(history, now);
   const today = fresh.days.find((one) => one.day === dayOf(now))?.accepted ?? 0;
   const load = Math.max(fresh.acceptedThisHour / standing.perHour, today / standing.perDay);
-  return Math.min(1, Math.max(0, (load - 0.7) / 0.6));
+  return Math.min(1, Math.max(0, (load - 0.9) / 0.4));
 }
 
 export type Judgement = { readonly verdict: "take" | "defer" | "block"; readonly history: History };
