@@ -1,4 +1,14 @@
-import { foreignKey, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
+import {
+  boolean,
+  foreignKey,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  unique,
+  uuid,
+} from "drizzle-orm/pg-core";
 import { instant, tenantId, writtenAt } from "./columns.ts";
 import { tenants } from "./tenants.ts";
 
@@ -107,6 +117,10 @@ export const domains = pgTable(
     nextCheckAt: instant("next_check_at"),
     verifiedAt: instant("verified_at"),
     degradedSince: instant("degraded_since"),
+    /** Real time: one job at a time makes the domain; until then it is that job's, unless it died. */
+    convergeLeaseUntil: instant("converge_lease_until"),
+    /** Somebody asked while a job was at it: that job goes the whole way once more. */
+    convergeAgain: boolean("converge_again").notNull().default(false),
     createdAt: instant("created_at").notNull(),
   },
   (t) => [

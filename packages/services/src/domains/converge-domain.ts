@@ -6,7 +6,7 @@ import type { MailuAdmin, NodeAccess, NodeEgress } from "@penguinmails/core/port
 import type { SecretBox } from "@penguinmails/core/ports/outside";
 import type { EpochMs } from "@penguinmails/core/time";
 import { domains, mailboxes } from "@penguinmails/db/schema/fleet";
-import { and, eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { collectorAddressOf, mailuTokenOf, nodeAccessOf } from "../fleet/node-access.ts";
 import { type CheckDeps, checkDomain, presentTxt } from "./check-domain.ts";
 import { egressOf, identityOf, type LoadedDomain, loadDomain } from "./load-domain.ts";
@@ -26,6 +26,8 @@ export type ConvergeDomainOutcome =
   | { readonly status: "done" }
   /** The domain was removed meanwhile. */
   | { readonly status: "gone" }
+  /** Another job is at it, and goes the whole way once more for this one. */
+  | { readonly status: "left-to-another" }
   /** Nothing is lost: `checkDueDomains` asks for the same job again at that time. `cause` is for the log, never for a tenant. */
   | {
       readonly status: "waiting";
@@ -34,12 +36,59 @@ export type ConvergeDomainOutcome =
       readonly cause: unknown;
     };
 
+/** Real milliseconds after which a job that holds a domain counts as dead; longer than the job's time-out. */
+const leaseMs = 180_000;
+
 /**
- * Makes a domain real, step by step: Mailu serves it and its return-path domain, the key exists, its mailboxes exist,
+ * Makes a domain real, one job at a time: two at once would each make a signing key. Whoever comes meanwhile leaves word,
+ * and the one at work starts over, so that nothing that was asked for is missed.
+ */
+export async function convergeDomain(deps: ConvergeDeps, input: Input): Promise<ConvergeDomainOutcome> {
+  for (;;) {
+    const claim = await claimDomain(deps, input);
+    if (claim !== "mine") return { status: claim };
+    const outcome = await goTheWholeWay(deps, input).catch(async (error: unknown) => {
+      await releaseDomain(deps, input);
+      throw error;
+    });
+    if (!(await releaseDomain(deps, input))) return outcome;
+  }
+}
+
+function claimDomain(deps: ConvergeDeps, input: Input): Promise<"mine" | "gone" | "left-to-another"> {
+  return deps.database.withTenant(input.tenantId, async (tx) => {
+    const mine = eq(domains.id, input.domainId);
+    const [row] = await tx
+      .select({ isHeld: sql<boolean>`coalesce(${domains.convergeLeaseUntil} > now(), false)` })
+      .from(domains)
+      .where(mine)
+      .for("update");
+    if (!row) return "gone";
+    const until = sql`now() + ${leaseMs} * interval '1 millisecond'`;
+    await tx
+      .update(domains)
+      .set(row.isHeld ? { convergeAgain: true } : { convergeAgain: false, convergeLeaseUntil: until })
+      .where(mine);
+    return row.isHeld ? "left-to-another" : "mine";
+  });
+}
+
+/** True when somebody left word meanwhile. */
+function releaseDomain(deps: ConvergeDeps, input: Input): Promise<boolean> {
+  return deps.database.withTenant(input.tenantId, async (tx) => {
+    const mine = eq(domains.id, input.domainId);
+    const [row] = await tx.select({ again: domains.convergeAgain }).from(domains).where(mine).for("update");
+    await tx.update(domains).set({ convergeLeaseUntil: null, convergeAgain: false }).where(mine);
+    return row?.again ?? false;
+  });
+}
+
+/**
+ * Step by step: Mailu serves it and its return-path domain, the key exists, its mailboxes exist,
  * its mail leaves from its address, its records are published and checked. Every step may be repeated; what a machine
  * or provider refuses now is tried again later.
  */
-export async function convergeDomain(deps: ConvergeDeps, input: Input): Promise<ConvergeDomainOutcome> {
+async function goTheWholeWay(deps: ConvergeDeps, input: Input): Promise<ConvergeDomainOutcome> {
   const loaded = await deps.database.withTenant(input.tenantId, (tx) => loadDomain(tx, input.domainId));
   if (!loaded) return { status: "gone" };
   const access = nodeAccessOf(deps.secrets, loaded.node);

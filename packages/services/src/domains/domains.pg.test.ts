@@ -176,6 +176,32 @@ describe("converging a domain", () => {
     expect(dkim).toMatchObject({ state: "ok", found: ["v=DKIM1; k=rsa; p=OTHERS"] });
   });
 
+  test("jobs at once for one domain: one works and goes the whole way again for the others, who leave word", async () => {
+    const { add, converge, node, deps, view } = await world();
+    const { id } = await add();
+    const serve = deps.mailu.ensureDomain;
+    let rounds = 0;
+    let atWork = 0;
+    const others: unknown[] = [];
+    deps.mailu.ensureDomain = async (access, token, domain) => {
+      if (!domain.startsWith("bounce.")) {
+        rounds += 1;
+        atWork += 1;
+        expect(atWork).toBe(1);
+        if (rounds === 1) others.push(...(await Promise.all([converge(id), converge(id)])));
+        atWork -= 1;
+      }
+      return serve(access, token, domain);
+    };
+    expect(await converge(id)).toEqual({ status: "done" });
+    expect(others).toEqual([{ status: "left-to-another" }, { status: "left-to-another" }]);
+    expect(rounds).toBe(2);
+    expect(node.state.keys.size).toBe(1);
+    expect((await view(id)).status).toBe("verified");
+    // Nothing is held once it is done.
+    expect(await converge(id)).toEqual({ status: "done" });
+  });
+
   test("a zone that nobody holds for us is shown to copy, with advice, and stays pending", async () => {
     const { add, converge, view, deps } = await world();
     deps.publishers = [];
