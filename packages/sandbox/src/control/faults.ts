@@ -10,7 +10,7 @@ const words = {
   stripe: ["break", "break-after"],
   "stripe-webhooks": ["duplicate", "late"],
   "stripe-charges": ["decline"],
-  receiver: [],
+  receiver: ["break", "timeout"],
 } as const;
 type Word = (typeof words)[keyof typeof words][number];
 const withStatus: readonly string[] = ["powerdns", "loops", "posthog", "stripe", "receiver"];
@@ -26,7 +26,9 @@ export const faultRule = z
     match: z.string().min(1),
     /**
      * HTTP services: a status, `break` for a connection that is cut before the work, or `break-after` for one that is
-     * cut after it. `powerdns` also `absent`: not this account's zone. `receiver`: the code of its reply.
+     * cut after it. `powerdns` also `absent`: not this account's zone. `receiver`: the code of its
+     * reply to a mail's content, `break` for a connection that is cut before it, `timeout` for one that is cut after the
+     * mail was taken.
      */
     answer: z.union([
       z.enum(Object.values(words).flat() as [Word, ...Word[]]),

@@ -11,6 +11,7 @@ import type { Service, WorldContext } from "../world-context.ts";
 import { isPasswordOf, openDirectory } from "./directory.ts";
 import { startImapServer } from "./imap-server.ts";
 import { openMailboxes } from "./mailboxes.ts";
+import { meetFault } from "./meet-fault.ts";
 import { openPostfix } from "./postfix.ts";
 import { restApi } from "./rest-api.ts";
 import { type MailSettings, readSettings } from "./settings.ts";
@@ -37,7 +38,7 @@ export function makeMailu(context: WorldContext): MakeMailServer {
       return running.settings;
     };
     const postfix = openPostfix({ context, serviceId, directory, mailboxes, journal, wheel, settings });
-    const api = createServer(getRequestListener(restApi(directory, settings).fetch));
+    const api = createServer(getRequestListener(restApi(directory, settings, meetFault(store)).fetch));
     let ips: readonly string[] = [];
     let running: (Service & { readonly key: string }) | null = null;
 

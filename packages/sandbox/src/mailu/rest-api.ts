@@ -1,6 +1,6 @@
 import { generateKeyPair } from "node:crypto";
 import { promisify } from "node:util";
-import { type Context, Hono } from "hono";
+import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { z } from "zod";
 import { domainOf, hashPassword, type MailDirectory, type MailUser } from "./directory.ts";
 import type { MailSettings } from "./settings.ts";
@@ -31,8 +31,13 @@ const say = (context: Context, code: 200 | 400 | 401 | 403 | 404 | 409, message:
   context.json({ code, message }, code);
 
 /** Mailu's REST API (2024.06) as far as the control plane uses it: domains, DKIM, users, aliases. */
-export function restApi(directory: MailDirectory, settings: () => MailSettings): Hono {
+export function restApi(
+  directory: MailDirectory,
+  settings: () => MailSettings,
+  faults: MiddlewareHandler,
+): Hono {
   const app = new Hono().basePath("/api/v1");
+  app.use(faults);
   app.use(async (context, next) => {
     const header = context.req.header("authorization");
     if (header === undefined) return say(context, 401, "Authorization header is missing");
