@@ -1,0 +1,224 @@
+import type { HostingProvider } from "@penguinmails/core/ports/hosting";
+import type { MailuAdmin } from "@penguinmails/core/ports/node-access";
+import type { ConvergeOutcome, NodeFacts, NodeSpec } from "@penguinmails/core/ports/node-converger";
+import { minute } from "@penguinmails/core/time";
+import { makeHostwindsProvider } from "@penguinmails/provisioning/hostwinds/hostwinds-provider";
+import { makeMailuAdmin } from "@penguinmails/provisioning/mailu-admin";
+import { makeNodeConverger } from "@penguinmails/provisioning/node-converger";
+import { type OpenShell, openShell, type Shell } from "@penguinmails/provisioning/shell/ssh";
+import { testWorld } from "@penguinmails/sandbox/control/test-world";
+import { startHosts } from "@penguinmails/sandbox/host/start-hosts";
+import type { Machine } from "@penguinmails/sandbox/hostwinds/machine";
+import { type Machines, openMachines } from "@penguinmails/sandbox/hostwinds/machines";
+import { sandboxApiKey, startHostwinds } from "@penguinmails/sandbox/hostwinds/start-hostwinds";
+import { makeMailu } from "@penguinmails/sandbox/mailu/mail-server";
+import { mailuApiPort, nodePorts } from "@penguinmails/sandbox/net";
+import { makeWheel } from "@penguinmails/sandbox/wheel";
+import ssh2 from "ssh2";
+
+/** Ports that a plan acts through, and what is told of each act. `after` runs when the act is done. */
+export type Watch = {
+  before?(act: string): void | Promise<void>;
+  after?(act: string): void | Promise<void>;
+};
+
+export type PlanWorld = Awaited<ReturnType<typeof startPlanWorld>>;
+
+/** The sandbox's Hostwinds and its machines with Mailu, over their real wires, and plans that run against them. */
+export async function startPlanWorld() {
+  const platform = ssh2.utils.generateKeyPairSync("ed25519");
+  let machines: Machines | undefined;
+  const world = await testWorld([
+    async (context) => {
+      const wheel = makeWheel(context.clock);
+      const all = openMachines(context, wheel);
+      machines = all;
+      const options = { context, accountSshPublicKey: platform.public, makeMailServer: makeMailu(context) };
+      const services = [await startHosts(all, options), await startHostwinds({ ...context, machines: all })];
+      return {
+        async close() {
+          wheel.close();
+          for (const service of services.reverse()) await service.close();
+        },
+      };
+    },
+  ]);
+  const { net, store } = world.context;
+  const hosting = makeHostwindsProvider({
+    url: `http://${net.hostwinds.host}:${net.hostwinds.port}/cloud/api.php`,
+    apiKey: sandboxApiKey,
+    requestsPerSecond: 1_000,
+    timeoutMs: 200,
+    retryAfterMs: 5,
+    orderAddressAction: "order_ip",
+  });
+  const mailu = makeMailuAdmin({ sshPort: nodePorts.ssh, apiPort: mailuApiPort });
+  const settings = {
+    platformPrivateKey: platform.private,
+    sshKeyName: "penguinmails-platform",
+    sshPort: nodePorts.ssh,
+    smtpPort: nodePorts.smtp,
+    submissionPort: nodePorts.submission,
+    seal: (plain: string, context: string) => `${context}|${plain}`,
+    open: (sealed: string, context: string) => sealed.slice(context.length + 1),
+    addressMonthlyCents: 499,
+    now: () => world.clock.now(),
+  };
+  let count = 0;
+  /** What the world does when its time comes is done in later turns of the loop. */
+  const pass = async (ms: number) => {
+    world.clock.advance(ms);
+    for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate);
+  };
+
+  return {
+    ...world,
+    pass,
+    store,
+    hosting,
+    machinesNamed: (name: string): readonly Machine[] =>
+      machines?.all().filter((machine) => machine.name === name) ?? [],
+    changeMachine: (machine: Machine, change: Partial<Machine>) => machines?.change(machine, change),
+    /** The next call of this action goes wrong. */
+    fault: (action: string, effect: "timeout-after-effect" | "garbage" | "error", times: "once" | "always") =>
+      store.put("fault", `${action}-${effect}`, { service: "hostwinds", action, effect, times }),
+    async noFaults() {
+      for (const { id } of store.list("fault")) await store.delete("fault", id);
+    },
+
+    /** A node to be, with what its plan learned so far. */
+    node(secondaryAddresses = 1) {
+      count++;
+      const name = `pm-n${String(count).padStart(10, "0")}`;
+      const spec: NodeSpec = {
+        nodeId: `node-${count}`,
+        tenantId: "tenant",
+        name,
+        hostname: `n${count}.nodes.example`,
+        rid: "vps-2gb",
+        locationId: "12",
+        template: "debian-13",
+        secondaryAddresses,
+        egress: [],
+        secrets: {
+          mailuSecretKey: "0123456789abcdef",
+          mailuApiToken: "0123456789abcdef0123456789abcdef",
+          collectorPassword: "a-password-of-the-collector",
+        },
+      };
+      let facts: NodeFacts = {};
+      const steps = new Map<string, string>();
+      const journal = {
+        facts: async () => facts,
+        learn: async (news: Partial<NodeFacts>) => {
+          facts = { ...facts, ...(JSON.parse(JSON.stringify(news)) as Partial<NodeFacts>) };
+        },
+        stepChanged: async (step: string, state: string) => void steps.set(step, state),
+      };
+      const run = async (watch: Watch = {}, signal = new AbortController().signal) => {
+        const shells: Shell[] = [];
+        const watched = async <T>(act: string, work: () => Promise<T>): Promise<T> => {
+          await watch.before?.(act);
+          const result = await work();
+          await watch.after?.(act);
+          return result;
+        };
+        const converger = makeNodeConverger(
+          watchedMethods(hosting, "hostwinds", watched),
+          watchedMethods(mailu, "mailu", watched),
+          settings,
+          watchedShells(shells, watched),
+        );
+        const watchedJournal = {
+          ...journal,
+          learn: (news: Partial<NodeFacts>) =>
+            watched(`learn ${Object.keys(news).join(" ")}`, () => journal.learn(news)),
+        };
+        try {
+          return await converger.converge(spec, watchedJournal, signal);
+        } finally {
+          for (const shell of shells) shell.close();
+        }
+      };
+      const converger = makeNodeConverger(hosting, mailu, settings);
+      return {
+        spec,
+        steps,
+        facts: () => facts,
+        learn: journal.learn,
+        run,
+        /** Runs the plan every ten minutes of the world until it waits for nothing; gives all that it said. */
+        async finish(watch: Watch = {}, runs = 40): Promise<readonly ConvergeOutcome[]> {
+          const outcomes: ConvergeOutcome[] = [];
+          for (let n = 0; n < runs; n++) {
+            const outcome = await run(watch);
+            outcomes.push(outcome);
+            if (outcome.status !== "waiting") return outcomes;
+            await pass(10 * minute);
+          }
+          return outcomes;
+        },
+        /** Runs the plan until `isLast` holds for an act, which is done or not, and then this worker is no more. */
+        async runUntilKilled(
+          when: "before" | "after",
+          isLast: (act: string) => boolean,
+        ): Promise<"killed" | readonly ConvergeOutcome[]> {
+          const outcomes: ConvergeOutcome[] = [];
+          let killed = () => {};
+          const death = new Promise<true>((resolve) => {
+            killed = () => resolve(true);
+          });
+          let dead = false;
+          const never = new Promise<void>(() => {});
+          const strike = (act: string): Promise<void> | undefined => {
+            if (!dead && !isLast(act)) return undefined;
+            dead = true;
+            killed();
+            return never;
+          };
+          for (let n = 0; n < 40; n++) {
+            const ended = run({
+              before: (act) => (dead || when === "before" ? strike(act) : undefined),
+              after: (act) => (dead || when === "after" ? strike(act) : undefined),
+            });
+            const result = await Promise.race([ended, death]);
+            if (result === true) return "killed";
+            outcomes.push(result);
+            if (result.status !== "waiting") return outcomes;
+            await pass(10 * minute);
+          }
+          return outcomes;
+        },
+        retire: () => converger.retire(spec, journal),
+      };
+    },
+  };
+}
+
+type Watched = <T>(act: string, work: () => Promise<T>) => Promise<T>;
+
+function watchedMethods<T extends HostingProvider | MailuAdmin>(port: T, of: string, watched: Watched): T {
+  const wrapped = Object.entries(port).map(([name, method]) => [
+    name,
+    (...args: unknown[]) => watched(`${of} ${name}`, () => method(...args)),
+  ]);
+  return Object.fromEntries(wrapped) as T;
+}
+
+function watchedShells(shells: Shell[], watched: Watched): OpenShell {
+  return async (target) => {
+    const shell = await openShell({ ...target, timeoutMs: 3_000 });
+    shells.push(shell);
+    return {
+      ...shell,
+      run: (words, stdin) => watched(`run ${words.join(" ")}`, () => shell.run(words, stdin)),
+      must: (words, stdin) => watched(`run ${words.join(" ")}`, () => shell.must(words, stdin)),
+    };
+  };
+}
+
+/** Acts that only look: being killed after one of them is being killed before the next that changes something. */
+export const onlyLooks = (act: string) =>
+  /^hostwinds (?:list|find|get)|^run (?:sha256sum|cat|ip -j|swapon --show|hostnamectl hostname|docker compose (?:version|-f \S+ ps))/.test(
+    act,
+  );
