@@ -9,6 +9,7 @@ export function Margin({
   readonly costCents: number | null;
 }) {
   if (priceCents === null || costCents === null) return <span className="quiet">not shown</span>;
+  if (priceCents === 0 && costCents === 0) return <span className="quiet">–</span>;
   const margin = priceCents - costCents;
   return (
     <span className="money">

@@ -80,3 +80,18 @@ const roles: Readonly<Record<string, string>> = {
 export function roleName(role: string): string {
   return roles[role] ?? sentence(role);
 }
+
+const operators: Readonly<Record<string, string>> = {
+  google: "Google",
+  ms365: "Microsoft 365",
+  "ms-consumer": "Outlook.com",
+  yahoo: "Yahoo",
+  apple: "Apple",
+  gateway: "Mail gateways",
+  others: "Others",
+};
+
+/** Who runs the recipient's mail, as people call them. */
+export function operatorName(operator: string): string {
+  return operators[operator] ?? sentence(operator);
+}

@@ -231,14 +231,16 @@ describe("GET /v1/admin/overview", () => {
 
 describe("queues, outbox and inbox", () => {
   it("shows why a job failed and what it was about, and nothing else of what it carried", async () => {
-    const tenantId = newId();
+    const { tenantId } = await makeTenant(adminWorld(db));
     const nodeId = newId();
     const payload = { v: 1, tenantId, nodeId, variables: { link: "https://app.example/?token=secret" } };
     const job = { id: newId(), queue: "high", name: "node.converge", payload, attempts: 3, failedAtMs: 0 };
     const queueDesk = { ...idleDesk, failedJobs: async () => [{ ...job, error: "gone\n  at line 1" }] };
     const { call } = await adminWorld(db, { queueDesk }).as("support");
     const { body, text } = await call("GET", "/v1/admin/queues/failed");
-    expect(body.items).toMatchObject([{ error: "gone", tenantId, subject: { kind: "node", id: nodeId } }]);
+    expect(body.items).toMatchObject([
+      { error: "gone", tenant: { id: tenantId }, subject: { kind: "node", id: nodeId } },
+    ]);
     expect(text).not.toContain("secret");
   });
 
@@ -316,6 +318,29 @@ describe("queues, outbox and inbox", () => {
 });
 
 describe("GET /v1/admin/staff-audit", () => {
+  it("names who looked at what, once for the looks that follow each other, whatever other staff do", async () => {
+    const world = adminWorld(db);
+    const { tenantId } = await makeTenant(world);
+    const [ada, ben] = [await world.as("super-admin"), await world.as("support")];
+    for (const who of [ada, ben, ada, ben]) await who.call("GET", `/v1/admin/tenants/${tenantId}`);
+    const { body } = await ada.call("GET", "/v1/admin/staff-audit?limit=200");
+    const looks = body.items.filter((row: { subject: { id: string } }) => row.subject.id === tenantId);
+    expect(looks.map((row: { staff: { id: string } }) => row.staff.id).sort()).toEqual(
+      [ada.id, ben.id].sort(),
+    );
+    expect(looks[0]).toMatchObject({
+      action: "tenants.read",
+      subject: { kind: "tenant", name: `Agency ${tenantId.slice(-4)}` },
+    });
+    await ada.call("POST", `/v1/admin/tenants/${tenantId}/stop-sending`, { reason: "A first reason." });
+    await ada.call("POST", `/v1/admin/tenants/${tenantId}/stop-sending`, { reason: "A first reason." });
+    expect((await staffActs(ada.id)).map(({ action }) => action)).toEqual([
+      "tenant.stop-sending",
+      "tenant.stop-sending",
+      "tenants.read",
+    ]);
+  });
+
   it("is walked page by page without a row twice or missing", async () => {
     const world = adminWorld(db);
     const admin = await world.as("super-admin");

@@ -24,7 +24,8 @@ export const staffAuditView = z.object({
   at: instant,
   staff: z.object({ id, name: z.string().nullable() }),
   action: z.string(),
-  subject: z.string(),
+  /** `id` null: a list. `name` null: it has none, or is gone. */
+  subject: z.object({ kind: z.string(), id: z.string().nullable(), name: z.string().nullable() }),
   detail: z.record(z.string(), z.unknown()),
 });
 /** GET /v1/admin/decisions?tenantId= */

@@ -8,7 +8,7 @@ export const failedJobView = z.object({
   queue: z.enum(queueNames),
   name: z.string(),
   /** Tenant and row of the payload, when it names them. */
-  tenantId: id.nullable(),
+  tenant: z.object({ id, name: z.string() }).nullable(),
   subject: z.object({ kind: z.string(), id: z.string() }).nullable(),
   attempts: z.number().int(),
   /** What the last attempt died of, one line. */

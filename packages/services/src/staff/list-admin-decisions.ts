@@ -5,7 +5,7 @@ import type { Database } from "@penguinmails/db/tenant-db";
 import { and, desc, eq, lt } from "drizzle-orm";
 import { decisionView } from "../evidence/list-decisions.ts";
 import { pageOf, type TenantPage } from "./list-audit.ts";
-import { auditStaff, type StaffCaller } from "./read-staff.ts";
+import { auditLook, type StaffCaller } from "./read-staff.ts";
 
 /** Limits that moved, of all agencies or one, newest first. */
 export async function listAdminDecisions(
@@ -14,10 +14,9 @@ export async function listAdminDecisions(
   page: TenantPage,
 ) {
   return deps.database.withOperator(async (tx) => {
-    await auditStaff(tx, by.staffId, deps.clock.now(), {
+    await auditLook(tx, by, deps.clock.now(), {
       action: "decisions.list",
       subject: page.tenantId === undefined ? "decisions" : `tenant:${page.tenantId}`,
-      requestId: by.requestId,
     });
     const rows = await tx
       .select({ row: decisions, tenantName: tenants.name })

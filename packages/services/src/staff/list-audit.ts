@@ -1,10 +1,11 @@
 import type { Clock } from "@penguinmails/core/ports/clock";
+import { nodes } from "@penguinmails/db/schema/fleet";
 import { auditLog, staffAudit } from "@penguinmails/db/schema/platform";
 import { tenants } from "@penguinmails/db/schema/tenants";
 import { staffMembers, users } from "@penguinmails/db/schema/users";
 import type { Database, OperatorDb } from "@penguinmails/db/tenant-db";
 import { and, desc, eq, inArray, lt, type SQL } from "drizzle-orm";
-import { auditStaff, type StaffCaller } from "./read-staff.ts";
+import { auditLook, type StaffCaller } from "./read-staff.ts";
 
 type Deps = { readonly database: Database; readonly clock: Clock };
 export type TenantPage = {
@@ -16,10 +17,9 @@ export type TenantPage = {
 /** What was done to agencies' rows, newest first. */
 export async function listAudit(deps: Deps, by: StaffCaller, page: TenantPage) {
   return deps.database.withOperator(async (tx) => {
-    await auditStaff(tx, by.staffId, deps.clock.now(), {
+    await auditLook(tx, by, deps.clock.now(), {
       action: "audit.list",
       subject: page.tenantId === undefined ? "audit" : `tenant:${page.tenantId}`,
-      requestId: by.requestId,
     });
     const where = and(
       page.cursor === undefined ? undefined : lt(auditLog.id, page.cursor),
@@ -78,16 +78,49 @@ export async function listStaffAudit(
       .where(page.cursor === undefined ? undefined : lt(staffAudit.id, page.cursor))
       .orderBy(desc(staffAudit.id))
       .limit(page.limit + 1);
-    const views = rows.map(({ row, name }) => ({
-      id: row.id,
-      at: new Date(row.at).toISOString(),
-      staff: { id: row.staffId, name },
-      action: row.action,
-      subject: row.subject,
-      detail: row.detail,
-    }));
+    const subjects = rows.map(({ row }) => subjectOf(row.subject));
+    const names = await namesOf(tx, subjects);
+    const views = rows.map(({ row, name }) => {
+      const { kind, id } = subjectOf(row.subject);
+      return {
+        id: row.id,
+        at: new Date(row.at).toISOString(),
+        staff: { id: row.staffId, name },
+        action: row.action,
+        subject: { kind, id, name: id === null ? null : (names.get(id) ?? null) },
+        detail: row.detail,
+      };
+    });
     return pageOf(views, page.limit);
   });
+}
+
+const named = [
+  { kind: "tenant", table: tenants },
+  { kind: "node", table: nodes },
+  { kind: "staff", table: staffMembers },
+] as const;
+
+type Subject = { readonly kind: string; readonly id: string | null };
+
+/** `tenant:<id>`, or a bare word for a list. */
+function subjectOf(text: string): Subject {
+  const at = text.indexOf(":");
+  return at < 0 ? { kind: text, id: null } : { kind: text.slice(0, at), id: text.slice(at + 1) };
+}
+
+/** Names of the agencies, nodes and staff among the subjects, by id. */
+async function namesOf(tx: OperatorDb, subjects: readonly Subject[]): Promise<ReadonlyMap<string, string>> {
+  const found: { id: string; name: string }[] = [];
+  for (const { kind, table } of named) {
+    const ids = [...new Set(subjects.flatMap((each) => (each.kind === kind && each.id ? [each.id] : [])))];
+    const rows = await tx
+      .select({ id: table.id, name: table.name })
+      .from(table)
+      .where(inArray(table.id, ids));
+    found.push(...rows);
+  }
+  return new Map(found.map(({ id, name }) => [id, name]));
 }
 
 /** `rows` holds one more than the page when there is another page. */

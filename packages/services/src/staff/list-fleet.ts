@@ -9,7 +9,7 @@ import { nodeViews } from "../fleet/node-view.ts";
 import { auditViews } from "./list-audit.ts";
 import { instantOf } from "./list-tenants.ts";
 import { nodeTrouble } from "./node-trouble.ts";
-import { auditStaff, type StaffLook } from "./read-staff.ts";
+import { auditLook, type StaffLook } from "./read-staff.ts";
 
 type Deps = { readonly database: Database; readonly clock: Clock };
 type Row = { readonly node: typeof nodes.$inferSelect; readonly tenantName: string };
@@ -17,10 +17,9 @@ type Row = { readonly node: typeof nodes.$inferSelect; readonly tenantName: stri
 /** All nodes of all agencies, newest first, at most 500. */
 export async function listFleet(deps: Deps, by: StaffLook) {
   return deps.database.withOperator(async (tx) => {
-    await auditStaff(tx, by.staffId, deps.clock.now(), {
+    await auditLook(tx, by, deps.clock.now(), {
       action: "fleet.list",
       subject: "fleet",
-      requestId: by.requestId,
     });
     const rows = await tx
       .select({ node: nodes, tenantName: tenants.name })
@@ -42,10 +41,9 @@ export async function getFleetNode(deps: Deps, by: StaffLook, id: string) {
       .where(eq(nodes.id, id));
     const [view] = await fleetViews(tx, deps.clock, rows, by.seesMoney);
     if (!view) throw new Problem("not-found");
-    await auditStaff(tx, by.staffId, deps.clock.now(), {
+    await auditLook(tx, by, deps.clock.now(), {
       action: "fleet.read",
       subject: `node:${id}`,
-      requestId: by.requestId,
     });
     const names = await tx
       .select({

@@ -7,7 +7,7 @@ import { tenants, tenantUsers } from "@penguinmails/db/schema/tenants";
 import { users } from "@penguinmails/db/schema/users";
 import type { Database, OperatorDb } from "@penguinmails/db/tenant-db";
 import { and, desc, eq, exists, gte, ilike, inArray, ne, or, type SQL, sql } from "drizzle-orm";
-import { auditStaff, type StaffLook } from "./read-staff.ts";
+import { auditLook, type StaffLook } from "./read-staff.ts";
 
 type Deps = { readonly database: Database; readonly clock: Clock };
 
@@ -15,11 +15,10 @@ type Deps = { readonly database: Database; readonly clock: Clock };
 export async function listAdminTenants(deps: Deps, by: StaffLook, search = "") {
   const now = deps.clock.now();
   return deps.database.withOperator(async (tx) => {
-    await auditStaff(tx, by.staffId, now, {
+    await auditLook(tx, by, now, {
       action: "tenants.list",
       subject: "tenants",
       ...(search === "" ? {} : { detail: { search } }),
-      requestId: by.requestId,
     });
     const items = await tenantRows(tx, now, search === "" ? undefined : matching(tx, search));
     return { items: items.map((row) => withoutMoney(row, by)), nextCursor: null };

@@ -61,7 +61,8 @@ export async function retryInboxRow(
   await deps.database.withOperator(async (tx) => {
     const changed = await tx
       .update(inbox)
-      .set({ notBefore: Date.now() })
+      // Also one that was given up: it gets all its tries again.
+      .set({ attempts: 0, notBefore: sql`now()` })
       .where(and(eq(inbox.source, ref.source), eq(inbox.id, ref.id), isNull(inbox.handledAt)))
       .returning({ id: inbox.id });
     if (changed.length === 0) throw new Problem("not-found");

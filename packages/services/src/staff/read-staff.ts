@@ -3,7 +3,7 @@ import { newId } from "@penguinmails/db/ids";
 import { staffAudit } from "@penguinmails/db/schema/platform";
 import { staffMembers, staffRoles } from "@penguinmails/db/schema/users";
 import type { Database, OperatorDb } from "@penguinmails/db/tenant-db";
-import { eq } from "drizzle-orm";
+import { and, eq, gt, sql } from "drizzle-orm";
 import { readSession } from "../accounts/sessions.ts";
 
 export type Staff = {
@@ -61,4 +61,37 @@ export async function auditStaff(
     detail: act.detail ?? {},
     requestId: act.requestId,
   });
+}
+
+/** Real time within which looking again at the same thing is the same look: screens ask again every few seconds. */
+const sameLookForMs = 600_000;
+
+/** What staff looked at, in the transaction of the look; once for all the looks of ten minutes at the same thing. */
+export async function auditLook(
+  tx: OperatorDb,
+  by: StaffCaller,
+  at: number,
+  look: { readonly action: string; readonly subject: string; readonly detail?: Record<string, unknown> },
+): Promise<void> {
+  const detail = look.detail ?? {};
+  const [same] = await tx
+    .select({ id: staffAudit.id })
+    .from(staffAudit)
+    .where(
+      and(
+        gt(staffAudit.id, firstIdOf(Date.now() - sameLookForMs)),
+        eq(staffAudit.staffId, by.staffId),
+        eq(staffAudit.action, look.action),
+        eq(staffAudit.subject, look.subject),
+        sql`${staffAudit.detail} = ${JSON.stringify(detail)}::jsonb`,
+      ),
+    )
+    .limit(1);
+  if (!same) await auditStaff(tx, by.staffId, at, { ...look, detail, requestId: by.requestId });
+}
+
+/** Ids begin with the milliseconds of their making (UUIDv7, RFC 9562 section 5.7): the least of that moment. */
+function firstIdOf(realMs: number): string {
+  const hex = realMs.toString(16).padStart(12, "0");
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`;
 }

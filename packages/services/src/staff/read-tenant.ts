@@ -8,7 +8,7 @@ import { users } from "@penguinmails/db/schema/users";
 import type { Database, OperatorDb } from "@penguinmails/db/tenant-db";
 import { and, asc, desc, eq, ne, sql } from "drizzle-orm";
 import { instantOf, tenantRows, withoutMoney } from "./list-tenants.ts";
-import { auditStaff, type StaffLook } from "./read-staff.ts";
+import { auditLook, type StaffLook } from "./read-staff.ts";
 
 /** One agency with its people, machines, domains and newest campaigns. Throws `not-found`. */
 export async function getAdminTenant(
@@ -21,10 +21,9 @@ export async function getAdminTenant(
     const [row] = await tenantRows(tx, now, eq(tenants.id, id));
     const [tenant] = await tx.select().from(tenants).where(eq(tenants.id, id));
     if (!row || !tenant) throw new Problem("not-found");
-    await auditStaff(tx, by.staffId, now, {
+    await auditLook(tx, by, now, {
       action: "tenants.read",
       subject: `tenant:${id}`,
-      requestId: by.requestId,
     });
     return {
       ...withoutMoney(row, by),

@@ -1,7 +1,7 @@
 import type { AuditRow } from "@penguinmails/api-client/admin";
 import { TimeAgo } from "@penguinmails/ui/world-clock";
 import Link from "next/link";
-import { sentence } from "../status-words.ts";
+import { actWords } from "./act-words.ts";
 import { detailWords, shortId } from "./detail-words.ts";
 
 type Props = { readonly rows: readonly AuditRow[]; readonly hidesTenant?: boolean };
@@ -15,17 +15,7 @@ export function AuditList({ rows, hidesTenant = false }: Props) {
         return (
           <li key={row.id} className="feed-row">
             <p>
-              <b>{sentence(row.action)}</b>{" "}
-              <span className="quiet">
-                {row.subject.kind}{" "}
-                <code title={row.subject.id}>
-                  {row.subject.kind === "node" ? (
-                    <Link href={`/fleet/${row.subject.id}`}>{shortId(row.subject.id)}</Link>
-                  ) : (
-                    shortId(row.subject.id)
-                  )}
-                </code>
-              </span>
+              <b>{actWords(row.action)}</b> <Subject subject={row.subject} />
             </p>
             <span className="small quiet feed-when">
               <TimeAgo at={row.at} />
@@ -44,6 +34,16 @@ export function AuditList({ rows, hidesTenant = false }: Props) {
         );
       })}
     </ol>
+  );
+}
+
+/** An agency is named beside it already. */
+function Subject({ subject: { kind, id } }: { readonly subject: AuditRow["subject"] }) {
+  if (kind === "tenant") return null;
+  return (
+    <span className="quiet" title={id}>
+      {kind} <code>{kind === "node" ? <Link href={`/fleet/${id}`}>{shortId(id)}</Link> : shortId(id)}</code>
+    </span>
   );
 }
 

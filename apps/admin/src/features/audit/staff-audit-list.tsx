@@ -1,7 +1,7 @@
 import type { StaffAuditRow } from "@penguinmails/api-client/admin";
 import { TimeAgo } from "@penguinmails/ui/world-clock";
 import Link from "next/link";
-import { sentence } from "../status-words.ts";
+import { staffActWords } from "./act-words.ts";
 import { detailWords, shortId } from "./detail-words.ts";
 
 /** What staff opened and did, newest first. */
@@ -13,7 +13,7 @@ export function StaffAuditList({ rows }: { readonly rows: readonly StaffAuditRow
         return (
           <li key={row.id} className="feed-row">
             <p>
-              <b>{row.staff.name ?? "Somebody who left"}</b> {sentence(row.action).toLowerCase()}{" "}
+              <b>{row.staff.name ?? "Somebody who left"}</b> {staffActWords(row.action)}{" "}
               <Subject subject={row.subject} />
             </p>
             <span className="small quiet feed-when">
@@ -28,12 +28,12 @@ export function StaffAuditList({ rows }: { readonly rows: readonly StaffAuditRow
 }
 
 const pages: Readonly<Record<string, string>> = { tenant: "/tenants", node: "/fleet" };
+const wholes: Readonly<Record<string, string>> = { audit: "all agencies", decisions: "all agencies" };
 
-/** `tenant:<id>` leads to the agency; a subject without an id says nothing that the action doesn't. */
-function Subject({ subject }: { readonly subject: string }) {
-  const [kind = "", id] = subject.split(":");
-  if (id === undefined) return null;
+/** Named when we know a name, with a way to it when it has a page. A list says nothing that the act doesn't. */
+function Subject({ subject: { kind, id, name } }: { readonly subject: StaffAuditRow["subject"] }) {
+  if (id === null) return wholes[kind] ?? null;
   const page = pages[kind];
-  const label = `${kind} ${shortId(id)}`;
+  const label = name ?? `${kind} ${shortId(id)}`;
   return page ? <Link href={`${page}/${id}`}>{label}</Link> : <span className="quiet">{label}</span>;
 }

@@ -28,7 +28,9 @@ export function FleetTable({ nodes }: { readonly nodes: readonly AdminNode[] }) 
           kind: "row",
           cell: (node) => (
             <>
-              <Link href={`/fleet/${node.id}`}>{node.name}</Link>
+              <Link className="nowrap" href={`/fleet/${node.id}`}>
+                {node.name}
+              </Link>
               <p className="small quiet normal">{node.addresses.find(({ ip }) => ip !== null)?.ip}</p>
             </>
           ),

@@ -40,19 +40,20 @@ export function FailedJobsTable({ jobs, onChanged }: Props) {
 }
 
 function About({ job }: { readonly job: FailedJob }) {
-  const agency = job.tenantId ? <Link href={`/tenants/${job.tenantId}`}>its agency</Link> : null;
-  if (!job.subject) return agency ?? <span className="quiet">–</span>;
-  const { kind, id } = job.subject;
+  const { tenant, subject } = job;
+  if (!tenant && !subject) return <span className="quiet">–</span>;
   return (
     <span className="pair">
-      {kind === "node" ? (
-        <Link href={`/fleet/${id}`}>node {shortId(id)}</Link>
-      ) : (
-        <span title={id}>
-          {kind} {shortId(id)}
+      {tenant ? <Link href={`/tenants/${tenant.id}`}>{tenant.name}</Link> : null}
+      {subject ? (
+        <span className="small quiet nowrap" title={subject.id}>
+          {subject.kind === "node" ? (
+            <Link href={`/fleet/${subject.id}`}>node {shortId(subject.id)}</Link>
+          ) : (
+            `${subject.kind} ${shortId(subject.id)}`
+          )}
         </span>
-      )}
-      {agency ? <span className="small">{agency}</span> : null}
+      ) : null}
     </span>
   );
 }

@@ -41,7 +41,7 @@ export function StaffTable({ members, onAct }: Props) {
           header: "What can be done",
           kind: "actions",
           cell: (member) => (
-            <span className="row">
+            <span className="row-actions">
               <RowButton label="Role" of={member} onClick={() => onAct("role", member)} />
               <RowButton label="New link" of={member} onClick={() => onAct("link", member)} />
               {member.id === me ? null : (

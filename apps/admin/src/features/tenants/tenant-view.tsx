@@ -9,7 +9,7 @@ import { TimeAgo } from "@penguinmails/ui/world-clock";
 import Link from "next/link";
 import { AuditList } from "../audit/audit-list.tsx";
 import { BackLink } from "../back-link.tsx";
-import { DecisionList } from "../decision-list.tsx";
+import { DecisionList } from "../decisions/decision-list.tsx";
 import { Fact } from "../fact.tsx";
 import { Margin } from "../money.tsx";
 import { StatusBadge } from "../status-badge.tsx";

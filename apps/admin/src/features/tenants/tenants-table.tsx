@@ -33,6 +33,9 @@ export function TenantsTable({ tenants, seesMoney }: Props) {
           cell: (tenant) => (
             <>
               <Link href={`/tenants/${tenant.id}`}>{tenant.name}</Link>
+              <p className="small quiet normal">
+                joined <TimeAgo at={tenant.createdAt} />
+              </p>
               {tenant.sendingStopped ? (
                 <p>
                   <Badge tone="bad">Sending stopped</Badge>
@@ -55,7 +58,6 @@ export function TenantsTable({ tenants, seesMoney }: Props) {
         { header: "Sent today", kind: "number", cell: (tenant) => formatCount(tenant.sentToday) },
         { header: "Bounces, 7 days", kind: "number", cell: (tenant) => formatShare(tenant.bounceRate7d) },
         ...money,
-        { header: "Joined", cell: (tenant) => <TimeAgo at={tenant.createdAt} /> },
       ]}
     />
   );

@@ -3,7 +3,7 @@ import { Card } from "@penguinmails/ui/card";
 import { EmptyState } from "@penguinmails/ui/empty-state";
 import { PageHead } from "@penguinmails/ui/page-head";
 import type { Metadata } from "next";
-import { DecisionList } from "../../../features/decision-list.tsx";
+import { DecisionList } from "../../../features/decisions/decision-list.tsx";
 import { LoadFailed } from "../../../features/load-failed.tsx";
 import { OneTenantNote } from "../../../features/one-tenant-note.tsx";
 import { Pager } from "../../../features/pager.tsx";

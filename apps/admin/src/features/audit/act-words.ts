@@ -1,0 +1,32 @@
+import { sentence } from "../status-words.ts";
+
+const looks: Readonly<Record<string, string>> = {
+  "tenants.list": "listed the agencies",
+  "tenants.read": "opened the agency",
+  "fleet.list": "listed the fleet",
+  "fleet.read": "opened the node",
+  "audit.list": "read the audit log of",
+  "decisions.list": "read the decisions of",
+  "tenant.stop-sending": "stopped the sending of",
+  "tenant.resume-sending": "lifted the stop of",
+  "node.retry": "had a step tried again on",
+  "node.retire": "gave back",
+  "queue.retry-job": "had a job tried again in",
+  "queue.pause": "paused",
+  "queue.resume": "resumed",
+  "inbox.retry": "had tried again",
+  "staff.add": "added to the staff",
+  "staff.link": "made a password link for",
+  "staff.role": "changed the role of",
+  "staff.remove": "took off the staff",
+};
+
+/** What a member of the staff did, as the middle of a sentence: "Ada _opened the agency_ Northwind". */
+export function staffActWords(action: string): string {
+  return (Object.hasOwn(looks, action) ? looks[action] : null) ?? sentence(action).toLowerCase();
+}
+
+/** `tenant.stop-sending` → "Stop sending": what it was done to stands beside it. */
+export function actWords(action: string): string {
+  return sentence(action.slice(action.indexOf(".") + 1));
+}

@@ -1,0 +1,32 @@
+import { expect, test } from "vitest";
+import { factWords, limitWords, subjectWords, withoutStop } from "./decision-words.ts";
+
+test("a pair is told by the operator's name, a mailbox by its address", () => {
+  expect(subjectWords({ kind: "pair", id: "x", label: "203.0.113.1 → ms365" })).toBe(
+    "203.0.113.1 → Microsoft 365",
+  );
+  expect(subjectWords({ kind: "mailbox", id: "x", label: "a@b.example" })).toBe("a@b.example");
+});
+
+test("limits have words, and one that is unknown shows as it is written", () => {
+  expect(["capPerDay", "rate", "sending", "newLimitX"].map(limitWords)).toEqual([
+    "Limit a day",
+    "Pace",
+    "Sending",
+    "New Limit X",
+  ]);
+});
+
+test.each([
+  ["bounceRate", 0.0952, "bounce rate 9.5 %"],
+  ["bounceRate7d", 0, "bounce rate 7d 0 %"],
+  ["usedToday", 1_234, "used today 1,234"],
+  ["factor", 1.3499, "factor 1.35"],
+  ["window", "10 min", "window 10 min"],
+])("the fact %s %s reads %s", (name, value, words) => {
+  expect(factWords(name, value)).toBe(words);
+});
+
+test("a sentence inside another loses its full stop", () => {
+  expect(withoutStop("Clean the list.")).toBe("Clean the list");
+});

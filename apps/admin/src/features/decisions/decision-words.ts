@@ -1,0 +1,48 @@
+import type { AdminDecision } from "@penguinmails/api-client/admin";
+import { formatCount, formatShare } from "@penguinmails/ui/format/number";
+import { operatorName, sentence } from "../status-words.ts";
+
+/** Whom a decision is about, with the operator's name where one is meant. */
+export function subjectWords({ kind, label }: AdminDecision["subject"]): string {
+  const [ip, operator] = label.split(" → ");
+  return kind === "pair" && operator ? `${ip} → ${operatorName(operator)}` : label;
+}
+
+const limits: Readonly<Record<string, string>> = { capPerDay: "Limit a day", rate: "Pace" };
+const kinds: Readonly<Record<AdminDecision["subject"]["kind"], string>> = {
+  mailbox: "mailbox",
+  pair: "address and operator",
+  address: "address",
+  domain: "domain",
+  campaign: "campaign",
+  list: "list",
+  tenant: "agency",
+};
+
+export function kindWords(kind: AdminDecision["subject"]["kind"]): string {
+  return kinds[kind];
+}
+
+export function limitWords(limit: string): string {
+  return Object.hasOwn(limits, limit) ? (limits[limit] ?? limit) : sentence(spaced(limit));
+}
+
+/** `bounceRate7d` 0.0952 → "bounce rate 7d 9.5 %" */
+export function factWords(name: string, value: number | string): string {
+  return `${spaced(name).toLowerCase()} ${shownFact(name, value)}`;
+}
+
+function shownFact(name: string, value: number | string): string {
+  if (typeof value === "string") return value;
+  if (/rate(?:\d+d)?$/i.test(name) && value >= 0 && value <= 1) return formatShare(value);
+  return Number.isInteger(value) ? formatCount(value) : String(Number(value.toPrecision(3)));
+}
+
+/** A sentence without its full stop, for use inside another. */
+export function withoutStop(text: string): string {
+  return text.replace(/[.\s]+$/, "");
+}
+
+function spaced(name: string): string {
+  return name.replace(/([a-z])([A-Z0-9])/g, "$1 $2");
+}
