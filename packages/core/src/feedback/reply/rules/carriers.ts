@@ -161,7 +161,10 @@ export const carrierRules: readonly ReplyRule[] = [
     ],
   }),
   row("proofpoint/listed", listed("badreputation"), {
-    phrases: ["support\\.proofpoint\\.com/(?:rbl|dnsbl)-lookup"],
-    samples: ["554 5.7.1 Blocked - see https://support.proofpoint.com/dnsbl-lookup.cgi?ip=192.0.2.1"],
+    phrases: ["support\\.proofpoint\\.com/(?:rbl|dnsbl)-lookup", "ipcheck\\.proofpoint\\.com"],
+    samples: [
+      "554 5.7.1 Blocked - see https://support.proofpoint.com/dnsbl-lookup.cgi?ip=192.0.2.1",
+      "554 5.7.0 Blocked - see https://ipcheck.proofpoint.com/?ip=192.0.2.1",
+    ],
   }),
 ];

@@ -127,4 +127,10 @@ export const googleRules: readonly ReplyRule[] = [
       "552-5.7.0 This message was blocked because its content presents a potential security issue. Please visit https://support.google.com/mail/?p=BlockedMessage to review our message content guidelines. - gsmtp",
     ],
   }),
+  row("google/temporary", retried("systemerror"), {
+    codes: [4],
+    enhanced: ["4.3.0"],
+    phrases: ["mail server temporarily rejected message"],
+    samples: ["451 4.3.0 Mail server temporarily rejected message. - gsmtp"],
+  }),
 ];
