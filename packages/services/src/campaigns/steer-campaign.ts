@@ -1,6 +1,7 @@
+import { Problem } from "@penguinmails/contracts/problems";
 import type { Clock } from "@penguinmails/core/ports/clock";
 import { appendAudit } from "@penguinmails/db/audit";
-import { messages } from "@penguinmails/db/schema/campaigns";
+import { campaigns, messages } from "@penguinmails/db/schema/campaigns";
 import type { Database } from "@penguinmails/db/tenant-db";
 import { and, eq, inArray } from "drizzle-orm";
 import type { Caller } from "../caller.ts";
@@ -19,8 +20,16 @@ export async function pauseCampaign(deps: Deps, caller: Caller, id: string) {
   );
 }
 
+/** Throws `conflict` also for a list whose first messages were judged bad: the rest of it would wait for ever. */
 export async function resumeCampaign(deps: Deps, caller: Caller, id: string) {
-  return steer(deps, caller, id, "resume", (tx) => moveStatus(tx, id, ["paused"], "running"));
+  return steer(deps, caller, id, "resume", async (tx) => {
+    await moveStatus(tx, id, ["paused"], "running");
+    const [row] = await tx.select({ canary: campaigns.canary }).from(campaigns).where(eq(campaigns.id, id));
+    if (row?.canary === "failed")
+      throw new Problem("conflict", {
+        detail: "Too many of the first addresses do not exist. Clean the list and launch a new campaign.",
+      });
+  });
 }
 
 /** Ends it for good: what was not handed over is never sent. */

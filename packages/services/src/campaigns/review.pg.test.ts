@@ -1,0 +1,173 @@
+import { policy } from "@penguinmails/core/policy";
+import { hour } from "@penguinmails/core/time";
+import { addEvidence } from "@penguinmails/db/repositories/evidence";
+import { campaigns, messages } from "@penguinmails/db/schema/campaigns";
+import { decisions } from "@penguinmails/db/schema/evidence";
+import { outbox } from "@penguinmails/db/schema/platform";
+import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
+import { and, eq, lt, sql } from "drizzle-orm";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { running } from "../delivery/delivery-test-world.ts";
+import { paceMessages } from "../delivery/pace-messages.ts";
+import { reviewCampaigns } from "./review-campaigns.ts";
+
+let test: TestDatabase;
+beforeAll(async () => {
+  test = await testDatabase();
+});
+afterAll(() => test.close());
+
+/** A running campaign of 60 whose first 50 were taken; `hard` of them bounced and `silent` were not heard of again. */
+async function canary(fate: { hard?: number; silent?: number; open?: number; hoursAgo?: number } = {}) {
+  const c = await running(test.database, 60, { mailboxes: 3 });
+  const { hard = 0, silent = 0, open = 0, hoursAgo = 4 } = fate;
+  const acceptedAt = c.clock.now() - hoursAgo * hour;
+  const position = messages.position;
+  const { size } = policy.canary;
+  await c.within(async (tx) => {
+    const first = tx.update(messages);
+    await first.set({ state: "accepted", acceptedAt, delivery: "delivered" }).where(lt(position, size));
+    await tx.update(messages).set({ delivery: "bounced_hard" }).where(lt(position, hard));
+    await tx
+      .update(messages)
+      .set({ delivery: "none" })
+      .where(and(lt(position, size), sql`${position} >= ${size - silent}`));
+    await tx
+      .update(messages)
+      .set({ state: "deferred", delivery: "none" })
+      .where(and(lt(position, size), sql`${position} >= ${size - open}`));
+  });
+  const campaign = async () => {
+    const [row] = await c.within((tx) => tx.select().from(campaigns));
+    if (!row) throw new Error("no campaign");
+    return row;
+  };
+  const ruled = () => c.within((tx) => tx.select().from(decisions));
+  return { ...c, campaign, ruled };
+}
+
+async function leasedAfterTick(c: Awaited<ReturnType<typeof canary>>): Promise<number> {
+  await paceMessages(c.world, 1_000);
+  return (await c.rows()).filter((message) => message.state === "leased").length;
+}
+
+describe("the first 50 of a list", () => {
+  it("hold back the rest until 4 hours after the last of them, then let it go, with a decision", async () => {
+    const c = await canary({ hoursAgo: 3.9, hard: 2 });
+    await reviewCampaigns(c.world);
+    expect((await c.campaign()).canary).toBe("running");
+    expect(await leasedAfterTick(c)).toBe(0);
+    c.clock.advance(hour);
+    await reviewCampaigns(c.world);
+    expect(await c.campaign()).toMatchObject({ canary: "passed", status: "running" });
+    expect(await c.ruled()).toMatchObject([
+      { limit: "canary", subjectId: c.campaignId, evidence: { bounced: 2 } },
+    ]);
+    expect(await leasedAfterTick(c)).toBeGreaterThan(0);
+  });
+
+  it("stop the list at the sixth hard bounce, not at the fifth", async () => {
+    const five = await canary({ hard: 5 });
+    const six = await canary({ hard: 6 });
+    await reviewCampaigns(five.world);
+    expect(await five.campaign()).toMatchObject({ canary: "passed", status: "running" });
+    expect(await six.campaign()).toMatchObject({
+      canary: "failed",
+      status: "paused",
+      statusCode: "canary-failed",
+    });
+    expect((await six.campaign()).statusMessage).toContain("6 of the first 50");
+    const [ruling] = await six.ruled();
+    expect(ruling).toMatchObject({ before: "running", after: "paused" });
+    expect(ruling?.clears).toMatch(/Clean the list/);
+    expect(await leasedAfterTick(six)).toBe(0);
+    const told = await six.within((tx) =>
+      tx.select().from(outbox).where(eq(outbox.job, "product-event.capture")),
+    );
+    expect(told.some((row) => row.payload.event === "campaign_paused_by_guard")).toBe(true);
+  });
+
+  it("are not judged while more than a tenth is still to go, or the fate of a fifth is unknown", async () => {
+    const open = await canary({ open: 6 });
+    const silent = await canary({ silent: 11 });
+    const enough = await canary({ open: 5, silent: 9 });
+    await reviewCampaigns(open.world);
+    expect((await open.campaign()).canary).toBe("running");
+    expect((await silent.campaign()).canary).toBe("running");
+    expect((await enough.campaign()).canary).toBe("passed");
+  });
+
+  it("are judged once, by however many workers", async () => {
+    const c = await canary({ hard: 6 });
+    await Promise.all([reviewCampaigns(c.world), reviewCampaigns(c.world), reviewCampaigns(c.world)]);
+    await reviewCampaigns(c.world);
+    expect(await c.ruled()).toHaveLength(1);
+  });
+});
+
+describe("a campaign's own evidence", () => {
+  const count = (
+    c: Awaited<ReturnType<typeof canary>>,
+    delta: Parameters<typeof addEvidence>[2][number]["delta"],
+  ) =>
+    c.within((tx) =>
+      addEvidence(tx, "2026-03-02", [
+        { subject: { kind: "campaign", id: c.campaignId, operator: "" }, delta },
+      ]),
+    );
+
+  it("stops it when it is bad enough, and blames list or text instead of the address", async () => {
+    const bounced = await canary({ hoursAgo: 1 });
+    const hated = await canary({ hoursAgo: 1 });
+    await count(bounced, { accepted: 60, delivered: 48, hard: 12 });
+    await count(hated, { accepted: 300, delivered: 300, complaint: 3 });
+    await reviewCampaigns(bounced.world);
+    expect(await bounced.campaign()).toMatchObject({ status: "paused", statusCode: "guardrail" });
+    expect((await bounced.campaign()).statusMessage).toContain("12 of 60");
+    expect(await hated.campaign()).toMatchObject({ status: "paused", statusCode: "guardrail" });
+    expect((await hated.campaign()).statusMessage).toContain("3 people");
+  });
+
+  it("stops nothing below 50 sent, nor for what is only watched", async () => {
+    const few = await canary({ hoursAgo: 1 });
+    const watched = await canary({ hoursAgo: 1 });
+    await count(few, { accepted: 49, delivered: 29, hard: 20 });
+    await count(watched, { accepted: 500, delivered: 500, complaint: 2 });
+    await reviewCampaigns(few.world);
+    expect((await few.campaign()).status).toBe("running");
+    expect((await watched.campaign()).status).toBe("running");
+  });
+});
+
+describe("the end of a campaign", () => {
+  it("comes when nothing waits and nothing is awaited any more", async () => {
+    const c = await canary();
+    await c.within((tx) => tx.update(messages).set({ state: "accepted", delivery: "delivered" }));
+    await reviewCampaigns(c.world);
+    expect(await c.campaign()).toMatchObject({ status: "finished", finishedAt: c.clock.now() });
+  });
+
+  it.each(["queued", "deferred", "leased", "data_sent", "unknown"] as const)(
+    "waits for one that is %s",
+    async (state) => {
+      const c = await canary();
+      await c.within((tx) => tx.update(messages).set({ state: "accepted", delivery: "delivered" }));
+      await c.within((tx) => tx.update(messages).set({ state }).where(eq(messages.position, 59)));
+      c.clock.advance(1_000 * hour);
+      await reviewCampaigns(c.world);
+      expect((await c.campaign()).status).toBe("running");
+    },
+  );
+
+  it("waits for a silent node until it would have given up, and no longer", async () => {
+    const c = await canary();
+    const acceptedAt = c.clock.now();
+    await c.within((tx) => tx.update(messages).set({ state: "accepted", delivery: "deferred", acceptedAt }));
+    c.clock.set(acceptedAt + policy.retry.giveUpAfterMs);
+    await reviewCampaigns(c.world);
+    expect((await c.campaign()).status).toBe("running");
+    c.clock.set(acceptedAt + policy.retry.giveUpAfterMs + 13 * hour);
+    await reviewCampaigns(c.world);
+    expect((await c.campaign()).status).toBe("finished");
+  });
+});
