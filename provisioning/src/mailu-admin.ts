@@ -2,7 +2,7 @@ import { request } from "node:http";
 import { connect as connectTls } from "node:tls";
 import type { MailuAdmin, NodeAccess } from "@penguinmails/core/ports/node-access";
 import { z } from "zod";
-import { openShell } from "./shell/ssh.ts";
+import { type OpenShell, openShell } from "./shell/ssh.ts";
 
 type Answer = { readonly status: number; readonly body: unknown };
 type Call = (method: "GET" | "POST" | "PATCH" | "DELETE", path: string, body?: unknown) => Promise<Answer>;
@@ -21,14 +21,16 @@ export function makeMailuAdmin(options: {
   readonly sshPort: number;
   readonly apiPort: number;
   readonly dkimSelector?: string;
+  readonly connect?: OpenShell;
 }): MailuAdmin {
   const selector = options.dkimSelector ?? "dkim";
+  const connect = options.connect ?? openShell;
   const using = async <T>(
     access: NodeAccess,
     token: string,
     work: (call: Call) => Promise<T>,
   ): Promise<T> => {
-    const shell = await openShell({
+    const shell = await connect({
       host: access.host,
       port: options.sshPort,
       privateKey: access.sshPrivateKey,

@@ -1,12 +1,13 @@
 import type { NodeLog, NodeLogPage } from "@penguinmails/core/ports/node-access";
 import { readMailLog } from "./commands/mailu.ts";
-import { CommandFailed, openShell, type Shell } from "./shell/ssh.ts";
+import { CommandFailed, type OpenShell, openShell, type Shell } from "./shell/ssh.ts";
 
 /** Reads Postfix's log out of the node's journal. */
-export function makeNodeLog(options: { readonly sshPort: number }): NodeLog {
+export function makeNodeLog(options: { readonly sshPort: number; readonly connect?: OpenShell }): NodeLog {
+  const connect = options.connect ?? openShell;
   return {
     async read(access, cursor, maxLines) {
-      const shell = await openShell({
+      const shell = await connect({
         host: access.host,
         port: options.sshPort,
         privateKey: access.sshPrivateKey,

@@ -30,6 +30,7 @@ import { makeMailuAdmin } from "@penguinmails/provisioning/mailu-admin";
 import { makeNodeConverger } from "@penguinmails/provisioning/node-converger";
 import { makeNodeEgress } from "@penguinmails/provisioning/node-egress";
 import { makeNodeLog } from "@penguinmails/provisioning/node-log";
+import { makeSharedShells } from "@penguinmails/provisioning/shell/shared-shells";
 import { makeQueue, type Queue } from "@penguinmails/queue/make-queue";
 import { prices } from "@penguinmails/services/fleet/catalogue";
 import { secondaryIpsOf } from "@penguinmails/services/fleet/secondary-ips";
@@ -85,7 +86,9 @@ export async function buildContainer(config: WorkerConfig): Promise<Container> {
   });
   const secrets = makeSecretBox(secret);
   const sshPort = config.NODE_SSH_PORT;
-  const mailu = makeMailuAdmin({ sshPort, apiPort: config.NODE_API_PORT });
+  const shells = makeSharedShells();
+  const connect = shells.open;
+  const mailu = makeMailuAdmin({ sshPort, apiPort: config.NODE_API_PORT, connect });
   const hosting = makeHostwindsProvider({
     url: config.HOSTWINDS_URL,
     apiKey: config.HOSTWINDS_API_KEY?.reveal() ?? "",
@@ -140,8 +143,8 @@ export async function buildContainer(config: WorkerConfig): Promise<Container> {
       socketTimeoutMs: 60_000,
     }),
     mailu,
-    egress: makeNodeEgress({ sshPort, secondaryIps: (nodeId) => secondaryIpsOf(database, nodeId) }),
-    nodeLog: makeNodeLog({ sshPort }),
+    egress: makeNodeEgress({ sshPort, secondaryIps: (nodeId) => secondaryIpsOf(database, nodeId), connect }),
+    nodeLog: makeNodeLog({ sshPort, connect }),
     converger,
     payments: paymentsOf(config),
     mailer:
@@ -159,6 +162,7 @@ export async function buildContainer(config: WorkerConfig): Promise<Container> {
     async close() {
       await queue.close();
       await submitter.close();
+      shells.close();
       await analytics?.close();
       await database.close();
     },

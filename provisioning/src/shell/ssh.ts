@@ -23,6 +23,8 @@ export type CommandResult = { readonly code: number; readonly stdout: string; re
 export type Shell = {
   /** Fingerprint that the host showed. */
   readonly hostKey: string;
+  /** False once the connection is gone. */
+  isOpen(): boolean;
   /** Never throws for an exit code; throws `SshError` when the connection fails. */
   run(words: readonly string[], stdin?: string): Promise<CommandResult>;
   /** Throws `CommandFailed` on another exit code than 0. */
@@ -151,6 +153,7 @@ function shellOver(client: Client, hostKey: string, commandTimeoutMs: number): S
     });
   return {
     hostKey,
+    isOpen: () => !closed,
     run,
     async must(words, stdin) {
       const result = await run(words, stdin);
