@@ -147,7 +147,7 @@ const apple: Profile = {
       "550 5.7.1 [CS01] Message rejected due to local policy. Please visit https://support.apple.com/en-us/HT204137",
     lowDomain:
       "550 5.7.1 [CS01] Message rejected due to local policy. Please visit https://support.apple.com/en-us/HT204137",
-    trouble: "451 4.3.0 [BS02] Service temporarily unavailable, try again later",
+    trouble: "451 4.3.0 Temporary system problem. Try again later",
     greylisted: "450 4.7.1 [HCM1] Try again later",
     unauthenticated:
       "550 5.7.1 [HME1] This message was blocked for failing both SPF and DKIM authentication checks. See https://support.apple.com/en-us/HT204137",
