@@ -39,6 +39,12 @@ export const loadSession = cache(async (): Promise<ApiResult<Session>> => {
   return answer;
 });
 
+/** Whether the person only reads. The API decides; this only spares them forms that it would refuse. */
+export async function onlyReads(): Promise<boolean> {
+  const session = await loadSession();
+  return session.ok && session.value.tenant.level === "viewer";
+}
+
 type Values<T> = { readonly [K in keyof T]: T[K] extends Promise<ApiResult<infer V>> ? V : never };
 
 /** All of it at once: every value, or the first refusal. Leads to the log-in or the not-found page where that is it. */

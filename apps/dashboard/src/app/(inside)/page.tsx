@@ -11,12 +11,13 @@ import Link from "next/link";
 import { DecisionList } from "../../features/evidence/decision-list.tsx";
 import { LoadFailed } from "../../features/load-failed.tsx";
 import { NextSteps } from "../../features/overview/next-steps.tsx";
-import { load, serverApi } from "../../server/load.ts";
+import { load, onlyReads, serverApi } from "../../server/load.ts";
 
 export const metadata: Metadata = { title: "Overview" };
 
 export default async function OverviewPage() {
-  const data = await load({ overview: getOverview(await serverApi()) });
+  const [api, reads] = await Promise.all([serverApi(), onlyReads()]);
+  const data = await load({ overview: getOverview(api) });
   if (!data.ok) return <LoadFailed title="Overview" refused={data} />;
   const { overview } = data.value;
   return (
@@ -24,9 +25,11 @@ export default async function OverviewPage() {
       <PageHead
         title="Overview"
         actions={
-          <Link href="/campaigns/new" className={buttonClass({ variant: "primary" })}>
-            New campaign
-          </Link>
+          reads ? null : (
+            <Link href="/campaigns/new" className={buttonClass({ variant: "primary" })}>
+              New campaign
+            </Link>
+          )
         }
       />
       {overview.nextSteps.length > 0 ? <NextSteps steps={overview.nextSteps} /> : null}

@@ -75,56 +75,58 @@ export function CampaignWizard({ initial, choices }: { readonly initial: Draft; 
   return (
     <>
       <PageHead back={<BackLink href="/campaigns">Campaigns</BackLink>} title="New campaign" />
-      <WizardSteps step={step} furthest={furthestStep(draft)} onStep={go} />
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (step === "review") void save.run(true);
-          else next();
-        }}
-      >
-        <Card>
-          <div className="stack wizard" ref={top} tabIndex={-1}>
-            {step === "list" ? <ListStep {...view} /> : null}
-            {step === "template" ? <TemplateStep {...view} /> : null}
-            {step === "senders" ? <SendersStep {...view} /> : null}
-            {step === "review" && plan ? <ReviewStep {...view} plan={plan} review={review} /> : null}
-            {save.problem ? <ProblemNote problem={save.problem} /> : null}
-            <p className="field-error" role="alert">
-              {asked ? needs : null}
-            </p>
-            <div className="row row-between">
-              {at > 0 ? (
-                <Button icon="back" onClick={() => go(planSteps[at - 1] ?? "list")}>
-                  Back
-                </Button>
-              ) : (
-                <span />
-              )}
-              {step === "review" ? (
-                <span className="row">
-                  <Button busy={save.busy} onClick={() => save.run(false)}>
-                    Save as draft
+      <div className="wizard-frame">
+        <WizardSteps step={step} furthest={furthestStep(draft)} onStep={go} />
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (step === "review") void save.run(true);
+            else next();
+          }}
+        >
+          <Card>
+            <div className="stack wizard" ref={top} tabIndex={-1}>
+              {step === "list" ? <ListStep {...view} /> : null}
+              {step === "template" ? <TemplateStep {...view} /> : null}
+              {step === "senders" ? <SendersStep {...view} /> : null}
+              {step === "review" && plan ? <ReviewStep {...view} plan={plan} review={review} /> : null}
+              {save.problem ? <ProblemNote problem={save.problem} /> : null}
+              <p className="field-error" role="alert">
+                {asked ? needs : null}
+              </p>
+              <div className="row row-between">
+                {at > 0 ? (
+                  <Button icon="back" onClick={() => go(planSteps[at - 1] ?? "list")}>
+                    Back
                   </Button>
-                  <Button
-                    variant="primary"
-                    type="submit"
-                    icon="play"
-                    busy={save.busy}
-                    disabled={!review.check || review.check.blockers.length > 0}
-                  >
-                    Launch
+                ) : (
+                  <span />
+                )}
+                {step === "review" ? (
+                  <span className="row">
+                    <Button busy={save.busy} onClick={() => save.run(false)}>
+                      Save as draft
+                    </Button>
+                    <Button
+                      variant="primary"
+                      type="submit"
+                      icon="play"
+                      busy={save.busy}
+                      disabled={!review.check || review.check.blockers.length > 0}
+                    >
+                      Launch
+                    </Button>
+                  </span>
+                ) : (
+                  <Button variant="primary" type="submit">
+                    Next
                   </Button>
-                </span>
-              ) : (
-                <Button variant="primary" type="submit">
-                  Next
-                </Button>
-              )}
+                )}
+              </div>
             </div>
-          </div>
-        </Card>
-      </form>
+          </Card>
+        </form>
+      </div>
     </>
   );
 }

@@ -37,13 +37,13 @@ export function SteerButtons({ campaign, onChange, onStopped }: Props) {
       ) : null}
       {canStop ? (
         <Button variant="danger" icon="stop" onClick={() => setStopping(true)}>
-          Cancel
+          Stop
         </Button>
       ) : null}
       <ConfirmDialog
         open={stopping}
-        title={`Cancel ${campaign.name}?`}
-        confirm="Cancel the campaign"
+        title={`Stop ${campaign.name} for good?`}
+        confirm="Stop for good"
         act={() => steerCampaign(browserApi, campaign.id, "stop")}
         onClose={() => setStopping(false)}
         onDone={onStopped}

@@ -37,7 +37,7 @@ export function ReviewStep({ draft, choices, plan, review }: Props) {
           <dt>Subject</dt>
           <dd>{template?.subject}</dd>
         </div>
-        <div>
+        <div className="fact-wide">
           <dt>From</dt>
           <dd>
             <ul>

@@ -2,9 +2,11 @@ import { getTenant } from "@penguinmails/api-client/accounts";
 import { listCampaigns, listLeadLists, listTemplates } from "@penguinmails/api-client/campaigns";
 import { listDomains, listMailboxes } from "@penguinmails/api-client/domains";
 import type { Metadata } from "next";
+import { BackLink } from "../../../../features/back-link.tsx";
 import { CampaignWizard } from "../../../../features/campaigns/campaign-wizard.tsx";
 import { LoadFailed } from "../../../../features/load-failed.tsx";
-import { load, serverApi } from "../../../../server/load.ts";
+import { NotAllowed } from "../../../../features/not-allowed.tsx";
+import { load, onlyReads, serverApi } from "../../../../server/load.ts";
 
 export const metadata: Metadata = { title: "New campaign" };
 
@@ -14,7 +16,9 @@ type Props = {
 };
 
 export default async function NewCampaignPage({ searchParams }: Props) {
-  const [api, asked] = await Promise.all([serverApi(), searchParams]);
+  const [api, asked, reads] = await Promise.all([serverApi(), searchParams, onlyReads()]);
+  if (reads)
+    return <NotAllowed title="New campaign" back={<BackLink href="/campaigns">Campaigns</BackLink>} />;
   const data = await load({
     lists: listLeadLists(api),
     templates: listTemplates(api),

@@ -3,21 +3,21 @@ import type { Metadata } from "next";
 import { LoadFailed } from "../../../../features/load-failed.tsx";
 import { TemplateEditor } from "../../../../features/templates/template-editor.tsx";
 import { TemplateReading } from "../../../../features/templates/template-reading.tsx";
-import { load, loadSession, serverApi } from "../../../../server/load.ts";
+import { load, onlyReads, serverApi } from "../../../../server/load.ts";
 
 export const metadata: Metadata = { title: "Template" };
 
 type Props = { readonly params: Promise<{ id: string }> };
 
 export default async function TemplatePage({ params }: Props) {
-  const [{ id }, api, session] = await Promise.all([params, serverApi(), loadSession()]);
+  const [{ id }, api, reads] = await Promise.all([params, serverApi(), onlyReads()]);
   const data = await load({
     template: getTemplate(api, encodeURIComponent(id)),
     lists: listLeadLists(api),
   });
   if (!data.ok) return <LoadFailed title="Template" refused={data} />;
   const { template, lists } = data.value;
-  if (session.ok && session.value.tenant.level === "viewer") return <TemplateReading template={template} />;
+  if (reads) return <TemplateReading template={template} />;
   const { name, subject, body } = template;
   return (
     <TemplateEditor

@@ -1,15 +1,19 @@
 import { listLeadLists, listTemplates } from "@penguinmails/api-client/campaigns";
 import type { Metadata } from "next";
+import { BackLink } from "../../../../features/back-link.tsx";
 import { LoadFailed } from "../../../../features/load-failed.tsx";
+import { NotAllowed } from "../../../../features/not-allowed.tsx";
 import { TemplateEditor } from "../../../../features/templates/template-editor.tsx";
-import { load, serverApi } from "../../../../server/load.ts";
+import { load, onlyReads, serverApi } from "../../../../server/load.ts";
 
 export const metadata: Metadata = { title: "New template" };
 
 type Props = { readonly searchParams: Promise<{ from?: string | string[] }> };
 
 export default async function NewTemplatePage({ searchParams }: Props) {
-  const [api, { from }] = await Promise.all([serverApi(), searchParams]);
+  const [api, { from }, reads] = await Promise.all([serverApi(), searchParams, onlyReads()]);
+  if (reads)
+    return <NotAllowed title="New template" back={<BackLink href="/templates">Templates</BackLink>} />;
   const data = await load({ lists: listLeadLists(api), templates: listTemplates(api) });
   if (!data.ok) return <LoadFailed title="New template" refused={data} />;
   const { lists, templates } = data.value;
