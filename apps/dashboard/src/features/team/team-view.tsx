@@ -49,7 +49,7 @@ export function TeamView({ initial }: { readonly initial: readonly Member[] }) {
       />
       {invited ? (
         <Note tone="ok" title={`An invitation is on its way to ${invited}`} announce>
-          <p>Its link works for seven days. They choose their own password by it.</p>
+          <p>Who is new here chooses a password by its link, which works for seven days.</p>
         </Note>
       ) : null}
       {change.problem ? <ProblemNote problem={change.problem} /> : null}

@@ -17,10 +17,12 @@ import { useRouter } from "next/navigation";
 import { useMemo, useRef, useState } from "react";
 import { BackLink } from "../back-link.tsx";
 import { browserApi } from "../session/browser-api.ts";
+import { copyOf } from "./copy-of.ts";
 import { exampleTemplate } from "./example-template.ts";
 import { PlaceholderButtons } from "./placeholder-buttons.tsx";
 import { PreviewCard } from "./preview-card.tsx";
 import { templateFaults } from "./template-faults.ts";
+import { useLeaveWarning } from "./use-leave-warning.ts";
 import { usePreview } from "./use-preview.ts";
 
 type Props = {
@@ -54,6 +56,11 @@ export function TemplateEditor({ template, initial, lists }: Props) {
       else router.replace(`/templates/${id}`);
     },
   );
+  const copy = useAction(
+    () => createTemplate(browserApi, copyOf(values), `${key}-copy`),
+    ({ id }) => router.push(`/templates/${id}`),
+  );
+  useLeaveWarning(isChanged && !save.busy && !copy.busy && values !== initial);
   const bind = (name: keyof typeof values) => ({
     name,
     value: values[name],
@@ -94,8 +101,17 @@ export function TemplateEditor({ template, initial, lists }: Props) {
         }
       />
       {save.problem ? (
-        <ProblemNote problem={save.problem} shownPointers={["/name", "/subject", "/body"]} />
+        <ProblemNote problem={save.problem} shownPointers={["/name", "/subject", "/body"]}>
+          {save.problem.code === "conflict" ? (
+            <p>
+              <Button size="small" busy={copy.busy} onClick={() => copy.run()}>
+                Save as a copy
+              </Button>
+            </p>
+          ) : null}
+        </ProblemNote>
       ) : null}
+      {copy.problem ? <ProblemNote problem={copy.problem} /> : null}
       <div className="editor">
         <Card>
           <div className="stack">

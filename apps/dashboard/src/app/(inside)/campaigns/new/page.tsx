@@ -6,6 +6,7 @@ import { BackLink } from "../../../../features/back-link.tsx";
 import { CampaignWizard } from "../../../../features/campaigns/campaign-wizard.tsx";
 import { LoadFailed } from "../../../../features/load-failed.tsx";
 import { NotAllowed } from "../../../../features/not-allowed.tsx";
+import { nameOfCopy } from "../../../../features/templates/copy-of.ts";
 import { load, onlyReads, serverApi } from "../../../../server/load.ts";
 
 export const metadata: Metadata = { title: "New campaign" };
@@ -36,7 +37,7 @@ export default async function NewCampaignPage({ searchParams }: Props) {
   return (
     <CampaignWizard
       initial={{
-        name: copied ? `${copied.name.slice(0, 112)} (copy)` : "",
+        name: copied ? nameOfCopy(copied.name) : "",
         leadListId: known(lists.items, copied?.leadListId ?? asked.list),
         templateId: known(templates.items, copied?.templateId ?? asked.template),
         mailboxIds: copied?.mailboxIds.filter((id) => mailboxes.items.some((box) => box.id === id)) ?? ready,

@@ -3,6 +3,7 @@ import type { Metadata } from "next";
 import { BackLink } from "../../../../features/back-link.tsx";
 import { LoadFailed } from "../../../../features/load-failed.tsx";
 import { NotAllowed } from "../../../../features/not-allowed.tsx";
+import { copyOf } from "../../../../features/templates/copy-of.ts";
 import { TemplateEditor } from "../../../../features/templates/template-editor.tsx";
 import { load, onlyReads, serverApi } from "../../../../server/load.ts";
 
@@ -18,8 +19,6 @@ export default async function NewTemplatePage({ searchParams }: Props) {
   if (!data.ok) return <LoadFailed title="New template" refused={data} />;
   const { lists, templates } = data.value;
   const copied = templates.items.find(({ id }) => id === from);
-  const initial = copied
-    ? { name: `${copied.name.slice(0, 112)} (copy)`, subject: copied.subject, body: copied.body }
-    : { name: "", subject: "", body: "" };
+  const initial = copied ? copyOf(copied) : { name: "", subject: "", body: "" };
   return <TemplateEditor key={copied?.id} template={null} initial={initial} lists={lists.items} />;
 }

@@ -1,0 +1,48 @@
+import type { Overview } from "@penguinmails/api-client/evidence";
+import { formatCount, formatShare } from "@penguinmails/ui/format/number";
+import { KeyFigureBody } from "@penguinmails/ui/key-figure";
+import Link from "next/link";
+
+/** Four numbers, each leading to its page. */
+export function OverviewFigures({ overview }: { readonly overview: Overview }) {
+  const { nodes, domains, mailboxes, campaigns, last30Days } = overview;
+  const sum = (pick: (day: Overview["last30Days"][number]) => number) =>
+    last30Days.reduce((total, day) => total + pick(day), 0);
+  const accepted = sum((day) => day.accepted);
+  const bounceShare = accepted === 0 ? null : sum((day) => day.bounced) / accepted;
+  return (
+    <div className="grid-4">
+      <Link className="figure" href="/mailboxes">
+        <KeyFigureBody
+          label="Sent today"
+          value={formatCount(mailboxes.sentToday)}
+          of={`of ${formatCount(mailboxes.capPerDay)}`}
+          hint={`${mailboxes.ready} of ${mailboxes.total} mailboxes ready`}
+        />
+      </Link>
+      <Link className="figure" href="/campaigns">
+        <KeyFigureBody
+          label="Campaigns running"
+          value={formatCount(campaigns.running)}
+          of={`of ${formatCount(campaigns.total)}`}
+          hint={`${formatCount(sum((day) => day.replied))} replies in 30 days`}
+        />
+      </Link>
+      <Link className="figure" href="/evidence">
+        <KeyFigureBody
+          label="Bounce rate, 30 days"
+          value={formatShare(bounceShare)}
+          hint={bounceShare === null ? "nothing sent yet" : "stays below 5 %"}
+        />
+      </Link>
+      <Link className="figure" href="/nodes">
+        <KeyFigureBody
+          label="Nodes serving"
+          value={formatCount(nodes.serving)}
+          of={`of ${formatCount(nodes.total)}`}
+          hint={`${domains.verified} of ${domains.total} domains verified`}
+        />
+      </Link>
+    </div>
+  );
+}
