@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { freeNet } from "@penguinmails/sandbox/net";
 import { sdkFor } from "@penguinmails/sandbox/stripe/stripe-test-world";
+import { type Received, webhookReceiver } from "@penguinmails/sandbox/stripe/webhook-receiver";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { root } from "../../scripts/stack/settings.ts";
@@ -114,6 +115,36 @@ it("remembers what it acknowledged when it is killed with SIGKILL", async () => 
   const again = await stripe().customers.create({ email: "a@b.example" }, { idempotencyKey: "once" });
   expect(again.id).toBe(customer.id);
   expect(await (await control("/inbox?to=a@b.example")).json()).toHaveLength(1);
+});
+
+it("still owes the events that nobody took when it was killed, and tells each of them", async () => {
+  const receiver = await webhookReceiver();
+  const env = {
+    SANDBOX_STRIPE_WEBHOOK_URL: receiver.url,
+    STRIPE_WEBHOOK_SECRET: "whsec_of_this_test_alone",
+    // Five minutes of the world, after which an event is told again, are half a second.
+    CLOCK_ANCHOR: `${Date.now()}:${Date.UTC(2026, 2, 2)}:600`,
+  };
+  try {
+    receiver.answer(503);
+    const first = start(env);
+    await first.said("sandbox ready");
+    const made: string[] = [];
+    for (let n = 0; n < 5; n++) made.push((await stripe().customers.create({})).id);
+    await receiver.until((all) => all.length >= 5);
+    first.child.kill("SIGKILL");
+    await first.ended;
+    receiver.answer(200);
+    const refused = receiver.received.length;
+    const second = start(env);
+    await second.said("sandbox ready");
+    const told = (all: readonly Received[]) =>
+      all.slice(refused).map(({ body }) => JSON.parse(body).data.object.id);
+    const all = await receiver.until((some) => new Set(told(some)).size === 5);
+    expect(told(all).sort()).toEqual(made.sort());
+  } finally {
+    await receiver.close();
+  }
 });
 
 it("ends with one clear line when another world has its addresses", async () => {

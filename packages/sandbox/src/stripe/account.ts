@@ -2,8 +2,9 @@ import { randomBytes } from "node:crypto";
 import type { EpochMs } from "@penguinmails/core/time";
 import { takeFault } from "../control/faults.ts";
 import type { WorldContext } from "../world-context.ts";
+import type { EventObject } from "./billing-objects.ts";
 import { type CardRefusal, declinedOnRequest } from "./cards.ts";
-import type { EventObject, Kept } from "./objects.ts";
+import type { Kept } from "./kept.ts";
 import { missing } from "./refusal.ts";
 
 /** The only version of the API that the sandbox speaks: the one that the official SDK of this repository pins. */

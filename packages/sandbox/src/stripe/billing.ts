@@ -1,8 +1,9 @@
 import type { Account } from "./account.ts";
+import type { SubscriptionObject } from "./billing-objects.ts";
 import { endSubscription } from "./end-subscription.ts";
 import { chargeRefusal, invoiceFor, payInvoice } from "./invoices.ts";
-import type { CheckoutOrder, CustomerObject, Interval, PriceObject, SubscriptionObject } from "./objects.ts";
 import { StripeRefusal } from "./refusal.ts";
+import type { CheckoutOrder, CustomerObject, Interval, PriceObject } from "./sale-objects.ts";
 
 const daySeconds = 86_400;
 /** A world's month has 30 days, so that a renewal is as far away in every month. */

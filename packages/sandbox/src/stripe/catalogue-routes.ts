@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { flag, listFields, metadata, wholeNumber, word } from "./fields.ts";
-import type { PriceObject } from "./objects.ts";
 import { StripeRefusal } from "./refusal.ts";
 import { listOf, nothing, type Route, route } from "./route.ts";
+import type { PriceObject } from "./sale-objects.ts";
 
 const newProduct = z.strictObject({ name: word, description: word.optional(), metadata });
 const newPrice = z.strictObject({

@@ -1,14 +1,14 @@
 import type { Account } from "./account.ts";
 import { beginSubscription } from "./billing.ts";
 import { cardRefused, refusalOfCard, testCard } from "./cards.ts";
+import { StripeRefusal } from "./refusal.ts";
 import type {
   CheckoutObject,
   CheckoutOrder,
   CustomerObject,
   PaymentMethodObject,
   PriceObject,
-} from "./objects.ts";
-import { StripeRefusal } from "./refusal.ts";
+} from "./sale-objects.ts";
 
 export type CheckoutDraft = {
   readonly price: PriceObject;

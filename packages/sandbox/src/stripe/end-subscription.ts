@@ -1,5 +1,5 @@
 import type { Account } from "./account.ts";
-import type { SubscriptionObject } from "./objects.ts";
+import type { SubscriptionObject } from "./billing-objects.ts";
 
 /** Ends it now; what it still owes is void. */
 export function endSubscription(

@@ -1,7 +1,8 @@
 import type { Account } from "./account.ts";
+import type { InvoiceObject, PaymentIntentObject, SubscriptionObject } from "./billing-objects.ts";
 import { type CardRefusal, refusalOfCard } from "./cards.ts";
 import { endSubscription } from "./end-subscription.ts";
-import type { CustomerObject, InvoiceObject, PaymentIntentObject, SubscriptionObject } from "./objects.ts";
+import type { CustomerObject } from "./sale-objects.ts";
 
 const daySeconds = 86_400;
 /** Days from one failed charge of a renewal to the next; after the last of them the subscription ends. */

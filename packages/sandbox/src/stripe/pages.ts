@@ -1,8 +1,9 @@
 import { escapeHtml, htmlPage } from "../html.ts";
 import type { Account } from "./account.ts";
+import type { InvoiceObject } from "./billing-objects.ts";
 import { cardOf } from "./invoices.ts";
-import type { CheckoutObject, InvoiceObject, PortalObject, PriceObject } from "./objects.ts";
 import { subscriptionOf } from "./portal.ts";
+import type { CheckoutObject, PortalObject, PriceObject } from "./sale-objects.ts";
 
 const notice =
   "<p><strong>Sandbox:</strong> this page stands in for Stripe's. No money moves, and no real card is taken. 4242 4242 4242 4242 pays; 4000 0000 0000 0002 is declined; 4000 0000 0000 0341 is taken and declined when it is charged.</p>";

@@ -1,10 +1,11 @@
 import type { Account } from "./account.ts";
 import { changeSubscription } from "./billing.ts";
+import type { SubscriptionObject } from "./billing-objects.ts";
 import { cardRefused, testCard } from "./cards.ts";
 import { attachCard } from "./checkout.ts";
 import { cardOf, chargeRefusal, payInvoice, recordCharge } from "./invoices.ts";
-import type { PortalObject, SubscriptionObject } from "./objects.ts";
 import { StripeRefusal } from "./refusal.ts";
+import type { PortalObject } from "./sale-objects.ts";
 
 export function openPortal(account: Account, customer: string, returnUrl: string | null): PortalObject {
   account.need("customer", customer);

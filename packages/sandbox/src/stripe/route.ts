@@ -2,8 +2,8 @@ import { z } from "zod";
 import type { Account } from "./account.ts";
 import type { Page } from "./fields.ts";
 import { type Form, parameterName } from "./form.ts";
-import type { ListObject } from "./objects.ts";
 import { StripeRefusal } from "./refusal.ts";
+import type { ListObject } from "./wire.ts";
 
 export type Route = {
   readonly method: "GET" | "POST" | "DELETE";

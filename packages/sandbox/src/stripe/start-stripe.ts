@@ -5,13 +5,15 @@ import type { Service, WorldContext } from "../world-context.ts";
 import { type Account, type AccountHooks, openAccount } from "./account.ts";
 import { mountApi } from "./api.ts";
 import { nextTurn, turnSubscription } from "./billing.ts";
+import type { InvoiceObject, SubscriptionObject } from "./billing-objects.ts";
 import { billingRoutes } from "./billing-routes.ts";
 import { catalogueRoutes } from "./catalogue-routes.ts";
 import { expireCheckout } from "./checkout.ts";
 import { checkoutRoutes } from "./checkout-routes.ts";
 import { retryInvoice } from "./invoices.ts";
+import type { Kept } from "./kept.ts";
 import { mountPages } from "./mount-pages.ts";
-import type { CheckoutObject, InvoiceObject, Kept, SubscriptionObject } from "./objects.ts";
+import type { CheckoutObject } from "./sale-objects.ts";
 import { openWebhooks, type WebhookEndpoint } from "./webhooks.ts";
 
 /** Stripe: its API, the pages where people pay, renewals by the world's clock, and signed events to one end point. */

@@ -3,7 +3,7 @@ import { day, hour, minute } from "@penguinmails/core/time";
 import { takeFault } from "../control/faults.ts";
 import type { Wheel } from "../wheel.ts";
 import type { Service, WorldContext } from "../world-context.ts";
-import type { EventObject } from "./objects.ts";
+import type { EventObject } from "./billing-objects.ts";
 
 export type WebhookEndpoint = {
   readonly url: string;
