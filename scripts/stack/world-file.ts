@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import ssh2 from "ssh2";
+import { makeKeyPair } from "@penguinmails/provisioning/shell/key-pair";
 
 /** What one installation keeps for itself: secrets made on first start, its clock, its part of the loopback range. */
 export type WorldFile = {
@@ -50,7 +50,7 @@ function continueClock(known: WorldFile["clock"] | null, speed: number): WorldFi
 }
 
 function makeKeyPair(file: string): string {
-  const pair = ssh2.utils.generateKeyPairSync("ed25519", { comment: "penguinmails-platform" });
+  const pair = makeKeyPair("penguinmails-platform");
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   writeFileSync(file, pair.private, { mode: 0o600 });
   return pair.public;

@@ -5,6 +5,7 @@ import { minute } from "@penguinmails/core/time";
 import { makeHostwindsProvider } from "@penguinmails/provisioning/hostwinds/hostwinds-provider";
 import { makeMailuAdmin } from "@penguinmails/provisioning/mailu-admin";
 import { makeNodeConverger } from "@penguinmails/provisioning/node-converger";
+import { makeKeyPair } from "@penguinmails/provisioning/shell/key-pair";
 import { type OpenShell, openShell, type Shell } from "@penguinmails/provisioning/shell/ssh";
 import { testWorld } from "@penguinmails/sandbox/control/test-world";
 import { startHosts } from "@penguinmails/sandbox/host/start-hosts";
@@ -14,7 +15,6 @@ import { sandboxApiKey, startHostwinds } from "@penguinmails/sandbox/hostwinds/s
 import { makeMailu } from "@penguinmails/sandbox/mailu/mail-server";
 import { mailuApiPort, nodePorts } from "@penguinmails/sandbox/net";
 import { makeWheel } from "@penguinmails/sandbox/wheel";
-import ssh2 from "ssh2";
 
 /** Ports that a plan acts through, and what is told of each act. `after` runs when the act is done. */
 export type Watch = {
@@ -26,7 +26,7 @@ export type PlanWorld = Awaited<ReturnType<typeof startPlanWorld>>;
 
 /** The sandbox's Hostwinds and its machines with Mailu, over their real wires, and plans that run against them. */
 export async function startPlanWorld() {
-  const platform = ssh2.utils.generateKeyPairSync("ed25519");
+  const platform = makeKeyPair("platform");
   let machines: Machines | undefined;
   const world = await testWorld([
     async (context) => {

@@ -1,13 +1,14 @@
 import type { AddressInfo } from "node:net";
 import ssh2, { type Connection, type ServerChannel } from "ssh2";
+import { makeKeyPair } from "./key-pair.ts";
 
 /** What the server does with a command. */
 export type OnCommand = (line: string, channel: ServerChannel, client: Connection) => void;
 
 /** A local SSH server that takes one key; `port` may be given to stand in for a machine that was exchanged. */
 export async function startSshServer(onCommand: OnCommand, port = 0) {
-  const hostKey = ssh2.utils.generateKeyPairSync("ed25519").private;
-  const user = ssh2.utils.generateKeyPairSync("ed25519");
+  const hostKey = makeKeyPair("host").private;
+  const user = makeKeyPair("user");
   const allowed = ssh2.utils.parseKey(user.public);
   if (allowed instanceof Error) throw allowed;
   const clients = new Set<Connection>();

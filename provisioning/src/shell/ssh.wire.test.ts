@@ -1,5 +1,5 @@
-import ssh2 from "ssh2";
 import { afterEach, describe, expect, test } from "vitest";
+import { makeKeyPair } from "./key-pair.ts";
 import { CommandFailed, openShell, SshError, type SshTarget } from "./ssh.ts";
 import { type OnCommand, startSshServer } from "./ssh-test-server.ts";
 
@@ -70,7 +70,7 @@ describe("opening a shell", () => {
 
   test("a key that is not taken and a host that is not there are told apart", async () => {
     const { server, target } = await host(answer(0));
-    const stranger = ssh2.utils.generateKeyPairSync("ed25519").private;
+    const stranger = makeKeyPair("stranger").private;
     expect(await kindOf(openShell({ ...target, privateKey: stranger }))).toBe("refused-key");
     await server.close();
     expect(await kindOf(openShell(target))).toBe("unreachable");

@@ -1,5 +1,5 @@
 import { hour, minute } from "@penguinmails/core/time";
-import ssh2 from "ssh2";
+import { makeKeyPair } from "../shell/key-pair.ts";
 import { SshError } from "../shell/ssh.ts";
 import { type Step, StepImpossible } from "./step.ts";
 
@@ -71,7 +71,7 @@ export const makeNodeKey: Step = {
   name: "make the node's key",
   isDone: async ({ facts }) => facts.sshPrivateKey !== undefined,
   async apply({ spec, learn, settings }) {
-    const pair = ssh2.utils.generateKeyPairSync("ed25519", { comment: spec.name });
+    const pair = makeKeyPair(spec.name);
     await learn({
       sshPrivateKey: settings.seal(pair.private, `node:${spec.nodeId}:ssh`),
       sshPublicKey: pair.public,

@@ -44,7 +44,7 @@ export async function openDisk(
   const read = () => store.get<HostState>(stateKind, serviceId);
   const paths = () => store.list<HostFile>(fileKind).filter(({ id }) => id.startsWith(`${serviceId} `));
   if (!read()) {
-    const hostKey = ssh2.utils.generateKeyPairSync("ed25519").private;
+    const hostKey = makeHostKey();
     const { hostname, accountSshPublicKey } = fresh;
     const keys = accountSshPublicKey ? `${accountSshPublicKey.trim()}\n` : "";
     void store.put(fileKind, idOf(authorizedKeysPath), { content: keys, mode: "600" });
@@ -84,3 +84,9 @@ export async function openDisk(
 }
 
 export const authorizedKeysPath = "/root/.ssh/authorized_keys";
+
+/** One in some 270 that ssh2 1.17 makes is malformed. */
+function makeHostKey(): string {
+  const { private: key } = ssh2.utils.generateKeyPairSync("ed25519");
+  return ssh2.utils.parseKey(key) instanceof Error ? makeHostKey() : key;
+}
