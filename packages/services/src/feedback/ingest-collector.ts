@@ -111,7 +111,8 @@ async function takeBounce(
   report: ParsedReport,
   now: EpochMs,
 ): Promise<"taken"> {
-  const [part] = report.reports;
+  const ours = report.reports.find(({ recipient }) => recipient?.toLowerCase() === message.recipient);
+  const part = ours ?? report.reports[0];
   if (!part || report.kind === "delay") return "taken";
   await applyDelivery(
     tx,

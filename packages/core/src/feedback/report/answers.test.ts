@@ -108,7 +108,12 @@ describe("answers", () => {
     ).toEqual(["b+x@bounce.sender.example", "y@sender.example", "z@sender.example"]);
   });
 
-  it("keeps the writer's words and leaves quoted headers of our message out of them", () => {
-    expect(answer("Re: A question", "Please stop.\n\nJo").text.trim()).toBe("Please stop.\n\nJo");
+  it("keeps the writer's words and leaves our quoted message out of them", () => {
+    const quoted =
+      "From: Ann <ann@sender.example>\nSent: Monday, 2 November 2026 10:00\nTo: Jo\nSubject: A question\n\nUnsubscribe";
+    expect(answer("Re: A question", `Call me.\n\nJo\n\n${quoted}`).text.trim()).toBe("Call me.\n\nJo");
+    expect(answer("Re: A question", `Call me.\n\n-----Original Message-----\n${quoted}`).text.trim()).toBe(
+      "Call me.",
+    );
   });
 });

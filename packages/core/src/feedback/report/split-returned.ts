@@ -9,6 +9,10 @@ const separators: readonly RegExp[] = [
 const headBlock =
   /^(?:(?:>?From \S{1,200} .{10,40}|(?:Return-Path|Received|DKIM-Signature|X-[\w-]{1,60}|Message-ID|MIME-Version|Date|From|To|Subject|Content-Type):[^\n]{0,998})\n(?:[ \t][^\n]{0,998}\n){0,30}){1,3}(?:Return-Path|Received|Message-ID|MIME-Version|DKIM-Signature|Content-Type|X-Mailer):/im;
 
+/** How Outlook quotes what it answers. */
+const quotedHead =
+  /^(?:From|Von|De|Da|Van): [^\n]{1,300}\n(?:Sent|Date|Gesendet|Datum|Envoy\u00e9|Enviado|Inviato|Verzonden)[ \t]?: [^\n]{1,100}\n(?:To|An|\u00c0|Para|A|Aan)[ \t]?: /m;
+
 /** Parts a report's words from the message that they return. */
 export function splitReturned(text: string): { readonly text: string; readonly tail: string } {
   let at = text.length;
@@ -20,9 +24,10 @@ export function splitReturned(text: string): { readonly text: string; readonly t
       skip = found[0].length;
     }
   }
-  const head = headBlock.exec(text.slice(0, at));
-  if (head && text.slice(0, head.index).trim().length > 0) {
-    at = head.index;
+  for (const head of [headBlock, quotedHead]) {
+    const found = head.exec(text.slice(0, at));
+    if (!found || text.slice(0, found.index).trim().length === 0) continue;
+    at = found.index;
     skip = 0;
   }
   return { text: text.slice(0, at), tail: text.slice(at + skip) };

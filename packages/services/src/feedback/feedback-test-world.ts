@@ -1,0 +1,186 @@
+import { makeMessageIdHeader, makeUnsubscribeAddress, makeVerp } from "@penguinmails/core/delivery/verp";
+import type { CollectorMailbox } from "@penguinmails/core/ports/mail";
+import { events, evidenceDaily, suppressions } from "@penguinmails/db/schema/evidence";
+import type { Database } from "@penguinmails/db/tenant-db";
+import { eq } from "drizzle-orm";
+import { running, signingKeys } from "../delivery/delivery-test-world.ts";
+import { paceMessages } from "../delivery/pace-messages.ts";
+import { ingestCollector } from "./ingest-collector.ts";
+import type { MessageRow } from "./record-event.ts";
+
+/** An agency whose messages were taken by its node, and the node's collector mailbox. */
+export async function sentWorld(database: Database, leadCount: number) {
+  const c = await running(database, leadCount, { mailboxes: leadCount });
+  await paceMessages(c.world, 1_000);
+  await c.dispatchAll();
+  const messages = await c.rows();
+  const [message] = messages;
+  if (!message || messages.some(({ state }) => state !== "accepted"))
+    throw new Error("The world of this test did not send");
+  const box = collectorBox();
+  const deps = { ...c.world, secrets: c.deps.secrets, signingKeys, collector: box.collector };
+  const target = { tenantId: c.tenantId, nodeId: c.pool.nodeId };
+  return {
+    ...c,
+    message,
+    messages,
+    box,
+    deps,
+    target,
+    drain: (more: Partial<typeof deps> = {}) => ingestCollector({ ...deps, ...more }, target),
+    eventsOf: () => c.within((tx) => tx.select().from(events)),
+    suppressed: () => c.within((tx) => tx.select().from(suppressions)),
+    /** What was counted against the campaign, over all days. */
+    counted: async () => {
+      const days = await c.within((tx) =>
+        tx.select().from(evidenceDaily).where(eq(evidenceDaily.subjectId, c.campaignId)),
+      );
+      const sum = (of: (day: (typeof days)[number]) => number) =>
+        days.reduce((total, day) => total + of(day), 0);
+      return {
+        delivered: sum((day) => day.delivered),
+        deferred: sum((day) => day.deferred),
+        hard: sum((day) => day.hard),
+        soft: sum((day) => day.soft),
+        block: sum((day) => day.block),
+        complaint: sum((day) => day.complaint),
+        reply: sum((day) => day.reply),
+        optOut: sum((day) => day.optOut),
+      };
+    },
+  };
+}
+
+/** A collector mailbox that keeps the port's promise: a mail goes only after `take` resolved. */
+function collectorBox() {
+  let uid = 0;
+  let mails: { uid: number; raw: Uint8Array }[] = [];
+  const beforeDelete: (() => Promise<void>)[] = [];
+  const collector: CollectorMailbox = {
+    drain: async (_box, max, maxBytes, take) => {
+      let taken = 0;
+      for (const mail of mails.slice(0, max)) {
+        await take({ uid: mail.uid, raw: mail.raw.subarray(0, maxBytes) });
+        for (const look of beforeDelete) await look();
+        mails = mails.filter((one) => one.uid !== mail.uid);
+        taken += 1;
+      }
+      return taken;
+    },
+  };
+  return {
+    collector,
+    left: () => mails.length,
+    put: (...raws: readonly Uint8Array[]) => {
+      mails = [...mails, ...raws.map((raw) => ({ uid: ++uid, raw }))];
+    },
+    beforeDelete: (look: () => Promise<void>) => {
+      beforeDelete.push(look);
+    },
+  };
+}
+
+const bounceDomain = "bounce.sender.example";
+
+export const verpOf = (message: MessageRow) => makeVerp(signingKeys, { messageId: message.id }, bounceDomain);
+export const messageIdOf = (message: MessageRow) =>
+  makeMessageIdHeader(signingKeys, message.id, "sender.example");
+export const optOutAddressOf = (message: MessageRow) =>
+  makeUnsubscribeAddress(signingKeys, message.id, bounceDomain);
+
+const utf8 = new TextEncoder();
+
+export function dsnFor(
+  to: string,
+  recipient: string,
+  action: "failed" | "delayed",
+  diagnostic: string,
+): Uint8Array {
+  return utf8.encode(`Return-Path: <>
+Delivered-To: ${to}
+From: Mail Delivery System <MAILER-DAEMON@mx.receiver.example>
+To: ${to}
+Subject: Undelivered Mail Returned to Sender
+Content-Type: multipart/report; report-type=delivery-status; boundary=edge
+
+--edge
+Content-Type: text/plain
+
+<${recipient}>: host mx.receiver.example[192.0.2.7] said: ${diagnostic} (in reply to RCPT TO command)
+
+--edge
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.receiver.example
+
+Final-Recipient: rfc822; ${recipient}
+Action: ${action}
+Diagnostic-Code: smtp; ${diagnostic}
+
+--edge--
+`);
+}
+
+/** A complaint whose recipient the operator redacted: only our Message-ID tells whose it is. */
+export function arfFor(messageId: string, feedbackType = "abuse"): Uint8Array {
+  return utf8.encode(`Return-Path: <>
+From: feedback@arf.receiver.example
+To: fbl@sender.example
+Subject: Complaint
+Content-Type: multipart/report; report-type=feedback-report; boundary=edge
+
+--edge
+Content-Type: text/plain
+
+A complaint.
+
+--edge
+Content-Type: message/feedback-report
+
+Feedback-Type: ${feedbackType}
+Version: 1
+User-Agent: Example/1
+
+--edge
+Content-Type: message/rfc822
+
+Message-ID: <${messageId}>
+From: Ann <ann@sender.example>
+To: redacted@receiver.example
+Subject: Hello
+
+Hello
+
+--edge--
+`);
+}
+
+export function replyTo(messageId: string, words: string, head: readonly string[] = []): Uint8Array {
+  return utf8.encode(
+    [
+      "From: Jo <jo@receiver.example>",
+      "To: Ann <ann@sender.example>",
+      "Subject: Re: Hello",
+      `In-Reply-To: <${messageId}>`,
+      ...head,
+      "",
+      words,
+      "",
+    ].join("\r\n"),
+  );
+}
+
+/** Does the work of the second transaction, the one that takes something in, and dies before its commit. */
+export function crashingAtCommit(database: Database): Database {
+  let transactions = 0;
+  return {
+    ...database,
+    withTenant: (tenantId, work) =>
+      database.withTenant(tenantId, async (tx) => {
+        const result = await work(tx);
+        transactions += 1;
+        if (transactions === 2) throw new Error("the power failed");
+        return result;
+      }),
+  };
+}

@@ -1,0 +1,185 @@
+import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  arfFor,
+  crashingAtCommit,
+  dsnFor,
+  messageIdOf,
+  optOutAddressOf,
+  replyTo,
+  sentWorld,
+  verpOf,
+} from "./feedback-test-world.ts";
+
+let test: TestDatabase;
+beforeAll(async () => {
+  test = await testDatabase();
+});
+afterAll(() => test.close());
+
+const dead = "550 5.1.1 User unknown";
+
+describe("the collector's mail", () => {
+  it("turns a bounce for a dead address into an event, evidence and a suppression", async () => {
+    const w = await sentWorld(test.database, 1);
+    w.box.put(dsnFor(verpOf(w.message), w.message.recipient, "failed", dead));
+    expect(await w.drain()).toBe(1);
+    expect((await w.rows())[0]).toMatchObject({ delivery: "bounced_hard", reasonCode: "userunknown" });
+    expect((await w.eventsOf()).filter(({ kind }) => kind === "bounced")).toMatchObject([
+      { class: "hard", reason: "userunknown", replyCode: 550, enhanced: "5.1.1", source: "collector" },
+    ]);
+    expect(await w.suppressed()).toMatchObject([{ email: w.message.recipient, reason: "hard-bounce" }]);
+    expect(await w.counted()).toMatchObject({ hard: 1, soft: 0, block: 0 });
+  });
+
+  it("is deleted only after its event is committed", async () => {
+    const w = await sentWorld(test.database, 1);
+    const seen: number[] = [];
+    w.box.beforeDelete(async () => {
+      seen.push((await w.eventsOf()).filter(({ kind }) => kind === "bounced").length);
+    });
+    w.box.put(dsnFor(verpOf(w.message), w.message.recipient, "failed", dead));
+    await w.drain();
+    expect(seen).toEqual([1]);
+    expect(w.box.left()).toBe(0);
+  });
+
+  it("stays when its event could not be committed, and counts once when it is read again", async () => {
+    const w = await sentWorld(test.database, 1);
+    w.box.put(dsnFor(verpOf(w.message), w.message.recipient, "failed", dead));
+    await expect(w.drain({ database: crashingAtCommit(test.database) })).rejects.toThrow("the power failed");
+    expect(w.box.left()).toBe(1);
+    expect((await w.counted()).hard).toBe(0);
+    await w.drain();
+    expect(w.box.left()).toBe(0);
+    expect((await w.counted()).hard).toBe(1);
+  });
+
+  it("counts nothing twice, however often the same report comes", async () => {
+    const w = await sentWorld(test.database, 1);
+    const bounce = dsnFor(verpOf(w.message), w.message.recipient, "failed", dead);
+    const complaint = arfFor(messageIdOf(w.message));
+    const reply = replyTo(messageIdOf(w.message), "Call me.");
+    w.box.put(bounce, complaint, reply);
+    await w.drain();
+    const once = await w.counted();
+    expect(once).toMatchObject({ hard: 1, complaint: 1, reply: 1 });
+    w.box.put(bounce, complaint, reply, bounce, complaint, reply);
+    await w.drain();
+    expect(await w.counted()).toEqual(once);
+    expect(await w.suppressed()).toHaveLength(1);
+  });
+
+  it("takes a forged VERP address for no proof: nothing is counted, nobody suppressed, the mail is let go", async () => {
+    const w = await sentWorld(test.database, 1);
+    const genuine = verpOf(w.message);
+    const at = genuine.indexOf("@") - 1;
+    const forged = `${genuine.slice(0, at)}${genuine[at] === "a" ? "b" : "a"}${genuine.slice(at + 1)}`;
+    w.box.put(
+      dsnFor(forged, w.message.recipient, "failed", dead),
+      dsnFor("b+whoever@bounce.sender.example", w.message.recipient, "failed", dead),
+      dsnFor("collector@node.example", w.message.recipient, "failed", dead),
+    );
+    await w.drain();
+    expect(w.box.left()).toBe(0);
+    expect(await w.suppressed()).toEqual([]);
+    expect((await w.rows())[0]?.delivery).not.toBe("bounced_hard");
+    expect((await w.counted()).hard).toBe(0);
+  });
+
+  it("answers a complaint about a message that we never sent by letting it go", async () => {
+    const w = await sentWorld(test.database, 1);
+    const stranger = await sentWorld(test.database, 1);
+    w.box.put(arfFor("somebody.else@example.org"), arfFor(messageIdOf(stranger.message)));
+    await w.drain();
+    expect(w.box.left()).toBe(0);
+    expect(await w.suppressed()).toEqual([]);
+    expect(await stranger.suppressed()).toEqual([]);
+    expect((await w.counted()).complaint).toBe(0);
+  });
+
+  it("finds a complaint's message by our signed Message-ID when the recipient is redacted", async () => {
+    const w = await sentWorld(test.database, 1);
+    w.box.put(arfFor(messageIdOf(w.message)));
+    await w.drain();
+    expect(await w.suppressed()).toMatchObject([{ email: w.message.recipient, reason: "complaint" }]);
+    expect((await w.rows())[0]?.complainedAt).not.toBeNull();
+  });
+
+  it("takes a server's report of failed authentication for no recipient's complaint", async () => {
+    const w = await sentWorld(test.database, 1);
+    w.box.put(arfFor(messageIdOf(w.message), "auth-failure"));
+    await w.drain();
+    expect(await w.suppressed()).toEqual([]);
+    expect((await w.counted()).complaint).toBe(0);
+  });
+
+  it("never makes a delay notice a bounce", async () => {
+    const w = await sentWorld(test.database, 1);
+    w.box.put(dsnFor(verpOf(w.message), w.message.recipient, "delayed", "450 4.1.1 User unknown"));
+    await w.drain();
+    expect(await w.suppressed()).toEqual([]);
+    expect(await w.counted()).toMatchObject({ hard: 0, soft: 0, block: 0 });
+  });
+
+  it("suppresses nobody for a block or a full mailbox", async () => {
+    const w = await sentWorld(test.database, 2);
+    const [first, second] = w.messages;
+    if (!first || !second) throw new Error("two messages");
+    w.box.put(
+      dsnFor(
+        verpOf(first),
+        first.recipient,
+        "failed",
+        "550 5.7.1 Client host [192.0.2.1] blocked using zen.spamhaus.org",
+      ),
+      dsnFor(verpOf(second), second.recipient, "failed", "552 5.2.2 Mailbox full"),
+    );
+    await w.drain();
+    expect(await w.suppressed()).toEqual([]);
+    expect(await w.counted()).toMatchObject({ hard: 0, block: 1, soft: 1 });
+  });
+
+  it("stops the sequence on a human's answer, and not on a machine's", async () => {
+    const w = await sentWorld(test.database, 2);
+    const [first, second] = w.messages;
+    if (!first || !second) throw new Error("two messages");
+    w.box.put(
+      replyTo(messageIdOf(first), "Sure, call me."),
+      replyTo(messageIdOf(second), "I am away.", ["Auto-Submitted: auto-replied"]),
+    );
+    await w.drain();
+    const rows = await w.rows();
+    expect(rows.map(({ repliedAt }) => repliedAt !== null)).toEqual([true, false]);
+    expect((await w.counted()).reply).toBe(1);
+  });
+
+  it("opts out whoever asks for it in words or by the address in List-Unsubscribe", async () => {
+    const w = await sentWorld(test.database, 2);
+    const [first, second] = w.messages;
+    if (!first || !second) throw new Error("two messages");
+    w.box.put(
+      replyTo(messageIdOf(first), "Please remove me from your list."),
+      replyTo("nothing@receiver.example", "", [`Delivered-To: ${optOutAddressOf(second)}`]),
+    );
+    await w.drain();
+    expect((await w.suppressed()).map(({ email, reason }) => ({ email, reason }))).toEqual(
+      expect.arrayContaining([
+        { email: first.recipient, reason: "unsubscribe" },
+        { email: second.recipient, reason: "unsubscribe" },
+      ]),
+    );
+  });
+
+  it("reads on after mail that is broken", async () => {
+    const w = await sentWorld(test.database, 1);
+    w.box.put(
+      new Uint8Array(0),
+      crypto.getRandomValues(new Uint8Array(5_000)),
+      dsnFor(verpOf(w.message), w.message.recipient, "failed", dead).subarray(0, 120),
+      dsnFor(verpOf(w.message), w.message.recipient, "failed", dead),
+    );
+    expect(await w.drain()).toBe(4);
+    expect((await w.counted()).hard).toBe(1);
+  });
+});

@@ -1,0 +1,190 @@
+import type { NodeLog, NodeLogPage } from "@penguinmails/core/ports/node-access";
+import { nodes } from "@penguinmails/db/schema/fleet";
+import type { Database } from "@penguinmails/db/tenant-db";
+import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
+import { eq } from "drizzle-orm";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { crashingAtCommit, sentWorld } from "./feedback-test-world.ts";
+import { ingestNodeLog } from "./ingest-node-log.ts";
+import type { MessageRow } from "./record-event.ts";
+
+let test: TestDatabase;
+beforeAll(async () => {
+  test = await testDatabase();
+});
+afterAll(() => test.close());
+
+/** A node's log as journald keeps it: the cursor is the number of lines read. */
+function logOf(lines: string[], atMs: number) {
+  const reads: (string | null)[] = [];
+  const log: NodeLog = {
+    read: async (_access, cursor, most): Promise<NodeLogPage> => {
+      reads.push(cursor);
+      const from = Math.min(Number(cursor ?? 0), lines.length);
+      const page = lines.slice(from, from + most);
+      return {
+        lines: page.map((text, at) => ({ atMs: atMs + from + at, text })),
+        cursor: page.length === 0 ? cursor : String(from + page.length),
+      };
+    },
+  };
+  return { log, reads };
+}
+
+async function loggedWorld(leadCount: number) {
+  const w = await sentWorld(test.database, leadCount);
+  const lines: string[] = [];
+  const { log, reads } = logOf(lines, w.clock.now());
+  const read = (database: Database = test.database, nodeLog: NodeLog = log) =>
+    ingestNodeLog({ ...w.deps, database, nodeLog }, w.target, AbortSignal.timeout(20_000));
+  const cursor = async () => {
+    const [node] = await w.within((tx) => tx.select().from(nodes).where(eq(nodes.id, w.pool.nodeId)));
+    return node?.logCursor ?? null;
+  };
+  return { ...w, lines, reads, read, cursor };
+}
+
+const queueIds = ["4Xq1Zs0B7Kz1mQ2", "4Xq1Zs0C8Lz2nR3"];
+const queueIdOf = (at: number) => queueIds[at] ?? "4Xq1Zs0D9Mz3pS4";
+
+const taken = (message: MessageRow, queueId: string) =>
+  `postfix/cleanup[71]: ${queueId}: message-id=<${message.messageIdHeader}>`;
+const delivery = (message: MessageRow, queueId: string, status: string, dsn: string, words: string) =>
+  `postfix/smtp[72]: ${queueId}: to=<${message.recipient}>, relay=mx.receiver.example[192.0.2.7]:25, delay=1.2, delays=0.1/0/0.5/0.6, dsn=${dsn}, status=${status} (${words})`;
+const sent = (message: MessageRow, queueId: string) =>
+  delivery(message, queueId, "sent", "2.0.0", "250 2.0.0 Ok: queued as 1A2B");
+const refused = (message: MessageRow, queueId: string) =>
+  delivery(
+    message,
+    queueId,
+    "bounced",
+    "5.1.1",
+    "host mx.receiver.example[192.0.2.7] said: 550 5.1.1 User unknown (in reply to RCPT TO command)",
+  );
+const deferred = (message: MessageRow, queueId: string) =>
+  delivery(
+    message,
+    queueId,
+    "deferred",
+    "4.2.0",
+    "host mx.receiver.example[192.0.2.7] said: 450 4.2.0 Greylisted, try again in 300 seconds (in reply to RCPT TO command)",
+  );
+
+describe("the node's log", () => {
+  it("settles each message by its queue id: delivered, refused for good", async () => {
+    const w = await loggedWorld(2);
+    for (const [at, message] of w.messages.entries()) w.lines.push(taken(message, queueIdOf(at)));
+    w.lines.push(...w.messages.map((message, at) => (at === 0 ? sent : refused)(message, queueIdOf(at))));
+    expect(await w.read()).toBe(4);
+    expect((await w.rows()).map(({ delivery: how }) => how)).toEqual(["delivered", "bounced_hard"]);
+    expect(await w.suppressed()).toMatchObject([{ email: w.messages[1]?.recipient, reason: "hard-bounce" }]);
+    expect(await w.counted()).toMatchObject({ delivered: 1, hard: 1 });
+  });
+
+  it("counts nothing twice when the log is read again from its start, or comes with its lines doubled", async () => {
+    const w = await loggedWorld(1);
+    const all = [
+      taken(w.message, queueIdOf(0)),
+      deferred(w.message, queueIdOf(0)),
+      sent(w.message, queueIdOf(0)),
+    ];
+    w.lines.push(...all);
+    await w.read();
+    const once = await w.counted();
+    expect(once).toMatchObject({ delivered: 1, deferred: 1 });
+    await w.within((tx) => tx.update(nodes).set({ logCursor: null }).where(eq(nodes.id, w.pool.nodeId)));
+    await w.read();
+    w.lines.push(sent(w.message, queueIdOf(0)));
+    await w.read();
+    expect(await w.counted()).toEqual(once);
+  });
+
+  it("goes on after the last line, also across several readings", async () => {
+    const w = await loggedWorld(1);
+    w.lines.push(taken(w.message, queueIdOf(0)));
+    await w.read();
+    w.lines.push(deferred(w.message, queueIdOf(0)));
+    await w.read();
+    w.lines.push(sent(w.message, queueIdOf(0)));
+    await w.read();
+    expect((await w.rows())[0]).toMatchObject({ delivery: "delivered", wasDeferred: 1 });
+    expect(await w.cursor()).toBe("3");
+    expect(w.reads).toEqual([null, "1", "2"]);
+  });
+
+  it("commits events and cursor together: what a crash took back is read again and counted once", async () => {
+    const w = await loggedWorld(1);
+    w.lines.push(taken(w.message, queueIdOf(0)), refused(w.message, queueIdOf(0)));
+    await expect(w.read(crashingAtCommit(test.database))).rejects.toThrow("the power failed");
+    expect(await w.cursor()).toBeNull();
+    expect((await w.counted()).hard).toBe(0);
+    await w.read();
+    expect(await w.cursor()).toBe("2");
+    expect((await w.counted()).hard).toBe(1);
+  });
+
+  it("lets only one of two readers take a page in", async () => {
+    const w = await loggedWorld(1);
+    w.lines.push(
+      taken(w.message, queueIdOf(0)),
+      deferred(w.message, queueIdOf(0)),
+      sent(w.message, queueIdOf(0)),
+    );
+    await Promise.all([w.read(), w.read(), w.read()]);
+    expect(await w.counted()).toMatchObject({ delivered: 1, deferred: 1 });
+    expect(await w.cursor()).toBe("3");
+  });
+
+  it("lets a bounce stand when the log tells of a delivery after it", async () => {
+    const w = await loggedWorld(1);
+    w.lines.push(
+      taken(w.message, queueIdOf(0)),
+      refused(w.message, queueIdOf(0)),
+      sent(w.message, queueIdOf(0)),
+    );
+    await w.read();
+    expect((await w.rows())[0]?.delivery).toBe("bounced_hard");
+  });
+
+  it("passes over mail that is not ours and lines that it can't read", async () => {
+    const w = await loggedWorld(1);
+    const copy = { ...w.message, recipient: "collector@node.example" };
+    w.lines.push(
+      "kernel: something else",
+      "postfix/smtp[72]: garbage",
+      `postfix/cleanup[71]: ${queueIdOf(1)}: message-id=<stranger@example.org>`,
+      refused(w.message, queueIdOf(1)),
+      taken(w.message, queueIdOf(0)),
+      refused(copy, queueIdOf(0)),
+    );
+    expect(await w.read()).toBe(6);
+    expect(await w.counted()).toMatchObject({ hard: 0, delivered: 0 });
+    expect(await w.suppressed()).toEqual([]);
+  });
+
+  it("keeps for each event what the remote server meant: a dead address, a throttle", async () => {
+    const w = await loggedWorld(2);
+    const [first, second] = w.messages;
+    if (!first || !second) throw new Error("two messages");
+    w.lines.push(
+      taken(first, queueIdOf(0)),
+      refused(first, queueIdOf(0)),
+      taken(second, queueIdOf(1)),
+      delivery(
+        second,
+        queueIdOf(1),
+        "deferred",
+        "4.7.0",
+        "host mx.receiver.example[192.0.2.7] said: 421 4.7.0 Too many connections from your host (in reply to RCPT TO command)",
+      ),
+    );
+    await w.read();
+    const found = (await w.eventsOf()).filter(({ source }) => source === "node-log");
+    expect(found.map(({ kind, class: bounceClass, reason }) => [kind, bounceClass, reason])).toEqual(
+      expect.arrayContaining([
+        ["bounced", "hard", "userunknown"],
+        ["deferred", "transient", "toomanyconn"],
+      ]),
+    );
+  });
+});
