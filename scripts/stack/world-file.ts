@@ -25,7 +25,7 @@ export function openWorldFile(dataDir: string, speed: number, pickNet: () => str
   const path = join(dataDir, "world.json");
   const keyFile = join(dataDir, "keys", "platform_ed25519");
   const known: WorldFile | null = existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : null;
-  const sshPublicKey = known?.sshPublicKey ?? makeKeyPair(keyFile);
+  const sshPublicKey = known?.sshPublicKey ?? makePlatformKey(keyFile);
   const world: WorldFile = {
     secretsKey: known?.secretsKey ?? secret(),
     callbackSecret: known?.callbackSecret ?? secret(),
@@ -49,7 +49,7 @@ function continueClock(known: WorldFile["clock"] | null, speed: number): WorldFi
   return { realMs: now, worldMs: known.worldMs + Math.floor((now - known.realMs) * known.speed), speed };
 }
 
-function makeKeyPair(file: string): string {
+function makePlatformKey(file: string): string {
   const pair = makeKeyPair("penguinmails-platform");
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   writeFileSync(file, pair.private, { mode: 0o600 });
