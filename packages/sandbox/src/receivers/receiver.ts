@@ -47,6 +47,8 @@ export function makeReceiver(
   const name = receiverName(last);
   const memory = memoryOf(host, last);
   const greylists = doesGreylist(seed, last, profile.greylistingShare);
+  /** The same address in every world of that seed, wherever it runs. */
+  const withinWorld = (ip: string) => ip.replace(`${context.net.prefix}.`, "");
   const ask = (of: string, type: string) => lookUp(context satisfies DnsContext, of, type);
 
   const refuse = async (
@@ -60,7 +62,7 @@ export function makeReceiver(
       rcpt: envelope.recipients[0] ?? "",
       domain: domainOf(envelope.from),
       host: name,
-      id: queueId(seed, envelope.ip, envelope.from, String(clock.now())),
+      id: queueId(seed, withinWorld(envelope.ip), envelope.from, String(clock.now())),
       ...more,
     });
     await countRefusal(store, host, reply.code, refused.why);
@@ -71,7 +73,7 @@ export function makeReceiver(
     if (from === "") return null;
     const now = clock.now();
     const known = historyOf(store, memory, ip, now);
-    const die = chanceOf(seed, "deferral", memory, ip, known.decisions);
+    const die = chanceOf(seed, "deferral", memory, withinWorld(ip), known.decisions);
     const { verdict, history } = judge(profile.limits, known, now, die);
     await putHistory(store, memory, ip, history);
     if (verdict === "take") return null;
@@ -160,7 +162,7 @@ export function makeReceiver(
       return refuse(envelope, { why: "blocked", words: profile.words.lowDomain });
     }
     const known = historyOf(store, memory, envelope.ip, now);
-    if (chanceOf(seed, "trouble", memory, envelope.ip, known.decisions) < troubleShare)
+    if (chanceOf(seed, "trouble", memory, withinWorld(envelope.ip), known.decisions) < troubleShare)
       return refuse(envelope, { why: "trouble", words: profile.words.trouble });
     const messageId =
       fieldOf(mail, "Message-ID")?.replace(/^<|>$/g, "") ??

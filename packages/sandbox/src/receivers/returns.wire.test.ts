@@ -155,6 +155,56 @@ describe("what comes back", () => {
     expect(node.mails).toHaveLength(1);
   });
 
+  test("a mail taken twice comes back once", async () => {
+    const to = addressWhere(7, domainAt(7, "ms365"), "ms365", ({ mailbox }) => mailbox === "bounces-later");
+    await sendTo(to);
+    world.clock.advance(60 * minute);
+    await node.mail(0);
+    await sendTo(to);
+    expect(seen()).toMatchObject({ accepted: 2, duplicates: 1 });
+    await expect.poll(() => pendingReturns(world.context.store)).toBe(0);
+  });
+
+  test("what the sender's host refuses for good is let go, and told", async () => {
+    const to = addressWhere(7, domainAt(7, "ms365"), "ms365", ({ mailbox }) => mailbox === "bounces-later");
+    node.refuseNext("550 5.1.1 No such user");
+    await sendTo(to);
+    world.clock.advance(60 * minute);
+    await expect.poll(() => seen().undeliverable).toBe(1);
+    expect(pendingReturns(world.context.store)).toBe(0);
+    expect(node.mails).toEqual([]);
+  });
+
+  test("an answer goes to Reply-To when there is one", async () => {
+    const to = addressWhere(7, domainAt(7, "ms365"), "ms365", habit("interested"));
+    await sendTo(to, { "Reply-To": `Team <team@${senderDomain}>` });
+    world.clock.advance(days(3));
+    expect(await node.mail(0)).toMatchObject({ to: `team@${senderDomain}` });
+  });
+
+  test("Apple Mail writes to the address of the unsubscribe field", async () => {
+    const to = addressWhere(7, "icloud.com", "apple", habit("unsubscribes"));
+    await sendTo(to, { "List-Unsubscribe": `<http://127.0.0.1:1/u>, <mailto:u+1-2@bounce.${senderDomain}>` });
+    world.clock.advance(days(2));
+    expect(await node.mail(0)).toMatchObject({ from: to, to: `u+1-2@bounce.${senderDomain}` });
+    await expect.poll(() => seen().optOutMails).toBe(1);
+  });
+
+  test("complaints count against the sender's address and domain, told or not", async () => {
+    const domain = "gmail.com";
+    const angry = [0, 1, 2].map((skip) => {
+      let left = skip;
+      return addressWhere(7, domain, "google", (person) => habit("complains")(person) && left-- === 0);
+    });
+    for (const to of angry) await sendTo(to);
+    world.clock.advance(days(2));
+    await expect.poll(() => seen().complaints).toBe(3);
+    expect(seen().arfs).toBe(0);
+    const calm = addressWhere(7, domain, "google", habit("nothing"));
+    const ofAnother = { ip: senderIp(world.context, 2), to: calm };
+    expect((await send(world.context, ofAnother)).text).toContain("reputation of the sending domain");
+  });
+
   test("what was still to come back comes after the world has started again, once", async () => {
     const store = memoryStore();
     const first = await receiversWorld(store);
