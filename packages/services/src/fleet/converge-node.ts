@@ -7,6 +7,7 @@ import type {
   PlanJournal,
 } from "@penguinmails/core/ports/node-converger";
 import type { SecretBox } from "@penguinmails/core/ports/outside";
+import { hour } from "@penguinmails/core/time";
 import { appendToOutbox } from "@penguinmails/db/outbox";
 import { addresses, domains, nodeSteps, nodes } from "@penguinmails/db/schema/fleet";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
@@ -221,27 +222,37 @@ async function writeSteps(deps: Deps, node: NodeRow): Promise<void> {
 }
 
 async function settle(tx: TenantDb, node: NodeRow, outcome: ConvergeOutcome, now: number): Promise<void> {
+  const job = { v: 1 as const, tenantId: node.tenantId, nodeId: node.id };
+  const [present] = await tx
+    .select({ status: nodes.status })
+    .from(nodes)
+    .where(eq(nodes.id, node.id))
+    .for("update");
+  if (!present) return;
+  if (present.status !== node.status) {
+    // Asked to be given back while the plan ran: what it came to no longer counts.
+    await appendToOutbox(tx, "node.converge", job, now);
+    return;
+  }
   if (outcome.status === "waiting") {
     await tx
       .update(nodes)
       .set({ waitingFor: `${outcome.step}: ${outcome.reason}` })
       .where(eq(nodes.id, node.id));
-    await appendToOutbox(
-      tx,
-      "node.converge",
-      { v: 1, tenantId: node.tenantId, nodeId: node.id },
-      now + outcome.retryAfterMs,
-    );
+    await appendToOutbox(tx, "node.converge", job, now + outcome.retryAfterMs);
     return;
   }
   if (outcome.status === "failed") {
+    // A machine that can't be given back goes on costing money: it stays retiring and is tried again.
+    const retiring = node.status === "retiring";
     const change = {
-      status: "failed" as const,
-      waitingFor: null,
+      status: retiring ? ("retiring" as const) : ("failed" as const),
+      waitingFor: retiring ? outcome.step : null,
       failureCause: outcome.cause.slice(0, 500),
       failureRemedy: outcome.remedy,
     };
     await tx.update(nodes).set(change).where(eq(nodes.id, node.id));
+    if (retiring) await appendToOutbox(tx, "node.converge", job, now + hour);
     return;
   }
   const retired = node.status === "retiring";
@@ -250,6 +261,8 @@ async function settle(tx: TenantDb, node: NodeRow, outcome: ConvergeOutcome, now
     .set({
       status: retired ? "retired" : "serving",
       waitingFor: null,
+      failureCause: null,
+      failureRemedy: null,
       ...(retired ? {} : { servingSince: now }),
     })
     .where(eq(nodes.id, node.id));

@@ -7,7 +7,7 @@ import { newId } from "@penguinmails/db/ids";
 import { appendToOutbox } from "@penguinmails/db/outbox";
 import { addresses, nodes } from "@penguinmails/db/schema/fleet";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
-import { and, count, notInArray, sql } from "drizzle-orm";
+import { count, notInArray, sql } from "drizzle-orm";
 import { entitlementsOf } from "../billing/entitlements.ts";
 import type { Caller } from "../caller.ts";
 import { locations, type MachineChoice, prices } from "./catalogue.ts";
@@ -87,10 +87,10 @@ async function requireRoom(tx: TenantDb, secondaryAddresses: number, now: number
       detail: allowed.reason ?? "There is no active subscription.",
     });
   const standing = notInArray(nodes.status, ["retired", "retiring"]);
-  const [have] = await tx
-    .select({ nodes: count(), cents: sql<number>`coalesce(sum(coalesce(monthly_cents, 0)), 0)::int` })
-    .from(nodes)
-    .where(and(standing));
+  // One whose plan has not yet read the price list counts with what it will cost.
+  const cents = sql<number>`coalesce(sum(coalesce(${nodes.monthlyCents},
+    ${prices.machineCents}::int + ${nodes.secondaryAddresses} * ${prices.addressCents}::int)), 0)::int`;
+  const [have] = await tx.select({ nodes: count(), cents }).from(nodes).where(standing);
   if ((have?.nodes ?? 0) >= allowed.nodes)
     throw new Problem("plan-limit", { detail: `Your plan includes ${allowed.nodes} node(s).` });
   if (secondaryAddresses > allowed.secondaryAddressesPerNode) {
