@@ -1,13 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { printReport, type Report } from "./demo/report.ts";
 import { runDemo, StepFailed } from "./demo/run-demo.ts";
 import { agencyApi } from "./stack/agency-api.ts";
-import { freePort } from "./stack/free-port.ts";
-import { root, type StackSettings } from "./stack/settings.ts";
-import { type Stack, StackProblem, startStack } from "./stack/stack.ts";
+import { type OwnWorld, startOwnWorld } from "./stack/own-world.ts";
+import { root } from "./stack/settings.ts";
+import { StackProblem } from "./stack/stack.ts";
 
 const usage = `npm run demo -- [--leads FILE.csv] [--template FILE.md] [--speed N] [--json] [--keep]
 
@@ -41,8 +40,7 @@ const say = (line: string) =>
   (values.json ? console.error : console.log)(
     `${((Date.now() - began) / 1_000).toFixed(1).padStart(6)} s  ${line}`,
   );
-let stack: Stack | null = null;
-let dataDir: string | null = null;
+let world: OwnWorld | null = null;
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.on(signal, () => {
     say("stopping …");
@@ -53,19 +51,14 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
 try {
   const leads = readFileSync(values.leads);
   const template = readFileSync(values.template, "utf8");
-  dataDir = mkdtempSync(join(tmpdir(), "penguinmails-demo-"));
-  stack = await startStack(await settingsFor(dataDir, Number(values.speed)), process.env, say);
-  const urls = {
-    api: stack.urls["api"] ?? "",
-    control: stack.urls["sandbox"] ?? "",
-    dashboard: `http://localhost:${stack.settings.ports.dashboard}`,
-  };
+  world = await startOwnWorld(Number(values.speed), process.env["REDIS_URL"] || null, say);
+  const { urls } = world;
   const api = agencyApi(urls.api, urls.dashboard);
   const report: Report = await runDemo({ api, urls, leads: new Uint8Array(leads), template, say });
   if (values.json) console.log(JSON.stringify(report));
   else printReport(report);
   if (values.keep)
-    say(`left running: API ${urls.api}, sandbox ${urls.control}, data ${dataDir}; Ctrl-C ends it`);
+    say(`left running: API ${urls.api}, sandbox ${urls.control}, data ${world.dataDir}; Ctrl-C ends it`);
   else {
     await end();
     process.exit(0);
@@ -79,28 +72,8 @@ try {
   process.exit(1);
 }
 
-async function settingsFor(dir: string, speed: number): Promise<StackSettings> {
-  if (!Number.isInteger(speed) || speed < 1 || speed > 100_000)
-    throw new StackProblem("--speed is a whole number from 1 to 100000");
-  const [api, dashboard, admin, worker, postgres] = [
-    await freePort(),
-    await freePort(),
-    await freePort(),
-    await freePort(),
-    await freePort(),
-  ];
-  return {
-    dataDir: dir,
-    ports: { api, dashboard, admin, worker, postgres },
-    speed,
-    withScreens: false,
-    databaseUrl: null,
-    redisUrl: process.env["REDIS_URL"] || null,
-  };
-}
-
 async function end(): Promise<void> {
-  await stack?.stop();
-  stack = null;
-  if (dataDir !== null) rmSync(dataDir, { recursive: true, force: true });
+  const ending = world;
+  world = null;
+  await ending?.end();
 }
