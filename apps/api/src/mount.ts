@@ -1,5 +1,5 @@
 import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
-import { Problem, problemBody } from "@penguinmails/contracts/problems";
+import { Problem, type ProblemDetail, problemBody } from "@penguinmails/contracts/problems";
 import { policy } from "@penguinmails/core/policy";
 import type { Context } from "hono";
 import type { z } from "zod";
@@ -7,6 +7,7 @@ import type { Container } from "./container.ts";
 import { onceForKey } from "./middleware/idempotency.ts";
 import type { RateLimit } from "./middleware/rate-limit.ts";
 import { requireMember, requireStaff } from "./middleware/session.ts";
+import { pointerPart } from "./problem.ts";
 import type { Route, RouteInput } from "./route.ts";
 
 export type Limits = { readonly auth: RateLimit; readonly links: RateLimit; readonly tenant: RateLimit };
@@ -45,8 +46,8 @@ async function run(
   const params = contract.params?.safeParse(c.req.param());
   // A path that cannot name a row names none.
   if (params && !params.success) throw new Problem("not-found");
-  const query = contract.query?.parse(c.req.query());
-  const body = contract.body?.parse(jsonOf(bytes, c.req.header("content-type")));
+  const query = contract.query?.parse(storable(c.req.query()));
+  const body = contract.body?.parse(storable(jsonOf(bytes, c.req.header("content-type"))));
   const input = {
     c: c as unknown as Context,
     container,
@@ -105,6 +106,21 @@ function jsonOf(bytes: Uint8Array, contentType: string | undefined): unknown {
   } catch {
     throw new Problem("bad-request", { detail: "The body is not JSON." });
   }
+}
+
+/** The value, if every text in it is one that the database takes. Throws `invalid-input` naming those that aren't. */
+function storable<T>(value: T): T {
+  const errors: ProblemDetail[] = [];
+  const open: { readonly at: string; readonly value: unknown }[] = [{ at: "", value }];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (typeof next.value === "string" && /\0|\p{Cs}/u.test(next.value))
+      errors.push({ code: "unreadable-text", message: "Holds a NUL or half a character.", pointer: next.at });
+    if (typeof next.value !== "object" || next.value === null) continue;
+    for (const [key, inner] of Object.entries(next.value))
+      open.push({ at: `${next.at}/${pointerPart(key)}`, value: inner });
+  }
+  if (errors.length > 0) throw new Problem("invalid-input", { errors });
+  return value;
 }
 
 function openApiOf({ contract, audience }: Route): Parameters<typeof createRoute>[0] {

@@ -56,9 +56,12 @@ export function problemOf(error: unknown, c: Context, logUnexpected: (error: unk
 /** Every fault with a JSON pointer to where it is. */
 export function zodDetails(error: ZodError): ProblemDetail[] {
   return error.issues.map((issue) => {
-    const pointer = issue.path
-      .map((part) => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`)
-      .join("");
+    const pointer = issue.path.map((part) => `/${pointerPart(String(part))}`).join("");
     return { code: issue.code, message: issue.message, ...(pointer === "" ? {} : { pointer }) };
   });
+}
+
+/** One step of a JSON pointer (RFC 6901). */
+export function pointerPart(key: string): string {
+  return key.replaceAll("~", "~0").replaceAll("/", "~1");
 }

@@ -7,7 +7,7 @@ import {
   launchView,
   messageView,
 } from "@penguinmails/contracts/http/campaigns";
-import { idParam, listOf, page } from "@penguinmails/contracts/http/common";
+import { idParam, listOf, pageByPlace } from "@penguinmails/contracts/http/common";
 import { campaignActivity } from "@penguinmails/services/campaigns/campaign-activity";
 import { campaignView, listCampaigns } from "@penguinmails/services/campaigns/campaign-view";
 import { checkLaunch } from "@penguinmails/services/campaigns/check-launch";
@@ -104,7 +104,7 @@ export const campaignRoutes: readonly Route[] = [
     summary: "Messages in the order they go, with their events",
     level: "viewer",
     params: idParam,
-    query: page.extend({ state: z.string().max(20).optional() }),
+    query: pageByPlace.extend({ state: z.string().max(20).optional() }),
     status: 200,
     response: listOf(messageView),
     handle: ({ container, caller, params, query }) =>

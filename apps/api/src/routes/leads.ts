@@ -5,7 +5,7 @@ import {
   leadView,
   rejectedRow,
 } from "@penguinmails/contracts/http/campaigns";
-import { idParam, listOf, page } from "@penguinmails/contracts/http/common";
+import { idParam, listOf, pageByPlace } from "@penguinmails/contracts/http/common";
 import { policy } from "@penguinmails/core/policy";
 import { importLeads } from "@penguinmails/services/leads/import-leads";
 import { previewLeadFile } from "@penguinmails/services/leads/preview-lead-file";
@@ -76,7 +76,7 @@ export const leadRoutes: readonly Route[] = [
     summary: "Leads of a list in the order of the file",
     level: "viewer",
     params: idParam,
-    query: page,
+    query: pageByPlace,
     status: 200,
     response: listOf(leadView),
     handle: ({ container, caller, params, query }) =>
@@ -88,7 +88,7 @@ export const leadRoutes: readonly Route[] = [
     summary: "Rows of the file that did not become leads",
     level: "viewer",
     params: idParam,
-    query: page,
+    query: pageByPlace,
     status: 200,
     response: listOf(rejectedRow),
     handle: ({ container, caller, params, query }) =>

@@ -16,9 +16,16 @@ export const hostname = z
     /^(?=.{4,253}$)([a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])$/,
     "Not a domain name",
   );
-export const page = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.string().max(200).optional(),
+const limit = z.coerce.number().int().min(1).max(200).default(50);
+/** A page of rows from the newest down; the cursor is the id of the last row seen. */
+export const page = z.strictObject({ limit, cursor: id.optional() });
+/** A page of rows that have a place (a line of a file, a position in a campaign); the cursor is the last place seen. */
+export const pageByPlace = z.strictObject({
+  limit,
+  cursor: z
+    .string()
+    .regex(/^\d{1,9}$/, "Not a cursor")
+    .optional(),
 });
 export const idParam = z.strictObject({ id });
 export function listOf<T extends z.ZodType>(item: T) {
