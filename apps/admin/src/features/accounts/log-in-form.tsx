@@ -19,7 +19,9 @@ export function LogInForm({ next, demo }: Props) {
     () => window.location.assign(next),
   );
   return (
+    // Before the script runs, a form without a method would put what was typed into the address.
     <form
+      method="post"
       className="stack"
       onSubmit={(event) => {
         event.preventDefault();

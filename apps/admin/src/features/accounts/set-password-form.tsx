@@ -24,7 +24,9 @@ export function SetPasswordForm() {
       </Note>
     );
   return (
+    // Before the script runs, a form without a method would put what was typed into the address.
     <form
+      method="post"
       className="stack"
       onSubmit={(event) => {
         event.preventDefault();

@@ -16,7 +16,9 @@ export function ForgotPasswordForm() {
     () => setSentTo(email),
   );
   return (
+    // Before the script runs, a form without a method would put what was typed into the address.
     <form
+      method="post"
       className="stack"
       onSubmit={(event) => {
         event.preventDefault();

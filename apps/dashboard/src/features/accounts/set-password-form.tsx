@@ -14,7 +14,9 @@ export function SetPasswordForm({ token }: { readonly token: string }) {
     () => window.location.replace("/"),
   );
   return (
+    // Before the script runs, a form without a method would put what was typed into the address.
     <form
+      method="post"
       className="stack"
       onSubmit={(event) => {
         event.preventDefault();

@@ -22,7 +22,9 @@ export function SignUpForm() {
     onChange: (event: { target: { value: string } }) => setValues({ ...values, [name]: event.target.value }),
   });
   return (
+    // Before the script runs, a form without a method would put what was typed into the address.
     <form
+      method="post"
       className="stack"
       onSubmit={(event) => {
         event.preventDefault();
