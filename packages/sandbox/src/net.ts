@@ -61,7 +61,16 @@ export async function freeNet(): Promise<{ readonly prefix: string; release(): P
   for (let attempt = 0; attempt < 200; attempt++) {
     const prefix = `127.${randomInt(20, 251)}`;
     const guard = await listening(`${prefix}.0.2`, guardPort);
-    if (guard) return { prefix, release: () => new Promise((resolve) => guard.close(() => resolve())) };
+    if (!guard) continue;
+    const release = () => new Promise<void>((resolve) => guard.close(() => resolve()));
+    // A world that somebody runs holds no guard, but it always has a control API.
+    const control = await listening(`${prefix}.0.2`, makeNet(prefix).control.port);
+    if (!control) {
+      await release();
+      continue;
+    }
+    await new Promise<void>((resolve) => control.close(() => resolve()));
+    return { prefix, release };
   }
   throw new Error("No free loopback network was found");
 }
