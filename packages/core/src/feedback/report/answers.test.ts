@@ -88,6 +88,18 @@ describe("answers", () => {
     ).toMatchObject({ kind: "autoreply", reports: [{ recipient: "jo@receiver.example" }] });
   });
 
+  it.each(["Re: Undelivered Mail Returned to Sender", "Fwd: failure notice", "AW: Unzustellbar: Frage"])(
+    "takes a human's mail about a bounce for none: %s",
+    (subject) => {
+      expect(
+        answer(
+          subject,
+          "See below, <al@receiver.example>: 550 5.1.1 User unknown. It could not be delivered.",
+        ).kind,
+      ).toBe("none");
+    },
+  );
+
   it("takes what comes from the empty sender for no human's answer, whatever it says", () => {
     expect(answer("Hello", "We rejected nothing.", ["Return-Path: <>"]).kind).toBe("autoreply");
   });

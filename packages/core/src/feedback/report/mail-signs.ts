@@ -4,7 +4,7 @@ import type { Mail } from "./read-mail.ts";
 const daemons =
   /mailer-?daemon|post ?master|mail delivery|delivery (?:sub)?system|mail administrator|system administrator|mail ?deliver|mdaemon|mail ?server|mailmaster|bounce|no-?reply-?dsn|delivery (?:status|failure|notification)/i;
 const bounceSubjects =
-  /undeliver(?:able|ed)|returned (?:mail|to sender|message|email)|return(?:ed)? mail|failure not|delivery (?:fail|status|report|problem|error|notif|has)|(?:mail|message) delivery|mail (?:fail|system error|could not|status|returned)|not (?:yet |be |been )*deliver(?:ed|able)|failed mail|delivery (?:delay|warning)|not (?:a )?member|processing error|无法|失败|退信|失敗|退回|non-?deliver|unzustellbar|nicht zugestellt|could(?:n't| not) be (?:delivered|sent)|fail(?:ed|ure)(?: mail| delivery| to deliver| notice)|cannot be delivered|delivery incomplete|unknown user|unknown address|user unknown|mail error|nichtzustell|non remis|error sending|e?-?mail (?:rejected|bounce)|mailbox (?:full|unavailable)|bounced|delivery/i;
+  /undeliver(?:able|ed)|returned (?:mail|to sender|message|email)|return(?:ed)? mail|failure not|delivery (?:fail|status|report|problem|error|notif|has)|(?:mail|message) delivery|mail (?:fail|system error|could not|status|returned)|not (?:yet |be |been )*deliver(?:ed|able)|failed mail|delivery (?:delay|warning)|not (?:a )?member|processing error|无法|失败|退信|失敗|退回|non-?deliver|unzustellbar|nicht zugestellt|could(?:n't| not) be (?:delivered|sent)|fail(?:ed|ure)(?: mail| delivery| to deliver| notice)|cannot be delivered|delivery incomplete|unknown user|unknown address|user unknown|mail error|nichtzustell|non remis|error sending|e?-?mail (?:rejected|bounce)|mailbox (?:full|unavailable)|bounced/i;
 const bounceWords =
   /did not (?:exactly )?match|not (?:a )?member|postponed|not listed|not found|was aborted|无法|失败|不存在|退信|失敗|退回|送信できません|(?:could|can|was|is|were|has|have|did|be)(?:n't|n.t| ?not) (?:be |been |reach )?(?:deliver|sent|reach|process|accept|complete|relay|post|able|the following)|unable to (?:deliver|complete|send|relay)|undeliver(?:able|ed)|delivery (?:fail|error|problem|to the following|attempt|has failed|temporar|notif)|deliver(?:y|ing).{0,60}(?:fail|problem|error)|failed (?:to deliver|permanently|recipient|address)|fatal errors?|had (?:permanent|delivery)|user unknown|unknown (?:user|recipient|address)|no such (?:user|recipient|mailbox|address)|mailbox (?:is )?(?:full|unavailable|exceed)|over ?quota|exceed.{0,30}(?:size|quota)|recipient (?:address )?(?:was )?(?:rejected|unknown)|invalid (?:recipient|address|final|user)|rejected|returned (?:to|mail)|transcript of session|remote host said|smtp error|\b5\d\d[ -]5\.\d\.\d|undelivered|failed\b|nicht zugestellt|unzustellbar|n'a pas pu|no se pudo|error/i;
 const delayWords =
@@ -18,8 +18,14 @@ export function isFromDaemon(mail: Mail): boolean {
   return daemons.test(from) || (path !== null && /^<\s*>$|mailer-daemon|postmaster/i.test(path.trim()));
 }
 
+/** Named as a report, and nobody's answer to one or forward of one. */
 export function hasBounceSubject(mail: Mail): boolean {
-  return bounceSubjects.test(mail.subject);
+  return bounceSubjects.test(mail.subject) && !/^\s*(?:re|fwd?|aw|wg|sv|antw|tr|rv)\s*:/i.test(mail.subject);
+}
+
+/** A mail server's name in From, and a report's subject: no words are needed to tell what it is. */
+export function isPlainlyReport(mail: Mail): boolean {
+  return daemons.test(headerOf(mail.headers, "from") ?? "") && hasBounceSubject(mail);
 }
 
 export function hasBounceWords(mail: Mail): boolean {

@@ -11,6 +11,7 @@ import {
   isDelayNotice,
   isFromDaemon,
   isKnownChallenger,
+  isPlainlyReport,
 } from "./mail-signs.ts";
 import type { MimePart } from "./mime-part.ts";
 import type { Finding, ParsedReport, RecipientReport, ReportKind } from "./parsed-report.ts";
@@ -57,11 +58,10 @@ function meaningOf(mail: Mail): Meaning {
   const wrapped = isReport ? statusFindings(mail.wrapped) : [];
   if (wrapped.length > 0) return delivered(wrapped);
   const failedHeader = headerOf(mail.headers, "x-failed-recipients") !== null;
-  if (failedHeader || (isReport && hasBounceWords(mail) && !isAbsence(mail))) {
+  if (failedHeader || isPlainlyReport(mail) || (isReport && hasBounceWords(mail) && !isAbsence(mail))) {
     const action = isDelayNotice(mail) ? "delayed" : "failed";
     const named = findingsOfText(mail);
-    const isSure = isFromDaemon(mail) && hasBounceSubject(mail);
-    const findings = named.length === 0 && isSure ? [unnamed(mail)] : named;
+    const findings = named.length === 0 && isPlainlyReport(mail) ? [unnamed(mail)] : named;
     if (findings.length > 0) return delivered(findings.map((finding) => ({ ...finding, action })));
   }
   if (isChallenge(mail)) return { kind: "challenge", reports: [] };

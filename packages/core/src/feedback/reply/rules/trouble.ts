@@ -5,12 +5,13 @@ import { counted, gone, misconfigured, retried, row } from "./row.ts";
 export const troubleRules: readonly ReplyRule[] = [
   row("trouble/expired", retried("expired"), {
     phrases: [
-      "(?:delivery|retry|queue|message|mail) ?(?:time|timeout|period|lifetime)? (?:has |was )?(?:expired|exceeded|timed? out)|in (?:the )?queue too long|too old|been in the queue|not been collected|giving up|retry time not reached|for (?:the last|more than|over|the past)? ?\\d+ (?:seconds|minutes|hours?|days?)|undeliverable for|could not deliver for|cannot send message for|unable to deliver .{0,30}for \\d|allowed queue period|delivery time expired|delivery attempts (?:have )?(?:been )?(?:exceeded|exhausted)|maximum (?:retries|attempts|delivery)|delivery deadline|age exceeds|will no longer be retried|retries exceeded|domain has been failing for|hosts have been failing for|envelope expired|was aborted after|delay(?:ed)? .{0,30}exceeded|retry timeout",
+      "(?:delivery|retry|queue|message|mail) ?(?:time|timeout|period|lifetime)? (?:has |was )?(?:expired|exceeded|timed? out)|in (?:the )?queue too long|too old|been in the queue|not been collected|giving up|retry time not reached|for (?:the last|more than|over|the past)? ?\\d+ (?:seconds|minutes|hours?|days?)|undeliverable for|could not deliver for|cannot send message for|unable to deliver .{0,30}for \\d|allowed queue period|delivery time expired|delivery attempts (?:have )?(?:been )?(?:exceeded|exhausted)|maximum (?:retries|attempts|delivery)|delivery deadline|age exceeds|will no longer be retried|retries exceeded|domain has been failing for|hosts have been failing for|envelope expired|delivery failed \\d+ attempts|was aborted after|delay(?:ed)? .{0,30}exceeded|retry timeout",
     ],
     samples: [
       "4.4.7 Message expired: retry timeout exceeded",
       "all hosts have been failing for a long time and were last tried after this message arrived",
       "Envelope expired",
+      "Delivery failed 20 attempts: user@example.com",
       "Delivery to the following recipients was aborted after 5.0 hour(s)",
       "I'm not going to try again; this message has been in the queue too long.",
       "550 4.4.7 QUEUE.Expired; message expired",
