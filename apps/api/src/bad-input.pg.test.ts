@@ -9,9 +9,10 @@ import { testClock } from "@penguinmails/testkit/clock";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
 import { makeTenant } from "@penguinmails/testkit/factories";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { z } from "zod";
+import type { z } from "zod";
 import { makeApp } from "./app.ts";
 import type { Container } from "./container.ts";
+import { hostile, jsonSchemaOf, sample, sampleOf } from "./hostile-input.ts";
 import type { Route } from "./route.ts";
 import { allRoutes } from "./routes/registry.ts";
 
@@ -103,67 +104,6 @@ function refusal(answer: Awaited<ReturnType<typeof call>>, what: string): string
   expect(answer.text, what).not.toMatch(/node_modules|\.ts:\d|select |insert |Failed query|violates|syntax/i);
   return problem.code;
 }
-
-type JsonSchema = { readonly [key: string]: unknown } & {
-  readonly type?: string;
-  readonly properties?: Record<string, JsonSchema>;
-  readonly items?: JsonSchema;
-  readonly anyOf?: readonly JsonSchema[];
-  readonly enum?: readonly unknown[];
-  readonly const?: unknown;
-  readonly format?: string;
-  readonly pattern?: string;
-  readonly minLength?: number;
-  readonly minimum?: number;
-};
-
-/** Something near to what a schema takes: right kinds under right names. */
-function sampleOf(schema: z.ZodType | undefined): unknown {
-  return schema === undefined ? {} : sample(jsonSchemaOf(schema));
-}
-function jsonSchemaOf(schema: z.ZodType): JsonSchema {
-  return z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as JsonSchema;
-}
-function sample(schema: JsonSchema): unknown {
-  if (schema.const !== undefined) return schema.const;
-  if (schema.enum) return schema.enum[0];
-  if (schema.anyOf) return sample(schema.anyOf[0] ?? {});
-  if (schema.type === "object")
-    return Object.fromEntries(Object.entries(schema.properties ?? {}).map(([key, of]) => [key, sample(of)]));
-  if (schema.type === "array") return [sample(schema.items ?? {})];
-  if (schema.type === "integer" || schema.type === "number") return schema.minimum ?? 1;
-  if (schema.type === "boolean") return true;
-  if (schema.format === "uuid") return newId();
-  if (schema.format === "email") return `${newId()}@agency.example`;
-  if (schema.pattern !== undefined) return "shop.example";
-  return "word".padEnd(schema.minLength ?? 0, "d");
-}
-
-const hostile: readonly unknown[] = [
-  null,
-  "",
-  " ",
-  0,
-  -1,
-  1.5,
-  1e308,
-  true,
-  [],
-  {},
-  [null],
-  "\u0000",
-  "a\u0000b",
-  "\ud800",
-  "’; drop table users; --",
-  "<script>alert(1)</script>",
-  "../../../etc/passwd",
-  "a@b",
-  "x".repeat(100_000),
-  "🐧".repeat(300),
-  { __proto__: null, constructor: "x" },
-  "00000000-0000-0000-0000-000000000000",
-  "2026-13-45T99:99:99Z",
-];
 
 const nameOf = ({ contract }: Route) => `${contract.method} ${contract.path}`;
 const named = (routes: readonly Route[]) => routes.map((route) => [nameOf(route), route] as const);
