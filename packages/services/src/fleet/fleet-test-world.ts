@@ -1,0 +1,101 @@
+import { Problem } from "@penguinmails/contracts/problems";
+import type {
+  ConvergeOutcome,
+  NodeConverger,
+  NodeFacts,
+  PlanJournal,
+} from "@penguinmails/core/ports/node-converger";
+import { minute } from "@penguinmails/core/time";
+import { nodes } from "@penguinmails/db/schema/fleet";
+import { auditLog, outbox } from "@penguinmails/db/schema/platform";
+import type { Database } from "@penguinmails/db/tenant-db";
+import { testContainer } from "@penguinmails/testkit/api-container";
+import { testClock } from "@penguinmails/testkit/clock";
+import { makeTenant } from "@penguinmails/testkit/factories";
+import { eq } from "drizzle-orm";
+import { convergeNode } from "./converge-node.ts";
+import { orderNode } from "./order-node.ts";
+
+export const codeOf = (work: Promise<unknown>) =>
+  work.then(
+    () => "fine",
+    (error: unknown) => (error instanceof Problem ? error.code : String(error)),
+  );
+
+export const learned: NodeFacts = {
+  serviceId: "500001",
+  primaryIp: "198.18.4.10",
+  secondaryIps: ["198.18.4.11", "198.18.4.12"],
+  hostKey: "SHA256:host",
+  sshPublicKey: "ssh-ed25519 AAAA",
+  sshPrivateKey: "sealed:key",
+  monthlyCents: 1_997,
+  ptrOf: ["198.18.4.10", "198.18.4.11", "198.18.4.12"],
+};
+
+/** A plan that does what the test says. */
+export function scripted(
+  converge: (journal: PlanJournal) => Promise<ConvergeOutcome>,
+  retire: () => Promise<ConvergeOutcome> = async () => ({ status: "done" }),
+): NodeConverger & { readonly runs: () => number } {
+  let runs = 0;
+  return {
+    stepNames: ["first", "second"],
+    runs: () => runs,
+    converge: (_spec, journal) => {
+      runs++;
+      return converge(journal);
+    },
+    retire: () => {
+      runs++;
+      return retire();
+    },
+  };
+}
+
+export const finished = scripted(async (journal) => {
+  await journal.stepChanged("first", "done", null);
+  await journal.learn(learned);
+  await journal.stepChanged("second", "done", null);
+  return { status: "done" };
+});
+export const waiting = () =>
+  scripted(async () => ({
+    status: "waiting",
+    step: "first",
+    reason: "the machine is build",
+    retryAfterMs: minute,
+  }));
+
+/** An agency that orders nodes; no plan unless told. */
+export async function fleetWorld(database: Database, options: { readonly plan?: string | null } = {}) {
+  const clock = testClock();
+  const container = testContainer(database, clock);
+  const { tenantId, userId, caller } = await makeTenant({ database, clock }, options);
+  const inTenant = <T>(work: Parameters<typeof database.withTenant<T>>[1]) =>
+    database.withTenant(tenantId, work);
+  return {
+    clock,
+    container,
+    tenantId,
+    userId,
+    caller,
+    order: (secondaryAddresses = 2) =>
+      orderNode(container, caller, { secondaryAddresses, location: "seattle" as const }),
+    converge: (nodeId: string, converger: NodeConverger, signal = new AbortController().signal) =>
+      convergeNode({ ...container, converger }, { tenantId, nodeId }, signal),
+    row: async (id: string) => {
+      const [row] = await inTenant((tx) => tx.select().from(nodes).where(eq(nodes.id, id)));
+      if (!row) throw new Error("no such node");
+      return row;
+    },
+    nodes: () => inTenant((tx) => tx.select().from(nodes)),
+    /** Jobs asked for so far, oldest first, with the world's minutes from now at which they are due. */
+    jobs: async () => {
+      const rows = await inTenant((tx) => tx.select().from(outbox).orderBy(outbox.id));
+      return rows.map(({ job, dueAt }) => [job, Math.round((dueAt - clock.now()) / minute)] as const);
+    },
+    audits: async () =>
+      (await inTenant((tx) => tx.select().from(auditLog).orderBy(auditLog.id))).map(({ action }) => action),
+  };
+}
