@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import type { QueueName } from "@penguinmails/contracts/jobs/catalog";
 import type { QueueJob } from "@penguinmails/core/ports/queue";
+import { type CuttableProxy, startCuttableProxy } from "@penguinmails/testkit/cuttable-proxy";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { makeQueue, type Queue, type QueueOptions, type RunningJob } from "./make-queue.ts";
@@ -25,6 +26,9 @@ export const conformanceCatalog = {
   hasty: entry("normal", 150),
   idle: entry("low"),
 } as const satisfies Catalog;
+
+/** A busy machine is slow; what never happens is found out all the same. */
+const eventually = { timeout: 30_000 } as const;
 
 /** What callers rely on, whichever back end carries it. `open` gives each test a namespace of its own. */
 export function queueConformance(backend: string, open: () => Promise<QueueOptions>): void {
@@ -69,7 +73,7 @@ export function queueConformance(backend: string, open: () => Promise<QueueOptio
       const sent = job("usual", 7);
       await queue.publish([sent]);
       const { seen, outcomes } = consumeWith(nothing);
-      await expect.poll(() => outcomes).toEqual(["done"]);
+      await expect.poll(() => outcomes, eventually).toEqual(["done"]);
       expect(seen[0]).toMatchObject({ id: sent.id, name: "usual", payload: { v: 1, n: 7 }, attempt: 1 });
     });
 
@@ -79,9 +83,9 @@ export function queueConformance(backend: string, open: () => Promise<QueueOptio
       await queue.publish([twice]);
       await queue.publish([twice]);
       const { seen, outcomes } = consumeWith(nothing);
-      await expect.poll(() => outcomes).toEqual(["done"]);
+      await expect.poll(() => outcomes, eventually).toEqual(["done"]);
       await queue.publish([twice, last]);
-      await expect.poll(() => outcomes).toEqual(["done", "done"]);
+      await expect.poll(() => outcomes, eventually).toEqual(["done", "done"]);
       expect(seen.map((each) => each.id)).toEqual([twice.id, last.id]);
     });
 
@@ -92,7 +96,7 @@ export function queueConformance(backend: string, open: () => Promise<QueueOptio
         at.push(performance.now());
         if (nth < 3) throw new Error("not now");
       });
-      await expect.poll(() => outcomes, { timeout: 10_000 }).toEqual(["retry", "retry", "done"]);
+      await expect.poll(() => outcomes, eventually).toEqual(["retry", "retry", "done"]);
       expect(seen.map((each) => each.attempt)).toEqual([1, 2, 3]);
       const [first = 0, second = 0, third = 0] = at;
       const { backoffMs } = conformanceCatalog.usual;
@@ -106,7 +110,7 @@ export function queueConformance(backend: string, open: () => Promise<QueueOptio
       const { outcomes } = consumeWith(async () => {
         throw new Error("never works");
       });
-      await expect.poll(async () => (await counts()).failed, { timeout: 10_000 }).toBe(1);
+      await expect.poll(async () => (await counts()).failed, eventually).toBe(1);
       expect(outcomes).toEqual(["retry", "retry", "failed"]);
     });
 
@@ -117,14 +121,14 @@ export function queueConformance(backend: string, open: () => Promise<QueueOptio
       const { seen, outcomes } = consumeWith(async () => {
         if (!works) throw new PermanentJobError("the mailbox is gone");
       });
-      await expect.poll(() => queue.failedJobs(10)).toHaveLength(1);
+      await expect.poll(() => queue.failedJobs(10), eventually).toHaveLength(1);
       expect(await queue.failedJobs(10)).toMatchObject([
         { id: sent.id, queue: "normal", name: "usual", error: "the mailbox is gone", attempts: 1 },
       ]);
       expect(await queue.retryJob("normal", randomUUID())).toBe(false);
       works = true;
       expect(await queue.retryJob("normal", sent.id)).toBe(true);
-      await expect.poll(() => outcomes).toEqual(["failed", "done"]);
+      await expect.poll(() => outcomes, eventually).toEqual(["failed", "done"]);
       expect(seen.map((each) => each.attempt)).toEqual([1, 1]);
       expect(await queue.failedJobs(10)).toEqual([]);
       expect(await queue.retryJob("normal", sent.id)).toBe(false);
@@ -136,11 +140,11 @@ export function queueConformance(backend: string, open: () => Promise<QueueOptio
       await queue.publish([job(), job("urgent")]);
       const usual = consumeWith(nothing);
       const urgent = consumeWith(nothing, { line: "high" });
-      await expect.poll(() => urgent.outcomes).toEqual(["done"]);
+      await expect.poll(() => urgent.outcomes, eventually).toEqual(["done"]);
       expect(usual.seen).toEqual([]);
       expect((await counts()).waiting).toBe(1);
       await queue.setPaused("normal", false);
-      await expect.poll(() => usual.outcomes, { timeout: 10_000 }).toEqual(["done"]);
+      await expect.poll(() => usual.outcomes, eventually).toEqual(["done"]);
       expect(await queue.pausedQueues()).toEqual([]);
     });
 
@@ -149,7 +153,7 @@ export function queueConformance(backend: string, open: () => Promise<QueueOptio
       const { outcomes } = consumeWith(async () => {
         throw new PermanentJobError("never");
       });
-      await expect.poll(async () => (await counts()).failed).toBe(1);
+      await expect.poll(async () => (await counts()).failed, eventually).toBe(1);
       expect(await counts()).toMatchObject({ delayed: 0, waiting: 0 });
       expect(outcomes).toEqual(["failed"]);
     });
@@ -157,7 +161,7 @@ export function queueConformance(backend: string, open: () => Promise<QueueOptio
     it("fails a job whose payload is not the catalogue's before its handler sees it", async () => {
       await queue.publish([{ ...job(), payload: { v: 1, n: "seven" } }]);
       const { seen } = consumeWith(nothing);
-      await expect.poll(async () => (await counts()).failed).toBe(1);
+      await expect.poll(async () => (await counts()).failed, eventually).toBe(1);
       expect(seen).toEqual([]);
     });
 
@@ -177,7 +181,7 @@ export function queueConformance(backend: string, open: () => Promise<QueueOptio
         // A handler that does not listen must not hold its place.
         await new Promise(() => undefined);
       });
-      await expect.poll(() => outcomes, { timeout: 10_000 }).toEqual(["retry", "done"]);
+      await expect.poll(() => outcomes, eventually).toEqual(["retry", "done"]);
       expect(String(reasons[0])).toContain("No end within 150 ms");
     });
 
@@ -187,13 +191,13 @@ export function queueConformance(backend: string, open: () => Promise<QueueOptio
       await queue.publish([job("urgent")]);
       const note = async ({ name }: RunningJob) => void order.push(name);
       consumeWith(note, { line: "high", concurrency: 1 });
-      await expect.poll(() => order).toEqual(["urgent"]);
+      await expect.poll(() => order, eventually).toEqual(["urgent"]);
       expect(await counts("low")).toMatchObject({ waiting: 50 });
     });
 
     it("counts what waits and how long the oldest has", async () => {
       await queue.publish([job()]);
-      await expect.poll(async () => (await counts()).oldestWaitingMs).toBeGreaterThan(30);
+      await expect.poll(async () => (await counts()).oldestWaitingMs, eventually).toBeGreaterThan(30);
       await queue.publish([job(), job()]);
       const now = await counts();
       expect(now.waiting).toBe(3);
@@ -232,8 +236,48 @@ export function queueConformance(backend: string, open: () => Promise<QueueOptio
       await consumer.close({ graceMs: 10 });
       expect(outcomes).toEqual(["returned"]);
       const next = consumeWith(nothing);
-      await expect.poll(() => next.outcomes).toEqual(["done"]);
+      await expect.poll(() => next.outcomes, eventually).toEqual(["done"]);
       expect(next.seen[0]?.attempt).toBe(1);
+    });
+
+    describe("behind a line that breaks", () => {
+      let proxy: CuttableProxy;
+      let far: Queue;
+      beforeEach(async () => {
+        const url = new URL(options.redisUrl ?? options.databaseUrl);
+        proxy = await startCuttableProxy({ host: url.hostname, port: Number(url.port) });
+        url.host = `127.0.0.1:${proxy.port}`;
+        const through = options.redisUrl === null ? { databaseUrl: url.href } : { redisUrl: url.href };
+        far = await makeQueue({ ...options, ...through, publishTimeoutMs: 500 });
+      });
+      afterEach(async () => {
+        proxy.restore();
+        await far.close();
+        await proxy.close();
+      });
+
+      it("goes on by itself when the line is back", async () => {
+        const { outcomes } = consumeWith(nothing, { on: far });
+        await queue.publish([job()]);
+        await expect.poll(() => outcomes, eventually).toEqual(["done"]);
+        proxy.cut();
+        await expect(far.publish([job()])).rejects.toThrow();
+        proxy.restore();
+        await queue.publish([job()]);
+        await expect.poll(() => outcomes, eventually).toContain("done");
+        await expect.poll(async () => (await counts()).waiting, eventually).toBe(0);
+        await far.publish([job()]);
+        await expect.poll(async () => (await counts()).completed, eventually).toBeGreaterThan(2);
+      });
+
+      it("begins by itself when the line was broken as the consumer began", async () => {
+        proxy.cut();
+        const { outcomes } = consumeWith(nothing, { on: far });
+        await queue.publish([job()]);
+        await expect.poll(() => proxy.refused(), eventually).toBeGreaterThan(0);
+        proxy.restore();
+        await expect.poll(() => outcomes, eventually).toEqual(["done"]);
+      });
     });
 
     it("gives the job of a process that was killed to another", { timeout: 60_000 }, async () => {
@@ -252,7 +296,7 @@ export function queueConformance(backend: string, open: () => Promise<QueueOptio
       victim.kill("SIGKILL");
       await once(victim, "exit");
       const { seen, outcomes } = consumeWith(nothing);
-      await expect.poll(() => outcomes, { timeout: 30_000 }).toEqual(["done"]);
+      await expect.poll(() => outcomes, eventually).toEqual(["done"]);
       expect(seen[0]?.id).toBe(killed.id);
     });
 
@@ -264,7 +308,7 @@ export function queueConformance(backend: string, open: () => Promise<QueueOptio
         const yieldOnce = () => new Promise<void>((resolve) => setImmediate(resolve));
         const a = consumeWith(yieldOnce, { concurrency: 1 });
         const b = consumeWith(yieldOnce, { on: second, concurrency: 1 });
-        await expect.poll(() => a.outcomes.length + b.outcomes.length, { timeout: 10_000 }).toBe(40);
+        await expect.poll(() => a.outcomes.length + b.outcomes.length, eventually).toBe(40);
         const handled = [...a.seen, ...b.seen].map((each) => each.id);
         expect(handled.sort()).toEqual(jobs.map((each) => each.id).sort());
       } finally {

@@ -19,6 +19,7 @@ import {
 } from "bullmq";
 import { Redis } from "ioredis";
 import pg from "pg";
+import { keepConsuming } from "./keep-consuming.ts";
 import { makeQueueDesk } from "./queue-desk.ts";
 import {
   type Catalog,
@@ -67,7 +68,7 @@ export type QueueOptions = {
   readonly onError?: (error: unknown) => void;
 };
 
-/** Opens the queues on Redis or PostgreSQL, by URL; callers can't tell which. */
+/** Opens the queues on Redis or PostgreSQL, by URL; callers can't tell which. On PostgreSQL it rejects when that is away. */
 export async function makeQueue(options: QueueOptions): Promise<Queue> {
   const namespace = options.namespace ?? "queue";
   return options.redisUrl === null
@@ -99,12 +100,12 @@ async function onRedis(options: QueueOptions, url: string, prefix: string): Prom
 }
 
 /** What both back ends share; nothing here may reach for one of them alone. */
-function queueOver<B extends IQueueBackend, C>(
+async function queueOver<B extends IQueueBackend, C>(
   classes: BackendClasses<B, C>,
   base: { readonly connection: C; readonly prefix?: string },
   options: QueueOptions,
   closeConnection: () => Promise<void>,
-): Queue {
+): Promise<Queue> {
   const catalog = options.catalog ?? jobCatalog;
   const onError = (error: unknown) => options.onError?.(error);
   const lines = queueNames.map((name) => {
@@ -112,6 +113,17 @@ function queueOver<B extends IQueueBackend, C>(
     line.on("error", onError);
     return { name, line };
   });
+  const closeLines = async () => {
+    await Promise.all(lines.map(({ line }) => line.close()));
+    await closeConnection();
+  };
+  try {
+    // BullMQ remembers a first connection that failed for good: better no queue than one that never works.
+    await Promise.all(lines.map(({ line }) => line.waitUntilReady()));
+  } catch (error) {
+    await closeLines().catch(onError);
+    throw error;
+  }
   const consumers = new Set<Consumer>();
 
   return {
@@ -149,15 +161,17 @@ function queueOver<B extends IQueueBackend, C>(
         }
       };
       const stalledMs = options.stalledAfterMs ?? 30_000;
-      const worker = new classes.Worker<unknown, void, JobName>(name, attempt, {
-        ...base,
-        concurrency,
-        lockDuration: stalledMs,
-        stalledInterval: stalledMs,
-        // A worker that dies takes all its jobs with it: only a job that does so again and again is given up.
-        maxStalledCount: 20,
-      });
-      worker.on("error", onError);
+      const open = () =>
+        new classes.Worker<unknown, void, JobName>(name, attempt, {
+          ...base,
+          autorun: false,
+          concurrency,
+          lockDuration: stalledMs,
+          stalledInterval: stalledMs,
+          // A worker that dies takes all its jobs with it: only a job that does so again and again is given up.
+          maxStalledCount: 20,
+        });
+      const worker = keepConsuming(open, onError);
       const consumer: Consumer = {
         async close({ graceMs } = {}) {
           consumers.delete(consumer);
@@ -175,8 +189,7 @@ function queueOver<B extends IQueueBackend, C>(
     stats: () => Promise.all(lines.map(({ name, line }) => countsOf(name, line))),
     async close() {
       await Promise.all([...consumers].map((consumer) => consumer.close()));
-      await Promise.all(lines.map(({ line }) => line.close()));
-      await closeConnection();
+      await closeLines();
     },
   };
 }
