@@ -26,6 +26,14 @@ async function check(work: () => Promise<string | null>): Promise<Check> {
   }
 }
 
+/** What strangers are told of a failing check; the cause is for the log and for staff. */
+const publicFault = {
+  db: "PostgreSQL does not answer.",
+  queue: "The queues do not answer.",
+  email: "Some nodes have been silent for long, or cannot be asked about.",
+} as const;
+
+/** For staff: a failing check's `detail` is its cause. */
 export const checks = {
   db: (container: Container) =>
     check(async () => {
@@ -54,8 +62,12 @@ function healthRoute(path: string, summary: string, names: readonly (keyof typeo
         names.map(async (name) => [name, await checks[name](container)] as const),
       );
       const failing = results.some(([, result]) => !result.ok);
+      const told = results.map(([name, { ok, detail }]) => {
+        if (!ok) container.log.warn({ check: name, cause: detail }, "a health check failed");
+        return [name, { ok, detail: ok ? detail : publicFault[name] }] as const;
+      });
       return c.json(
-        { status: failing ? ("failing" as const) : ("ok" as const), checks: Object.fromEntries(results) },
+        { status: failing ? ("failing" as const) : ("ok" as const), checks: Object.fromEntries(told) },
         failing ? 503 : 200,
         { "cache-control": "no-store" },
       );
