@@ -83,6 +83,29 @@ it("charges by hand without moving the dates of the automatic attempts", async (
   });
 });
 
+it("stays past due until the last of several open invoices is paid", async () => {
+  const { id, items } = await world.subscribe(good, 7);
+  const product = await world.stripe.products.create({ name: "Weekly" });
+  const price = await world.stripe.prices.create({
+    product: product.id,
+    currency: "usd",
+    unit_amount: 1_000,
+    recurring: { interval: "week" },
+  });
+  await world.stripe.subscriptions.update(id, { items: [{ id: items.data[0]?.id ?? "", price: price.id }] });
+  // The first week's charge, its second attempt three days later, and the second week's charge.
+  await addFault(world.context.store, { service: "stripe-charges", match: "*", answer: "decline", times: 3 });
+  for (const [at, days] of [7, 3, 4].entries()) {
+    world.clock.advance(days * day);
+    await arrived("invoice.payment_failed", at + 1);
+  }
+  const [second, first] = (await world.stripe.invoices.list({ status: "open" })).data;
+  await world.stripe.invoices.pay(first?.id ?? "");
+  expect((await world.stripe.subscriptions.retrieve(id)).status).toBe("past_due");
+  await world.stripe.invoices.pay(second?.id ?? "");
+  expect((await world.stripe.subscriptions.retrieve(id)).status).toBe("active");
+});
+
 it("declines a renewal on request", async () => {
   const { id } = await world.subscribe(good);
   await addFault(world.context.store, { service: "stripe-charges", match: "*", answer: "decline", times: 1 });
