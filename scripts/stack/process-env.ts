@@ -1,4 +1,5 @@
 import { sandboxUrls } from "./sandbox-net.ts";
+import { demoAgency, demoStaff } from "./seed-demo.ts";
 import { root, type StackSettings } from "./settings.ts";
 import type { WorldFile } from "./world-file.ts";
 
@@ -44,9 +45,19 @@ export function processEnvs(
       ...base,
       API_URL: apiUrl,
       PORT: String(ports.dashboard),
-      ...(sandboxed ? { DEMO_LOGIN: "1" } : {}),
+      ...(sandboxed
+        ? {
+            DEMO_LOGIN: `${demoAgency.email} / ${demoAgency.password}`,
+            SANDBOX_INBOX_URL: `${sandboxUrls(world.sandboxNet).control}/`,
+          }
+        : {}),
     },
-    admin: { ...base, API_URL: apiUrl, PORT: String(ports.admin), ...(sandboxed ? { DEMO_LOGIN: "1" } : {}) },
+    admin: {
+      ...base,
+      API_URL: apiUrl,
+      PORT: String(ports.admin),
+      ...(sandboxed ? { DEMO_LOGIN: `${demoStaff.email} / ${demoStaff.password}` } : {}),
+    },
     sandbox: {
       ...base,
       DATABASE_URL: databaseUrl,

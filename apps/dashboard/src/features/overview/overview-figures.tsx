@@ -32,7 +32,7 @@ export function OverviewFigures({ overview }: { readonly overview: Overview }) {
         <KeyFigureBody
           label="Bounce rate, 30 days"
           value={formatShare(bounceShare)}
-          hint={bounceShare === null ? "nothing sent yet" : "stays below 5 %"}
+          hint={bounceShare === null ? "nothing sent yet" : "target: below 5 %"}
         />
       </Link>
       <Link className="figure" href="/nodes">
