@@ -1,12 +1,13 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { migrate } from "@penguinmails/db/migrate";
 import { type Child, startChild } from "./child.ts";
 import { type EmbeddedPostgres, startPostgres } from "./embedded-postgres.ts";
 import { isFree } from "./free-port.ts";
 import { processEnvs } from "./process-env.ts";
-import { endLeftovers, removeRunFile, writeRunFile } from "./run-file.ts";
+import { endLeftovers, readRunFile, removeRunFile, writeRunFile } from "./run-file.ts";
 import { loopbackIsWide, pickSandboxNet, sandboxUrls } from "./sandbox-net.ts";
 import { portVariables, root, type StackSettings } from "./settings.ts";
 import { openWorldFile, type WorldFile } from "./world-file.ts";
@@ -32,9 +33,10 @@ export async function startStack(
   outer: NodeJS.ProcessEnv,
   say: (line: string) => void,
 ): Promise<Stack> {
+  const wasKilled = readRunFile(settings.dataDir) !== null;
   const left = await endLeftovers(settings.dataDir, root);
   if (left > 0) say(`ended ${left} process(es) that a killed run had left behind`);
-  await requireFreePorts(settings);
+  await requireFreePorts(settings, wasKilled ? patienceMs : 0);
   const world = openWorldFile(settings.dataDir, settings.speed, pickSandboxNet);
   await build(["@penguinmails/api", "@penguinmails/worker", "@penguinmails/sandbox"], say);
   const screensBuilt = settings.withScreens
@@ -150,7 +152,20 @@ function urlsOf(settings: StackSettings, world: WorldFile, sandboxed: boolean): 
   };
 }
 
-async function requireFreePorts(settings: StackSettings): Promise<void> {
+/** A killed PostgreSQL's own children hold its port until they notice. */
+const patienceMs = 10_000;
+
+async function requireFreePorts(settings: StackSettings, waitMs: number): Promise<void> {
+  const until = Date.now() + waitMs;
+  for (;;) {
+    const taken = await takenPorts(settings);
+    if (taken.length === 0) return;
+    if (Date.now() >= until) throw new StackProblem(taken.join("\n"));
+    await delay(200);
+  }
+}
+
+async function takenPorts(settings: StackSettings): Promise<readonly string[]> {
   const names = (Object.keys(portVariables) as (keyof typeof portVariables)[]).filter((name) => {
     if (name === "postgres") return settings.databaseUrl === null;
     return settings.withScreens || (name !== "dashboard" && name !== "admin");
@@ -162,7 +177,7 @@ async function requireFreePorts(settings: StackSettings): Promise<void> {
     if (!free)
       taken.push(`Port ${port} (${name}) is taken. Free it, or set ${portVariables[name][0]} to another.`);
   }
-  if (taken.length > 0) throw new StackProblem(taken.join("\n"));
+  return taken;
 }
 
 type Database = { readonly url: string; pid(): number; stop(): Promise<void> };
