@@ -34,7 +34,7 @@ export const pairView = z.object({
 export const suppressionView = z.object({
   id,
   email: z.string(),
-  reason: z.enum(["hard-bounce", "complaint", "unsubscribe", "manual", "objection"]),
+  reason: z.enum(["hard-bounce", "unreachable", "complaint", "unsubscribe", "manual", "objection"]),
   createdAt: instant,
   note: z.string().nullable(),
 });

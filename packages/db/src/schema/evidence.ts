@@ -165,7 +165,7 @@ export const suppressions = pgTable(
     emailHash: text("email_hash").notNull(),
     email: text("email"),
     reason: text("reason")
-      .$type<"hard-bounce" | "complaint" | "unsubscribe" | "manual" | "objection">()
+      .$type<"hard-bounce" | "unreachable" | "complaint" | "unsubscribe" | "manual" | "objection">()
       .notNull(),
     messageId: uuid("message_id"),
     note: text("note"),

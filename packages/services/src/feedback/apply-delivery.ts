@@ -10,6 +10,7 @@ import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { eq } from "drizzle-orm";
 import { suppress } from "../suppressions/suppress.ts";
 import { type MessageEvent, type MessageRow, recordEvent } from "./record-event.ts";
+import { weighRecipient } from "./weigh-recipient.ts";
 
 /** What a server of the world, or the node speaking for it, said about one accepted message. */
 export type DeliveryReport = {
@@ -116,8 +117,8 @@ async function applyBounced(
       reasonCode: verdict.reason,
     })
     .where(eq(messages.id, message.id));
-  if (hard)
-    await suppress(tx, nowMs, { email: message.recipient, reason: "hard-bounce", messageId: message.id });
+  const reason = await weighRecipient(tx, message, verdict, nowMs);
+  if (reason !== null) await suppress(tx, nowMs, { email: message.recipient, reason, messageId: message.id });
   if (blocked)
     await signalPair(
       tx,

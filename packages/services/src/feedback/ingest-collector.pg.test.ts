@@ -1,4 +1,7 @@
+import { day } from "@penguinmails/core/time";
+import { messages } from "@penguinmails/db/schema/campaigns";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
+import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   arfFor,
@@ -138,6 +141,31 @@ describe("the collector's mail", () => {
     await w.drain();
     expect(await w.suppressed()).toEqual([]);
     expect(await w.counted()).toMatchObject({ hard: 0, block: 1, soft: 1 });
+  });
+
+  it("gives a mailbox up that bounces as suspended twice within 14 days, and not for two bounces further apart", async () => {
+    const suspended = "550 5.2.1 Mailbox disabled, not accepting messages for user";
+    const bounceTwice = async (gapMs: number) => {
+      const w = await sentWorld(test.database, 2);
+      const [first, second] = w.messages;
+      if (!first || !second) throw new Error("two messages");
+      // The same person, written to in two campaigns.
+      await w.within((tx) =>
+        tx
+          .update(messages)
+          .set({ recipient: first.recipient, recipientHash: first.recipientHash })
+          .where(eq(messages.id, second.id)),
+      );
+      w.box.put(dsnFor(verpOf(first), first.recipient, "failed", suspended));
+      await w.drain();
+      expect(await w.suppressed()).toEqual([]);
+      w.clock.advance(gapMs);
+      w.box.put(dsnFor(verpOf(second), first.recipient, "failed", suspended));
+      await w.drain();
+      return w.suppressed();
+    };
+    expect(await bounceTwice(day)).toMatchObject([{ reason: "unreachable" }]);
+    expect(await bounceTwice(15 * day)).toEqual([]);
   });
 
   it("stops the sequence on a human's answer, and not on a machine's", async () => {

@@ -11,6 +11,7 @@ export type SuppressionReason = (typeof suppressions.$inferSelect)["reason"];
 /** Stronger reasons replace weaker ones, never the other way round. */
 const strength: Readonly<Record<SuppressionReason, number>> = {
   manual: 0,
+  unreachable: 1,
   "hard-bounce": 1,
   unsubscribe: 2,
   objection: 3,
@@ -32,32 +33,40 @@ export async function suppress(
   },
 ): Promise<boolean> {
   const hash = emailHash(entry.email);
-  const [known] = await tx.select().from(suppressions).where(eq(suppressions.emailHash, hash)).for("update");
-  if (!known) {
-    await tx
-      .insert(suppressions)
-      .values({
-        tenantId: tx.tenantId,
-        id: newId(),
-        emailHash: hash,
-        email: entry.email,
-        reason: entry.reason,
-        messageId: entry.messageId,
-        note: entry.note ?? null,
-        createdAt: nowMs,
-      })
-      .onConflictDoNothing();
-  } else if (strength[entry.reason] > strength[known.reason]) {
-    await tx
-      .update(suppressions)
-      .set({ reason: entry.reason, messageId: entry.messageId })
-      .where(eq(suppressions.id, known.id));
-  }
+  const written = await tx
+    .insert(suppressions)
+    .values({
+      tenantId: tx.tenantId,
+      id: newId(),
+      emailHash: hash,
+      email: entry.email,
+      reason: entry.reason,
+      messageId: entry.messageId,
+      note: entry.note ?? null,
+      createdAt: nowMs,
+    })
+    .onConflictDoNothing()
+    .returning({ id: suppressions.id });
+  // Read after the insert, which waits for whoever lists the address at this moment.
+  if (written.length === 0) await strengthen(tx, hash, entry);
   await tx
     .update(messages)
     .set({ state: "skipped", reasonCode: sql`'suppressed: ' || ${entry.reason}`, settledAt: nowMs })
     .where(and(eq(messages.recipientHash, hash), inArray(messages.state, ["queued", "deferred"])));
-  return !known;
+  return written.length > 0;
+}
+
+async function strengthen(
+  tx: TenantDb,
+  hash: string,
+  entry: { readonly reason: SuppressionReason; readonly messageId: string | null },
+): Promise<void> {
+  const [known] = await tx.select().from(suppressions).where(eq(suppressions.emailHash, hash)).for("update");
+  if (!known || strength[entry.reason] <= strength[known.reason]) return;
+  await tx
+    .update(suppressions)
+    .set({ reason: entry.reason, messageId: entry.messageId })
+    .where(eq(suppressions.id, known.id));
 }
 
 export async function isSuppressed(tx: TenantDb, recipientHash: string): Promise<SuppressionReason | null> {
