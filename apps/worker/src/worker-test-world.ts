@@ -41,9 +41,10 @@ const silent = { info: () => undefined, warn: () => undefined, error: () => unde
 export async function bootWorker(
   test: TestDatabase,
   replace: (container: Container) => Partial<Container>,
-  port = 0,
+  { port = 0, databaseUrl = test.url } = {},
 ): Promise<Worker> {
-  const config: WorkerConfig = readWorkerConfig(workerEnv(test));
+  const env = { ...workerEnv(test), DATABASE_URL: databaseUrl };
+  const config: WorkerConfig = readWorkerConfig(env);
   const container = { ...(await buildContainer(config)), log: silent };
   const patience = { roundMs: 10_000, firstPauseMs: 20, longestPauseMs: 100 };
   try {

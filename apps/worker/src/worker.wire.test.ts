@@ -5,6 +5,7 @@ import { newId } from "@penguinmails/db/ids";
 import { nodes } from "@penguinmails/db/schema/fleet";
 import { inbox, outbox } from "@penguinmails/db/schema/platform";
 import { inboxTries } from "@penguinmails/services/billing/drain-inbox";
+import { startCuttableProxy } from "@penguinmails/testkit/cuttable-proxy";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
 import { makePool, makeTenant } from "@penguinmails/testkit/factories";
 import { eq } from "drizzle-orm";
@@ -64,7 +65,7 @@ describe("a worker", () => {
     await once(holder, "listening");
     const { port } = holder.address() as AddressInfo;
     await askForMail(test, tenantId, "ada@agency.example");
-    const refused = bootWorker(test, () => ({ mailer: world.mailer }), port);
+    const refused = bootWorker(test, () => ({ mailer: world.mailer }), { port });
     await expect(refused).rejects.toThrow(`Port ${port} is taken; PORT moves the worker's health page`);
     holder.close();
     const rows = await test.database.withTenant(tenantId, (tx) => tx.select().from(outbox));
@@ -91,6 +92,25 @@ describe("a loop that is killed", () => {
     isAway = false;
     await expect.poll(sentTo, patient).toEqual(["ada@agency.example"]);
     await expect.poll(async () => (await healthOf(worker)).status, patient).toBe(200);
+  });
+});
+
+describe("a database that goes away", () => {
+  it("shows on /health, and when it is back everything goes on by itself", async () => {
+    const url = new URL(test.url);
+    const proxy = await startCuttableProxy({ host: url.hostname, port: Number(url.port) });
+    url.host = `127.0.0.1:${proxy.port}`;
+    const worker = await bootWorker(test, () => ({ mailer: world.mailer }), { databaseUrl: url.href });
+    workers.push(worker);
+    await expect.poll(async () => (await healthOf(worker)).status, patient).toBe(200);
+    proxy.cut();
+    await askForMail(test, tenantId, "ada@agency.example");
+    await expect.poll(async () => (await healthOf(worker)).status, patient).toBe(503);
+    proxy.restore();
+    await expect.poll(sentTo, { timeout: 40_000 }).toEqual(["ada@agency.example"]);
+    await expect.poll(async () => (await healthOf(worker)).status, { timeout: 40_000 }).toBe(200);
+    await worker.stop();
+    await proxy.close();
   });
 });
 
