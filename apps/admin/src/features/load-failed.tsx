@@ -11,9 +11,13 @@ export function LoadFailed({ title, refused }: { readonly title: string; readonl
     <>
       <PageHead title={title} />
       <ProblemNote problem={refused.problem}>
-        <p>
-          <RetryButton />
-        </p>
+        {refused.problem.status === 403 ? (
+          <p>Your role does not include this page. A super admin can change your role.</p>
+        ) : (
+          <p>
+            <RetryButton />
+          </p>
+        )}
       </ProblemNote>
     </>
   );

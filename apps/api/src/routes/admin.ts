@@ -76,6 +76,7 @@ const sessionRoutes: readonly Route[] = [
       const may = {
         seesMoney: staffMay(staff, "money.read"),
         seesQueues: staffMay(staff, "queues.read"),
+        seesFleet: staffMay(staff, "fleet.read"),
       };
       const [db, queue, email, queues] = await Promise.all([
         checks.db(container),

@@ -18,7 +18,7 @@ import { outboxLag } from "./outbox-lag.ts";
  */
 export async function adminOverview(
   deps: { readonly database: Database; readonly clock: Clock },
-  may: { readonly seesMoney: boolean; readonly seesQueues: boolean },
+  may: { readonly seesMoney: boolean; readonly seesQueues: boolean; readonly seesFleet: boolean },
   queues: { readonly counts: readonly QueueCounts[]; readonly paused: readonly string[] } | null,
 ) {
   const now = deps.clock.now();
@@ -53,7 +53,7 @@ export async function adminOverview(
       outbox: may.seesQueues ? outbox : null,
       last30Days: await lastDays(tx, now),
       alerts: [
-        ...nodeAlerts(fleet),
+        ...(may.seesFleet ? nodeAlerts(fleet) : []),
         ...(may.seesQueues ? queueTroubles : []),
         ...(may.seesQueues ? await inboxAlerts(tx, deps.clock) : []),
         ...tenantAlerts(agencies),

@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { detailWords, shortId } from "./detail-words.ts";
 
 test("whatever stands in an act's detail is readable, also what is no text", () => {
-  expect(detailWords({ reason: "Complaints.", level: 2, before: { a: null } })).toBe(
-    'reason: Complaints., level: 2, before: {"a":null}',
+  expect(detailWords({ reason: "Complaints.", secondaryAddresses: 2, before: { a: null } })).toBe(
+    'reason: Complaints., secondary addresses: 2, before: {"a":null}',
   );
   expect(detailWords({})).toBe("");
 });

@@ -43,9 +43,9 @@ export function FleetNodeView({ initial }: { readonly initial: AdminNodeDetail }
             <Link href={`/tenants/${node.tenantId}`}>{node.tenantName}</Link>
           </Fact>
           <Fact term="Location">{sentence(node.location)}</Fact>
-          <Fact term="Costs a month">
-            {node.monthlyCents === null ? "not shown" : formatCents(node.monthlyCents)}
-          </Fact>
+          {node.monthlyCents === null ? null : (
+            <Fact term="Costs a month">{formatCents(node.monthlyCents)}</Fact>
+          )}
           <Fact term="Ordered">
             <TimeAgo at={node.createdAt} />
           </Fact>

@@ -46,14 +46,21 @@ export function FleetTable({ nodes }: { readonly nodes: readonly AdminNode[] }) 
           cell: (node) => node.addresses.filter(({ status }) => status !== "released").length,
         },
         ...cost,
-        { header: "Plan moved", cell: (node) => <TimeAgo at={node.lastMoveAt} /> },
-        {
-          header: "Log read",
-          cell: (node) =>
-            node.logReadAt ? <TimeAgo at={node.logReadAt} /> : <span className="quiet">never</span>,
-        },
+        { header: "Last sign", cell: (node) => <LastSign node={node} /> },
       ]}
     />
+  );
+}
+
+/** Of a node that serves: when its log was read. Of any other: when its plan moved. */
+function LastSign({ node }: { readonly node: AdminNode }) {
+  const isServing = node.status === "serving";
+  const at = isServing ? node.logReadAt : node.lastMoveAt;
+  return (
+    <span className="pair">
+      {at ? <TimeAgo at={at} /> : <span>never</span>}
+      <span className="small quiet">{isServing ? "log read" : "plan moved"}</span>
+    </span>
   );
 }
 

@@ -46,9 +46,11 @@ export function TenantView({ tenant, audit, decisions }: Props) {
       <Card>
         <dl className="facts">
           <Fact term="Plan">{tenant.plan ?? "none"}</Fact>
-          <Fact term="Margin a month">
-            <Margin priceCents={tenant.planMonthlyCents} costCents={tenant.machinesMonthlyCents} />
-          </Fact>
+          {tenant.planMonthlyCents === null ? null : (
+            <Fact term="Margin a month">
+              <Margin priceCents={tenant.planMonthlyCents} costCents={tenant.machinesMonthlyCents} />
+            </Fact>
+          )}
           <Fact term="Sent today">{formatCount(tenant.sentToday)}</Fact>
           <Fact term="Accepted, 7 days">{formatCount(tenant.accepted7d)}</Fact>
           <Fact term="Bounce rate, 7 days">{formatShare(tenant.bounceRate7d)}</Fact>
