@@ -5,7 +5,7 @@ import { memoryStore } from "../store.ts";
 import { startServices } from "../world.ts";
 import { deliveries } from "./ledger.ts";
 import { addressWhere, type Person } from "./person.ts";
-import { pendingReturns } from "./plan-returns.ts";
+import { pendingReturns, type Return, returnKind } from "./plan-returns.ts";
 import {
   closeTransports,
   domainAt,
@@ -175,6 +175,24 @@ describe("what comes back", () => {
     expect(node.mails).toEqual([]);
   });
 
+  test("a node that never comes back is given up after five days, and not before", async () => {
+    await node.close();
+    const to = addressWhere(7, domainAt(7, "ms365"), "ms365", ({ mailbox }) => mailbox === "bounces-later");
+    await sendTo(to);
+    const began = world.clock.now();
+    while (pendingReturns(world.context.store) > 0) {
+      const before = attemptsSoFar();
+      world.clock.set(dueMs() ?? world.clock.now());
+      await expect
+        .poll(() => attemptsSoFar() > before || pendingReturns(world.context.store) === 0, { interval: 5 })
+        .toBe(true);
+    }
+    expect(world.clock.now() - began).toBeGreaterThan(days(5));
+    expect(world.clock.now() - began).toBeLessThan(days(6));
+    expect(seen().undeliverable).toBe(1);
+    node = await startTestNode(senderIp(world.context));
+  });
+
   test("an answer goes to Reply-To when there is one", async () => {
     const to = addressWhere(7, domainAt(7, "ms365"), "ms365", habit("interested"));
     await sendTo(to, { "Reply-To": `Team <team@${senderDomain}>` });
@@ -228,6 +246,6 @@ describe("what comes back", () => {
   });
 });
 
-function attemptsSoFar(): number {
-  return world.context.store.list<{ attempts: number }>("receiver-return")[0]?.body.attempts ?? -1;
-}
+const waiting = () => world.context.store.list<Return>(returnKind)[0]?.body;
+const attemptsSoFar = (): number => waiting()?.attempts ?? -1;
+const dueMs = (): number | undefined => waiting()?.dueMs;

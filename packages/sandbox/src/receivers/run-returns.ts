@@ -1,4 +1,4 @@
-import { day, hour, minute } from "@penguinmails/core/time";
+import { hour, minute } from "@penguinmails/core/time";
 import { receiverName } from "../dns/synthetic.ts";
 import { receiverAddress } from "../net.ts";
 import { makeWheel } from "../wheel.ts";
@@ -15,11 +15,10 @@ import type { Aftermath } from "./receiver.ts";
 import { type SendResult, sendMail } from "./smtp-send.ts";
 
 const mostAtOnce = 16;
-/** An MTA's patience. Attempts count too, since days may be short in a fast world. */
-const giveUpAfterMs = 5 * day;
-const fewestAttempts = 20;
-/** Real time that a world in a hurry leaves a node to come back. */
-const shortestRealWaitMs = 250;
+/** Five days, as MTAs have it, of waits that double from 5 minutes to 4 hours. */
+const mostAttempts = 36;
+/** A node needs real time to come back, however fast the world runs: two minutes in all. */
+const realWaitMs = (attempts: number): number => 250 * Math.min(attempts, 16);
 
 export type Returns = Aftermath & Service;
 
@@ -62,9 +61,8 @@ export function openReturns(context: WorldContext): Returns {
     if (back.kind === "complaint") return complain(id, back);
     const result = back.kind === "one-click" ? await click(back) : await deliver(id, back);
     if (stop.signal.aborted && result.kind === "later") return;
-    const isOver = back.attempts >= fewestAttempts && clock.now() - back.arrivedMs > giveUpAfterMs;
     if (result.kind === "accepted") return finish(id, back);
-    if (result.kind === "later" && !isOver) return putOff(id, back, result.text);
+    if (result.kind === "later" && back.attempts + 1 < mostAttempts) return putOff(id, back, result.text);
     log(`receivers: ${back.kind} of ${back.recipient} was not taken: ${result.text}`);
     await Promise.all([store.delete(returnKind, id), count(store, back.host, "undeliverable")]);
   };
@@ -86,7 +84,7 @@ export function openReturns(context: WorldContext): Returns {
     const attempts = back.attempts + 1;
     if (attempts === 1) log(`receivers: ${back.kind} of ${back.recipient} waits: ${text}`);
     const worldMs = Math.min(4 * hour, 5 * minute * 2 ** Math.min(attempts - 1, 6));
-    const dueMs = clock.now() + Math.max(worldMs, shortestRealWaitMs * clock.speed);
+    const dueMs = clock.now() + Math.max(worldMs, realWaitMs(attempts) * clock.speed);
     await store.put(returnKind, id, { ...back, attempts, dueMs });
     schedule(id, dueMs);
   };
