@@ -49,10 +49,17 @@ export async function suppress(
     .returning({ id: suppressions.id });
   // Read after the insert, which waits for whoever lists the address at this moment.
   if (written.length === 0) await strengthen(tx, hash, entry);
+  // A message that somebody works on is left to them: the last look before it goes finds the listing. Waiting for it
+  // here would be a deadlock with whoever holds the message and wants to list its recipient.
+  const waiting = tx
+    .select({ id: messages.id })
+    .from(messages)
+    .where(and(eq(messages.recipientHash, hash), inArray(messages.state, ["queued", "deferred"])))
+    .for("update", { skipLocked: true });
   await tx
     .update(messages)
     .set({ state: "skipped", reasonCode: sql`'suppressed: ' || ${entry.reason}`, settledAt: nowMs })
-    .where(and(eq(messages.recipientHash, hash), inArray(messages.state, ["queued", "deferred"])));
+    .where(inArray(messages.id, waiting));
   return written.length > 0;
 }
 
