@@ -139,5 +139,9 @@ async function answerSession(c: Context, container: Container, token: string) {
 function viewOf(container: Container, account: Account, tenantId: string) {
   const tenant = account.tenants.find((membership) => membership.id === tenantId);
   if (!tenant) throw new Problem("not-found");
-  return { user: account.user, tenant, tenants: [...account.tenants], sandbox: container.sandbox };
+  const sandbox = container.sandbox && {
+    ...container.sandbox,
+    now: new Date(container.clock.now()).toISOString(),
+  };
+  return { user: account.user, tenant, tenants: [...account.tenants], sandbox };
 }

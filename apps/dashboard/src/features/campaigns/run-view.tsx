@@ -108,7 +108,9 @@ function Figures({ run }: { readonly run: Run }) {
       <KeyFigure
         label="Bounced"
         value={formatCount(bounced)}
-        hint={bounced === 0 ? "target: below 5 %" : `${formatShare(bounceShareOf(counts))} of what was judged`}
+        hint={
+          bounced === 0 ? "target: below 5 %" : `${formatShare(bounceShareOf(counts))} of what was judged`
+        }
       />
       <KeyFigure
         label="Waiting"

@@ -33,10 +33,11 @@ export function DomainsView({ initial, nodes }: Props) {
     everyMs: (domains) => (domains.some(({ status }) => status === "pending") ? 3_000 : null),
   });
   const domains = live.value;
-  const usable = nodes.filter(({ status }) => status !== "retired" && status !== "retiring");
+  const usable = nodes.filter(({ status }) => status === "serving");
+  const coming = nodes.find(({ status }) => status === "ordered" || status === "provisioning");
   const action = !mayAdd ? null : usable.length === 0 ? (
-    <Link href="/nodes" className={buttonClass({ variant: "primary" })}>
-      Order a node first
+    <Link href={coming ? `/nodes/${coming.id}` : "/nodes"} className={buttonClass({ variant: "primary" })}>
+      {coming ? "Watch the node first: it is being set up" : "Order a node first"}
     </Link>
   ) : (
     <Button variant="primary" icon="plus" onClick={() => setAdding(true)}>

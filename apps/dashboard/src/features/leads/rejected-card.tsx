@@ -45,7 +45,11 @@ export function RejectedCard({ list, initial }: Props) {
         rows={pages.items}
         rowKey={(row) => `${row.line} ${row.reason} ${row.value}`}
         columns={[
-          { header: "Line", kind: "row", cell: (row) => `Line ${formatCount(row.line)}` },
+          {
+            header: "Line",
+            kind: "row",
+            cell: (row) => <span className="nowrap">Line {formatCount(row.line)}</span>,
+          },
           { header: "Reason", cell: (row) => rejectWords(row.reason) },
           { header: "Row", cell: (row) => <code className="anywhere">{row.value || "(empty)"}</code> },
         ]}
