@@ -64,13 +64,15 @@ export const blockRules: readonly ReplyRule[] = [
   row("content/spam", quarantined("spamdetected"), {
     phrases: [
       "\\bspam(?:assassin|bouncer|my|ming|-like|med|block|filter|trap|score|profiler)?\\b",
-      "\\bu\\.?b\\.?e\\b|\\buce\\b|unsolicited|bulk (?:e-?)?mail|junk ?mail|(?:e-?mail|message|mail|content) (?:content )?(?:filter|rejected due to content|content rejected|content denied)|message (?:content )?(?:was )?(?:rejected|refused|denied) (?:due to|because of|for) (?:unacceptable |its )?content|content (?:filter )?reject(?:ion|ed)|reject(?:ing|ed) (?:banned|mail|message) content|message content rejected|message filtered|message refused by|looks like spam|recurrent pattern|reject bulk|high probability|5\\.7\\.0 reject, id=|blacklisted url|bayes|mass ?mail(?:er|ing)",
+      "\\bu\\.?b\\.?e\\b|\\buce\\b|unsolicited|bulk (?:e-?)?mail|junk ?mail|(?:e-?mail|message|mail|content) (?:content )?(?:filter|rejected due to content|content rejected|content denied)|message (?:content )?(?:was )?(?:rejected|refused|denied) (?:due to|because of|for) (?:unacceptable |its )?content|content (?:filter )?reject(?:ion|ed)|reject(?:ing|ed) (?:banned|mail|message) content|message content rejected|message filtered|message refused by|looks like spam|suspicious content|\\bmi:spb\\b|recurrent pattern|reject bulk|high probability|5\\.7\\.0 reject, id=|blacklisted url|bayes|mass ?mail(?:er|ing)",
     ],
     samples: [
       "550 Mail content denied. http://service.mail.qq.com/cgi-bin/help?subtype=1&&id=20022&&no=1000726",
       "554 5.6.0 This message has been scored as spam with a probability of more than 90%",
       "550 5.7.1 Message content rejected, UBE, id=00000-00-000",
       "500 5.6.1 Message content rejected",
+      "552 5.2.0 Blocked as suspicious content (IB703)",
+      "550 MI:SPB 163 mx35",
       "554 5.7.0 Reject, id=20025-09 - SPAM",
     ],
   }),
@@ -84,16 +86,17 @@ export const blockRules: readonly ReplyRule[] = [
   }),
   row("block/connecting", blockedFor("blocked", 4 * hour), {
     phrases: [
-      "client host (?:\\S{1,80} )?(?:rejected|blocked)|client (?:host |ip |address )?.{0,60}(?:rejected|blocked|not allowed|denied)|connection (?:dropped|refused by|rejected|denied|not allowed|blocked)|connect(?:ion)?s? (?:was |from .{0,60} )?(?:rejected|refused by|dropped by)|hosts? (?:is |was )?(?:rejected|denied|blocked|blacklist)",
+      "client host (?:\\S{1,80} )?(?:rejected|blocked)|client (?:host |ip |address )?.{0,60}(?:rejected|blocked|not allowed|denied)|connection (?:dropped|refused by|rejected|denied|not allowed|blocked)|connect(?:ion)?s? (?:was |refused from |from .{0,60} )?(?:rejected|refused by|dropped by)|hosts? (?:is |was )?(?:rejected|denied|blocked|blacklist)",
       "(?:\\bip|host|server|network|\\[?\\d{1,3}(?:\\.\\d{1,3}){3}\\]?)\\)? ?(?:address )?.{0,40}\\b(?:is |was |has been |are |been )?(?:temporarily |currently |permanently )?(?:blocked|banned|denied|rejected|not (?:allowed|welcome|accepted|permitted)|refused|barred|in (?:a|our|the) (?:block|black))",
       "(?:blocked|rejected|refused|banned|denied)(?: access)?(?: mail| connections?)? (?:from|for|by|due to) (?:your |this |the |ip |sender |source )?(?:ip\\b|host|server|network|\\[?\\d{1,3}\\.)",
-      "dynamic(?:ally)? (?:ip|assigned|address)|hosts? with dynamic|residential|use (?:the |your )?(?:isp|provider)'?s?.{0,30}(?:server|relay|smarthost)|smtp server of your isp|may not be mail exchanger|suspiciously like spammer|go away|no access from|open proxy|bad (?:helo|ehlo)|invalid (?:helo|ehlo)|(?:helo|ehlo).{0,40}(?:reject|invalid|denied|not accept|must|violat|refus)|server requires confirmation|confirm this mail server|access from ip|not currently accepting mail from your ip|not accepting connections|not accept mail from (?:hosts|dynamic)|bounce flood|locally blocked|blocked for abuse|too many (?:errors|bad commands|invalid recipients|unknown users)|dictionary attack|namespace mining|directory harvest|esmtp not accepting|no smtp service",
+      "dynamic(?:ally)? (?:ip|assigned|address)|hosts? with dynamic|residential|use (?:the |your )?(?:isp|provider)'?s?.{0,30}(?:server|relay|smarthost)|smtp server of your isp|may not be mail exchanger|suspiciously like spammer|go away|no access from|open proxy|bad (?:helo|ehlo)|invalid (?:helo|ehlo)|(?:helo|ehlo).{0,40}(?:reject|invalid|denied|not accept|must|violat|refus)|server requires confirmation|confirm this mail server|access from ip|not currently accepting mail from your ip|not accepting connections|not accept mail from (?:hosts|dynamic)|bounce flood|one or more recipients \\([^)]{0,120}:blocked\\)|locally blocked|blocked for abuse|too many (?:errors|bad commands|invalid recipients|unknown users)|dictionary attack|namespace mining|directory harvest|esmtp not accepting|no smtp service",
     ],
     samples: [
       "554 5.7.1 <a8-95.smtp-out.amazonses.com[203.0.113.22]>: Client host rejected: Access denied",
       "450 4.7.1 <mx.example.net[192.0.2.56]>: Client host rejected: may not be mail exchanger",
       "421 4.7.0 mx.example.com Error: too many errors",
       "550 5.7.1 Mail from your IP 192.0.2.1 is blocked",
+      "550 permanent failure for one or more recipients (user@example.com:blocked)",
     ],
   }),
   row("block/sender", blockedFor("rejected", day, "mailbox"), {
@@ -134,8 +137,12 @@ export const blockRules: readonly ReplyRule[] = [
   }),
   row("block/access", blockedFor("securityerror", day), {
     phrases: [
-      "access (?:is )?denied|permission denied|not authorized|unauthori[sz]ed|authori[sz]ation|forbidden|delivery not allowed|not allowed to|not permitted|you are not allowed|security (?:error|violation|reasons)|message refused",
+      "access (?:is )?denied|\\bdenied \\(mode|permission denied|not authorized|unauthori[sz]ed|authori[sz]ation|forbidden|delivery not allowed|not allowed to|not permitted|you are not allowed|security (?:error|violation|reasons)|message refused",
     ],
-    samples: ["550 5.7.1 Access denied", "551 5.7.1 Recipient address rejected: Delivery not authorized."],
+    samples: [
+      "550 5.7.1 Access denied",
+      "554 Denied (Mode: normal)",
+      "551 5.7.1 Recipient address rejected: Delivery not authorized.",
+    ],
   }),
 ];

@@ -1,9 +1,18 @@
 import { day } from "../../../time.ts";
 import type { ReplyRule } from "../reply-rule.ts";
-import { misconfigured, row } from "./row.ts";
+import { misconfigured, retried, row } from "./row.ts";
 
 /** Our own house: relaying, authentication, PTR, TLS, format. Never a bounce of the recipient. */
 export const configRules: readonly ReplyRule[] = [
+  // Nobody answered: "refused" is said by the network, and no block.
+  row("network/no-connection", retried("networkerror"), {
+    phrases: ["connect to \\S{1,120}:\\d{1,5}: |tls is required, but was not offered"],
+    samples: [
+      "connect to example.com[203.0.113.225]:25: Connection timed out",
+      "delivery temporarily suspended: connect to mx.example.com[192.0.2.1]:25: Connection refused",
+      "TLS is required, but was not offered by host mx.example.com[192.0.2.1]",
+    ],
+  }),
   row("config/relaying", misconfigured("norelaying", "mailbox"), {
     phrases: [
       "relay(?:ing)? (?:access )?(?:is )?(?:denied|not (?:allowed|permitted)|prohibited|refused|disallowed|not authorized)",
@@ -106,12 +115,13 @@ export const configRules: readonly ReplyRule[] = [
     phrases: [
       "rfc.?(?:5322|2822|822|5321|2821|1035|2047|2045|1652).{0,40}(?:compl|violat|conform|require|section)|(?:not|isn't) (?:in )?(?:compliance|compliant|conform\\w*) (?:with|to).{0,20}rfc|non.?compliant|violat\\w+ (?:of )?rfc",
       "duplicate (?:message )?header|(?:multiple|duplicate|missing|invalid|malformed|bad) (?:from|date|message-?id|to|subject|sender|return-path)[: '\"-]*(?:header|field)|header (?:field )?(?:is )?(?:missing|duplicate)|(?:missing|no) required header|bare (?:lf|cr|linefeed|newline)|smtp smuggling",
-      "only one.{0,30}header|multiple (?:from|sender) addresses|headers? (?:is|are) (?:not valid|invalid)|8-?bit (?:data|character)s? in|improper use of 8-?bit",
+      "invalid header|only one.{0,30}header|multiple (?:from|sender) addresses|headers? (?:is|are) (?:not valid|invalid)|8-?bit (?:data|character)s? in|improper use of 8-?bit",
     ],
     samples: [
       "554 Transaction failed: Duplicate header 'DKIM-Signature'.",
       "550 5.7.1 Message violates RFC 5322 section 3.6",
       "550 5.6.0 bare LF received",
+      "550 Message contains invalid header: address not valid",
     ],
   }),
   row(

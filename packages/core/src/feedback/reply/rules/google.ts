@@ -10,6 +10,7 @@ import {
   quarantined,
   retried,
   row,
+  slowed,
 } from "./row.ts";
 
 /** Gmail and Workspace. Source: Google's SMTP error reference (support.google.com/a/answer/3726730). */
@@ -46,10 +47,17 @@ export const googleRules: readonly ReplyRule[] = [
       ],
     },
   ),
+  row("google/own-limit", slowed("speeding"), {
+    phrases: ["daily (?:user )?(?:sending|smtp relay) (?:quota|limit) exceeded"],
+    samples: [
+      "550 5.4.5 Daily sending quota exceeded. https://support.google.com/mail/?p=DailyUserSendingQuotaExceeded - gsmtp",
+    ],
+  }),
   row("google/rate-blocked", blockedFor("blocked", 4 * hour), {
     codes: [5],
-    enhanced: ["5.7.28"],
+    phrases: ["unusual rate of (?:unsolicited )?(?:e?mail|mail)"],
     samples: [
+      "550-5.7.1 Our system has detected an unusual rate of unsolicited mail originating from your IP address. To protect our users from spam, mail sent from your IP address has been blocked. - gsmtp",
       "550-5.7.28 Our system has detected an unusual rate of unsolicited email originating from your IP address. To protect our users from spam, email sent from your IP address has been blocked. - gsmtp",
     ],
   }),

@@ -22,7 +22,7 @@ export const mailboxRules: readonly ReplyRule[] = [
       "exceeded (?:his|their|its|the) .{0,20}(?:disk|storage|mail)",
       "(?:mailbox|user) has (?:insufficient|not enough|run out of)",
       "not able to receive.{0,40}(?:full|quota)|because .{0,30}mailbox is full",
-      "size of the mailbox|mail system mailbox is full",
+      "hat zu ?viele mails|mailbox is out of (?:space|storage)|size of the mailbox|mail system mailbox is full",
     ],
     samples: [
       "452-4.2.2 The recipient's inbox is out of storage space. Please direct the recipient to https://support.google.com/mail/?p=OverQuotaTemp",
@@ -32,6 +32,7 @@ export const mailboxRules: readonly ReplyRule[] = [
       "552 5.2.2 Over quota",
       "552 RCPT TO:<user@example.com> Mailbox disk quota exceeded",
       "550 Mailbox has exceeded the limit",
+      "552 User's mailbox is out of space",
     ],
   }),
   row("size/recipient-limit", quarantined("exceedlimit"), {
@@ -46,13 +47,14 @@ export const mailboxRules: readonly ReplyRule[] = [
       "max(?:imum)? (?:message|mail) ?size (?:exceeded|limit)",
       "too big for (?:system|this server)|too large for|larger than (?:the )?(?:maximum|current system limit)|size limit exceeded|exceeded maximum inbound",
       "resolver\\.rst\\.(?:sendsizelimit|recipsizelimit)|routing\\.sizelimit|sendsizelimit",
-      "line (?:length|limit|too long)|message length exceeds",
+      "message size violation|line (?:length|limit|too long)|message length exceeds",
     ],
     samples: [
       "552 5.3.4 Message size exceeds fixed limit",
       "552-5.2.3 Your message exceeded Google's message size limits.".replace("5.2.3 ", ""),
       "554 5.3.4 Message too big for system",
       "500 Line limit exceeded",
+      "550 5.7.0 Message Size Violation",
       "553 exceeded maximum inbound message size",
     ],
   }),
@@ -64,13 +66,14 @@ export const mailboxRules: readonly ReplyRule[] = [
       "account is locked|temporarily inactive|temporary locked|invalid/inactive user|suspend the service",
       "no longer (?:an )?active|(?:user|account|recipient|mailbox) (?:is )?(?:not active|inactive|disabled|closed)",
       "boite du destinataire archiv",
-      "not accepting (?:any )?(?:mail|messages) for (?:this|that) (?:account|user|mailbox)|due to extended inactivity",
+      "not accepting (?:any )?(?:mail|messages) for (?:this|that) (?:account|user|mailbox)|(?:due to|for) (?:extended )?inactivity",
     ],
     samples: [
       "550 5.2.1 Mailbox disabled, not accepting messages for user",
       "554 delivery error: dd Sorry your message to user@example.com cannot be delivered. This account has been disabled or discontinued [#102].",
       "550 5.7.1 <user@example.com>: Recipient address rejected: User user@example.com temporary locked. Please try again later!",
       "550 Account suspended",
+      "550 Account blocked for inactivity",
     ],
   }),
   row("recipient/moved", gone("hasmoved"), {

@@ -34,7 +34,7 @@ export const recipientRules: readonly ReplyRule[] = [
   }),
   row("recipient/restricted", counted("filtered", 2), {
     phrases: [
-      "not accepting (?:any )?mail|only accept(?:s|ing) mail from|has restricted|recipient(?:'s)? preferences|blocked by the recipient|recipient (?:has (?:blocked|rejected)|refuse)|user reject|refuse to receive|this account is protected by|recipient id refuse|bounced address|delivery restrict|does not (?:want|wish) to receive|sender (?:is )?(?:blocked|rejected) by (?:the )?(?:recipient|user)|was automatically rejected",
+      "not accepting (?:any )?mail|only accept(?:s|ing) mail from|has restricted|recipient(?:'s)? preferences|blocked by the recipient|recipient (?:has (?:blocked|rejected)|refuse)|user reject|refuse to receive|this account is protected by|recipient id refuse|bounced address|delivery restrict|does not (?:want|wish) to receive|sender (?:is )?(?:blocked|rejected) by (?:the )?(?:recipient|user)|was automatically rejected|rejected by (?:the )?recipients?\\b",
     ],
     samples: [
       "550 5.2.1 User is not accepting any mail",
@@ -67,12 +67,13 @@ export const recipientRules: readonly ReplyRule[] = [
   }),
   row("recipient/unknown-by-directory", gone("userunknown"), {
     phrases: [
-      "the recipient name is not recognized|requested action not taken: mailbox unavailable|no valid recipients for this mm|invalid final delivery userid|because the address (?:couldn't|could not) be found|not listed in (?:the )?(?:public name & address book|domino directory)",
+      "the recipient name is not recognized|requested action not taken: mailbox unavailable|no valid recipients for this mm|invalid final delivery userid|\\b5\\.1\\.0 (?:- )?(?:unknown address|address rejected)|because the address (?:couldn't|could not) be found|not listed in (?:the )?(?:public name & address book|domino directory)",
     ],
     samples: [
       "The recipient name is not recognized MSEXCH:IMS:EXAMPLE:SITE:SERVER 0 (000C05A6) Unknown Recipient",
       "550 Requested action not taken: mailbox unavailable (-0000000022:2222:-0000000022)",
       "Error: No valid recipients for this MM",
+      "550 5.1.0 Address rejected.",
       "Invalid final delivery userid: user@example.com",
       "Your message wasn't delivered to user@example.com because the address couldn't be found.",
       "User jane (user@example.com) not listed in Domino Directory",

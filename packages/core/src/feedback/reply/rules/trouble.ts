@@ -25,7 +25,6 @@ export const troubleRules: readonly ReplyRule[] = [
     ],
     samples: [
       "421 4.4.2 mx.example.com Error: timeout exceeded",
-      "connect to example.com[203.0.113.225]:25: Connection timed out",
       "lost connection with mx2.example.com[192.0.2.86] while performing the HELO handshake",
       "554 5.4.6 Too many hops",
       "Name server: example.com.: host name lookup failure",
