@@ -1,3 +1,4 @@
+import { BrandName } from "@penguinmails/ui/brand";
 import { readTheme } from "@penguinmails/ui/format/theme";
 import { ProblemNote } from "@penguinmails/ui/problem-note";
 import { RetryButton } from "@penguinmails/ui/retry-button";
@@ -15,6 +16,9 @@ export default async function InsideLayout({ children }: { readonly children: Re
   if (!session.ok)
     return (
       <main className="main narrow">
+        <span className="brand">
+          <BrandName tag="Staff" />
+        </span>
         <ProblemNote problem={session.problem}>
           <p>
             <RetryButton />
