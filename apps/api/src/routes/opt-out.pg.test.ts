@@ -1,0 +1,124 @@
+import { makeUnsubscribeToken } from "@penguinmails/core/delivery/unsubscribe-token";
+import { newId } from "@penguinmails/db/ids";
+import { campaigns, leads, messages } from "@penguinmails/db/schema/campaigns";
+import { events, suppressions } from "@penguinmails/db/schema/evidence";
+import { auditLog } from "@penguinmails/db/schema/platform";
+import { testContainer } from "@penguinmails/testkit/api-container";
+import { testClock } from "@penguinmails/testkit/clock";
+import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
+import { makeList, makePool, makeTenant } from "@penguinmails/testkit/factories";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { makeApp } from "../app.ts";
+
+let test: TestDatabase;
+beforeAll(async () => {
+  test = await testDatabase();
+});
+afterAll(() => test.close());
+
+/** An agency that mailed one person, and the link in that mail. */
+async function mailed() {
+  const clock = testClock();
+  const world = { database: test.database, clock };
+  const { tenantId } = await makeTenant(world);
+  const pool = await makePool(world, tenantId);
+  const list = await makeList(world, tenantId, ["jane@corp.example"]);
+  const messageId = newId();
+  await test.database.withTenant(tenantId, async (tx) => {
+    const [lead] = await tx.select().from(leads);
+    if (!lead) throw new Error("no lead");
+    const campaignId = newId();
+    const shared = { tenantId, createdAt: clock.now() };
+    await tx.insert(campaigns).values({
+      ...shared,
+      id: campaignId,
+      name: "c",
+      status: "running",
+      templateId: list.templateId,
+      listId: list.listId,
+      mailboxIds: pool.mailboxIds,
+    });
+    await tx.insert(messages).values({
+      ...shared,
+      id: messageId,
+      campaignId,
+      leadId: lead.id,
+      step: 1,
+      position: 0,
+      mailboxId: pool.mailboxIds[0] ?? "",
+      domainId: pool.domainId,
+      recipient: lead.email,
+      recipientHash: lead.emailHash,
+      recipientDomain: lead.domain,
+      state: "accepted",
+      dueAt: clock.now(),
+      messageIdHeader: messageId,
+    });
+  });
+  const container = testContainer(test.database, clock);
+  const app = makeApp(container);
+  const token = makeUnsubscribeToken(container.signingKeys, { tenantId, messageId, issuedAtMs: clock.now() });
+  const call = (method: string, init: RequestInit = {}) => app.request(`/u/${token}`, { method, ...init });
+  const state = () =>
+    test.database.withTenant(tenantId, async (tx) => ({
+      listed: await tx.select().from(suppressions),
+      events: await tx.select().from(events),
+      audit: await tx.select().from(auditLog),
+      messages: await tx.select().from(messages),
+    }));
+  return { call, state };
+}
+
+it("looking at the link changes nothing, by GET or HEAD, with a button's parameters or without", async () => {
+  const m = await mailed();
+  const before = await m.state();
+  const page = await m.call("GET");
+  expect(page.status).toBe(200);
+  expect(await page.text()).toContain('<form method="post">');
+  await m.call("HEAD");
+  await m.call("GET", { headers: { "List-Unsubscribe": "One-Click" } });
+  expect(await m.state()).toEqual(before);
+});
+
+it.each<[string, RequestInit]>([
+  [
+    "as RFC 8058 sends it",
+    {
+      body: "List-Unsubscribe=One-Click",
+      headers: { "content-type": "application/x-www-form-urlencoded" },
+    },
+  ],
+  [
+    "as a multipart form",
+    {
+      body: '--b\r\nContent-Disposition: form-data; name="List-Unsubscribe"\r\n\r\nOne-Click\r\n--b--',
+      headers: { "content-type": "multipart/form-data; boundary=b" },
+    },
+  ],
+  ["without a body", {}],
+  ["from a page of any origin, without a cookie", { headers: { origin: "https://mail.google.example" } }],
+])("one POST is enough %s: answered 200 at once, no cookie, no redirect", async (_how, init) => {
+  const m = await mailed();
+  const answer = await m.call("POST", init);
+  expect(answer.status).toBe(200);
+  expect(answer.headers.get("set-cookie")).toBeNull();
+  expect(answer.headers.get("location")).toBeNull();
+  expect((await m.state()).listed).toMatchObject([{ email: "jane@corp.example", reason: "unsubscribe" }]);
+});
+
+it("repeating it succeeds and changes nothing more; the page then says that it is done", async () => {
+  const m = await mailed();
+  await m.call("POST");
+  const after = await m.state();
+  expect((await m.call("POST")).status).toBe(200);
+  expect(await m.state()).toEqual(after);
+  const page = await (await m.call("GET")).text();
+  expect(page).toContain("You are off the list");
+  expect(page).not.toContain("<form");
+});
+
+it("other methods are not taken", async () => {
+  const m = await mailed();
+  for (const method of ["PUT", "DELETE", "PATCH"]) expect((await m.call(method)).status, method).toBe(405);
+  expect((await m.state()).listed).toEqual([]);
+});
