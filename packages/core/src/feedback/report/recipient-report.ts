@@ -53,7 +53,8 @@ function repliesIn(words: string): readonly string[] {
   return reply.length > 6 ? [reply] : [];
 }
 
-const replyStart = /(^|[\s:;("'[<>])[45]\d\d(?:[ -:]{1,2}#?[45]\.\d{1,3}\.\d{1,3}|[- :]{1,2}['"<([]?\p{L})/u;
+const replyStart =
+  /(^|[\s:;("'[<>])[45]\d\d(?:[ :-]{1,2}#?[45]\.\d{1,3}\.\d{1,3}|[- :]{1,2}['"<([]?[a-z\u0080-\uffff])/i;
 
 /** "host mx.example.com [192.0.2.1] said", "by mx.example.com", "while talking to mx.example.com." */
 function hostIn(words: string): string | null {

@@ -65,7 +65,7 @@ function wordsOf(lines: readonly string[], named: readonly Named[], at: number):
   const transcript = lines.filter((text) => isReplyAbout(text, recipient)).join("\n");
   const whole = named.length > 1 && transcript !== "" ? [] : [lines.join("\n")];
   return [own, transcript, ...whole]
-    .filter((words) => words.replace(addressesInWords, "").replace(/[^\p{L}\p{N}]/gu, "").length > 3)
+    .filter((words) => words.replace(addressesInWords, "").replace(/[\s\x21-\x2f:-@[-`{-~]/g, "").length > 3)
     .map((words) => words.slice(0, longestWords));
 }
 
