@@ -74,7 +74,9 @@ async function closePairs(tx: TenantDb, lastDay: string, nowMs: EpochMs): Promis
       pair.closedDay ?? (pair.usageDay === null ? lastDay : utcDay(Date.parse(pair.usageDay) - dayMs));
     let state = pairState(pair);
     for (const day of daysAfter(first, lastDay)) {
-      const move = closePairDay(state, await pairDay(tx, pair, day), nowMs);
+      // A day that was left over is judged as of the day after it, as if somebody had looked at this hour then.
+      const judgedAt = nowMs - (Date.parse(lastDay) - Date.parse(day));
+      const move = closePairDay(state, await pairDay(tx, pair, day), judgedAt);
       state = move.pair;
       if (move.decision) {
         const subject = {
