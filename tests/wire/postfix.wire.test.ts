@@ -1,0 +1,279 @@
+import { writeFileSync } from "node:fs";
+import type { AddressInfo, Socket } from "node:net";
+import { join } from "node:path";
+import type { LogRecord } from "@penguinmails/core/delivery/postfix-log";
+import type { Submission } from "@penguinmails/core/ports/mail";
+import { makeMessageComposer } from "@penguinmails/integrations/smtp/compose-message";
+import { makeMailSubmitter, submitterDefaults } from "@penguinmails/integrations/smtp/submitter";
+import { renderMailu } from "@penguinmails/mailu/render";
+import { SMTPServer } from "smtp-server";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type PostfixWorld, startPostfix } from "./postfix-world.ts";
+import { describeReal } from "./real-server.ts";
+
+type Seen = {
+  readonly from: string;
+  readonly to: string;
+  readonly ip: string;
+  readonly helo: string;
+  readonly raw: string;
+};
+
+describeReal("Postfix itself", ["/usr/sbin/postfix", "/usr/sbin/postconf"], () => {
+  const account = { username: "anna@acme.example", password: "correct horse" };
+  let sink: Awaited<ReturnType<typeof startSink>>;
+  let postfix: PostfixWorld;
+  let mail: ReturnType<typeof makeMailSubmitter>;
+  beforeAll(async () => {
+    sink = await startSink();
+    const files = renderMailu({
+      hostname: "n1.nodes.example",
+      secretKey: "0123456789abcdef",
+      apiToken: "0123456789abcdef",
+      primaryIp: "198.18.4.10",
+      secondary: [
+        { ip: "198.18.4.11", ptr: "o1.n1.nodes.example" },
+        { ip: "198.18.4.12", ptr: "o2.n1.nodes.example" },
+      ],
+      egress: [
+        { domain: "acme.example", ip: "198.18.4.11" },
+        { domain: "bmce.example", ip: "198.18.4.12" },
+      ],
+      tlsFlavor: "cert",
+    });
+    const override = (name: string) =>
+      (files.find(({ path }) => path.endsWith(`/${name}`))?.content ?? "")
+        .split("\n")
+        .filter((line) => line !== "" && !line.startsWith("#"));
+    postfix = await startPostfix({
+      sinkPort: sink.port,
+      accounts: { [account.username]: account.password },
+      main: override("postfix.cf").filter((line) => !line.includes("lmdb:")),
+      // The containers' addresses are not this machine's; loopback ones stand in for them.
+      master: override("postfix.master").map((line) =>
+        line.replace("192.168.210.10", "127.0.0.21").replace("192.168.211.10", "127.0.0.22"),
+      ),
+    });
+    const map = join(postfix.folder, "config/sender_transport.map");
+    writeFileSync(map, `${override("sender_transport.map").join("\n")}\n`);
+    postfix.tool("postconf", "-e", `sender_dependent_default_transport_maps = texthash:${map}`);
+    // The transport that a map names takes its next hop from the recipient; here that is the sink.
+    postfix.tool("postconf", "-e", `default_transport = smtp:[127.0.0.1]:${sink.port}`);
+    postfix.tool("postfix", "reload");
+    mail = makeMailSubmitter({
+      ...submitterDefaults,
+      port: postfix.port,
+      name: "worker.penguinmails.example",
+      rejectUnauthorized: false,
+      connectTimeoutMs: 5_000,
+      replyTimeoutMs: 10_000,
+    });
+  });
+  afterAll(async () => {
+    await mail?.close();
+    await postfix?.close();
+    await sink?.close();
+  });
+
+  const submission = (change: Partial<Submission>): Submission => ({
+    host: "127.0.0.1",
+    ...account,
+    envelopeFrom: "b+abc-def@bounce.acme.example",
+    envelopeTo: "lead@fine.example",
+    raw: Buffer.from("Subject: x\r\n\r\nHello\r\n"),
+    beforeFinalDot: async () => {},
+    ...change,
+  });
+  const of = (queueId: string | null) => (record: LogRecord) => record.queueId === queueId;
+  /** Hands over and reads what becomes of it. */
+  async function sent(change: Partial<Submission>, settled: (records: readonly LogRecord[]) => boolean) {
+    const reply = await mail.submit(submission(change));
+    if (reply.outcome !== "accepted") throw new Error(`${reply.outcome}: ${reply.text}`);
+    expect(reply.queueId).toMatch(/^[0-9A-Za-z]{6,}$/);
+    const log = await postfix.log((records) => settled(records.filter(of(reply.queueId))));
+    return { queueId: reply.queueId, records: log.filter(of(reply.queueId)) };
+  }
+  const isRemoved = (records: readonly LogRecord[]) => records.some(({ kind }) => kind === "removed");
+
+  test("a composed message arrives byte for byte under its VERP sender; its log tells the whole story by queue id", async () => {
+    const raw = await makeMessageComposer().compose({
+      from: { name: "Ana Müller", email: "ana@acme.example" },
+      to: { name: "Zoë", email: "lead@fine.example" },
+      subject: "Grüße — ein Test",
+      text: ".\n..\nüber Punkte\n",
+      html: "<p>über Punkte</p>",
+      dateMs: Date.UTC(2026, 2, 2, 10),
+      messageId: "m1.abc@acme.example",
+      feedbackId: "c1:t1:cold:acme",
+      unsubscribe: { url: "https://track.penguinmails.example/u/abc", mailto: "u+abc@bounce.acme.example" },
+    });
+    const { records } = await sent({ raw }, isRemoved);
+    expect(records).toMatchObject([
+      { kind: "message-id", messageId: "m1.abc@acme.example" },
+      { kind: "delivery", recipient: "lead@fine.example", status: "sent", dsn: "2.0.0", replyCode: 250 },
+      { kind: "removed" },
+    ]);
+    const got = sink.seen.find((one) => one.raw.includes("m1.abc@acme.example"));
+    expect(got).toMatchObject({ from: "b+abc-def@bounce.acme.example", to: "lead@fine.example" });
+    // Postfix puts its own trace before the message and touches nothing of it.
+    expect(
+      got?.raw.endsWith(
+        Buffer.from(raw)
+          .toString("latin1")
+          .replace(/(\r\n)*$/, "\r\n"),
+      ),
+    ).toBe(true);
+  });
+
+  test("each sender's domain leaves from its own address and greets by its name, as the rendered overrides have it", async () => {
+    await sent({ envelopeFrom: "b+1@bounce.acme.example", envelopeTo: "one@fine.example" }, isRemoved);
+    await sent({ envelopeFrom: "b+2@bounce.bmce.example", envelopeTo: "two@fine.example" }, isRemoved);
+    await sent({ envelopeFrom: "x@n1.nodes.example", envelopeTo: "three@fine.example" }, isRemoved);
+    const way = (to: string) => {
+      const seen = sink.seen.find((one) => one.to === to);
+      return [seen?.ip, seen?.helo];
+    };
+    expect(way("one@fine.example")).toEqual(["127.0.0.21", "o1.n1.nodes.example"]);
+    expect(way("two@fine.example")).toEqual(["127.0.0.22", "o2.n1.nodes.example"]);
+    expect(way("three@fine.example")).toEqual(["127.0.0.1", "n1.nodes.example"]);
+    expect(postfix.logText()).toMatch(/postfix-ip1\/smtp\[\d+\]: \w+: to=<one@fine\.example>/);
+  });
+
+  test("a remote 4xx is deferred with the remote's words, and stays in the queue", async () => {
+    const { records } = await sent({ envelopeTo: "grey@later.example" }, (all) =>
+      all.some(({ kind }) => kind === "delivery"),
+    );
+    expect(records.at(-1)).toMatchObject({
+      kind: "delivery",
+      status: "deferred",
+      dsn: "4.7.1",
+      replyCode: 451,
+      relay: expect.stringContaining("127.0.0.1"),
+      text: expect.stringContaining("Greylisted, try again in five minutes"),
+    });
+  });
+
+  test("a remote 5xx is bounced with the remote's words, and the notice goes to the VERP sender", async () => {
+    const { records } = await sent(
+      { envelopeTo: "nobody@gone.example", envelopeFrom: "b+gone-1@bounce.acme.example" },
+      isRemoved,
+    );
+    expect(records).toContainEqual(
+      expect.objectContaining({
+        kind: "delivery",
+        status: "bounced",
+        dsn: "5.1.1",
+        replyCode: 550,
+        text: expect.stringContaining("No such person"),
+      }),
+    );
+    await postfix.log((all) =>
+      all.some(
+        (one) =>
+          one.kind === "delivery" &&
+          one.recipient === "b+gone-1@bounce.acme.example" &&
+          one.status === "sent",
+      ),
+    );
+    const notice = sink.seen.find(({ to }) => to === "b+gone-1@bounce.acme.example");
+    expect(notice).toMatchObject({ from: "" });
+    expect(notice?.raw).toMatch(/Content-Type: message\/delivery-status/i);
+    expect(notice?.raw).toMatch(/Final-Recipient: rfc822; nobody@gone\.example[\s\S]*Status: 5\.1\.1/i);
+  });
+
+  test("a receiver that hangs up is deferred without a code", async () => {
+    const { records } = await sent({ envelopeTo: "x@hangup.example" }, (all) =>
+      all.some(({ kind }) => kind === "delivery"),
+    );
+    expect(records.at(-1)).toMatchObject({ status: "deferred", dsn: "4.4.2", replyCode: null });
+  });
+
+  test("a wrong password is refused with 535, and a stranger's relay attempt never reaches the sink", async () => {
+    const wrong = await mail.submit(submission({ password: "wrong" }));
+    expect(wrong).toMatchObject({ outcome: "refused", code: 535, enhanced: "5.7.8" });
+    const nobody = await mail.submit(
+      submission({ username: "mallory@acme.example", envelopeTo: "never@fine.example" }),
+    );
+    expect(nobody).toMatchObject({ outcome: "refused", code: 535 });
+    expect(sink.seen.some(({ to }) => to === "never@fine.example")).toBe(false);
+  });
+
+  test("an abort before the final dot leaves nothing in the queue", async () => {
+    const reply = await mail
+      .submit(
+        submission({
+          envelopeTo: "aborted@fine.example",
+          beforeFinalDot: () => Promise.reject(new Error("no")),
+        }),
+      )
+      .then(
+        ({ outcome }) => outcome,
+        () => "thrown",
+      );
+    expect(["broken", "thrown"]).toContain(reply);
+    await sent({ envelopeTo: "after@fine.example" }, isRemoved);
+    expect(sink.seen.some(({ to }) => to === "aborted@fine.example")).toBe(false);
+  });
+
+  test("forty messages at once are all taken, each under a queue id of its own, and all arrive", async () => {
+    const replies = await Promise.all(
+      Array.from({ length: 40 }, (_, n) => mail.submit(submission({ envelopeTo: `many${n}@fine.example` }))),
+    );
+    const ids = replies.map((reply) => (reply.outcome === "accepted" ? reply.queueId : null));
+    expect(new Set(ids).size).toBe(40);
+    expect(ids).not.toContain(null);
+    const log = await postfix.log((all) =>
+      ids.every((id) => all.some((one) => one.kind === "removed" && one.queueId === id)),
+    );
+    const delivered = log.filter((one) => one.kind === "delivery" && one.recipient.startsWith("many"));
+    expect(delivered.map((one) => one.kind === "delivery" && one.status)).toEqual(Array(40).fill("sent"));
+  });
+});
+
+/** Receives for all domains; what it thinks of one is in its name. */
+async function startSink() {
+  const seen: Seen[] = [];
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ["STARTTLS"],
+    disableReverseLookup: true,
+    logger: false,
+    onRcptTo({ address }, session, done) {
+      const refuse = (responseCode: number, message: string) =>
+        done(Object.assign(new Error(message), { responseCode }));
+      if (address.endsWith("@later.example"))
+        return refuse(451, "4.7.1 Greylisted, try again in five minutes");
+      if (address.endsWith("@gone.example")) return refuse(550, "5.1.1 No such person");
+      if (address.endsWith("@hangup.example")) return hangUp(server, session.id);
+      done();
+    },
+    onData(stream, session, done) {
+      const pieces: Buffer[] = [];
+      stream.on("data", (piece: Buffer) => pieces.push(piece));
+      stream.on("end", () => {
+        const { mailFrom, rcptTo } = session.envelope;
+        seen.push({
+          from: mailFrom === false ? "" : mailFrom.address,
+          to: rcptTo[0]?.address ?? "",
+          ip: session.remoteAddress,
+          helo: session.hostNameAppearsAs || "",
+          raw: Buffer.concat(pieces).toString("latin1"),
+        });
+        done(null, "2.0.0 taken");
+      });
+    },
+  });
+  server.on("error", () => undefined);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    port: (server.server.address() as AddressInfo).port,
+    seen,
+    close: () => new Promise<void>((resolve) => server.close(() => resolve())),
+  };
+}
+
+function hangUp(server: SMTPServer, sessionId: string): void {
+  type Connection = { readonly session: { readonly id: string }; readonly _socket: Socket };
+  for (const { session, _socket } of server.connections as unknown as Iterable<Connection>)
+    if (session.id === sessionId) _socket.destroy();
+}
