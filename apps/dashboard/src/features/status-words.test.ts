@@ -11,5 +11,6 @@ test("codes become sentences and operators have their own names", () => {
   expect(sentence("order-secondary_addresses")).toBe("Order secondary addresses");
   expect(operatorName("ms365")).toBe("Microsoft 365");
   expect(operatorName("some-host")).toBe("Some host");
+  expect(operatorName("mx.small-host.example")).toBe("mx.small-host.example");
   expect(operatorName(null)).toBe("–");
 });

@@ -138,5 +138,7 @@ const operators: Readonly<Record<string, string>> = {
 
 /** Who runs the recipient's mail, as people call them. */
 export function operatorName(operator: string | null): string {
-  return operator === null ? "–" : (operators[operator] ?? sentence(operator));
+  if (operator === null) return "–";
+  // A host that we have no name for is told by its domain.
+  return operators[operator] ?? (operator.includes(".") ? operator : sentence(operator));
 }

@@ -138,9 +138,10 @@ export const messageView = z.object({
   lastReply: z.string().nullable(),
   events: z.array(z.object({ kind: z.string(), at: instant, detail: z.string().nullable() })),
 });
-/** One operator's part of a campaign. `waiting`: not handed over yet; `accepted`: on the node or beyond. */
+/** One operator's part of a campaign. `hosts`: how many operators the row stands for; `others` adds up the small ones. `waiting`: not handed over yet; `accepted`: on the node or beyond. */
 export const operatorCounts = z.object({
   operator: z.string(),
+  hosts: z.number().int(),
   planned: z.number().int(),
   waiting: z.number().int(),
   accepted: z.number().int(),

@@ -3,8 +3,10 @@ import { campaigns, messages } from "@penguinmails/db/schema/campaigns";
 import { events } from "@penguinmails/db/schema/evidence";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { and, desc, eq, sql } from "drizzle-orm";
+import { foldOperators } from "./fold-operators.ts";
 
 const latest = 30;
+const shownOperators = 10;
 
 /** A campaign by operator, and what happened last. Throws `not-found`. */
 export async function campaignActivity(tx: TenantDb, campaignId: string) {
@@ -13,7 +15,8 @@ export async function campaignActivity(tx: TenantDb, campaignId: string) {
     .from(campaigns)
     .where(eq(campaigns.id, campaignId));
   if (!campaign) throw new Problem("not-found");
-  return { operators: await countByOperator(tx, campaignId), events: await latestEvents(tx, campaignId) };
+  const operators = foldOperators(await countByOperator(tx, campaignId), shownOperators);
+  return { operators: [...operators], events: await latestEvents(tx, campaignId) };
 }
 
 function countByOperator(tx: TenantDb, campaignId: string) {
@@ -33,8 +36,7 @@ function countByOperator(tx: TenantDb, campaignId: string) {
     .from(messages)
     .where(eq(messages.campaignId, campaignId))
     .groupBy(sql`1`)
-    .orderBy(sql`2 desc, 1`)
-    .limit(50);
+    .orderBy(sql`2 desc, 1`);
 }
 
 async function latestEvents(tx: TenantDb, campaignId: string) {

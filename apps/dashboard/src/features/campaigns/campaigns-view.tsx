@@ -9,12 +9,12 @@ import { PageHead } from "@penguinmails/ui/page-head";
 import { ProblemNote } from "@penguinmails/ui/problem-note";
 import { Table } from "@penguinmails/ui/table";
 import { useLive } from "@penguinmails/ui/use-live";
-import { TimeAgo } from "@penguinmails/ui/world-clock";
 import Link from "next/link";
 import { browserApi } from "../session/browser-api.ts";
 import { useMay } from "../session/session-context.tsx";
 import { StatusBadge } from "../status-badge.tsx";
 import { bounceShareOf, waitingOf } from "./campaign-progress.ts";
+import { NextSend } from "./next-send.tsx";
 
 type Props = { readonly initial: readonly Campaign[]; readonly lists: readonly LeadList[] };
 
@@ -99,7 +99,7 @@ function CampaignsTable({
           header: "Next message",
           cell: ({ status, nextSendAt }) =>
             status === "running" && nextSendAt ? (
-              <TimeAgo at={nextSendAt} />
+              <NextSend at={nextSendAt} />
             ) : (
               <span className="quiet">–</span>
             ),

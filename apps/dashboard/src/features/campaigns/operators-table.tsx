@@ -13,7 +13,16 @@ export function OperatorsTable({ operators }: { readonly operators: CampaignActi
       rows={operators}
       rowKey={({ operator }) => operator}
       columns={[
-        { header: "Operator", kind: "row", cell: ({ operator }) => operatorName(operator) },
+        {
+          header: "Operator",
+          kind: "row",
+          cell: ({ operator, hosts }) => (
+            <>
+              {operatorName(operator)}
+              {hosts > 1 ? <div className="small quiet">{formatCount(hosts)} small hosts</div> : null}
+            </>
+          ),
+        },
         {
           header: "Sent",
           cell: ({ planned, waiting }) => <Meter label="Sent" value={planned - waiting} max={planned} />,

@@ -5,7 +5,6 @@ import { formatCount, formatNumberOf, formatShare } from "@penguinmails/ui/forma
 import { KeyFigure } from "@penguinmails/ui/key-figure";
 import { Note } from "@penguinmails/ui/note";
 import { StackBar } from "@penguinmails/ui/stack-bar";
-import { TimeAgo } from "@penguinmails/ui/world-clock";
 import Link from "next/link";
 import { PairsTable } from "../evidence/pairs-table.tsx";
 import { bouncedOf, bounceShareOf, campaignSegments, waitingOf } from "./campaign-progress.ts";
@@ -13,6 +12,8 @@ import type { Run } from "./campaign-view.tsx";
 import { EventList } from "./event-list.tsx";
 import { Funnel } from "./funnel.tsx";
 import { HeldCard } from "./held-card.tsx";
+import { heldInShort } from "./held-in-short.ts";
+import { NextSend } from "./next-send.tsx";
 import { OperatorsTable } from "./operators-table.tsx";
 import { readable } from "./readable.ts";
 
@@ -116,15 +117,16 @@ function Figures({ run }: { readonly run: Run }) {
         label="Waiting"
         value={formatCount(waiting)}
         hint={
-          campaign.status === "running" && campaign.nextSendAt ? (
-            <>
-              next <TimeAgo at={campaign.nextSendAt} />
-            </>
-          ) : waiting === 0 ? (
-            "nothing left to send"
-          ) : (
-            "held"
-          )
+          waiting === 0
+            ? "nothing left to send"
+            : (heldInShort(campaign) ??
+              (campaign.nextSendAt ? (
+                <>
+                  next: <NextSend at={campaign.nextSendAt} />
+                </>
+              ) : (
+                "in line"
+              )))
         }
       />
     </div>

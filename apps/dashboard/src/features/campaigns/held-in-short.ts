@@ -1,0 +1,18 @@
+import type { Campaign } from "@penguinmails/api-client/campaigns";
+
+const words: Readonly<Record<string, string>> = {
+  "outside-window": "outside the sending hours",
+  "mailbox-cap": "today's limits are used up",
+  canary: "the first 50 are being judged",
+  "pair-resting": "an address rests",
+  "waits-for-retry": "tried again later",
+  "sending-stopped": "sending is stopped",
+};
+
+/** Why most of what waits does not go now, in a few words; null while it simply goes one by one. */
+export function heldInShort({ status, held }: Pick<Campaign, "status" | "held">): string | null {
+  if (status !== "running") return "held until it goes on";
+  const code = held[0]?.code;
+  if (code === undefined || code === "pacing") return null;
+  return Object.hasOwn(words, code) ? (words[code] ?? null) : "held, see below";
+}
