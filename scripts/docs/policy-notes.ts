@@ -1,0 +1,212 @@
+import type { Policy } from "@penguinmails/core/policy";
+
+export type PolicyNote = {
+  readonly about: string;
+  /** Who says so: a provider's rule, a standard, a law, common practice, or our own choice. */
+  readonly source: string;
+  /** 0..1, shown in per cent. */
+  readonly isShare?: true;
+  /** Between the parts of a list; a comma when not given. */
+  readonly between?: string;
+  /** No code reads this number: it is a promise. */
+  readonly notYet?: true;
+};
+
+type PathsOf<G extends keyof Policy & string> = Policy[G] extends number
+  ? G
+  : `${G}.${keyof Policy[G] & string}`;
+export type PolicyPath = { [G in keyof Policy & string]: PathsOf<G> }[keyof Policy & string];
+
+const ours = "our choice";
+const coldTools = "practice of cold-mail tools";
+const model = "our control model";
+const google = "Google's procedure for 421 4.7.28";
+
+/** What each number of the policy means and where it comes from; a number without a note doesn't compile. */
+export const policyNotes: { readonly [P in PolicyPath]: PolicyNote } = {
+  "mailbox.startPerDay": { about: "Messages on a mailbox's first sending day.", source: coldTools },
+  "mailbox.growthPerGoodDay": {
+    about: "Added after a good sending day: enough of the cap used, nothing held against it.",
+    source: coldTools,
+  },
+  "mailbox.capPerDay": { about: "Where growth ends.", source: coldTools },
+  "mailbox.absoluteCapPerDay": {
+    about: "What a cap may be at most, however it was set.",
+    source: ours,
+  },
+  "mailbox.gapMinMs": { about: "Least pause between two messages of one mailbox.", source: coldTools },
+  "mailbox.gapMaxMs": { about: "Longest pause drawn while there is work.", source: coldTools },
+  "mailbox.maxPerDomain": { about: "Mailboxes of one sending domain.", source: coldTools },
+  "pair.firstDayCap": {
+    about: "Messages of a cold address to one operator on the first day.",
+    source: "practice; no provider publishes such numbers",
+  },
+  "pair.othersTogether": {
+    about: "The same for all operators not named, which share it.",
+    source: "practice",
+  },
+  "pair.coldAddressPerDay": {
+    about: "All operators together, for an address that isn't warm; also where a pair's growth ends.",
+    source: ours,
+  },
+  "pair.growthFactor": { about: "A pair's cap after a clean sending day.", source: model },
+  "pair.growthFactorNearCeiling": {
+    about: "The same within 7 days of having been told to slow down.",
+    source: model,
+  },
+  "pair.growthNeedsUsedShare": {
+    about: "Share of the cap that must have been used for the day to count.",
+    source: model,
+    isShare: true,
+  },
+  "pair.maxTimesWeeklyMean": {
+    about: "A cap is never above this many times the mean of the last 7 days with traffic.",
+    source: "Google: sudden doubling is rate limited",
+  },
+  "pair.idleDecayAfterMs": {
+    about: "After this long without traffic the cap shrinks towards the first day's.",
+    source: "reputation fades in about a month (ESPs' guides)",
+  },
+  "pair.restMs": { about: "Rest of a pair that was told to slow down.", source: google },
+  "pair.maxRestMs": { about: "The rest doubles up to this.", source: model },
+  "pair.restRateFactor": { about: "Share of its rate with which a pair comes back.", source: model },
+  "pair.blockPauseMs": { about: "Pauses after a first, second and further block.", source: model },
+  "pair.blockCapFactor": { about: "A block leaves this share of the cap.", source: model },
+  "connections.byOperator": {
+    about: "Connections of one address at once × messages on each.",
+    source: "shaping rules of open-source MTAs; Apple: fewer",
+    between: " × ",
+  },
+  "connections.others": { about: "The same for everybody else.", source: "the same", between: " × " },
+  "connections.cold": { about: "Connections of a pair that is cold or comes back.", source: google },
+  "bounce.warn": {
+    about: "Hard bounces of what was sent: worth a look.",
+    source: "Amazon SES: below 2 %",
+    isShare: true,
+    notYet: true,
+  },
+  "bounce.slow": {
+    about: "Growth ends, then the cap shrinks, the surer we are to be above it.",
+    source: "ESPs' guides: 2 to 3 %",
+    isShare: true,
+  },
+  "bounce.stop": {
+    about: "A list whose first messages are above it stops; twice it stops anything.",
+    source: "Amazon SES reviews at 5 %, pauses at 10 %",
+    isShare: true,
+  },
+  "bounce.minSent": { about: "A campaign is not judged before.", source: model },
+  "bounce.newTenantSlowPerDay": {
+    about: "A new tenant's bounces a day: slower.",
+    source: ours,
+    notYet: true,
+  },
+  "bounce.newTenantStopPerDay": { about: "A new tenant's bounces a day: stop.", source: ours, notYet: true },
+  "bounce.alarm": {
+    about: "Staff are called.",
+    source: "the product's specification",
+    isShare: true,
+    notYet: true,
+  },
+  "complaint.warn": {
+    about: "Complaints of what was delivered: worth a look.",
+    source: "half of Google's first limit",
+    isShare: true,
+    notYet: true,
+  },
+  "complaint.slow": {
+    about: "Growth ends, then the cap shrinks.",
+    source: "Google: keep below 0.1 %",
+    isShare: true,
+  },
+  "complaint.stop": {
+    about: "Never to be reached.",
+    source: "Google and Yahoo: never 0.3 %",
+    isShare: true,
+  },
+  "complaint.minDelivered": { about: "No judgement before.", source: model, notYet: true },
+  "complaint.minCount": { about: "One complaint stops nobody.", source: model },
+  "complaint.newTenantSlowPerDay": {
+    about: "A new tenant's complaints a day: slower.",
+    source: ours,
+    notYet: true,
+  },
+  "complaint.newTenantStopPerDay": {
+    about: "A new tenant's complaints a day: stop.",
+    source: ours,
+    notYet: true,
+  },
+  newTenantForMs: {
+    about: "How long after its first accepted message a tenant is new.",
+    source: ours,
+    notYet: true,
+  },
+  "retry.delaysMs": {
+    about: "Pauses before a deferred message is tried again, when the reply names none.",
+    source: "as MTAs do; greylists want 5 min and more",
+  },
+  "retry.thenEveryMs": { about: "And then.", source: "as MTAs do" },
+  "retry.giveUpAfterMs": { about: "Since the first try.", source: "late cold mail is worthless" },
+  "canary.size": { about: "Messages of a new list that go first.", source: model },
+  "canary.judgeAfterMs": {
+    about: "After the last of them was accepted: bounces take a while.",
+    source: ours,
+  },
+  "domain.maxLookups": { about: "DNS look-ups that an SPF record may cost.", source: "RFC 7208, 4.6.4" },
+  "domain.pendingCheckMs": { about: "Between checks of a domain that isn't right yet.", source: ours },
+  "domain.verifiedCheckMs": { about: "Between checks of one that is.", source: ours },
+  "domain.holdAfterMs": {
+    about: "A verified domain whose records are wrong for this long sends no more.",
+    source: ours,
+  },
+  "node.missesBeforeDown": {
+    about: "Failed looks from two vantage points before a node counts as unreachable.",
+    source: ours,
+    notYet: true,
+  },
+  "node.backoffMs": { about: "Pauses between looks at an unreachable node.", source: ours, notYet: true },
+  "node.maxSecondaryAddresses": {
+    about: "Of one machine; plans allow fewer.",
+    source: "Hostwinds sells 8 for one VPS",
+    notYet: true,
+  },
+  "billing.trialDays": {
+    about: "A first subscription costs nothing for so long.",
+    source: "the product's specification",
+  },
+  "billing.stopSendingAfterPastDueMs": {
+    about: "From a payment that failed to the stop; Stripe is asked again first.",
+    source: ours,
+  },
+  "optOut.linkValidForMs": {
+    about: "An opt-out link works for this long after the message.",
+    source: "CAN-SPAM: 30 days; CASL: 60",
+  },
+  "limits.leadFileBytes": { about: "Largest lead file.", source: ours },
+  "limits.leadFileRows": { about: "Most rows of one.", source: ours },
+  "limits.bodyBytes": { about: "Largest body of any other request.", source: ours },
+  "limits.templateBytes": { about: "Largest template.", source: ours, notYet: true },
+  "limits.loginPerMinute": { about: "Tries to log in, sign up or reset, from one client.", source: ours },
+  "limits.apiPerMinute": { about: "Requests of one tenant; opt-out links: of one client.", source: ours },
+  "sending.windowHours": {
+    about: "Local hours in which mail goes out, from and to.",
+    source: coldTools,
+    between: " to ",
+  },
+  "sending.weekdays": { about: "Days on which mail goes out; 1 is Monday.", source: coldTools },
+  "sending.maxHorizonMs": {
+    about: "How far ahead the pacer hands out times.",
+    source: ours,
+    notYet: true,
+  },
+  "sending.leaseMs": {
+    about: "Real time that a worker has for a dispatch before others may take it.",
+    source: ours,
+  },
+  "sending.dispatchSize": { about: "Messages of one dispatch job at most.", source: ours },
+  "sending.reconcileForMs": {
+    about: "How long a hand-over of unknown end is looked for in the node's log.",
+    source: ours,
+  },
+  "sending.keepEvidenceDays": { about: "Days of evidence that a judgement looks back on.", source: ours },
+};
