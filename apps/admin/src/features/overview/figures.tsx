@@ -55,8 +55,8 @@ export function Figures({ overview }: { readonly overview: AdminOverview }) {
       {money ? (
         <KeyFigure
           label="Margin a month"
-          value={formatCents(money.plansMonthlyCents - money.machinesMonthlyCents)}
-          hint={`${formatCents(money.plansMonthlyCents)} plans, ${formatCents(money.machinesMonthlyCents)} machines`}
+          value={inDollars(money.plansMonthlyCents - money.machinesMonthlyCents)}
+          hint={`${inDollars(money.plansMonthlyCents)} plans, ${inDollars(money.machinesMonthlyCents)} machines`}
         />
       ) : null}
       {outbox ? (
@@ -70,4 +70,9 @@ export function Figures({ overview }: { readonly overview: AdminOverview }) {
       ) : null}
     </div>
   );
+}
+
+/** Whole dollars: the figure is for a glance, the cents stand with each agency. */
+function inDollars(cents: number): string {
+  return formatCents(Math.round(cents / 100) * 100);
 }
