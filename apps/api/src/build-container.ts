@@ -3,6 +3,7 @@ import { makeSigningKeys } from "@penguinmails/core/delivery/signing-keys";
 import { makeWorldClock, parseClockAnchor } from "@penguinmails/core/world-clock";
 import { openDatabase } from "@penguinmails/db/open-database";
 import { makeDnsResolver } from "@penguinmails/integrations/dns/resolver";
+import { nilePoolOf } from "@penguinmails/integrations/nile/nile-pool";
 import { argon2Hasher } from "@penguinmails/integrations/passwords/argon2-hasher";
 import { makeSecretBox } from "@penguinmails/integrations/secret-box/aes-secret-box";
 import { makeStripePayments } from "@penguinmails/integrations/stripe/stripe-payments";
@@ -20,6 +21,7 @@ export async function buildContainer(
     secret,
     flavour: config.DATABASE_FLAVOUR,
     poolSize: config.DATABASE_POOL,
+    nilePool: await nilePoolOf(config),
   });
   const queue = await makeQueue({ redisUrl: config.REDIS_URL, databaseUrl: config.DATABASE_URL });
   const clock = makeWorldClock(parseClockAnchor(config.CLOCK_ANCHOR ?? undefined));

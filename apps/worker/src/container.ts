@@ -20,6 +20,7 @@ import {
   parseLoopsTemplates,
   silentMailer,
 } from "@penguinmails/integrations/loops/loops-mailer";
+import { nilePoolOf } from "@penguinmails/integrations/nile/nile-pool";
 import { makePosthogAnalytics, silentAnalytics } from "@penguinmails/integrations/posthog/posthog-analytics";
 import { makeSecretBox } from "@penguinmails/integrations/secret-box/aes-secret-box";
 import { makeMessageComposer } from "@penguinmails/integrations/smtp/compose-message";
@@ -67,14 +68,17 @@ export type Container = {
   close(): Promise<void>;
 };
 
-export async function buildContainer(config: WorkerConfig): Promise<Container> {
-  const log = pino({ level: config.LOG_LEVEL });
+export async function buildContainer(
+  config: WorkerConfig,
+  log: Log = pino({ level: config.LOG_LEVEL }),
+): Promise<Container> {
   const secret = config.SECRETS_KEY.reveal();
   const database = openDatabase({
     url: config.DATABASE_URL,
     secret,
     flavour: config.DATABASE_FLAVOUR,
     poolSize: config.DATABASE_POOL,
+    nilePool: await nilePoolOf(config),
   });
   const clock = makeWorldClock(parseClockAnchor(config.CLOCK_ANCHOR ?? undefined));
   const trouble = recentTrouble((message) => log.error({}, `the queues: ${message}`));

@@ -10,6 +10,9 @@ export const sharedSettings = {
     ["postgres", "nile"],
     "postgres",
   ),
+  NILEDB_API_URL: optionalText(
+    "Nile only: its API for the database, `https://<region>.api.thenile.dev/v2/databases/<id>`",
+  ),
   DATABASE_POOL: wholeNumber("Connections of each process and role", 12, 1, 200),
   REDIS_URL: optionalText("Queues on Redis; without it they live in PostgreSQL"),
   SECRETS_KEY: secret("Seals secrets at rest and signs links; 32 characters or more", 32),

@@ -8,7 +8,10 @@ export function openDatabase(options: {
   readonly secret: string;
   readonly flavour?: DatabaseFlavour;
   readonly poolSize: number;
+  /** Nile's: one pool for both ways in, and Nile's own rules instead of roles. */
+  readonly nilePool?: pg.Pool | null;
 }): Database {
+  if (options.nilePool) return makeDatabase(options.nilePool, options.nilePool);
   const flavour = options.flavour ?? "postgres";
   const pool = (role: "penguin_app" | "penguin_operator") => {
     const opened = new pg.Pool({
