@@ -3,9 +3,10 @@ const phrases: readonly RegExp[] = [
   /\b(?:please\s+)?(?:unsubscribe|remove)\s+(?:me|us|my\b|this address|from)/i,
   /^\s*(?:unsubscribe|stop|remove(?: me)?|opt[ -]?out)\s*[.!]*\s*$/im,
   /\b(?:do not|don't|never)\s+(?:contact|e-?mail|write|mail)\s+(?:me|us)\b/i,
-  /\b(?:take|get)\s+me\s+off\s+(?:your|this|the)\s+list/i,
+  /\b(?:take|get)\s+(?:me|us)\s+off\b/i,
+  /\bbe\s+(?:removed|taken off|unsubscribed)\b|\bplease,?\s+remove\b/i,
   /\bstop\s+(?:e-?mailing|contacting|writing|spamming)\b/i,
-  /\b(?:bitte\s+)?(?:abmelden|austragen)\b|\bkeine\s+(?:weiteren\s+)?e-?mails\b/i,
+  /\b(?:bitte\s+)?(?:abmelden|austragen)\b|\baus\s+(?:Ihrem|dem|eurem|deinem)\s+Verteiler\b|\bkeine\s+(?:weiteren\s+)?e-?mails\b/i,
   /\bd[ée]sinscri(?:re|vez|ption)\b|\bne\s+(?:me|nous)\s+contactez\s+plus\b/i,
   /\b(?:darme|denme)\s+de\s+baja\b|\bno\s+me\s+(?:contacte|escriba)/i,
 ];
@@ -26,7 +27,7 @@ function ownWords(text: string): string {
     if (
       /^\s*>/.test(line) ||
       /^\s*-{2,}\s*(?:original|forwarded)/i.test(line) ||
-      /^\s*(?:on|am|le|el)\b.{0,200}\b(?:wrote|schrieb|écrit|escribió)\s*:/i.test(line)
+      /^\s*(?:on|am|le|el)\b.{0,200}\b(?:wrote|schrieb|écrit|escribió)\b.{0,120}:\s*$/i.test(line)
     )
       break;
     lines.push(line);

@@ -105,6 +105,7 @@ const silent = {
   hard: false,
   diagnostic: null,
   remoteHost: null,
+  stage: "unsaid",
   verdict: null,
 } as const;
 

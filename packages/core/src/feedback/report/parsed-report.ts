@@ -1,5 +1,5 @@
 import type { BounceClass, BounceReason } from "../bounce-reason.ts";
-import type { ReplyVerdict } from "../reply/reply-rule.ts";
+import type { ReplyStage, ReplyVerdict } from "../reply/reply-rule.ts";
 
 /**
  * What a collected mail is. `bounce`: delivery was given up for somebody. `delay`: it is still being tried.
@@ -22,6 +22,8 @@ export type RecipientReport = {
   readonly diagnostic: string | null;
   /** Host that refused, as far as named. */
   readonly remoteHost: string | null;
+  /** At which command it was refused; `unsaid` when the report doesn't tell. */
+  readonly stage: ReplyStage;
   /** How the refusal reads without knowledge of the operator; null for what is no refusal. */
   readonly verdict: ReplyVerdict | null;
 };

@@ -6,7 +6,7 @@ import type { Finding, RecipientReport } from "./parsed-report.ts";
 
 const longestDiagnostic = 2_000;
 
-type Reading = Pick<RecipientReport, "diagnostic" | "status" | "replyCode"> & {
+type Reading = Pick<RecipientReport, "diagnostic" | "status" | "replyCode" | "stage"> & {
   readonly verdict: ReplyVerdict;
 };
 
@@ -74,5 +74,5 @@ function read({ status: given, remoteHost }: Finding, words: string, stage: Repl
   const host = remoteHost ?? hostIn(words);
   const operator = host === null ? "others" : operatorOfMx(host);
   const verdict = classifyReply({ code: replyCode, enhanced: status, text: diagnostic, operator, stage });
-  return { diagnostic: diagnostic === "" ? null : diagnostic, status, replyCode, verdict };
+  return { diagnostic: diagnostic === "" ? null : diagnostic, status, replyCode, stage, verdict };
 }

@@ -4,14 +4,12 @@ import type { RecipientReport } from "./parsed-report.ts";
 
 /**
  * What a report about one recipient asks for, now that the operator is known from our own record of the message: the
- * operator's rows of the table read its words again. Words that say nothing to them keep the report's own reading.
+ * operator's rows of the table read its words again. Where they say nothing, or call gone whom the whole report calls
+ * suspended, the report's own reading stands.
  */
 export function verdictOfReport(report: RecipientReport, operator: string): ReplyVerdict {
-  const verdict = classifyReply({
-    code: report.replyCode,
-    enhanced: report.status,
-    text: report.diagnostic ?? "",
-    operator,
-  });
-  return verdict.class === "unknown" && report.verdict !== null ? report.verdict : verdict;
+  const { replyCode: code, status: enhanced, stage } = report;
+  const verdict = classifyReply({ code, enhanced, text: report.diagnostic ?? "", operator, stage });
+  const isWeaker = verdict.class === "unknown" || (verdict.class === "hard" && report.reason === "suspend");
+  return isWeaker && report.verdict !== null ? report.verdict : verdict;
 }
