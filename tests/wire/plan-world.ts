@@ -1,3 +1,4 @@
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import type { HostingProvider } from "@penguinmails/core/ports/hosting";
 import type { MailuAdmin } from "@penguinmails/core/ports/node-access";
 import type { ConvergeOutcome, NodeFacts, NodeSpec } from "@penguinmails/core/ports/node-converger";
@@ -20,6 +21,8 @@ import { makeWheel } from "@penguinmails/sandbox/wheel";
 export type Watch = {
   before?(act: string): void | Promise<void>;
   after?(act: string): void | Promise<void>;
+  /** Shells go through a relay whose connections `cut` ends without a goodbye. */
+  cuttable?(cut: () => void): void;
 };
 
 export type PlanWorld = Awaited<ReturnType<typeof startPlanWorld>>;
@@ -127,7 +130,7 @@ export async function startPlanWorld() {
           watchedMethods(hosting, "hostwinds", watched),
           watchedMethods(mailu, "mailu", watched),
           settings,
-          watchedShells(shells, watched),
+          watchedShells(shells, watched, watch.cuttable),
         );
         const watchedJournal = {
           ...journal,
@@ -205,15 +208,39 @@ function watchedMethods<T extends HostingProvider | MailuAdmin>(port: T, of: str
   return Object.fromEntries(wrapped) as T;
 }
 
-function watchedShells(shells: Shell[], watched: Watched): OpenShell {
+function watchedShells(shells: Shell[], watched: Watched, cuttable: Watch["cuttable"]): OpenShell {
   return async (target) => {
-    const shell = await openShell({ ...target, timeoutMs: 3_000 });
+    const relay = cuttable ? await startRelay(target.host, target.port) : null;
+    if (relay) cuttable?.(relay.cut);
+    const at = relay ? { host: "127.0.0.1", port: relay.port } : { host: target.host, port: target.port };
+    const shell = await openShell({ ...target, ...at, timeoutMs: 3_000 });
     shells.push(shell);
     return {
       ...shell,
       run: (words, stdin) => watched(`run ${words.join(" ")}`, () => shell.run(words, stdin)),
       must: (words, stdin) => watched(`run ${words.join(" ")}`, () => shell.must(words, stdin)),
     };
+  };
+}
+
+/** Takes one connection and passes its bytes on, until it is cut. */
+async function startRelay(host: string, port: number) {
+  const sockets: Socket[] = [];
+  const server = createServer((from) => {
+    server.close();
+    const to = connect({ host, port });
+    sockets.push(from, to);
+    for (const socket of [from, to]) {
+      socket.setNoDelay(true);
+      socket.on("error", () => undefined);
+      socket.on("close", () => sockets.forEach((one) => void one.destroy()));
+    }
+    from.pipe(to).pipe(from);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    port: (server.address() as AddressInfo).port,
+    cut: () => sockets.forEach((socket) => void socket.destroy()),
   };
 }
 
