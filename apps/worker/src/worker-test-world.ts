@@ -45,7 +45,7 @@ export async function bootWorker(
 ): Promise<Worker> {
   const env = { ...workerEnv(test), DATABASE_URL: databaseUrl };
   const config: WorkerConfig = readWorkerConfig(env);
-  const container = { ...(await buildContainer(config)), log: silent };
+  const container = await buildContainer(config, silent);
   const patience = { roundMs: 10_000, firstPauseMs: 20, longestPauseMs: 100 };
   try {
     return await startWorker({ ...container, ...replace(container) }, { port, patience });

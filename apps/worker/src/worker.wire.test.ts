@@ -5,6 +5,7 @@ import { newId } from "@penguinmails/db/ids";
 import { nodes } from "@penguinmails/db/schema/fleet";
 import { inbox, outbox } from "@penguinmails/db/schema/platform";
 import { inboxTries } from "@penguinmails/services/billing/drain-inbox";
+import { accept, running } from "@penguinmails/services/delivery/delivery-test-world";
 import { startCuttableProxy } from "@penguinmails/testkit/cuttable-proxy";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
 import { makePool, makeTenant } from "@penguinmails/testkit/factories";
@@ -242,5 +243,46 @@ describe("a stop", () => {
     const began = performance.now();
     expect(await worker.stop()).toEqual({ clean: false });
     expect(performance.now() - began).toBeLessThan(5_000);
+  });
+
+  describe("while a message is handed over", () => {
+    /** A worker whose node has the message and has not answered yet. */
+    async function handingOver() {
+      const campaign = await running(test.database, 3);
+      let answer: () => void = () => undefined;
+      const inFlight = new Promise<void>((begun) => {
+        campaign.answers(async (mail) => {
+          await mail.beforeFinalDot();
+          begun();
+          await new Promise<void>((resolve) => {
+            answer = resolve;
+          });
+          return accept;
+        });
+      });
+      const { secrets, submitter, composer } = campaign.deps;
+      const worker = await boot(() => ({ clock: campaign.clock, secrets, submitter, composer }));
+      await inFlight;
+      const states = async () => (await campaign.rows()).map((row) => row.state);
+      return { worker, states, sent: campaign.sent, answer: () => answer() };
+    }
+
+    it("takes the node's answer, records it, and hands over no other", async () => {
+      const { worker, states, sent, answer } = await handingOver();
+      const stopping = worker.stop();
+      answer();
+      expect(await stopping).toEqual({ clean: true });
+      expect(sent).toHaveLength(1);
+      expect((await states()).filter((state) => state === "accepted")).toHaveLength(1);
+      expect(await states()).not.toContain("data_sent");
+    });
+
+    it("leaves the message to its lease when the node does not answer in time", async () => {
+      const { worker, states } = await handingOver();
+      const began = performance.now();
+      expect(await worker.stop()).toEqual({ clean: false });
+      expect(performance.now() - began).toBeLessThan(5_000);
+      expect((await states()).filter((state) => state === "data_sent")).toHaveLength(1);
+    });
   });
 });
