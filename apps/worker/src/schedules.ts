@@ -1,7 +1,6 @@
 import { day, hour, minute } from "@penguinmails/core/time";
 import { stopPastDue } from "@penguinmails/services/billing/stop-past-due";
 import { checkDueDomains } from "@penguinmails/services/domains/check-due-domains";
-import { resumePlans } from "@penguinmails/services/fleet/resume-plans";
 import { closeIdleTenants } from "@penguinmails/services/platform/close-idle-tenants";
 import { pruneOutbox } from "@penguinmails/services/platform/relay-outbox";
 import type { Schedule } from "@penguinmails/services/platform/run-due-schedules";
@@ -11,7 +10,6 @@ import type { Container } from "./container.ts";
 export function allSchedules(container: Container): readonly Schedule[] {
   return [
     { name: "check-due-domains", everyMs: minute, run: async () => void (await checkDueDomains(container)) },
-    { name: "resume-plans", everyMs: minute, run: async () => void (await resumePlans(container)) },
     { name: "close-days", everyMs: hour, run: () => closeIdleTenants(container) },
     { name: "stop-past-due", everyMs: hour, run: async () => void (await stopPastDue(container)) },
     { name: "prune-outbox", everyMs: day, run: async () => void (await pruneOutbox(container, 7 * day)) },
