@@ -17,7 +17,8 @@ export function problemResponse(
 ): Response {
   const { status, title, retryable } = problemTable[code];
   const body: ProblemBody = {
-    type: `https://docs.penguinmails.example/problems/${code}`,
+    // A path of this API (RFC 9457 allows it): true wherever the product runs.
+    type: `/problems/${code}`,
     title,
     status,
     code,

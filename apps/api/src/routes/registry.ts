@@ -9,6 +9,7 @@ import { healthRoutes } from "./health.ts";
 import { leadRoutes } from "./leads.ts";
 import { mailboxRoutes } from "./mailboxes.ts";
 import { nodeRoutes } from "./nodes.ts";
+import { problemRoutes } from "./problems.ts";
 import { publicRoutes } from "./public.ts";
 import { templateRoutes } from "./templates.ts";
 import { tenantRoutes } from "./tenant.ts";
@@ -27,5 +28,6 @@ export const allRoutes: readonly Route[] = [
   ...campaignRoutes,
   ...evidenceRoutes,
   ...publicRoutes,
+  ...problemRoutes,
   ...adminRoutes,
 ];
