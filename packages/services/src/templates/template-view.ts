@@ -3,6 +3,6 @@ import type { templates } from "@penguinmails/db/schema/campaigns";
 
 export function templateView(row: typeof templates.$inferSelect) {
   const { id, name, subject, body } = row;
-  const placeholders = [...new Set([...placeholdersOf(subject), ...placeholdersOf(body)])];
+  const placeholders = [...placeholdersOf(`${subject}\n${body}`)];
   return { id, name, subject, body, placeholders, createdAt: new Date(row.createdAt).toISOString() };
 }

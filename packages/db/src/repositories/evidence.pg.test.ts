@@ -1,0 +1,153 @@
+import { testClock } from "@penguinmails/testkit/clock";
+import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
+import { makePool, makeTenant } from "@penguinmails/testkit/factories";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { newId } from "../ids.ts";
+import { decisions, evidenceDaily } from "../schema/evidence.ts";
+import type { TenantDb } from "../tenant-db.ts";
+import { addEvidence, appendDecision, decayedCounts, type EvidenceSubject } from "./evidence.ts";
+import { lockPairs, pairState, savePair } from "./pairs.ts";
+
+const clock = testClock();
+let test: TestDatabase;
+let tenantId: string;
+let addressId: string;
+beforeAll(async () => {
+  test = await testDatabase();
+  const world = { database: test.database, clock };
+  ({ tenantId } = await makeTenant(world));
+  ({ addressId } = await makePool(world, tenantId));
+});
+afterAll(() => test.close());
+const within = <T>(work: (tx: TenantDb) => Promise<T>) => test.database.withTenant(tenantId, work);
+const mailbox = (): EvidenceSubject => ({ kind: "mailbox", id: newId(), operator: "" });
+
+describe("evidence", () => {
+  it("adds up whoever writes it, also the same subject twice in one go", async () => {
+    const subject = mailbox();
+    await within((tx) =>
+      addEvidence(tx, "2026-03-02", [
+        { subject, delta: { accepted: 1, hard: 1 } },
+        { subject, delta: { accepted: 2 } },
+      ]),
+    );
+    await within((tx) => addEvidence(tx, "2026-03-02", [{ subject, delta: { accepted: 3, hard: -1 } }]));
+    const counts = await within((tx) => decayedCounts(tx, subject, "2026-03-02", 3));
+    expect(counts).toEqual({ sent: 6, delivered: 0, hard: 0, complaint: 0, rate: 0 });
+  });
+
+  it("of several writers that name the same subjects in opposite orders is never lost, and none waits for ever", async () => {
+    const subjects = Array.from({ length: 8 }, mailbox);
+    const write = (order: readonly EvidenceSubject[]) =>
+      within((tx) =>
+        addEvidence(
+          tx,
+          "2026-03-03",
+          order.map((subject) => ({ subject, delta: { claimed: 1 } })),
+        ),
+      );
+    await Promise.all(
+      Array.from({ length: 12 }, (_, n) => write(n % 2 ? subjects : [...subjects].reverse())),
+    );
+    const rows = await within((tx) => tx.select().from(evidenceDaily));
+    const claimed = rows.filter((row) => row.day === "2026-03-03").map((row) => row.claimed);
+    expect(claimed).toEqual(Array(8).fill(12));
+  });
+
+  it("weighs half as much a half-life ago, nothing from the future and nothing past five half-lives", async () => {
+    const subject = mailbox();
+    const days = {
+      "2026-02-14": 1_000,
+      "2026-02-15": 32,
+      "2026-02-27": 100,
+      "2026-03-02": 100,
+      "2026-03-03": 1_000,
+    };
+    for (const [day, accepted] of Object.entries(days))
+      await within((tx) => addEvidence(tx, day, [{ subject, delta: { accepted } }]));
+    const { sent } = await within((tx) => decayedCounts(tx, subject, "2026-03-02", 3));
+    expect(sent).toBeCloseTo(100 + 50, 6);
+    const week = await within((tx) => decayedCounts(tx, subject, "2026-03-02", 7));
+    expect(week.sent).toBeCloseTo(
+      100 + 100 * 0.5 ** (3 / 7) + 32 * 0.5 ** (15 / 7) + 1_000 * 0.5 ** (16 / 7),
+      6,
+    );
+  });
+
+  it("of one operator is none of another's", async () => {
+    const google: EvidenceSubject = { kind: "pair", id: addressId, operator: "google" };
+    await within((tx) =>
+      addEvidence(tx, "2026-03-02", [{ subject: google, delta: { hard: 3, delivered: 1 } }]),
+    );
+    const yahoo = await within((tx) => decayedCounts(tx, { ...google, operator: "yahoo" }, "2026-03-02", 3));
+    expect(yahoo.hard).toBe(0);
+  });
+});
+
+it("a decision that is ruled again is written once, by several workers at once too", async () => {
+  const draft = {
+    limit: "capPerDay",
+    before: "5",
+    after: "7",
+    reason: "r",
+    clears: null,
+    clearsAt: null,
+    evidence: { used: 5 },
+  };
+  const key = newId();
+  const rule = () =>
+    within((tx) => appendDecision(tx, clock.now(), { kind: "mailbox", id: "x", label: "x" }, draft, key));
+  const written = await Promise.all([rule(), rule(), rule()]);
+  expect(written.filter(Boolean)).toHaveLength(1);
+  expect(await within((tx) => tx.select().from(decisions))).toHaveLength(1);
+});
+
+describe("pairs", () => {
+  it("are made cold once, however many ask for them in whatever order", async () => {
+    const names = ["yahoo", "google", "others", "google"];
+    await Promise.all([
+      within((tx) => lockPairs(tx, addressId, names)),
+      within((tx) => lockPairs(tx, addressId, [...names].reverse())),
+      within((tx) => lockPairs(tx, addressId, names)),
+    ]);
+    const rows = await within((tx) => lockPairs(tx, addressId, names));
+    expect([...rows.keys()].sort()).toEqual(["google", "others", "yahoo"]);
+    expect(rows.get("yahoo")).toMatchObject({ state: "cold", capPerDay: 25, usedToday: 0, connections: 1 });
+  });
+
+  it("come back as they were saved, to the millisecond", async () => {
+    const at = clock.now() + 1;
+    await within(async (tx) => {
+      await lockPairs(tx, addressId, ["apple"]);
+      await savePair(tx, addressId, "apple", {
+        state: "resting",
+        restsUntil: at,
+        rateFactor: 0.0625,
+        restCount: 4,
+      });
+    });
+    const rows = await within((tx) => lockPairs(tx, addressId, ["apple"]));
+    const row = rows.get("apple");
+    expect(row && pairState(row)).toMatchObject({
+      state: "resting",
+      restsUntil: at,
+      rateFactor: 0.0625,
+      restCount: 4,
+    });
+  });
+
+  it("that one worker has locked are waited for: no update is lost", async () => {
+    const spend = () =>
+      within(async (tx) => {
+        const row = (await lockPairs(tx, addressId, ["ms365"])).get("ms365");
+        await savePair(tx, addressId, "ms365", { usedToday: (row?.usedToday ?? 0) + 1 });
+      });
+    await Promise.all(Array.from({ length: 10 }, spend));
+    const rows = await within((tx) => lockPairs(tx, addressId, ["ms365"]));
+    expect(rows.get("ms365")?.usedToday).toBe(10);
+  });
+
+  it("of nobody are none", async () => {
+    expect((await within((tx) => lockPairs(tx, addressId, []))).size).toBe(0);
+  });
+});
