@@ -10,6 +10,7 @@ import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { eq } from "drizzle-orm";
 import { suppress } from "../suppressions/suppress.ts";
 import { type MessageEvent, type MessageRow, recordEvent } from "./record-event.ts";
+import { storableText } from "./storable-text.ts";
 import { weighRecipient } from "./weigh-recipient.ts";
 
 /** What a server of the world, or the node speaking for it, said about one accepted message. */
@@ -31,9 +32,10 @@ export type DeliveryReport = {
 export async function applyDelivery(
   tx: TenantDb,
   message: MessageRow,
-  report: DeliveryReport,
+  told: DeliveryReport,
   nowMs: EpochMs,
 ): Promise<boolean> {
+  const report = { ...told, text: storableText(told.text) };
   if (report.status === "delivered") return applyDelivered(tx, message, report, nowMs);
   const operator = message.operator ?? "others";
   const { replyCode: code, enhanced, text } = report;

@@ -199,6 +199,15 @@ describe("the collector's mail", () => {
     );
   });
 
+  it("isn't stopped by bytes that no database column takes", async () => {
+    const w = await sentWorld(test.database, 1);
+    w.box.put(
+      dsnFor(verpOf(w.message), w.message.recipient, "failed", `550 5.1.1 User\u0000unknown \ud800 \u0007`),
+    );
+    expect(await w.drain()).toBe(1);
+    expect((await w.rows())[0]?.delivery).toMatch(/^bounced/);
+  });
+
   it("reads on after mail that is broken", async () => {
     const w = await sentWorld(test.database, 1);
     w.box.put(

@@ -146,6 +146,16 @@ describe("the node's log", () => {
     expect((await w.rows())[0]?.delivery).toBe("bounced_hard");
   });
 
+  it("isn't stopped by bytes that no database column takes", async () => {
+    const w = await loggedWorld(1);
+    w.lines.push(
+      taken(w.message, queueIdOf(0)),
+      delivery(w.message, queueIdOf(0), "bounced", "5.1.1", "host mx said: 550 5.1.1 User\u0000unknown"),
+    );
+    expect(await w.read()).toBe(2);
+    expect((await w.rows())[0]?.delivery).toMatch(/^bounced/);
+  });
+
   it("passes over mail that is not ours and lines that it can't read", async () => {
     const w = await loggedWorld(1);
     const copy = { ...w.message, recipient: "collector@node.example" };

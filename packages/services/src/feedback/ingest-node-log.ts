@@ -45,7 +45,7 @@ export async function ingestNodeLog(
     if (!node || !access) return total;
     const { lines, cursor } = await deps.nodeLog.read(access, node.logCursor, pageLines);
     const records = lines
-      .map((line) => parseLogLine(line.text, line.atMs))
+      .map((line) => parseLogLine(line.text.replaceAll("\0", ""), line.atMs))
       .filter((record) => record !== null);
     const reachedEnd = lines.length < pageLines;
     await deps.database.withTenant(input.tenantId, async (tx) => {

@@ -7,6 +7,8 @@ import type { messages } from "@penguinmails/db/schema/campaigns";
 import { type EventKind, events } from "@penguinmails/db/schema/evidence";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 
+import { storableText } from "./storable-text.ts";
+
 export type MessageRow = typeof messages.$inferSelect;
 
 export type MessageEvent = {
@@ -48,7 +50,7 @@ export async function recordEvent(
       reason: event.reason ?? null,
       replyCode: event.replyCode ?? null,
       enhanced: event.enhanced ?? null,
-      text: event.text?.slice(0, 2_000) ?? null,
+      text: event.text == null ? null : storableText(event.text),
       rule: event.rule ?? null,
     })
     .onConflictDoNothing()
