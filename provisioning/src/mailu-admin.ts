@@ -58,14 +58,14 @@ export function makeMailuAdmin(options: {
   return {
     ensureDomain: (access, token, name) =>
       using(access, token, (call) =>
-        ensure(call, `/domain/${name}`, ["POST", "/domain", { name, max_users: -1, max_aliases: -1 }]),
+        ensure(call, `/domain/${part(name)}`, ["POST", "/domain", { name, max_users: -1, max_aliases: -1 }]),
       ),
     ensureDkim: (access, token, name) =>
       using(access, token, async (call) => {
         let value = await dkimOf(call, name);
         // POST generates and overwrites: only ever when there is no key.
         if (value === null) {
-          await must(call, "POST", `/domain/${name}/dkim`);
+          await must(call, "POST", `/domain/${part(name)}/dkim`);
           value = await dkimOf(call, name);
         }
         if (value === null) throw new MailuRefusal("GET", `/domain/${name}`, { status: 200, body: "no key" });
@@ -85,7 +85,7 @@ export function makeMailuAdmin(options: {
           forward_keep: true,
         };
         const made = { ...shape, email: mailbox.email, raw_password: mailbox.password };
-        return ensure(call, `/user/${mailbox.email}`, ["POST", "/user", made], {
+        return ensure(call, `/user/${part(mailbox.email)}`, ["POST", "/user", made], {
           ...shape,
           raw_password: mailbox.password,
         });
@@ -98,14 +98,14 @@ export function makeMailuAdmin(options: {
           wildcard: true,
           comment: "collector",
         };
-        return ensure(call, `/alias/%25@${name}`, ["POST", "/alias", alias], {
+        return ensure(call, `/alias/${part(`%@${name}`)}`, ["POST", "/alias", alias], {
           destination: [destination],
           wildcard: true,
         });
       }),
     removeMailbox: (access, token, email) =>
       using(access, token, async (call) => {
-        const gone = await call("DELETE", `/user/${email}`);
+        const gone = await call("DELETE", `/user/${part(email)}`);
         if (gone.status !== 200 && gone.status !== 404)
           throw new MailuRefusal("DELETE", `/user/${email}`, gone);
       }),
@@ -118,13 +118,18 @@ export function makeMailuAdmin(options: {
   }
 
   async function dkimOf(call: Call, name: string): Promise<string | null> {
-    const answer = await call("GET", `/domain/${name}`);
+    const answer = await call("GET", `/domain/${part(name)}`);
     if (answer.status !== 200) throw new MailuRefusal("GET", `/domain/${name}`, answer);
     const record = domainView.parse(answer.body).dns_dkim ?? "";
     const strings = [...record.matchAll(/"([^"]*)"/g)].map((found) => found[1] ?? "");
     const value = strings.join("");
     return value.includes("p=") ? value : null;
   }
+}
+
+/** One part of a path, whatever it holds. */
+function part(text: string): string {
+  return encodeURIComponent(text).replaceAll("%40", "@");
 }
 
 type Forward = (port: number) => Promise<import("node:stream").Duplex>;

@@ -1,6 +1,6 @@
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import type { HostingProvider } from "@penguinmails/core/ports/hosting";
-import type { MailuAdmin } from "@penguinmails/core/ports/node-access";
+import type { MailuAdmin, NodeAccess } from "@penguinmails/core/ports/node-access";
 import type { ConvergeOutcome, NodeFacts, NodeSpec } from "@penguinmails/core/ports/node-converger";
 import { minute } from "@penguinmails/core/time";
 import { makeHostwindsProvider } from "@penguinmails/provisioning/hostwinds/hostwinds-provider";
@@ -76,6 +76,7 @@ export async function startPlanWorld() {
 
   return {
     ...world,
+    mailu,
     pass,
     store,
     hosting,
@@ -192,6 +193,13 @@ export async function startPlanWorld() {
           }
           return outcomes;
         },
+        access: (): NodeAccess => ({
+          nodeId: spec.nodeId,
+          host: facts.primaryIp ?? "",
+          hostKey: facts.hostKey ?? "",
+          sshPrivateKey: settings.open(facts.sshPrivateKey ?? "", `node:${spec.nodeId}:ssh`),
+          hostname: spec.hostname,
+        }),
         retire: () => converger.retire(spec, journal),
       };
     },
