@@ -27,7 +27,8 @@ export async function sentWorld(database: Database, leadCount: number) {
     box,
     deps,
     target,
-    drain: (more: Partial<typeof deps> = {}) => ingestCollector({ ...deps, ...more }, target),
+    drain: (more: Partial<Parameters<typeof ingestCollector>[0]> = {}) =>
+      ingestCollector({ ...deps, ...more }, target),
     eventsOf: () => c.within((tx) => tx.select().from(events)),
     suppressed: () => c.within((tx) => tx.select().from(suppressions)),
     /** What was counted against the campaign, over all days. */

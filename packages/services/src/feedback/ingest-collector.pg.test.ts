@@ -73,7 +73,7 @@ describe("the collector's mail", () => {
     expect(await w.suppressed()).toHaveLength(1);
   });
 
-  it("takes a forged VERP address for no proof: nothing is counted, nobody suppressed, the mail is let go", async () => {
+  it("logs a forged VERP address and takes it for no proof: nothing is counted, nobody suppressed, the mail let go", async () => {
     const w = await sentWorld(test.database, 1);
     const genuine = verpOf(w.message);
     const at = genuine.indexOf("@") - 1;
@@ -83,7 +83,9 @@ describe("the collector's mail", () => {
       dsnFor("b+whoever@bounce.sender.example", w.message.recipient, "failed", dead),
       dsnFor("collector@node.example", w.message.recipient, "failed", dead),
     );
-    await w.drain();
+    const logged: object[] = [];
+    await w.drain({ log: { info: (fields) => logged.push(fields) } });
+    expect(logged).toEqual([{ nodeId: w.pool.nodeId, notOurs: { bounce: 3 } }]);
     expect(w.box.left()).toBe(0);
     expect(await w.suppressed()).toEqual([]);
     expect((await w.rows())[0]?.delivery).not.toBe("bounced_hard");

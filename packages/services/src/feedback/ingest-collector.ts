@@ -22,6 +22,7 @@ type Deps = {
   readonly secrets: SecretBox;
   readonly signingKeys: SigningKeys;
   readonly collector: CollectorMailbox;
+  readonly log?: { info(fields: object, message: string): void };
 };
 
 const mostMails = 500;
@@ -29,7 +30,7 @@ const mostBytes = 2 * 1024 * 1024;
 
 /**
  * Empties a node's collector mailbox: bounces, complaints, opt-outs by mail and replies become events. A mail is
- * deleted only after what it says is committed. Mail that proves no message of ours is counted and let go.
+ * deleted only after what it says is committed. Mail that proves no message of ours is counted in the log and let go.
  */
 export async function ingestCollector(
   deps: Deps,
@@ -45,10 +46,17 @@ export async function ingestCollector(
   if (!node || node.primaryIp === null) return 0;
   const password = deps.secrets.open(node.sealedCollectorPassword, `node:${node.id}:collector`);
   const box = { host: node.primaryIp, username: `collector@${node.hostname}`, password };
-  return deps.collector.drain(box, mostMails, mostBytes, async (mail) => {
-    const report = parseReport(mail.raw);
-    await deps.database.withTenant(input.tenantId, (tx) => takeReport(deps, tx, report));
-  });
+  const notOurs: Partial<Record<ParsedReport["kind"], number>> = {};
+  try {
+    return await deps.collector.drain(box, mostMails, mostBytes, async (mail) => {
+      const report = parseReport(mail.raw);
+      const outcome = await deps.database.withTenant(input.tenantId, (tx) => takeReport(deps, tx, report));
+      if (outcome === "not-ours") notOurs[report.kind] = (notOurs[report.kind] ?? 0) + 1;
+    });
+  } finally {
+    if (Object.keys(notOurs).length > 0)
+      deps.log?.info({ nodeId: node.id, notOurs }, "collected mail that proves no message of ours");
+  }
 }
 
 /** What one collected mail says. Exported for tests and replays. */
