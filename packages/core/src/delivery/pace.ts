@@ -56,6 +56,8 @@ export type PaceResult = {
   readonly nextSendAt: EpochMs | null;
   /** Why candidates were left, by reason. */
   readonly held: ReadonlyMap<HeldReason, number>;
+  /** Operators and cap groups that take nothing more now; others may still have room for this mailbox. */
+  readonly closed: ReadonlySet<string>;
 };
 
 /** How many tokens a pair may spend at once after a pause. */
@@ -68,6 +70,7 @@ const burst = 2;
 export function pace(input: PaceInput, policy: Policy = shipped): PaceResult {
   const held = new Map<HeldReason, number>();
   const hold = (reason: HeldReason, count = 1) => held.set(reason, (held.get(reason) ?? 0) + count);
+  const closed = new Set<string>();
   const slots: { messageId: string; operator: string; sendAt: EpochMs }[] = [];
   const { window, mailbox } = input;
   const earliest = Math.max(input.nowMs, mailbox.nextSendAt ?? 0, window.startsAt);
@@ -85,8 +88,9 @@ export function pace(input: PaceInput, policy: Policy = shipped): PaceResult {
     if (input.nowMs < window.startsAt) return done("outside-window", left);
     if (nextAt > until) break;
     const refusal = spend(candidate.operator, nextAt);
-    if (typeof refusal === "string") {
-      hold(refusal);
+    if ("reason" in refusal) {
+      hold(refusal.reason);
+      closed.add(refusal.closed);
       continue;
     }
     slots.push({ messageId: candidate.messageId, operator: candidate.operator, sendAt: refusal.sendAt });
@@ -96,26 +100,30 @@ export function pace(input: PaceInput, policy: Policy = shipped): PaceResult {
     const { gapMinMs, gapMaxMs } = policy.mailbox;
     nextAt = refusal.sendAt + Math.round(gapMinMs + (gapMaxMs - gapMinMs) * input.jitter(slots.length));
   }
-  return { slots, nextSendAt: slots.length > 0 ? nextAt : mailbox.nextSendAt, held };
+  return { slots, nextSendAt: slots.length > 0 ? nextAt : mailbox.nextSendAt, held, closed };
 
   function done(reason: HeldReason, count: number): PaceResult {
     hold(reason, count);
-    return { slots, nextSendAt: slots.length > 0 ? nextAt : mailbox.nextSendAt, held };
+    return { slots, nextSendAt: slots.length > 0 ? nextAt : mailbox.nextSendAt, held, closed };
   }
 
   /** Takes one token of the operator's pair and of its group, or says why there is none. */
-  function spend(operator: string, at: EpochMs): HeldReason | { sendAt: EpochMs } {
+  function spend(
+    operator: string,
+    at: EpochMs,
+  ): { readonly sendAt: EpochMs } | { readonly reason: HeldReason; readonly closed: string } {
     const group = input.pairs.get(capGroup(operator));
     const own = input.pairs.get(operator);
-    if (!group || !own) return "pair-cap";
+    if (!group || !own) return { reason: "pair-cap", closed: operator };
     const buckets = own === group ? [group] : [group, own];
     let sendAt = at;
     for (const bucket of buckets) {
-      if (bucket.restsUntil !== null && bucket.restsUntil > at) return "pair-resting";
-      if (bucket.usedToday >= bucket.capPerDay) return "pair-cap";
+      const refuse = (reason: HeldReason) => ({ reason, closed: bucket.operator });
+      if (bucket.restsUntil !== null && bucket.restsUntil > at) return refuse("pair-resting");
+      if (bucket.usedToday >= bucket.capPerDay) return refuse("pair-cap");
       sendAt = Math.max(sendAt, (bucket.nextSlotAt ?? 0) - (burst - 1) * interval(bucket, window));
+      if (sendAt > until) return refuse("pair-spacing");
     }
-    if (sendAt > until) return "pair-spacing";
     for (const bucket of buckets) {
       bucket.usedToday++;
       bucket.nextSlotAt = Math.max(bucket.nextSlotAt ?? 0, sendAt) + interval(bucket, window);

@@ -1,6 +1,7 @@
 import { type Policy, policy as shipped } from "../policy.ts";
 
-const gateways = new Set([
+/** Operators whose mail counts against the group `gateway`. */
+export const gateways: ReadonlySet<string> = new Set([
   "mimecast",
   "proofpoint",
   "barracuda",
@@ -11,6 +12,12 @@ const gateways = new Set([
   "forcepoint",
   "hornetsecurity",
   "mxlogic",
+]);
+
+/** Operators that are not of the group `others`: those that the policy names, and the gateways. */
+export const namedOperators: ReadonlySet<string> = new Set([
+  ...Object.keys(shipped.pair.firstDayCap).filter((name) => name !== "others"),
+  ...gateways,
 ]);
 
 /** The group whose daily cap an operator counts against: itself when the policy names it, its kind of gateway, or "others". */

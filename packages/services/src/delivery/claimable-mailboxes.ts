@@ -42,7 +42,11 @@ export async function claimableMailboxes(
           and m.state in ('queued', 'deferred') and m.due_at <= ${until}::timestamptz and m.campaign_id in ${[...round.running]})`,
       ),
     )
-    .orderBy(asc(mailboxes.id))
+    // Who has sent the smallest part of its day goes first: mailboxes share their address's pairs.
+    .orderBy(
+      sql`case when ${mailboxes.usageDay} = ${round.today} then ${mailboxes.sentToday} else 0 end::float / greatest(${mailboxes.capPerDay}, 1)`,
+      asc(mailboxes.id),
+    )
     .for("update", { of: mailboxes, skipLocked: true });
   const perDomain = await domainUsage(
     tx,

@@ -13,11 +13,12 @@ import { pairs } from "@penguinmails/db/schema/evidence";
 import { mailboxes } from "@penguinmails/db/schema/fleet";
 import { tenants } from "@penguinmails/db/schema/tenants";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
-import { and, asc, desc, eq, inArray, sql } from "drizzle-orm";
+import { eq, inArray, sql } from "drizzle-orm";
 import { entitlementsOf } from "../billing/entitlements.ts";
 import { eachOf } from "../platform/each-of.ts";
 import { closeDays } from "../warmup/close-days.ts";
 import { type ClaimableMailbox, claimableMailboxes } from "./claimable-mailboxes.ts";
+import { candidatesFor, closedOperators } from "./pace-candidates.ts";
 
 type Deps = { readonly database: Database; readonly clock: Clock };
 
@@ -40,7 +41,7 @@ export async function paceMessages(deps: Deps, tickMs: number): Promise<number> 
   return leased;
 }
 
-type Round = {
+export type Round = {
   readonly nowMs: EpochMs;
   readonly untilMs: EpochMs;
   readonly today: string;
@@ -76,41 +77,69 @@ async function paceTenant(deps: Deps, tx: TenantDb, tickMs: number): Promise<num
   return leased;
 }
 
+/** So often a mailbox looks past operators that take nothing now; there are fewer cap groups than that. */
+const mostLooks = 12;
+
+/** Gives the mailbox its slots, looking past whom it can't write to now: one operator's queue holds up no other's. */
 async function paceMailbox(tx: TenantDb, round: Round, box: ClaimableMailbox): Promise<number> {
   const { nowMs, today } = round;
   const known = await tx.select().from(pairs).where(eq(pairs.addressId, box.addressId));
-  const sentToday = box.usageDay === today ? box.sentToday : 0;
-  const candidates = await candidatesFor(
-    tx,
-    round,
-    box,
-    closedOperators(known, round),
-    box.capPerDay - sentToday,
-  );
-  if (candidates.length === 0) return 0;
-  const operators = candidates.flatMap((c) => [c.operator, capGroup(c.operator)]);
-  const rows = await lockPairs(tx, box.addressId, operators);
-  const buckets = new Map([...rows].map(([operator, row]) => [operator, bucketOf(row, today)]));
+  const closed = new Set(closedOperators(known, round));
   const addressUsed = known
     .filter((p) => p.usageDay === today && p.operator === capGroup(p.operator))
     .reduce((sum, p) => sum + p.usedToday, 0);
-  const result = pace({
-    nowMs,
-    untilMs: round.untilMs,
-    window: round.window,
-    mailbox: { capPerDay: box.capPerDay, sentToday, nextSendAt: box.nextSendAt },
-    domainRoom: box.domainCap - box.domainSentToday,
-    addressRoom: policy.pair.coldAddressPerDay - addressUsed,
-    pairs: buckets,
-    candidates,
-    jitter: (n) => fraction(`${box.id}:${today}:${sentToday + n}`),
-  });
-  if (result.slots.length === 0) return 0;
-  await lease(tx, round, box, result.slots);
-  await tx
-    .update(mailboxes)
-    .set({ usageDay: today, sentToday: sentToday + result.slots.length, nextSendAt: result.nextSendAt })
-    .where(eq(mailboxes.id, box.id));
+  const sentBefore = box.usageDay === today ? box.sentToday : 0;
+  let { nextSendAt } = box;
+  let leased = 0;
+  for (let look = 0; look < mostLooks; look += 1) {
+    const sentToday = sentBefore + leased;
+    const candidates = await candidatesFor(tx, round, box, closed, box.capPerDay - sentToday);
+    if (candidates.length === 0) break;
+    const operators = candidates.flatMap((c) => [c.operator, capGroup(c.operator)]);
+    const rows = await lockPairs(tx, box.addressId, operators);
+    const buckets = new Map([...rows].map(([operator, row]) => [operator, bucketOf(row, today)]));
+    const result = pace({
+      nowMs,
+      untilMs: round.untilMs,
+      window: round.window,
+      mailbox: { capPerDay: box.capPerDay, sentToday, nextSendAt },
+      domainRoom: box.domainCap - box.domainSentToday - leased,
+      addressRoom: policy.pair.coldAddressPerDay - addressUsed - leased,
+      pairs: buckets,
+      candidates,
+      jitter: (n) => fraction(`${box.id}:${today}:${sentToday + n}`),
+    });
+    if (result.slots.length > 0) {
+      ({ nextSendAt } = result);
+      leased += result.slots.length;
+      await takeSlots(tx, round, box, {
+        slots: result.slots,
+        buckets,
+        nextSendAt,
+        sentToday: sentBefore + leased,
+      });
+    }
+    if (result.closed.size === 0) break;
+    for (const operator of result.closed) closed.add(operator);
+  }
+  return leased;
+}
+
+async function takeSlots(
+  tx: TenantDb,
+  round: Round,
+  box: ClaimableMailbox,
+  taken: {
+    readonly slots: readonly Slot[];
+    readonly buckets: ReadonlyMap<string, PairBucket>;
+    readonly nextSendAt: EpochMs | null;
+    readonly sentToday: number;
+  },
+): Promise<void> {
+  const { nowMs, today } = round;
+  const { slots, buckets, nextSendAt, sentToday } = taken;
+  await lease(tx, round, box, slots);
+  await tx.update(mailboxes).set({ usageDay: today, sentToday, nextSendAt }).where(eq(mailboxes.id, box.id));
   for (const [operator, bucket] of buckets) {
     await savePair(tx, box.addressId, operator, {
       usageDay: today,
@@ -119,46 +148,7 @@ async function paceMailbox(tx: TenantDb, round: Round, box: ClaimableMailbox): P
       lastUsedAt: nowMs,
     });
   }
-  await countClaims(tx, today, box, result.slots);
-  return result.slots.length;
-}
-
-async function candidatesFor(
-  tx: TenantDb,
-  round: Round,
-  box: ClaimableMailbox,
-  closed: ReadonlySet<string>,
-  room: number,
-) {
-  if (room <= 0 || round.running.length === 0) return [];
-  const until = new Date(round.untilMs).toISOString();
-  const rows = await tx
-    .select({ messageId: messages.id, operator: messages.operator })
-    .from(messages)
-    .where(
-      and(
-        eq(messages.mailboxId, box.id),
-        inArray(messages.state, ["queued", "deferred"]),
-        sql`${messages.dueAt} <= ${until}::timestamptz`,
-        inArray(messages.campaignId, [...round.running]),
-        round.pastCanary.length > 0
-          ? sql`(${messages.position} < ${policy.canary.size} or ${inArray(messages.campaignId, [...round.pastCanary])})`
-          : sql`${messages.position} < ${policy.canary.size}`,
-        closed.size > 0 ? sql`coalesce(${messages.operator}, 'others') not in ${[...closed]}` : undefined,
-      ),
-    )
-    .orderBy(desc(sql`${messages.state} = 'deferred'`), asc(messages.position))
-    .limit(Math.min(room, policy.mailbox.absoluteCapPerDay) + 10);
-  return rows.map((row) => ({ messageId: row.messageId, operator: row.operator ?? "others" }));
-}
-
-/** Operators whose own pair rests or is spent: no use in looking at their messages. */
-function closedOperators(known: readonly PairRow[], round: Round): ReadonlySet<string> {
-  const closed = known.filter((p) => {
-    const spent = p.usageDay === round.today && p.usedToday >= p.capPerDay;
-    return spent || (p.restsUntil !== null && p.restsUntil > round.nowMs);
-  });
-  return new Set(closed.map((p) => p.operator));
+  await countClaims(tx, today, box, slots);
 }
 
 function bucketOf(row: PairRow, today: string): PairBucket {

@@ -1,0 +1,57 @@
+import { policy } from "@penguinmails/core/policy";
+import { gateways, namedOperators } from "@penguinmails/core/warmup/cap-group";
+import type { PairRow } from "@penguinmails/db/repositories/pairs";
+import { messages } from "@penguinmails/db/schema/campaigns";
+import type { TenantDb } from "@penguinmails/db/tenant-db";
+import { and, asc, desc, eq, inArray, sql } from "drizzle-orm";
+import type { ClaimableMailbox } from "./claimable-mailboxes.ts";
+import type { Round } from "./pace-messages.ts";
+
+/** What the mailbox may send next, retries first, then in the order of the campaign; a few more than it has room for. */
+export async function candidatesFor(
+  tx: TenantDb,
+  round: Round,
+  box: ClaimableMailbox,
+  closed: ReadonlySet<string>,
+  room: number,
+) {
+  if (room <= 0 || round.running.length === 0) return [];
+  const until = new Date(round.untilMs).toISOString();
+  const rows = await tx
+    .select({ messageId: messages.id, operator: messages.operator })
+    .from(messages)
+    .where(
+      and(
+        eq(messages.mailboxId, box.id),
+        inArray(messages.state, ["queued", "deferred"]),
+        sql`${messages.dueAt} <= ${until}::timestamptz`,
+        inArray(messages.campaignId, [...round.running]),
+        round.pastCanary.length > 0
+          ? sql`(${messages.position} < ${policy.canary.size} or ${inArray(messages.campaignId, [...round.pastCanary])})`
+          : sql`${messages.position} < ${policy.canary.size}`,
+        ...stillOpen(closed),
+      ),
+    )
+    .orderBy(desc(sql`${messages.state} = 'deferred'`), asc(messages.position))
+    .limit(Math.min(room, policy.mailbox.absoluteCapPerDay) + 10);
+  return rows.map((row) => ({ messageId: row.messageId, operator: row.operator ?? "others" }));
+}
+
+/** Leaves out operators that are closed, and with a closed group all that belong to it. */
+function stillOpen(closed: ReadonlySet<string>) {
+  const operator = sql`coalesce(${messages.operator}, 'others')`;
+  return [
+    closed.size > 0 ? sql`${operator} not in ${[...closed]}` : undefined,
+    closed.has("gateway") ? sql`${operator} not in ${[...gateways]}` : undefined,
+    closed.has("others") ? sql`${operator} in ${[...namedOperators]}` : undefined,
+  ];
+}
+
+/** Operators whose own pair rests or is spent: no use in looking at their messages. */
+export function closedOperators(known: readonly PairRow[], round: Round): ReadonlySet<string> {
+  const closed = known.filter((p) => {
+    const spent = p.usageDay === round.today && p.usedToday >= p.capPerDay;
+    return spent || (p.restsUntil !== null && p.restsUntil > round.nowMs);
+  });
+  return new Set(closed.map((p) => p.operator));
+}
