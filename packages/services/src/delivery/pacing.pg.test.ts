@@ -1,0 +1,158 @@
+import { policy } from "@penguinmails/core/policy";
+import { day, hour, minute } from "@penguinmails/core/time";
+import { lockPairs, savePair } from "@penguinmails/db/repositories/pairs";
+import { subscriptions } from "@penguinmails/db/schema/billing";
+import { campaigns, messages } from "@penguinmails/db/schema/campaigns";
+import { evidenceDaily, pairs } from "@penguinmails/db/schema/evidence";
+import { domains, mailboxes, nodes } from "@penguinmails/db/schema/fleet";
+import { tenants } from "@penguinmails/db/schema/tenants";
+import type { TenantDb } from "@penguinmails/db/tenant-db";
+import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
+import { eq } from "drizzle-orm";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { campaignView } from "../campaigns/campaign-view.ts";
+import { running } from "./delivery-test-world.ts";
+import { paceMessages } from "./pace-messages.ts";
+
+let test: TestDatabase;
+beforeAll(async () => {
+  test = await testDatabase();
+});
+afterAll(() => test.close());
+
+type Campaign = Awaited<ReturnType<typeof running>>;
+async function leasedAfterTick(c: Campaign): Promise<number> {
+  await paceMessages(c.world, 1_000);
+  return (await c.rows()).filter((message) => message.state === "leased").length;
+}
+const heldCodes = async (c: Campaign) => {
+  const view = await c.within((tx) => campaignView(tx, c.campaignId, c.clock.now()));
+  return view.held.map((held) => held.code);
+};
+
+/** One thing each that must keep a message from going, and the reason that the campaign shows for it. */
+const stops: readonly (readonly [
+  what: string,
+  reason: string | null,
+  stop: (tx: TenantDb, c: Campaign) => Promise<unknown>,
+])[] = [
+  [
+    "the agency was stopped by staff",
+    "sending-stopped",
+    (tx, c) => tx.update(tenants).set({ sendingStopped: "abuse" }).where(eq(tenants.id, c.tenantId)),
+  ],
+  ["the campaign is paused", null, (tx) => tx.update(campaigns).set({ status: "paused" })],
+  ["the mailbox is paused", "mailbox-not-ready", (tx) => tx.update(mailboxes).set({ status: "paused" })],
+  ["the domain is held", "domain-not-verified", (tx) => tx.update(domains).set({ status: "held" })],
+  [
+    "the domain is pending again",
+    "domain-not-verified",
+    (tx) => tx.update(domains).set({ status: "pending" }),
+  ],
+  ["the domain has no address to leave from", null, (tx) => tx.update(domains).set({ addressId: null })],
+  ["the node does not serve", null, (tx) => tx.update(nodes).set({ status: "retired" })],
+  ["the subscription was canceled", null, (tx) => tx.update(subscriptions).set({ status: "canceled" })],
+  [
+    "the message waits for its retry",
+    "waits-for-retry",
+    (tx, c) => tx.update(messages).set({ state: "deferred", dueAt: c.clock.now() + hour }),
+  ],
+  [
+    "the mailbox has sent what it may today",
+    "mailbox-cap",
+    (tx) => tx.update(mailboxes).set({ usageDay: "2026-03-02", sentToday: 5 }),
+  ],
+  [
+    "the mailbox's gap has not passed",
+    "pacing",
+    (tx, c) => tx.update(mailboxes).set({ nextSendAt: c.clock.now() + 2 * minute }),
+  ],
+  [
+    "the pair rests",
+    "pair-resting",
+    async (tx, c) => {
+      await lockPairs(tx, c.pool.addressId, ["others"]);
+      await savePair(tx, c.pool.addressId, "others", { restsUntil: c.clock.now() + hour });
+    },
+  ],
+  [
+    "the pair's day is spent",
+    null,
+    async (tx, c) => {
+      await lockPairs(tx, c.pool.addressId, ["others"]);
+      await savePair(tx, c.pool.addressId, "others", { usageDay: "2026-03-02", usedToday: 100 });
+    },
+  ],
+];
+
+describe("no message goes while", () => {
+  it.each(stops)("%s, and the campaign says so", async (_what, reason, stop) => {
+    const c = await running(test.database, 3);
+    await c.within((tx) => stop(tx, c));
+    expect(await leasedAfterTick(c)).toBe(0);
+    if (reason !== null) expect(await heldCodes(c)).toEqual([reason]);
+  });
+});
+
+describe("a past due subscription", () => {
+  it("sends on until day 7, and not from then on", async () => {
+    const c = await running(test.database, 3);
+    const pastDueSince = c.clock.now() - policy.billing.stopSendingAfterPastDueMs;
+    await c.within((tx) =>
+      tx.update(subscriptions).set({ status: "past_due", pastDueSince: pastDueSince + 1 }),
+    );
+    expect(await leasedAfterTick(c)).toBe(1);
+    const stopped = await running(test.database, 3);
+    await stopped.within((tx) => tx.update(subscriptions).set({ status: "past_due", pastDueSince }));
+    expect(await leasedAfterTick(stopped)).toBe(0);
+  });
+});
+
+it("what is spent yesterday is not spent today", async () => {
+  const c = await running(test.database, 3);
+  await c.within(async (tx) => {
+    await tx.update(mailboxes).set({ usageDay: "2026-03-01", sentToday: 5 });
+    await lockPairs(tx, c.pool.addressId, ["others"]);
+    await savePair(tx, c.pool.addressId, "others", {
+      usageDay: "2026-03-01",
+      usedToday: 100,
+      nextSlotAt: c.clock.now() + day,
+    });
+  });
+  expect(await leasedAfterTick(c)).toBe(1);
+});
+
+it("each lease spends one of mailbox, pair and group, and is counted once", async () => {
+  const c = await running(test.database, 3, { mailboxes: 3 });
+  // Three mailboxes may, the pair's bucket gives two at once.
+  expect(await leasedAfterTick(c)).toBe(2);
+  const state = await c.within(async (tx) => ({
+    boxes: await tx.select().from(mailboxes),
+    pairs: await tx.select().from(pairs),
+    counted: await tx.select().from(evidenceDaily),
+  }));
+  expect(state.boxes.map((box) => box.sentToday).sort()).toEqual([0, 1, 1]);
+  expect(state.pairs.find((pair) => pair.operator === "others")?.usedToday).toBe(2);
+  const claimed = (kind: string) =>
+    state.counted.filter((row) => row.subjectKind === kind).reduce((sum, row) => sum + row.claimed, 0);
+  expect(claimed("mailbox")).toBe(2);
+  expect(claimed("pair")).toBe(2);
+});
+
+it("one operator that rests holds up nobody else's mail in the same mailbox", async () => {
+  const c = await running(test.database, 4);
+  await c.within(async (tx) => {
+    await tx.update(messages).set({ operator: "google" }).where(eq(messages.position, 0));
+    await lockPairs(tx, c.pool.addressId, ["google"]);
+    await savePair(tx, c.pool.addressId, "google", { restsUntil: c.clock.now() + hour });
+  });
+  await paceMessages(c.world, 1_000);
+  const leased = (await c.rows()).filter((message) => message.state === "leased");
+  expect(leased.map((message) => message.position)).toEqual([1]);
+});
+
+it("an operator that is named like a member of Object is paced like any small host", async () => {
+  const c = await running(test.database, 1);
+  await c.within((tx) => tx.update(messages).set({ operator: "constructor" }));
+  expect(await leasedAfterTick(c)).toBe(1);
+});

@@ -1,0 +1,133 @@
+import { day, hour } from "@penguinmails/core/time";
+import { addEvidence, appendDecision } from "@penguinmails/db/repositories/evidence";
+import { lockPairs, savePair } from "@penguinmails/db/repositories/pairs";
+import { monday, testClock } from "@penguinmails/testkit/clock";
+import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
+import { makePool, makeTenant } from "@penguinmails/testkit/factories";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { getOverview } from "./get-overview.ts";
+import { listDecisions } from "./list-decisions.ts";
+import { listPairs } from "./list-pairs.ts";
+
+let test: TestDatabase;
+beforeAll(async () => {
+  test = await testDatabase();
+});
+afterAll(() => test.close());
+
+async function agency(plan: string | null = "growth") {
+  const clock = testClock();
+  const world = { database: test.database, clock };
+  const tenant = await makeTenant(world, { plan });
+  const within = <T>(work: Parameters<typeof test.database.withTenant<T>>[1]) =>
+    test.database.withTenant(tenant.tenantId, work);
+  return { ...tenant, clock, world, within };
+}
+const draft = (reason: string) => ({
+  limit: "capPerDay",
+  before: "5",
+  after: "7",
+  reason,
+  clears: null,
+  clearsAt: null,
+  evidence: { used: 5 },
+});
+
+describe("decisions", () => {
+  it("are read newest first, page by page, each once, and of one subject when asked", async () => {
+    const a = await agency();
+    for (let n = 0; n < 7; n++)
+      await a.within((tx) =>
+        appendDecision(
+          tx,
+          monday,
+          { kind: "mailbox", id: `m${n % 2}`, label: "m" },
+          draft(String(n)),
+          `k${n}`,
+        ),
+      );
+    const read = async (subject?: string) => {
+      const seen: string[] = [];
+      let cursor: string | undefined;
+      do {
+        const at: string | undefined = cursor;
+        const page = await a.within((tx) => listDecisions(tx, { limit: 3, cursor: at, subject }));
+        seen.push(...page.items.map((item) => item.reason));
+        cursor = page.nextCursor ?? undefined;
+      } while (cursor !== undefined);
+      return seen;
+    };
+    expect(await read()).toEqual(["6", "5", "4", "3", "2", "1", "0"]);
+    expect(await read("m1")).toEqual(["5", "3", "1"]);
+    const other = await agency();
+    expect((await other.within((tx) => listDecisions(tx, { limit: 10 }))).items).toEqual([]);
+  });
+});
+
+describe("pairs", () => {
+  it("show the last seven days: rates of what is known, null where nothing is, and today's use alone", async () => {
+    const a = await agency();
+    const { addressId } = await makePool(a.world, a.tenantId);
+    await a.within(async (tx) => {
+      await lockPairs(tx, addressId, ["google", "yahoo"]);
+      await savePair(tx, addressId, "google", { usageDay: "2026-03-01", usedToday: 9 });
+      await savePair(tx, addressId, "yahoo", { usageDay: "2026-03-02", usedToday: 4 });
+      const google = { kind: "pair" as const, id: addressId, operator: "google" };
+      const add = (on: string, delta: Record<string, number>) =>
+        addEvidence(tx, on, [{ subject: google, delta }]);
+      await add("2026-03-02", { accepted: 60, delivered: 45, hard: 5, complaint: 0 });
+      await add("2026-02-24", { accepted: 40, delivered: 45, hard: 5, complaint: 9 });
+      await add("2026-02-23", { accepted: 1_000, hard: 1_000 });
+    });
+    const { items } = await a.within((tx) => listPairs(tx, monday));
+    const [google, yahoo] = items;
+    expect(google).toMatchObject({ operator: "google", usedToday: 0, sent7d: 100, bounceRate7d: 0.1 });
+    expect(google?.complaintRate7d).toBe(0.1);
+    expect(yahoo).toMatchObject({ operator: "yahoo", usedToday: 4, sent7d: 0, bounceRate7d: null });
+    expect(yahoo?.complaintRate7d).toBeNull();
+  });
+
+  it("that rested are not shown as resting once their time is over", async () => {
+    const a = await agency();
+    const { addressId } = await makePool(a.world, a.tenantId);
+    await a.within(async (tx) => {
+      await lockPairs(tx, addressId, ["google"]);
+      await savePair(tx, addressId, "google", { state: "resting", restsUntil: monday + hour });
+    });
+    const at = async (nowMs: number) => (await a.within((tx) => listPairs(tx, nowMs))).items[0];
+    expect(await at(monday)).toMatchObject({
+      state: "resting",
+      restsUntil: new Date(monday + hour).toISOString(),
+    });
+    expect(await at(monday + hour)).toMatchObject({ state: "slowed", restsUntil: null });
+  });
+});
+
+describe("the overview", () => {
+  it("tells a new agency its next step, and the next after it", async () => {
+    const codes = async (a: Awaited<ReturnType<typeof agency>>) =>
+      (await a.within((tx) => getOverview(tx, monday))).nextSteps.map((step) => step.code);
+    expect(await codes(await agency(null))).toEqual(["subscribe", "order-node"]);
+    const paid = await agency();
+    expect(await codes(paid)).toEqual(["order-node"]);
+    await makePool(paid.world, paid.tenantId);
+    expect(await codes(paid)).toEqual(["create-campaign"]);
+  });
+
+  it("shows thirty days without gaps, oldest first, and never less than nothing", async () => {
+    const a = await agency();
+    const subject = { kind: "tenant" as const, id: a.tenantId, operator: "" };
+    await a.within(async (tx) => {
+      await addEvidence(tx, "2026-03-02", [
+        { subject, delta: { accepted: 5, delivered: -2, hard: 1, soft: 2, block: 3 } },
+      ]);
+      await addEvidence(tx, "2026-01-31", [{ subject, delta: { accepted: 99 } }]);
+    });
+    const { last30Days: days } = await a.within((tx) => getOverview(tx, monday + day / 2));
+    expect(days.map((each) => each.day)).toEqual(
+      Array.from({ length: 30 }, (_, n) => new Date(monday - (29 - n) * day).toISOString().slice(0, 10)),
+    );
+    expect(days.at(-1)).toMatchObject({ accepted: 5, delivered: 0, bounced: 6 });
+    expect(days.reduce((sum, each) => sum + each.accepted, 0)).toBe(5);
+  });
+});
