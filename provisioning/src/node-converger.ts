@@ -13,6 +13,7 @@ import { orderAddresses, recordCost, setReverseDns } from "./steps/addresses.ts"
 import { addSwap, configureAddresses, harden, installDocker } from "./steps/base-system.ts";
 import { awaitInstance, makeNodeKey, orderInstance, takeOverKeys } from "./steps/machine.ts";
 import { bringUpMailu, prepareCollector, verifyServices } from "./steps/mail-server.ts";
+import { publishNames, withdrawNames } from "./steps/names.ts";
 import type { PlanSettings, Step } from "./steps/step.ts";
 
 /** The plan of a node, in order. */
@@ -28,6 +29,7 @@ export function nodePlan(mailu: MailuAdmin): readonly Step[] {
     installDocker,
     orderAddresses,
     configureAddresses,
+    publishNames,
     setReverseDns,
     bringUpMailu,
     prepareCollector(mailu),
@@ -70,7 +72,7 @@ export function makeNodeConverger(
         await closeQuietly(opened);
       }
     },
-    retire: (spec) => retire(spec, hosting),
+    retire: async (spec, journal) => retire(spec, await journal.facts(), hosting, settings),
   };
 }
 
@@ -98,14 +100,20 @@ async function closeQuietly(opened: { readonly shell: Promise<Shell> } | null): 
 }
 
 /** By name, whatever we know of ids: nothing that we ever ordered for this node goes on costing money. */
-async function retire(spec: NodeSpec, hosting: HostingProvider): Promise<ConvergeOutcome> {
+async function retire(
+  spec: NodeSpec,
+  facts: NodeFacts,
+  hosting: HostingProvider,
+  { publishers }: PlanSettings,
+): Promise<ConvergeOutcome> {
   const step = "give the machine back";
   const ours = async () => (await hosting.listInstances()).filter((one) => one.name === spec.name);
   try {
     for (const instance of await ours()) await hosting.terminateInstance(instance.serviceId);
-    return (await ours()).length === 0
-      ? { status: "done" }
-      : { status: "waiting", step, reason: "the provider still lists it", retryAfterMs: minute };
+    if ((await ours()).length > 0)
+      return { status: "waiting", step, reason: "the provider still lists it", retryAfterMs: minute };
+    await withdrawNames(publishers, spec, facts);
+    return { status: "done" };
   } catch (error) {
     return outcomeOf(step, error);
   }

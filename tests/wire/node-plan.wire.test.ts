@@ -25,6 +25,11 @@ function expectExactlyOrdered({ spec, facts }: Node) {
       world.context.zones.get(`${ip.split(".").reverse().join(".")}.in-addr.arpa`, "PTR")?.values,
     ).toEqual([n === 0 ? spec.hostname : `o${n}.${spec.hostname}`]);
   expect(known.ptrOf).toHaveLength(1 + spec.secondaryAddresses);
+  // Name → address → name: what receivers look up.
+  for (const [n, ip] of (known.ptrOf ?? []).entries())
+    expect(world.context.zones.get(n === 0 ? spec.hostname : `o${n}.${spec.hostname}`, "A")?.values).toEqual([
+      ip,
+    ]);
   expect(known.monthlyCents).toBe(
     (machine?.monthlyCents ?? 0) +
       (machine?.addresses ?? []).reduce(
@@ -35,6 +40,8 @@ function expectExactlyOrdered({ spec, facts }: Node) {
 }
 async function expectGivenBack(node: Node) {
   expect(await node.retire()).toEqual({ status: "done" });
+  for (const name of [node.spec.hostname, `o1.${node.spec.hostname}`])
+    expect(world.context.zones.get(name, "A")).toBeNull();
   for (const machine of world.machinesNamed(node.spec.name)) {
     expect(machine.terminatedAtMs).not.toBeNull();
     expect(machine.addresses.filter(({ releasedAtMs }) => releasedAtMs === null)).toEqual([]);
@@ -77,7 +84,7 @@ test("killed after every single change, the next run finishes it and nothing is 
     expectExactlyOrdered(node);
     await expectGivenBack(node);
   }
-});
+}, 240_000);
 
 test("killed right before each thing that costs money, the next run buys it once", async () => {
   for (const purchase of ["hostwinds createInstance", "hostwinds orderAddress"]) {

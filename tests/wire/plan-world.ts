@@ -1,4 +1,5 @@
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+import type { DnsPublisher } from "@penguinmails/core/ports/dns";
 import type { HostingProvider } from "@penguinmails/core/ports/hosting";
 import type { MailuAdmin, NodeAccess } from "@penguinmails/core/ports/node-access";
 import type { ConvergeOutcome, NodeFacts, NodeSpec } from "@penguinmails/core/ports/node-converger";
@@ -25,6 +26,9 @@ export type Watch = {
   cuttable?(cut: () => void): void;
 };
 
+/** Longer than anything that a plan waits for usually takes. */
+export const betweenRunsMs = 35 * minute;
+
 export type PlanWorld = Awaited<ReturnType<typeof startPlanWorld>>;
 
 /** The sandbox's Hostwinds and its machines with Mailu, over their real wires, and plans that run against them. */
@@ -46,7 +50,14 @@ export async function startPlanWorld() {
       };
     },
   ]);
-  const { net, store } = world.context;
+  const { net, store, zones } = world.context;
+  const publisher: DnsPublisher = {
+    provider: "test-dns",
+    findZone: async (name) => (name.endsWith(".nodes.example") ? "nodes.example" : null),
+    getRrset: async (_zone, name, type) => zones.get(name, type)?.values ?? [],
+    putRrset: (_zone, name, type, ttl, values) => zones.set(name, type, values, ttl),
+    deleteRrset: (_zone, name, type) => zones.delete(name, type),
+  };
   const hosting = makeHostwindsProvider({
     url: `http://${net.hostwinds.host}:${net.hostwinds.port}/cloud/api.php`,
     apiKey: sandboxApiKey,
@@ -65,6 +76,7 @@ export async function startPlanWorld() {
     seal: (plain: string, context: string) => `${context}|${plain}`,
     open: (sealed: string, context: string) => sealed.slice(context.length + 1),
     addressMonthlyCents: 499,
+    publishers: [publisher],
     now: () => world.clock.now(),
   };
   let count = 0;
@@ -130,7 +142,7 @@ export async function startPlanWorld() {
         const converger = makeNodeConverger(
           watchedMethods(hosting, "hostwinds", watched),
           watchedMethods(mailu, "mailu", watched),
-          settings,
+          { ...settings, publishers: [watchedMethods(publisher, "dns", watched)] },
           watchedShells(shells, watched, watch.cuttable),
         );
         const watchedJournal = {
@@ -151,14 +163,14 @@ export async function startPlanWorld() {
         facts: () => facts,
         learn: journal.learn,
         run,
-        /** Runs the plan every ten minutes of the world until it waits for nothing; gives all that it said. */
+        /** Runs the plan every `betweenRunsMs` of the world until it waits for nothing; gives all that it said. */
         async finish(watch: Watch = {}, runs = 40): Promise<readonly ConvergeOutcome[]> {
           const outcomes: ConvergeOutcome[] = [];
           for (let n = 0; n < runs; n++) {
             const outcome = await run(watch);
             outcomes.push(outcome);
             if (outcome.status !== "waiting") return outcomes;
-            await pass(10 * minute);
+            await pass(betweenRunsMs);
           }
           return outcomes;
         },
@@ -189,7 +201,7 @@ export async function startPlanWorld() {
             if (result === true) return "killed";
             outcomes.push(result);
             if (result.status !== "waiting") return outcomes;
-            await pass(10 * minute);
+            await pass(betweenRunsMs);
           }
           return outcomes;
         },
@@ -208,10 +220,16 @@ export async function startPlanWorld() {
 
 type Watched = <T>(act: string, work: () => Promise<T>) => Promise<T>;
 
-function watchedMethods<T extends HostingProvider | MailuAdmin>(port: T, of: string, watched: Watched): T {
+function watchedMethods<T extends HostingProvider | MailuAdmin | DnsPublisher>(
+  port: T,
+  of: string,
+  watched: Watched,
+): T {
   const wrapped = Object.entries(port).map(([name, method]) => [
     name,
-    (...args: unknown[]) => watched(`${of} ${name}`, () => method(...args)),
+    typeof method === "function"
+      ? (...args: unknown[]) => watched(`${of} ${name}`, () => method(...args))
+      : method,
   ]);
   return Object.fromEntries(wrapped) as T;
 }
@@ -254,6 +272,6 @@ async function startRelay(host: string, port: number) {
 
 /** Acts that only look: being killed after one of them is being killed before the next that changes something. */
 export const onlyLooks = (act: string) =>
-  /^hostwinds (?:list|find|get)|^run (?:sha256sum|cat|ip -j|swapon --show|hostnamectl hostname|docker compose (?:version|-f \S+ ps))/.test(
+  /^(?:hostwinds|dns) (?:list|find|get)|^run (?:sha256sum|cat|ip -j|swapon --show|hostnamectl hostname|docker compose (?:version|-f \S+ ps))/.test(
     act,
   );

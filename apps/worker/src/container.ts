@@ -99,6 +99,7 @@ export async function buildContainer(
     requestsPerSecond: config.HOSTWINDS_REQUESTS_PER_SECOND,
     orderAddressAction: config.HOSTWINDS_ORDER_ADDRESS_ACTION,
   });
+  const publishers = publishersOf(config);
   const converger = makeNodeConverger(hosting, mailu, {
     platformPrivateKey:
       config.PLATFORM_SSH_PRIVATE_KEY_FILE === null
@@ -111,6 +112,7 @@ export async function buildContainer(
     seal: (plain, context) => secrets.seal(plain, context),
     open: (sealed, context) => secrets.open(sealed, context),
     addressMonthlyCents: prices.addressCents,
+    publishers,
     now: () => clock.now(),
   });
   const submitter = makeMailSubmitter({
@@ -137,7 +139,7 @@ export async function buildContainer(
       timeoutMs: 3_000,
       tries: 2,
     }),
-    publishers: publishersOf(config),
+    publishers,
     submitter,
     composer: makeMessageComposer(),
     collector: makeCollectorMailbox({

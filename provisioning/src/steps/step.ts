@@ -1,3 +1,4 @@
+import type { DnsPublisher } from "@penguinmails/core/ports/dns";
 import type { HostingProvider } from "@penguinmails/core/ports/hosting";
 import type { NodeFacts, NodeSpec } from "@penguinmails/core/ports/node-converger";
 import type { EpochMs } from "@penguinmails/core/time";
@@ -27,6 +28,8 @@ export type PlanSettings = {
   readonly open: (sealed: string, context: string) => string;
   /** Price of one secondary address a month, in cents: the API has no price list for them. */
   readonly addressMonthlyCents: number;
+  /** Who may hold the zone of the nodes' names. */
+  readonly publishers: readonly DnsPublisher[];
   /** The world's time. */
   readonly now: () => EpochMs;
 };

@@ -42,6 +42,8 @@ export type NodeFacts = {
   readonly addressesReleased?: number;
   /** World time at which the machine was ordered. */
   readonly orderedAtMs?: EpochMs;
+  /** Host names with their addresses, `name ip`, as they were published. */
+  readonly namesPublished?: readonly string[];
   /** Addresses whose reverse DNS was set. */
   readonly ptrOf?: readonly string[];
   readonly collectorReady?: boolean;

@@ -1,0 +1,58 @@
+import type { DnsPublisher } from "@penguinmails/core/ports/dns";
+import type { NodeFacts, NodeSpec } from "@penguinmails/core/ports/node-converger";
+import { type Step, secondaryName } from "./step.ts";
+
+const ttlSeconds = 300;
+
+/**
+ * Each address' name leads back to it, before anything greets by that name or asks for a certificate. A zone that no
+ * publisher holds is somebody else's: the check of a domain shows which record is missing.
+ */
+export const publishNames: Step = {
+  name: "publish the host names",
+  isDone: async ({ facts, spec }) =>
+    JSON.stringify(facts.namesPublished) === JSON.stringify(namesOf(spec, facts).map(written)),
+  async apply({ facts, spec, settings, learn }) {
+    const names = namesOf(spec, facts);
+    for (const { name, ip } of names) {
+      const holder = await holderOf(settings.publishers, name);
+      if (!holder) continue;
+      const present = await holder.publisher.getRrset(holder.zone, name, "A");
+      if (present.length !== 1 || present[0] !== ip)
+        await holder.publisher.putRrset(holder.zone, name, "A", ttlSeconds, [ip]);
+    }
+    await learn({ namesPublished: names.map(written) });
+    return "done";
+  },
+};
+
+/** No name of ours leads to an address that the provider gives to the next customer. */
+export async function withdrawNames(
+  publishers: readonly DnsPublisher[],
+  spec: NodeSpec,
+  facts: NodeFacts,
+): Promise<void> {
+  for (const { name, ip } of namesOf(spec, facts)) {
+    const holder = await holderOf(publishers, name);
+    if (!holder) continue;
+    if ((await holder.publisher.getRrset(holder.zone, name, "A")).includes(ip))
+      await holder.publisher.deleteRrset(holder.zone, name, "A");
+  }
+}
+
+type Name = { readonly name: string; readonly ip: string };
+
+function namesOf(spec: NodeSpec, { primaryIp, secondaryIps }: NodeFacts): readonly Name[] {
+  const primary = primaryIp === undefined ? [] : [{ name: spec.hostname, ip: primaryIp }];
+  return [...primary, ...(secondaryIps ?? []).map((ip, n) => ({ name: secondaryName(spec, n), ip }))];
+}
+
+const written = ({ name, ip }: Name) => `${name} ${ip}`;
+
+async function holderOf(publishers: readonly DnsPublisher[], name: string) {
+  for (const publisher of publishers) {
+    const zone = await publisher.findZone(name);
+    if (zone !== null) return { publisher, zone };
+  }
+  return null;
+}
