@@ -64,7 +64,10 @@ describe("POST /v1/nodes", () => {
     const { call, nodes } = await world();
     const headers = { "idempotency-key": "order-2" };
     const answers = await Promise.all([1, 2, 3, 4, 5].map(() => call("POST", "/v1/nodes", body, headers)));
-    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([202, 409]));
+    // Who comes while the first is at it hears 409, who comes later hears its answer again.
+    const statuses = answers.map(({ status }) => status);
+    expect(statuses).toContain(202);
+    expect(statuses.filter((status) => status !== 202 && status !== 409)).toEqual([]);
     expect(await nodes()).toHaveLength(1);
   });
 
