@@ -92,6 +92,17 @@ describe("the collector's mail", () => {
     expect((await w.counted()).hard).toBe(0);
   });
 
+  it("believes no bounce of a message that no queue can still hold, however well it is signed", async () => {
+    const w = await sentWorld(test.database, 1);
+    w.clock.advance(17 * day);
+    w.box.put(dsnFor(verpOf(w.message), w.message.recipient, "failed", dead));
+    await w.drain();
+    expect(await w.suppressed()).toEqual([]);
+    w.box.put(arfFor(messageIdOf(w.message)));
+    await w.drain();
+    expect(await w.suppressed()).toMatchObject([{ reason: "complaint" }]);
+  });
+
   it("answers a complaint about a message that we never sent by letting it go", async () => {
     const w = await sentWorld(test.database, 1);
     const stranger = await sentWorld(test.database, 1);

@@ -5,7 +5,7 @@ import { verdictOfReport } from "@penguinmails/core/feedback/report/verdict-of-r
 import type { Clock } from "@penguinmails/core/ports/clock";
 import type { CollectorMailbox } from "@penguinmails/core/ports/mail";
 import type { SecretBox } from "@penguinmails/core/ports/outside";
-import type { EpochMs } from "@penguinmails/core/time";
+import { day, type EpochMs } from "@penguinmails/core/time";
 import { leads, messages } from "@penguinmails/db/schema/campaigns";
 import { nodes } from "@penguinmails/db/schema/fleet";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
@@ -27,6 +27,8 @@ type Deps = {
 
 const mostMails = 500;
 const mostBytes = 2 * 1024 * 1024;
+/** Five days in somebody's queue (RFC 5321, 4.5.4.1) after three in ours, and as long again for slow mail. */
+const oldestBounceMs = 16 * day;
 
 /**
  * Empties a node's collector mailbox: bounces, complaints, opt-outs by mail and replies become events. A mail is
@@ -118,7 +120,8 @@ async function takeBounce(
   message: MessageRow,
   report: ParsedReport,
   now: EpochMs,
-): Promise<"taken"> {
+): Promise<"taken" | "not-ours"> {
+  if (now - (message.firstAttemptAt ?? now) > oldestBounceMs) return "not-ours";
   const ours = report.reports.find(({ recipient }) => recipient?.toLowerCase() === message.recipient);
   const part = ours ?? report.reports[0];
   if (!part || report.kind === "delay") return "taken";

@@ -201,6 +201,28 @@ describe("reports written for people", () => {
     expect(reports[0]).toMatchObject({ recipient: jo, class: "transient", hard: false });
   });
 
+  it.each([
+    [
+      "HTML alone, with tags and entities",
+      ["Content-Type: text/html; charset=utf-8"],
+      `<html><head><style>p { color: red }</style></head><body><p>Your message to <b>&lt;${jo}&gt;</b> couldn&#39;t be delivered.</p><p>550 5.1.1 User unknown</p></body></html>`,
+    ],
+    [
+      "base64",
+      ["Content-Type: text/plain; charset=utf-8", "Content-Transfer-Encoding: base64"],
+      btoa(`<${jo}>:\nRemote host said: 550 5.1.1 User unknown\n`),
+    ],
+    [
+      "quoted-printable in windows-1252",
+      ["Content-Type: text/plain; charset=windows-1252", "Content-Transfer-Encoding: quoted-printable"],
+      `Die Nachricht konnte nicht =FCbermittelt werden:\n\n<${jo}>: 550 5.1.1 User =\nunknown\n`,
+    ],
+  ])("reads a report in %s", (_, head, body) => {
+    const { kind, reports } = parseReport(textReport("Undelivered mail", body, head));
+    expect(kind).toBe("bounce");
+    expect(reports).toMatchObject([{ recipient: jo, class: "hard", status: "5.1.1", replyCode: 550 }]);
+  });
+
   it("returns the message that came back, by its Message-ID", () => {
     const { messageIds, text } = parseReport(
       textReport(

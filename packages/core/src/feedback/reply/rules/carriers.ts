@@ -141,7 +141,7 @@ export const carrierRules: readonly ReplyRule[] = [
   row("facebook/preferences", counted("filtered", 2), {
     phrases: ["\\brcp-p[23]\\b", "refused due to recipient preferences"],
     samples: [
-      "550 5.1.1 RCP-P2 http://postmaster.facebook.com/response_codes?ip=192.0.2.135#rcp Refused due to recipient preferences",
+      "550 5.1.1 RCP-P2 http://postmaster.facebook.com/response_codes?ip=192.0.2.1#rcp Refused due to recipient preferences",
     ],
   }),
   row("facebook/limit", slowed("speeding"), {

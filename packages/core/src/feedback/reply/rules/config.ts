@@ -58,7 +58,7 @@ export const configRules: readonly ReplyRule[] = [
       "no dns (?:name|entry|record) for (?:your|ip)|unable to resolve your|domain .{0,60}mismatches client ip|ip-?address.{0,30}not resolve",
     ],
     samples: [
-      "450 4.7.1 Access denied. IP name lookup failed [192.0.2.222]",
+      "450 4.7.1 Access denied. IP name lookup failed [192.0.2.1]",
       "554 mail.com (mxgmxus002) Nemesis ESMTP Service not available No SMTP service Bad DNS PTR resource record.",
       "550 5.7.1 Client host rejected: cannot find your reverse hostname, [192.0.2.1]",
     ],

@@ -71,7 +71,7 @@ export const recipientRules: readonly ReplyRule[] = [
     ],
     samples: [
       "The recipient name is not recognized MSEXCH:IMS:EXAMPLE:SITE:SERVER 0 (000C05A6) Unknown Recipient",
-      "550 Requested action not taken: mailbox unavailable (-0000000022:2222:-0000000022)",
+      "550 Requested action not taken: mailbox unavailable (-1234567890:1234:-2147467259)",
       "Error: No valid recipients for this MM",
       "550 5.1.0 Address rejected.",
       "Invalid final delivery userid: user@example.com",
