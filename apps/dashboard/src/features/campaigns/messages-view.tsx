@@ -85,7 +85,7 @@ function MessagesTable({ messages }: { readonly messages: readonly Message[] }) 
           ),
         },
         { header: "State", cell: ({ state }) => <StatusBadge kind="message" state={state} /> },
-        { header: "From", cell: ({ from }) => <span className="anywhere">{from ?? "–"}</span> },
+        { header: "From", cell: ({ from }) => <span className="small quiet anywhere">{from ?? "–"}</span> },
         {
           header: "Goes or went",
           cell: ({ sendAt }) =>
