@@ -71,11 +71,20 @@ function findingOf(block: Headers): Finding | null {
   };
 }
 
-/** The final address, unless only the original one is an address of the world's (hosts inside have no dot). */
+/**
+ * The final address; the original one where there is none, or where the final is the same mailbox by a name inside the
+ * receiver's walls (hosts inside have no dot).
+ */
 function recipientOf(final: string, original: string): string | null {
   const reached = addressOfField(final);
   const written = addressOfField(original);
-  return reached === null || (written !== null && !/@.*\./.test(reached)) ? written : reached;
+  if (reached === null || written === null) return reached ?? written;
+  const isInside = !/@.*\./.test(reached) && mailboxName(reached) === mailboxName(written);
+  return isInside ? written : reached;
+}
+
+function mailboxName(address: string): string {
+  return address.slice(0, address.lastIndexOf("@")).toLowerCase();
 }
 
 function actionOf(value: string): Finding["action"] | null {
