@@ -22,7 +22,7 @@ export function makeApp(container: Container, routes: readonly Route[] = allRout
     const began = performance.now();
     const requestId = randomUUID();
     c.set("requestId", requestId);
-    c.set("clientIp", clientIp(c.req.header("x-forwarded-for"), c.env));
+    c.set("clientIp", container.clientIp(peerOf(c.env), c.req.header("x-forwarded-for")));
     await next();
     c.header("x-request-id", requestId);
     c.header("x-content-type-options", "nosniff");
@@ -71,10 +71,8 @@ function safePath(path: string): string {
   return path.replace(/^\/u\/.+/, "/u/…");
 }
 
-/** The peer's address; behind our own proxies on this machine, the last address they added. */
-function clientIp(forwarded: string | undefined, env: unknown): string {
-  const incoming = (env as { incoming?: { socket?: { remoteAddress?: string } } } | undefined)?.incoming;
-  const peer = incoming?.socket?.remoteAddress ?? "unknown";
-  const isLocal = peer === "::1" || peer.startsWith("127.") || peer.startsWith("::ffff:127.");
-  return isLocal ? (forwarded?.split(",").at(-1)?.trim() ?? peer) : peer;
+/** The address at the other end of the socket; none when the app is called without one. */
+function peerOf(env: unknown): string | undefined {
+  return (env as { incoming?: { socket?: { remoteAddress?: string } } } | undefined)?.incoming?.socket
+    ?.remoteAddress;
 }

@@ -9,6 +9,7 @@ import { makeSecretBox } from "@penguinmails/integrations/secret-box/aes-secret-
 import { makeStripePayments } from "@penguinmails/integrations/stripe/stripe-payments";
 import { makeQueue } from "@penguinmails/queue/make-queue";
 import type { Container, Log } from "./container.ts";
+import { makeClientIp } from "./middleware/client-ip.ts";
 
 /** Builds what the routes use; the only place of the API that knows an adapter. */
 export async function buildContainer(
@@ -33,7 +34,7 @@ export async function buildContainer(
     secrets: makeSecretBox(secret),
     signingKeys: makeSigningKeys([{ version: "a", secret }]),
     resolver: makeDnsResolver({
-      servers: config.DNS_SERVERS?.split(",").map((server) => server.trim()) ?? null,
+      servers: config.DNS_SERVERS === null ? null : listOf(config.DNS_SERVERS),
       timeoutMs: 2_000,
       tries: 2,
     }),
@@ -47,6 +48,7 @@ export async function buildContainer(
           }),
     queueStats: queue,
     queueDesk: queue,
+    clientIp: makeClientIp(listOf(config.TRUSTED_PROXIES)),
     publicUrl: config.PUBLIC_URL,
     dashboardUrl: config.DASHBOARD_URL,
     adminUrl: config.ADMIN_URL,
@@ -62,4 +64,12 @@ export async function buildContainer(
       await database.close();
     },
   };
+}
+
+/** The parts of a setting that is a list with commas. */
+function listOf(text: string | null): readonly string[] {
+  return (text ?? "")
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
 }

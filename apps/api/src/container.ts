@@ -6,6 +6,7 @@ import type { Payments } from "@penguinmails/core/ports/payments";
 import type { QueueDesk, QueueStats } from "@penguinmails/core/ports/queue";
 import type { Database } from "@penguinmails/db/tenant-db";
 import type { MachineChoice } from "@penguinmails/services/fleet/catalogue";
+import type { ClientIp } from "./middleware/client-ip.ts";
 
 /** Everything a route may use. Built once by `main.ts`; tests build theirs. */
 export type Container = {
@@ -19,6 +20,8 @@ export type Container = {
   readonly payments: Payments | null;
   readonly queueStats: QueueStats;
   readonly queueDesk: QueueDesk;
+  /** Who called, for limits: forwarded addresses count as far as proxies of ours wrote them. */
+  readonly clientIp: ClientIp;
   readonly publicUrl: string;
   readonly dashboardUrl: string;
   readonly adminUrl: string;

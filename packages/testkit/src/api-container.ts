@@ -25,6 +25,7 @@ export function testContainer(database: Database, clock: Clock) {
       setPaused: async () => undefined,
       pausedQueues: async () => [],
     },
+    clientIp: (peer: string | undefined) => peer ?? "unknown",
     publicUrl: "https://mail.example",
     dashboardUrl: "https://app.example",
     adminUrl: "https://admin.example",

@@ -35,6 +35,7 @@ async function world(level: "owner" | "manager" | "viewer" = "manager") {
     publishers: [dns.publisher],
     dashboardUrl: "http://localhost:3000",
     adminUrl: "http://localhost:3001",
+    clientIp: (peer: string | undefined) => peer ?? "unknown",
     publicUrl: "http://localhost:4000",
     nodeDomainSuffix: "nodes.example",
     log: { info: quiet, warn: quiet, error: quiet },
