@@ -5,7 +5,7 @@ import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { and, desc, eq, sql } from "drizzle-orm";
 import { foldOperators } from "./fold-operators.ts";
 
-const latest = 30;
+const latest = 15;
 const shownOperators = 10;
 
 /** A campaign by operator, and what happened last. Throws `not-found`. */

@@ -84,17 +84,23 @@ function MessagesTable({ messages }: { readonly messages: readonly Message[] }) 
             </>
           ),
         },
-        { header: "State", cell: ({ state }) => <StatusBadge kind="message" state={state} /> },
-        { header: "From", cell: ({ from }) => <span className="small quiet anywhere">{from ?? "–"}</span> },
+        {
+          header: "State, and what the server said",
+          cell: ({ state, lastReply }) => (
+            <>
+              <StatusBadge kind="message" state={state} />
+              {lastReply ? <code className="last-reply anywhere">{lastReply}</code> : null}
+            </>
+          ),
+        },
+        {
+          header: "From",
+          cell: ({ from }) => <span className="small quiet anywhere">{from ?? "–"}</span>,
+        },
         {
           header: "Goes or went",
           cell: ({ sendAt }) =>
-            sendAt ? <TimeAgo at={sendAt} /> : <span className="quiet">no slot yet</span>,
-        },
-        {
-          header: "What the server said",
-          cell: ({ lastReply }) =>
-            lastReply ? <code className="anywhere">{lastReply}</code> : <span className="quiet">–</span>,
+            sendAt ? <TimeAgo at={sendAt} /> : <span className="quiet nowrap">no slot yet</span>,
         },
       ]}
     />
