@@ -1,0 +1,131 @@
+import { Problem } from "@penguinmails/contracts/problems";
+import { openSession } from "@penguinmails/services/accounts/sessions";
+import { testContainer } from "@penguinmails/testkit/api-container";
+import { testClock } from "@penguinmails/testkit/clock";
+import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
+import { makeTenant } from "@penguinmails/testkit/factories";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { z } from "zod";
+import { makeApp } from "../app.ts";
+import { tenantRoute } from "../route.ts";
+
+let test: TestDatabase;
+beforeAll(async () => {
+  test = await testDatabase();
+});
+afterAll(() => test.close());
+
+/** A route that counts how often its work is done, and two agencies that call it. */
+async function counting() {
+  const clock = testClock();
+  const world = { database: test.database, clock };
+  let done = 0;
+  let work: () => Promise<void> = async () => undefined;
+  const route = tenantRoute({
+    method: "post",
+    path: "/v1/things",
+    summary: "Counts",
+    level: "viewer",
+    idempotent: true,
+    body: z.strictObject({ name: z.string() }),
+    status: 201,
+    response: z.object({ name: z.string(), done: z.number() }),
+    handle: async ({ body }) => {
+      await work();
+      done++;
+      return { name: body.name, done };
+    },
+  });
+  const app = makeApp(testContainer(test.database, clock), [route]);
+  const memberOf = async () => {
+    const { userId } = await makeTenant(world);
+    const token = await test.database.withOperator((tx) =>
+      openSession(tx, "tenant", userId, { ipAddress: null, userAgent: null }, Date.now()),
+    );
+    return async (key: string | null, name = "a") => {
+      const answer = await app.request("/v1/things", {
+        method: "POST",
+        headers: {
+          cookie: `pm_session=${token}`,
+          "content-type": "application/json",
+          ...(key === null ? {} : { "idempotency-key": key }),
+        },
+        body: JSON.stringify({ name }),
+      });
+      return { status: answer.status, body: await answer.json() };
+    };
+  };
+  return {
+    call: await memberOf(),
+    other: await memberOf(),
+    done: () => done,
+    works: (next: typeof work) => {
+      work = next;
+    },
+  };
+}
+
+it("the same call under the same key is done once and answered the same, however often it comes", async () => {
+  const t = await counting();
+  const first = await t.call("k");
+  expect(first).toEqual({ status: 201, body: { name: "a", done: 1 } });
+  expect(await t.call("k")).toEqual(first);
+  expect(t.done()).toBe(1);
+});
+
+it("two at the same moment: one is done, the other is told to wait", async () => {
+  const t = await counting();
+  let go = () => {};
+  const gate = new Promise<void>((resolve) => {
+    go = resolve;
+  });
+  let begun = () => {};
+  const started = new Promise<void>((resolve) => {
+    begun = resolve;
+  });
+  t.works(async () => {
+    begun();
+    await gate;
+  });
+  const first = t.call("k");
+  await started;
+  expect(await t.call("k")).toMatchObject({ status: 409, body: { code: "conflict" } });
+  go();
+  expect((await first).status).toBe(201);
+  expect(t.done()).toBe(1);
+});
+
+it("another body under a used key is refused, not answered with the first one's answer", async () => {
+  const t = await counting();
+  await t.call("k", "a");
+  expect(await t.call("k", "b")).toMatchObject({ status: 409, body: { code: "idempotency-mismatch" } });
+});
+
+it("a call that failed frees its key", async () => {
+  const t = await counting();
+  t.works(async () => {
+    throw new Problem("conflict");
+  });
+  expect((await t.call("k")).status).toBe(409);
+  t.works(async () => {
+    throw new Error("broken");
+  });
+  expect((await t.call("k")).status).toBe(500);
+  t.works(async () => undefined);
+  expect(await t.call("k")).toMatchObject({ status: 201, body: { done: 1 } });
+});
+
+it("one agency's key is no other's, and no key means no memory", async () => {
+  const t = await counting();
+  await t.call("k");
+  expect((await t.other("k")).body).toMatchObject({ done: 2 });
+  await t.call(null);
+  await t.call(null);
+  expect(t.done()).toBe(4);
+});
+
+it("a key longer than 200 characters is refused, and nothing is done", async () => {
+  const t = await counting();
+  expect(await t.call("k".repeat(201))).toMatchObject({ status: 400, body: { code: "bad-request" } });
+  expect(t.done()).toBe(0);
+});
