@@ -19,6 +19,8 @@ type Deps = {
   readonly clock: Clock;
   readonly secrets: SecretBox;
   readonly converger: NodeConverger;
+  /** Real time between two signs of life of a running plan. */
+  readonly heartbeatMs?: number;
 };
 type Input = { readonly tenantId: string; readonly nodeId: string };
 type NodeRow = typeof nodes.$inferSelect;
@@ -35,7 +37,10 @@ export async function convergeNode(deps: Deps, input: Input, signal: AbortSignal
   if (!node) return;
   const spec = await specOf(deps, node);
   const journal = journalOf(deps, node);
-  const heartbeat = setInterval(() => void extendLease(deps, node).catch(() => undefined), 15_000);
+  const heartbeat = setInterval(
+    () => void extendLease(deps, node).catch(() => undefined),
+    deps.heartbeatMs ?? 15_000,
+  );
   try {
     const retiring = node.status === "retiring";
     if (!retiring) await writeSteps(deps, node);

@@ -4,6 +4,7 @@ import { addresses, nodes } from "@penguinmails/db/schema/fleet";
 import { asOwner, type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
 import { asc, eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { convergeNode } from "./converge-node.ts";
 import { codeOf, finished, fleetWorld, learned, scripted, waiting } from "./fleet-test-world.ts";
 import { listNodes, nodeView } from "./node-view.ts";
 import { resumePlans } from "./resume-plans.ts";
@@ -209,6 +210,24 @@ describe("running a node's plan", () => {
     const next = waiting();
     await converge(id, next);
     expect(next.runs()).toBe(1);
+  });
+
+  test("a step that takes longer than the lease keeps it", async () => {
+    const { order, row, container, tenantId } = await world();
+    const { id } = await order();
+    const long = scripted(async () => {
+      await db.database.withTenant(tenantId, (tx) =>
+        tx
+          .update(nodes)
+          .set({ convergeLeaseUntil: sql`now() - interval '1 second'` })
+          .where(eq(nodes.id, id)),
+      );
+      while (((await row(id)).convergeLeaseUntil ?? 0) < Date.now() + 30_000);
+      return { status: "waiting", step: "first", reason: "more", retryAfterMs: minute };
+    });
+    const deps = { ...container, converger: long, heartbeatMs: 20 };
+    await convergeNode(deps, { tenantId, nodeId: id }, new AbortController().signal);
+    expect((await row(id)).convergeLeaseUntil).toBeNull();
   });
 
   test("a run that throws gives its lease back", async () => {
