@@ -6,29 +6,10 @@ import type { QueueName } from "@penguinmails/contracts/jobs/catalog";
 import type { QueueJob } from "@penguinmails/core/ports/queue";
 import { type CuttableProxy, startCuttableProxy } from "@penguinmails/testkit/cuttable-proxy";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { z } from "zod";
+import { conformanceCatalog, eventually, plainOnly, signalOnce } from "./conformance-jobs.ts";
 import { makeQueue, type Queue, type QueueOptions, type RunningJob } from "./make-queue.ts";
 import { PermanentJobError } from "./permanent-job-error.ts";
-import type { Catalog, JobOutcome } from "./run-job.ts";
-
-const payload = z.strictObject({ v: z.literal(1), n: z.number() });
-const entry = (queue: QueueName, timeoutMs = 20_000) => ({
-  queue,
-  payload,
-  attempts: 3,
-  backoffMs: 120,
-  timeoutMs,
-});
-/** Jobs of the suite's own, so that its times are short. */
-export const conformanceCatalog = {
-  urgent: entry("high"),
-  usual: entry("normal"),
-  hasty: entry("normal", 150),
-  idle: entry("low"),
-} as const satisfies Catalog;
-
-/** A busy machine is slow; what never happens is found out all the same. */
-const eventually = { timeout: 30_000 } as const;
+import type { JobOutcome } from "./run-job.ts";
 
 /** What callers rely on, whichever back end carries it. `open` gives each test a namespace of its own. */
 export function queueConformance(backend: string, open: () => Promise<QueueOptions>): void {
@@ -316,18 +297,4 @@ export function queueConformance(backend: string, open: () => Promise<QueueOptio
       }
     });
   });
-}
-
-/** `Promise.withResolvers` of later Nodes. */
-function signalOnce(): { readonly given: Promise<void>; give(): void } {
-  let give: () => void = () => undefined;
-  const given = new Promise<void>((resolve) => {
-    give = resolve;
-  });
-  return { given, give: () => give() };
-}
-
-/** The catalogue holds schemas; the victim brings its own. */
-function plainOnly(key: string, value: unknown): unknown {
-  return key === "catalog" ? undefined : value;
 }
