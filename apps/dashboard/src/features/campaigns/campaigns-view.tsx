@@ -10,11 +10,11 @@ import { ProblemNote } from "@penguinmails/ui/problem-note";
 import { Table } from "@penguinmails/ui/table";
 import { useLive } from "@penguinmails/ui/use-live";
 import Link from "next/link";
+import { NextSend } from "../next-send.tsx";
 import { browserApi } from "../session/browser-api.ts";
 import { useMay } from "../session/session-context.tsx";
 import { StatusBadge } from "../status-badge.tsx";
 import { bounceShareOf, waitingOf } from "./campaign-progress.ts";
-import { NextSend } from "./next-send.tsx";
 
 type Props = { readonly initial: readonly Campaign[]; readonly lists: readonly LeadList[] };
 

@@ -7,13 +7,13 @@ import { Note } from "@penguinmails/ui/note";
 import { StackBar } from "@penguinmails/ui/stack-bar";
 import Link from "next/link";
 import { PairsTable } from "../evidence/pairs-table.tsx";
+import { NextSend } from "../next-send.tsx";
 import { bouncedOf, bounceShareOf, campaignSegments, waitingOf } from "./campaign-progress.ts";
 import type { Run } from "./campaign-view.tsx";
 import { EventList } from "./event-list.tsx";
 import { Funnel } from "./funnel.tsx";
 import { HeldCard } from "./held-card.tsx";
 import { heldInShort } from "./held-in-short.ts";
-import { NextSend } from "./next-send.tsx";
 import { OperatorsTable } from "./operators-table.tsx";
 import { readable } from "./readable.ts";
 

@@ -5,9 +5,9 @@ import { Meter } from "@penguinmails/ui/meter";
 import { ProblemNote } from "@penguinmails/ui/problem-note";
 import { Table } from "@penguinmails/ui/table";
 import { useAction } from "@penguinmails/ui/use-action";
-import { TimeAgo } from "@penguinmails/ui/world-clock";
 import { useState } from "react";
 import { ConfirmDialog } from "../confirm-dialog.tsx";
+import { NextSend } from "../next-send.tsx";
 import { browserApi } from "../session/browser-api.ts";
 import { useMay } from "../session/session-context.tsx";
 import { StatusBadge } from "../status-badge.tsx";
@@ -51,7 +51,7 @@ export function MailboxesTable({ boxes, onChange }: Props) {
           {
             header: "Next message",
             cell: (box) =>
-              box.nextSendAt ? <TimeAgo at={box.nextSendAt} /> : <span className="quiet">none waits</span>,
+              box.nextSendAt ? <NextSend at={box.nextSendAt} /> : <span className="quiet">none waits</span>,
           },
           {
             header: "Actions",
