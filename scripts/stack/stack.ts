@@ -101,9 +101,10 @@ export async function startStack(
         `${urls["sandbox"]}/health`,
       );
     }
+    // Their whole health is for monitors: a silent node, or a loop that fails on one row, must not keep all from starting.
     await Promise.all([
-      launch("api", ["dist/main.js"], join(root, "apps/api"), envs.api, `${urls["api"]}/health`),
-      launch("worker", ["dist/main.js"], join(root, "apps/worker"), envs.worker, `${urls["worker"]}/health`),
+      launch("api", ["dist/main.js"], join(root, "apps/api"), envs.api, `${urls["api"]}/health/db`),
+      launch("worker", ["dist/main.js"], join(root, "apps/worker"), envs.worker, `${urls["worker"]}/live`),
     ]);
     if (settings.withScreens) {
       await screensBuilt;

@@ -15,12 +15,15 @@ export type WorkerHealth = {
 
 export type HealthPage = { readonly port: number; close(): Promise<void> };
 
-/** Answers every path: 200 while all goes well, else 503. Throws when the port is taken, naming it. */
+/**
+ * `/live` is 200 as long as the process answers: for whoever starts and restarts it. Every other path: 200 while all goes
+ * well, else 503. Throws when the port is taken, naming it.
+ */
 export async function serveHealth(port: number, read: () => WorkerHealth): Promise<HealthPage> {
-  const server = createServer((_request, response) => {
+  const server = createServer((request, response) => {
     const health = read();
     const headers = { "content-type": "application/json", "cache-control": "no-store" };
-    response.writeHead(health.status === "ok" ? 200 : 503, headers);
+    response.writeHead(health.status === "ok" || request.url === "/live" ? 200 : 503, headers);
     response.end(JSON.stringify(health));
   });
   await new Promise<void>((resolve, reject) => {

@@ -88,6 +88,8 @@ describe("a loop that is killed", () => {
     const { body } = await healthOf(worker);
     expect(body.status).toBe("failing");
     expect(body.loops["relay"]).toMatchObject({ ok: false });
+    // Whoever starts workers must not take one that can't reach a neighbour for one that is dead.
+    expect((await fetch(`http://127.0.0.1:${worker.port}/live`)).status).toBe(200);
     const others = Object.entries(body.loops).filter(([name]) => name !== "relay");
     expect(others.every(([, loop]) => loop.ok)).toBe(true);
     isAway = false;
