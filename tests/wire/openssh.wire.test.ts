@@ -17,7 +17,7 @@ describeReal("OpenSSH's own server", ["/usr/sbin/sshd"], () => {
   let server: RealServer;
   const opened: Shell[] = [];
 
-  /** A server with a host key of its own on that port. */
+  /** A server with a host key of its own on that port. Its logins start in our folder: no habits of this machine's root. */
   const startSshd = (port: number, hostKeyFile: string) => {
     const made = makeKeyPair("host");
     writeFileSync(join(folder.path, hostKeyFile), made.private, { mode: 0o600 });
@@ -34,6 +34,7 @@ PasswordAuthentication no
 KbdInteractiveAuthentication no
 PermitRootLogin prohibit-password
 X11Forwarding no
+SetEnv HOME=${folder.path}
 `,
     );
     return startServer("/usr/sbin/sshd", ["-D", "-e", "-f", config], (output) =>
