@@ -141,13 +141,8 @@ describe("launch", () => {
   it("of another agency's campaign finds nothing", async () => {
     const mine = await draft(["a@x.example"]);
     const other = await draft(["a@x.example"]);
-    const acts = [
-      launchCampaign(mine.world, mine.caller, other.id),
-      pauseCampaign(mine.world, mine.caller, other.id),
-      resumeCampaign(mine.world, mine.caller, other.id),
-      stopCampaign(mine.world, mine.caller, other.id),
-    ];
-    for (const act of acts) expect((await problemOf(act)).code).toBe("not-found");
+    for (const act of [launchCampaign, pauseCampaign, resumeCampaign, stopCampaign])
+      expect((await problemOf(act(mine.world, mine.caller, other.id))).code).toBe("not-found");
     expect((await other.campaign()).status).toBe("draft");
   });
 });

@@ -1,12 +1,14 @@
 import { sendingWindow } from "@penguinmails/core/delivery/window";
 import { policy } from "@penguinmails/core/policy";
 import { type EpochMs, utcDay } from "@penguinmails/core/time";
+import { capGroup } from "@penguinmails/core/warmup/cap-group";
 import { type campaigns, messages } from "@penguinmails/db/schema/campaigns";
 import { pairs } from "@penguinmails/db/schema/evidence";
-import { domains, mailboxes } from "@penguinmails/db/schema/fleet";
+import { domains, mailboxes, nodes } from "@penguinmails/db/schema/fleet";
 import { tenants } from "@penguinmails/db/schema/tenants";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { and, eq, inArray, sql } from "drizzle-orm";
+import { entitlementsOf } from "../billing/entitlements.ts";
 
 type Held = { readonly code: string; readonly message: string; readonly count: number };
 
@@ -30,14 +32,16 @@ export async function heldReasons(
     .groupBy(sql`1, 2, 3, 4`);
   if (waiting.length === 0) return [];
   const boxes = await tx
-    .select({ mailbox: mailboxes, domain: domains })
+    .select({ mailbox: mailboxes, domain: domains, node: nodes })
     .from(mailboxes)
     .innerJoin(domains, and(eq(domains.tenantId, mailboxes.tenantId), eq(domains.id, mailboxes.domainId)))
+    .innerJoin(nodes, and(eq(nodes.tenantId, domains.tenantId), eq(nodes.id, domains.nodeId)))
     .where(inArray(mailboxes.id, campaign.mailboxIds));
-  const resting = await tx
-    .select()
-    .from(pairs)
-    .where(sql`${pairs.restsUntil} > ${new Date(nowMs).toISOString()}::timestamptz`);
+  const today = utcDay(nowMs);
+  const closed = (await tx.select().from(pairs)).filter(
+    (pair) => rests(pair) || (pair.usageDay === today && pair.usedToday >= pair.capPerDay),
+  );
+  const subscription = await entitlementsOf(tx, nowMs);
   const byMailbox = new Map(boxes.map((box) => [box.mailbox.id, box]));
   const window = sendingWindow(nowMs, tenant?.timezone ?? "UTC");
   const totals = new Map<string, Held>();
@@ -49,6 +53,8 @@ export async function heldReasons(
 
   function reasonOf(group: (typeof waiting)[number]): readonly [string, string] {
     if (tenant?.sendingStopped) return ["sending-stopped", tenant.sendingStopped];
+    if (!subscription.active)
+      return ["no-subscription", subscription.reason ?? "There is no active subscription."];
     if (nowMs < window.startsAt)
       return [
         "outside-window",
@@ -56,16 +62,30 @@ export async function heldReasons(
       ];
     const box = byMailbox.get(group.mailboxId);
     if (box?.mailbox.status !== "ready") return ["mailbox-not-ready", "Its mailbox is paused or not ready."];
-    if (box.domain.status === "held" || box.domain.status === "pending")
+    if (box.domain.status !== "verified" && box.domain.status !== "degraded")
       return ["domain-not-verified", `${box.domain.name} is ${box.domain.status}.`];
+    if (box.domain.addressId === null)
+      return ["domain-without-address", `${box.domain.name} has no outgoing address.`];
+    if (box.node.status !== "serving")
+      return ["node-not-serving", `Node ${box.node.name} is ${box.node.status}.`];
     if (group.later) return ["waits-for-retry", "Deferred by the recipient's server; tried again later."];
     if (group.pastCanary && campaign.canary === "running")
       return ["canary", `The first ${policy.canary.size} are being judged before the rest goes.`];
-    const rest = resting.find((p) => p.addressId === box.domain.addressId && p.operator === group.operator);
-    if (rest)
-      return ["pair-resting", `The address rests towards ${rest.operator}: it was asked to slow down.`];
-    const spent = box.mailbox.usageDay === utcDay(nowMs) && box.mailbox.sentToday >= box.mailbox.capPerDay;
+    const operator = group.operator ?? "others";
+    const pair = closed.find(
+      (p) =>
+        p.addressId === box.domain.addressId &&
+        (p.operator === operator || p.operator === capGroup(operator)),
+    );
+    if (pair && rests(pair))
+      return ["pair-resting", `The address rests towards ${pair.operator}: it was asked to slow down.`];
+    if (pair) return ["pair-cap", `The address has sent ${pair.operator} what it may today.`];
+    const spent = box.mailbox.usageDay === today && box.mailbox.sentToday >= box.mailbox.capPerDay;
     if (spent) return ["mailbox-cap", "The mailboxes have sent what they may today."];
     return ["pacing", "In line: messages go one by one with a pause between them."];
+  }
+
+  function rests(pair: typeof pairs.$inferSelect): boolean {
+    return pair.restsUntil !== null && pair.restsUntil > nowMs;
   }
 }

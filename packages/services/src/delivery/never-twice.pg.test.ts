@@ -72,6 +72,7 @@ describe("of two workers on one message", () => {
       return accept;
     });
     // Both look at the message while it is leased; the second one gets on the wire when the first one's dot has left.
+    const bothLooked = gate();
     const secondMayGo = gate();
     const composer = c.deps.composer;
     let composed = 0;
@@ -79,7 +80,9 @@ describe("of two workers on one message", () => {
       ...c.deps,
       composer: {
         compose: async (of: Parameters<typeof composer.compose>[0]) => {
-          if (composed++ > 0) await secondMayGo.opened;
+          const isSecond = ++composed > 1;
+          if (isSecond) bothLooked.open();
+          await (isSecond ? secondMayGo : bothLooked).opened;
           return composer.compose(of);
         },
       },

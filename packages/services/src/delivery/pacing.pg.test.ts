@@ -49,9 +49,17 @@ const stops: readonly (readonly [
     "domain-not-verified",
     (tx) => tx.update(domains).set({ status: "pending" }),
   ],
-  ["the domain has no address to leave from", null, (tx) => tx.update(domains).set({ addressId: null })],
-  ["the node does not serve", null, (tx) => tx.update(nodes).set({ status: "retired" })],
-  ["the subscription was canceled", null, (tx) => tx.update(subscriptions).set({ status: "canceled" })],
+  [
+    "the domain has no address to leave from",
+    "domain-without-address",
+    (tx) => tx.update(domains).set({ addressId: null }),
+  ],
+  ["the node does not serve", "node-not-serving", (tx) => tx.update(nodes).set({ status: "retired" })],
+  [
+    "the subscription was canceled",
+    "no-subscription",
+    (tx) => tx.update(subscriptions).set({ status: "canceled" }),
+  ],
   [
     "the message waits for its retry",
     "waits-for-retry",
@@ -77,7 +85,7 @@ const stops: readonly (readonly [
   ],
   [
     "the pair's day is spent",
-    null,
+    "pair-cap",
     async (tx, c) => {
       await lockPairs(tx, c.pool.addressId, ["others"]);
       await savePair(tx, c.pool.addressId, "others", { usageDay: "2026-03-02", usedToday: 100 });
