@@ -22,7 +22,10 @@ type Props = {
 
 /** Title, detail and every error of a refusal. */
 export function ProblemNote({ problem, shownPointers = [], linkOf, children }: Props) {
-  const rest = (problem.errors ?? []).filter((error) => !shownPointers.includes(error.pointer ?? ""));
+  // What the detail says already is not said twice.
+  const rest = (problem.errors ?? []).filter(
+    (error) => !shownPointers.includes(error.pointer ?? "") && error.message !== problem.detail,
+  );
   return (
     <Note tone="bad" title={problem.title} announce>
       {problem.detail ? <p>{problem.detail}</p> : null}
