@@ -73,7 +73,7 @@ export const policyNotes: { readonly [P in PolicyPath]: PolicyNote } = {
   "pair.blockPauseMs": { about: "Pauses after a first, second and further block.", source: model },
   "pair.blockCapFactor": { about: "A block leaves this share of the cap.", source: model },
   "connections.byOperator": {
-    about: "Connections of one address at once × messages on each.",
+    about: "Connections of one address at once × messages on each. **Nothing reads the second yet.**",
     source: "shaping rules of open-source MTAs; Apple: fewer",
     between: " × ",
   },

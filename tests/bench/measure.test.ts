@@ -2,7 +2,11 @@ import { expect, it } from "vitest";
 import { measure, type Side } from "../../bench/measure.ts";
 
 function side(name: string, units: number, log: string[]): Side {
-  return { name, prepare: async () => void log.push(`prepare ${name}`), run: () => (log.push(name), units) };
+  const run = () => {
+    log.push(name);
+    return units;
+  };
+  return { name, prepare: async () => void log.push(`prepare ${name}`), run };
 }
 
 it("both sides are warmed up once, are prepared before each round, and take turns at going first", async () => {
