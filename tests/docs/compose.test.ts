@@ -149,6 +149,22 @@ it("every name that .env must hold is asked for loudly at least once, and explai
   }
 });
 
+it(".env.example holds every name that must be there, and no name that nobody asks for", () => {
+  const example = [...read(".env.example").matchAll(/^([A-Z_]+)=/gm)].map((match) => match[1]);
+  const names = asked(text.replace(/^\s*#.*$/gm, ""));
+  for (const [name, how] of names) if (how === ":?") expect(example).toContain(name);
+  for (const name of example) expect(names.map(([asks]) => asks)).toContain(name);
+});
+
+it("the API believes the word of the proxies' own network about who the client is, and of no other", () => {
+  const { outside } = z
+    .object({ outside: z.object({ ipam: z.object({ config: z.array(z.object({ subnet: z.string() })) }) }) })
+    .parse(compose.networks);
+  expect(outside.ipam.config.map(({ subnet }) => subnet)).toEqual([
+    named("api").environment["TRUSTED_PROXIES"],
+  ]);
+});
+
 it("the image is built from what the lock file says, runs as nobody in particular, and takes no secret along", () => {
   const dockerfile = read("Dockerfile");
   expect(dockerfile).toContain("RUN npm ci");
