@@ -12,7 +12,11 @@ afterEach(async () => {
 
 async function account(
   script: Readonly<Record<string, readonly Reply[]>>,
-  options: { readonly requestsPerSecond?: number; readonly orderAddressAction?: string | null } = {},
+  options: {
+    readonly requestsPerSecond?: number;
+    readonly orderAddressAction?: string | null;
+    readonly pause?: (ms: number) => Promise<void>;
+  } = {},
 ) {
   const server = await startReplay(script);
   opened.push(server);
@@ -22,6 +26,7 @@ async function account(
     requestsPerSecond: options.requestsPerSecond ?? 1_000,
     timeoutMs: 250,
     retryAfterMs: 20,
+    ...(options.pause ? { pause: options.pause } : {}),
     orderAddressAction: options.orderAddressAction === undefined ? "add_ip" : options.orderAddressAction,
   });
   return { server, hostwinds };
@@ -63,14 +68,20 @@ describe("the wire", () => {
   });
 
   test("no more calls leave in a second than allowed, however many ask at once", async () => {
+    const waits: number[] = [];
+    const pause = async (ms: number) => void waits.push(ms);
     const { server, hostwinds } = await account(
       { get_instances: [replies.noServers] },
-      { requestsPerSecond: 25 },
+      { requestsPerSecond: 2, pause },
     );
     await Promise.all(Array.from({ length: 6 }, () => hostwinds.listInstances()));
-    const [first, last] = [server.calls.at(0)?.atMs ?? 0, server.calls.at(-1)?.atMs ?? 0];
-    // Five gaps of 40 ms, with room for the jitter of the first arrival.
-    expect(last - first).toBeGreaterThan(170);
+    expect(server.calls).toHaveLength(6);
+    // The first goes at once, each other half a second behind the one before it; asking took a moment of that.
+    expect(waits).toHaveLength(5);
+    for (const [n, ms] of waits.entries()) {
+      expect(ms).toBeLessThanOrEqual((n + 1) * 500);
+      expect(ms).toBeGreaterThan((n + 1) * 500 - 400);
+    }
   });
 
   test("after five failures in a row calls fail at once and reach nobody", async () => {

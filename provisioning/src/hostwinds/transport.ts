@@ -12,6 +12,8 @@ export type TransportOptions = {
   readonly timeoutMs?: number;
   /** Before the second try of a read; doubled for the third. */
   readonly retryAfterMs?: number;
+  /** Waits between calls, real ms; a test counts them instead. */
+  readonly pause?: (ms: number) => Promise<void>;
 };
 
 export type Params = Readonly<Record<string, string | readonly string[]>>;
@@ -27,6 +29,7 @@ const readAttempts = 3;
  * tried up to three times. After five failures in a row to reach it, calls fail at once for half a minute.
  */
 export function makeTransport(options: TransportOptions): Transport {
+  const pause = options.pause ?? ((ms: number) => delay(ms));
   let nextAtMs = 0;
   let failures = 0;
   let openUntilMs = 0;
@@ -40,7 +43,7 @@ export function makeTransport(options: TransportOptions): Transport {
         );
       const waitMs = nextAtMs - Date.now();
       nextAtMs = Math.max(nextAtMs, Date.now()) + 1_000 / options.requestsPerSecond;
-      if (waitMs > 0) await delay(waitMs);
+      if (waitMs > 0) await pause(waitMs);
       try {
         const { status, text } = await post(options, action, params);
         const answer = normaliseAnswer(action, kind, status, text);

@@ -65,8 +65,7 @@ export const jobCatalog = {
       to: z.email(),
       variables: z.record(z.string(), z.union([z.string(), z.number()])),
     }),
-    // Somebody waits for this mail: eight tries span four minutes and more of silence at the provider.
-    attempts: 8,
+    attempts: 3,
     backoffMs: 2_000,
     timeoutMs: 30_000,
   },
