@@ -102,7 +102,7 @@ it("a file above the limit is refused before it is looked at, and leaves nothing
   const began = performance.now();
   expect((await problemOf(a.load(big))).code).toBe("too-large");
   expect((await problemOf(a.load(new Uint8Array(100 * 1024 * 1024)))).code).toBe("too-large");
-  expect(performance.now() - began).toBeLessThan(2_000);
+  expect(performance.now() - began).toBeLessThan(5_000);
   expect(await a.stored()).toEqual({ lists: [], leads: [], rejected: [], acts: [] });
 });
 
