@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { policy } from "../policy.ts";
 import { day, hour, minute } from "../time.ts";
 import { isTimezone, sendingWindow } from "./window.ts";
 
@@ -38,6 +39,17 @@ test.each([
   ["late on the eve of a short day", "2026-04-23T21:45", "Africa/Cairo", "2026-04-24T05:00 2026-04-24T15:00"],
 ])("%s", (_what, at, zone, window) => {
   expect(shown(at, zone)).toBe(window);
+});
+
+test("on the very day on which the clocks change, where Sundays are sending days", () => {
+  const sending = { ...policy.sending, weekdays: [0, 1, 2, 3, 4, 5, 6] };
+  const everyDay = { ...policy, sending } as unknown as typeof policy;
+  for (const [day, zone, starts] of [
+    ["2026-03-08", "America/Los_Angeles", "2026-03-08T15:00"],
+    ["2026-11-01", "America/Los_Angeles", "2026-11-01T16:00"],
+    ["2026-03-29", "Europe/Berlin", "2026-03-29T06:00"],
+  ] as const)
+    expect(iso(sendingWindow(Date.parse(`${day}T12:00Z`), zone, everyDay).startsAt), day).toBe(starts);
 });
 
 const zones = [
