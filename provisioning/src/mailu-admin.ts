@@ -1,4 +1,5 @@
 import { request } from "node:http";
+import type { Duplex } from "node:stream";
 import { connect as connectTls } from "node:tls";
 import type { MailuAdmin, NodeAccess } from "@penguinmails/core/ports/node-access";
 import { z } from "zod";
@@ -20,11 +21,14 @@ const domainView = z.object({ dns_dkim: z.string().nullish() });
 export function makeMailuAdmin(options: {
   readonly sshPort: number;
   readonly apiPort: number;
+  /** Whether that port speaks TLS; unless told, 443 alone does. */
+  readonly apiTls?: boolean;
   readonly dkimSelector?: string;
   readonly connect?: OpenShell;
 }): MailuAdmin {
   const selector = options.dkimSelector ?? "dkim";
   const connect = options.connect ?? openShell;
+  const tls = options.apiTls ?? options.apiPort === 443;
   const using = async <T>(
     access: NodeAccess,
     token: string,
@@ -38,7 +42,7 @@ export function makeMailuAdmin(options: {
     });
     try {
       return await work((method, path, body) =>
-        callThrough(shell.forward, options.apiPort, access.hostname, token, method, path, body),
+        callThrough(() => shell.forward(options.apiPort), tls, access.hostname, token, method, path, body),
       );
     } finally {
       shell.close();
@@ -132,23 +136,20 @@ function part(text: string): string {
   return encodeURIComponent(text).replaceAll("%40", "@");
 }
 
-type Forward = (port: number) => Promise<import("node:stream").Duplex>;
-
-/** One HTTP exchange over one tunnelled stream. Port 443 speaks TLS with a certificate for the node's name. */
+/** One HTTP exchange over one tunnelled stream. */
 async function callThrough(
-  forward: Forward,
-  port: number,
+  forward: () => Promise<Duplex>,
+  tls: boolean,
   hostname: string,
   token: string,
   method: string,
   path: string,
   body: unknown,
 ): Promise<Answer> {
-  const stream = await forward(port);
+  const stream = await forward();
   const payload = body === undefined ? undefined : JSON.stringify(body);
   // The tunnel is the proof of who answers: the host key is pinned. So the certificate need not be.
-  const wire =
-    port === 443 ? connectTls({ socket: stream, servername: hostname, rejectUnauthorized: false }) : stream;
+  const wire = tls ? connectTls({ socket: stream, servername: hostname, rejectUnauthorized: false }) : stream;
   return new Promise((resolve, reject) => {
     const req = request(
       {

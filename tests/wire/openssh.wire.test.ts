@@ -1,10 +1,13 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { createServer as createHttps } from "node:https";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { differing, putFiles } from "@penguinmails/provisioning/commands/files";
+import { makeMailuAdmin } from "@penguinmails/provisioning/mailu-admin";
 import { makeKeyPair } from "@penguinmails/provisioning/shell/key-pair";
 import { openShell, type Shell, SshError, type SshTarget } from "@penguinmails/provisioning/shell/ssh";
+import { selfSigned } from "@penguinmails/sandbox/mailu/certificate";
 import fc from "fast-check";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { freePort } from "../../scripts/stack/free-port.ts";
@@ -131,6 +134,32 @@ SetEnv HOME=${folder.path}
     expect(Buffer.concat(pieces).toString()).toBe("hello from inside");
     await new Promise((resolve) => echo.close(resolve));
     expect(await kindOf((await open()).forward(port))).toBe("broken");
+  });
+
+  test("Mailu's API is spoken in TLS inside the tunnel, under the node's name", async () => {
+    const asked: string[] = [];
+    const { key, cert } = selfSigned();
+    const api = createHttps({ key, cert }, (req, res) => {
+      asked.push(`${req.method} ${req.url} ${req.headers.host} ${req.headers.authorization}`);
+      res.writeHead(req.method === "GET" ? 404 : 200).end("{}");
+    });
+    const port = await freePort();
+    await new Promise<void>((resolve) => api.listen(port, "127.0.0.1", resolve));
+    const { hostKey } = await open();
+    const mailu = makeMailuAdmin({ sshPort: target.port, apiPort: port, apiTls: true });
+    const access = {
+      nodeId: "n",
+      host: "127.0.0.1",
+      hostKey,
+      sshPrivateKey: user.private,
+      hostname: "n1.nodes.example",
+    };
+    await mailu.ensureDomain(access, "the-token", "acme.example");
+    expect(asked).toEqual([
+      "GET /api/v1/domain/acme.example n1.nodes.example Bearer the-token",
+      "POST /api/v1/domain n1.nodes.example Bearer the-token",
+    ]);
+    await new Promise((resolve) => api.close(resolve));
   });
 
   test("a key it does not know is refused, and so is one that it no longer knows", async () => {
