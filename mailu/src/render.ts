@@ -49,7 +49,11 @@ export function renderMailu(spec: MailuSpec): readonly RenderedFile[] {
     NETWORKS: spec.secondary.map((address, n) => networkOf(address.ip, n)).join("\n"),
   };
   return [
-    { path: "/mailu/docker-compose.yml", content: fill(template("docker-compose.yml.template"), values), mode: "644" },
+    {
+      path: "/mailu/docker-compose.yml",
+      content: fill(template("docker-compose.yml.template"), values),
+      mode: "644",
+    },
     { path: "/mailu/mailu.env", content: fill(template("mailu.env"), values), mode: "600" },
     {
       path: "/mailu/overrides/postfix/postfix.cf",

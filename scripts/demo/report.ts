@@ -48,16 +48,14 @@ export async function makeReport({ api, urls, list, node, domain, campaign, step
     limits: {
       moved: decisions.length,
       byReason: countBy(decisions, (d) => d.reason.replace(/[\d.,]+/g, "N").slice(0, 90)),
-      latest: decisions
-        .slice(0, 12)
-        .map((d) => ({
-          at: d.at,
-          subject: d.subject.label,
-          limit: d.change.limit,
-          before: d.change.before,
-          after: d.change.after,
-          reason: d.reason,
-        })),
+      latest: decisions.slice(0, 12).map((d) => ({
+        at: d.at,
+        subject: d.subject.label,
+        limit: d.change.limit,
+        before: d.change.before,
+        after: d.change.after,
+        reason: d.reason,
+      })),
     },
     node: {
       hostname: node.hostname,

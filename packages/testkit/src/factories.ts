@@ -21,14 +21,12 @@ export async function makeTenant(world: World, options: { readonly plan?: string
     await tx
       .insert(users)
       .values({ id: userId, email, name: "Ada", emailVerified: true, createdAt: now, updatedAt: now });
-    await tx
-      .insert(tenants)
-      .values({
-        id: tenantId,
-        name: `Agency ${tenantId.slice(-4)}`,
-        postalAddress: "1 Harbour Road, Seattle",
-        createdAt: now,
-      });
+    await tx.insert(tenants).values({
+      id: tenantId,
+      name: `Agency ${tenantId.slice(-4)}`,
+      postalAddress: "1 Harbour Road, Seattle",
+      createdAt: now,
+    });
     await tx.insert(tenantUsers).values({ tenantId, userId, level: "owner", createdAt: now });
   });
   const planKey = options.plan === undefined ? "growth" : options.plan;
@@ -89,18 +87,16 @@ export async function makePool(
     await tx
       .insert(addresses)
       .values({ tenantId, id: addressId, nodeId, kind: "secondary", ip, status: "serving", createdAt: now });
-    await tx
-      .insert(domains)
-      .values({
-        tenantId,
-        id: domainId,
-        name: domainName,
-        nodeId,
-        addressId,
-        status: "verified",
-        createdAt: now,
-        verifiedAt: now,
-      });
+    await tx.insert(domains).values({
+      tenantId,
+      id: domainId,
+      name: domainName,
+      nodeId,
+      addressId,
+      status: "verified",
+      createdAt: now,
+      verifiedAt: now,
+    });
     for (let n = 0; n < (options.mailboxes ?? 1); n++) {
       const id = newId();
       mailboxIds.push(id);
@@ -124,17 +120,15 @@ export async function makeList(world: World, tenantId: string, emails: readonly 
   const listId = newId();
   const templateId = newId();
   await world.database.withTenant(tenantId, async (tx) => {
-    await tx
-      .insert(leadLists)
-      .values({
-        tenantId,
-        id: listId,
-        name: "leads",
-        rows: emails.length,
-        imported: emails.length,
-        columns: ["email", "firstName"],
-        createdAt: now,
-      });
+    await tx.insert(leadLists).values({
+      tenantId,
+      id: listId,
+      name: "leads",
+      rows: emails.length,
+      imported: emails.length,
+      columns: ["email", "firstName"],
+      createdAt: now,
+    });
     if (emails.length > 0) {
       await tx.insert(leads).values(
         emails.map((email, n) => ({
@@ -151,16 +145,14 @@ export async function makeList(world: World, tenantId: string, emails: readonly 
         })),
       );
     }
-    await tx
-      .insert(templates)
-      .values({
-        tenantId,
-        id: templateId,
-        name: "hello",
-        subject: "Hello {{firstName}}",
-        body: "Dear {{firstName}}, hello.",
-        createdAt: now,
-      });
+    await tx.insert(templates).values({
+      tenantId,
+      id: templateId,
+      name: "hello",
+      subject: "Hello {{firstName}}",
+      body: "Dear {{firstName}}, hello.",
+      createdAt: now,
+    });
   });
   return { listId, templateId };
 }
