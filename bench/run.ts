@@ -6,7 +6,7 @@ import { type Comparison, type Measured, measure } from "./measure.ts";
 import { pacing } from "./pacing.ts";
 
 /** Six of these and the start of a database stay under a minute, also on a busy machine. */
-const effort = { rounds: 9, budgetMs: 6_000 } as const;
+const effort = { rounds: 9, budgetMs: 4_000 } as const;
 
 /** Prints how fast our own work is, in multiples of a yardstick's time in the same run. Takes less than a minute. */
 const world = await openBenchWorld();
