@@ -1,5 +1,7 @@
 import "@penguinmails/ui/styles/all.css";
 import "./dashboard.css";
+import "./campaigns.css";
+import "./templates.css";
 import { readTheme } from "@penguinmails/ui/format/theme";
 import type { Metadata, Viewport } from "next";
 import { cookies } from "next/headers";

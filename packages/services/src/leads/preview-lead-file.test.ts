@@ -1,0 +1,24 @@
+import { Problem } from "@penguinmails/contracts/problems";
+import { expect, test } from "vitest";
+import { previewLeadFile } from "./preview-lead-file.ts";
+
+const bytes = (text: string) => new TextEncoder().encode(text);
+
+test("shows what each column becomes and the first five leads, with their lines", () => {
+  const rows = Array.from({ length: 9 }, (_, n) => `a${n}@b.example;Ann;Oslo`).join("\n");
+  const preview = previewLeadFile(bytes(`E-Mail;Vorname;City\n${rows}\n`));
+  expect(preview.columns).toEqual(["email", "firstName", "City"]);
+  expect(preview.leads).toHaveLength(5);
+  expect(preview.leads[0]).toEqual({
+    line: 2,
+    email: "a0@b.example",
+    firstName: "Ann",
+    lastName: null,
+    company: null,
+    custom: { City: "Oslo" },
+  });
+});
+
+test("refuses what the import would refuse", () => {
+  expect(() => previewLeadFile(bytes("name\nAnn\n"))).toThrow(Problem);
+});
