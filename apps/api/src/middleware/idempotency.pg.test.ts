@@ -4,6 +4,7 @@ import { testContainer } from "@penguinmails/testkit/api-container";
 import { testClock } from "@penguinmails/testkit/clock";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
 import { makeTenant } from "@penguinmails/testkit/factories";
+import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { z } from "zod";
 import { makeApp } from "../app.ts";
@@ -38,11 +39,11 @@ async function counting() {
   });
   const app = makeApp(testContainer(test.database, clock), [route]);
   const memberOf = async () => {
-    const { userId } = await makeTenant(world);
+    const { userId, tenantId } = await makeTenant(world);
     const token = await test.database.withOperator((tx) =>
       openSession(tx, "tenant", userId, { ipAddress: null, userAgent: null }, Date.now()),
     );
-    return async (key: string | null, name = "a") => {
+    const call = async (key: string | null, name = "a") => {
       const answer = await app.request("/v1/things", {
         method: "POST",
         headers: {
@@ -54,10 +55,13 @@ async function counting() {
       });
       return { status: answer.status, body: await answer.json() };
     };
+    return { tenantId, call };
   };
+  const { tenantId, call } = await memberOf();
   return {
-    call: await memberOf(),
-    other: await memberOf(),
+    tenantId,
+    call,
+    other: (await memberOf()).call,
     done: () => done,
     works: (next: typeof work) => {
       work = next;
@@ -92,6 +96,75 @@ it("two at the same moment: one is done, the other is told to wait", async () =>
   expect(await t.call("k")).toMatchObject({ status: 409, body: { code: "conflict" } });
   go();
   expect((await first).status).toBe(201);
+  expect(t.done()).toBe(1);
+});
+
+/** What a process that died in the middle of its call leaves behind, its lease run out or not. */
+async function leftByTheDead(t: Awaited<ReturnType<typeof counting>>, lease: "over" | "running") {
+  let begun = () => {};
+  const started = new Promise<void>((resolve) => {
+    begun = resolve;
+  });
+  t.works(async () => {
+    begun();
+    await new Promise(() => undefined);
+  });
+  void t.call("k");
+  await started;
+  t.works(async () => undefined);
+  if (lease === "running") return;
+  await endLease(t.tenantId);
+}
+
+async function endLease(tenantId: string) {
+  await test.database.withOperator((tx) =>
+    tx.execute(
+      sql`update idempotency_keys set lease_until = now() - interval '1 second' where tenant_id = ${tenantId}`,
+    ),
+  );
+}
+
+it("the key of a process that died is free again when its lease is over, and two at once still run once", async () => {
+  const t = await counting();
+  await leftByTheDead(t, "over");
+  const both = await Promise.all([t.call("k"), t.call("k")]);
+  expect(t.done()).toBe(1);
+  expect(both.map(({ status }) => status).filter((status) => status === 201).length).toBeGreaterThan(0);
+  expect(both.every(({ status }) => status === 201 || status === 409)).toBe(true);
+  expect(await t.call("k")).toEqual({ status: 201, body: { name: "a", done: 1 } });
+});
+
+it("before that it is not, and never for another body", async () => {
+  const t = await counting();
+  await leftByTheDead(t, "running");
+  expect(await t.call("k")).toMatchObject({ status: 409, body: { code: "conflict" } });
+  const late = await counting();
+  await leftByTheDead(late, "over");
+  expect(await late.call("k", "b")).toMatchObject({ status: 409, body: { code: "idempotency-mismatch" } });
+  expect([t.done(), late.done()]).toEqual([0, 0]);
+});
+
+it("a call that fails after its lease was over leaves the key to the one that took its place", async () => {
+  const t = await counting();
+  let fail = () => {};
+  let begun = () => {};
+  const started = new Promise<void>((resolve) => {
+    begun = resolve;
+  });
+  t.works(async () => {
+    begun();
+    await new Promise((_, reject) => {
+      fail = () => reject(new Problem("conflict"));
+    });
+  });
+  const slow = t.call("k");
+  await started;
+  await endLease(t.tenantId);
+  t.works(async () => undefined);
+  const second = await t.call("k");
+  fail();
+  expect((await slow).status).toBe(409);
+  expect(await t.call("k")).toEqual(second);
   expect(t.done()).toBe(1);
 });
 

@@ -3,12 +3,16 @@ import { Problem } from "@penguinmails/contracts/problems";
 import { newId } from "@penguinmails/db/ids";
 import { idempotencyKeys } from "@penguinmails/db/schema/tenants";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
-import { and, eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import type { Container } from "../container.ts";
+
+/** Longer than any call lives: after it, a call without an answer has died with its process. */
+const leaseMs = 5 * 60_000;
 
 /**
  * Runs `work` once for a key: a repetition with the same body gets the first answer, one with another body a
- * conflict, one that comes while the first still runs a conflict too. A failed call frees its key.
+ * conflict, one that comes while the first still runs a conflict too. A failed call frees its key; so does, five
+ * minutes of real time later, one that died with its process.
  */
 export async function onceForKey(
   container: Container,
@@ -20,20 +24,29 @@ export async function onceForKey(
     throw new Problem("bad-request", { detail: "An Idempotency-Key has at most 200 characters." });
   const bodyHash = createHash("sha256").update(call.body).digest("hex");
   const mine = and(eq(idempotencyKeys.route, call.route), eq(idempotencyKeys.key, call.key));
+  const id = newId();
+  const leaseUntil = sql`now() + ${leaseMs} * interval '1 millisecond'`;
+  const hasDied = sql`${idempotencyKeys.bodyHash} = ${bodyHash} and ${idempotencyKeys.response} is null
+    and coalesce(${idempotencyKeys.leaseUntil} < now(), true)`;
   const claim = async (tx: TenantDb) => {
     const row = {
       tenantId,
-      id: newId(),
+      id,
       key: call.key,
       route: call.route,
       bodyHash,
       status: "running",
+      leaseUntil,
       createdAt: container.clock.now(),
     };
     const claimed = await tx
       .insert(idempotencyKeys)
       .values(row)
-      .onConflictDoNothing()
+      .onConflictDoUpdate({
+        target: [idempotencyKeys.tenantId, idempotencyKeys.route, idempotencyKeys.key],
+        set: { id, leaseUntil },
+        setWhere: hasDied,
+      })
       .returning({ id: idempotencyKeys.id });
     if (claimed.length > 0) return null;
     const [known] = await tx.select().from(idempotencyKeys).where(mine);
@@ -46,17 +59,19 @@ export async function onceForKey(
       throw new Problem("conflict", { detail: "The first call with this key is still running." });
     return { status: Number(known.status), body: known.response };
   }
+  // By its own id: a call that outlived its lease must not write over the one that took its place.
+  const ours = eq(idempotencyKeys.id, id);
   try {
     const answer = await work();
     await container.database.withTenant(tenantId, (tx) =>
       tx
         .update(idempotencyKeys)
         .set({ status: String(answer.status), response: answer.body })
-        .where(mine),
+        .where(ours),
     );
     return answer;
   } catch (error) {
-    await container.database.withTenant(tenantId, (tx) => tx.delete(idempotencyKeys).where(mine));
+    await container.database.withTenant(tenantId, (tx) => tx.delete(idempotencyKeys).where(ours));
     throw error;
   }
 }

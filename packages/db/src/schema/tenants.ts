@@ -37,6 +37,8 @@ export const idempotencyKeys = pgTable(
     bodyHash: text("body_hash").notNull(),
     status: text("status").notNull(),
     response: text("response"),
+    /** Real time: past it, a call without a response has died with its process and may run again. */
+    leaseUntil: instant("lease_until"),
     createdAt: instant("created_at").notNull(),
   },
   (t) => [primaryKey({ columns: [t.tenantId, t.id] }), unique().on(t.tenantId, t.route, t.key)],
