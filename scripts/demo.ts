@@ -15,7 +15,7 @@ a domain and three mailboxes, imports leads and sends a campaign; then it prints
 
   --leads FILE     CSV of leads (default samples/leads-5000.csv)
   --template FILE  Markdown with a Subject: line (default samples/template.md)
-  --speed N        world seconds in a real second (default 20000: a sending day in about four seconds)
+  --speed N        world seconds in a real second (default 60000: a day in a second and a half)
   --json           the report as one JSON object on standard output; progress on standard error
   --keep           leave the world running at the end, and say where
 `;
@@ -24,7 +24,7 @@ const { values } = parseArgs({
   options: {
     leads: { type: "string", default: join(root, "samples/leads-5000.csv") },
     template: { type: "string", default: join(root, "samples/template.md") },
-    speed: { type: "string", default: "20000" },
+    speed: { type: "string", default: "60000" },
     json: { type: "boolean", default: false },
     keep: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
