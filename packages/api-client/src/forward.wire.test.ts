@@ -69,10 +69,12 @@ describe("of what the browser sends", () => {
         "x-tenant-id": tenant,
         authorization: "Bearer x",
         "x-request-id": "mine",
+        "x-real-ip": "203.0.113.9",
+        forwarded: "for=203.0.113.9",
         cookie: "pm_tenant=../x",
       },
     });
-    for (const name of ["x-tenant-id", "authorization", "x-request-id", "cookie"])
+    for (const name of ["x-tenant-id", "authorization", "x-request-id", "x-real-ip", "forwarded", "cookie"])
       expect(seen[0]?.headers[name], name).toBeUndefined();
   });
 });
