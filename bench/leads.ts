@@ -25,8 +25,8 @@ export function readingLeads(): Comparison {
     unit: "rows",
     ours: {
       name: "readLeadFile",
-      run() {
-        const file = readLeadFile(bytes);
+      async run() {
+        const file = await readLeadFile(bytes);
         return "fault" in file ? 0 : file.rows;
       },
     },

@@ -27,7 +27,7 @@ export async function importLeads(
       detail: `A lead file may have ${policy.limits.leadFileBytes / 1024 / 1024} MiB.`,
     });
   }
-  const file = readLeadFile(input.bytes);
+  const file = await readLeadFile(input.bytes);
   if ("fault" in file)
     throw new Problem("not-a-csv", {
       detail: file.message,

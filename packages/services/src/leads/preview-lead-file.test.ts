@@ -4,9 +4,9 @@ import { previewLeadFile } from "./preview-lead-file.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
-test("shows what each column becomes and the first five leads, with their lines", () => {
+test("shows what each column becomes and the first five leads, with their lines", async () => {
   const rows = Array.from({ length: 9 }, (_, n) => `a${n}@b.example;Ann;Oslo`).join("\n");
-  const preview = previewLeadFile(bytes(`E-Mail;Vorname;City\n${rows}\n`));
+  const preview = await previewLeadFile(bytes(`E-Mail;Vorname;City\n${rows}\n`));
   expect(preview.columns).toEqual(["email", "firstName", "City"]);
   expect(preview.leads).toHaveLength(5);
   expect(preview.leads[0]).toEqual({
@@ -19,6 +19,6 @@ test("shows what each column becomes and the first five leads, with their lines"
   });
 });
 
-test("refuses what the import would refuse", () => {
-  expect(() => previewLeadFile(bytes("name\nAnn\n"))).toThrow(Problem);
+test("refuses what the import would refuse", async () => {
+  await expect(previewLeadFile(bytes("name\nAnn\n"))).rejects.toThrow(Problem);
 });

@@ -4,8 +4,8 @@ import { readLeadFile } from "./read-lead-file.ts";
 const shownLeads = 5;
 
 /** How the beginning of a file will be read: its columns and first leads. Throws `not-a-csv`. */
-export function previewLeadFile(head: Uint8Array) {
-  const file = readLeadFile(head);
+export async function previewLeadFile(head: Uint8Array) {
+  const file = await readLeadFile(head);
   if ("fault" in file)
     throw new Problem("not-a-csv", {
       detail: file.message,

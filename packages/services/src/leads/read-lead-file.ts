@@ -1,3 +1,4 @@
+import { setImmediate as othersTurn } from "node:timers/promises";
 import {
   type LeadColumn,
   type LeadRow,
@@ -5,7 +6,7 @@ import {
   readLeadRow,
 } from "@penguinmails/core/campaigns/lead-row";
 import { policy } from "@penguinmails/core/policy";
-import { type CsvError, type Options, parse } from "csv-parse/sync";
+import { type CsvError, type Options, parse } from "csv-parse";
 
 export type RejectedRow = { readonly line: number; readonly reason: string; readonly value: string };
 export type LeadFile = {
@@ -24,13 +25,14 @@ export type LeadFileFault = {
  * Reads a CSV as agencies really send it: with or without BOM, UTF-8, UTF-16 or Windows-1252, comma, semicolon or
  * tab, any line end, quoted newlines, ragged and broken rows. A row is either a lead or a rejection with the line it
  * begins on and its reason; none is dropped. A file that is no CSV with an e-mail column is a fault as a whole.
+ * Between pieces of the file everything else gets its turn.
  */
-export function readLeadFile(bytes: Uint8Array): LeadFile | LeadFileFault {
+export async function readLeadFile(bytes: Uint8Array): Promise<LeadFile | LeadFileFault> {
   const text = decode(bytes);
   if (text === null) return { fault: "binary", message: "The file is not text. Export the sheet as CSV." };
   if (text.trim() === "") return { fault: "empty", message: "The file is empty." };
   const rejected: RejectedRow[] = [];
-  const records = readRecords(text, rejected);
+  const records = await readRecords(text, rejected);
   if (records === null) {
     const message = `More than ${mostBrokenLines} lines have a quote that is never closed. Export the sheet as CSV again.`;
     return { fault: "broken-quotes", message };
@@ -50,16 +52,25 @@ export function readLeadFile(bytes: Uint8Array): LeadFile | LeadFileFault {
   }
   return {
     columns: columns.filter((c) => c !== null).map(columnName),
-    ...readRows(columns, records, rejected),
+    ...(await readRows(columns, records, rejected)),
   };
 }
 
+/** What is read in one go: a few milliseconds' worth. */
+const rowsATurn = 1_000;
+const bytesATurn = 32 * 1024;
+
 type FileRecord = { readonly line: number; readonly values: readonly string[] };
 
-function readRows(columns: readonly LeadColumn[], records: readonly FileRecord[], rejected: RejectedRow[]) {
+async function readRows(
+  columns: readonly LeadColumn[],
+  records: readonly FileRecord[],
+  rejected: RejectedRow[],
+) {
   const leads: (LeadRow & { line: number })[] = [];
   const lineOf = new Map<string, number>();
-  for (const { line, values } of records) {
+  for (const [at, { line, values }] of records.entries()) {
+    if (at % rowsATurn === 0) await othersTurn();
     const row = readLeadRow(columns, values);
     if (typeof row === "string") {
       rejected.push({ line, reason: row, value: shown(values) });
@@ -86,7 +97,7 @@ const longestRecord = 64 * 1024;
  * Parses the text. Where an unclosed quote swallows the lines after it, only its own line is rejected and reading goes
  * on with the next. Null when there are too many such quotes.
  */
-function readRecords(text: string, rejected: RejectedRow[]): FileRecord[] | null {
+async function readRecords(text: string, rejected: RejectedRow[]): Promise<FileRecord[] | null> {
   const delimiter = delimiterOf(text);
   const records: FileRecord[] = [];
   let columns: readonly LeadColumn[] | null = null;
@@ -98,7 +109,7 @@ function readRecords(text: string, rejected: RejectedRow[]): FileRecord[] | null
   let place: Place = { line: 1, offset: 0 };
   for (let broken = 0; place.offset < bytes.length; broken++) {
     if (broken > mostBrokenLines) return null;
-    const brokenAt = readUntilBroken(bytes, place, delimiter, records, rejected, swallows);
+    const brokenAt = await readUntilBroken(bytes, place, delimiter, records, rejected, swallows);
     if (brokenAt === null) return records;
     const end = lineEnd(bytes, brokenAt.offset);
     const line = bytes.subarray(brokenAt.offset, Math.min(end, brokenAt.offset + 1_000)).toString("utf8");
@@ -134,14 +145,14 @@ class BrokenAt extends Error {
 }
 
 /** Appends records from `start` on up to the first that an unclosed quote spoilt; returns where that one begins, or null. */
-function readUntilBroken(
+async function readUntilBroken(
   bytes: Buffer,
   start: Place,
   delimiter: string,
   records: FileRecord[],
   rejected: RejectedRow[],
   swallows: (values: readonly string[]) => boolean,
-): Place | null {
+): Promise<Place | null> {
   let next = start;
   const options = {
     delimiter,
@@ -167,14 +178,24 @@ function readUntilBroken(
       return undefined;
     },
   };
-  try {
-    // With `info` the callbacks get wrapped records, which the package's own types don't say.
-    parse(bytes.subarray(start.offset), options as unknown as Options);
-    return null;
-  } catch (error) {
-    if (error instanceof BrokenAt) return error.place;
-    throw error;
+  // With `info` the callbacks get wrapped records, which the package's own types don't say.
+  const parser = parse(options as unknown as Options);
+  let failure: Error | null = null;
+  parser.on("error", (error) => {
+    failure = error;
+  });
+  for (let at = start.offset; at < bytes.length && failure === null; at += bytesATurn) {
+    parser.write(bytes.subarray(at, at + bytesATurn));
+    await othersTurn();
   }
+  if (failure === null) await new Promise<void>((resolve) => parser.end(() => resolve()));
+  return brokenPlace(failure);
+}
+
+function brokenPlace(failure: Error | null): Place | null {
+  if (failure === null) return null;
+  if (failure instanceof BrokenAt) return failure.place;
+  throw failure;
 }
 
 function breaksIn(text: string): number {
