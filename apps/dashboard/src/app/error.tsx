@@ -1,22 +1,6 @@
 "use client";
-import { Button } from "@penguinmails/ui/button";
-import { ProblemNote } from "@penguinmails/ui/problem-note";
+import { type PageFault, PageFaultNote } from "@penguinmails/ui/page-fault-note";
 
-export default function PageError(props: {
-  readonly error: Error & { digest?: string };
-  readonly reset: () => void;
-}) {
-  const number = props.error.digest ? ` Its number is ${props.error.digest}.` : "";
-  const detail = `This page could not be shown. Nothing of yours was changed by that.${number}`;
-  return (
-    <div className="main narrow">
-      <ProblemNote problem={{ title: "Something broke on our side", detail }}>
-        <p>
-          <Button size="small" icon="refresh" onClick={props.reset}>
-            Try again
-          </Button>
-        </p>
-      </ProblemNote>
-    </div>
-  );
+export default function PageError(props: PageFault) {
+  return <PageFaultNote {...props} unchanged="Nothing of yours was changed by that." />;
 }

@@ -1,7 +1,6 @@
 import type { ApiResult } from "@penguinmails/api-client/api";
 import { PageHead } from "@penguinmails/ui/page-head";
-import { ProblemNote } from "@penguinmails/ui/problem-note";
-import { RetryButton } from "@penguinmails/ui/retry-button";
+import { RetryNote } from "@penguinmails/ui/retry-note";
 
 type Refused = Extract<ApiResult<unknown>, { ok: false }>;
 
@@ -10,11 +9,7 @@ export function LoadFailed({ title, refused }: { readonly title: string; readonl
   return (
     <>
       <PageHead title={title} />
-      <ProblemNote problem={refused.problem}>
-        <p>
-          <RetryButton />
-        </p>
-      </ProblemNote>
+      <RetryNote problem={refused.problem} />
     </>
   );
 }

@@ -1,29 +1,7 @@
-import type { Tone } from "@penguinmails/ui/badge";
+import { commonStates, type StateTable, stateWord } from "@penguinmails/ui/format/state-words";
 
-type Word = readonly [tone: Tone, label: string];
 const table = {
-  node: {
-    ordered: ["busy", "Ordered"],
-    provisioning: ["busy", "Being set up"],
-    serving: ["ok", "Serving"],
-    failed: ["bad", "Failed"],
-    retiring: ["warn", "Being given back"],
-    retired: ["idle", "Given back"],
-  },
-  address: {
-    ordered: ["busy", "Ordered"],
-    assigned: ["busy", "Assigned"],
-    serving: ["ok", "Serving"],
-    resting: ["warn", "Resting"],
-    quarantined: ["bad", "Quarantined"],
-    released: ["idle", "Released"],
-  },
-  domain: {
-    pending: ["busy", "Pending"],
-    verified: ["ok", "Verified"],
-    degraded: ["warn", "Degraded"],
-    held: ["bad", "Held"],
-  },
+  ...commonStates,
   record: {
     ok: ["ok", "Right"],
     missing: ["bad", "Missing"],
@@ -36,14 +14,6 @@ const table = {
     ready: ["ok", "Ready"],
     paused: ["warn", "Paused"],
     failed: ["bad", "Failed"],
-  },
-  campaign: {
-    draft: ["idle", "Draft"],
-    planning: ["busy", "Planning"],
-    running: ["ok", "Running"],
-    paused: ["warn", "Paused"],
-    finished: ["idle", "Finished"],
-    stopped: ["bad", "Stopped"],
   },
   subscription: {
     none: ["idle", "No plan"],
@@ -106,39 +76,11 @@ const table = {
     replied: ["busy", "Replied"],
     suppressed: ["idle", "Suppressed"],
   },
-} as const satisfies Record<string, Record<string, Word>>;
+} as const satisfies StateTable;
 
 export type StatusKind = keyof typeof table;
 
 /** Colour and words of a state. A state that we don't know yet shows as it is written. */
-export function statusWord(kind: StatusKind, state: string): { readonly tone: Tone; readonly label: string } {
-  const words: Readonly<Record<string, Word>> = table[kind];
-  const [tone, label] = (Object.hasOwn(words, state) ? words[state] : null) ?? [
-    "idle" as const,
-    sentence(state),
-  ];
-  return { tone, label };
-}
-
-/** `mailbox-not-ready` → "Mailbox not ready" */
-export function sentence(code: string): string {
-  const words = code.replace(/[-_.]+/g, " ").trim();
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}
-
-const operators: Readonly<Record<string, string>> = {
-  google: "Google",
-  ms365: "Microsoft 365",
-  "ms-consumer": "Outlook.com",
-  yahoo: "Yahoo",
-  apple: "Apple",
-  gateway: "Mail gateways",
-  others: "Others",
-};
-
-/** Who runs the recipient's mail, as people call them. */
-export function operatorName(operator: string | null): string {
-  if (operator === null) return "–";
-  // A host that we have no name for is told by its domain.
-  return operators[operator] ?? (operator.includes(".") ? operator : sentence(operator));
+export function statusWord(kind: StatusKind, state: string) {
+  return stateWord(table, kind, state);
 }

@@ -1,12 +1,11 @@
 import { BrandName } from "@penguinmails/ui/brand";
+import { clockAnchorOf } from "@penguinmails/ui/format/clock-anchor";
 import { readTheme } from "@penguinmails/ui/format/theme";
-import { ProblemNote } from "@penguinmails/ui/problem-note";
-import { RetryButton } from "@penguinmails/ui/retry-button";
-import { SandboxBand } from "@penguinmails/ui/sandbox-band";
+import { InsideShell } from "@penguinmails/ui/inside-shell";
+import { RetryNote } from "@penguinmails/ui/retry-note";
 import { WorldClock } from "@penguinmails/ui/world-clock";
 import { cookies } from "next/headers";
 import type { ReactNode } from "react";
-import { clockAnchorOf } from "../../features/session/clock-anchor.ts";
 import { MainNav } from "../../features/session/main-nav.tsx";
 import { SessionProvider } from "../../features/session/session-context.tsx";
 import { loadSession } from "../../server/load.ts";
@@ -19,27 +18,16 @@ export default async function InsideLayout({ children }: { readonly children: Re
         <span className="brand">
           <BrandName tag="Staff" />
         </span>
-        <ProblemNote problem={session.problem}>
-          <p>
-            <RetryButton />
-          </p>
-        </ProblemNote>
+        <RetryNote problem={session.problem} />
       </main>
     );
   const { sandbox } = session.value;
   return (
     <SessionProvider session={session.value}>
       <WorldClock anchor={clockAnchorOf(sandbox, Date.now())}>
-        <a className="skip" href="#main">
-          Skip to the content
-        </a>
-        {sandbox ? <SandboxBand speed={sandbox.speed} /> : null}
-        <div className="shell">
-          <MainNav theme={readTheme(jar.get("theme")?.value)} />
-          <main className="main" id="main" tabIndex={-1}>
-            {children}
-          </main>
-        </div>
+        <InsideShell sandbox={sandbox} nav={<MainNav theme={readTheme(jar.get("theme")?.value)} />}>
+          {children}
+        </InsideShell>
       </WorldClock>
     </SessionProvider>
   );

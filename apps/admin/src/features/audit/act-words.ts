@@ -1,4 +1,4 @@
-import { sentence } from "../status-words.ts";
+import { sentence } from "@penguinmails/ui/format/state-words";
 
 const looks: Readonly<Record<string, string>> = {
   "tenants.list": "listed the agencies",

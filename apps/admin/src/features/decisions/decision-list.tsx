@@ -1,8 +1,8 @@
 import type { AdminDecision } from "@penguinmails/api-client/admin";
-import { Icon } from "@penguinmails/ui/icon";
+import { DecisionChange, DecisionRest } from "@penguinmails/ui/decision-parts";
+import { kindWords, subjectWords } from "@penguinmails/ui/format/decision-words";
 import { TimeAgo } from "@penguinmails/ui/world-clock";
 import Link from "next/link";
-import { factWords, kindWords, limitWords, subjectWords, withoutStop } from "./decision-words.ts";
 
 type Props = { readonly decisions: readonly AdminDecision[]; readonly showsTenant?: boolean };
 
@@ -28,39 +28,11 @@ export function DecisionList({ decisions, showsTenant = false }: Props) {
             <TimeAgo at={decision.at} />
           </span>
           <p className="feed-rest">
-            <span className="decision-change">
-              {limitWords(decision.change.limit)}: {decision.change.before}
-              <Icon name="next" size={13} />
-              <span className="visually-hidden"> to </span>
-              <b>{decision.change.after}</b>
-            </span>{" "}
-            {decision.reason}
+            <DecisionChange change={decision.change} /> {decision.reason}
           </p>
-          <DecisionRest decision={decision} />
+          <DecisionRest decision={decision} className="small quiet feed-rest" />
         </li>
       ))}
     </ol>
-  );
-}
-
-function DecisionRest({ decision }: { readonly decision: AdminDecision }) {
-  const facts = Object.entries(decision.evidence).map(([name, value]) => factWords(name, value));
-  if (facts.length === 0 && decision.clears === null) return null;
-  return (
-    <p className="small quiet feed-rest">
-      {decision.clears ? (
-        <>
-          <b>What clears it:</b> {withoutStop(decision.clears)}
-          {decision.clearsAt ? (
-            <>
-              {" "}
-              (<TimeAgo at={decision.clearsAt} />)
-            </>
-          ) : null}
-          .{" "}
-        </>
-      ) : null}
-      {facts.length > 0 ? `Evidence: ${facts.join(", ")}.` : ""}
-    </p>
   );
 }

@@ -3,6 +3,7 @@ import { type AdminNodeDetail, getFleetNode } from "@penguinmails/api-client/adm
 import { Card } from "@penguinmails/ui/card";
 import { EmptyState } from "@penguinmails/ui/empty-state";
 import { formatCents } from "@penguinmails/ui/format/number";
+import { sentence } from "@penguinmails/ui/format/state-words";
 import { LiveMark } from "@penguinmails/ui/live-mark";
 import { Note } from "@penguinmails/ui/note";
 import { PageHead } from "@penguinmails/ui/page-head";
@@ -15,7 +16,6 @@ import { BackLink } from "../back-link.tsx";
 import { Fact } from "../fact.tsx";
 import { browserApi } from "../session/browser-api.ts";
 import { StatusBadge } from "../status-badge.tsx";
-import { sentence } from "../status-words.ts";
 import { NodeActions } from "./node-actions.tsx";
 import { isMoving } from "./node-groups.ts";
 import { AddressesTable, JobsTable, NodeDomainsTable } from "./node-tables.tsx";

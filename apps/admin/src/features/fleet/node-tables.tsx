@@ -2,10 +2,10 @@ import type { AdminNodeDetail } from "@penguinmails/api-client/admin";
 import { Badge } from "@penguinmails/ui/badge";
 import { Copyable } from "@penguinmails/ui/copy-button";
 import { EmptyState } from "@penguinmails/ui/empty-state";
+import { sentence } from "@penguinmails/ui/format/state-words";
 import { Table } from "@penguinmails/ui/table";
 import { TimeAgo } from "@penguinmails/ui/world-clock";
 import { StatusBadge } from "../status-badge.tsx";
-import { sentence } from "../status-words.ts";
 
 export function AddressesTable({ addresses }: { readonly addresses: AdminNodeDetail["addresses"] }) {
   if (addresses.length === 0)

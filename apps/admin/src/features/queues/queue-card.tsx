@@ -3,17 +3,17 @@ import { pauseQueue, type Queues, resumeQueue } from "@penguinmails/api-client/a
 import { Badge } from "@penguinmails/ui/badge";
 import { Button } from "@penguinmails/ui/button";
 import { Card } from "@penguinmails/ui/card";
+import { ConfirmDialog } from "@penguinmails/ui/confirm-dialog";
 import { formatCount } from "@penguinmails/ui/format/number";
+import { sentence } from "@penguinmails/ui/format/state-words";
 import { formatDuration } from "@penguinmails/ui/format/time";
 import { ProblemNote } from "@penguinmails/ui/problem-note";
 import { StackBar } from "@penguinmails/ui/stack-bar";
 import { useAction } from "@penguinmails/ui/use-action";
 import { useState } from "react";
-import { ConfirmDialog } from "../confirm-dialog.tsx";
 import { Fact } from "../fact.tsx";
 import { browserApi } from "../session/browser-api.ts";
 import { useMay } from "../session/session-context.tsx";
-import { sentence } from "../status-words.ts";
 
 type Props = {
   readonly queue: Queues["queues"][number];

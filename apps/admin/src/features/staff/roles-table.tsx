@@ -1,6 +1,6 @@
 import type { StaffList } from "@penguinmails/api-client/admin";
+import { sentence } from "@penguinmails/ui/format/state-words";
 import { Table } from "@penguinmails/ui/table";
-import { sentence } from "../status-words.ts";
 
 const words: Readonly<Record<string, string>> = {
   "*": "Everything, staff included",

@@ -7,11 +7,11 @@ import {
 } from "@penguinmails/api-client/admin";
 import { Button } from "@penguinmails/ui/button";
 import { Card } from "@penguinmails/ui/card";
+import { ConfirmDialog } from "@penguinmails/ui/confirm-dialog";
 import { Dialog } from "@penguinmails/ui/dialog";
 import { PageHead } from "@penguinmails/ui/page-head";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { ConfirmDialog } from "../confirm-dialog.tsx";
 import { browserApi } from "../session/browser-api.ts";
 import { AddStaffForm } from "./add-staff-form.tsx";
 import { ChangeRoleForm } from "./change-role-form.tsx";

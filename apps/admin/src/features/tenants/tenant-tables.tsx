@@ -1,11 +1,11 @@
 import type { AdminTenantDetail } from "@penguinmails/api-client/admin";
 import { Badge } from "@penguinmails/ui/badge";
 import { formatCents, formatCount } from "@penguinmails/ui/format/number";
+import { sentence } from "@penguinmails/ui/format/state-words";
 import { Table } from "@penguinmails/ui/table";
 import { TimeAgo } from "@penguinmails/ui/world-clock";
 import Link from "next/link";
 import { StatusBadge } from "../status-badge.tsx";
-import { sentence } from "../status-words.ts";
 
 export function PeopleTable({ users }: { readonly users: AdminTenantDetail["users"] }) {
   return (

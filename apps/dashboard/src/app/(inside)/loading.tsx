@@ -1,12 +1,1 @@
-export default function Loading() {
-  return (
-    <div className="stack stack-loose" aria-busy="true">
-      <p className="visually-hidden" role="status">
-        Loading
-      </p>
-      <div className="skeleton" style={{ blockSize: "2rem", inlineSize: "14rem" }} />
-      <div className="skeleton" style={{ blockSize: "7rem" }} />
-      <div className="skeleton" style={{ blockSize: "18rem" }} />
-    </div>
-  );
-}
+export { PageSkeleton as default } from "@penguinmails/ui/page-skeleton";

@@ -1,21 +1,10 @@
-import { buttonClass } from "@penguinmails/ui/button";
-import { EmptyState } from "@penguinmails/ui/empty-state";
+import { NothingHere } from "@penguinmails/ui/nothing-here";
 import Link from "next/link";
 
 export default function NotFoundInside() {
   return (
     <div>
-      <EmptyState
-        icon="info"
-        title="Nothing here"
-        actions={
-          <Link className={buttonClass({ variant: "primary" })} href="/">
-            Go to the overview
-          </Link>
-        }
-      >
-        This page does not exist, or it belongs to another agency.
-      </EmptyState>
+      <NothingHere Link={Link}>This page does not exist, or it belongs to another agency.</NothingHere>
     </div>
   );
 }

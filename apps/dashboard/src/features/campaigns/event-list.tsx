@@ -1,7 +1,7 @@
 import type { CampaignActivity } from "@penguinmails/api-client/campaigns";
+import { operatorName } from "@penguinmails/ui/format/state-words";
 import { TimeAgo } from "@penguinmails/ui/world-clock";
 import { StatusBadge } from "../status-badge.tsx";
-import { operatorName } from "../status-words.ts";
 
 /** What happened last, newest first, with the words of the receiver's server. */
 export function EventList({ events }: { readonly events: CampaignActivity["events"] }) {

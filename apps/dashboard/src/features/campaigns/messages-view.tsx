@@ -3,6 +3,7 @@ import { type Campaign, listMessages, type Message } from "@penguinmails/api-cli
 import type { Page } from "@penguinmails/api-client/page";
 import { Card } from "@penguinmails/ui/card";
 import { EmptyState } from "@penguinmails/ui/empty-state";
+import { operatorName } from "@penguinmails/ui/format/state-words";
 import { PageHead } from "@penguinmails/ui/page-head";
 import { Table } from "@penguinmails/ui/table";
 import { TimeAgo } from "@penguinmails/ui/world-clock";
@@ -11,7 +12,7 @@ import { BackLink } from "../back-link.tsx";
 import { MoreRows } from "../more-rows.tsx";
 import { browserApi } from "../session/browser-api.ts";
 import { StatusBadge } from "../status-badge.tsx";
-import { operatorName, statusWord } from "../status-words.ts";
+import { statusWord } from "../status-words.ts";
 import { usePages } from "../use-pages.ts";
 import { messageStates } from "./message-states.ts";
 

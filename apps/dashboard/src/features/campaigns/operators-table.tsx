@@ -1,9 +1,9 @@
 import type { CampaignActivity } from "@penguinmails/api-client/campaigns";
 import { formatCount, formatShare } from "@penguinmails/ui/format/number";
+import { operatorName } from "@penguinmails/ui/format/state-words";
 import { Meter } from "@penguinmails/ui/meter";
 import { Table } from "@penguinmails/ui/table";
 import { bounceTone } from "../evidence/rates.ts";
-import { operatorName } from "../status-words.ts";
 
 /** How it goes at each operator: one may take all while another says later. */
 export function OperatorsTable({ operators }: { readonly operators: CampaignActivity["operators"] }) {

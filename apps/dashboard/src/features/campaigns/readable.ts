@@ -1,5 +1,5 @@
+import { operatorName } from "@penguinmails/ui/format/state-words";
 import { formatInstant } from "@penguinmails/ui/format/time";
-import { operatorName } from "../status-words.ts";
 import { suppressionWords } from "../suppressions/suppression-words.ts";
 
 /** A sentence of the server with its instants and operators as people write them. */

@@ -1,10 +1,10 @@
 "use client";
 import { type Campaign, steerCampaign } from "@penguinmails/api-client/campaigns";
 import { Button } from "@penguinmails/ui/button";
+import { ConfirmDialog } from "@penguinmails/ui/confirm-dialog";
 import { ProblemNote } from "@penguinmails/ui/problem-note";
 import { useAction } from "@penguinmails/ui/use-action";
 import { useState } from "react";
-import { ConfirmDialog } from "../confirm-dialog.tsx";
 import { browserApi } from "../session/browser-api.ts";
 
 type Props = {

@@ -8,6 +8,7 @@ import {
 } from "@penguinmails/api-client/domains";
 import { Button } from "@penguinmails/ui/button";
 import { Card } from "@penguinmails/ui/card";
+import { ConfirmDialog } from "@penguinmails/ui/confirm-dialog";
 import { EmptyState } from "@penguinmails/ui/empty-state";
 import { Note } from "@penguinmails/ui/note";
 import { PageHead } from "@penguinmails/ui/page-head";
@@ -19,7 +20,6 @@ import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { BackLink } from "../back-link.tsx";
-import { ConfirmDialog } from "../confirm-dialog.tsx";
 import { browserApi } from "../session/browser-api.ts";
 import { useMay } from "../session/session-context.tsx";
 import { StatusBadge } from "../status-badge.tsx";

@@ -4,6 +4,7 @@ import type { Page } from "@penguinmails/api-client/page";
 import { buttonClass } from "@penguinmails/ui/button";
 import { Card } from "@penguinmails/ui/card";
 import { EmptyState } from "@penguinmails/ui/empty-state";
+import { subjectWords } from "@penguinmails/ui/format/decision-words";
 import { LiveMark } from "@penguinmails/ui/live-mark";
 import { PageHead } from "@penguinmails/ui/page-head";
 import { useLive } from "@penguinmails/ui/use-live";
@@ -12,7 +13,6 @@ import { MoreRows } from "../more-rows.tsx";
 import { browserApi } from "../session/browser-api.ts";
 import { useNewestFirst } from "../use-newest-first.ts";
 import { DecisionList } from "./decision-list.tsx";
-import { subjectWords } from "./decision-words.ts";
 import { PairsTable } from "./pairs-table.tsx";
 
 type Props = {

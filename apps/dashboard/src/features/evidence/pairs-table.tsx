@@ -2,12 +2,12 @@
 import type { Pair } from "@penguinmails/api-client/evidence";
 import { Button } from "@penguinmails/ui/button";
 import { formatShare } from "@penguinmails/ui/format/number";
+import { operatorName } from "@penguinmails/ui/format/state-words";
 import { Meter } from "@penguinmails/ui/meter";
 import { Table } from "@penguinmails/ui/table";
 import { TimeAgo } from "@penguinmails/ui/world-clock";
 import { useState } from "react";
 import { StatusBadge } from "../status-badge.tsx";
-import { operatorName } from "../status-words.ts";
 import { busiestFirst } from "./busiest-first.ts";
 import { bounceTone, complaintTone } from "./rates.ts";
 

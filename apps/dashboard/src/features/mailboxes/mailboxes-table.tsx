@@ -1,12 +1,12 @@
 "use client";
 import { type Mailbox, pauseMailbox, removeMailbox } from "@penguinmails/api-client/domains";
 import { Button } from "@penguinmails/ui/button";
+import { ConfirmDialog } from "@penguinmails/ui/confirm-dialog";
 import { Meter } from "@penguinmails/ui/meter";
 import { ProblemNote } from "@penguinmails/ui/problem-note";
 import { Table } from "@penguinmails/ui/table";
 import { useAction } from "@penguinmails/ui/use-action";
 import { useState } from "react";
-import { ConfirmDialog } from "../confirm-dialog.tsx";
 import { NextSend } from "../next-send.tsx";
 import { browserApi } from "../session/browser-api.ts";
 import { useMay } from "../session/session-context.tsx";

@@ -1,9 +1,9 @@
 import type { FleetNode } from "@penguinmails/api-client/fleet";
 import { Copyable } from "@penguinmails/ui/copy-button";
 import { EmptyState } from "@penguinmails/ui/empty-state";
+import { sentence } from "@penguinmails/ui/format/state-words";
 import { Table } from "@penguinmails/ui/table";
 import { StatusBadge } from "../status-badge.tsx";
-import { sentence } from "../status-words.ts";
 
 export function AddressesTable({ addresses }: { readonly addresses: FleetNode["addresses"] }) {
   if (addresses.length === 0)

@@ -2,7 +2,9 @@
 import { type FleetNode, getNode, retireNode } from "@penguinmails/api-client/fleet";
 import { Button } from "@penguinmails/ui/button";
 import { Card } from "@penguinmails/ui/card";
+import { ConfirmDialog } from "@penguinmails/ui/confirm-dialog";
 import { formatCents } from "@penguinmails/ui/format/number";
+import { sentence } from "@penguinmails/ui/format/state-words";
 import { LiveMark } from "@penguinmails/ui/live-mark";
 import { Note } from "@penguinmails/ui/note";
 import { PageHead } from "@penguinmails/ui/page-head";
@@ -11,11 +13,9 @@ import { useLive } from "@penguinmails/ui/use-live";
 import { TimeAgo } from "@penguinmails/ui/world-clock";
 import { useState } from "react";
 import { BackLink } from "../back-link.tsx";
-import { ConfirmDialog } from "../confirm-dialog.tsx";
 import { browserApi } from "../session/browser-api.ts";
 import { useMay } from "../session/session-context.tsx";
 import { StatusBadge } from "../status-badge.tsx";
-import { sentence } from "../status-words.ts";
 import { AddressesTable } from "./addresses-table.tsx";
 import { isMoving, progressSentence } from "./node-progress.ts";
 

@@ -4,6 +4,7 @@ import { Button, buttonClass } from "@penguinmails/ui/button";
 import { Card } from "@penguinmails/ui/card";
 import { EmptyState } from "@penguinmails/ui/empty-state";
 import { formatCents } from "@penguinmails/ui/format/number";
+import { sentence } from "@penguinmails/ui/format/state-words";
 import { PageHead } from "@penguinmails/ui/page-head";
 import { ProblemNote } from "@penguinmails/ui/problem-note";
 import { Table } from "@penguinmails/ui/table";
@@ -15,7 +16,6 @@ import { useState } from "react";
 import { browserApi } from "../session/browser-api.ts";
 import { useMay } from "../session/session-context.tsx";
 import { StatusBadge } from "../status-badge.tsx";
-import { sentence } from "../status-words.ts";
 import { isMoving } from "./node-progress.ts";
 import { OrderNodeDialog } from "./order-node-dialog.tsx";
 

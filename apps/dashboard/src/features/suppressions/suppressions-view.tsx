@@ -3,6 +3,7 @@ import { listSuppressions, removeSuppression, type Suppression } from "@penguinm
 import type { Page } from "@penguinmails/api-client/page";
 import { Button } from "@penguinmails/ui/button";
 import { Card } from "@penguinmails/ui/card";
+import { ConfirmDialog } from "@penguinmails/ui/confirm-dialog";
 import { EmptyState } from "@penguinmails/ui/empty-state";
 import { TextField } from "@penguinmails/ui/field";
 import { PageHead } from "@penguinmails/ui/page-head";
@@ -12,7 +13,6 @@ import { TimeAgo } from "@penguinmails/ui/world-clock";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { ConfirmDialog } from "../confirm-dialog.tsx";
 import { MoreRows } from "../more-rows.tsx";
 import { browserApi } from "../session/browser-api.ts";
 import { useMay } from "../session/session-context.tsx";

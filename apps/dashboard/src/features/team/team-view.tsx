@@ -3,6 +3,7 @@ import { changeMemberLevel, listMembers, type Member, removeMember } from "@peng
 import type { TenantLevel } from "@penguinmails/contracts/http/accounts";
 import { Button } from "@penguinmails/ui/button";
 import { Card } from "@penguinmails/ui/card";
+import { ConfirmDialog } from "@penguinmails/ui/confirm-dialog";
 import { Note } from "@penguinmails/ui/note";
 import { PageHead } from "@penguinmails/ui/page-head";
 import { ProblemNote } from "@penguinmails/ui/problem-note";
@@ -11,7 +12,6 @@ import { useAction } from "@penguinmails/ui/use-action";
 import { useLive } from "@penguinmails/ui/use-live";
 import { TimeAgo } from "@penguinmails/ui/world-clock";
 import { useState } from "react";
-import { ConfirmDialog } from "../confirm-dialog.tsx";
 import { browserApi } from "../session/browser-api.ts";
 import { useMay, useSession } from "../session/session-context.tsx";
 import { InviteDialog } from "./invite-dialog.tsx";

@@ -1,8 +1,10 @@
+import { safeNext } from "@penguinmails/ui/server/safe-next";
 import type { Metadata } from "next";
 import Link from "next/link";
 import { LogInForm } from "../../../features/accounts/log-in-form.tsx";
-import { safeNext } from "../../../features/accounts/safe-next.ts";
 import { readSettings } from "../../../server/settings.ts";
+
+const doors = ["log-in", "sign-up", "verify", "set-password", "forgot-password", "check-mail"];
 
 export const metadata: Metadata = { title: "Log in" };
 
@@ -13,7 +15,7 @@ export default async function LogInPage({ searchParams }: Props) {
   return (
     <>
       <h1>Log in</h1>
-      <LogInForm next={safeNext(String(next ?? ""))} demo={readSettings().demoLogIn} />
+      <LogInForm next={safeNext(String(next ?? ""), doors)} demo={readSettings().demoLogIn} />
       <p className="quiet">
         <Link href="/forgot-password">Forgot your password?</Link>
       </p>

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { operatorName, sentence, statusWord } from "./status-words.ts";
+import { commonStates, operatorName, sentence, stateWord } from "./state-words.ts";
 
 test("a state that the screens don't know yet shows as it is written, and never breaks them", () => {
-  expect(statusWord("node", "serving")).toEqual({ tone: "ok", label: "Serving" });
-  expect(statusWord("message", "half_way")).toEqual({ tone: "idle", label: "Half way" });
-  expect(statusWord("node", "constructor").tone).toBe("idle");
+  expect(stateWord(commonStates, "node", "serving")).toEqual({ tone: "ok", label: "Serving" });
+  expect(stateWord(commonStates, "domain", "half_way")).toEqual({ tone: "idle", label: "Half way" });
+  expect(stateWord(commonStates, "node", "constructor").tone).toBe("idle");
 });
 
 test("codes become sentences and operators have their own names", () => {

@@ -1,17 +1,17 @@
 "use client";
-import type { ApiResult } from "@penguinmails/api-client/api";
-import { Button } from "@penguinmails/ui/button";
-import { Dialog } from "@penguinmails/ui/dialog";
-import { ProblemNote } from "@penguinmails/ui/problem-note";
-import { useAction } from "@penguinmails/ui/use-action";
 import type { ReactNode } from "react";
+import { Button } from "./button.tsx";
+import { Dialog } from "./dialog.tsx";
+import { ProblemNote } from "./problem-note.tsx";
+import type { Result } from "./result.ts";
+import { useAction } from "./use-action.tsx";
 
 type Props = {
   readonly open: boolean;
   readonly title: string;
   /** What the button says that does it. */
   readonly confirm: string;
-  readonly act: () => Promise<ApiResult<unknown>>;
+  readonly act: () => Promise<Result<unknown>>;
   readonly onClose: () => void;
   readonly onDone: () => void;
   /** What will happen. */

@@ -1,15 +1,20 @@
-import type { Decision } from "@penguinmails/api-client/evidence";
-import { formatCount, formatShare } from "@penguinmails/ui/format/number";
-import { operatorName, sentence } from "../status-words.ts";
+import { formatCount, formatShare } from "./number.ts";
+import { operatorName, sentence } from "./state-words.ts";
+
+/** Whom a decision is about. */
+export type DecisionSubject = {
+  readonly kind: "mailbox" | "pair" | "address" | "domain" | "campaign" | "list" | "tenant";
+  readonly label: string;
+};
 
 /** Whom a decision is about, with the operator's name where one is meant. */
-export function subjectWords({ kind, label }: Decision["subject"]): string {
+export function subjectWords({ kind, label }: DecisionSubject): string {
   const [ip, operator] = label.split(" → ");
   return kind === "pair" && operator ? `${ip} → ${operatorName(operator)}` : label;
 }
 
 const limits: Readonly<Record<string, string>> = { capPerDay: "Limit a day", rate: "Pace" };
-const kinds: Readonly<Record<Decision["subject"]["kind"], string>> = {
+const kinds: Readonly<Record<DecisionSubject["kind"], string>> = {
   mailbox: "mailbox",
   pair: "address and operator",
   address: "address",
@@ -19,7 +24,7 @@ const kinds: Readonly<Record<Decision["subject"]["kind"], string>> = {
   tenant: "agency",
 };
 
-export function kindWords(kind: Decision["subject"]["kind"]): string {
+export function kindWords(kind: DecisionSubject["kind"]): string {
   return kinds[kind];
 }
 

@@ -1,5 +1,0 @@
-/** Where to go after logging in: a path of our own, never another site. */
-export function safeNext(next: string | undefined): string {
-  if (!next?.startsWith("/") || /^\/[/\\]/.test(next) || /[\p{Cc}\\]/u.test(next)) return "/";
-  return /^\/(?:log-in|sign-up|verify|set-password|forgot-password|check-mail)\b/.test(next) ? "/" : next;
-}

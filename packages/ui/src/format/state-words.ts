@@ -1,0 +1,75 @@
+import type { Tone } from "../badge.tsx";
+
+export type StateWord = readonly [tone: Tone, label: string];
+export type StateTable = Readonly<Record<string, Readonly<Record<string, StateWord>>>>;
+
+/** What staff and agencies call alike. */
+export const commonStates = {
+  node: {
+    ordered: ["busy", "Ordered"],
+    provisioning: ["busy", "Being set up"],
+    serving: ["ok", "Serving"],
+    failed: ["bad", "Failed"],
+    retiring: ["warn", "Being given back"],
+    retired: ["idle", "Given back"],
+  },
+  address: {
+    ordered: ["busy", "Ordered"],
+    assigned: ["busy", "Assigned"],
+    serving: ["ok", "Serving"],
+    resting: ["warn", "Resting"],
+    quarantined: ["bad", "Quarantined"],
+    released: ["idle", "Released"],
+  },
+  domain: {
+    pending: ["busy", "Pending"],
+    verified: ["ok", "Verified"],
+    degraded: ["warn", "Degraded"],
+    held: ["bad", "Held"],
+  },
+  campaign: {
+    draft: ["idle", "Draft"],
+    planning: ["busy", "Planning"],
+    running: ["ok", "Running"],
+    paused: ["warn", "Paused"],
+    finished: ["idle", "Finished"],
+    stopped: ["bad", "Stopped"],
+  },
+} as const satisfies StateTable;
+
+/** Colour and words of a state. A state that the table doesn't know yet shows as it is written. */
+export function stateWord<T extends StateTable>(
+  table: T,
+  kind: keyof T,
+  state: string,
+): { readonly tone: Tone; readonly label: string } {
+  const words: Readonly<Record<string, StateWord>> = table[kind] ?? {};
+  const [tone, label] = (Object.hasOwn(words, state) ? words[state] : null) ?? [
+    "idle" as const,
+    sentence(state),
+  ];
+  return { tone, label };
+}
+
+/** `node.stop-sending` → "Node stop sending" */
+export function sentence(code: string): string {
+  const words = code.replace(/[-_.]+/g, " ").trim();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+const operators: Readonly<Record<string, string>> = {
+  google: "Google",
+  ms365: "Microsoft 365",
+  "ms-consumer": "Outlook.com",
+  yahoo: "Yahoo",
+  apple: "Apple",
+  gateway: "Mail gateways",
+  others: "Others",
+};
+
+/** Who runs the recipient's mail, as people call them. */
+export function operatorName(operator: string | null): string {
+  if (operator === null) return "–";
+  // A host that we have no name for is told by its domain.
+  return operators[operator] ?? (operator.includes(".") ? operator : sentence(operator));
+}
