@@ -60,7 +60,6 @@ export async function makeReport({ api, urls, list, node, domain, campaign, step
     node: {
       hostname: node.hostname,
       addresses: node.addresses.map((a) => a.ip),
-      monthlyCents: node.monthlyCents,
     },
     domain: { name: domain.name, egressIp: domain.egressIp },
     world,

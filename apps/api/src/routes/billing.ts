@@ -24,12 +24,12 @@ export const billingRoutes: readonly Route[] = [
   tenantRoute({
     method: "get",
     path: "/v1/subscription",
-    summary: "Plan, state, what is used of it, and what the machines cost beside it",
+    summary: "Plan, state and what is used of it",
     level: "viewer",
     status: 200,
     response: subscriptionView,
     handle: ({ container, caller }) =>
-      container.database.withTenant(caller.tenantId, (tx) => getSubscription(tx, container.clock.now())),
+      container.database.withTenant(caller.tenantId, (tx) => getSubscription(tx)),
   }),
   tenantRoute({
     method: "post",

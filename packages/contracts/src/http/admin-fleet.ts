@@ -9,6 +9,7 @@ export const nodeTrouble = z.enum(["failed", "stuck", "silent"]);
 export const adminNodeView = nodeView.extend({
   tenantId: id,
   tenantName: z.string(),
+  monthlyCents: z.number().int().nullable(),
   trouble: nodeTrouble.nullable(),
   /** When its plan last moved: the newest step, or the order. */
   lastMoveAt: instant,

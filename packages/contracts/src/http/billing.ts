@@ -18,8 +18,6 @@ export const subscriptionView = z.object({
   currentPeriodEnd: instant.nullable(),
   cancelAtPeriodEnd: z.boolean(),
   usage: z.object({ nodes: z.number(), domains: z.number(), mailboxes: z.number(), leads: z.number() }),
-  /** Whole cents a month: what the machines cost us beside what the plan brings in. */
-  cost: z.object({ machinesMonthlyCents: z.number().int(), planMonthlyCents: z.number().int() }),
 });
 export const checkoutBody = z.strictObject({ plan: z.string().min(1).max(60) });
 export const urlView = z.object({ url: z.url() });

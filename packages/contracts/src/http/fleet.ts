@@ -30,7 +30,6 @@ export const nodeView = z.object({
   location: z.string(),
   waitingFor: z.string().nullable(),
   failure: z.object({ cause: z.string(), remedy: z.string() }).nullable(),
-  monthlyCents: z.number().int().nullable(),
   addresses: z.array(addressView),
   steps: z.array(nodeStepView),
   createdAt: instant,

@@ -1,11 +1,9 @@
-import type { EpochMs } from "@penguinmails/core/time";
 import { payments, plans } from "@penguinmails/db/schema/billing";
 import { leads } from "@penguinmails/db/schema/campaigns";
 import { domains, mailboxes, nodes } from "@penguinmails/db/schema/fleet";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
-import { asc, count, desc, eq, notInArray, sql } from "drizzle-orm";
+import { asc, count, desc, eq, notInArray } from "drizzle-orm";
 import { currentSubscription } from "./current-subscription.ts";
-import { entitlementsOf } from "./entitlements.ts";
 
 type PlanRow = typeof plans.$inferSelect;
 
@@ -38,12 +36,11 @@ export async function listPlans(database: Database) {
   return { items: rows.map(planView), nextCursor: null };
 }
 
-/** The subscription that counts, what is used of it, and what the machines cost beside what the plan brings in. */
-export async function getSubscription(tx: TenantDb, nowMs: EpochMs) {
+/** The subscription that counts and what is used of it. What the machines cost us is for staff. */
+export async function getSubscription(tx: TenantDb) {
   const latest = await currentSubscription(tx);
-  const allowed = await entitlementsOf(tx, nowMs);
   const [machines] = await tx
-    .select({ nodes: count(), cents: sql<number>`coalesce(sum(coalesce(monthly_cents, 0)), 0)::int` })
+    .select({ nodes: count() })
     .from(nodes)
     .where(notInArray(nodes.status, ["retired"]));
   const [domainCount] = await tx.select({ n: count() }).from(domains);
@@ -61,7 +58,6 @@ export async function getSubscription(tx: TenantDb, nowMs: EpochMs) {
       mailboxes: mailboxCount?.n ?? 0,
       leads: leadCount?.n ?? 0,
     },
-    cost: { machinesMonthlyCents: machines?.cents ?? 0, planMonthlyCents: allowed.planMonthlyCents },
   };
 }
 

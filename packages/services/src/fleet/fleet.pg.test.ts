@@ -66,9 +66,8 @@ describe("ordering a node", () => {
       client.query(`insert into plans select (jsonb_populate_record(plans, '{"key": "thin", "monthly_cents": 5989,
         "stripe_price_id": null}'::jsonb)).* from plans where key = 'scale'`),
     );
-    const { order, nodes: all } = await world("thin");
-    await order(4);
-    expect((await all())[0]?.monthlyCents).toBeNull();
+    const { order, nodes: all, row } = await world("thin");
+    expect((await row((await order(4)).id))?.monthlyCents).toBeNull();
     expect(await codeOf(order(4))).toBe("plan-limit");
     expect(await codeOf(order(3))).toBe("fine");
     expect(await all()).toHaveLength(2);
@@ -103,7 +102,7 @@ describe("running a node's plan", () => {
     });
     const view = await db.database.withTenant(tenantId, (tx) => nodeView(tx, id));
     const hostname = view.hostname;
-    expect(view.monthlyCents).toBe(1_997);
+    expect(view).not.toHaveProperty("monthlyCents");
     expect(view.addresses.map(({ ip, ptr, status }) => [ip, ptr, status])).toEqual([
       ["198.18.4.10", hostname, "serving"],
       ["198.18.4.11", `o1.${hostname}`, "serving"],

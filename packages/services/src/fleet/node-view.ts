@@ -19,7 +19,7 @@ export async function listNodes(tx: TenantDb) {
   return { items: await nodeViews(tx, rows), nextCursor: null };
 }
 
-/** Views of rows of any tenants. */
+/** Views of rows of any tenants, as the tenants see them: what a machine costs us is for staff. */
 export async function nodeViews(tx: TenantDb | OperatorDb, rows: readonly NodeRow[]) {
   if (rows.length === 0) return [];
   const ids = rows.map((row) => row.id);
@@ -45,7 +45,6 @@ export async function nodeViews(tx: TenantDb | OperatorDb, rows: readonly NodeRo
       row.failureCause === null
         ? null
         : { cause: row.failureCause, remedy: row.failureRemedy ?? "Ask support." },
-    monthlyCents: row.monthlyCents,
     addresses: mergeDomains(ips.filter(({ address }) => address.nodeId === row.id)),
     steps: steps
       .filter((step) => step.nodeId === row.id)

@@ -93,7 +93,7 @@ export async function fleetViews(tx: OperatorDb, clock: Clock, rows: readonly Ro
     return [
       {
         ...view,
-        monthlyCents: seesMoney ? view.monthlyCents : null,
+        monthlyCents: seesMoney ? node.monthlyCents : null,
         tenantId: node.tenantId,
         tenantName,
         trouble: nodeTrouble({ ...node, lastMoveAt }, clock),

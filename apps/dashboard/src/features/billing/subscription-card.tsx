@@ -43,7 +43,8 @@ export function SubscriptionCard({ subscription }: { readonly subscription: Subs
           <div>
             <dt>Plan</dt>
             <dd className="row">
-              {plan?.name ?? "None"} <StatusBadge kind="subscription" state={status} />
+              {plan ? `${plan.name}, ${formatCents(plan.monthlyCents)} a month` : "None"}{" "}
+              <StatusBadge kind="subscription" state={status} />
             </dd>
           </div>
           {currentPeriodEnd ? (
@@ -56,7 +57,6 @@ export function SubscriptionCard({ subscription }: { readonly subscription: Subs
           ) : null}
           {plan ? <Usage plan={plan} usage={subscription.usage} /> : null}
         </dl>
-        <MachineCost cost={subscription.cost} />
       </div>
     </Card>
   );
@@ -79,16 +79,4 @@ function Usage({ plan, usage }: { readonly plan: Limits; readonly usage: Subscri
       </dd>
     </div>
   ));
-}
-
-function MachineCost({ cost }: { readonly cost: Subscription["cost"] }) {
-  const { machinesMonthlyCents: machines, planMonthlyCents: plan } = cost;
-  if (machines === 0 && plan === 0) return null;
-  return (
-    <p className="quiet">
-      Your machines cost us <b>{formatCents(machines)}</b> a month; your plan brings in{" "}
-      <b>{formatCents(plan)}</b>
-      {plan > 0 ? `, so machines take ${Math.round((machines / plan) * 100)} % of it` : ""}.
-    </p>
-  );
 }

@@ -3,7 +3,6 @@ import { type FleetNode, getNode, retireNode } from "@penguinmails/api-client/fl
 import { Button } from "@penguinmails/ui/button";
 import { Card } from "@penguinmails/ui/card";
 import { ConfirmDialog } from "@penguinmails/ui/confirm-dialog";
-import { formatCents } from "@penguinmails/ui/format/number";
 import { sentence } from "@penguinmails/ui/format/state-words";
 import { LiveMark } from "@penguinmails/ui/live-mark";
 import { Note } from "@penguinmails/ui/note";
@@ -52,9 +51,6 @@ export function NodeView({ initial }: { readonly initial: FleetNode }) {
       <Card>
         <dl className="facts">
           <Fact term="Location">{sentence(node.location)}</Fact>
-          <Fact term="Costs us">
-            {node.monthlyCents === null ? "not known yet" : `${formatCents(node.monthlyCents)} a month`}
-          </Fact>
           <Fact term="Ordered">
             <TimeAgo at={node.createdAt} />
           </Fact>

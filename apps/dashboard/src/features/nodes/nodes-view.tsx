@@ -3,7 +3,6 @@ import { type FleetNode, listNodes } from "@penguinmails/api-client/fleet";
 import { Button, buttonClass } from "@penguinmails/ui/button";
 import { Card } from "@penguinmails/ui/card";
 import { EmptyState } from "@penguinmails/ui/empty-state";
-import { formatCents } from "@penguinmails/ui/format/number";
 import { sentence } from "@penguinmails/ui/format/state-words";
 import { PageHead } from "@penguinmails/ui/page-head";
 import { ProblemNote } from "@penguinmails/ui/problem-note";
@@ -97,11 +96,6 @@ function NodesTable({ nodes }: { readonly nodes: readonly FleetNode[] }) {
           header: "Addresses",
           kind: "number",
           cell: (node) => node.addresses.filter(({ status }) => status !== "released").length,
-        },
-        {
-          header: "A month",
-          kind: "number",
-          cell: (node) => (node.monthlyCents === null ? "–" : formatCents(node.monthlyCents)),
         },
         { header: "Ordered", cell: (node) => <TimeAgo at={node.createdAt} /> },
       ]}
