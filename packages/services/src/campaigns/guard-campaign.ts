@@ -9,6 +9,7 @@ import { evidenceDaily } from "@penguinmails/db/schema/evidence";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { and, eq, sql } from "drizzle-orm";
 import { moveStatus } from "./move-status.ts";
+import { silenceMs } from "./silence.ts";
 
 type Campaign = typeof campaigns.$inferSelect;
 
@@ -45,25 +46,43 @@ export async function guardCampaign(tx: TenantDb, campaignId: string, nowMs: Epo
 export async function judgeCanary(tx: TenantDb, campaign: Campaign, nowMs: EpochMs): Promise<void> {
   if (campaign.canary !== "running" || campaign.status !== "running") return;
   const { size, judgeAfterMs } = policy.canary;
+  const since = new Date(nowMs - silenceMs).toISOString();
   const [seen] = await tx
     .select({
       planned: sql<number>`count(*)::int`,
-      open: sql<number>`count(*) filter (where state in ('queued', 'deferred', 'leased', 'data_sent', 'unknown'))::int`,
+      open: sql<number>`count(*) filter (where state in ('queued', 'deferred', 'leased', 'data_sent')
+        or (state = 'unknown' and settled_at is null))::int`,
       known: sql<number>`count(*) filter (where delivery in ('delivered', 'bounced_hard', 'bounced_soft'))::int`,
       hard: sql<number>`count(*) filter (where delivery = 'bounced_hard')::int`,
       accepted: sql<number>`count(*) filter (where state = 'accepted')::int`,
+      silent: sql<number>`count(*) filter (where state = 'accepted' and delivery in ('none', 'deferred')
+        and accepted_at <= ${since}::timestamptz)::int`,
+      unproven: sql<number>`count(*) filter (where state = 'unknown' and settled_at is not null)::int`,
       lastAcceptedAt: sql<string | null>`max(accepted_at)`,
     })
     .from(messages)
     .where(and(eq(messages.campaignId, campaign.id), sql`position < ${size}`));
   if (!seen || seen.open > 0.1 * seen.planned) return;
   const waitedMs = seen.lastAcceptedAt === null ? judgeAfterMs : nowMs - Date.parse(seen.lastAcceptedAt);
-  if (waitedMs < judgeAfterMs || seen.known < 0.8 * seen.accepted) return;
+  if (waitedMs < judgeAfterMs || seen.known < 0.8 * (seen.accepted - seen.silent)) return;
+  const lost = seen.silent + seen.unproven;
+  if (lost > 0 && seen.known === 0) {
+    const [rest] = await tx
+      .select({ id: messages.id })
+      .from(messages)
+      .where(and(eq(messages.campaignId, campaign.id), sql`position >= ${size} and state = 'queued'`))
+      .limit(1);
+    if (!rest) return;
+    const reason = `Nobody knows what became of the first ${lost} messages: their node's log was not read for days.`;
+    const clears = "Resume the campaign when the node's log is read again, or stop it.";
+    return pause(tx, campaign, nowMs, "canary-silent", reason, clears, { lost });
+  }
+  const aside = lost === 0 ? "" : ` ${lost} more were never heard of again and are left out.`;
   const failed = probabilityAbove(observe(bouncePrior, seen.hard, seen.known), policy.bounce.stop) > 0.8;
   const evidence = { sent: seen.accepted, bounced: seen.hard };
   if (!failed) {
     await tx.update(campaigns).set({ canary: "passed" }).where(eq(campaigns.id, campaign.id));
-    const reason = `${seen.hard} of the first ${seen.known} addresses bounced: the list is good enough to go on.`;
+    const reason = `${seen.hard} of the first ${seen.known} addresses bounced: the list is good enough to go on.${aside}`;
     const draft = {
       limit: "canary",
       before: `first ${size} only`,
@@ -83,7 +102,7 @@ export async function judgeCanary(tx: TenantDb, campaign: Campaign, nowMs: Epoch
     return;
   }
   await tx.update(campaigns).set({ canary: "failed" }).where(eq(campaigns.id, campaign.id));
-  const reason = `${seen.hard} of the first ${seen.known} addresses do not exist: the rest of the list was kept back.`;
+  const reason = `${seen.hard} of the first ${seen.known} addresses do not exist: the rest of the list was kept back.${aside}`;
   await pause(
     tx,
     campaign,

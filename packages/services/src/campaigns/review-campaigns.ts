@@ -1,12 +1,12 @@
-import { policy } from "@penguinmails/core/policy";
 import type { Clock } from "@penguinmails/core/ports/clock";
-import { type EpochMs, hour } from "@penguinmails/core/time";
+import type { EpochMs } from "@penguinmails/core/time";
 import { campaigns, messages } from "@penguinmails/db/schema/campaigns";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
 import { and, eq, sql } from "drizzle-orm";
 import { eachOf } from "../platform/each-of.ts";
 import { guardCampaign, judgeCanary } from "./guard-campaign.ts";
 import { moveStatus } from "./move-status.ts";
+import { silenceMs } from "./silence.ts";
 
 /** Looks at every running campaign: judges canaries and evidence, and finishes those that have nothing left to wait for. */
 export async function reviewCampaigns(deps: {
@@ -35,9 +35,6 @@ export async function reviewCampaigns(deps: {
   });
 }
 
-/** A node gives up after the policy's 72 h; past that and half a day more, silence is an answer. */
-const silenceMs = policy.retry.giveUpAfterMs + 12 * hour;
-
 async function finishWhenDone(tx: TenantDb, campaignId: string, nowMs: EpochMs): Promise<void> {
   const since = new Date(nowMs - silenceMs).toISOString();
   const [open] = await tx
@@ -46,7 +43,8 @@ async function finishWhenDone(tx: TenantDb, campaignId: string, nowMs: EpochMs):
     .where(
       and(
         eq(messages.campaignId, campaignId),
-        sql`(state in ('queued', 'deferred', 'leased', 'data_sent', 'unknown')
+        sql`(state in ('queued', 'deferred', 'leased', 'data_sent')
+          or (state = 'unknown' and settled_at is null)
           or (state = 'accepted' and delivery in ('none', 'deferred') and accepted_at > ${since}::timestamptz))`,
       ),
     )

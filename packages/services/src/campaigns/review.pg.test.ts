@@ -9,6 +9,7 @@ import { and, eq, lt, sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { running } from "../delivery/delivery-test-world.ts";
 import { paceMessages } from "../delivery/pace-messages.ts";
+import { settleLeases } from "../delivery/settle-leases.ts";
 import { reviewCampaigns } from "./review-campaigns.ts";
 
 let test: TestDatabase;
@@ -97,6 +98,40 @@ describe("the first 50 of a list", () => {
     expect((await enough.campaign()).canary).toBe("passed");
   });
 
+  it("are judged without those that nobody can know of any more, and the decision says so", async () => {
+    const c = await canary({ open: 10, silent: 10, hard: 2 });
+    await reviewCampaigns(c.world);
+    expect((await c.campaign()).canary).toBe("running");
+    await c.within((tx) =>
+      tx
+        .update(messages)
+        .set({ state: "unknown", settledAt: c.clock.now() })
+        .where(eq(messages.state, "deferred")),
+    );
+    await reviewCampaigns(c.world);
+    expect(await c.campaign()).toMatchObject({ canary: "passed", status: "running" });
+    expect((await c.ruled())[0]?.reason).toMatch(/2 of the first 40 .* 10 more were never heard of again/);
+  });
+
+  it("don't hold a list for ever when most were taken and never heard of again", async () => {
+    const young = await canary({ silent: 30, hoursAgo: 83 });
+    const old = await canary({ silent: 30, hoursAgo: 85 });
+    await reviewCampaigns(young.world);
+    expect((await young.campaign()).canary).toBe("running");
+    expect((await old.campaign()).canary).toBe("passed");
+  });
+
+  it("pause the campaign when nothing at all is known of them: silence is no clean list", async () => {
+    const c = await canary({ silent: 50, hoursAgo: 85 });
+    await reviewCampaigns(c.world);
+    expect(await c.campaign()).toMatchObject({
+      status: "paused",
+      statusCode: "canary-silent",
+      canary: "running",
+    });
+    expect((await c.ruled())[0]?.clears).toMatch(/log is read again/);
+  });
+
   it("are judged once, by however many workers", async () => {
     const c = await canary({ hard: 6 });
     await Promise.all([reviewCampaigns(c.world), reviewCampaigns(c.world), reviewCampaigns(c.world)]);
@@ -170,4 +205,18 @@ describe("the end of a campaign", () => {
     await reviewCampaigns(c.world);
     expect((await c.campaign()).status).toBe("finished");
   });
+});
+
+it("a campaign whose last message stays unknown for good is finished, and not before that is settled", async () => {
+  const c = await canary();
+  await c.within((tx) => tx.update(messages).set({ state: "unknown", dataSentAt: c.clock.now() }));
+  c.clock.advance(3 * 24 * hour);
+  await settleLeases(c.world);
+  await reviewCampaigns(c.world);
+  expect((await c.campaign()).status).toBe("running");
+  await c.within((tx) => tx.update(campaigns).set({ canary: "passed" }));
+  c.clock.advance(24 * hour + hour);
+  await settleLeases(c.world);
+  await reviewCampaigns(c.world);
+  expect((await c.campaign()).status).toBe("finished");
 });

@@ -12,6 +12,7 @@ import { addSuppression } from "../suppressions/manage-suppressions.ts";
 import { accept, running } from "./delivery-test-world.ts";
 import { dispatchMessages } from "./dispatch-messages.ts";
 import { paceMessages } from "./pace-messages.ts";
+import { accepted } from "./record-hand-over.ts";
 import { settleLeases } from "./settle-leases.ts";
 
 let test: TestDatabase;
@@ -204,5 +205,39 @@ describe("a worker that died", () => {
         .where(eq(events.messageId, message?.id ?? "")),
     );
     expect(known.map((e) => e.kind)).toEqual(["unknown", "settled"]);
+  });
+
+  it("after four days without the node's log it is unknown for good: told once, never sent again, and settled if the log comes back", async () => {
+    const c = await running(test.database, 1);
+    await paceMessages(c.world, 1_000);
+    const sentAt = c.clock.now();
+    await c.within((tx) =>
+      tx.update(messages).set({ state: "unknown", dataSentAt: sentAt, leaseToken: null, leaseUntil: null }),
+    );
+    c.clock.advance(4 * 24 * hour - minute);
+    expect(await settleLeases(c.world)).toBe(0);
+    c.clock.advance(2 * minute);
+    expect(await settleLeases(c.world)).toBe(1);
+    expect(await settleLeases(c.world)).toBe(0);
+    const [message] = await c.rows();
+    if (!message) throw new Error("no message");
+    expect(message).toMatchObject({ state: "unknown", settledAt: c.clock.now(), reasonCode: "log-unread" });
+    const told = () =>
+      c.within(async (tx) => {
+        const rows = await tx
+          .select()
+          .from(events)
+          .where(eq(events.messageId, message.id))
+          .orderBy(events.id);
+        return rows.map(({ kind, text }) => [kind, text]);
+      });
+    expect(await told()).toEqual([["settled", expect.stringContaining("not sent again")]]);
+    // The log is read again and does not name it: too late to send it.
+    await c.within((tx) => tx.update(nodes).set({ logReadAt: c.clock.now() }));
+    expect(await settleLeases(c.world)).toBe(0);
+    await paceMessages(c.world, 1_000);
+    expect((await c.rows())[0]?.state).toBe("unknown");
+    await c.within((tx) => accepted(tx, message, "4XQ", "Settled by the node's log", sentAt, "reconcile"));
+    expect((await c.rows())[0]).toMatchObject({ state: "accepted", settledAt: null });
   });
 });

@@ -77,6 +77,7 @@ export async function accepted(
       attempts: message.attempts + 1,
       firstAttemptAt: message.firstAttemptAt ?? nowMs,
       lastReply: text,
+      settledAt: null,
       leaseToken: null,
       leaseUntil: null,
       ...(queueId === null ? {} : { nodeQueueId: queueId }),

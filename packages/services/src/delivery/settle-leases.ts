@@ -1,9 +1,10 @@
 import { policy } from "@penguinmails/core/policy";
 import type { Clock } from "@penguinmails/core/ports/clock";
+import { day } from "@penguinmails/core/time";
 import { campaigns, messages } from "@penguinmails/db/schema/campaigns";
 import { nodes } from "@penguinmails/db/schema/fleet";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
-import { and, eq, inArray, lt, sql } from "drizzle-orm";
+import { and, eq, inArray, isNull, lt, sql } from "drizzle-orm";
 import { recordEvent } from "../feedback/record-event.ts";
 import { eachOf } from "../platform/each-of.ts";
 
@@ -12,7 +13,8 @@ type Deps = { readonly database: Database; readonly clock: Clock };
 /**
  * What a dead worker left behind. A lease that ran out before the final dot: back in line. After it: unknown. An
  * unknown message that the node's log, read to its end past the policy's delay, does not name was never taken: back in
- * line under the same Message-ID. (One that the log names is settled by the log reader.) Returns how many moved.
+ * line under the same Message-ID. (One that the log names is settled by the log reader.) One whose node's log was never
+ * read that far ends as unknown for good when no node could have it any more. Returns how many moved.
  */
 export async function settleLeases(deps: Deps): Promise<number> {
   const tenants = await deps.database.withOperator((tx) =>
@@ -20,7 +22,7 @@ export async function settleLeases(deps: Deps): Promise<number> {
       .selectDistinct({ tenantId: messages.tenantId })
       .from(messages)
       .where(
-        sql`(${messages.state} in ('leased', 'data_sent') and ${messages.leaseUntil} < now()) or ${messages.state} = 'unknown'`,
+        sql`(${messages.state} in ('leased', 'data_sent') and ${messages.leaseUntil} < now()) or (${messages.state} = 'unknown' and ${messages.settledAt} is null)`,
       ),
   );
   let moved = 0;
@@ -60,7 +62,8 @@ async function settleTenant(tx: TenantDb, clock: Clock): Promise<number> {
   }
   const resent = await resendUnproven(tx, clock, nowMs);
   if (released.length + resent > 0) await endStopped(tx, nowMs);
-  return released.length + lost.length + resent;
+  const given = await giveUpUnproven(tx, nowMs);
+  return released.length + lost.length + resent + given;
 }
 
 /** What came back in line for a campaign that was stopped meanwhile ends there. */
@@ -84,6 +87,7 @@ async function resendUnproven(tx: TenantDb, clock: Clock, nowMs: number): Promis
     .where(
       and(
         eq(messages.state, "unknown"),
+        isNull(messages.settledAt),
         lt(messages.dataSentAt, sql`${nodes.logReadAt} - ${delayMs} * interval '1 millisecond'`),
       ),
     )
@@ -103,6 +107,45 @@ async function resendUnproven(tx: TenantDb, clock: Clock, nowMs: number): Promis
         dedupeKey,
         source: "reconcile",
         text: "The node's log does not know it: sent again under the same Message-ID.",
+      },
+      {},
+    );
+  }
+  return rows.length;
+}
+
+/** A node gives up after the policy's 72 h; a day past that it holds no message whose fate a log could still tell. */
+const unprovenMs = policy.retry.giveUpAfterMs + day;
+
+/**
+ * An unknown message of a node whose log stays unread keeps its state and is settled: it may have been delivered, so it
+ * is never sent again, and its campaign waits for it no longer. A log that comes back after all still settles it.
+ */
+async function giveUpUnproven(tx: TenantDb, nowMs: number): Promise<number> {
+  const rows = await tx
+    .update(messages)
+    .set({ settledAt: nowMs, reasonCode: "log-unread" })
+    .where(
+      and(
+        eq(messages.state, "unknown"),
+        isNull(messages.settledAt),
+        lt(
+          sql`coalesce(${messages.dataSentAt}, ${messages.sendAt}, ${messages.dueAt})`,
+          sql`${new Date(nowMs - unprovenMs).toISOString()}::timestamptz`,
+        ),
+      ),
+    )
+    .returning();
+  for (const message of rows) {
+    await recordEvent(
+      tx,
+      message,
+      {
+        kind: "settled",
+        at: nowMs,
+        dedupeKey: `settled:${message.id}:unread`,
+        source: "reconcile",
+        text: "The node's log was not read for days: nobody knows whether it took the message, so it is not sent again.",
       },
       {},
     );
