@@ -4,7 +4,7 @@ import { parseArgs } from "node:util";
 import { printReport, type Report } from "./demo/report.ts";
 import { runDemo, StepFailed } from "./demo/run-demo.ts";
 import { agencyApi } from "./stack/agency-api.ts";
-import { type OwnWorld, startOwnWorld } from "./stack/own-world.ts";
+import { noServers, type OwnWorld, startOwnWorld } from "./stack/own-world.ts";
 import { root } from "./stack/settings.ts";
 import { StackProblem } from "./stack/stack.ts";
 
@@ -51,7 +51,11 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
 try {
   const leads = readFileSync(values.leads);
   const template = readFileSync(values.template, "utf8");
-  world = await startOwnWorld(Number(values.speed), process.env["REDIS_URL"] || null, say);
+  world = await startOwnWorld(
+    Number(values.speed),
+    { ...noServers, redisUrl: process.env["REDIS_URL"] || null },
+    say,
+  );
   const { urls } = world;
   const api = agencyApi(urls.api, urls.dashboard);
   const report: Report = await runDemo({ api, urls, leads: new Uint8Array(leads), template, say });

@@ -8,6 +8,10 @@ import { type Stack, StackProblem, startStack } from "./stack.ts";
 
 export const fastestWorld = 100_000;
 
+/** Servers that somebody brought; null: PostgreSQL of our own, queues in PostgreSQL. */
+type Servers = Pick<StackSettings, "databaseUrl" | "redisUrl">;
+export const noServers: Servers = { databaseUrl: null, redisUrl: null };
+
 export type OwnWorld = {
   readonly stack: Stack;
   readonly dataDir: string;
@@ -19,7 +23,7 @@ export type OwnWorld = {
 /** A whole PenguinMails without screens on ports, addresses and data of its own; `speed` world seconds in a real one. */
 export async function startOwnWorld(
   speed: number,
-  redisUrl: string | null,
+  servers: Servers,
   say: (line: string) => void,
 ): Promise<OwnWorld> {
   if (!Number.isInteger(speed) || speed < 1 || speed > fastestWorld)
@@ -27,7 +31,7 @@ export async function startOwnWorld(
   const dataDir = mkdtempSync(join(tmpdir(), "penguinmails-world-"));
   const remove = () => rmSync(dataDir, { recursive: true, force: true });
   try {
-    const stack = await startStack(await settingsFor(dataDir, speed, redisUrl), process.env, say);
+    const stack = await startStack(await settingsFor(dataDir, speed, servers), process.env, say);
     return {
       stack,
       dataDir,
@@ -43,7 +47,7 @@ export async function startOwnWorld(
   }
 }
 
-async function settingsFor(dataDir: string, speed: number, redisUrl: string | null): Promise<StackSettings> {
+async function settingsFor(dataDir: string, speed: number, servers: Servers): Promise<StackSettings> {
   const ports = {
     api: await freePort(),
     dashboard: await freePort(),
@@ -51,5 +55,5 @@ async function settingsFor(dataDir: string, speed: number, redisUrl: string | nu
     worker: await freePort(),
     postgres: await freePort(),
   };
-  return { dataDir, ports, speed, withScreens: false, databaseUrl: null, redisUrl };
+  return { dataDir, ports, speed, withScreens: false, ...servers };
 }

@@ -19,7 +19,7 @@ const needs: readonly Need[] = [
     name: "Redis",
     for: "the queue suite on its second back end",
     how: "install redis-server",
-    rings: ["wire"],
+    rings: ["wire", "e2e"],
     debian: ["redis-server"],
     present: () => onPath("redis-server"),
   },

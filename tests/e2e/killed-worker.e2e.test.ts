@@ -3,7 +3,7 @@ import { afterEach, expect, test } from "vitest";
 import { runDemo } from "../../scripts/demo/run-demo.ts";
 import { agencyApi } from "../../scripts/stack/agency-api.ts";
 import { signalGroup } from "../../scripts/stack/child.ts";
-import { type OwnWorld, startOwnWorld } from "../../scripts/stack/own-world.ts";
+import { noServers, type OwnWorld, startOwnWorld } from "../../scripts/stack/own-world.ts";
 import { leadFile } from "./lead-file.ts";
 import { expectNothingLostOrDoubled, expectOneMachine } from "./outcomes.ts";
 
@@ -17,7 +17,7 @@ const template = "Subject: A question, {{first_name}}\n\nHello {{first_name}},\n
 
 test("a worker killed again and again, while it provisions and while it sends, loses nothing and doubles nothing", async () => {
   const lines: string[] = [];
-  world = await startOwnWorld(20_000, null, (line) => lines.push(line));
+  world = await startOwnWorld(20_000, noServers, (line) => lines.push(line));
   const { stack, urls } = world;
   const at: { phase: "provisioning" | "sending" | "done" } = { phase: "provisioning" };
   const now = () => at.phase;
