@@ -101,7 +101,10 @@ export const policyNotes: { readonly [P in PolicyPath]: PolicyNote } = {
     source: ours,
     notYet: true,
   },
-  "bounce.newTenantStopPerDay": { about: "A new tenant's bounces a day: stop.", source: ours, notYet: true },
+  "bounce.newTenantStopPerDay": {
+    about: "Hard bounces of one day's mail at which a new tenant's campaigns are paused.",
+    source: ours,
+  },
   "bounce.alarm": {
     about: "Staff are called.",
     source: "the product's specification",
@@ -132,14 +135,12 @@ export const policyNotes: { readonly [P in PolicyPath]: PolicyNote } = {
     notYet: true,
   },
   "complaint.newTenantStopPerDay": {
-    about: "A new tenant's complaints a day: stop.",
+    about: "Complaints about one day's mail at which a new tenant's campaigns are paused.",
     source: ours,
-    notYet: true,
   },
   newTenantForMs: {
     about: "How long after its first accepted message a tenant is new.",
     source: ours,
-    notYet: true,
   },
   "retry.delaysMs": {
     about: "Pauses before a deferred message is tried again, when the reply names none.",

@@ -40,9 +40,11 @@ it("a number is said to be read by nothing if and only if nothing reads it", () 
   );
   const texts = sources.map((path) => [path, read(path)] as const).filter(([, text]) => /policy/.test(text));
   const wrong = Object.entries(policyNotes).flatMap(([path, note]) => {
-    const [group, name = group] = path.split(".");
+    const [group, name] = path.split(".");
     const direct = new RegExp(
-      `\\b${group}\\??\\.${name}\\b|\\{[^{}]*\\b${name}\\b[^{}]*\\} = policy\\.${group}\\b`,
+      name === undefined
+        ? `\\bpolicy\\.${group}\\b`
+        : `\\b${group}\\??\\.${name}\\b|\\{[^{}]*\\b${name}\\b[^{}]*\\} = policy\\.${group}\\b`,
     );
     const readers = texts.filter(([, text]) => direct.test(text)).map(([file]) => file);
     if (note.notYet) return readers.length > 0 ? [`${path} is read by ${readers.join(", ")}`] : [];

@@ -39,7 +39,7 @@ export async function guardCampaign(tx: TenantDb, campaignId: string, nowMs: Epo
   const clears = bounces
     ? "Clean the list, import it again and launch a new campaign."
     : "Change the text or the audience and launch a new campaign.";
-  await pause(tx, campaign, nowMs, "guardrail", reason, clears, { ...counts });
+  await pauseByGuard(tx, campaign, nowMs, { code: "guardrail", reason, clears, evidence: { ...counts } });
 }
 
 /** Judges the first messages of a list before the rest goes: enough settled, enough time passed. */
@@ -75,7 +75,7 @@ export async function judgeCanary(tx: TenantDb, campaign: Campaign, nowMs: Epoch
     if (!rest) return;
     const reason = `Nobody knows what became of the first ${lost} messages: their node's log was not read for days.`;
     const clears = "Resume the campaign when the node's log is read again, or stop it.";
-    return pause(tx, campaign, nowMs, "canary-silent", reason, clears, { lost });
+    return pauseByGuard(tx, campaign, nowMs, { code: "canary-silent", reason, clears, evidence: { lost } });
   }
   const aside = lost === 0 ? "" : ` ${lost} more were never heard of again and are left out.`;
   const failed = probabilityAbove(observe(bouncePrior, seen.hard, seen.known), policy.bounce.stop) > 0.8;
@@ -103,25 +103,27 @@ export async function judgeCanary(tx: TenantDb, campaign: Campaign, nowMs: Epoch
   }
   await tx.update(campaigns).set({ canary: "failed" }).where(eq(campaigns.id, campaign.id));
   const reason = `${seen.hard} of the first ${seen.known} addresses do not exist: the rest of the list was kept back.${aside}`;
-  await pause(
-    tx,
-    campaign,
-    nowMs,
-    "canary-failed",
-    reason,
-    "Clean the list, import it again and launch a new campaign.",
-    evidence,
-  );
+  const clears = "Clean the list, import it again and launch a new campaign.";
+  await pauseByGuard(tx, campaign, nowMs, { code: "canary-failed", reason, clears, evidence });
 }
 
-async function pause(
+export type GuardPause = {
+  readonly code: string;
+  readonly reason: string;
+  readonly clears: string;
+  /** When that will be, where it is known. */
+  readonly clearsAt?: EpochMs;
+  readonly evidence: Readonly<Record<string, number>>;
+  /** The same ruling has the same key; once for a code and campaign unless told. */
+  readonly dedupeKey?: string;
+};
+
+/** Pauses a running campaign, with a decision that says why and what clears it. */
+export async function pauseByGuard(
   tx: TenantDb,
   campaign: Campaign,
   nowMs: EpochMs,
-  code: string,
-  reason: string,
-  clears: string,
-  evidence: Record<string, number>,
+  { code, reason, clears, clearsAt, evidence, dedupeKey }: GuardPause,
 ): Promise<void> {
   await moveStatus(tx, campaign.id, ["running"], "paused", { statusCode: code, statusMessage: reason });
   const draft = {
@@ -130,7 +132,7 @@ async function pause(
     after: "paused",
     reason,
     clears,
-    clearsAt: null,
+    clearsAt: clearsAt ?? null,
     evidence,
   };
   await appendDecision(
@@ -138,7 +140,7 @@ async function pause(
     nowMs,
     { kind: "campaign", id: campaign.id, label: campaign.name },
     draft,
-    `${code}:${campaign.id}`,
+    dedupeKey ?? `${code}:${campaign.id}`,
   );
   const properties = { code, ...evidence };
   await appendToOutbox(

@@ -5,6 +5,7 @@ import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
 import { and, eq, sql } from "drizzle-orm";
 import { eachOf } from "../platform/each-of.ts";
 import { guardCampaign, judgeCanary } from "./guard-campaign.ts";
+import { guardNewTenant } from "./guard-new-tenant.ts";
 import { moveStatus } from "./move-status.ts";
 import { silenceMs } from "./silence.ts";
 
@@ -30,6 +31,7 @@ export async function reviewCampaigns(deps: {
       const now = deps.clock.now();
       await judgeCanary(tx, campaign, now);
       await guardCampaign(tx, id, now);
+      await guardNewTenant(tx, id, now);
       await finishWhenDone(tx, id, now);
     });
   });

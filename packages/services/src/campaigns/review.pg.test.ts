@@ -1,9 +1,10 @@
 import { policy } from "@penguinmails/core/policy";
-import { hour } from "@penguinmails/core/time";
+import { hour, utcDay } from "@penguinmails/core/time";
 import { addEvidence } from "@penguinmails/db/repositories/evidence";
 import { campaigns, messages } from "@penguinmails/db/schema/campaigns";
 import { decisions } from "@penguinmails/db/schema/evidence";
 import { outbox } from "@penguinmails/db/schema/platform";
+import { tenants } from "@penguinmails/db/schema/tenants";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
 import { and, eq, lt, sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -141,15 +142,43 @@ describe("the first 50 of a list", () => {
 });
 
 describe("a campaign's own evidence", () => {
-  const count = (
-    c: Awaited<ReturnType<typeof canary>>,
-    delta: Parameters<typeof addEvidence>[2][number]["delta"],
-  ) =>
+  type Delta = Parameters<typeof addEvidence>[2][number]["delta"];
+  const count = (c: Awaited<ReturnType<typeof canary>>, delta: Delta) => addDay(c, "2026-03-02", delta);
+  const addDay = (c: Awaited<ReturnType<typeof canary>>, day: string, delta: Delta) =>
     c.within((tx) =>
-      addEvidence(tx, "2026-03-02", [
-        { subject: { kind: "campaign", id: c.campaignId, operator: "" }, delta },
-      ]),
+      addEvidence(tx, day, [{ subject: { kind: "campaign", id: c.campaignId, operator: "" }, delta }]),
     );
+
+  it("stops it on a new agency's 25th bounce of a day's mail however much was sent, and not an older agency's", async () => {
+    const fresh = await canary({ hoursAgo: 1 });
+    const known = await canary({ hoursAgo: 1 });
+    for (const [c, age] of [
+      [fresh, 29],
+      [known, 31],
+    ] as const) {
+      const firstAcceptedAt = c.clock.now() - age * 24 * hour;
+      await c.within((tx) => tx.update(tenants).set({ firstAcceptedAt }));
+      await addDay(c, utcDay(c.clock.now() - 24 * hour), { accepted: 2_000, delivered: 1_976, hard: 24 });
+      await reviewCampaigns(c.world);
+      expect((await c.campaign()).status).toBe("running");
+      await addDay(c, utcDay(c.clock.now() - 24 * hour), { hard: 1 });
+      await reviewCampaigns(c.world);
+    }
+    expect((await known.campaign()).status).toBe("running");
+    expect(await fresh.campaign()).toMatchObject({ status: "paused", statusCode: "new-agency-limit" });
+    const [ruling] = await fresh.ruled();
+    expect(ruling).toMatchObject({ before: "running", after: "paused", evidence: { bounced: 25 } });
+    expect(ruling?.clearsAt).toBeGreaterThan(fresh.clock.now());
+  });
+
+  it("is judged on from where another guard paused it: one ruling, none undone", async () => {
+    const c = await canary({ hoursAgo: 1 });
+    await c.within((tx) => tx.update(tenants).set({ firstAcceptedAt: c.clock.now() }));
+    await addDay(c, utcDay(c.clock.now()), { accepted: 60, delivered: 30, hard: 30 });
+    await reviewCampaigns(c.world);
+    expect(await c.campaign()).toMatchObject({ status: "paused", statusCode: "guardrail" });
+    expect(await c.ruled()).toHaveLength(1);
+  });
 
   it("stops it when it is bad enough, and blames list or text instead of the address", async () => {
     const bounced = await canary({ hoursAgo: 1 });
