@@ -67,24 +67,9 @@ export async function startPostgres(options: PostgresOptions): Promise<EmbeddedP
   ];
   if (options.throwaway)
     flags.push("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off");
-  const [command, args] = asUser(user, binaries.postgres, flags, cluster);
-  const child = spawn(command, args, {
-    stdio: ["ignore", "pipe", "pipe"],
-    detached: true,
-    env: { ...process.env, LC_ALL: "C" },
-  });
-  const ended = new Promise<number | null>((resolve) => child.once("close", (code) => resolve(code)));
-  const words: string[] = [];
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding("utf8").on("data", (text: string) => {
-      for (const line of text.split("\n").filter((l) => l.trim() !== "")) {
-        if (words.push(line) > 200) words.shift();
-        options.log(line);
-      }
-    });
-  }
   const ownerUrl = (name: string) => `postgres://penguin:${password}@127.0.0.1:${options.port}/${name}`;
-  await untilReady(ownerUrl("postgres"), ended, words);
+  const launch = asUser(user, binaries.postgres, flags, cluster);
+  const { child, ended } = await startServer(launch, ownerUrl("postgres"), options.log);
   await ensureDatabase(ownerUrl("postgres"), database);
   const pid = child.pid;
   if (pid === undefined) throw new Error("PostgreSQL has no process id");
@@ -98,6 +83,44 @@ export async function startPostgres(options: PostgresOptions): Promise<EmbeddedP
       await ended;
     },
   };
+}
+
+/** What a server says that comes before its killed predecessor's last processes are gone. */
+const tooEarly =
+  /lock file "postmaster\.pid" already exists|pre-existing shared memory block|Address already in use/;
+const patienceMs = 12_000;
+
+/** Starts the server, again while a killed predecessor is not all gone, until it answers on `url`. */
+async function startServer(
+  [command, args]: readonly [string, readonly string[]],
+  url: string,
+  log: (line: string) => void,
+) {
+  const until = Date.now() + patienceMs;
+  for (;;) {
+    const child = spawn(command, [...args], {
+      stdio: ["ignore", "pipe", "pipe"],
+      detached: true,
+      env: { ...process.env, LC_ALL: "C" },
+    });
+    const ended = new Promise<number | null>((resolve) => child.once("close", (code) => resolve(code)));
+    const words: string[] = [];
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding("utf8").on("data", (text: string) => {
+        for (const line of text.split("\n").filter((l) => l.trim() !== "")) {
+          if (words.push(line) > 200) words.shift();
+          log(line);
+        }
+      });
+    }
+    try {
+      await untilReady(url, ended, words);
+      return { child, ended };
+    } catch (error) {
+      if (!words.some((line) => tooEarly.test(line)) || Date.now() > until) throw error;
+      await delay(300);
+    }
+  }
 }
 
 type User = { readonly uid: number; readonly gid: number } | null;
@@ -188,15 +211,26 @@ function initialise(initdb: string, cluster: string, password: string, user: Use
 }
 
 /** Ends a server that still runs on this cluster: its supervisor was killed and it was not. */
-async function endLeftover(cluster: string): Promise<void> {
+export async function endLeftover(cluster: string): Promise<void> {
   const pidFile = join(cluster, "postmaster.pid");
   if (!existsSync(pidFile)) return;
   const pid = Number(readFileSync(pidFile, "utf8").split("\n")[0]);
-  if (!Number.isInteger(pid) || pid <= 1 || !isPostgres(pid)) return;
+  if (!Number.isInteger(pid) || pid <= 1) return;
+  // Killed, but nobody has taken note of its end yet: the next server would take it for alive.
+  if (isZombie(pid)) rmSync(pidFile);
+  if (!isPostgres(pid)) return;
   process.kill(pid, "SIGINT");
   for (let n = 0; n < 100 && isPostgres(pid); n++) await delay(100);
   if (isPostgres(pid)) process.kill(pid, "SIGQUIT");
   for (let n = 0; n < 100 && isPostgres(pid); n++) await delay(100);
+}
+
+function isZombie(pid: number): boolean {
+  try {
+    return / Z \d/.test(readFileSync(`/proc/${pid}/stat`, "utf8").replace(/^.*\)/, ""));
+  } catch {
+    return false;
+  }
 }
 
 function isPostgres(pid: number): boolean {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { migrate } from "@penguinmails/db/migrate";
 import { type Child, startChild } from "./child.ts";
-import { type EmbeddedPostgres, startPostgres } from "./embedded-postgres.ts";
+import { type EmbeddedPostgres, endLeftover, startPostgres } from "./embedded-postgres.ts";
 import { isFree } from "./free-port.ts";
 import { processEnvs } from "./process-env.ts";
 import { endLeftovers, readRunFile, removeRunFile, writeRunFile } from "./run-file.ts";
@@ -36,6 +36,8 @@ export async function startStack(
   const wasKilled = readRunFile(settings.dataDir) !== null;
   const left = await endLeftovers(settings.dataDir, root);
   if (left > 0) say(`ended ${left} process(es) that a killed run had left behind`);
+  // Its pid may be newer than what a killed supervisor wrote down.
+  if (settings.databaseUrl === null) await endLeftover(join(settings.dataDir, "postgres", "cluster"));
   await requireFreePorts(settings, wasKilled ? patienceMs : 0);
   const world = openWorldFile(settings.dataDir, settings.speed, pickSandboxNet);
   await build(["@penguinmails/api", "@penguinmails/worker", "@penguinmails/sandbox"], say);
@@ -43,7 +45,7 @@ export async function startStack(
     ? build(["@penguinmails/dashboard", "@penguinmails/admin"], say)
     : Promise.resolve();
   screensBuilt.catch(() => undefined);
-  const postgres = await openDatabase(settings, say);
+  const postgres = await openDatabase(settings, say, () => record());
   const databaseUrl = settings.databaseUrl ?? postgres?.url ?? "";
   const children = new Map<string, Child>();
   const envs = processEnvs(settings, world, databaseUrl, outer);
@@ -184,7 +186,11 @@ async function takenPorts(settings: StackSettings): Promise<readonly string[]> {
 type Database = { readonly url: string; pid(): number; stop(): Promise<void> };
 
 /** The embedded server, started again when it dies; null when the person brought a server of their own. */
-async function openDatabase(settings: StackSettings, say: (line: string) => void): Promise<Database | null> {
+async function openDatabase(
+  settings: StackSettings,
+  say: (line: string) => void,
+  onPid: () => void,
+): Promise<Database | null> {
   if (settings.databaseUrl !== null) return null;
   const logLine = () => undefined;
   const start = () =>
@@ -197,6 +203,7 @@ async function openDatabase(settings: StackSettings, say: (line: string) => void
       if (stopping) return;
       say("postgres ended; starting it again");
       running = await start();
+      onPid();
       say("postgres answers again");
       watch(running);
     });

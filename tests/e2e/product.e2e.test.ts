@@ -60,6 +60,7 @@ test("a killed database is started again, and nobody has to be told", async () =
   const before = pidOf("postgres");
   process.kill(before, "SIGKILL");
   await waitFor(async () => /postgres answers again/.test(product.text()), 60_000, product.text);
+  expect(isAlive(pidOf("postgres"))).toBe(true);
   await waitFor(() => answers(`${url("api")}/health/db`), 60_000, product.text);
   await waitFor(() => answers(`${url("api")}/health/queue`), 60_000, product.text);
 });
