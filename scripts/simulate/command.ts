@@ -1,0 +1,94 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { parseArgs } from "node:util";
+import { type Policy, policy as shipped } from "@penguinmails/core/policy";
+import { z } from "zod";
+import { type Family, families } from "./families/catalog.ts";
+import { printed } from "./print.ts";
+import type { CreateReceiver } from "./receiver.ts";
+import { type Scenario, scenarioSchema, scenarios } from "./scenario.ts";
+import { simulate } from "./simulate.ts";
+
+const count = z.coerce.number().int().positive().max(1_000);
+
+/** `npm run simulate`: prints a table, or with --json one document. Exit code 2 for words it does not know. */
+export async function simulateCommand(
+  args: readonly string[],
+  out: { write: (text: string) => unknown },
+  err: { write: (text: string) => unknown },
+): Promise<number> {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        receivers: { type: "string" },
+        scenario: { type: "string", default: "cold" },
+        policy: { type: "string" },
+        days: { type: "string", default: "60" },
+        seeds: { type: "string", default: "30" },
+        json: { type: "boolean", default: false },
+      },
+    });
+    const days = count.parse(values.days);
+    const seeds = count.parse(values.seeds);
+    const policy = values.policy === undefined ? shipped : withOverrides(shipped, readJson(values.policy));
+    const all = [];
+    for (const scenario of scenariosOf(values.scenario))
+      for (const family of await familiesOf(values.receivers)) {
+        const result = simulate({ scenario, family, policy, days, seeds });
+        if (values.json) all.push(result);
+        else out.write(`${printed(result)}\n`);
+      }
+    if (values.json) out.write(`${JSON.stringify(all, null, 2)}\n`);
+    return 0;
+  } catch (error) {
+    err.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    return 2;
+  }
+}
+
+function scenariosOf(name: string): readonly Scenario[] {
+  if (name === "all") return scenarios;
+  const built = scenarios.filter((scenario) => scenario.name === name);
+  return built.length > 0 ? built : [scenarioSchema.parse(readJson(name))];
+}
+
+/** A built-in family by its name, all of them, or a module of somebody else. */
+async function familiesOf(module: string | undefined): Promise<readonly Family[]> {
+  if (module === undefined) return families;
+  const built = families.filter((family) => family.name === module);
+  if (built.length > 0) return built;
+  const loaded: { readonly createReceiver?: unknown } = await import(pathToFileURL(resolve(module)).href);
+  if (typeof loaded.createReceiver !== "function")
+    throw new TypeError(`${module} exports no function createReceiver.`);
+  return [{ name: module, create: loaded.createReceiver as CreateReceiver, isHeldOut: false }];
+}
+
+function readJson(file: string): unknown {
+  return JSON.parse(readFileSync(file, "utf8"));
+}
+
+/** The shipped policy with the numbers that a file names put in; a name that the policy does not have is refused. */
+export function withOverrides(base: Policy, overrides: unknown): Policy {
+  return merge(base, overrides, "policy") as Policy;
+}
+
+function merge(base: unknown, over: unknown, path: string): unknown {
+  if (!isGroup(base)) {
+    if (typeof base !== typeof over || Array.isArray(base) !== Array.isArray(over))
+      throw new TypeError(`${path} must be like the shipped ${JSON.stringify(base)}.`);
+    return over;
+  }
+  if (!isGroup(over)) throw new TypeError(`${path} must be an object.`);
+  const merged: Record<string, unknown> = { ...base };
+  for (const [key, value] of Object.entries(over)) {
+    if (!Object.hasOwn(base, key)) throw new RangeError(`The policy has no ${path}.${key}.`);
+    merged[key] = merge(base[key], value, `${path}.${key}`);
+  }
+  return merged;
+}
+
+function isGroup(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,63 @@
+import { day, type EpochMs, hour } from "@penguinmails/core/time";
+import { makeRandom } from "../random.ts";
+import type { Attempt, CreateReceiver, Report } from "../receiver.ts";
+import { accepted, blockReply, rateReply, unknownUser } from "../replies.ts";
+
+/** The law of one family, for one address towards one operator. */
+export type Doorkeeper = {
+  /** What the door says before it looks at the recipient. Counts the attempt. */
+  readonly admit: (nowMs: EpochMs) => "in" | "rate" | "block";
+  /** What became of a message that was let in. */
+  readonly saw: (fate: "kept" | "unknown" | "complaint", nowMs: EpochMs) => void;
+};
+
+/** Share of recipients that do not exist, 0..1. */
+export function unknownShare(quality: number): number {
+  return 0.005 + 0.2 * (1 - quality);
+}
+
+/** Share of recipients that call it spam, 0..1. */
+export function complaintShare(quality: number): number {
+  return 0.0002 + 0.02 * (1 - quality) ** 2;
+}
+
+/** A receiver whose doors, one for each address and operator, follow one law. Fates hang on the message, not on the try. */
+export function receiverOf(family: string, makeDoor: (random: () => number) => Doorkeeper): CreateReceiver {
+  return ({ seed, operators, addresses }) => {
+    const doors = new Map<string, Doorkeeper>();
+    for (const address of addresses)
+      for (const operator of operators)
+        doors.set(`${address} ${operator}`, makeDoor(makeRandom(`${family} ${seed} ${address} ${operator}`)));
+    let waiting: (Report & { readonly door: Doorkeeper })[] = [];
+    return {
+      respond: (attempt: Attempt) => {
+        const door = doors.get(`${attempt.address} ${attempt.operator}`);
+        if (!door) throw new RangeError(`No door for ${attempt.operator} at ${attempt.address}.`);
+        const said = door.admit(attempt.nowMs);
+        if (said !== "in")
+          return said === "rate" ? rateReply(attempt.operator) : blockReply(attempt.operator);
+        const draw = makeRandom(`${seed} ${attempt.messageId}`);
+        if (draw() < unknownShare(attempt.quality)) {
+          door.saw("unknown", attempt.nowMs);
+          return unknownUser;
+        }
+        door.saw("kept", attempt.nowMs);
+        if (draw() < complaintShare(attempt.quality)) {
+          const atMs = attempt.nowMs + hour + Math.floor(draw() * day);
+          const { operator, messageId } = attempt;
+          waiting.push({ atMs, kind: "complaint", operator, messageId, door });
+        }
+        return accepted;
+      },
+      reports: (nowMs) => {
+        if (waiting.length === 0) return [];
+        const due = waiting.filter((report) => report.atMs <= nowMs).sort((a, b) => a.atMs - b.atMs);
+        if (due.length > 0) waiting = waiting.filter((report) => report.atMs > nowMs);
+        return due.map(({ door, ...report }) => {
+          door.saw("complaint", report.atMs);
+          return report;
+        });
+      },
+    };
+  };
+}

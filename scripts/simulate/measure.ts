@@ -1,0 +1,77 @@
+import { makeRandom } from "./random.ts";
+import type { RunFacts } from "./run.ts";
+
+/** What one run is judged by. Shares are 0..1; null = the run does not say. */
+export type Figures = {
+  readonly accepted14: number | null;
+  readonly accepted30: number | null;
+  readonly accepted60: number | null;
+  readonly deferralsPerAccepted: number;
+  readonly blockDays: number;
+  readonly complaints: number;
+  /** Mean days from the first block of a spell to a day with mail taken and no block. 0: never blocked. */
+  readonly daysToRecover: number;
+  /** Largest share of its accepted mail that a tenant lost to another. */
+  readonly worstHarm: number | null;
+};
+
+export function figuresOf(run: RunFacts, alone: RunFacts | null): Figures {
+  const all = [...run.pairs.values()];
+  const total = (key: "accepted" | "deferrals") => all.flat().reduce((sum, facts) => sum + facts[key], 0);
+  return {
+    accepted14: shareAt(run, 14),
+    accepted30: shareAt(run, 30),
+    accepted60: shareAt(run, 60),
+    deferralsPerAccepted: total("deferrals") / Math.max(1, total("accepted")),
+    blockDays: all.flat().filter((facts) => facts.blocks > 0).length,
+    complaints: run.complaints,
+    daysToRecover: mean(all.flatMap((days) => spells(days))),
+    worstHarm: alone && worstHarm(run, alone),
+  };
+}
+
+function shareAt(run: RunFacts, days: number): number | null {
+  if (run.days < days) return null;
+  const upTo = (byTenant: ReadonlyMap<string, readonly number[]>) =>
+    [...byTenant.values()].flatMap((list) => list.slice(0, days)).reduce((a, b) => a + b, 0);
+  return upTo(run.accepted) / Math.max(1, upTo(run.demand));
+}
+
+/** Lengths in days of the times during which an operator shut the address out; what never ended counts to the end. */
+function spells(days: readonly { readonly accepted: number; readonly blocks: number }[]): readonly number[] {
+  const lengths: number[] = [];
+  let since: number | null = null;
+  for (const [n, { accepted, blocks }] of days.entries()) {
+    if (since === null && blocks > 0) since = n;
+    else if (since !== null && blocks === 0 && accepted > 0) {
+      lengths.push(n - since);
+      since = null;
+    }
+  }
+  if (since !== null) lengths.push(days.length - since);
+  return lengths;
+}
+
+function worstHarm(run: RunFacts, alone: RunFacts): number {
+  const sum = (list: readonly number[] | undefined) => (list ?? []).reduce((a, b) => a + b, 0);
+  const losses = [...alone.accepted].map(
+    ([tenant, list]) => 1 - sum(run.accepted.get(tenant)) / Math.max(1, sum(list)),
+  );
+  return Math.max(0, ...losses);
+}
+
+export type Interval = { readonly mean: number; readonly low: number; readonly high: number };
+
+/** Mean over the seeds with its 95 % bootstrap interval; null without values. */
+export function interval(values: readonly number[], seed: string): Interval | null {
+  if (values.length === 0) return null;
+  const random = makeRandom(`bootstrap ${seed}`);
+  const means = Array.from({ length: 1_000 }, () =>
+    mean(values.map(() => values[Math.floor(random() * values.length)] ?? 0)),
+  ).sort((a, b) => a - b);
+  return { mean: mean(values), low: means[24] ?? 0, high: means[974] ?? 0 };
+}
+
+function mean(values: readonly number[]): number {
+  return values.length === 0 ? 0 : values.reduce((a, b) => a + b, 0) / values.length;
+}

@@ -1,0 +1,62 @@
+import { z } from "zod";
+
+const campaign = z.strictObject({
+  tenant: z.string(),
+  name: z.string(),
+  perDay: z.number().int().positive(),
+  quality: z.number().min(0).max(1),
+  /** Days since the start, [from, to); absent = to the end. */
+  from: z.number().int().nonnegative(),
+  to: z.number().int().positive().optional(),
+});
+
+/** Who wants to send how much, from one cold address. */
+export const scenarioSchema = z.strictObject({
+  name: z.string(),
+  mailboxesPerTenant: z.number().int().positive(),
+  campaigns: z.array(campaign).min(1),
+  /** The operator answers everybody with a deferral on these days, [from, to). */
+  incident: z.strictObject({ operator: z.string(), from: z.number(), to: z.number() }).optional(),
+  /** The tenant whose harm to the others is measured: everything is run once more without it. */
+  harmBy: z.string().optional(),
+});
+export type Scenario = z.infer<typeof scenarioSchema>;
+
+const good = { tenant: "good", name: "main", perDay: 600, quality: 0.95, from: 0 };
+const mailboxesPerTenant = 21;
+
+export const scenarios: readonly Scenario[] = [
+  { name: "cold", mailboxesPerTenant, campaigns: [good] },
+  {
+    name: "bad-list",
+    mailboxesPerTenant,
+    campaigns: [
+      { ...good, perDay: 450 },
+      { ...good, name: "bought", perDay: 150, quality: 0.2, from: 14, to: 24 },
+    ],
+  },
+  {
+    name: "neighbour",
+    mailboxesPerTenant,
+    campaigns: [
+      { ...good, perDay: 300 },
+      { tenant: "neighbour", name: "main", perDay: 150, quality: 0.95, from: 0, to: 20 },
+      { tenant: "neighbour", name: "bad", perDay: 400, quality: 0.15, from: 20, to: 26 },
+    ],
+    harmBy: "neighbour",
+  },
+  {
+    name: "incident",
+    mailboxesPerTenant,
+    campaigns: [good],
+    incident: { operator: "google", from: 21, to: 23 },
+  },
+  {
+    name: "idle",
+    mailboxesPerTenant,
+    campaigns: [
+      { ...good, to: 21 },
+      { ...good, name: "resumed", from: 42 },
+    ],
+  },
+];

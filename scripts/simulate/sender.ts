@@ -1,0 +1,49 @@
+import type { ReplyVerdict } from "@penguinmails/core/feedback/reply/classify-reply";
+import type { EpochMs } from "@penguinmails/core/time";
+
+export type Mail = {
+  readonly id: string;
+  readonly tenant: string;
+  readonly campaign: string;
+  readonly operator: string;
+  readonly quality: number;
+  /** Mailbox of its tenant that sends it, 0-based. */
+  readonly box: number;
+  firstAttemptAt: EpochMs;
+  attempts: number;
+};
+
+export type Outcome =
+  | { readonly kind: "delivered"; readonly text: string }
+  | { readonly kind: "deferred" | "bounced"; readonly text: string; readonly verdict: ReplyVerdict };
+
+/** What decides when mail goes: the production controller, or a calendar. Retries are the node's and alike for all. */
+export type Sender = {
+  readonly add: (mail: Mail) => void;
+  /** Called at each midnight UTC. */
+  readonly openDay: (nowMs: EpochMs) => void;
+  /** Mail that goes within [nowMs, untilMs]. */
+  readonly take: (nowMs: EpochMs, untilMs: EpochMs) => readonly { mail: Mail; sendAt: EpochMs }[];
+  readonly told: (mail: Mail, outcome: Outcome, nowMs: EpochMs) => void;
+  readonly reported: (mail: Mail, kind: "bounce" | "complaint", nowMs: EpochMs) => void;
+};
+
+/** First come, first served, without moving what stays. */
+export class MailQueue {
+  private items: Mail[] = [];
+  private head = 0;
+  push(mail: Mail): void {
+    this.items.push(mail);
+  }
+  /** The first `count` that wait. */
+  peek(count: number): readonly Mail[] {
+    return this.items.slice(this.head, this.head + count);
+  }
+  drop(count: number): void {
+    this.head += count;
+    if (this.head > 4_096) {
+      this.items = this.items.slice(this.head);
+      this.head = 0;
+    }
+  }
+}

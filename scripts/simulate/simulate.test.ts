@@ -1,0 +1,169 @@
+import { classifyReply } from "@penguinmails/core/feedback/reply/classify-reply";
+import { policy } from "@penguinmails/core/policy";
+import { day, hour, minute } from "@penguinmails/core/time";
+import { describe, expect, it } from "vitest";
+import { simulateCommand, withOverrides } from "./command.ts";
+import { families } from "./families/catalog.ts";
+import { figuresOf, interval } from "./measure.ts";
+import { makeProduction } from "./production.ts";
+import { blockReply, incident, rateReply, unknownUser } from "./replies.ts";
+import { schedules } from "./rivals.ts";
+import { operators, runOnce, startsAt } from "./run.ts";
+import { type Scenario, scenarios } from "./scenario.ts";
+import { contenders, production, simulate } from "./simulate.ts";
+
+const cold: Scenario = {
+  name: "small",
+  mailboxesPerTenant: 3,
+  campaigns: [{ tenant: "good", name: "main", perDay: 60, quality: 0.95, from: 0 }],
+};
+const createOf = (name: string) => {
+  const family = families.find((one) => one.name === name);
+  if (!family) throw new RangeError(name);
+  return family;
+};
+const runWith = (overrides: object, seed = 1) => {
+  const asked = withOverrides(policy, overrides);
+  const sender = makeProduction(cold.mailboxesPerTenant, seed, asked);
+  const { create } = createOf("hidden-threshold");
+  return runOnce({ scenario: cold, createReceiver: create, sender, policy: asked, days: 12, seed });
+};
+const sum = (list: readonly number[] | undefined) => (list ?? []).reduce((a, b) => a + b, 0);
+
+describe("the simulator", () => {
+  it("gives the same result for the same seed and another for another", () => {
+    const asked = { scenario: cold, family: createOf("novelty"), policy, days: 8, seeds: 2 };
+    expect(JSON.stringify(simulate(asked))).toBe(JSON.stringify(simulate(asked)));
+    expect(runWith({}, 1)).not.toEqual(runWith({}, 2));
+  });
+
+  it("never takes more than was asked for, nor sends outside the weekdays", () => {
+    const run = runWith({});
+    expect(sum(run.accepted.get("good"))).toBeLessThanOrEqual(sum(run.demand.get("good")));
+    expect(run.accepted.get("good")?.slice(5, 7)).toEqual([0, 0]);
+    expect(run.strangeReports).toBe(0);
+  });
+
+  it("runs the production controller: numbers of the policy change the run", () => {
+    const shipped = sum(runWith({}).accepted.get("good"));
+    expect(sum(runWith({ mailbox: { startPerDay: 2 } }).accepted.get("good"))).toBeLessThan(shipped);
+    expect(sum(runWith({ mailbox: { growthPerGoodDay: 0 } }).accepted.get("good"))).toBeLessThan(shipped);
+    const takenByGoogle = (run: ReturnType<typeof runWith>) =>
+      sum(run.pairs.get("google")?.map((facts) => facts.accepted));
+    const narrow = runWith({ pair: { firstDayCap: { google: 1 } } });
+    expect(takenByGoogle(narrow)).toBeLessThan(takenByGoogle(runWith({})));
+  });
+
+  it("holds the first day to three mailboxes' start", () => {
+    expect(sum(runWith({}).accepted.get("good")?.slice(0, 1))).toBeLessThanOrEqual(
+      3 * policy.mailbox.startPerDay,
+    );
+  });
+
+  it("refuses words, files and policy numbers that it does not know", async () => {
+    const lines: string[] = [];
+    const err = { write: (text: string) => lines.push(text) };
+    expect(await simulateCommand(["--sceanrio", "cold"], err, err)).toBe(2);
+    expect(await simulateCommand(["--days", "-3"], err, err)).toBe(2);
+    expect(() => withOverrides(policy, { pair: { growth: 2 } })).toThrow("policy.pair.growth");
+    expect(() => withOverrides(policy, { pair: { growthFactor: "2" } })).toThrow("growthFactor");
+    expect(() => withOverrides(policy, { canary: 3 })).toThrow("policy.canary");
+  });
+
+  it("blames the neighbour alone for what a tenant loses, and only where the scenario names one", () => {
+    const run = { ...runWith({}), accepted: new Map([["good", [90]]]) };
+    const alone = { ...run, accepted: new Map([["good", [100]]]) };
+    expect(figuresOf(run, alone).worstHarm).toBeCloseTo(0.1);
+    expect(figuresOf(run, null).worstHarm).toBeNull();
+    expect(figuresOf(run, null).accepted14).toBeNull();
+  });
+
+  it("gives intervals that hold their mean", () => {
+    const one = interval([1, 2, 3, 4, 5], "x");
+    expect(one?.mean).toBe(3);
+    expect(one?.low).toBeLessThan(3);
+    expect(one?.high).toBeGreaterThan(3);
+    expect(interval([], "x")).toBeNull();
+  });
+});
+
+describe("the rivals", () => {
+  const capOn = (name: string, n: number) =>
+    schedules.find((s) => s.name === name)?.capOnDay(n) ?? Number.NaN;
+  it("follow their calendars", () => {
+    expect(capOn("ses-45", 0)).toBe(50);
+    expect(capOn("ses-45", 44)).toBeCloseTo(50_000, -1);
+    expect([0, 1, 2, 3].map((n) => capOn("sendgrid-1.4", n))).toEqual([200, 280, 390, 540]);
+    expect([0, 1, 2].map((n) => capOn("mailtrap-30", n))).toEqual([300, 390, 507]);
+    expect(capOn("linear", 9) - capOn("linear", 8)).toBe(50);
+  });
+
+  it("stand each with and without the pause rule, beside the product", () => {
+    const names = contenders(cold, policy).map((one) => one.name);
+    expect(names).toHaveLength(1 + 2 * schedules.length);
+    expect(names[0]).toBe(production);
+  });
+
+  it("skip the day after a bad one when they pause", () => {
+    const bad = { ...cold, campaigns: cold.campaigns.map((c) => ({ ...c, quality: 0 })) };
+    const run = (name: string) => {
+      const sender = contenders(bad, policy)
+        .find((one) => one.name === name)
+        ?.make(1);
+      if (!sender) throw new RangeError(name);
+      const { create } = createOf("hidden-threshold");
+      return runOnce({ scenario: bad, createReceiver: create, sender, policy, days: 3, seed: 1 });
+    };
+    expect(run("mailtrap-30").accepted.get("good")?.[1]).toBeGreaterThan(0);
+    expect(run("mailtrap-30+pause").accepted.get("good")?.[1]).toBe(0);
+  });
+});
+
+describe("the receivers", () => {
+  it.each(operators)("speak words of %s that the classifier understands", (operator) => {
+    expect(classifyReply({ ...rateReply(operator), operator }).signal).toBe("rate");
+    expect(classifyReply({ ...blockReply(operator), operator }).signal).toBe("block");
+    expect(classifyReply({ ...unknownUser, operator }).class).toBe("hard");
+    expect(["rate", "block"]).not.toContain(classifyReply({ ...incident, operator }).signal);
+  });
+
+  it.each(families)(
+    "of family $name take a trickle, refuse a flood, and shut out who goes on",
+    ({ create }) => {
+      const receiver = create({ seed: 1, operators: ["google"], addresses: ["a"] });
+      const ask = (n: number, nowMs: number) =>
+        receiver.respond({
+          nowMs,
+          address: "a",
+          operator: "google",
+          domain: "d",
+          tenant: "t",
+          campaign: "c",
+          quality: 1,
+          messageId: String(n),
+        }).enhanced;
+      const trickle = Array.from({ length: 5 }, (_, n) => ask(n, startsAt + n * hour));
+      expect(trickle).not.toContain("4.7.28");
+      expect(trickle).not.toContain("5.7.1");
+      const flood = Array.from({ length: 3_000 }, (_, n) => ask(100 + n, startsAt + day + n * 1_000));
+      expect(flood).toContain("4.7.28");
+      expect(flood.at(-1)).toBe("5.7.1");
+    },
+  );
+
+  it.each(families)("of family $name report each complaint once, after the message", ({ create }) => {
+    const receiver = create({ seed: 2, operators: ["google"], addresses: ["a"] });
+    const shared = { address: "a", operator: "google", domain: "d", tenant: "t", campaign: "c", quality: 0 };
+    for (let n = 0; n < 800; n++)
+      receiver.respond({ ...shared, nowMs: startsAt + n * 30 * minute, messageId: String(n) });
+    const late = startsAt + 60 * day;
+    const reports = receiver.reports(late);
+    expect(reports.length).toBeGreaterThan(0);
+    expect(new Set(reports.map((r) => r.messageId)).size).toBe(reports.length);
+    expect(receiver.reports(late)).toEqual([]);
+  });
+
+  it("meet the five scenarios", () => {
+    expect(scenarios.map((s) => s.name)).toEqual(["cold", "bad-list", "neighbour", "incident", "idle"]);
+  });
+});
