@@ -6,6 +6,8 @@ export type Figures = {
   readonly accepted14: number | null;
   readonly accepted30: number | null;
   readonly accepted60: number | null;
+  /** Of the whole run's demand. */
+  readonly acceptedInAll: number;
   readonly deferralsPerAccepted: number;
   readonly blockDays: number;
   readonly complaints: number;
@@ -15,18 +17,28 @@ export type Figures = {
   readonly worstHarm: number | null;
 };
 
-export function figuresOf(run: RunFacts, alone: RunFacts | null): Figures {
+/** The same run without the campaign whose harm is asked for. */
+export type Comparison = {
+  readonly run: RunFacts;
+  /** Tenant that ran the campaign; what it loses itself is not counted. */
+  readonly culprit: string;
+  /** First day of the campaign; what came before is not counted. */
+  readonly fromDay: number;
+};
+
+export function figuresOf(run: RunFacts, without: Comparison | null): Figures {
   const all = [...run.pairs.values()];
   const total = (key: "accepted" | "deferrals") => all.flat().reduce((sum, facts) => sum + facts[key], 0);
   return {
     accepted14: shareAt(run, 14),
     accepted30: shareAt(run, 30),
     accepted60: shareAt(run, 60),
+    acceptedInAll: shareAt(run, run.days) ?? 0,
     deferralsPerAccepted: total("deferrals") / Math.max(1, total("accepted")),
     blockDays: all.flat().filter((facts) => facts.blocks > 0).length,
     complaints: run.complaints,
     daysToRecover: mean(all.flatMap((days) => spells(days))),
-    worstHarm: alone && worstHarm(run, alone),
+    worstHarm: without && worstHarm(run, without),
   };
 }
 
@@ -52,12 +64,16 @@ function spells(days: readonly { readonly accepted: number; readonly blocks: num
   return lengths;
 }
 
-function worstHarm(run: RunFacts, alone: RunFacts): number {
-  const sum = (list: readonly number[] | undefined) => (list ?? []).reduce((a, b) => a + b, 0);
-  const losses = [...alone.accepted].map(
-    ([tenant, list]) => 1 - sum(run.accepted.get(tenant)) / Math.max(1, sum(list)),
-  );
+function worstHarm(run: RunFacts, { run: alone, culprit, fromDay }: Comparison): number {
+  const sum = (list: readonly number[] | undefined) => (list ?? []).slice(fromDay).reduce((a, b) => a + b, 0);
+  const losses = [...alone.accepted]
+    .filter(([tenant]) => tenant !== culprit)
+    .map(([tenant, list]) => lossOf(sum(run.accepted.get(tenant)), sum(list)));
   return Math.max(0, ...losses);
+}
+
+function lossOf(kept: number, expected: number): number {
+  return expected === 0 ? 0 : 1 - kept / expected;
 }
 
 export type Interval = { readonly mean: number; readonly low: number; readonly high: number };

@@ -28,7 +28,12 @@ export function printed(result: SimulationResult): string {
       .join("  ")
       .trimEnd(),
   );
-  return [title, ...lines, ""].join("\n");
+  const against = result.againstRivals.map(({ rival, acceptedRatio, blockDayRatio, meetsTarget }) => {
+    const times = (ratio: number | null) => (ratio === null ? "–" : `×${ratio.toFixed(2)}`);
+    const verdict = meetsTarget ? "target met" : "target missed";
+    return `  against ${rival}: mail ${times(acceptedRatio)}, block-days ${times(blockDayRatio)}: ${verdict}`;
+  });
+  return [title, ...lines, ...against, ""].join("\n");
 }
 
 function shown(value: Interval | null, unit: "share" | "number"): string {

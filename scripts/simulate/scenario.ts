@@ -17,8 +17,8 @@ export const scenarioSchema = z.strictObject({
   campaigns: z.array(campaign).min(1),
   /** The operator answers everybody with a deferral on these days, [from, to). */
   incident: z.strictObject({ operator: z.string(), from: z.number(), to: z.number() }).optional(),
-  /** The tenant whose harm to the others is measured: everything is run once more without it. */
-  harmBy: z.string().optional(),
+  /** The campaign whose harm to the other tenants is measured: everything is run once more without it. */
+  harmBy: z.strictObject({ tenant: z.string(), campaign: z.string() }).optional(),
 });
 export type Scenario = z.infer<typeof scenarioSchema>;
 
@@ -43,7 +43,7 @@ export const scenarios: readonly Scenario[] = [
       { tenant: "neighbour", name: "main", perDay: 150, quality: 0.95, from: 0, to: 20 },
       { tenant: "neighbour", name: "bad", perDay: 400, quality: 0.15, from: 20, to: 26 },
     ],
-    harmBy: "neighbour",
+    harmBy: { tenant: "neighbour", campaign: "bad" },
   },
   {
     name: "incident",

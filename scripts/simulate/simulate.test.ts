@@ -4,13 +4,13 @@ import { day, hour, minute } from "@penguinmails/core/time";
 import { describe, expect, it } from "vitest";
 import { simulateCommand, withOverrides } from "./command.ts";
 import { families } from "./families/catalog.ts";
-import { figuresOf, interval } from "./measure.ts";
+import { figuresOf, type Interval, interval } from "./measure.ts";
 import { makeProduction } from "./production.ts";
 import { blockReply, incident, rateReply, unknownUser } from "./replies.ts";
 import { schedules } from "./rivals.ts";
 import { operators, runOnce, startsAt } from "./run.ts";
 import { type Scenario, scenarios } from "./scenario.ts";
-import { contenders, production, simulate } from "./simulate.ts";
+import { againstRival, contenders, type PolicyResult, production, simulate } from "./simulate.ts";
 
 const cold: Scenario = {
   name: "small",
@@ -28,6 +28,17 @@ const runWith = (overrides: object, seed = 1) => {
   const { create } = createOf("hidden-threshold");
   return runOnce({ scenario: cold, createReceiver: create, sender, policy: asked, days: 12, seed });
 };
+const everyFigure = (value: Interval): PolicyResult["figures"] => ({
+  accepted14: value,
+  accepted30: value,
+  accepted60: value,
+  acceptedInAll: value,
+  deferralsPerAccepted: value,
+  blockDays: value,
+  complaints: value,
+  daysToRecover: value,
+  worstHarm: value,
+});
 const sum = (list: readonly number[] | undefined) => (list ?? []).reduce((a, b) => a + b, 0);
 
 describe("the simulator", () => {
@@ -73,9 +84,29 @@ describe("the simulator", () => {
   it("blames the neighbour alone for what a tenant loses, and only where the scenario names one", () => {
     const run = { ...runWith({}), accepted: new Map([["good", [90]]]) };
     const alone = { ...run, accepted: new Map([["good", [100]]]) };
-    expect(figuresOf(run, alone).worstHarm).toBeCloseTo(0.1);
+    const without = { run: alone, culprit: "neighbour", fromDay: 0 };
+    expect(figuresOf(run, without).worstHarm).toBeCloseTo(0.1);
+    expect(figuresOf(run, { ...without, culprit: "good" }).worstHarm).toBe(0);
+    expect(figuresOf(run, { ...without, fromDay: 1 }).worstHarm).toBe(0);
     expect(figuresOf(run, null).worstHarm).toBeNull();
     expect(figuresOf(run, null).accepted14).toBeNull();
+  });
+
+  it("meets the target only with both half as much again and half the block-days", () => {
+    const of = (accepted: number, blockDays: number) => {
+      const zero = { mean: 0, low: 0, high: 0 };
+      const base = everyFigure(zero);
+      const figures = {
+        ...base,
+        acceptedInAll: { ...zero, mean: accepted },
+        blockDays: { ...zero, mean: blockDays },
+      };
+      return { policy: "x", figures };
+    };
+    expect(againstRival(of(0.9, 5), of(0.6, 10)).meetsTarget).toBe(true);
+    expect(againstRival(of(0.9, 6), of(0.6, 10)).meetsTarget).toBe(false);
+    expect(againstRival(of(0.8, 5), of(0.6, 10)).meetsTarget).toBe(false);
+    expect(againstRival(of(0.9, 0), of(0.6, 0))).toMatchObject({ blockDayRatio: null, meetsTarget: true });
   });
 
   it("gives intervals that hold their mean", () => {

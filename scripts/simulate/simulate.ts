@@ -1,10 +1,10 @@
 import type { Policy } from "@penguinmails/core/policy";
 import { makeCalendar } from "./calendar.ts";
 import type { Family } from "./families/catalog.ts";
-import { type Figures, figuresOf, type Interval, interval } from "./measure.ts";
+import { type Comparison, type Figures, figuresOf, type Interval, interval } from "./measure.ts";
 import { makeProduction } from "./production.ts";
 import { schedules } from "./rivals.ts";
-import { runOnce } from "./run.ts";
+import { type RunFacts, runOnce } from "./run.ts";
 import type { Scenario } from "./scenario.ts";
 import type { Sender } from "./sender.ts";
 
@@ -20,7 +20,27 @@ export type SimulationResult = {
   readonly days: number;
   readonly seeds: number;
   readonly results: readonly PolicyResult[];
+  readonly againstRivals: readonly AgainstRival[];
 };
+
+/** The product's means over the rival's. */
+export type AgainstRival = {
+  readonly rival: string;
+  readonly acceptedRatio: number | null;
+  /** Null when the rival was never blocked. */
+  readonly blockDayRatio: number | null;
+  /** At least 1.5 times the mail at no more than half the block-days; no block-days at all are never too many. */
+  readonly meetsTarget: boolean;
+};
+
+export function againstRival(own: PolicyResult | undefined, rival: PolicyResult): AgainstRival {
+  const of = (result: PolicyResult | undefined, key: FigureName) => result?.figures[key]?.mean ?? 0;
+  const ratio = (key: FigureName) => (of(rival, key) === 0 ? null : of(own, key) / of(rival, key));
+  const acceptedRatio = ratio("acceptedInAll");
+  const isCalm = of(own, "blockDays") <= 0.5 * of(rival, "blockDays");
+  const meetsTarget = isCalm && (acceptedRatio ?? Number.POSITIVE_INFINITY) >= 1.5;
+  return { rival: rival.policy, acceptedRatio, blockDayRatio: ratio("blockDays"), meetsTarget };
+}
 
 export const production = "penguinmails";
 
@@ -34,6 +54,15 @@ export function contenders(scenario: Scenario, policy: Policy): readonly Contend
   ]);
   const own = (seed: number) => makeProduction(scenario.mailboxesPerTenant, seed, policy);
   return [{ name: production, make: own }, ...rivals];
+}
+
+/** The run without the campaign that the scenario accuses, if it accuses one. */
+function withoutHarm(scenario: Scenario, once: (asked: Scenario) => RunFacts): Comparison | null {
+  const { harmBy } = scenario;
+  const accused = scenario.campaigns.find((c) => c.tenant === harmBy?.tenant && c.name === harmBy.campaign);
+  if (!accused) return null;
+  const campaigns = scenario.campaigns.filter((c) => c !== accused);
+  return { run: once({ ...scenario, campaigns }), culprit: accused.tenant, fromDay: accused.from };
 }
 
 /** Every contender through one scenario against one family, over seeds 1..seeds. */
@@ -50,9 +79,7 @@ export function simulate(input: {
       const seed = n + 1;
       const once = (asked: Scenario) =>
         runOnce({ scenario: asked, createReceiver: family.create, sender: make(seed), policy, days, seed });
-      const campaigns = scenario.campaigns.filter((c) => c.tenant !== scenario.harmBy);
-      const alone = scenario.harmBy === undefined ? null : once({ ...scenario, campaigns });
-      return figuresOf(once(scenario), alone);
+      return figuresOf(once(scenario), withoutHarm(scenario, once));
     });
     const over = (key: FigureName) =>
       interval(
@@ -65,6 +92,7 @@ export function simulate(input: {
         accepted14: over("accepted14"),
         accepted30: over("accepted30"),
         accepted60: over("accepted60"),
+        acceptedInAll: over("acceptedInAll"),
         deferralsPerAccepted: over("deferralsPerAccepted"),
         blockDays: over("blockDays"),
         complaints: over("complaints"),
@@ -73,5 +101,7 @@ export function simulate(input: {
       },
     };
   });
-  return { scenario: scenario.name, family: family.name, isHeldOut: family.isHeldOut, days, seeds, results };
+  const againstRivals = results.slice(1).map((rival) => againstRival(results[0], rival));
+  const { name, isHeldOut } = family;
+  return { scenario: scenario.name, family: name, isHeldOut, days, seeds, results, againstRivals };
 }
