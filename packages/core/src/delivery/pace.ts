@@ -112,7 +112,7 @@ export function pace(input: PaceInput, policy: Policy = shipped): PaceResult {
     operator: string,
     at: EpochMs,
   ): { readonly sendAt: EpochMs } | { readonly reason: HeldReason; readonly closed: string } {
-    const group = input.pairs.get(capGroup(operator));
+    const group = input.pairs.get(capGroup(operator, policy));
     const own = input.pairs.get(operator);
     if (!group || !own) return { reason: "pair-cap", closed: operator };
     const buckets = own === group ? [group] : [group, own];
