@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, it } from "vitest";
+import { describe } from "vitest";
 
 /** A suite against a server that somebody else wrote; where it is not installed, or we are not root, it is named as left out. */
 export function describeReal(name: string, programs: readonly string[], suite: () => void): void {
@@ -13,8 +13,7 @@ export function describeReal(name: string, programs: readonly string[], suite: (
       : process.getuid?.() === 0
         ? null
         : "it needs root";
-  if (why === null) describe(name, suite);
-  else describe(name, () => void it.skip(`left out: ${why}`, () => undefined));
+  describe.skipIf(why !== null)(why === null ? name : `${name} (left out: ${why})`, suite);
 }
 
 /** A folder of the test's own. */

@@ -1,23 +1,21 @@
 import { randomBytes } from "node:crypto";
-import { afterAll, beforeAll, describe, it } from "vitest";
+import { afterAll, beforeAll, describe } from "vitest";
 import { startRedis, type TestRedis } from "../../../tests/setup/redis.ts";
 import { queueConformance } from "./conformance.ts";
 
-let redis: TestRedis | null = null;
-beforeAll(async () => {
-  redis = await startRedis();
-});
-afterAll(() => redis?.stop());
+const isInstalled = startRedis.isInstalled();
+const title = isInstalled ? "with redis-server" : "left out: redis-server is not installed";
 
-const installed = startRedis.isInstalled();
-if (installed) {
+describe.skipIf(!isInstalled)(title, () => {
+  let redis: TestRedis | null = null;
+  beforeAll(async () => {
+    redis = await startRedis();
+  });
+  afterAll(() => redis?.stop());
+
   queueConformance("Redis", async () => ({
     redisUrl: redis?.url ?? "",
     databaseUrl: "",
     namespace: `q${randomBytes(5).toString("hex")}`,
   }));
-} else {
-  describe("queues on Redis", () => {
-    it.skip("left out: redis-server is not installed", () => undefined);
-  });
-}
+});

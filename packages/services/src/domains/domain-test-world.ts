@@ -163,11 +163,11 @@ export async function makeAgency(database: Database) {
   return { database, clock, tenantId, nodeId, hostname, ips, caller, jobs };
 }
 
+let worlds = 0;
+const nextName = () => `own-domain-${++worlds}.example`;
+
 /** An agency, its node and a zone that we may write, with the verbs that tests use on a domain. */
-export async function domainWorld(
-  database: Database,
-  domainName = `d${Math.random().toString(36).slice(2)}.example`,
-) {
+export async function domainWorld(database: Database, domainName = nextName()) {
   const agency = await makeAgency(database);
   const dns = testDns([domainName, "nodes.example"]);
   const node = testNode();
