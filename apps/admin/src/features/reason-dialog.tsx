@@ -1,5 +1,6 @@
 "use client";
 import type { ApiResult } from "@penguinmails/api-client/api";
+import { ActionForm } from "@penguinmails/ui/action-form";
 import { Button } from "@penguinmails/ui/button";
 import { Dialog } from "@penguinmails/ui/dialog";
 import { TextArea } from "@penguinmails/ui/field";
@@ -38,13 +39,7 @@ function Inner(props: Omit<Props, "open" | "title">) {
     props.onDone();
   });
   return (
-    <form
-      className="stack"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void action.run(reason);
-      }}
-    >
+    <ActionForm onSend={() => action.run(reason)}>
       <p>{props.children}</p>
       {action.problem ? <ProblemNote problem={action.problem} shownPointers={["/reason"]} /> : null}
       <TextArea
@@ -63,6 +58,6 @@ function Inner(props: Omit<Props, "open" | "title">) {
           {props.confirm}
         </Button>
       </div>
-    </form>
+    </ActionForm>
   );
 }

@@ -1,4 +1,4 @@
-export type DemoLogIn = { readonly email: string; readonly password: string };
+import { readDemoLogIn } from "@penguinmails/ui/server/demo-log-in";
 
 /** Read when a request comes, never when the pages are built: one build runs anywhere. */
 export function readSettings() {
@@ -9,10 +9,4 @@ export function readSettings() {
     isSandbox: demo !== "",
     demoLogIn: readDemoLogIn(demo),
   };
-}
-
-/** `e-mail / password`. Null when it is not that. */
-export function readDemoLogIn(text: string): DemoLogIn | null {
-  const [email, password] = text.split(" / ").map((part) => part.trim());
-  return email?.includes("@") && password ? { email, password } : null;
 }

@@ -1,4 +1,4 @@
-export type DemoLogIn = { readonly email: string; readonly password: string };
+import { readDemoLogIn } from "@penguinmails/ui/server/demo-log-in";
 
 /** Read when a request comes, never when the pages are built: one build runs anywhere. */
 export function readSettings() {
@@ -11,10 +11,4 @@ export function readSettings() {
     /** Sandbox only: a page that shows the platform's mail. */
     sandboxInboxUrl: process.env.SANDBOX_INBOX_URL || null,
   };
-}
-
-/** `e-mail / password`. Null when it is not that. */
-export function readDemoLogIn(text: string): DemoLogIn | null {
-  const [email, password] = text.split(" / ").map((part) => part.trim());
-  return email?.includes("@") && password ? { email, password } : null;
 }

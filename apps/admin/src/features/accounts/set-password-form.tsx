@@ -1,5 +1,6 @@
 "use client";
 import { setStaffPassword } from "@penguinmails/api-client/admin";
+import { ActionForm } from "@penguinmails/ui/action-form";
 import { Button } from "@penguinmails/ui/button";
 import { TextField } from "@penguinmails/ui/field";
 import { Note } from "@penguinmails/ui/note";
@@ -24,15 +25,7 @@ export function SetPasswordForm() {
       </Note>
     );
   return (
-    // Before the script runs, a form without a method would put what was typed into the address.
-    <form
-      method="post"
-      className="stack"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void choose.run();
-      }}
-    >
+    <ActionForm onSend={choose.run}>
       {choose.problem ? (
         <ProblemNote problem={choose.problem} shownPointers={["/password"]}>
           {choose.problem.status === 410 ? <p>Ask a super admin for a new one.</p> : null}
@@ -53,6 +46,6 @@ export function SetPasswordForm() {
       <Button variant="primary" type="submit" wide busy={choose.busy}>
         Set the password and log in
       </Button>
-    </form>
+    </ActionForm>
   );
 }

@@ -1,5 +1,6 @@
 "use client";
 import { addStaff, type StaffInvite, type StaffList, type StaffRole } from "@penguinmails/api-client/admin";
+import { ActionForm } from "@penguinmails/ui/action-form";
 import { Button } from "@penguinmails/ui/button";
 import { TextField } from "@penguinmails/ui/field";
 import { ProblemNote } from "@penguinmails/ui/problem-note";
@@ -20,13 +21,7 @@ export function AddStaffForm({ roles, onClose, onDone }: Props) {
   const [role, setRole] = useState<StaffRole>("support");
   const add = useAction(() => addStaff(browserApi, { name, email, role }), onDone);
   return (
-    <form
-      className="stack"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void add.run();
-      }}
-    >
+    <ActionForm onSend={add.run}>
       {add.problem ? (
         <ProblemNote problem={add.problem} shownPointers={["/name", "/email", "/role"]} />
       ) : null}
@@ -55,6 +50,6 @@ export function AddStaffForm({ roles, onClose, onDone }: Props) {
           Add and get a link
         </Button>
       </div>
-    </form>
+    </ActionForm>
   );
 }

@@ -1,5 +1,6 @@
 "use client";
 import { changeStaffRole, type StaffList, type StaffMember } from "@penguinmails/api-client/admin";
+import { ActionForm } from "@penguinmails/ui/action-form";
 import { Button } from "@penguinmails/ui/button";
 import { ProblemNote } from "@penguinmails/ui/problem-note";
 import { useAction } from "@penguinmails/ui/use-action";
@@ -18,13 +19,7 @@ export function ChangeRoleForm({ member, roles, onClose, onDone }: Props) {
   const [role, setRole] = useState(member.role);
   const change = useAction(() => changeStaffRole(browserApi, member.id, role), onDone);
   return (
-    <form
-      className="stack"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void change.run();
-      }}
-    >
+    <ActionForm onSend={change.run}>
       {change.problem ? <ProblemNote problem={change.problem} shownPointers={["/role"]} /> : null}
       <RoleField roles={roles} value={role} error={change.errorAt("/role")} onChange={setRole} />
       <div className="dialog-actions">
@@ -33,6 +28,6 @@ export function ChangeRoleForm({ member, roles, onClose, onDone }: Props) {
           Change the role
         </Button>
       </div>
-    </form>
+    </ActionForm>
   );
 }

@@ -1,5 +1,6 @@
 "use client";
 import { askPasswordReset } from "@penguinmails/api-client/accounts";
+import { ActionForm } from "@penguinmails/ui/action-form";
 import { Button } from "@penguinmails/ui/button";
 import { TextField } from "@penguinmails/ui/field";
 import { Note } from "@penguinmails/ui/note";
@@ -16,15 +17,7 @@ export function ForgotPasswordForm() {
     () => setSentTo(email),
   );
   return (
-    // Before the script runs, a form without a method would put what was typed into the address.
-    <form
-      method="post"
-      className="stack"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void ask.run();
-      }}
-    >
+    <ActionForm onSend={ask.run}>
       {ask.problem ? <ProblemNote problem={ask.problem} shownPointers={["/email"]} /> : null}
       {sentTo ? (
         <Note tone="ok" title="Look into your mailbox" announce>
@@ -43,6 +36,6 @@ export function ForgotPasswordForm() {
       <Button variant="primary" type="submit" wide busy={ask.busy}>
         Mail me a link
       </Button>
-    </form>
+    </ActionForm>
   );
 }

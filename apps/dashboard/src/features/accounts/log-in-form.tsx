@@ -1,85 +1,32 @@
 "use client";
 import { logIn, resendVerification } from "@penguinmails/api-client/accounts";
 import { Button } from "@penguinmails/ui/button";
-import { TextField } from "@penguinmails/ui/field";
-import { Note } from "@penguinmails/ui/note";
-import { ProblemNote } from "@penguinmails/ui/problem-note";
+import { LogInForm } from "@penguinmails/ui/log-in-form";
+import type { DemoLogIn } from "@penguinmails/ui/server/demo-log-in";
 import { useAction } from "@penguinmails/ui/use-action";
-import { useState } from "react";
-import type { DemoLogIn } from "../../server/settings.ts";
 import { browserApi } from "../session/browser-api.ts";
 
-type Props = { readonly next: string; readonly demo: DemoLogIn | null };
-
-export function LogInForm({ next, demo }: Props) {
-  const [email, setEmail] = useState("");
-  const [password, setPassword] = useState("");
-  const enter = useAction(
-    () => logIn(browserApi, email, password),
-    () => window.location.assign(next),
+export function MemberLogInForm(props: { readonly next: string; readonly demo: DemoLogIn | null }) {
+  return (
+    <LogInForm
+      {...props}
+      demoTitle="Demo log-in of this sandbox"
+      logIn={(email, password) => logIn(browserApi, email, password)}
+      helpWith={({ code }, email) => (code === "email-not-verified" ? <LinkAgain email={email} /> : null)}
+    />
   );
+}
+
+function LinkAgain({ email }: { readonly email: string }) {
   const resend = useAction(
     () => resendVerification(browserApi, email),
     () => window.location.assign(`/check-mail?email=${encodeURIComponent(email)}`),
   );
   return (
-    // Before the script runs, a form without a method would put what was typed into the address.
-    <form
-      method="post"
-      className="stack"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void enter.run();
-      }}
-    >
-      {enter.problem ? (
-        <ProblemNote problem={enter.problem}>
-          {enter.problem.code === "email-not-verified" ? (
-            <p>
-              <Button size="small" busy={resend.busy} onClick={() => resend.run()}>
-                Send the link again
-              </Button>
-            </p>
-          ) : null}
-        </ProblemNote>
-      ) : null}
-      <TextField
-        label="E-mail"
-        type="email"
-        name="email"
-        autoComplete="username"
-        value={email}
-        onChange={(event) => setEmail(event.target.value)}
-      />
-      <TextField
-        label="Password"
-        type="password"
-        name="password"
-        autoComplete="current-password"
-        value={password}
-        onChange={(event) => setPassword(event.target.value)}
-      />
-      <Button variant="primary" type="submit" wide busy={enter.busy}>
-        Log in
+    <p>
+      <Button size="small" busy={resend.busy} onClick={() => resend.run()}>
+        Send the link again
       </Button>
-      {demo ? (
-        <Note tone="info" title="Demo log-in of this sandbox">
-          <p>
-            <code>{demo.email}</code> / <code>{demo.password}</code>
-          </p>
-          <p>
-            <Button
-              size="small"
-              onClick={() => {
-                setEmail(demo.email);
-                setPassword(demo.password);
-              }}
-            >
-              Fill in
-            </Button>
-          </p>
-        </Note>
-      ) : null}
-    </form>
+    </p>
   );
 }

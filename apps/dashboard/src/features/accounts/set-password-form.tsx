@@ -1,5 +1,6 @@
 "use client";
 import { setPassword } from "@penguinmails/api-client/accounts";
+import { ActionForm } from "@penguinmails/ui/action-form";
 import { Button } from "@penguinmails/ui/button";
 import { TextField } from "@penguinmails/ui/field";
 import { ProblemNote } from "@penguinmails/ui/problem-note";
@@ -14,15 +15,7 @@ export function SetPasswordForm({ token }: { readonly token: string }) {
     () => window.location.replace("/"),
   );
   return (
-    // Before the script runs, a form without a method would put what was typed into the address.
-    <form
-      method="post"
-      className="stack"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void save.run();
-      }}
-    >
+    <ActionForm onSend={save.run}>
       {save.problem ? <ProblemNote problem={save.problem} shownPointers={["/password"]} /> : null}
       <TextField
         label="Password"
@@ -38,6 +31,6 @@ export function SetPasswordForm({ token }: { readonly token: string }) {
       <Button variant="primary" type="submit" wide busy={save.busy}>
         Set the password and go in
       </Button>
-    </form>
+    </ActionForm>
   );
 }

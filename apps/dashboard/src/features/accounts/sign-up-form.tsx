@@ -1,5 +1,6 @@
 "use client";
 import { signUp } from "@penguinmails/api-client/accounts";
+import { ActionForm } from "@penguinmails/ui/action-form";
 import { Button } from "@penguinmails/ui/button";
 import { TextField } from "@penguinmails/ui/field";
 import { ProblemNote } from "@penguinmails/ui/problem-note";
@@ -22,15 +23,7 @@ export function SignUpForm() {
     onChange: (event: { target: { value: string } }) => setValues({ ...values, [name]: event.target.value }),
   });
   return (
-    // Before the script runs, a form without a method would put what was typed into the address.
-    <form
-      method="post"
-      className="stack"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void send.run();
-      }}
-    >
+    <ActionForm onSend={send.run}>
       {send.problem ? (
         <ProblemNote problem={send.problem} shownPointers={Object.keys(empty).map((name) => `/${name}`)} />
       ) : null}
@@ -55,6 +48,6 @@ export function SignUpForm() {
       <Button variant="primary" type="submit" wide busy={send.busy}>
         Make the account
       </Button>
-    </form>
+    </ActionForm>
   );
 }

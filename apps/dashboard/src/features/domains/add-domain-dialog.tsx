@@ -2,6 +2,7 @@
 import { newIdempotencyKey } from "@penguinmails/api-client/api";
 import { addDomain, type Domain } from "@penguinmails/api-client/domains";
 import type { FleetNode } from "@penguinmails/api-client/fleet";
+import { ActionForm } from "@penguinmails/ui/action-form";
 import { Button } from "@penguinmails/ui/button";
 import { Dialog } from "@penguinmails/ui/dialog";
 import { SelectField, TextField } from "@penguinmails/ui/field";
@@ -32,13 +33,7 @@ function AddForm({ nodes, onClose, onAdded }: Omit<Props, "open">) {
   const [key] = useState(newIdempotencyKey);
   const add = useAction(() => addDomain(browserApi, { name, nodeId }, `${key}-${name}-${nodeId}`), onAdded);
   return (
-    <form
-      className="stack"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void add.run();
-      }}
-    >
+    <ActionForm onSend={add.run}>
       <p className="quiet">
         Use a domain of its own for outreach, not the one your agency lives on. We make its keys and tell you,
         or your DNS provider, which records it needs.
@@ -73,6 +68,6 @@ function AddForm({ nodes, onClose, onAdded }: Omit<Props, "open">) {
           Add the domain
         </Button>
       </div>
-    </form>
+    </ActionForm>
   );
 }

@@ -5,6 +5,7 @@ import {
   type LeadImport,
   previewLeadFile,
 } from "@penguinmails/api-client/campaigns";
+import { ActionForm } from "@penguinmails/ui/action-form";
 import { Button } from "@penguinmails/ui/button";
 import { TextField } from "@penguinmails/ui/field";
 import { ProblemNote } from "@penguinmails/ui/problem-note";
@@ -35,13 +36,7 @@ export function ImportForm({ onDone }: Props) {
     void look.run(chosen);
   };
   return (
-    <form
-      className="stack"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (file) void send.run(file);
-      }}
-    >
+    <ActionForm onSend={() => file && send.run(file)}>
       <FileDrop file={file} onFile={choose} />
       {look.problem ? <ProblemNote problem={look.problem} /> : null}
       {preview ? <FilePreview preview={preview} /> : null}
@@ -64,6 +59,6 @@ export function ImportForm({ onDone }: Props) {
           {send.busy ? "Reading every row …" : "Import"}
         </Button>
       </div>
-    </form>
+    </ActionForm>
   );
 }

@@ -1,6 +1,7 @@
 "use client";
 import { newIdempotencyKey } from "@penguinmails/api-client/api";
 import { addMailbox, type Domain } from "@penguinmails/api-client/domains";
+import { ActionForm } from "@penguinmails/ui/action-form";
 import { Button } from "@penguinmails/ui/button";
 import { Dialog } from "@penguinmails/ui/dialog";
 import { SelectField, TextField } from "@penguinmails/ui/field";
@@ -36,13 +37,7 @@ function AddForm({ domains, chosenDomain, onClose, onAdded }: Omit<Props, "open"
   );
   const domainName = domains.find(({ id }) => id === domainId)?.name ?? "";
   return (
-    <form
-      className="stack"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void add.run();
-      }}
-    >
+    <ActionForm onSend={add.run}>
       {add.problem ? (
         <ProblemNote problem={add.problem} shownPointers={["/localPart", "/displayName", "/domainId"]} />
       ) : null}
@@ -82,6 +77,6 @@ function AddForm({ domains, chosenDomain, onClose, onAdded }: Omit<Props, "open"
           Add the mailbox
         </Button>
       </div>
-    </form>
+    </ActionForm>
   );
 }

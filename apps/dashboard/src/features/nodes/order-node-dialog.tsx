@@ -1,6 +1,7 @@
 "use client";
 import { newIdempotencyKey } from "@penguinmails/api-client/api";
 import { type FleetNode, type NodeOrder, orderNode } from "@penguinmails/api-client/fleet";
+import { ActionForm } from "@penguinmails/ui/action-form";
 import { Button } from "@penguinmails/ui/button";
 import { Dialog } from "@penguinmails/ui/dialog";
 import { SelectField, TextField } from "@penguinmails/ui/field";
@@ -46,13 +47,7 @@ function OrderForm({ mostSecondary, onClose, onOrdered }: Omit<Props, "open">) {
     onOrdered,
   );
   return (
-    <form
-      className="stack"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void order.run();
-      }}
-    >
+    <ActionForm onSend={order.run}>
       <p className="quiet">
         We rent a machine, set up its mail server, give each address its name, and prove all of it before
         anything is sent. That takes some minutes and you can watch.
@@ -94,6 +89,6 @@ function OrderForm({ mostSecondary, onClose, onOrdered }: Omit<Props, "open">) {
           Order the node
         </Button>
       </div>
-    </form>
+    </ActionForm>
   );
 }

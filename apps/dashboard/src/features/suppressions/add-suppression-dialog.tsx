@@ -1,5 +1,6 @@
 "use client";
 import { addSuppression } from "@penguinmails/api-client/evidence";
+import { ActionForm } from "@penguinmails/ui/action-form";
 import { Button } from "@penguinmails/ui/button";
 import { Dialog } from "@penguinmails/ui/dialog";
 import { TextField } from "@penguinmails/ui/field";
@@ -24,13 +25,7 @@ function AddForm({ onClose, onAdded }: Omit<Props, "open">) {
   const words = note.trim();
   const add = useAction(() => addSuppression(browserApi, { email, ...(words && { note: words }) }), onAdded);
   return (
-    <form
-      className="stack"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void add.run();
-      }}
-    >
+    <ActionForm onSend={add.run}>
       {add.problem ? <ProblemNote problem={add.problem} shownPointers={["/email", "/note"]} /> : null}
       <TextField
         label="E-mail"
@@ -55,6 +50,6 @@ function AddForm({ onClose, onAdded }: Omit<Props, "open">) {
           Suppress
         </Button>
       </div>
-    </form>
+    </ActionForm>
   );
 }

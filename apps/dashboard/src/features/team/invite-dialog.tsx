@@ -2,6 +2,7 @@
 import { addMember, type Member } from "@penguinmails/api-client/accounts";
 import { newIdempotencyKey } from "@penguinmails/api-client/api";
 import type { TenantLevel } from "@penguinmails/contracts/http/accounts";
+import { ActionForm } from "@penguinmails/ui/action-form";
 import { Button } from "@penguinmails/ui/button";
 import { Dialog } from "@penguinmails/ui/dialog";
 import { TextField } from "@penguinmails/ui/field";
@@ -36,13 +37,7 @@ function InviteForm({ onClose, onInvited }: Omit<Props, "open">) {
     onInvited,
   );
   return (
-    <form
-      className="stack"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void invite.run();
-      }}
-    >
+    <ActionForm onSend={invite.run}>
       {invite.problem ? <ProblemNote problem={invite.problem} shownPointers={["/name", "/email"]} /> : null}
       <TextField
         label="Name"
@@ -82,6 +77,6 @@ function InviteForm({ onClose, onInvited }: Omit<Props, "open">) {
           Send the invitation
         </Button>
       </div>
-    </form>
+    </ActionForm>
   );
 }

@@ -1,6 +1,6 @@
 import { safeNext } from "@penguinmails/ui/server/safe-next";
 import type { Metadata } from "next";
-import { LogInForm } from "../../../features/accounts/log-in-form.tsx";
+import { StaffLogInForm } from "../../../features/accounts/log-in-form.tsx";
 import { readSettings } from "../../../server/settings.ts";
 
 const doors = ["log-in", "set-password"];
@@ -19,7 +19,7 @@ export default async function LogInPage({ searchParams }: Props) {
           For people who run PenguinMails. What you open and what you do here is written down.
         </p>
       </header>
-      <LogInForm next={safeNext(String(next ?? ""), doors)} demo={readSettings().demoLogIn} />
+      <StaffLogInForm next={safeNext(String(next ?? ""), doors)} demo={readSettings().demoLogIn} />
     </>
   );
 }

@@ -1,7 +1,7 @@
 import { safeNext } from "@penguinmails/ui/server/safe-next";
 import type { Metadata } from "next";
 import Link from "next/link";
-import { LogInForm } from "../../../features/accounts/log-in-form.tsx";
+import { MemberLogInForm } from "../../../features/accounts/log-in-form.tsx";
 import { readSettings } from "../../../server/settings.ts";
 
 const doors = ["log-in", "sign-up", "verify", "set-password", "forgot-password", "check-mail"];
@@ -15,7 +15,7 @@ export default async function LogInPage({ searchParams }: Props) {
   return (
     <>
       <h1>Log in</h1>
-      <LogInForm next={safeNext(String(next ?? ""), doors)} demo={readSettings().demoLogIn} />
+      <MemberLogInForm next={safeNext(String(next ?? ""), doors)} demo={readSettings().demoLogIn} />
       <p className="quiet">
         <Link href="/forgot-password">Forgot your password?</Link>
       </p>
