@@ -22,8 +22,6 @@ export type OperatorDb = Tx & { readonly [operatorBrand]: true };
 export type Database = {
   withTenant<T>(tenantId: string, work: (tx: TenantDb) => Promise<T>): Promise<T>;
   withOperator<T>(work: (tx: OperatorDb) => Promise<T>): Promise<T>;
-  /** Outside any transaction, for libraries that bring their own (auth). */
-  readonly operatorPool: pg.Pool;
   ping(): Promise<void>;
   close(): Promise<void>;
 };
@@ -35,7 +33,6 @@ export function makeDatabase(appPool: pg.Pool, operatorPool: pg.Pool): Database 
   const app: NodePgDatabase<Schema> = drizzle(appPool);
   const operator: NodePgDatabase<Schema> = drizzle(operatorPool);
   return {
-    operatorPool,
     withTenant(tenantId, work) {
       if (!uuidPattern.test(tenantId)) return Promise.reject(new RangeError("tenantId is not a UUID"));
       return app.transaction(async (tx) => {

@@ -12,7 +12,7 @@ export type EvidenceSubject = {
   readonly operator: string;
 };
 
-export const evidenceCounters = [
+const evidenceCounters = [
   "claimed",
   "accepted",
   "delivered",
@@ -25,7 +25,7 @@ export const evidenceCounters = [
   "reply",
   "optOut",
 ] as const;
-export type EvidenceCounter = (typeof evidenceCounters)[number];
+type EvidenceCounter = (typeof evidenceCounters)[number];
 export type EvidenceDelta = Partial<Record<EvidenceCounter, number>>;
 
 /** Adds to the day's counters of each subject. Rows are taken in one order, so that concurrent writers never deadlock. */

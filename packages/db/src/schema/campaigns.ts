@@ -97,9 +97,9 @@ export const campaigns = pgTable(
     templateId: uuid("template_id").notNull(),
     listId: uuid("list_id").notNull(),
     mailboxIds: jsonb("mailbox_ids").$type<string[]>().notNull(),
-    /** Leads left out when planning, reason → count. */
     /** The first messages of a list go ahead as a canary; the rest waits until they were judged. */
     canary: text("canary").$type<"running" | "passed" | "failed">().notNull().default("running"),
+    /** Leads left out when planning, reason → count. */
     leftOut: jsonb("left_out").$type<Record<string, number>>().notNull().default({}),
     createdAt: instant("created_at").notNull(),
     launchedAt: instant("launched_at"),
