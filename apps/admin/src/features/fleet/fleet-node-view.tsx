@@ -2,23 +2,23 @@
 import { type AdminNodeDetail, getFleetNode } from "@penguinmails/api-client/admin";
 import { Card } from "@penguinmails/ui/card";
 import { EmptyState } from "@penguinmails/ui/empty-state";
+import { Fact } from "@penguinmails/ui/fact";
+import { isMoving } from "@penguinmails/ui/format/node-state";
 import { formatCents } from "@penguinmails/ui/format/number";
 import { sentence } from "@penguinmails/ui/format/state-words";
 import { LiveMark } from "@penguinmails/ui/live-mark";
+import { AddressesTable, NodePlan } from "@penguinmails/ui/node-parts";
 import { Note } from "@penguinmails/ui/note";
 import { PageHead } from "@penguinmails/ui/page-head";
-import { Steps } from "@penguinmails/ui/steps";
 import { useLive } from "@penguinmails/ui/use-live";
 import { TimeAgo } from "@penguinmails/ui/world-clock";
 import Link from "next/link";
 import { AuditList } from "../audit/audit-list.tsx";
 import { BackLink } from "../back-link.tsx";
-import { Fact } from "../fact.tsx";
 import { browserApi } from "../session/browser-api.ts";
 import { StatusBadge } from "../status-badge.tsx";
 import { NodeActions } from "./node-actions.tsx";
-import { isMoving } from "./node-groups.ts";
-import { AddressesTable, JobsTable, NodeDomainsTable } from "./node-tables.tsx";
+import { JobsTable, NodeDomainsTable } from "./node-tables.tsx";
 
 export function FleetNodeView({ initial }: { readonly initial: AdminNodeDetail }) {
   const live = useLive({
@@ -57,19 +57,7 @@ export function FleetNodeView({ initial }: { readonly initial: AdminNodeDetail }
       </Card>
       <Card title="Plan" actions={<LiveMark isLive={live.isLive} problem={live.problem} />}>
         {node.steps.length > 0 ? (
-          <div className="stack">
-            <p className="quiet" aria-live="polite">
-              {progressWords(node)}
-            </p>
-            <Steps
-              steps={node.steps.map((step) => ({
-                name: sentence(step.name),
-                state: step.state,
-                note: step.note,
-                aside: step.updatedAt ? <TimeAgo at={step.updatedAt} /> : null,
-              }))}
-            />
-          </div>
+          <NodePlan words={progressWords(node)} steps={node.steps} />
         ) : (
           <p className="quiet">No worker has begun its plan yet.</p>
         )}

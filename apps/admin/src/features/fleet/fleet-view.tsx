@@ -2,6 +2,7 @@
 import { type AdminNode, listFleet } from "@penguinmails/api-client/admin";
 import { Card } from "@penguinmails/ui/card";
 import { EmptyState } from "@penguinmails/ui/empty-state";
+import { isMoving } from "@penguinmails/ui/format/node-state";
 import { LiveMark } from "@penguinmails/ui/live-mark";
 import { PageHead } from "@penguinmails/ui/page-head";
 import { useLive } from "@penguinmails/ui/use-live";
@@ -9,7 +10,7 @@ import { useState } from "react";
 import { Segments } from "../segments.tsx";
 import { browserApi } from "../session/browser-api.ts";
 import { FleetTable } from "./fleet-table.tsx";
-import { isIn, isMoving, type NodeGroup } from "./node-groups.ts";
+import { isIn, type NodeGroup } from "./node-groups.ts";
 
 const groups: readonly { readonly value: NodeGroup; readonly label: string }[] = [
   { value: "all", label: "All" },

@@ -1,11 +1,7 @@
 import type { AdminNode } from "@penguinmails/api-client/admin";
+import { isMoving } from "@penguinmails/ui/format/node-state";
 
 export type NodeGroup = "all" | "trouble" | "moving" | "serving" | "retired";
-
-/** Whether something is going to change without anybody's doing. */
-export function isMoving(node: Pick<AdminNode, "status">): boolean {
-  return node.status === "ordered" || node.status === "provisioning" || node.status === "retiring";
-}
 
 /** Whether the node belongs to that view; `all` leaves out what was given back. */
 export function isIn(group: NodeGroup, node: Pick<AdminNode, "status" | "trouble">): boolean {

@@ -1,26 +1,21 @@
 "use client";
 import { type FailedJob, retryJob } from "@penguinmails/api-client/admin";
-import { Button } from "@penguinmails/ui/button";
-import { type Column, Table } from "@penguinmails/ui/table";
-import { useAction } from "@penguinmails/ui/use-action";
+import { Table } from "@penguinmails/ui/table";
 import Link from "next/link";
 import { shortId } from "../audit/detail-words.ts";
 import { RealTimeAgo } from "../real-time-ago.tsx";
 import { browserApi } from "../session/browser-api.ts";
-import { useMay } from "../session/session-context.tsx";
+import { useRetryColumn } from "./retry-now.tsx";
 
 type Props = { readonly jobs: readonly FailedJob[]; readonly onChanged: () => void };
 
 export function FailedJobsTable({ jobs, onChanged }: Props) {
-  const actions: readonly Column<FailedJob>[] = useMay("queues.act")
-    ? [
-        {
-          header: "Try again",
-          kind: "actions",
-          cell: (job) => <RetryButton job={job} onChanged={onChanged} />,
-        },
-      ]
-    : [];
+  const actions = useRetryColumn<FailedJob>({
+    label: "Try again",
+    nameOf: (job) => job.name,
+    act: ({ queue, id }) => retryJob(browserApi, { queue, id }),
+    onChanged,
+  });
   return (
     <Table
       caption="Failed jobs"
@@ -55,21 +50,5 @@ function About({ job }: { readonly job: FailedJob }) {
         </span>
       ) : null}
     </span>
-  );
-}
-
-function RetryButton({ job, onChanged }: { readonly job: FailedJob; readonly onChanged: () => void }) {
-  const retry = useAction(() => retryJob(browserApi, { queue: job.queue, id: job.id }), onChanged);
-  return (
-    <>
-      <Button size="small" icon="refresh" busy={retry.busy} onClick={() => retry.run()}>
-        Try again<span className="visually-hidden"> {job.name}</span>
-      </Button>
-      {retry.problem ? (
-        <p className="field-error" role="alert">
-          {retry.problem.detail ?? retry.problem.title}
-        </p>
-      ) : null}
-    </>
   );
 }

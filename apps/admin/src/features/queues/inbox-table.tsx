@@ -1,25 +1,20 @@
 "use client";
 import { type InboxRow, retryInbox } from "@penguinmails/api-client/admin";
-import { Button } from "@penguinmails/ui/button";
-import { type Column, Table } from "@penguinmails/ui/table";
-import { useAction } from "@penguinmails/ui/use-action";
+import { Table } from "@penguinmails/ui/table";
 import { TimeAgo } from "@penguinmails/ui/world-clock";
 import { RealTimeAgo } from "../real-time-ago.tsx";
 import { browserApi } from "../session/browser-api.ts";
-import { useMay } from "../session/session-context.tsx";
+import { useRetryColumn } from "./retry-now.tsx";
 
 type Props = { readonly rows: readonly InboxRow[]; readonly onChanged: () => void };
 
 export function InboxTable({ rows, onChanged }: Props) {
-  const actions: readonly Column<InboxRow>[] = useMay("queues.act")
-    ? [
-        {
-          header: "Try now",
-          kind: "actions",
-          cell: (row) => <TryNow row={row} onChanged={onChanged} />,
-        },
-      ]
-    : [];
+  const actions = useRetryColumn<InboxRow>({
+    label: "Try now",
+    nameOf: (row) => row.type,
+    act: ({ source, id }) => retryInbox(browserApi, { source, id }),
+    onChanged,
+  });
   return (
     <Table
       caption="Messages from outside that are not handled"
@@ -50,21 +45,5 @@ export function InboxTable({ rows, onChanged }: Props) {
         ...actions,
       ]}
     />
-  );
-}
-
-function TryNow({ row, onChanged }: { readonly row: InboxRow; readonly onChanged: () => void }) {
-  const retry = useAction(() => retryInbox(browserApi, { source: row.source, id: row.id }), onChanged);
-  return (
-    <>
-      <Button size="small" icon="refresh" busy={retry.busy} onClick={() => retry.run()}>
-        Try now<span className="visually-hidden"> {row.type}</span>
-      </Button>
-      {retry.problem ? (
-        <p className="field-error" role="alert">
-          {retry.problem.detail ?? retry.problem.title}
-        </p>
-      ) : null}
-    </>
   );
 }

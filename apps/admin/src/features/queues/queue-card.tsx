@@ -4,6 +4,7 @@ import { Badge } from "@penguinmails/ui/badge";
 import { Button } from "@penguinmails/ui/button";
 import { Card } from "@penguinmails/ui/card";
 import { ConfirmDialog } from "@penguinmails/ui/confirm-dialog";
+import { Fact } from "@penguinmails/ui/fact";
 import { formatCount } from "@penguinmails/ui/format/number";
 import { sentence } from "@penguinmails/ui/format/state-words";
 import { formatDuration } from "@penguinmails/ui/format/time";
@@ -11,7 +12,6 @@ import { ProblemNote } from "@penguinmails/ui/problem-note";
 import { StackBar } from "@penguinmails/ui/stack-bar";
 import { useAction } from "@penguinmails/ui/use-action";
 import { useState } from "react";
-import { Fact } from "../fact.tsx";
 import { browserApi } from "../session/browser-api.ts";
 import { useMay } from "../session/session-context.tsx";
 

@@ -2,6 +2,7 @@ import type { AdminDecision, AdminTenantDetail, AuditRow } from "@penguinmails/a
 import { buttonClass } from "@penguinmails/ui/button";
 import { Card } from "@penguinmails/ui/card";
 import { EmptyState } from "@penguinmails/ui/empty-state";
+import { Fact } from "@penguinmails/ui/fact";
 import { formatCount, formatShare } from "@penguinmails/ui/format/number";
 import { Note } from "@penguinmails/ui/note";
 import { PageHead } from "@penguinmails/ui/page-head";
@@ -10,7 +11,6 @@ import Link from "next/link";
 import { AuditList } from "../audit/audit-list.tsx";
 import { BackLink } from "../back-link.tsx";
 import { DecisionList } from "../decisions/decision-list.tsx";
-import { Fact } from "../fact.tsx";
 import { Margin } from "../money.tsx";
 import { StatusBadge } from "../status-badge.tsx";
 import { SendingSwitch } from "./sending-switch.tsx";

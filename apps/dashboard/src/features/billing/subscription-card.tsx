@@ -2,6 +2,7 @@
 import { openPortal, type Subscription } from "@penguinmails/api-client/billing";
 import { Button } from "@penguinmails/ui/button";
 import { Card } from "@penguinmails/ui/card";
+import { Fact } from "@penguinmails/ui/fact";
 import { formatCents } from "@penguinmails/ui/format/number";
 import { Meter } from "@penguinmails/ui/meter";
 import { Note } from "@penguinmails/ui/note";
@@ -48,12 +49,11 @@ export function SubscriptionCard({ subscription }: { readonly subscription: Subs
             </dd>
           </div>
           {currentPeriodEnd ? (
-            <div>
-              <dt>{cancelAtPeriodEnd ? "Ends" : status === "trialing" ? "First payment" : "Next payment"}</dt>
-              <dd>
-                <TimeAgo at={currentPeriodEnd} />
-              </dd>
-            </div>
+            <Fact
+              term={cancelAtPeriodEnd ? "Ends" : status === "trialing" ? "First payment" : "Next payment"}
+            >
+              <TimeAgo at={currentPeriodEnd} />
+            </Fact>
           ) : null}
           {plan ? <Usage plan={plan} usage={subscription.usage} /> : null}
         </dl>
@@ -72,11 +72,8 @@ function Usage({ plan, usage }: { readonly plan: Limits; readonly usage: Subscri
     ["Leads", usage.leads, plan.leads],
   ] as const;
   return rows.map(([label, used, most]) => (
-    <div key={label}>
-      <dt>{label}</dt>
-      <dd>
-        <Meter label={label} value={used} max={most} tone={used >= most ? "warn" : "normal"} />
-      </dd>
-    </div>
+    <Fact key={label} term={label}>
+      <Meter label={label} value={used} max={most} tone={used >= most ? "warn" : "normal"} />
+    </Fact>
   ));
 }

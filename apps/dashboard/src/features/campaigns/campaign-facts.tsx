@@ -1,5 +1,6 @@
 import type { Campaign } from "@penguinmails/api-client/campaigns";
 import { Card } from "@penguinmails/ui/card";
+import { Fact } from "@penguinmails/ui/fact";
 import Link from "next/link";
 import type { Names } from "./campaign-view.tsx";
 
@@ -9,29 +10,20 @@ export function CampaignFacts({ campaign, names }: { readonly campaign: Campaign
   return (
     <Card title="Made of">
       <dl className="facts">
-        <div>
-          <dt>List</dt>
-          <dd>
-            <Link href={`/leads/${campaign.leadListId}`}>{names.list ?? "a list"}</Link>
-          </dd>
-        </div>
-        <div>
-          <dt>Template</dt>
-          <dd>
-            <Link href={`/templates/${campaign.templateId}`}>{names.template ?? "a template"}</Link>
-          </dd>
-        </div>
-        <div>
-          <dt>Senders</dt>
-          <dd>
-            <ul>
-              {names.senders.map((email) => (
-                <li key={email}>{email}</li>
-              ))}
-              {gone > 0 ? <li className="quiet">and {gone} that no longer exist</li> : null}
-            </ul>
-          </dd>
-        </div>
+        <Fact term="List">
+          <Link href={`/leads/${campaign.leadListId}`}>{names.list ?? "a list"}</Link>
+        </Fact>
+        <Fact term="Template">
+          <Link href={`/templates/${campaign.templateId}`}>{names.template ?? "a template"}</Link>
+        </Fact>
+        <Fact term="Senders">
+          <ul>
+            {names.senders.map((email) => (
+              <li key={email}>{email}</li>
+            ))}
+            {gone > 0 ? <li className="quiet">and {gone} that no longer exist</li> : null}
+          </ul>
+        </Fact>
       </dl>
     </Card>
   );

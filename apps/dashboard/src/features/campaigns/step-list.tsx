@@ -1,6 +1,7 @@
 import { TextField } from "@penguinmails/ui/field";
 import { formatNumberOf } from "@penguinmails/ui/format/number";
 import Link from "next/link";
+import { ChoiceList } from "./choice-list.tsx";
 import type { StepProps } from "./step-props.ts";
 
 export function ListStep({ draft, choices, onChange }: StepProps) {
@@ -14,30 +15,21 @@ export function ListStep({ draft, choices, onChange }: StepProps) {
         value={draft.name}
         onChange={(event) => onChange({ name: event.target.value })}
       />
-      <fieldset className="choices">
-        <legend className="field-label">List</legend>
-        {choices.lists.length === 0 ? (
-          <p className="quiet">
+      <ChoiceList
+        legend="List"
+        name="list"
+        items={choices.lists}
+        chosen={draft.leadListId}
+        onChoose={(leadListId) => onChange({ leadListId })}
+        empty={
+          <>
             There is no list yet. <Link href="/leads">Import one</Link> and come back.
-          </p>
-        ) : null}
-        {choices.lists.map((list) => (
-          <label key={list.id} className="choice">
-            <input
-              type="radio"
-              name="list"
-              checked={draft.leadListId === list.id}
-              onChange={() => onChange({ leadListId: list.id })}
-            />
-            <span className="choice-text">
-              <span className="strong anywhere">{list.name}</span>
-              <span className="small quiet anywhere">
-                {formatNumberOf(list.imported, "lead")}; columns {list.columns.join(", ")}
-              </span>
-            </span>
-          </label>
-        ))}
-      </fieldset>
+          </>
+        }
+        linesOf={({ imported, columns }) => [
+          `${formatNumberOf(imported, "lead")}; columns ${columns.join(", ")}`,
+        ]}
+      />
     </>
   );
 }

@@ -1,5 +1,6 @@
 import type { LaunchPlan } from "@penguinmails/api-client/campaigns";
 import { Button } from "@penguinmails/ui/button";
+import { Fact } from "@penguinmails/ui/fact";
 import { formatNumberOf } from "@penguinmails/ui/format/number";
 import { ProblemNote } from "@penguinmails/ui/problem-note";
 import { LaunchReview } from "./launch-review.tsx";
@@ -19,24 +20,12 @@ export function ReviewStep({ draft, choices, plan, review }: Props) {
     <>
       <h2>Is this right?</h2>
       <dl className="facts">
-        <div>
-          <dt>Campaign</dt>
-          <dd>{draft.name}</dd>
-        </div>
-        <div>
-          <dt>To</dt>
-          <dd>
-            {list?.name} <span className="quiet">({formatNumberOf(list?.imported ?? 0, "lead")})</span>
-          </dd>
-        </div>
-        <div>
-          <dt>Message</dt>
-          <dd>{template?.name}</dd>
-        </div>
-        <div>
-          <dt>Subject</dt>
-          <dd>{template?.subject}</dd>
-        </div>
+        <Fact term="Campaign">{draft.name}</Fact>
+        <Fact term="To">
+          {list?.name} <span className="quiet">({formatNumberOf(list?.imported ?? 0, "lead")})</span>
+        </Fact>
+        <Fact term="Message">{template?.name}</Fact>
+        <Fact term="Subject">{template?.subject}</Fact>
         <div className="fact-wide">
           <dt>From</dt>
           <dd>

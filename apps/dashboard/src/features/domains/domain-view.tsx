@@ -10,6 +10,7 @@ import { Button } from "@penguinmails/ui/button";
 import { Card } from "@penguinmails/ui/card";
 import { ConfirmDialog } from "@penguinmails/ui/confirm-dialog";
 import { EmptyState } from "@penguinmails/ui/empty-state";
+import { Fact } from "@penguinmails/ui/fact";
 import { Note } from "@penguinmails/ui/note";
 import { PageHead } from "@penguinmails/ui/page-head";
 import { ProblemNote } from "@penguinmails/ui/problem-note";
@@ -88,24 +89,16 @@ export function DomainView({ initial, nodeName, mailboxes }: Props) {
       ) : null}
       <Card>
         <dl className="facts">
-          <div>
-            <dt>Node</dt>
-            <dd>{nodeName ? <Link href={`/nodes/${domain.nodeId}`}>{nodeName}</Link> : "–"}</dd>
-          </div>
-          <div>
-            <dt>Mail leaves from</dt>
-            <dd>{domain.egressIp ? <code>{domain.egressIp}</code> : "no address yet"}</dd>
-          </div>
-          <div>
-            <dt>Records published by</dt>
-            <dd>{domain.publishedBy ? `us, through ${domain.publishedBy}` : "you: copy them from below"}</dd>
-          </div>
-          <div>
-            <dt>Mailboxes</dt>
-            <dd>
-              <Link href={`/mailboxes?domain=${domain.id}`}>{mailboxes.length}</Link>
-            </dd>
-          </div>
+          <Fact term="Node">{nodeName ? <Link href={`/nodes/${domain.nodeId}`}>{nodeName}</Link> : "–"}</Fact>
+          <Fact term="Mail leaves from">
+            {domain.egressIp ? <code>{domain.egressIp}</code> : "no address yet"}
+          </Fact>
+          <Fact term="Records published by">
+            {domain.publishedBy ? `us, through ${domain.publishedBy}` : "you: copy them from below"}
+          </Fact>
+          <Fact term="Mailboxes">
+            <Link href={`/mailboxes?domain=${domain.id}`}>{mailboxes.length}</Link>
+          </Fact>
         </dl>
       </Card>
       <Card title="DNS records" flush>

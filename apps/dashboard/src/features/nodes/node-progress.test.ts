@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isMoving, progressSentence } from "./node-progress.ts";
+import { progressSentence } from "./node-progress.ts";
 
 const step = (name: string, state: "done" | "running" | "pending") => ({
   name,
@@ -14,11 +14,4 @@ test("says how many steps are done and what is waited for", () => {
     "1 of 3 steps done. Waiting for the machine to boot.",
   );
   expect(progressSentence({ status: "failed", steps, waitingFor: null })).toBe("Stopped after 1 of 3 steps.");
-});
-
-test("only nodes on their way are looked at again and again", () => {
-  expect((["ordered", "provisioning", "retiring"] as const).every((status) => isMoving({ status }))).toBe(
-    true,
-  );
-  expect((["serving", "failed", "retired"] as const).some((status) => isMoving({ status }))).toBe(false);
 });

@@ -1,10 +1,5 @@
 import type { FleetNode } from "@penguinmails/api-client/fleet";
 
-/** Whether something is going to change without anybody's doing. */
-export function isMoving(node: Pick<FleetNode, "status">): boolean {
-  return node.status === "ordered" || node.status === "provisioning" || node.status === "retiring";
-}
-
 /** One sentence of how far the plan came, for those who listen. */
 export function progressSentence(node: Pick<FleetNode, "status" | "steps" | "waitingFor">): string {
   const done = node.steps.filter(({ state }) => state === "done").length;

@@ -3,11 +3,13 @@ import { type FleetNode, getNode, retireNode } from "@penguinmails/api-client/fl
 import { Button } from "@penguinmails/ui/button";
 import { Card } from "@penguinmails/ui/card";
 import { ConfirmDialog } from "@penguinmails/ui/confirm-dialog";
+import { Fact } from "@penguinmails/ui/fact";
+import { isMoving } from "@penguinmails/ui/format/node-state";
 import { sentence } from "@penguinmails/ui/format/state-words";
 import { LiveMark } from "@penguinmails/ui/live-mark";
+import { AddressesTable, NodePlan } from "@penguinmails/ui/node-parts";
 import { Note } from "@penguinmails/ui/note";
 import { PageHead } from "@penguinmails/ui/page-head";
-import { Steps } from "@penguinmails/ui/steps";
 import { useLive } from "@penguinmails/ui/use-live";
 import { TimeAgo } from "@penguinmails/ui/world-clock";
 import { useState } from "react";
@@ -15,8 +17,7 @@ import { BackLink } from "../back-link.tsx";
 import { browserApi } from "../session/browser-api.ts";
 import { useMay } from "../session/session-context.tsx";
 import { StatusBadge } from "../status-badge.tsx";
-import { AddressesTable } from "./addresses-table.tsx";
-import { isMoving, progressSentence } from "./node-progress.ts";
+import { progressSentence } from "./node-progress.ts";
 
 export function NodeView({ initial }: { readonly initial: FleetNode }) {
   const live = useLive({
@@ -63,19 +64,7 @@ export function NodeView({ initial }: { readonly initial: FleetNode }) {
         <AddressesTable addresses={node.addresses} />
       </Card>
       <Card title="Steps" actions={<LiveMark isLive={isMoving(node)} problem={live.problem} />}>
-        <div className="stack">
-          <p className="quiet" aria-live="polite">
-            {progressSentence(node)}
-          </p>
-          <Steps
-            steps={node.steps.map((step) => ({
-              name: sentence(step.name),
-              state: step.state,
-              note: step.note,
-              aside: step.updatedAt ? <TimeAgo at={step.updatedAt} /> : null,
-            }))}
-          />
-        </div>
+        <NodePlan words={progressSentence(node)} steps={node.steps} />
       </Card>
       <ConfirmDialog
         open={retiring}
@@ -89,14 +78,5 @@ export function NodeView({ initial }: { readonly initial: FleetNode }) {
         Domains that send through it stop. This can’t be undone.
       </ConfirmDialog>
     </>
-  );
-}
-
-function Fact({ term, children }: { readonly term: string; readonly children: React.ReactNode }) {
-  return (
-    <div>
-      <dt>{term}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }

@@ -3,6 +3,7 @@ import { type FleetNode, listNodes } from "@penguinmails/api-client/fleet";
 import { Button, buttonClass } from "@penguinmails/ui/button";
 import { Card } from "@penguinmails/ui/card";
 import { EmptyState } from "@penguinmails/ui/empty-state";
+import { isMoving } from "@penguinmails/ui/format/node-state";
 import { sentence } from "@penguinmails/ui/format/state-words";
 import { PageHead } from "@penguinmails/ui/page-head";
 import { ProblemNote } from "@penguinmails/ui/problem-note";
@@ -15,7 +16,6 @@ import { useState } from "react";
 import { browserApi } from "../session/browser-api.ts";
 import { useMay } from "../session/session-context.tsx";
 import { StatusBadge } from "../status-badge.tsx";
-import { isMoving } from "./node-progress.ts";
 import { OrderNodeDialog } from "./order-node-dialog.tsx";
 
 type Props = {

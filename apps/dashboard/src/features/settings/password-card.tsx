@@ -2,6 +2,7 @@
 import { askPasswordReset } from "@penguinmails/api-client/accounts";
 import { Button } from "@penguinmails/ui/button";
 import { Card } from "@penguinmails/ui/card";
+import { Fact } from "@penguinmails/ui/fact";
 import { Note } from "@penguinmails/ui/note";
 import { ProblemNote } from "@penguinmails/ui/problem-note";
 import { useAction } from "@penguinmails/ui/use-action";
@@ -20,14 +21,8 @@ export function PasswordCard() {
     <Card title="Your log-in">
       <div className="stack narrow">
         <dl className="facts">
-          <div>
-            <dt>Name</dt>
-            <dd>{user.name}</dd>
-          </div>
-          <div>
-            <dt>E-mail</dt>
-            <dd>{user.email}</dd>
-          </div>
+          <Fact term="Name">{user.name}</Fact>
+          <Fact term="E-mail">{user.email}</Fact>
         </dl>
         <p className="quiet">
           A new password ends every session of yours, on all devices: use this also when you think somebody

@@ -4,6 +4,7 @@ import type { TenantLevel } from "@penguinmails/contracts/http/accounts";
 import { Button } from "@penguinmails/ui/button";
 import { Card } from "@penguinmails/ui/card";
 import { ConfirmDialog } from "@penguinmails/ui/confirm-dialog";
+import { Fact } from "@penguinmails/ui/fact";
 import { Note } from "@penguinmails/ui/note";
 import { PageHead } from "@penguinmails/ui/page-head";
 import { ProblemNote } from "@penguinmails/ui/problem-note";
@@ -66,10 +67,9 @@ export function TeamView({ initial }: { readonly initial: readonly Member[] }) {
       <Card title="What the levels mean">
         <dl className="facts">
           {Object.entries(levelWords).map(([level, { label, may }]) => (
-            <div key={level}>
-              <dt>{label}</dt>
-              <dd>{may}</dd>
-            </div>
+            <Fact key={level} term={label}>
+              {may}
+            </Fact>
           ))}
         </dl>
       </Card>

@@ -1,0 +1,74 @@
+import { Badge } from "./badge.tsx";
+import { Copyable } from "./copy-button.tsx";
+import { EmptyState } from "./empty-state.tsx";
+import { commonStates, sentence, stateWord } from "./format/state-words.ts";
+import { type ShownStep, Steps } from "./steps.tsx";
+import { Table } from "./table.tsx";
+import { TimeAgo } from "./world-clock.tsx";
+
+type Address = {
+  readonly id: string;
+  readonly ip: string | null;
+  readonly kind: string;
+  readonly status: string;
+  readonly ptr: string | null;
+  readonly domain: string | null;
+};
+
+/** What a node sends from. */
+export function AddressesTable({ addresses }: { readonly addresses: readonly Address[] }) {
+  if (addresses.length === 0)
+    return (
+      <EmptyState icon="node" title="No address yet">
+        The first one comes with the machine, the others are ordered after it.
+      </EmptyState>
+    );
+  return (
+    <Table
+      caption="Addresses"
+      rows={addresses}
+      rowKey={(address) => address.id}
+      columns={[
+        {
+          header: "Address",
+          kind: "row",
+          cell: ({ ip }) =>
+            ip ? <Copyable value={ip} label="address" /> : <span className="quiet">on its way</span>,
+        },
+        { header: "Kind", cell: ({ kind }) => sentence(kind) },
+        { header: "State", cell: ({ status }) => <AddressState status={status} /> },
+        {
+          header: "Name (PTR)",
+          cell: ({ ptr }) => (ptr ? <code>{ptr}</code> : <span className="quiet">not set yet</span>),
+        },
+        { header: "Domain", cell: ({ domain }) => domain ?? <span className="quiet">none</span> },
+      ]}
+    />
+  );
+}
+
+function AddressState({ status }: { readonly status: string }) {
+  const { tone, label } = stateWord(commonStates, "address", status);
+  return <Badge tone={tone}>{label}</Badge>;
+}
+
+type PlanStep = Omit<ShownStep, "aside"> & { readonly updatedAt: string | null };
+
+/** How far a node's plan came: one sentence for those who listen, and every step. */
+export function NodePlan({ words, steps }: { readonly words: string; readonly steps: readonly PlanStep[] }) {
+  return (
+    <div className="stack">
+      <p className="quiet" aria-live="polite">
+        {words}
+      </p>
+      <Steps
+        steps={steps.map(({ name, state, note, updatedAt }) => ({
+          name: sentence(name),
+          state,
+          note,
+          aside: updatedAt ? <TimeAgo at={updatedAt} /> : null,
+        }))}
+      />
+    </div>
+  );
+}
