@@ -1,6 +1,7 @@
 import { DnsPublishError, type DnsPublisher, type RecordType } from "@penguinmails/core/ports/dns";
 import { z } from "zod";
-import { callProvider, zoneCandidates } from "./provider-http.ts";
+import { bare, zoneCandidates } from "./names.ts";
+import { callProvider } from "./provider-http.ts";
 import { quoteTxt, unquoteTxt } from "./txt.ts";
 
 export type CloudflareOptions = {
@@ -29,7 +30,6 @@ type CloudflareRecord = z.infer<typeof record>;
 const perPage = 100;
 /** What Cloudflare answers when a record is there already: somebody else wrote it between our look and our act. */
 const alreadyThere = new Set([81_057, 81_058]);
-const bare = (name: string): string => name.replace(/\.$/, "").toLowerCase();
 
 /** Publishes through Cloudflare's API v4. A zone is its id. Records are never proxied: mail needs the real address. */
 export function makeCloudflarePublisher(options: CloudflareOptions): DnsPublisher {

@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, expect, test } from "vitest";
+import { type ProviderReply, type ProviderRequest, startProvider } from "../http/provider-test-server.ts";
 import { makeCloudflarePublisher } from "./cloudflare.ts";
-import { startHttpServer, type TestReply, type TestRequest } from "./http-test-server.ts";
 import { describePublisher } from "./publisher-conformance.ts";
 
 type Stored = {
@@ -24,15 +24,15 @@ function makeCloudflare() {
   let nextId = 1;
   let isDown = false;
   let sneak: Omit<Stored, "id"> | null = null;
-  const good = (result: unknown, info?: unknown): TestReply => ({
+  const good = (result: unknown, info?: unknown): ProviderReply => ({
     status: 200,
     body: { success: true, errors: [], messages: [], result, ...(info ? { result_info: info } : {}) },
   });
-  const bad = (status: number, code: number, message: string): TestReply => ({
+  const bad = (status: number, code: number, message: string): ProviderReply => ({
     status,
     body: { success: false, errors: [{ code, message }], messages: [], result: null },
   });
-  const answer = (request: TestRequest): TestReply => {
+  const answer = (request: ProviderRequest): ProviderReply => {
     if (isDown) {
       isDown = false;
       return {
@@ -41,12 +41,12 @@ function makeCloudflare() {
       };
     }
     if (request.headers.authorization !== "Bearer right-key") return bad(403, 9109, "Invalid access token");
-    if (request.path === "/client/v4/zones") {
+    if (request.path.startsWith("/client/v4/zones?")) {
       const id = zones.get(request.query.get("name") ?? "");
       return good(id ? [{ id, name: request.query.get("name") }] : []);
     }
     const [, zone = "", rest] =
-      /^\/client\/v4\/zones\/([^/]+)\/dns_records(\/batch)?$/.exec(request.path) ?? [];
+      /^\/client\/v4\/zones\/([^/]+)\/dns_records(\/batch)?(?:\?|$)/.exec(request.path) ?? [];
     if (request.method === "GET") {
       const [page, size] = [
         Number(request.query.get("page") ?? 1),
@@ -103,7 +103,7 @@ function makeCloudflare() {
 }
 
 const cloudflare = makeCloudflare();
-const server = await startHttpServer(cloudflare.answer);
+const server = await startProvider(cloudflare.answer);
 beforeEach(() => void cloudflare.records.splice(0));
 afterAll(server.close);
 

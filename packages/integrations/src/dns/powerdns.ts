@@ -1,14 +1,13 @@
 import { DnsPublishError, type DnsPublisher, type RecordType } from "@penguinmails/core/ports/dns";
 import { z } from "zod";
-import { callProvider, type ProviderAnswer, zoneCandidates } from "./provider-http.ts";
+import { bare, zoneCandidates } from "./names.ts";
+import { callProvider, type ProviderAnswer } from "./provider-http.ts";
 import { quoteTxt, unquoteTxt } from "./txt.ts";
 
 export type PowerDnsOptions = {
   /** For instance `http://127.0.0.1:8081`. */
   readonly baseUrl: string;
   readonly apiKey: string;
-  /** Name of the server inside the API; always `localhost` so far. */
-  readonly serverId?: string;
   readonly timeoutMs: number;
 };
 
@@ -21,11 +20,10 @@ const zoneBody = z.object({ rrsets: z.array(rrset).default([]) });
 
 const nameTypes: readonly RecordType[] = ["CNAME", "PTR", "NS"];
 const dotted = (name: string): string => `${name.replace(/\.$/, "")}.`;
-const bare = (name: string): string => name.replace(/\.$/, "").toLowerCase();
 
 /** Publishes through the API of PowerDNS Authoritative 4.x. */
 export function makePowerDnsPublisher(options: PowerDnsOptions): DnsPublisher {
-  const base = `${options.baseUrl.replace(/\/$/, "")}/api/v1/servers/${options.serverId ?? "localhost"}/zones/`;
+  const base = `${options.baseUrl.replace(/\/$/, "")}/api/v1/servers/localhost/zones/`;
   const call = (
     method: "GET" | "PATCH",
     zone: string,

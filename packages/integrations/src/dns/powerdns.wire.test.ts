@@ -1,5 +1,5 @@
 import { afterAll, beforeEach } from "vitest";
-import { startHttpServer, type TestReply, type TestRequest } from "./http-test-server.ts";
+import { type ProviderReply, type ProviderRequest, startProvider } from "../http/provider-test-server.ts";
 import { makePowerDnsPublisher } from "./powerdns.ts";
 import { describePublisher } from "./publisher-conformance.ts";
 
@@ -15,13 +15,13 @@ type Change = {
 function makePowerDns() {
   const zones = new Map<string, Map<string, Change>>();
   let isDown = false;
-  const answer = (request: TestRequest): TestReply => {
+  const answer = (request: ProviderRequest): ProviderReply => {
     if (isDown) {
       isDown = false;
       return { status: 503 };
     }
     if (request.headers["x-api-key"] !== "right-key") return { status: 401, body: { error: "Unauthorized" } };
-    const id = /^\/api\/v1\/servers\/localhost\/zones\/(.+)$/.exec(request.path)?.[1] ?? "";
+    const id = /^\/api\/v1\/servers\/localhost\/zones\/([^?]+)/.exec(request.path)?.[1] ?? "";
     const zone = zones.get(id);
     if (!zone) return { status: 404, body: { error: "Not Found" } };
     if (request.method === "GET") {
@@ -65,7 +65,7 @@ function faultOf(change: Change, zone: string): string | null {
 }
 
 const powerdns = makePowerDns();
-const server = await startHttpServer(powerdns.answer);
+const server = await startProvider(powerdns.answer);
 beforeEach(powerdns.reset);
 afterAll(server.close);
 

@@ -43,9 +43,3 @@ export async function callProvider(
     });
   }
 }
-
-/** The name and the names above it, longest first: where a zone could begin. */
-export function zoneCandidates(name: string): readonly string[] {
-  const labels = name.toLowerCase().replace(/\.$/, "").split(".");
-  return labels.map((_label, at) => labels.slice(at).join("."));
-}

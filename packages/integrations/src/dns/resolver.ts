@@ -1,5 +1,6 @@
 import { Resolver } from "node:dns/promises";
 import type { DnsResolver, LookupResult, RecordType } from "@penguinmails/core/ports/dns";
+import { bare } from "./names.ts";
 
 export type ResolverOptions = {
   /** `address` or `address:port`; null: what the machine is set up with. */
@@ -30,8 +31,6 @@ function absence(error: unknown): LookupResult {
   if (code === "ENODATA") return { status: "nodata" };
   return { status: "unknown", cause: code };
 }
-
-const bare = (name: string): string => name.replace(/\.$/, "").toLowerCase();
 
 function found(values: readonly string[], ttlSeconds: number | null = null): LookupResult {
   return values.length === 0 ? { status: "nodata" } : { status: "found", values, ttlSeconds };

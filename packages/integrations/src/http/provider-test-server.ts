@@ -4,7 +4,9 @@ import { gunzipSync } from "node:zlib";
 
 export type ProviderRequest = {
   readonly method: string;
+  /** With its query. */
   readonly path: string;
+  readonly query: URLSearchParams;
   readonly headers: IncomingMessage["headers"];
   /** JSON or the fields of a form, parsed, unpacked when it came packed; null when there is none. */
   readonly body: unknown;
@@ -37,6 +39,7 @@ export async function startProvider(
     const request = {
       method: incoming.method ?? "",
       path: incoming.url ?? "",
+      query: new URL(incoming.url ?? "", "http://localhost").searchParams,
       headers: incoming.headers,
       body: parse(text, incoming.headers["content-type"] ?? ""),
       at: performance.now(),
