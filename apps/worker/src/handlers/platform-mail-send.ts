@@ -1,5 +1,5 @@
 import type { JobHandlers } from "@penguinmails/contracts/jobs/catalog";
-import { LoopsError } from "@penguinmails/integrations/loops/loops-mailer";
+import { ProviderError } from "@penguinmails/integrations/http/provider-error";
 import { PermanentJobError } from "@penguinmails/queue/permanent-job-error";
 import type { Container } from "../container.ts";
 
@@ -9,7 +9,7 @@ export function platformMailSend(container: Pick<Container, "mailer">): JobHandl
     try {
       await container.mailer.send({ template, to, variables, idempotencyKey: id });
     } catch (error) {
-      if (error instanceof LoopsError && error.permanent)
+      if (error instanceof ProviderError && error.permanent)
         throw new PermanentJobError(error.message, { cause: error });
       throw error;
     }

@@ -1,5 +1,5 @@
 import type { JobHandlers } from "@penguinmails/contracts/jobs/catalog";
-import { PosthogError } from "@penguinmails/integrations/posthog/posthog-analytics";
+import { ProviderError } from "@penguinmails/integrations/http/provider-error";
 import { PermanentJobError } from "@penguinmails/queue/permanent-job-error";
 import type { Container } from "../container.ts";
 
@@ -11,7 +11,7 @@ export function productEventCapture(
     try {
       await container.analytics.capture({ uuid: id, event, distinctId, tenantId, properties, atMs });
     } catch (error) {
-      if (error instanceof PosthogError && error.permanent)
+      if (error instanceof ProviderError && error.permanent)
         throw new PermanentJobError(error.message, { cause: error });
       throw error;
     }

@@ -10,6 +10,14 @@ export type FetchPatience = {
   readonly totalMs: number;
 };
 
+/** Ends before a job's time-out does, so that the job says why it failed. */
+export const usualPatience: FetchPatience = {
+  tries: 4,
+  answerMs: 10_000,
+  firstPauseMs: 500,
+  totalMs: 25_000,
+};
+
 /**
  * `fetch` that tries again when nothing answered, on 429 and on 5xx: after the pause that `Retry-After` names, else
  * after one that doubles. Resolves with the last answer whatever its status; rejects when the last try had none.

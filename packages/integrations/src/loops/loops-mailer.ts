@@ -1,5 +1,6 @@
 import type { PlatformMailer, PlatformMailTemplate } from "@penguinmails/core/ports/outside";
-import { type FetchPatience, patientFetch } from "../http/patient-fetch.ts";
+import { type FetchPatience, patientFetch, usualPatience } from "../http/patient-fetch.ts";
+import { isPermanentStatus, ProviderError } from "../http/provider-error.ts";
 
 export type LoopsOptions = {
   readonly apiKey: string;
@@ -9,22 +10,9 @@ export type LoopsOptions = {
   readonly patience?: FetchPatience;
 };
 
-/** Ends before the job's time-out does, so that the job says why it failed. */
-const defaultPatience: FetchPatience = { tries: 4, answerMs: 10_000, firstPauseMs: 500, totalMs: 25_000 };
-
-/** `permanent`: repeating the call can't help. */
-export class LoopsError extends Error {
-  readonly permanent: boolean;
-  constructor(message: string, permanent: boolean, options?: ErrorOptions) {
-    super(message, options);
-    this.name = "LoopsError";
-    this.permanent = permanent;
-  }
-}
-
 /**
  * Loops' transactional mail. The idempotency key makes a repetition harmless: 409 says that it was sent already. Throws
- * `LoopsError`, after a few tries when Loops is busy or away.
+ * `ProviderError`, after a few tries when Loops is busy or away.
  */
 export function makeLoopsMailer(options: LoopsOptions): PlatformMailer {
   return {
@@ -45,22 +33,22 @@ export function makeLoopsMailer(options: LoopsOptions): PlatformMailer {
         answer = await patientFetch(
           `${options.baseUrl}/v1/transactional`,
           { method: "POST", headers, body },
-          options.patience ?? defaultPatience,
+          options.patience ?? usualPatience,
         );
       } catch (cause) {
-        throw new LoopsError("Loops cannot be reached", false, { cause });
+        throw new ProviderError("Loops cannot be reached", false, { cause });
       }
       await answer.body?.cancel();
       if (answer.ok || answer.status === 409) return;
-      throw new LoopsError(
+      throw new ProviderError(
         `Loops answered ${answer.status} to the mail “${template}”`,
-        ![408, 425, 429].includes(answer.status) && answer.status < 500,
+        isPermanentStatus(answer.status),
       );
     },
   };
 }
 
-/** Reads `verify-email=abc,invite=def`; unknown names are dropped. */
+/** Reads `verify-email=abc,invite=def`; a part that is not name and id is dropped. */
 export function parseLoopsTemplates(text: string | null): LoopsOptions["templates"] {
   const pairs = (text ?? "").split(",").map((part) => part.split("=").map((word) => word.trim()));
   return Object.fromEntries(pairs.filter(([name, id]) => name && id));

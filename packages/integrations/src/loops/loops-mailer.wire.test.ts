@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
+import { ProviderError } from "../http/provider-error.ts";
 import { type ProviderReply, startProvider, type TestProvider } from "../http/provider-test-server.ts";
-import { LoopsError, makeLoopsMailer, parseLoopsTemplates, silentMailer } from "./loops-mailer.ts";
+import { makeLoopsMailer, parseLoopsTemplates, silentMailer } from "./loops-mailer.ts";
 
 let provider: TestProvider | null = null;
 afterEach(() => provider?.close());
@@ -88,7 +89,7 @@ describe("a platform mail", () => {
   it("that Loops never takes fails as something that may pass, without the address or the key in the message", async () => {
     const { mailer, requests } = await loops({ status: 503 });
     const error = await mailer.send(mail).catch((thrown: unknown) => thrown);
-    expect(error).toBeInstanceOf(LoopsError);
+    expect(error).toBeInstanceOf(ProviderError);
     expect(error).toMatchObject({
       permanent: false,
       message: "Loops answered 503 to the mail “verify-email”",

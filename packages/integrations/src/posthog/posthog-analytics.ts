@@ -1,7 +1,8 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { ProductAnalytics } from "@penguinmails/core/ports/outside";
 import { PostHog } from "posthog-node";
-import { type FetchPatience, patientFetch } from "../http/patient-fetch.ts";
+import { type FetchPatience, patientFetch, usualPatience } from "../http/patient-fetch.ts";
+import { isPermanentStatus, ProviderError } from "../http/provider-error.ts";
 
 export type PosthogOptions = {
   readonly key: string;
@@ -9,24 +10,12 @@ export type PosthogOptions = {
   readonly patience?: FetchPatience;
 };
 
-/** `permanent`: repeating the call can't help. */
-export class PosthogError extends Error {
-  readonly permanent: boolean;
-  constructor(message: string, permanent: boolean, options?: ErrorOptions) {
-    super(message, options);
-    this.name = "PosthogError";
-    this.permanent = permanent;
-  }
-}
-
-const defaultPatience: FetchPatience = { tries: 4, answerMs: 10_000, firstPauseMs: 500, totalMs: 25_000 };
-
 /** What the wire answered to one capture. */
 type Sending = { status: number | null; error: unknown };
 
 /**
  * PostHog, one event a call so that the outbox knows whether it went; `uuid` makes a repetition count once. `capture`
- * throws `PosthogError`, after a few tries when PostHog is busy or away.
+ * throws `ProviderError`, after a few tries when PostHog is busy or away.
  */
 export function makePosthogAnalytics(options: PosthogOptions): ProductAnalytics & { close(): Promise<void> } {
   // The client swallows failures. Captures run side by side, so each one's answer is kept in its own context.
@@ -41,7 +30,7 @@ export function makePosthogAnalytics(options: PosthogOptions): ProductAnalytics 
     async fetch(url, init) {
       const sending = sendings.getStore();
       try {
-        const answer = await patientFetch(url, init as RequestInit, options.patience ?? defaultPatience);
+        const answer = await patientFetch(url, init as RequestInit, options.patience ?? usualPatience);
         if (sending) sending.status = answer.status;
         return answer;
       } catch (error) {
@@ -65,11 +54,11 @@ export function makePosthogAnalytics(options: PosthogOptions): ProductAnalytics 
         }),
       );
       const { status, error } = sending;
-      if (status === null) throw new PosthogError("PostHog cannot be reached", false, { cause: error });
+      if (status === null) throw new ProviderError("PostHog cannot be reached", false, { cause: error });
       if (status >= 300)
-        throw new PosthogError(
+        throw new ProviderError(
           `PostHog answered ${status} to the event “${event}”`,
-          ![408, 425, 429].includes(status) && status < 500,
+          isPermanentStatus(status),
         );
     },
     close: () => client.shutdown(2_000),
