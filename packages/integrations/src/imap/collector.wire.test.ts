@@ -1,6 +1,7 @@
+import type { StoredMail } from "@penguinmails/sandbox/mailu/mailboxes";
 import { afterEach, expect, test } from "vitest";
 import { makeCollectorMailbox } from "./collector.ts";
-import { type StoredMail, startImapServer } from "./imap-test-server.ts";
+import { startImapServer } from "./imap-test-server.ts";
 
 const closing: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -64,7 +65,7 @@ test("a mail that is too big comes cut, and only that much is fetched", async ()
   const sizes: number[] = [];
   await collector.drain(box, 10, 1_000, async ({ raw }) => void sizes.push(raw.byteLength));
   expect(sizes).toEqual([1_000]);
-  expect(server.log.some((line) => line.includes("<0.1000>"))).toBe(true);
+  expect(server.heard.some((line) => line.includes("<0.1000>"))).toBe(true);
 });
 
 test("an empty mailbox is no trouble", async () => {
@@ -76,9 +77,9 @@ test("a wrong password, a certificate that must be real and is not, and a cut co
   const mails = [mail(1), mail(2)];
   const { server, collector, box } = await world(mails);
   await expect(collector.drain({ ...box, password: "other" }, 10, 1_000, async () => {})).rejects.toThrow();
-  await expect(collector.drain(box, 10, 1_000, async () => server.cut())).rejects.toThrow();
+  await expect(collector.drain(box, 10, 1_000, async () => server.close())).rejects.toThrow();
   expect(mails).toHaveLength(2);
   const strict = await world([mail(1)], true);
   await expect(strict.collector.drain(strict.box, 10, 1_000, async () => {})).rejects.toThrow();
-  expect(strict.server.log).toEqual([]);
+  expect(strict.server.heard).toEqual([]);
 });

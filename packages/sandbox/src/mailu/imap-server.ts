@@ -22,7 +22,8 @@ export function startImapServer(login: ImapLogin, endpoint: Endpoint): Promise<S
   return listen(server, endpoint);
 }
 
-function converse(socket: TLSSocket, login: ImapLogin): void {
+/** Speaks with one client. */
+export function converse(socket: TLSSocket, login: ImapLogin): void {
   const session: Session = { account: null, flagged: new Set() };
   let pending = "";
   let work = Promise.resolve();
