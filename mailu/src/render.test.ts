@@ -16,7 +16,6 @@ const spec: MailuSpec = {
     { domain: "alpha.example", ip: "198.18.4.11" },
     { domain: "home.example", ip: "198.18.4.10" },
   ],
-  tlsFlavor: "letsencrypt",
 };
 type Compose = {
   services: Record<

@@ -12,7 +12,6 @@ export type MailuSpec = {
   readonly secondary: readonly { readonly ip: string; readonly ptr: string }[];
   /** Which envelope sender domain leaves from which address; `bounce.<domain>` is added by the renderer. */
   readonly egress: readonly { readonly domain: string; readonly ip: string }[];
-  readonly tlsFlavor: "letsencrypt" | "cert";
 };
 
 export type RenderedFile = { readonly path: string; readonly content: string; readonly mode: "600" | "644" };
@@ -32,7 +31,6 @@ export function renderMailu(spec: MailuSpec): readonly RenderedFile[] {
     SECRET_KEY: spec.secretKey,
     API_TOKEN: spec.apiToken,
     HOSTNAME: spec.hostname,
-    TLS_FLAVOR: spec.tlsFlavor,
     SUBNET: `${subnet}.0/24`,
     RESOLVER: `${subnet}.254`,
     PRIMARY_IP: spec.primaryIp,

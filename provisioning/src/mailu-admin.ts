@@ -3,7 +3,7 @@ import type { Duplex } from "node:stream";
 import { connect as connectTls } from "node:tls";
 import type { MailuAdmin, NodeAccess } from "@penguinmails/core/ports/node-access";
 import { z } from "zod";
-import { type OpenShell, openShell } from "./shell/ssh.ts";
+import { inNodeShell, type NodeShellOptions } from "./shell/node-shell.ts";
 
 type Answer = { readonly status: number; readonly body: unknown };
 type Call = (method: "GET" | "POST" | "PATCH" | "DELETE", path: string, body?: unknown) => Promise<Answer>;
@@ -15,39 +15,25 @@ export class MailuRefusal extends Error {
   }
 }
 
+/** As `DKIM_SELECTOR` in the rendered mailu.env. */
+const dkimSelector = "dkim";
 const domainView = z.object({ dns_dkim: z.string().nullish() });
 
 /** Mailu's REST API, spoken through an SSH tunnel: it is never open to the world. */
-export function makeMailuAdmin(options: {
-  readonly sshPort: number;
-  readonly apiPort: number;
-  /** Whether that port speaks TLS; unless told, 443 alone does. */
-  readonly apiTls?: boolean;
-  readonly dkimSelector?: string;
-  readonly connect?: OpenShell;
-}): MailuAdmin {
-  const selector = options.dkimSelector ?? "dkim";
-  const connect = options.connect ?? openShell;
+export function makeMailuAdmin(
+  options: NodeShellOptions & {
+    readonly apiPort: number;
+    /** Whether that port speaks TLS; unless told, 443 alone does. */
+    readonly apiTls?: boolean;
+  },
+): MailuAdmin {
   const tls = options.apiTls ?? options.apiPort === 443;
-  const using = async <T>(
-    access: NodeAccess,
-    token: string,
-    work: (call: Call) => Promise<T>,
-  ): Promise<T> => {
-    const shell = await connect({
-      host: access.host,
-      port: options.sshPort,
-      privateKey: access.sshPrivateKey,
-      hostKey: access.hostKey,
-    });
-    try {
-      return await work((method, path, body) =>
+  const using = <T>(access: NodeAccess, token: string, work: (call: Call) => Promise<T>): Promise<T> =>
+    inNodeShell(options, access, (shell) =>
+      work((method, path, body) =>
         callThrough(() => shell.forward(options.apiPort), tls, access.hostname, token, method, path, body),
-      );
-    } finally {
-      shell.close();
-    }
-  };
+      ),
+    );
   const ensure = async (
     call: Call,
     look: string,
@@ -73,7 +59,7 @@ export function makeMailuAdmin(options: {
           value = await dkimOf(call, name);
         }
         if (value === null) throw new MailuRefusal("GET", `/domain/${name}`, { status: 200, body: "no key" });
-        return { selector, value };
+        return { selector: dkimSelector, value };
       }),
     ensureMailbox: (access, token, mailbox) =>
       using(access, token, (call) => {

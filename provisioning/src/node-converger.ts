@@ -14,10 +14,10 @@ import { addSwap, configureAddresses, harden, installDocker } from "./steps/base
 import { awaitInstance, makeNodeKey, orderInstance, takeOverKeys } from "./steps/machine.ts";
 import { bringUpMailu, prepareCollector, verifyServices } from "./steps/mail-server.ts";
 import { publishNames, withdrawNames } from "./steps/names.ts";
-import type { PlanSettings, Step } from "./steps/step.ts";
+import { ownTarget, type PlanSettings, type Step } from "./steps/step.ts";
 
 /** The plan of a node, in order. */
-export function nodePlan(mailu: MailuAdmin): readonly Step[] {
+function nodePlan(mailu: MailuAdmin): readonly Step[] {
   return [
     recordCost,
     orderInstance,
@@ -50,7 +50,7 @@ export function makeNodeConverger(
       let opened: { readonly key: string; readonly shell: Promise<Shell> } | null = null;
       const shellFor = (facts: NodeFacts) => {
         const key = `${facts.primaryIp} ${facts.hostKey} ${facts.sshPublicKey}`;
-        if (opened?.key !== key) opened = { key, shell: openNodeShell(spec, facts, settings, connect) };
+        if (opened?.key !== key) opened = { key, shell: connect(ownTarget(spec, facts, settings)) };
         return opened.shell;
       };
       try {
@@ -74,21 +74,6 @@ export function makeNodeConverger(
     },
     retire: async (spec, journal) => retire(spec, await journal.facts(), hosting, settings),
   };
-}
-
-async function openNodeShell(
-  spec: NodeSpec,
-  facts: NodeFacts,
-  settings: PlanSettings,
-  connect: OpenShell,
-): Promise<Shell> {
-  const privateKey = settings.open(facts.sshPrivateKey ?? "", `node:${spec.nodeId}:ssh`);
-  return connect({
-    host: facts.primaryIp ?? "",
-    port: settings.sshPort,
-    privateKey,
-    hostKey: facts.hostKey ?? null,
-  });
 }
 
 async function closeQuietly(opened: { readonly shell: Promise<Shell> } | null): Promise<void> {

@@ -1,24 +1,13 @@
 import type { NodeLog, NodeLogPage } from "@penguinmails/core/ports/node-access";
 import { readMailLog } from "./commands/mailu.ts";
-import { CommandFailed, type OpenShell, openShell, type Shell } from "./shell/ssh.ts";
+import { inNodeShell, type NodeShellOptions } from "./shell/node-shell.ts";
+import { CommandFailed, type Shell } from "./shell/ssh.ts";
 
 /** Reads Postfix's log out of the node's journal. */
-export function makeNodeLog(options: { readonly sshPort: number; readonly connect?: OpenShell }): NodeLog {
-  const connect = options.connect ?? openShell;
+export function makeNodeLog(options: NodeShellOptions): NodeLog {
   return {
-    async read(access, cursor, maxLines) {
-      const shell = await connect({
-        host: access.host,
-        port: options.sshPort,
-        privateKey: access.sshPrivateKey,
-        hostKey: access.hostKey,
-      });
-      try {
-        return await readPage(shell, cursor, maxLines);
-      } finally {
-        shell.close();
-      }
-    },
+    read: (access, cursor, maxLines) =>
+      inNodeShell(options, access, (shell) => readPage(shell, cursor, maxLines)),
   };
 }
 

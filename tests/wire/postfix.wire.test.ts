@@ -39,7 +39,6 @@ describeReal("Postfix itself", ["/usr/sbin/postfix", "/usr/sbin/postconf"], () =
         { domain: "acme.example", ip: "198.18.4.11" },
         { domain: "bmce.example", ip: "198.18.4.12" },
       ],
-      tlsFlavor: "cert",
     });
     const override = (name: string) =>
       (files.find(({ path }) => path.endsWith(`/${name}`))?.content ?? "")

@@ -5,7 +5,7 @@ export type RemoteFile = { readonly path: string; readonly content: string; read
 
 export const installFile = (path: string, mode: string) =>
   ["install", "-D", "-m", mode, "/dev/stdin", path] as const;
-export const checksum = (paths: readonly string[]) => ["sha256sum", "--", ...paths] as const;
+const checksum = (paths: readonly string[]) => ["sha256sum", "--", ...paths] as const;
 
 /** Which of the files are missing on the machine or differ there. */
 export async function differing(shell: Shell, files: readonly RemoteFile[]): Promise<readonly RemoteFile[]> {

@@ -3,7 +3,6 @@ export const reloadSshd = ["systemctl", "reload", "ssh"] as const;
 export const loadFirewall = ["nft", "-f", "/etc/nftables.conf"] as const;
 export const enableFirewall = ["systemctl", "enable", "--now", "nftables"] as const;
 export const loadSysctl = ["sysctl", "--system"] as const;
-export const readSysctl = (name: string) => ["sysctl", "-n", name] as const;
 export const dockerVersion = ["docker", "compose", "version", "--short"] as const;
 export const refreshPackages = ["apt-get", "update", "-q"] as const;
 export const installPackages = (...names: string[]) =>

@@ -1,7 +1,8 @@
 import { hour, minute } from "@penguinmails/core/time";
+import { installFile } from "../commands/files.ts";
 import { makeKeyPair } from "../shell/key-pair.ts";
 import { SshError } from "../shell/ssh.ts";
-import { type Step, StepImpossible } from "./step.ts";
+import { keyContext, ownTarget, type Step, StepImpossible } from "./step.ts";
 
 /** The machine exists at the provider under our name, and we know its id. */
 export const orderInstance: Step = {
@@ -73,12 +74,14 @@ export const makeNodeKey: Step = {
   async apply({ spec, learn, settings }) {
     const pair = makeKeyPair(spec.name);
     await learn({
-      sshPrivateKey: settings.seal(pair.private, `node:${spec.nodeId}:ssh`),
+      sshPrivateKey: settings.seal(pair.private, keyContext(spec)),
       sshPublicKey: pair.public,
     });
     return "done";
   },
 };
+
+const authorizedKeys = "/root/.ssh/authorized_keys";
 
 /** The host key is pinned and the node's own key is the only one that opens it. */
 export const takeOverKeys: Step = {
@@ -86,16 +89,13 @@ export const takeOverKeys: Step = {
   async isDone({ facts, spec, settings, connect }) {
     if (facts.hostKey === undefined) return false;
     try {
-      const privateKey = settings.open(facts.sshPrivateKey ?? "", `node:${spec.nodeId}:ssh`);
-      const shell = await connect({
-        host: facts.primaryIp ?? "",
-        port: settings.sshPort,
-        privateKey,
-        hostKey: facts.hostKey,
-      });
-      const { stdout } = await shell.run(["cat", "/root/.ssh/authorized_keys"]);
-      shell.close();
-      return stdout.trim() === facts.sshPublicKey?.trim();
+      const shell = await connect(ownTarget(spec, facts, settings));
+      try {
+        const { stdout } = await shell.run(["cat", authorizedKeys]);
+        return stdout.trim() === facts.sshPublicKey?.trim();
+      } finally {
+        shell.close();
+      }
     } catch (error) {
       if (error instanceof SshError && error.kind === "refused-key") return false;
       throw error;
@@ -112,10 +112,7 @@ export const takeOverKeys: Step = {
     try {
       // Pinned before anything is said to the machine: from here on it must stay the same one.
       await learn({ hostKey: shell.hostKey });
-      await shell.must(
-        ["install", "-D", "-m", "600", "/dev/stdin", "/root/.ssh/authorized_keys"],
-        `${facts.sshPublicKey?.trim()}\n`,
-      );
+      await shell.must(installFile(authorizedKeys, "600"), `${facts.sshPublicKey?.trim()}\n`);
       return "done";
     } finally {
       shell.close();

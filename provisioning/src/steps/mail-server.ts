@@ -5,7 +5,7 @@ import { renderMailu } from "@penguinmails/mailu/render";
 import { differing, putFiles, type RemoteFile } from "../commands/files.ts";
 import { composeStatus, composeUp } from "../commands/mailu.ts";
 import { applyOverrides, areApplied } from "../commands/overrides.ts";
-import { type Step, type StepContext, secondaryName } from "./step.ts";
+import { keyContext, type Step, type StepContext, secondaryName } from "./step.ts";
 
 const services = ["redis", "front", "resolver", "admin", "imap", "smtp", "antispam"];
 
@@ -44,7 +44,6 @@ function filesOf({ spec, facts }: StepContext) {
     primaryIp: facts.primaryIp ?? "",
     secondary: (facts.secondaryIps ?? []).map((ip, n) => ({ ip, ptr: secondaryName(spec, n) })),
     egress: spec.egress,
-    tlsFlavor: "letsencrypt",
   });
 }
 
@@ -81,7 +80,7 @@ export function prepareCollector(mailu: MailuAdmin): Step {
         nodeId: spec.nodeId,
         host: facts.primaryIp ?? "",
         hostKey: facts.hostKey ?? "",
-        sshPrivateKey: settings.open(facts.sshPrivateKey ?? "", `node:${spec.nodeId}:ssh`),
+        sshPrivateKey: settings.open(facts.sshPrivateKey ?? "", keyContext(spec)),
         hostname: spec.hostname,
       };
       const token = spec.secrets.mailuApiToken;

@@ -2,7 +2,7 @@ import type { DnsPublisher } from "@penguinmails/core/ports/dns";
 import type { HostingProvider } from "@penguinmails/core/ports/hosting";
 import type { NodeFacts, NodeSpec } from "@penguinmails/core/ports/node-converger";
 import type { EpochMs } from "@penguinmails/core/time";
-import type { OpenShell, Shell } from "../shell/ssh.ts";
+import type { OpenShell, Shell, SshTarget } from "../shell/ssh.ts";
 
 /** What a step may use. */
 export type StepContext = {
@@ -37,8 +37,8 @@ export type PlanSettings = {
 export type Progress = "done" | { readonly wait: string; readonly retryAfterMs: number };
 
 /**
- * One thing a node must be. `isDone` asks the machine or the provider, never a memory of having acted; `apply` acts and
- * may be repeated; the plan asks again after it.
+ * One thing a node must be. `isDone` asks the machine wherever the machine can tell; what only the outside can (an order,
+ * a name, a greeting) is a fact, learned once `apply` has seen it. `apply` may be repeated; the plan asks again after it.
  */
 export type Step = {
   readonly name: string;
@@ -54,6 +54,19 @@ export class StepImpossible extends Error {
     this.name = "StepImpossible";
     this.remedy = remedy;
   }
+}
+
+/** Seals and opens the node's own private key. */
+export const keyContext = ({ nodeId }: NodeSpec) => `node:${nodeId}:ssh`;
+
+/** The machine under the node's own key, and under its host key once that is pinned. */
+export function ownTarget(spec: NodeSpec, facts: NodeFacts, settings: PlanSettings): SshTarget {
+  return {
+    host: facts.primaryIp ?? "",
+    port: settings.sshPort,
+    privateKey: settings.open(facts.sshPrivateKey ?? "", keyContext(spec)),
+    hostKey: facts.hostKey ?? null,
+  };
 }
 
 export function secondaryName(spec: NodeSpec, n: number): string {
