@@ -2,8 +2,3 @@ import type { Actor } from "@penguinmails/db/audit";
 
 /** On whose behalf a use case runs: which tenant's rows it may see, and who is named in the audit log. */
 export type Caller = { readonly tenantId: string; readonly actor: Actor };
-
-/** The caller of a job: nobody pressed a button. `job` names what ran. */
-export function systemCaller(tenantId: string, job: string): Caller {
-  return { tenantId, actor: { kind: "system", id: job, requestId: null } };
-}

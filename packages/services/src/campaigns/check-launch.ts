@@ -1,8 +1,6 @@
 import { launchBlockers, launchEstimate } from "@penguinmails/core/campaigns/launch";
 import type { Clock } from "@penguinmails/core/ports/clock";
-import { tenants } from "@penguinmails/db/schema/tenants";
 import type { Database } from "@penguinmails/db/tenant-db";
-import { eq } from "drizzle-orm";
 import type { Caller } from "../caller.ts";
 import { gatherFacts } from "./launch-campaign.ts";
 
@@ -22,16 +20,12 @@ export async function checkLaunch(
     const { templateId, leadListId: listId } = input;
     const plan = { templateId, listId, mailboxIds: [...new Set(input.mailboxIds)], status: "draft" as const };
     const facts = await gatherFacts(tx, plan, deps.clock.now());
-    const [tenant] = await tx
-      .select({ timezone: tenants.timezone })
-      .from(tenants)
-      .where(eq(tenants.id, tx.tenantId));
     return {
       blockers: [...launchBlockers(facts)],
       leads: facts.leads,
       suppressedLeads: facts.suppressedLeads,
       ...launchEstimate(facts.mailboxes, facts.leads - facts.suppressedLeads),
-      timezone: tenant?.timezone ?? "UTC",
+      timezone: facts.timezone,
     };
   });
 }

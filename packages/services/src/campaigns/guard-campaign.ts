@@ -8,8 +8,8 @@ import { campaigns, messages } from "@penguinmails/db/schema/campaigns";
 import { evidenceDaily } from "@penguinmails/db/schema/evidence";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { and, eq, sql } from "drizzle-orm";
+import { silentSince, unanswered, underWay } from "./message-fate.ts";
 import { moveStatus } from "./move-status.ts";
-import { silenceMs } from "./silence.ts";
 
 type Campaign = typeof campaigns.$inferSelect;
 
@@ -46,17 +46,14 @@ export async function guardCampaign(tx: TenantDb, campaignId: string, nowMs: Epo
 export async function judgeCanary(tx: TenantDb, campaign: Campaign, nowMs: EpochMs): Promise<void> {
   if (campaign.canary !== "running" || campaign.status !== "running") return;
   const { size, judgeAfterMs } = policy.canary;
-  const since = new Date(nowMs - silenceMs).toISOString();
   const [seen] = await tx
     .select({
       planned: sql<number>`count(*)::int`,
-      open: sql<number>`count(*) filter (where state in ('queued', 'deferred', 'leased', 'data_sent')
-        or (state = 'unknown' and settled_at is null))::int`,
+      open: sql<number>`count(*) filter (where ${underWay})::int`,
       known: sql<number>`count(*) filter (where delivery in ('delivered', 'bounced_hard', 'bounced_soft'))::int`,
       hard: sql<number>`count(*) filter (where delivery = 'bounced_hard')::int`,
       accepted: sql<number>`count(*) filter (where state = 'accepted')::int`,
-      silent: sql<number>`count(*) filter (where state = 'accepted' and delivery in ('none', 'deferred')
-        and accepted_at <= ${since}::timestamptz)::int`,
+      silent: sql<number>`count(*) filter (where ${unanswered} and accepted_at <= ${silentSince(nowMs)})::int`,
       unproven: sql<number>`count(*) filter (where state = 'unknown' and settled_at is not null)::int`,
       lastAcceptedAt: sql<string | null>`max(accepted_at)`,
     })
@@ -107,7 +104,7 @@ export async function judgeCanary(tx: TenantDb, campaign: Campaign, nowMs: Epoch
   await pauseByGuard(tx, campaign, nowMs, { code: "canary-failed", reason, clears, evidence });
 }
 
-export type GuardPause = {
+type GuardPause = {
   readonly code: string;
   readonly reason: string;
   readonly clears: string;

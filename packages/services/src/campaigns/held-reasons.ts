@@ -4,11 +4,11 @@ import { type EpochMs, utcDay } from "@penguinmails/core/time";
 import { capGroup } from "@penguinmails/core/warmup/cap-group";
 import { type campaigns, messages } from "@penguinmails/db/schema/campaigns";
 import { pairs } from "@penguinmails/db/schema/evidence";
-import { domains, mailboxes, nodes } from "@penguinmails/db/schema/fleet";
 import { tenants } from "@penguinmails/db/schema/tenants";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { and, eq, inArray, sql } from "drizzle-orm";
 import { entitlementsOf } from "../billing/entitlements.ts";
+import { mailboxPool } from "./mailbox-pool.ts";
 
 type Held = { readonly code: string; readonly message: string; readonly count: number };
 
@@ -31,12 +31,7 @@ export async function heldReasons(
     .where(and(eq(messages.campaignId, campaign.id), inArray(messages.state, ["queued", "deferred"])))
     .groupBy(sql`1, 2, 3, 4`);
   if (waiting.length === 0) return [];
-  const boxes = await tx
-    .select({ mailbox: mailboxes, domain: domains, node: nodes })
-    .from(mailboxes)
-    .innerJoin(domains, and(eq(domains.tenantId, mailboxes.tenantId), eq(domains.id, mailboxes.domainId)))
-    .innerJoin(nodes, and(eq(nodes.tenantId, domains.tenantId), eq(nodes.id, domains.nodeId)))
-    .where(inArray(mailboxes.id, campaign.mailboxIds));
+  const boxes = await mailboxPool(tx, campaign.mailboxIds);
   const today = utcDay(nowMs);
   const closed = (await tx.select().from(pairs)).filter(
     (pair) => rests(pair) || (pair.usageDay === today && pair.usedToday >= pair.capPerDay),

@@ -7,13 +7,13 @@ import { appendAudit } from "@penguinmails/db/audit";
 import { appendToOutbox } from "@penguinmails/db/outbox";
 import { campaigns, leadLists, leads, templates } from "@penguinmails/db/schema/campaigns";
 import { suppressions } from "@penguinmails/db/schema/evidence";
-import { domains, mailboxes, nodes } from "@penguinmails/db/schema/fleet";
 import { tenants } from "@penguinmails/db/schema/tenants";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
-import { and, count, eq, inArray } from "drizzle-orm";
+import { and, count, eq } from "drizzle-orm";
 import { entitlementsOf } from "../billing/entitlements.ts";
 import type { Caller } from "../caller.ts";
 import { campaignView } from "./campaign-view.ts";
+import { mailboxPool } from "./mailbox-pool.ts";
 import { moveStatus } from "./move-status.ts";
 
 /** Starts a draft. Throws `launch-blocked` with every blocker at once and nothing changed; `not-found`. */
@@ -69,12 +69,7 @@ export async function gatherFacts(tx: TenantDb, campaign: Plan, now: EpochMs) {
   const [template] = await tx.select().from(templates).where(eq(templates.id, campaign.templateId));
   const [list] = await tx.select().from(leadLists).where(eq(leadLists.id, campaign.listId));
   if (!tenant || !template || !list) throw new Problem("not-found");
-  const boxes = await tx
-    .select({ mailbox: mailboxes, domain: domains, node: nodes })
-    .from(mailboxes)
-    .innerJoin(domains, and(eq(domains.tenantId, mailboxes.tenantId), eq(domains.id, mailboxes.domainId)))
-    .innerJoin(nodes, and(eq(nodes.tenantId, domains.tenantId), eq(nodes.id, domains.nodeId)))
-    .where(inArray(mailboxes.id, campaign.mailboxIds));
+  const boxes = await mailboxPool(tx, campaign.mailboxIds);
   const [total] = await tx.select({ n: count() }).from(leads).where(eq(leads.listId, list.id));
   const [suppressed] = await tx
     .select({ n: count() })
@@ -91,6 +86,7 @@ export async function gatherFacts(tx: TenantDb, campaign: Plan, now: EpochMs) {
     subscription: await entitlementsOf(tx, now),
     sendingStopped: tenant.sendingStopped,
     postalAddress: tenant.postalAddress,
+    timezone: tenant.timezone,
     campaignStatus: campaign.status,
     mailboxes: boxes.map(({ mailbox, domain, node }) => ({
       email: mailbox.email,

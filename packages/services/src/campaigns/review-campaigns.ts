@@ -6,8 +6,8 @@ import { and, eq, sql } from "drizzle-orm";
 import { eachOf } from "../platform/each-of.ts";
 import { guardCampaign, judgeCanary } from "./guard-campaign.ts";
 import { guardNewTenant } from "./guard-new-tenant.ts";
+import { silentSince, unanswered, underWay } from "./message-fate.ts";
 import { moveStatus } from "./move-status.ts";
-import { silenceMs } from "./silence.ts";
 
 /** Looks at every running campaign: judges canaries and evidence, and finishes those that have nothing left to wait for. */
 export async function reviewCampaigns(deps: {
@@ -38,16 +38,13 @@ export async function reviewCampaigns(deps: {
 }
 
 async function finishWhenDone(tx: TenantDb, campaignId: string, nowMs: EpochMs): Promise<void> {
-  const since = new Date(nowMs - silenceMs).toISOString();
   const [open] = await tx
     .select({ id: messages.id })
     .from(messages)
     .where(
       and(
         eq(messages.campaignId, campaignId),
-        sql`(state in ('queued', 'deferred', 'leased', 'data_sent')
-          or (state = 'unknown' and settled_at is null)
-          or (state = 'accepted' and delivery in ('none', 'deferred') and accepted_at > ${since}::timestamptz))`,
+        sql`(${underWay} or (${unanswered} and accepted_at > ${silentSince(nowMs)}))`,
       ),
     )
     .limit(1);

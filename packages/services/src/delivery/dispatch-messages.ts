@@ -1,6 +1,7 @@
 import type { SigningKeys } from "@penguinmails/core/delivery/signing-keys";
 import { makeUnsubscribeToken } from "@penguinmails/core/delivery/unsubscribe-token";
 import { makeUnsubscribeAddress, makeVerp } from "@penguinmails/core/delivery/verp";
+import { bounceDomainOf } from "@penguinmails/core/domains/expected-records";
 import type { Clock } from "@penguinmails/core/ports/clock";
 import type { MailSubmitter, MessageComposer } from "@penguinmails/core/ports/mail";
 import type { SecretBox } from "@penguinmails/core/ports/outside";
@@ -63,7 +64,7 @@ async function waitForSlot(
 
 async function handOver(deps: DispatchDeps, sender: Sender, prepared: Prepared): Promise<void> {
   const { message } = prepared;
-  const bounceDomain = `bounce.${sender.domain.name}`;
+  const bounceDomain = bounceDomainOf(sender.domain.name);
   const token = makeUnsubscribeToken(deps.signingKeys, {
     tenantId: message.tenantId,
     messageId: message.id,

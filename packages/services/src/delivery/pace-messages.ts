@@ -17,6 +17,7 @@ import { eq, inArray, sql } from "drizzle-orm";
 import { entitlementsOf } from "../billing/entitlements.ts";
 import { eachOf } from "../platform/each-of.ts";
 import { closeDays } from "../warmup/close-days.ts";
+import { pairEvidence } from "../warmup/pair-subject.ts";
 import { type ClaimableMailbox, claimableMailboxes } from "./claimable-mailboxes.ts";
 import { candidatesFor, closedOperators } from "./pace-candidates.ts";
 
@@ -225,10 +226,7 @@ async function countClaims(
     today,
     slots.flatMap(({ operator }) => [
       { subject: { kind: "mailbox" as const, id: box.id, operator: "" }, delta },
-      { subject: { kind: "pair" as const, id: box.addressId, operator }, delta },
-      ...(capGroup(operator) === operator
-        ? []
-        : [{ subject: { kind: "pair" as const, id: box.addressId, operator: capGroup(operator) }, delta }]),
+      ...pairEvidence(box.addressId, operator).map((subject) => ({ subject, delta })),
     ]),
   );
 }

@@ -6,7 +6,7 @@ import {
 } from "@penguinmails/core/delivery/render";
 import { Marked } from "marked";
 
-export type RenderedBody = { readonly subject: string; readonly text: string; readonly html: string };
+type RenderedBody = { readonly subject: string; readonly text: string; readonly html: string };
 
 /**
  * A template filled for one lead: subject, plain text, and an HTML fragment made from the Markdown. Values are data:
@@ -73,6 +73,6 @@ function safeUrl(href: string, values: readonly string[]): string | null {
   }
 }
 
-function escapeHtml(text: string): string {
+export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
 }

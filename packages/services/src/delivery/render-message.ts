@@ -4,7 +4,7 @@ import type { EpochMs } from "@penguinmails/core/time";
 import { leadValues } from "../campaigns/lead-values.ts";
 import type { Sender } from "./load-sender.ts";
 import type { Prepared } from "./prepare-message.ts";
-import { renderMessageBody } from "./render-message-body.ts";
+import { escapeHtml, renderMessageBody } from "./render-message-body.ts";
 
 /**
  * The message to one lead: template filled, and below it who sends it, their postal address and the way out
@@ -22,8 +22,7 @@ export function renderMessage(input: {
   const body = renderMessageBody(template, leadValues(lead));
   if (!body.ok) return body;
   const { subject, text, html } = body.value;
-  const postal = tenant.postalAddress === null ? "" : ` · ${tenant.postalAddress.replace(/\s*\n\s*/g, ", ")}`;
-  const identity = `${tenant.name}${postal}`;
+  const identity = identityLine(tenant);
   const toName = [lead.firstName, lead.lastName].filter((part) => part !== null).join(" ");
   return {
     ok: true,
@@ -41,13 +40,15 @@ export function renderMessage(input: {
   };
 }
 
+/** Who sends it and from where: the agency's name and its postal address, in one line. */
+export function identityLine(tenant: Pick<Sender["tenant"], "name" | "postalAddress">): string {
+  const postal = tenant.postalAddress?.replace(/\s*\n\s*/g, ", ");
+  return [tenant.name, postal].filter(Boolean).join(" · ");
+}
+
 function pageOf(body: string, identity: string, url: string): string {
   const footer = `<p style="margin-top:32px;color:#666;font-size:12px">${escapeHtml(identity)}<br><a href="${escapeHtml(url)}">I'd rather not hear from you</a></p>`;
   return `<!doctype html><html><body style="font-family:sans-serif;font-size:14px;line-height:1.5">${body}${footer}</body></html>`;
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (mark) => `&#${mark.charCodeAt(0)};`);
 }
 
 /** The random tail of an id: enough to tell campaigns apart, nothing that names a person. */

@@ -17,9 +17,8 @@ import { countSpfLookups } from "@penguinmails/core/domains/spf-lookups";
 import { policy } from "@penguinmails/core/policy";
 import type { Clock } from "@penguinmails/core/ports/clock";
 import type { DnsResolver, LookupResult } from "@penguinmails/core/ports/dns";
-import type { EpochMs } from "@penguinmails/core/time";
-import { newId } from "@penguinmails/db/ids";
-import { decisions } from "@penguinmails/db/schema/evidence";
+import { type EpochMs, hour } from "@penguinmails/core/time";
+import { appendDecision } from "@penguinmails/db/repositories/evidence";
 import { domains } from "@penguinmails/db/schema/fleet";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
 import { eq } from "drizzle-orm";
@@ -71,37 +70,33 @@ async function storeRuling(
     .where(eq(domains.id, row.id));
   const isHeld = moved?.to === "held";
   if (moved === null || (!isHeld && moved.from !== "held")) return;
-  await tx
-    .insert(decisions)
-    .values({
-      tenantId: tx.tenantId,
-      id: newId(),
-      at: now,
-      subjectKind: "domain",
-      subjectId: row.id,
-      subjectLabel: row.name,
-      limit: "sending",
-      before: isHeld ? "allowed" : "held",
-      after: isHeld ? "held" : "allowed",
-      reason: isHeld
-        ? `The records of ${row.name} have been wrong for ${policy.domain.holdAfterMs / 3_600_000} hours: ${moved.reason}`
-        : `The records of ${row.name} are right again.`,
-      clears: isHeld ? "Mend the records; we look again every few minutes." : null,
-      evidence: Object.fromEntries(
-        checks.flatMap((check) =>
-          check.state === "ok" ? [] : [[`${check.purpose} ${check.name}`, check.state]],
-        ),
+  const draft = {
+    limit: "sending",
+    before: isHeld ? "allowed" : "held",
+    after: isHeld ? "held" : "allowed",
+    reason: isHeld
+      ? `The records of ${row.name} have been wrong for ${policy.domain.holdAfterMs / hour} hours: ${moved.reason}`
+      : `The records of ${row.name} are right again.`,
+    clears: isHeld ? "Mend the records; we look again every few minutes." : null,
+    clearsAt: null,
+    evidence: Object.fromEntries(
+      checks.flatMap((check) =>
+        check.state === "ok" ? [] : [[`${check.purpose} ${check.name}`, check.state]],
       ),
-      dedupeKey: `domain:${row.id}:${moved.to}:${isHeld ? degradedSince : now}`,
-    })
-    .onConflictDoNothing();
+    ),
+  };
+  const subject = { kind: "domain" as const, id: row.id, label: row.name };
+  await appendDecision(
+    tx,
+    now,
+    subject,
+    draft,
+    `domain:${row.id}:${moved.to}:${isHeld ? degradedSince : now}`,
+  );
 }
 
 /** Asks DNS for what others wrote, decides what should stand, asks for that, judges. */
-export async function checkRecords(
-  resolver: DnsResolver,
-  identity: MailIdentity,
-): Promise<readonly RecordCheck[]> {
+async function checkRecords(resolver: DnsResolver, identity: MailIdentity): Promise<readonly RecordCheck[]> {
   const lookups = new Map<string, LookupResult>();
   const ask = async (type: ExpectedRecord["type"], name: string) => {
     lookups.set(lookupKey(type, name), await resolver.lookup(name, type));

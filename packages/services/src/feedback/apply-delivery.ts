@@ -9,6 +9,7 @@ import { addresses } from "@penguinmails/db/schema/fleet";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { eq } from "drizzle-orm";
 import { suppress } from "../suppressions/suppress.ts";
+import { pairSubject } from "../warmup/pair-subject.ts";
 import { type MessageEvent, type MessageRow, recordEvent } from "./record-event.ts";
 import { storableText } from "./storable-text.ts";
 import { weighRecipient } from "./weigh-recipient.ts";
@@ -71,27 +72,19 @@ async function applyDeferred(
   verdict: ReplyVerdict,
   nowMs: EpochMs,
 ): Promise<boolean> {
-  const isRate = verdict.signal === "rate" || verdict.signal === "block";
+  const slowDown = slowDownOf(verdict);
   const event = {
     ...eventOf(report, "deferred", `deferred:${message.id}:${report.at}`),
     ...classOf(verdict),
   };
-  if (!(await recordEvent(tx, message, event, { deferred: 1, rate: isRate ? 1 : 0 }))) return false;
+  if (!(await recordEvent(tx, message, event, { deferred: 1, rate: slowDown ? 1 : 0 }))) return false;
   if (message.delivery === "none" || message.delivery === "deferred") {
     await tx
       .update(messages)
       .set({ delivery: "deferred", wasDeferred: 1, lastReply: report.text })
       .where(eq(messages.id, message.id));
   }
-  if (isRate)
-    await signalPair(
-      tx,
-      message,
-      verdict.signal === "block" ? "block" : "rate",
-      report,
-      verdict.retryAfterMs,
-      nowMs,
-    );
+  if (slowDown) await signalPair(tx, message, slowDown, report, verdict.retryAfterMs, nowMs);
   return true;
 }
 
@@ -103,8 +96,8 @@ async function applyBounced(
   nowMs: EpochMs,
 ): Promise<boolean> {
   const hard = verdict.class === "hard";
-  const blocked = verdict.signal === "block" || verdict.signal === "rate";
-  const delta: EvidenceDelta = hard ? { hard: 1 } : blocked ? { block: 1 } : { soft: 1 };
+  const slowDown = slowDownOf(verdict);
+  const delta: EvidenceDelta = hard ? { hard: 1 } : slowDown ? { block: 1 } : { soft: 1 };
   const wasDelivered = message.delivery === "delivered";
   const event = { ...eventOf(report, "bounced", `bounced:${message.id}`), ...classOf(verdict) };
   // What bounces after all was not delivered: the denominator is put right.
@@ -121,16 +114,13 @@ async function applyBounced(
     .where(eq(messages.id, message.id));
   const reason = await weighRecipient(tx, message, verdict, nowMs);
   if (reason !== null) await suppress(tx, nowMs, { email: message.recipient, reason, messageId: message.id });
-  if (blocked)
-    await signalPair(
-      tx,
-      message,
-      verdict.signal === "block" ? "block" : "rate",
-      report,
-      verdict.retryAfterMs,
-      nowMs,
-    );
+  if (slowDown) await signalPair(tx, message, slowDown, report, verdict.retryAfterMs, nowMs);
   return true;
+}
+
+/** What the reply asks of the address, beside what it says about the recipient. */
+function slowDownOf({ signal }: ReplyVerdict): "rate" | "block" | null {
+  return signal === "rate" || signal === "block" ? signal : null;
 }
 
 /** Fast loop: lets the reply move the pair, and leaves a decision when a limit moved. */
@@ -160,11 +150,7 @@ async function signalPair(
     .select({ ip: addresses.ip })
     .from(addresses)
     .where(eq(addresses.id, message.addressId));
-  const subject = {
-    kind: "pair" as const,
-    id: `${message.addressId}/${operator}`,
-    label: `${address?.ip ?? "address"} → ${operator}`,
-  };
+  const subject = pairSubject(message.addressId, address?.ip ?? null, operator);
   await appendDecision(
     tx,
     nowMs,

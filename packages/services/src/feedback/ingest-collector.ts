@@ -7,9 +7,9 @@ import type { CollectorMailbox } from "@penguinmails/core/ports/mail";
 import type { SecretBox } from "@penguinmails/core/ports/outside";
 import { day, type EpochMs } from "@penguinmails/core/time";
 import { leads, messages } from "@penguinmails/db/schema/campaigns";
-import { nodes } from "@penguinmails/db/schema/fleet";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
 import { and, eq, inArray } from "drizzle-orm";
+import { collectorAddressOf, servingNode } from "../fleet/node-access.ts";
 import { recordOptOut } from "../suppressions/opt-out.ts";
 import { suppress } from "../suppressions/suppress.ts";
 import { applyDelivery } from "./apply-delivery.ts";
@@ -38,16 +38,10 @@ export async function ingestCollector(
   deps: Deps,
   input: { readonly tenantId: string; readonly nodeId: string },
 ): Promise<number> {
-  const node = await deps.database.withTenant(input.tenantId, async (tx) => {
-    const [row] = await tx
-      .select()
-      .from(nodes)
-      .where(and(eq(nodes.id, input.nodeId), eq(nodes.status, "serving")));
-    return row ?? null;
-  });
+  const node = await deps.database.withTenant(input.tenantId, (tx) => servingNode(tx, input.nodeId));
   if (!node || node.primaryIp === null) return 0;
   const password = deps.secrets.open(node.sealedCollectorPassword, `node:${node.id}:collector`);
-  const box = { host: node.primaryIp, username: `collector@${node.hostname}`, password };
+  const box = { host: node.primaryIp, username: collectorAddressOf(node), password };
   const notOurs: Partial<Record<ParsedReport["kind"], number>> = {};
   try {
     return await deps.collector.drain(box, mostMails, mostBytes, async (mail) => {
@@ -61,8 +55,8 @@ export async function ingestCollector(
   }
 }
 
-/** What one collected mail says. Exported for tests and replays. */
-export async function takeReport(
+/** What one collected mail says. */
+async function takeReport(
   deps: Pick<Deps, "clock" | "signingKeys">,
   tx: TenantDb,
   report: ParsedReport,

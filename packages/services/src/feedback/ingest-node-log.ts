@@ -7,7 +7,7 @@ import { nodes } from "@penguinmails/db/schema/fleet";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
 import { and, eq, inArray, sql } from "drizzle-orm";
 import { accepted } from "../delivery/record-hand-over.ts";
-import { nodeAccessOf } from "../fleet/node-access.ts";
+import { nodeAccessOf, servingNode } from "../fleet/node-access.ts";
 import { applyDelivery, type DeliveryReport } from "./apply-delivery.ts";
 import type { MessageRow } from "./record-event.ts";
 
@@ -34,13 +34,7 @@ export async function ingestNodeLog(
   let total = 0;
   for (let page = 0; page < mostPages && !signal.aborted; page++) {
     const began = deps.clock.now();
-    const node = await deps.database.withTenant(input.tenantId, async (tx) => {
-      const [row] = await tx
-        .select()
-        .from(nodes)
-        .where(and(eq(nodes.id, input.nodeId), eq(nodes.status, "serving")));
-      return row ?? null;
-    });
+    const node = await deps.database.withTenant(input.tenantId, (tx) => servingNode(tx, input.nodeId));
     const access = node && nodeAccessOf(deps.secrets, node);
     if (!node || !access) return total;
     const { lines, cursor } = await deps.nodeLog.read(access, node.logCursor, pageLines);

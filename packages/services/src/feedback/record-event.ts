@@ -1,12 +1,11 @@
 import type { EpochMs } from "@penguinmails/core/time";
 import { utcDay } from "@penguinmails/core/time";
-import { capGroup } from "@penguinmails/core/warmup/cap-group";
 import { newId } from "@penguinmails/db/ids";
 import { addEvidence, type EvidenceDelta } from "@penguinmails/db/repositories/evidence";
 import type { messages } from "@penguinmails/db/schema/campaigns";
 import { type EventKind, events } from "@penguinmails/db/schema/evidence";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
-
+import { pairEvidence } from "../warmup/pair-subject.ts";
 import { storableText } from "./storable-text.ts";
 
 export type MessageRow = typeof messages.$inferSelect;
@@ -68,14 +67,8 @@ export async function recordEvent(
 
 function subjectsOf(message: MessageRow) {
   const operator = message.operator ?? "others";
-  const group = capGroup(operator);
   return [
-    ...(message.addressId === null
-      ? []
-      : [
-          { kind: "pair" as const, id: message.addressId, operator },
-          ...(group === operator ? [] : [{ kind: "pair" as const, id: message.addressId, operator: group }]),
-        ]),
+    ...(message.addressId === null ? [] : pairEvidence(message.addressId, operator)),
     { kind: "mailbox" as const, id: message.mailboxId, operator: "" },
     { kind: "domain" as const, id: message.domainId, operator },
     { kind: "campaign" as const, id: message.campaignId, operator: "" },

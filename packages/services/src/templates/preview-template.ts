@@ -5,6 +5,7 @@ import { tenants } from "@penguinmails/db/schema/tenants";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { asc, eq } from "drizzle-orm";
 import { leadValues } from "../campaigns/lead-values.ts";
+import { identityLine } from "../delivery/render-message.ts";
 import { renderMessageBody } from "../delivery/render-message-body.ts";
 
 type Input = {
@@ -59,6 +60,5 @@ async function nthLead(tx: TenantDb, listId: string, wanted: number) {
 
 async function identityOf(tx: TenantDb): Promise<string> {
   const [tenant] = await tx.select().from(tenants).where(eq(tenants.id, tx.tenantId));
-  const postal = tenant?.postalAddress?.replace(/\s*\n\s*/g, ", ");
-  return [tenant?.name, postal].filter(Boolean).join(" · ");
+  return tenant ? identityLine(tenant) : "";
 }

@@ -10,6 +10,7 @@ import { evidenceDaily, pairs } from "@penguinmails/db/schema/evidence";
 import { addresses, mailboxes } from "@penguinmails/db/schema/fleet";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
 import { and, asc, eq, isNull, lt, or, sql } from "drizzle-orm";
+import { pairSubject } from "./pair-subject.ts";
 
 const pairHalfLifeDays = 3;
 const mailboxHalfLifeDays = 7;
@@ -79,15 +80,10 @@ async function closePairs(tx: TenantDb, lastDay: string, nowMs: EpochMs): Promis
       const move = closePairDay(state, await pairDay(tx, pair, day), judgedAt);
       state = move.pair;
       if (move.decision) {
-        const subject = {
-          kind: "pair" as const,
-          id: `${pair.addressId}/${pair.operator}`,
-          label: `${ip ?? "address"} → ${pair.operator}`,
-        };
         await appendDecision(
           tx,
           nowMs,
-          subject,
+          pairSubject(pair.addressId, ip, pair.operator),
           move.decision,
           `pair-day:${pair.addressId}:${pair.operator}:${day}`,
         );
