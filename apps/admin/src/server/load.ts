@@ -1,5 +1,7 @@
 import { getStaffSession, type StaffSession } from "@penguinmails/api-client/admin";
-import { type Api, type ApiResult, makeApi, needsLogIn } from "@penguinmails/api-client/api";
+import { allOf, type Values } from "@penguinmails/api-client/all-of";
+import { type Api, type ApiResult, needsLogIn } from "@penguinmails/api-client/api";
+import { visitorApi } from "@penguinmails/api-client/visitor-api";
 import { cookies, headers } from "next/headers";
 import { notFound, redirect } from "next/navigation";
 import { cache } from "react";
@@ -9,14 +11,10 @@ import { readSettings } from "./settings.ts";
 /** The API as the staff member of this request. */
 export const serverApi = cache(async (): Promise<Api> => {
   const [jar, incoming] = await Promise.all([cookies(), headers()]);
-  const session = jar.get(sessionCookie)?.value;
-  const forwarded = incoming.get("x-forwarded-for");
-  return makeApi({
-    baseUrl: readSettings().apiUrl,
-    headers: {
-      ...(session ? { cookie: `${sessionCookie}=${session}` } : {}),
-      ...(forwarded ? { "x-forwarded-for": forwarded } : {}),
-    },
+  return visitorApi({
+    apiUrl: readSettings().apiUrl,
+    session: jar.get(sessionCookie),
+    forwardedFor: incoming.get("x-forwarded-for"),
   });
 });
 
@@ -33,25 +31,15 @@ export async function may(permission: string): Promise<boolean> {
   return permissions.includes("*") || permissions.includes(permission);
 }
 
-type Values<T> = { readonly [K in keyof T]: T[K] extends Promise<ApiResult<infer V>> ? V : never };
-
 /** All of it at once: every value, or the first refusal. Leads to the log-in or the not-found page where that is it. */
 export async function load<T extends Record<string, Promise<ApiResult<unknown>>>>(
   wanted: T,
 ): Promise<ApiResult<Values<T>>> {
-  const answers = await Promise.all(
-    Object.entries(wanted).map(async ([name, answer]) => [name, await answer] as const),
-  );
-  const values: Record<string, unknown> = {};
-  for (const [name, answer] of answers) {
-    if (!answer.ok) {
-      if (needsLogIn(answer.problem)) return sendToLogIn();
-      if (answer.problem.status === 404) notFound();
-      return answer;
-    }
-    values[name] = answer.value;
-  }
-  return { ok: true, value: values as Values<T> };
+  const answer = await allOf(wanted);
+  if (answer.ok) return answer;
+  if (needsLogIn(answer.problem)) return sendToLogIn();
+  if (answer.problem.status === 404) notFound();
+  return answer;
 }
 
 async function sendToLogIn(): Promise<never> {
