@@ -1,10 +1,7 @@
 import pg from "pg";
 
-/** JSON values only; what the world knows of one thing. */
-export type Document = { readonly id: string; readonly body: unknown };
-
 /**
- * The world's memory: documents by kind and id. Reads are synchronous and see every write at once; a resolved write is
+ * The world's memory: documents by kind and id, JSON values only. Reads are synchronous and see every write at once; a resolved write is
  * durable. Writes begun in the same tick become durable together or not at all. A document read is not to be changed
  * in place: put a new one.
  */

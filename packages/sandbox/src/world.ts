@@ -1,5 +1,5 @@
 import type { Clock } from "@penguinmails/core/ports/clock";
-import { makeNet, type WorldNet } from "./net.ts";
+import { makeNet } from "./net.ts";
 import type { WorldStore } from "./store.ts";
 import type { Service, StartService, WorldContext, ZoneStore } from "./world-context.ts";
 
@@ -34,10 +34,7 @@ export async function startServices(
   return { close };
 }
 
-export function makeContext(
-  options: WorldOptions,
-  zones: ZoneStore,
-): WorldContext & { readonly net: WorldNet } {
+export function makeContext(options: WorldOptions, zones: ZoneStore): WorldContext {
   return {
     net: makeNet(options.net),
     store: options.store,

@@ -15,9 +15,6 @@ export function listingOf(store: WorldStore, ip: string, nowMs: number): Listing
   const listing = store.get<Listing>(kind, ip);
   return listing && listing.untilMs > nowMs ? listing : null;
 }
-export function listListings(store: WorldStore): readonly { readonly id: string; readonly body: Listing }[] {
-  return store.list<Listing>(kind);
-}
 
 /**
  * The block list's answer for a name in its zone; null: the name does not exist, which means *not listed*. 127.0.0.2 is

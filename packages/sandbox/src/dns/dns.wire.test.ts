@@ -1,4 +1,5 @@
 import { Resolver } from "node:dns/promises";
+import { reverseNameOf } from "@penguinmails/core/domains/expected-records";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { addFault, removeFault } from "../control/faults.ts";
 import { type TestWorld, testWorld } from "../control/test-world.ts";
@@ -6,7 +7,7 @@ import { memoryStore } from "../store.ts";
 import { delistAddress, listAddress } from "./blocklist.ts";
 import { startDns } from "./start-dns.ts";
 import { recipientDomain } from "./synthetic.ts";
-import { makeZoneStore, putZone, reverseName } from "./zone-store.ts";
+import { makeZoneStore, putZone } from "./zone-store.ts";
 
 let world: TestWorld;
 let resolver: Resolver;
@@ -124,7 +125,7 @@ describe("the world's DNS", () => {
     const { net, zones } = world.context;
     expect(await resolver.reverse(`${net.prefix}.1.10`)).toEqual(["mx1.l.google.com"]);
     const ip = `${net.prefix}.16.4`;
-    await zones.set(reverseName(ip), "PTR", ["n1.acme.example"], 60);
+    await zones.set(reverseNameOf(ip), "PTR", ["n1.acme.example"], 60);
     expect(await resolver.reverse(ip)).toEqual(["n1.acme.example"]);
   });
 });

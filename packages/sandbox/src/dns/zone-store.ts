@@ -34,11 +34,6 @@ function removeRrset(store: WorldStore, name: string, type: string): Promise<voi
   return Object.keys(rest).length === 0 ? store.delete(nameKind, id) : store.put(nameKind, id, rest);
 }
 
-/** `4.3.2.1.in-addr.arpa` of `1.2.3.4`. */
-export function reverseName(ip: string): string {
-  return `${ip.split(".").reverse().join(".")}.in-addr.arpa`;
-}
-
 /** Whether the name, or one below it, has published records. */
 export function nameIsPublished(store: WorldStore, name: string): boolean {
   if (store.get(nameKind, name) !== null) return true;

@@ -21,8 +21,6 @@ export type MakeMailServer = (host: {
   readonly serviceId: string;
   readonly disk: HostDisk;
   readonly journal: Journal;
-  /** Addresses on which the outside can answer this machine now. */
-  ips(): readonly string[];
 }) => MailServer;
 
 /** One machine that runs, or waits to. */
@@ -53,7 +51,7 @@ export async function openHost(machine: Machine, options: HostOptions): Promise<
     const onInterface = [now.mainIp, ...disk.state().addresses];
     return confirmedIps(now, clock.now()).filter((ip) => onInterface.includes(ip));
   };
-  const mail = options.makeMailServer({ serviceId, disk, journal, ips: reachableIps });
+  const mail = options.makeMailServer({ serviceId, disk, journal });
   const sshHost: SshHost = {
     hostKey: disk.state().hostKey,
     authorizedKeys: () => disk.file(authorizedKeysPath)?.content ?? "",

@@ -1,7 +1,8 @@
+import { reverseNameOf } from "@penguinmails/core/domains/expected-records";
 import type { WorldContext } from "../world-context.ts";
 import { type Answer, done, read, refused } from "./answers.ts";
 import { confirmedIps, type Machine, statusOf } from "./machine.ts";
-import { type Machines, reverseName } from "./machines.ts";
+import type { Machines } from "./machines.ts";
 import { images, locations, plans, priceList } from "./price-list.ts";
 import { serverObject } from "./server-object.ts";
 
@@ -115,7 +116,7 @@ export const actions: Readonly<Record<string, Action>> = {
     if (!confirmedIps(machine, clock.now()).includes(ip)) return refused("Set rDNS", "IP is invalid.");
     if (!/^(?=.{1,253}$)[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(name))
       return refused("Set rDNS", "rDNS is invalid.");
-    await zones.set(reverseName(ip), "PTR", [name], rdnsTtlSeconds);
+    await zones.set(reverseNameOf(ip), "PTR", [name], rdnsTtlSeconds);
     return done(["Set rDNS", "rDNS record updated."]);
   }),
   get_price_list: () => read(priceList()),

@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
+import { reverseNameOf } from "@penguinmails/core/domains/expected-records";
 import { minute } from "@penguinmails/core/time";
 import { nodeAddress } from "../net.ts";
 import type { Wheel } from "../wheel.ts";
@@ -22,7 +23,7 @@ export type Machines = {
   order(order: MachineOrder): Promise<Machine>;
   change(machine: Machine, change: Partial<Machine>): Promise<Machine>;
   terminate(machine: Machine): Promise<void>;
-  orderAddress(machine: Machine): Promise<string>;
+  orderAddress(machine: Machine): Promise<void>;
   releaseAddress(machine: Machine, ip: string): Promise<void>;
   /** Called after each change, also when only time has passed: a build ended, an address was confirmed. */
   onChange(listener: (machine: Machine) => void): void;
@@ -92,7 +93,7 @@ export function openMachines({ store, net, clock, zones }: WorldContext, wheel: 
       const now = clock.now();
       const addresses = machine.addresses.map((one) => ({ ...one, releasedAtMs: one.releasedAtMs ?? now }));
       await put({ ...machine, terminatedAtMs: now, addresses });
-      for (const { ip } of addresses) await zones.delete(reverseName(ip), "PTR");
+      for (const { ip } of addresses) await zones.delete(reverseNameOf(ip), "PTR");
     },
     async orderAddress(machine) {
       const ip = takeAddress();
@@ -100,22 +101,16 @@ export function openMachines({ store, net, clock, zones }: WorldContext, wheel: 
       const address = { ip, confirmedAtMs, monthlyCents: addressMonthlyCents, releasedAtMs: null };
       const ordered = await put({ ...machine, addresses: [...machine.addresses, address] });
       tellLater(ordered);
-      return ip;
     },
     async releaseAddress(machine, ip) {
       const addresses = machine.addresses.map((one) =>
         one.ip === ip ? { ...one, releasedAtMs: clock.now() } : one,
       );
       await put({ ...machine, addresses });
-      await zones.delete(reverseName(ip), "PTR");
+      await zones.delete(reverseNameOf(ip), "PTR");
     },
   };
   return machines;
-}
-
-/** `4.3.2.1.in-addr.arpa` for 1.2.3.4. */
-export function reverseName(ip: string): string {
-  return `${ip.split(".").reverse().join(".")}.in-addr.arpa`;
 }
 
 export type LedgerLine = {

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { day } from "@penguinmails/core/time";
 import { Hono } from "hono";
 import { z } from "zod";
 import { faulty, listenHttp } from "../control/listen-http.ts";
@@ -16,7 +17,7 @@ export type PlatformMail = {
 
 const mailKind = "loops-mail";
 const keyKind = "loops-key";
-const keyLifeMs = 24 * 3_600_000;
+const keyLifeMs = day;
 const mail = z.object({
   transactionalId: z.string().min(1),
   email: z.email(),

@@ -1,4 +1,5 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { domainOf } from "../receivers/mail-text.ts";
 import type { WorldStore } from "../store.ts";
 
 export type MailDomain = {
@@ -102,8 +103,4 @@ export function mailboxesOf(directory: MailDirectory, address: string): readonly
     if (alias) open.push(...alias.destinations);
   }
   return [...ends];
-}
-
-export function domainOf(address: string): string {
-  return address.slice(address.lastIndexOf("@") + 1).toLowerCase();
 }

@@ -19,7 +19,6 @@ export type MailQueue = {
   add(mail: Omit<QueuedMail, "attempts" | "nextAtMs">): Promise<void>;
   /** Deliveries begin, or go on; false holds them back. */
   run(isRunning: boolean): void;
-  size(): number;
   /** Waits for the attempts that are under way. */
   close(): Promise<void>;
   forget(): Promise<void>;
@@ -119,7 +118,6 @@ export function openMailQueue(
       isRunning = shouldRun;
       pump();
     },
-    size: () => mails.size,
     async close() {
       isClosed = true;
       await Promise.allSettled(underWay);

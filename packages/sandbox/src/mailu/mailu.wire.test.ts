@@ -72,8 +72,7 @@ async function machine(
   };
   for (const [path, content] of Object.entries(files)) await disk.write(path, { content, mode: "644" });
   const journal = openJournal(context.store, context.clock, "1");
-  const open = (): MailServer =>
-    makeMailu(context)({ serviceId: "1", disk, journal, ips: () => [main, second] });
+  const open = (): MailServer => makeMailu(context)({ serviceId: "1", disk, journal });
   const mailu = open();
   closing.push(mailu.close);
   await mailu.listenOn([main, second]);

@@ -1,8 +1,10 @@
 import type { Journal } from "../host/journal.ts";
+import { mailDate } from "../receivers/compose.ts";
+import { domainOf } from "../receivers/mail-text.ts";
 import type { Wheel } from "../wheel.ts";
 import type { WorldContext } from "../world-context.ts";
 import { bounceReport } from "./bounce-report.ts";
-import { domainOf, type MailDirectory, mailboxesOf } from "./directory.ts";
+import { type MailDirectory, mailboxesOf } from "./directory.ts";
 import { logLines, newQueueId } from "./log-lines.ts";
 import { openMailQueue, type QueuedMail } from "./mail-queue.ts";
 import type { Mailboxes } from "./mailboxes.ts";
@@ -136,12 +138,11 @@ export function openPostfix(parts: Parts): Postfix {
   ): Promise<string> => {
     const { hostname } = settings();
     const now = clock.now();
-    const date = new Date(now).toUTCString().replace("GMT", "+0000");
     let first = "";
     for (const to of mail.to) {
       const queueId = newQueueId();
       first ||= queueId;
-      const trace = `Received: from ${protocol === "ESMTPSA" ? "authenticated-user" : `[${mail.clientIp}]`} by ${hostname} (Postfix) with ${protocol} id ${queueId}\r\n for <${to}>; ${date}\r\n`;
+      const trace = `Received: from ${protocol === "ESMTPSA" ? "authenticated-user" : `[${mail.clientIp}]`} by ${hostname} (Postfix) with ${protocol} id ${queueId}\r\n for <${to}>; ${mailDate(now)}\r\n`;
       const whole = `${trace}${raw}`;
       const messageId = /^message-id:[ \t\r\n]*(\S+)/im.exec(raw)?.[1] ?? `<${queueId}@${hostname}>`;
       write([

@@ -2,7 +2,8 @@ import { generateKeyPair } from "node:crypto";
 import { promisify } from "node:util";
 import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { z } from "zod";
-import { domainOf, hashPassword, type MailDirectory, type MailUser } from "./directory.ts";
+import { domainOf } from "../receivers/mail-text.ts";
+import { hashPassword, type MailDirectory, type MailUser } from "./directory.ts";
 import type { MailSettings } from "./settings.ts";
 
 const address = z

@@ -1,5 +1,6 @@
 import DKIM from "nodemailer/lib/dkim/index.js";
-import { domainOf, type MailDirectory } from "./directory.ts";
+import { domainOf } from "../receivers/mail-text.ts";
+import type { MailDirectory } from "./directory.ts";
 
 /** What Mailu's rspamd signs by default (`dkim_signing`); one-click unsubscribing asks for the last two (RFC 8058). */
 const headerFieldNames =

@@ -1,5 +1,5 @@
 import { operatorOfMx } from "@penguinmails/core/delivery/operator";
-import { reverseName } from "../dns/zone-store.ts";
+import { reverseNameOf } from "@penguinmails/core/domains/expected-records";
 import { bestOf, checkDkim, type DkimResult } from "./dkim.ts";
 import { addressOf, domainOf, fieldOf, type MailText } from "./mail-text.ts";
 import { checkSpf, type LookUp, type SpfResult } from "./spf.ts";
@@ -20,7 +20,7 @@ export type Authentication = {
 };
 
 export function reverseOf(lookUp: LookUp, ip: string): Reverse {
-  const names = lookUp(reverseName(ip), "PTR");
+  const names = lookUp(reverseNameOf(ip), "PTR");
   if (names === null) return { name: null, matches: null };
   const [name = null] = names;
   if (name === null) return { name, matches: false };

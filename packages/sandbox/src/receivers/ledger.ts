@@ -37,6 +37,7 @@ export type Refusal =
   | "fault";
 export type Tally = {
   readonly accepted: number;
+  /** Taken again although they had been taken before. */
   readonly duplicates: number;
   /** 5xx. */
   readonly refused: Readonly<Partial<Record<Refusal, number>>>;
@@ -122,24 +123,10 @@ export function recordAccepted(
   return { isFirst: known === null, written };
 }
 
-export type Deliveries = {
-  /** Taken with 250, each time. */
-  readonly accepted: number;
+/** A tally's numbers over all operators; `accepted` counts each 250. */
+export type Deliveries = Readonly<Record<keyof Tally, number>> & {
   /** Message-ID and recipient, each once. */
   readonly distinctMessages: number;
-  /** Taken again although they had been taken before. */
-  readonly duplicates: number;
-  readonly refused: number;
-  readonly deferred: number;
-  readonly complaints: number;
-  readonly dsns: number;
-  readonly arfs: number;
-  readonly replies: number;
-  readonly autoReplies: number;
-  readonly oneClicks: number;
-  /** Unsubscribing by mail. */
-  readonly optOutMails: number;
-  readonly undeliverable: number;
   readonly perOperator: Readonly<Partial<Record<MailHost, Tally>>>;
   readonly sources: readonly Stream[];
 };

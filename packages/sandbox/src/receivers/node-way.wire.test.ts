@@ -1,10 +1,10 @@
 import { generateKeyPairSync } from "node:crypto";
 import { connect as connectTls } from "node:tls";
+import { reverseNameOf } from "@penguinmails/core/domains/expected-records";
 import { day, minute } from "@penguinmails/core/time";
 import { createTransport } from "nodemailer";
 import { afterEach, expect, test } from "vitest";
 import { testWorld } from "../control/test-world.ts";
-import { reverseName } from "../dns/zone-store.ts";
 import { openDisk } from "../host/host-state.ts";
 import { openJournal } from "../host/journal.ts";
 import { hashPassword, openDirectory } from "../mailu/directory.ts";
@@ -38,7 +38,7 @@ async function nodeInWorld() {
   const pair = generateKeyPairSync("rsa", { modulusLength: 2048 });
   const privateKey = pair.privateKey.export({ type: "pkcs8", format: "pem" }).toString();
   const publicKey = pair.publicKey.export({ type: "spki", format: "der" }).toString("base64");
-  await zones.set(reverseName(ip), "PTR", [hostname], 300);
+  await zones.set(reverseNameOf(ip), "PTR", [hostname], 300);
   await zones.set(hostname, "A", [ip], 300);
   for (const name of [domain, bounce]) {
     await zones.set(name, "MX", [`10 ${hostname}`], 300);
@@ -54,7 +54,7 @@ async function nodeInWorld() {
   };
   for (const [path, content] of Object.entries(files)) await disk.write(path, { content, mode: "644" });
   const journal = openJournal(store, clock, "1");
-  const mailu = makeMailu(context)({ serviceId: "1", disk, journal, ips: () => [ip] });
+  const mailu = makeMailu(context)({ serviceId: "1", disk, journal });
   closing.push(mailu.close);
   await mailu.listenOn([ip]);
   expect((await mailu.up()).code).toBe(0);

@@ -1,9 +1,9 @@
 import { generateKeyPairSync } from "node:crypto";
+import { reverseNameOf } from "@penguinmails/core/domains/expected-records";
 import { createTransport, type Transporter } from "nodemailer";
 import { type TestWorld, testWorld } from "../control/test-world.ts";
 import { lookUp } from "../dns/answer.ts";
 import { type MailHost, recipientDomain } from "../dns/synthetic.ts";
-import { reverseName } from "../dns/zone-store.ts";
 import { nodePorts } from "../net.ts";
 import { memoryStore, type WorldStore } from "../store.ts";
 import type { WorldContext } from "../world-context.ts";
@@ -49,7 +49,7 @@ export async function publishSender(
   const at = (n: number) => `${net.prefix}.16.${n}`;
   const bounce = `bounce.${senderDomain}`;
   for (const n of ips) {
-    await zones.set(reverseName(at(n)), "PTR", [`m${n}.${senderDomain}`], 300);
+    await zones.set(reverseNameOf(at(n)), "PTR", [`m${n}.${senderDomain}`], 300);
     await zones.set(`m${n}.${senderDomain}`, "A", [at(n)], 300);
   }
   const spf = `v=spf1 ${ips.map((n) => `ip4:${at(n)}`).join(" ")} -all`;

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { connect } from "node:net";
+import { reverseNameOf } from "@penguinmails/core/domains/expected-records";
 import { minute } from "@penguinmails/core/time";
 import { testDatabase } from "@penguinmails/testkit/database";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -7,7 +8,6 @@ import { addFault } from "../control/faults.ts";
 import type { TestWorld } from "../control/test-world.ts";
 import { delistAddress, listAddress } from "../dns/blocklist.ts";
 import { receiverName, receivers, recipientDomain, syntheticAddress } from "../dns/synthetic.ts";
-import { reverseName } from "../dns/zone-store.ts";
 import { nodePorts, receiverAddress } from "../net.ts";
 import { postgresStore } from "../store.ts";
 import { doesGreylist } from "./greylist.ts";
@@ -134,7 +134,7 @@ describe("a receiver", () => {
     const gmail = someone("google", "gmail.com");
     const nameless = await send(context, { to: gmail, ip });
     expect(nameless.text).toMatch(/^550-5\.7\.25 /);
-    await context.zones.set(reverseName(ip), "PTR", [`m3.${senderDomain}`], 300);
+    await context.zones.set(reverseNameOf(ip), "PTR", [`m3.${senderDomain}`], 300);
     expect((await send(context, { to: gmail, ip })).text).toMatch(/^550-5\.7\.25 /);
     await context.zones.set(`m3.${senderDomain}`, "A", [ip], 300);
     expect((await send(context, { to: gmail, ip, sign: false })).text).toMatch(

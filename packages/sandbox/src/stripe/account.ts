@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import type { EpochMs } from "@penguinmails/core/time";
 import { takeFault } from "../control/faults.ts";
 import type { WorldContext } from "../world-context.ts";
 import type { EventObject } from "./billing-objects.ts";
@@ -119,5 +118,3 @@ function attempt<T>(work: () => T): { value: T } | { thrown: unknown } {
     return { thrown };
   }
 }
-
-export const toMs = (seconds: number): EpochMs => seconds * 1_000;

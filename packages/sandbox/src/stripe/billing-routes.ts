@@ -3,7 +3,7 @@ import { changeSubscription } from "./billing.ts";
 import { endSubscription } from "./end-subscription.ts";
 import { flag, listFields, metadata, word } from "./fields.ts";
 import { payOpenInvoice } from "./portal.ts";
-import { StripeRefusal } from "./refusal.ts";
+import { missing, StripeRefusal } from "./refusal.ts";
 import { listOf, nothing, type Route, route } from "./route.ts";
 
 const changes = z.strictObject({
@@ -62,11 +62,7 @@ export const billingRoutes: readonly Route[] = [
   }),
   route("DELETE", "/v1/subscriptions/:id", nothing, (account, _input, id) => {
     const subscription = account.need("subscription", id);
-    if (subscription.status === "canceled")
-      throw new StripeRefusal(404, `No such subscription: '${id}'`, {
-        code: "resource_missing",
-        param: "id",
-      });
+    if (subscription.status === "canceled") throw missing("subscription", id);
     return endSubscription(account, subscription, "cancellation_requested");
   }),
   route("GET", "/v1/invoices", findInvoices, (account, query) =>

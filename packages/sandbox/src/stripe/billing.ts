@@ -1,8 +1,8 @@
 import type { Account } from "./account.ts";
 import type { SubscriptionObject } from "./billing-objects.ts";
 import { endSubscription } from "./end-subscription.ts";
-import { chargeRefusal, invoiceFor, payInvoice } from "./invoices.ts";
-import { StripeRefusal } from "./refusal.ts";
+import { cardOf, chargeRefusal, invoiceFor, payInvoice } from "./invoices.ts";
+import { missing } from "./refusal.ts";
 import type { CheckoutOrder, CustomerObject, Interval, PriceObject } from "./sale-objects.ts";
 
 const daySeconds = 86_400;
@@ -110,7 +110,7 @@ export function turnSubscription(account: Account, id: string): void {
     latest_invoice: subscription.latest_invoice,
     items: subscription.items,
   });
-  const card = standing.default_payment_method ?? customer.invoice_settings.default_payment_method;
+  const card = cardOf(account, invoice);
   payInvoice(account, invoice, card, chargeRefusal(account, customer.id, card));
 }
 
@@ -124,11 +124,7 @@ export function changeSubscription(
   subscription: SubscriptionObject,
   { price, ...change }: SubscriptionChange,
 ): SubscriptionObject {
-  if (subscription.status === "canceled")
-    throw new StripeRefusal(404, `No such subscription: '${subscription.id}'`, {
-      code: "resource_missing",
-      param: "id",
-    });
+  if (subscription.status === "canceled") throw missing("subscription", subscription.id);
   const cancels = change.cancel_at_period_end;
   const changed: SubscriptionObject = {
     ...subscription,
