@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { isOurs, readRunFile } from "./stack/run-file.ts";
 import { demoAgency, demoStaff, seedDemo } from "./stack/seed-demo.ts";
 import { readSettings, root } from "./stack/settings.ts";
@@ -33,7 +34,7 @@ function endOnSignals(stack: Stack): void {
       say("stopping …");
       stack.stop().then(
         () => {
-          say("stopped; the data stays in .data");
+          say(`stopped; the data stays in ${stack.settings.dataDir}`);
           process.exit(0);
         },
         (error) => {
@@ -52,6 +53,6 @@ function tellWhere(stack: Stack): void {
   Admin       ${urls["admin"]}   ${urls["sandbox"] ? `log in: ${demoStaff.email} / ${demoStaff.password}` : ""}
   API         ${urls["api"]}   (OpenAPI: /openapi.json)
 ${urls["sandbox"] ? `  Sandbox     ${urls["sandbox"]}   a world that is not real; its time runs ${stack.world.clock.speed}× faster (SANDBOX_SPEED)\n` : ""}
-  Ctrl-C or \`npm stop\` ends it. Logs: .data/logs
+  Ctrl-C or \`npm stop\` ends it. Logs: ${join(stack.settings.dataDir, "logs")}
 `);
 }

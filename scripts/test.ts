@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { root } from "./stack/settings.ts";
+import { noTelemetry, root } from "./stack/settings.ts";
 import { installNeeds } from "./testing/needs.ts";
 
 /**
@@ -86,12 +86,7 @@ function countsIn(file: string): Counts {
 }
 
 function run(command: string, args: readonly string[]): Promise<number> {
-  const env = {
-    ...process.env,
-    NEXT_TELEMETRY_DISABLED: "1",
-    TURBO_TELEMETRY_DISABLED: "1",
-    DO_NOT_TRACK: "1",
-  };
+  const env = { ...process.env, ...noTelemetry };
   const child = spawn(command, [...args], { cwd: root, stdio: "inherit", env });
   return new Promise((resolve) =>
     child.once("error", () => resolve(1)).once("close", (code) => resolve(code ?? 1)),

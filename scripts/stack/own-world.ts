@@ -3,10 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePort } from "./free-port.ts";
 import { agencyUrls } from "./seed-demo.ts";
-import type { StackSettings } from "./settings.ts";
+import { fastestWorld, type StackSettings } from "./settings.ts";
 import { type Stack, StackProblem, startStack } from "./stack.ts";
-
-export const fastestWorld = 100_000;
 
 /** Servers that somebody brought; null: PostgreSQL of our own, queues in PostgreSQL. */
 type Servers = Pick<StackSettings, "databaseUrl" | "redisUrl">;
@@ -31,7 +29,7 @@ export async function startOwnWorld(
   const dataDir = mkdtempSync(join(tmpdir(), "penguinmails-world-"));
   const remove = () => rmSync(dataDir, { recursive: true, force: true });
   try {
-    const stack = await startStack(await settingsFor(dataDir, speed, servers), process.env, say);
+    const stack = await startStack(await settingsFor(dataDir, speed, servers), ownEnv(process.env), say);
     return {
       stack,
       dataDir,
@@ -45,6 +43,11 @@ export async function startOwnWorld(
     remove();
     throw error;
   }
+}
+
+/** No account and no address of the person's own: whatever is exported around it, an own world is a sandbox. */
+function ownEnv({ PATH, HOME, TZ, LOG_LEVEL, SANDBOX_SEED }: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return { PATH, HOME, TZ, LOG_LEVEL, SANDBOX_SEED };
 }
 
 async function settingsFor(dataDir: string, speed: number, servers: Servers): Promise<StackSettings> {

@@ -1,3 +1,5 @@
+import { apiSettings } from "@penguinmails/config/api";
+import { workerSettings } from "@penguinmails/config/worker";
 import { sandboxUrls } from "./sandbox-net.ts";
 import { demoAgency, demoStaff } from "./seed-demo.ts";
 import { root, type StackSettings } from "./settings.ts";
@@ -23,9 +25,9 @@ export function processEnvs(
     PENGUINMAILS_ROOT: root,
     ...(outer["TZ"] ? { TZ: outer["TZ"] } : {}),
   };
-  const shared: Env & { readonly SECRETS_KEY: string } = {
+  const shared: Env & { readonly SECRETS_KEY: string; readonly DASHBOARD_URL: string } = {
     ...base,
-    ...given(outer, accountVariables),
+    ...given(outer, sandboxed),
     DATABASE_URL: databaseUrl,
     SECRETS_KEY: outer["SECRETS_KEY"] || world.secretsKey,
     CALLBACK_SECRET: outer["CALLBACK_SECRET"] || world.callbackSecret,
@@ -72,7 +74,7 @@ export function processEnvs(
 }
 
 /** No account with a provider of machines: everything outside is the sandbox's. */
-export function isSandboxed(outer: NodeJS.ProcessEnv): boolean {
+function isSandboxed(outer: NodeJS.ProcessEnv): boolean {
   return !outer["HOSTWINDS_API_KEY"];
 }
 
@@ -107,13 +109,18 @@ function sandboxEnv(world: WorldFile): Env {
   };
 }
 
-const accountVariables =
-  /^(?:HOSTWINDS|NODE_(?:SSH|SMTP|SUBMISSION|IMAP|API|TLS|DOMAIN)|PLATFORM|DNS|POWERDNS|CLOUDFLARE|STRIPE|LOOPS|POSTHOG|DATABASE_FLAVOUR|NILEDB|LOG)_?/;
+/** What the stack itself decides: it runs one database, one queue and one clock. */
+const decidedHere = ["PORT", "DATABASE_URL", "REDIS_URL", "CLOCK_ANCHOR", "SANDBOX_CONTROL_URL"];
+/** Beside a sandbox no account of the person's own may be asked: nothing in it leaves the machine. */
+const ofAccounts = /^(?:HOSTWINDS|NODE|PLATFORM|DNS|POWERDNS|CLOUDFLARE|STRIPE|LOOPS|POSTHOG)_/;
 
-function given(outer: NodeJS.ProcessEnv, pattern: RegExp): Env {
+/** What the person set of the settings of API and worker. */
+function given(outer: NodeJS.ProcessEnv, sandboxed: boolean): Env {
   return Object.fromEntries(
-    Object.entries(outer).filter(
-      (entry): entry is [string, string] => pattern.test(entry[0]) && Boolean(entry[1]),
-    ),
+    Object.keys({ ...apiSettings, ...workerSettings }).flatMap((name) => {
+      const value = outer[name];
+      const isOurs = decidedHere.includes(name) || (sandboxed && ofAccounts.test(name));
+      return value && !isOurs ? [[name, value]] : [];
+    }),
   );
 }

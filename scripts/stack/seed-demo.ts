@@ -21,7 +21,7 @@ export const demoStaff = {
 
 /** Makes the two demo log-ins when they are missing. The agency signs up over the public API like anybody. */
 export async function seedDemo(stack: Stack, say: (line: string) => void): Promise<AgencyApi> {
-  const database = openDatabase({ url: stack.databaseUrl, secret: stack.world.secretsKey, poolSize: 2 });
+  const database = openDatabase({ url: stack.databaseUrl, secret: stack.apiEnv.SECRETS_KEY, poolSize: 2 });
   try {
     const made = await ensureStaffMember(
       { database, clock: makeWorldClock(stack.world.clock), passwords: argon2Hasher },
@@ -41,6 +41,6 @@ export function agencyUrls(stack: Stack) {
   return {
     api: stack.urls["api"] ?? "",
     control: stack.urls["sandbox"] ?? "",
-    dashboard: `http://localhost:${stack.settings.ports.dashboard}`,
+    dashboard: stack.apiEnv.DASHBOARD_URL,
   };
 }

@@ -9,13 +9,15 @@ import { isFree } from "./free-port.ts";
 import { processEnvs } from "./process-env.ts";
 import { endLeftovers, readRunFile, removeRunFile, writeRunFile } from "./run-file.ts";
 import { loopbackIsWide, pickSandboxNet, sandboxUrls } from "./sandbox-net.ts";
-import { portVariables, root, type StackSettings } from "./settings.ts";
+import { noTelemetry, portVariables, root, type StackSettings } from "./settings.ts";
 import { openWorldFile, type WorldFile } from "./world-file.ts";
 
 export type Stack = {
   readonly settings: StackSettings;
   readonly world: WorldFile;
   readonly databaseUrl: string;
+  /** What the API was started with. */
+  readonly apiEnv: { readonly SECRETS_KEY: string; readonly DASHBOARD_URL: string };
   readonly urls: Readonly<Record<string, string>>;
   readonly children: ReadonlyMap<string, Child>;
   stop(): Promise<void>;
@@ -82,7 +84,7 @@ export async function startStack(
     record();
     return child.ready(90_000).then(() => say(`${name} answers on ${readyUrl}`));
   };
-  const stack: Stack = { settings, world, databaseUrl, urls, children, stop };
+  const stack: Stack = { settings, world, databaseUrl, apiEnv: envs.api, urls, children, stop };
   try {
     await migrate(
       databaseUrl,
@@ -192,9 +194,10 @@ async function openDatabase(
   onPid: () => void,
 ): Promise<Database | null> {
   if (settings.databaseUrl !== null) return null;
-  const logLine = () => undefined;
+  // Its own words hold rows of people when a statement fails; those of a start that fails are in the error.
+  const log = () => undefined;
   const start = () =>
-    startPostgres({ dir: join(settings.dataDir, "postgres"), port: settings.ports.postgres, log: logLine });
+    startPostgres({ dir: join(settings.dataDir, "postgres"), port: settings.ports.postgres, log });
   let running: EmbeddedPostgres = await start();
   let stopping = false;
   say(`postgres answers on 127.0.0.1:${running.port}`);
@@ -231,12 +234,7 @@ async function build(packages: readonly string[], say: (line: string) => void): 
     "--output-logs=errors-only",
     "--no-update-notifier",
   ];
-  const env = {
-    ...process.env,
-    TURBO_TELEMETRY_DISABLED: "1",
-    DO_NOT_TRACK: "1",
-    NEXT_TELEMETRY_DISABLED: "1",
-  };
+  const env = { ...process.env, ...noTelemetry };
   const child = spawn(turbo, args, { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
   const words: string[] = [];
   for (const stream of [child.stdout, child.stderr])

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { freePort } from "../../scripts/stack/free-port.ts";
 import { isOurs, type RunFile, readRunFile } from "../../scripts/stack/run-file.ts";
-import { root } from "../../scripts/stack/settings.ts";
+import { portVariables, root } from "../../scripts/stack/settings.ts";
 
 export type Command = {
   readonly child: ChildProcess;
@@ -16,9 +16,8 @@ export type Command = {
 /** `npm start` and its siblings, run as a person would, on ports and data that nobody else uses. */
 export async function productCommands() {
   const dataDir = mkdtempSync(join(tmpdir(), "penguinmails-start-"));
-  const names = ["API_PORT", "DASHBOARD_PORT", "ADMIN_PORT", "WORKER_PORT", "POSTGRES_PORT"] as const;
   const ports: Record<string, string> = {};
-  for (const name of names) ports[name] = String(await freePort());
+  for (const [name] of Object.values(portVariables)) ports[name] = String(await freePort());
   const env = { ...process.env, DATABASE_URL: "", REDIS_URL: "", DATA_DIR: dataDir, ...ports };
 
   const run = (script: "start" | "stop", more: Record<string, string> = {}): Command => {
