@@ -18,12 +18,13 @@ const stamp = join(root, "node_modules/.package-lock.json");
 const stale = !existsSync(stamp) || statSync(stamp).mtimeMs < statSync(lockFile).mtimeMs;
 
 if (stale) {
-  console.log("Installing what the lock file says (once) …");
+  console.error("Installing what the lock file says (once) …");
   const npm = process.env.npm_execpath;
   const [command, args] = npm?.endsWith(".js") ? [process.execPath, [npm]] : ["npm", []];
   const result = spawnSync(command, [...args, "ci", "--no-audit", "--no-fund", "--loglevel=error"], {
     cwd: root,
-    stdio: "inherit",
+    // Standard output is the command's own: a report in JSON, for instance.
+    stdio: ["inherit", process.stderr.fd, process.stderr.fd],
   });
   if (result.status !== 0) {
     console.error("npm ci failed; its own message is above.");

@@ -1,19 +1,13 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { drawsFrom } from "../simulate/random.ts";
 import { root } from "../stack/settings.ts";
 
 /**
  * Writes samples/leads-5000.csv: 5,000 data rows with the quirks of real files, the same each time. Every domain ends
  * in `.example` or exists only in the sandbox's DNS, so that no row can name a person.
  */
-let state = 20_261_121;
-function chance(): number {
-  // mulberry32: small, and the same on every machine.
-  state = (state + 0x6d2b79f5) | 0;
-  let t = Math.imul(state ^ (state >>> 15), 1 | state);
-  t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-  return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-}
+const chance = drawsFrom(20_261_121);
 function pick<T>(items: readonly T[]): T {
   const item = items[Math.floor(chance() * items.length)];
   if (item === undefined) throw new RangeError("nothing to pick from");

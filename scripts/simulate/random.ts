@@ -1,6 +1,11 @@
 /** Draws in [0, 1) that depend on the seed alone (FNV-1a into mulberry32): the same seed, the same draws. */
 export function makeRandom(seed: string): () => number {
-  let state = hashOf(seed);
+  return drawsFrom(hashOf(seed));
+}
+
+/** The same from a number. */
+export function drawsFrom(seed: number): () => number {
+  let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
     let t = Math.imul(state ^ (state >>> 15), 1 | state);
