@@ -10,7 +10,7 @@ export function replaceBlock(page: string, name: string, text: string): string {
 }
 
 /** A row of a table in Markdown; a bar inside a cell stays a bar. */
-export function tableRow(cells: readonly string[]): string {
+function tableRow(cells: readonly string[]): string {
   return `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
 }
 

@@ -35,7 +35,7 @@ export const startRows: readonly ConfigRow[] = [
   },
   {
     name: "SANDBOX_SPEED",
-    about: "How fast the sandbox world's clock runs; taken when the world is made",
+    about: "How many times faster than ours the sandbox world's clock runs, from this start on",
     usual: "60",
     usedBy: "npm start",
   },
