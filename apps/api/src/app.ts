@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { policy } from "@penguinmails/core/policy";
+import { realms } from "@penguinmails/services/accounts/realm";
 import type { Container } from "./container.ts";
 import { makeRateLimit } from "./middleware/rate-limit.ts";
 import { type AppEnv, mount } from "./mount.ts";
@@ -40,12 +41,12 @@ export function makeApp(container: Container, routes: readonly Route[] = allRout
   app.openAPIRegistry.registerComponent("securitySchemes", "session", {
     type: "apiKey",
     in: "cookie",
-    name: "pm_session",
+    name: realms.tenant.cookie,
   });
   app.openAPIRegistry.registerComponent("securitySchemes", "staffSession", {
     type: "apiKey",
     in: "cookie",
-    name: "pm_staff_session",
+    name: realms.staff.cookie,
   });
   app.doc31("/openapi.json", { openapi: "3.1.0", info: { title: "PenguinMails API", version: "1" } });
 

@@ -8,7 +8,7 @@ import type { Database } from "@penguinmails/db/tenant-db";
 import type { MachineChoice } from "@penguinmails/services/fleet/catalogue";
 import type { ClientIp } from "./middleware/client-ip.ts";
 
-/** Everything a route may use. Built once by `main.ts`; tests build theirs. */
+/** Everything a route may use. Built once by `buildContainer`; tests build theirs. */
 export type Container = {
   readonly database: Database;
   readonly clock: Clock;

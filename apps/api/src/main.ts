@@ -21,7 +21,7 @@ async function stop(): Promise<void> {
     if ("closeIdleConnections" in server) server.closeIdleConnections();
     setTimeout(resolve, 5_000).unref();
   });
-  await container.close();
+  await container.close().catch((error) => log.error({ err: error }, "the stop failed"));
   process.exit(0);
 }
 for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => void stop());

@@ -8,7 +8,7 @@ import { onceForKey } from "./middleware/idempotency.ts";
 import type { RateLimit } from "./middleware/rate-limit.ts";
 import { requireMember, requireStaff } from "./middleware/session.ts";
 import { pointerPart } from "./problem.ts";
-import type { Route, RouteInput } from "./route.ts";
+import type { Route, RouteInput, StaffInput, TenantInput } from "./route.ts";
 
 export type Limits = { readonly auth: RateLimit; readonly links: RateLimit; readonly tenant: RateLimit };
 export type AppEnv = { Variables: { requestId: string; clientIp: string } };
@@ -29,11 +29,11 @@ async function run(
 ): Promise<Response> {
   const { contract, audience } = route;
   const requestId = c.get("requestId");
-  const who =
+  const who: Partial<TenantInput & StaffInput> =
     audience.kind === "tenant"
       ? await requireMember(c, container, audience.level, requestId)
       : audience.kind === "staff"
-        ? { staff: await requireStaff(c, container, audience.permission) }
+        ? await requireStaff(c, container, audience.permission, requestId)
         : {};
   if (
     audience.kind === "public" &&
@@ -41,7 +41,7 @@ async function run(
     !limits[audience.limit].take(c.get("clientIp"))
   )
     throw new Problem("rate-limited");
-  if ("caller" in who && !limits.tenant.take(who.caller.tenantId)) throw new Problem("rate-limited");
+  if (who.caller && !limits.tenant.take(who.caller.tenantId)) throw new Problem("rate-limited");
   const bytes = await readBytes(c, route);
   const params = contract.params?.safeParse(c.req.param());
   // A path that cannot name a row names none.
@@ -59,7 +59,7 @@ async function run(
     ...who,
   } as unknown as RouteInput;
   const key = audience.kind === "tenant" && audience.idempotent ? c.req.header("idempotency-key") : undefined;
-  if (key !== undefined && "caller" in who) {
+  if (key !== undefined && who.caller) {
     const call = { key, route: `${contract.method} ${c.req.path}`, body: bytes };
     const answer = await onceForKey(container, who.caller.tenantId, call, async () => ({
       status: contract.status,

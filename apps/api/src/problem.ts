@@ -6,7 +6,6 @@ import {
   problemTable,
 } from "@penguinmails/contracts/problems";
 import type { Context } from "hono";
-import { HTTPException } from "hono/http-exception";
 import { ZodError } from "zod";
 
 /** RFC 9457 body of a refusal. `instance` carries the request id and nothing of the cause. */
@@ -44,18 +43,12 @@ export function problemOf(error: unknown, c: Context, logUnexpected: (error: unk
     return problemResponse(c, error.code, { detail: error.detail, errors: error.errors });
   }
   if (error instanceof ZodError) return problemResponse(c, "invalid-input", { errors: zodDetails(error) });
-  if (error instanceof HTTPException && error.status < 500) {
-    if (error.status === 413) return problemResponse(c, "too-large");
-    return problemResponse(c, "bad-request", {
-      detail: "The body is not the JSON that its content type promises.",
-    });
-  }
   logUnexpected(error);
   return problemResponse(c, "internal");
 }
 
 /** Every fault with a JSON pointer to where it is. */
-export function zodDetails(error: ZodError): ProblemDetail[] {
+function zodDetails(error: ZodError): ProblemDetail[] {
   return error.issues.map((issue) => {
     const pointer = issue.path.map((part) => `/${pointerPart(String(part))}`).join("");
     return { code: issue.code, message: issue.message, ...(pointer === "" ? {} : { pointer }) };

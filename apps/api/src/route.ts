@@ -1,7 +1,7 @@
 import type { TenantLevel } from "@penguinmails/contracts/http/accounts";
 import type { Account } from "@penguinmails/services/accounts/read-account";
 import type { Caller } from "@penguinmails/services/caller";
-import type { Staff } from "@penguinmails/services/staff/read-staff";
+import type { Staff, StaffLook } from "@penguinmails/services/staff/read-staff";
 import type { Context } from "hono";
 import type { z } from "zod";
 import type { Container } from "./container.ts";
@@ -11,7 +11,7 @@ type Shape = z.ZodObject | undefined;
 type Out<S> = S extends z.ZodType ? z.infer<S> : undefined;
 
 /** Bytes instead of JSON: how many at most, and of which content types (any when empty). */
-export type RawBody = { readonly maxBytes: number; readonly contentTypes: readonly string[] };
+type RawBody = { readonly maxBytes: number; readonly contentTypes: readonly string[] };
 
 type Contract<
   P extends Shape,
@@ -43,10 +43,11 @@ type Input<P, Q, B> = {
 };
 type Answer<R> = R extends z.ZodType ? z.input<R> | Response : Response | undefined | void;
 
-export type TenantInput = { readonly caller: Caller; readonly account: Account; readonly level: TenantLevel };
+export type TenantInput = { readonly caller: Caller; readonly account: Account };
+export type StaffInput = { readonly staff: Staff; readonly look: StaffLook };
 
 /** What `mount` hands to a route of whatever audience. */
-export type RouteInput = Input<unknown, unknown, unknown> & Partial<TenantInput> & { readonly staff?: Staff };
+export type RouteInput = Input<unknown, unknown, unknown> & Partial<TenantInput & StaffInput>;
 
 /** A route as data: its contract, who may call it, what it does. The registry of these is what tests walk. */
 export type Route = {
@@ -114,7 +115,7 @@ type StaffDefinition<
   R extends z.ZodType | undefined,
 > = Contract<P, Q, B, R> & {
   readonly permission: string;
-  readonly handle: (input: Input<P, Q, B> & { readonly staff: Staff }) => Promise<Answer<R>>;
+  readonly handle: (input: Input<P, Q, B> & StaffInput) => Promise<Answer<R>>;
 };
 
 /** Staff with that permission may call it. */

@@ -1,16 +1,15 @@
 import { type TenantLevel, tenantLevel } from "@penguinmails/contracts/http/accounts";
 import { Problem } from "@penguinmails/contracts/problems";
 import { readAccount } from "@penguinmails/services/accounts/read-account";
-import { realms } from "@penguinmails/services/accounts/realm";
-import { sessionForMs } from "@penguinmails/services/accounts/sessions";
-import { readStaff, type Staff, staffMay } from "@penguinmails/services/staff/read-staff";
+import { type Realm, realms } from "@penguinmails/services/accounts/realm";
+import { closeSession, sessionForMs } from "@penguinmails/services/accounts/sessions";
+import { readStaff, staffMay } from "@penguinmails/services/staff/read-staff";
 import type { Context } from "hono";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import type { Container } from "../container.ts";
-import type { TenantInput } from "../route.ts";
+import type { StaffInput, TenantInput } from "../route.ts";
 import { isOwnOrigin } from "./origin.ts";
 
-type Realm = keyof typeof realms;
 const safeMethods = new Set(["GET", "HEAD", "OPTIONS"]);
 
 export function setSessionCookie(c: Context, container: Container, realm: Realm, token: string): void {
@@ -24,11 +23,14 @@ export function setSessionCookie(c: Context, container: Container, realm: Realm,
   });
 }
 
-export function clearSessionCookie(c: Context, realm: Realm): void {
+/** Ends the session behind the request, if there is one. */
+export async function endSession(c: Context, container: Container, realm: Realm): Promise<void> {
+  const token = sessionToken(c, realm);
+  if (token) await container.database.withOperator((tx) => closeSession(tx, realm, token));
   deleteCookie(c, realms[realm].cookie, { path: "/" });
 }
 
-export function sessionToken(c: Context, realm: Realm): string | null {
+function sessionToken(c: Context, realm: Realm): string | null {
   return getCookie(c, realms[realm].cookie) ?? null;
 }
 
@@ -52,15 +54,20 @@ export async function requireMember(
     tenantId: membership.id,
     actor: { kind: "user" as const, id: account.user.id, requestId },
   };
-  return { caller, account, level: membership.level };
+  return { caller, account };
 }
 
-/** Throws `unauthenticated`, `forbidden`. */
-export async function requireStaff(c: Context, container: Container, permission: string): Promise<Staff> {
+/** Who of the staff looks or acts, and whether they may see money. Throws `unauthenticated`, `forbidden`. */
+export async function requireStaff(
+  c: Context,
+  container: Container,
+  permission: string,
+  requestId: string,
+): Promise<StaffInput> {
   const staff = await readStaff(container.database, requireToken(c, container, "staff"));
   if (!staff) throw new Problem("unauthenticated");
   if (!staffMay(staff, permission)) throw new Problem("forbidden");
-  return staff;
+  return { staff, look: { staffId: staff.id, requestId, seesMoney: staffMay(staff, "money.read") } };
 }
 
 function requireToken(c: Context, container: Container, realm: Realm): string {

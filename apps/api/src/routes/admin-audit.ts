@@ -8,7 +8,6 @@ import { listOf, page } from "@penguinmails/contracts/http/common";
 import { listAdminDecisions } from "@penguinmails/services/staff/list-admin-decisions";
 import { listAudit, listStaffAudit } from "@penguinmails/services/staff/list-audit";
 import { type Route, staffRoute } from "../route.ts";
-import { look } from "./admin-tenants.ts";
 
 export const adminAuditRoutes: readonly Route[] = [
   staffRoute({
@@ -19,7 +18,7 @@ export const adminAuditRoutes: readonly Route[] = [
     query: ofTenantQuery,
     status: 200,
     response: listOf(auditView),
-    handle: ({ container, staff, query, requestId }) => listAudit(container, look(staff, requestId), query),
+    handle: ({ container, look, query }) => listAudit(container, look, query),
   }),
   staffRoute({
     method: "get",
@@ -39,7 +38,6 @@ export const adminAuditRoutes: readonly Route[] = [
     query: ofTenantQuery,
     status: 200,
     response: listOf(adminDecisionView),
-    handle: ({ container, staff, query, requestId }) =>
-      listAdminDecisions(container, look(staff, requestId), query),
+    handle: ({ container, look, query }) => listAdminDecisions(container, look, query),
   }),
 ];

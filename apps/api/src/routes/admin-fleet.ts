@@ -4,7 +4,6 @@ import { idParam, listOf } from "@penguinmails/contracts/http/common";
 import { getFleetNode, listFleet } from "@penguinmails/services/staff/list-fleet";
 import { retireFleetNode, retryNode } from "@penguinmails/services/staff/steer-node";
 import { type Route, staffRoute } from "../route.ts";
-import { look } from "./admin-tenants.ts";
 
 export const adminFleetRoutes: readonly Route[] = [
   staffRoute({
@@ -14,7 +13,7 @@ export const adminFleetRoutes: readonly Route[] = [
     permission: "fleet.read",
     status: 200,
     response: listOf(adminNodeView),
-    handle: ({ container, staff, requestId }) => listFleet(container, look(staff, requestId)),
+    handle: ({ container, look }) => listFleet(container, look),
   }),
   staffRoute({
     method: "get",
@@ -24,8 +23,7 @@ export const adminFleetRoutes: readonly Route[] = [
     params: idParam,
     status: 200,
     response: adminNodeDetail,
-    handle: ({ container, staff, params, requestId }) =>
-      getFleetNode(container, look(staff, requestId), params.id),
+    handle: ({ container, look, params }) => getFleetNode(container, look, params.id),
   }),
   staffRoute({
     method: "post",
@@ -35,8 +33,8 @@ export const adminFleetRoutes: readonly Route[] = [
     params: idParam,
     body: actReason,
     status: 202,
-    handle: async ({ c, container, staff, params, body, requestId }) => {
-      await retryNode(container, look(staff, requestId), params.id, body.reason);
+    handle: async ({ c, container, look, params, body }) => {
+      await retryNode(container, look, params.id, body.reason);
       return c.body(null, 202);
     },
   }),
@@ -48,8 +46,8 @@ export const adminFleetRoutes: readonly Route[] = [
     params: idParam,
     body: actReason,
     status: 202,
-    handle: async ({ c, container, staff, params, body, requestId }) => {
-      await retireFleetNode(container, look(staff, requestId), params.id, body.reason);
+    handle: async ({ c, container, look, params, body }) => {
+      await retireFleetNode(container, look, params.id, body.reason);
       return c.body(null, 202);
     },
   }),

@@ -12,7 +12,6 @@ import { listLateOutbox, listOpenInbox, retryInboxRow } from "@penguinmails/serv
 import { outboxLag } from "@penguinmails/services/staff/outbox-lag";
 import { listFailedJobs, pauseQueue, retryFailedJob } from "@penguinmails/services/staff/steer-queues";
 import { type Route, staffRoute } from "../route.ts";
-import { look } from "./admin-tenants.ts";
 
 export const adminQueueRoutes: readonly Route[] = [
   staffRoute({
@@ -44,8 +43,7 @@ export const adminQueueRoutes: readonly Route[] = [
     permission: "queues.act",
     body: jobRef,
     status: 204,
-    handle: ({ container, staff, body, requestId }) =>
-      retryFailedJob(container, look(staff, requestId), body),
+    handle: ({ container, look, body }) => retryFailedJob(container, look, body),
   }),
   ...([true, false] as const).map((isPaused) =>
     staffRoute({
@@ -55,8 +53,7 @@ export const adminQueueRoutes: readonly Route[] = [
       permission: "queues.act",
       body: queueRef,
       status: 204,
-      handle: ({ container, staff, body, requestId }) =>
-        pauseQueue(container, look(staff, requestId), body.queue, isPaused),
+      handle: ({ container, look, body }) => pauseQueue(container, look, body.queue, isPaused),
     }),
   ),
   staffRoute({
@@ -84,6 +81,6 @@ export const adminQueueRoutes: readonly Route[] = [
     permission: "queues.act",
     body: inboxRef,
     status: 204,
-    handle: ({ container, staff, body, requestId }) => retryInboxRow(container, look(staff, requestId), body),
+    handle: ({ container, look, body }) => retryInboxRow(container, look, body),
   }),
 ];

@@ -8,7 +8,6 @@ import {
   renewStaffLink,
 } from "@penguinmails/services/staff/manage-staff";
 import { type Route, staffRoute } from "../route.ts";
-import { look } from "./admin-tenants.ts";
 
 /** `staff.manage` is in no role's list: only `*`, the super admin's, has it. */
 export const adminStaffRoutes: readonly Route[] = [
@@ -29,7 +28,7 @@ export const adminStaffRoutes: readonly Route[] = [
     body: staffBody,
     status: 201,
     response: inviteView,
-    handle: ({ container, staff, body, requestId }) => addStaff(container, look(staff, requestId), body),
+    handle: ({ container, look, body }) => addStaff(container, look, body),
   }),
   staffRoute({
     method: "post",
@@ -39,8 +38,7 @@ export const adminStaffRoutes: readonly Route[] = [
     params: idParam,
     status: 200,
     response: inviteView,
-    handle: ({ container, staff, params, requestId }) =>
-      renewStaffLink(container, look(staff, requestId), params.id),
+    handle: ({ container, look, params }) => renewStaffLink(container, look, params.id),
   }),
   staffRoute({
     method: "patch",
@@ -50,8 +48,7 @@ export const adminStaffRoutes: readonly Route[] = [
     params: idParam,
     body: staffPatch,
     status: 204,
-    handle: ({ container, staff, params, body, requestId }) =>
-      changeStaffRole(container, look(staff, requestId), params.id, body.role),
+    handle: ({ container, look, params, body }) => changeStaffRole(container, look, params.id, body.role),
   }),
   staffRoute({
     method: "delete",
@@ -60,7 +57,6 @@ export const adminStaffRoutes: readonly Route[] = [
     permission: "staff.manage",
     params: idParam,
     status: 204,
-    handle: ({ container, staff, params, requestId }) =>
-      removeStaff(container, look(staff, requestId), params.id),
+    handle: ({ container, look, params }) => removeStaff(container, look, params.id),
   }),
 ];

@@ -2,17 +2,9 @@ import { actReason, adminTenantView } from "@penguinmails/contracts/http/admin";
 import { adminTenantDetail, tenantSearch } from "@penguinmails/contracts/http/admin-tenants";
 import { idParam, listOf } from "@penguinmails/contracts/http/common";
 import { listAdminTenants } from "@penguinmails/services/staff/list-tenants";
-import { type Staff, staffMay } from "@penguinmails/services/staff/read-staff";
 import { getAdminTenant } from "@penguinmails/services/staff/read-tenant";
 import { resumeSending, stopSending } from "@penguinmails/services/staff/stop-sending";
 import { type Route, staffRoute } from "../route.ts";
-
-/** Who looks, and whether they may see money. */
-export const look = (staff: Staff, requestId: string) => ({
-  staffId: staff.id,
-  requestId,
-  seesMoney: staffMay(staff, "money.read"),
-});
 
 export const adminTenantRoutes: readonly Route[] = [
   staffRoute({
@@ -23,8 +15,7 @@ export const adminTenantRoutes: readonly Route[] = [
     query: tenantSearch,
     status: 200,
     response: listOf(adminTenantView),
-    handle: ({ container, staff, query, requestId }) =>
-      listAdminTenants(container, look(staff, requestId), query.search),
+    handle: ({ container, look, query }) => listAdminTenants(container, look, query.search),
   }),
   staffRoute({
     method: "get",
@@ -34,8 +25,7 @@ export const adminTenantRoutes: readonly Route[] = [
     params: idParam,
     status: 200,
     response: adminTenantDetail,
-    handle: ({ container, staff, params, requestId }) =>
-      getAdminTenant(container, look(staff, requestId), params.id),
+    handle: ({ container, look, params }) => getAdminTenant(container, look, params.id),
   }),
   staffRoute({
     method: "post",
@@ -45,8 +35,7 @@ export const adminTenantRoutes: readonly Route[] = [
     params: idParam,
     body: actReason,
     status: 204,
-    handle: ({ container, staff, params, body, requestId }) =>
-      stopSending(container, look(staff, requestId), params.id, body.reason),
+    handle: ({ container, look, params, body }) => stopSending(container, look, params.id, body.reason),
   }),
   staffRoute({
     method: "post",
@@ -56,7 +45,6 @@ export const adminTenantRoutes: readonly Route[] = [
     params: idParam,
     body: actReason,
     status: 204,
-    handle: ({ container, staff, params, body, requestId }) =>
-      resumeSending(container, look(staff, requestId), params.id, body.reason),
+    handle: ({ container, look, params, body }) => resumeSending(container, look, params.id, body.reason),
   }),
 ];

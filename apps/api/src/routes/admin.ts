@@ -3,20 +3,19 @@ import { staffSessionView } from "@penguinmails/contracts/http/admin";
 import { adminOverviewView } from "@penguinmails/contracts/http/admin-overview";
 import { Problem } from "@penguinmails/contracts/problems";
 import { logIn } from "@penguinmails/services/accounts/log-in";
-import { closeSession } from "@penguinmails/services/accounts/sessions";
 import { adminOverview } from "@penguinmails/services/staff/admin-overview";
 import { setStaffPassword } from "@penguinmails/services/staff/manage-staff";
 import { readStaff, type Staff, staffMay } from "@penguinmails/services/staff/read-staff";
 import type { Context } from "hono";
 import type { Container } from "../container.ts";
-import { clearSessionCookie, sessionToken, setSessionCookie } from "../middleware/session.ts";
+import { endSession, setSessionCookie } from "../middleware/session.ts";
 import { publicRoute, type Route, staffRoute } from "../route.ts";
 import { adminAuditRoutes } from "./admin-audit.ts";
 import { adminFleetRoutes } from "./admin-fleet.ts";
 import { adminQueueRoutes } from "./admin-queues.ts";
 import { adminStaffRoutes } from "./admin-staff.ts";
 import { adminTenantRoutes } from "./admin-tenants.ts";
-import { device } from "./auth.ts";
+import { device, sandboxOf } from "./auth.ts";
 import { checks } from "./health.ts";
 
 const sessionRoutes: readonly Route[] = [
@@ -50,11 +49,7 @@ const sessionRoutes: readonly Route[] = [
     path: "/v1/admin/auth/log-out",
     summary: "Staff log out",
     status: 204,
-    async handle({ c, container }) {
-      const token = sessionToken(c, "staff");
-      if (token) await container.database.withOperator((tx) => closeSession(tx, "staff", token));
-      clearSessionCookie(c, "staff");
-    },
+    handle: ({ c, container }) => endSession(c, container, "staff"),
   }),
   staffRoute({
     method: "get",
@@ -111,6 +106,5 @@ async function answerSession(c: Context, container: Container, token: string) {
 }
 
 function viewOf(container: Container, staff: Staff) {
-  const now = new Date(container.clock.now()).toISOString();
-  return { staff, sandbox: container.sandbox && { ...container.sandbox, now } };
+  return { staff, sandbox: sandboxOf(container) };
 }

@@ -13,13 +13,12 @@ import { askPasswordReset } from "@penguinmails/services/accounts/ask-password-r
 import { logIn } from "@penguinmails/services/accounts/log-in";
 import { type Account, readAccount } from "@penguinmails/services/accounts/read-account";
 import { resendVerification } from "@penguinmails/services/accounts/resend-verification";
-import { closeSession } from "@penguinmails/services/accounts/sessions";
 import { setPassword } from "@penguinmails/services/accounts/set-password";
 import { signUp } from "@penguinmails/services/accounts/sign-up";
 import { verifyEmail } from "@penguinmails/services/accounts/verify-email";
 import type { Context } from "hono";
 import type { Container } from "../container.ts";
-import { clearSessionCookie, sessionToken, setSessionCookie } from "../middleware/session.ts";
+import { endSession, setSessionCookie } from "../middleware/session.ts";
 import { publicRoute, type Route, tenantRoute } from "../route.ts";
 
 export const authRoutes: readonly Route[] = [
@@ -106,11 +105,7 @@ export const authRoutes: readonly Route[] = [
     path: "/v1/auth/log-out",
     summary: "End the session, if there is one",
     status: 204,
-    async handle({ c, container }) {
-      const token = sessionToken(c, "tenant");
-      if (token) await container.database.withOperator((tx) => closeSession(tx, "tenant", token));
-      clearSessionCookie(c, "tenant");
-    },
+    handle: ({ c, container }) => endSession(c, container, "tenant"),
   }),
   tenantRoute({
     method: "get",
@@ -139,9 +134,10 @@ async function answerSession(c: Context, container: Container, token: string) {
 function viewOf(container: Container, account: Account, tenantId: string) {
   const tenant = account.tenants.find((membership) => membership.id === tenantId);
   if (!tenant) throw new Problem("not-found");
-  const sandbox = container.sandbox && {
-    ...container.sandbox,
-    now: new Date(container.clock.now()).toISOString(),
-  };
-  return { user: account.user, tenant, tenants: [...account.tenants], sandbox };
+  return { user: account.user, tenant, tenants: [...account.tenants], sandbox: sandboxOf(container) };
+}
+
+/** What screens say of a world that is not real; null in the real one. */
+export function sandboxOf({ sandbox, clock }: Container) {
+  return sandbox && { ...sandbox, now: new Date(clock.now()).toISOString() };
 }

@@ -3,10 +3,10 @@ import { tenantUsers } from "@penguinmails/db/schema/tenants";
 import { users } from "@penguinmails/db/schema/users";
 import { openSession } from "@penguinmails/services/accounts/sessions";
 import { makeAgency, testDns, testSecrets } from "@penguinmails/services/domains/domain-test-world";
+import { testContainer } from "@penguinmails/testkit/api-container";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { makeApp } from "../app.ts";
-import type { Container } from "../container.ts";
 
 let db: TestDatabase;
 beforeAll(async () => {
@@ -26,20 +26,13 @@ async function world(level: "owner" | "manager" | "viewer" = "manager") {
     await tx.insert(tenantUsers).values({ tenantId: agency.tenantId, userId, level, createdAt: at });
     return openSession(tx, "tenant", userId, { ipAddress: null, userAgent: null }, at);
   });
-  const quiet = () => {};
   const container = {
-    database: db.database,
-    clock: agency.clock,
+    ...testContainer(db.database, agency.clock),
     secrets: testSecrets,
     resolver: dns.resolver,
-    publishers: [dns.publisher],
-    dashboardUrl: "http://localhost:3000",
-    adminUrl: "http://localhost:3001",
-    clientIp: (peer: string | undefined) => peer ?? "unknown",
-    publicUrl: "http://localhost:4000",
     nodeDomainSuffix: "nodes.example",
-    log: { info: quiet, warn: quiet, error: quiet },
-  } as unknown as Container;
+    reservedZones: ["nodes.example"],
+  };
   const app = makeApp(container);
   const call = async (method: string, path: string, body?: unknown, cookie = `pm_session=${token}`) => {
     const response = await app.request(path, {

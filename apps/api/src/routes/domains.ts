@@ -17,8 +17,7 @@ export const domainRoutes: readonly Route[] = [
     body: domainBody,
     status: 202,
     response: domainView,
-    handle: ({ container, caller, body }) =>
-      addDomain({ ...container, reservedZones: [container.nodeDomainSuffix] }, caller, body),
+    handle: ({ container, caller, body }) => addDomain(container, caller, body),
   }),
   tenantRoute({
     method: "get",
@@ -48,8 +47,7 @@ export const domainRoutes: readonly Route[] = [
     params: idParam,
     status: 200,
     response: domainView,
-    handle: ({ container, caller, params }) =>
-      recheckDomain({ ...container, trackingTarget: null }, caller, params.id),
+    handle: ({ container, caller, params }) => recheckDomain(container, caller, params.id),
   }),
   tenantRoute({
     method: "delete",
@@ -58,9 +56,6 @@ export const domainRoutes: readonly Route[] = [
     level: "manager",
     params: idParam,
     status: 204,
-    handle: async ({ container, caller, params }) => {
-      await removeDomain(container, caller, params.id);
-      return undefined;
-    },
+    handle: ({ container, caller, params }) => removeDomain(container, caller, params.id),
   }),
 ];

@@ -64,9 +64,6 @@ export const mailboxRoutes: readonly Route[] = [
     level: "manager",
     params: idParam,
     status: 204,
-    handle: async ({ container, caller, params }) => {
-      await removeMailbox(container, caller, params.id);
-      return undefined;
-    },
+    handle: ({ container, caller, params }) => removeMailbox(container, caller, params.id),
   }),
 ];
