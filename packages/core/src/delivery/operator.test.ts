@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { operatorOfMx, policyOperator } from "./operator.ts";
+import { operatorOfMx } from "./operator.ts";
 
 describe("operatorOfMx", () => {
   test.each([
@@ -34,15 +34,6 @@ describe("operatorOfMx", () => {
   test("a host without a registrable domain stands for itself", () => {
     expect(operatorOfMx("192.0.2.7")).toBe("192.0.2.7");
     expect(operatorOfMx("localhost")).toBe("localhost");
-  });
-});
-
-describe("policyOperator", () => {
-  test("gateways share one name, everybody else keeps theirs", () => {
-    expect(["mimecast", "proofpoint", "cisco", "hornetsecurity"].map(policyOperator)).toEqual(
-      Array(4).fill("gateway"),
-    );
-    expect(["google", "smallhost.co.uk"].map(policyOperator)).toEqual(["google", "smallhost.co.uk"]);
   });
 });
 

@@ -1,5 +1,4 @@
 import { getDomain } from "tldts";
-import { capGroup } from "../warmup/cap-group.ts";
 
 /**
  * Who runs an MX host, by the end of its name. Order matters only where one suffix ends another.
@@ -70,9 +69,4 @@ export function operatorOfMx(mxHost: string): string {
   const name = `.${host}`;
   for (const [suffix, operator] of suffixes) if (name.endsWith(suffix)) return operator;
   return getDomain(host, { allowPrivateDomains: false }) ?? host;
-}
-
-/** The operator that policy speaks of: every mail gateway is `gateway`, all others stay what they are. */
-export function policyOperator(operator: string): string {
-  return capGroup(operator) === "gateway" ? "gateway" : operator;
 }

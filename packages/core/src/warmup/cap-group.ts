@@ -16,7 +16,7 @@ export const gateways: ReadonlySet<string> = new Set([
 
 /** Operators that are not of the group `others`: those that the policy names, and the gateways. */
 export const namedOperators: ReadonlySet<string> = new Set([
-  ...Object.keys(shipped.pair.firstDayCap).filter((name) => name !== "others"),
+  ...Object.keys(shipped.pair.firstDayCap),
   ...gateways,
 ]);
 
