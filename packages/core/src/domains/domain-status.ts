@@ -1,5 +1,6 @@
 import { type Policy, policy as shipped } from "../policy.ts";
 import type { EpochMs } from "../time.ts";
+import type { RecordPurpose } from "./expected-records.ts";
 import type { RecordCheck } from "./judge-records.ts";
 
 export type DomainStatus = "pending" | "verified" | "degraded" | "held";
@@ -14,7 +15,8 @@ export type DomainRuling = DomainState & {
   readonly moved: { readonly from: DomainStatus; readonly to: DomainStatus; readonly reason: string } | null;
 };
 
-const optional = new Set(["tracking"]);
+/** A domain sends without these. */
+const optional: ReadonlySet<RecordPurpose> = new Set<RecordPurpose>(["tracking"]);
 
 /**
  * Where a domain stands after a check. `pending` becomes `verified` when every required record is right; a verified

@@ -12,14 +12,12 @@ export type RecordPurpose =
   | "a"
   | "ptr";
 
-/** A record that must be there for the domain to send. Values as in `ports/dns.ts`; none: not known yet. */
+/** A record that should be there (`domainStatus` says which may be missing). Values as in `ports/dns.ts`; none: not known yet. */
 export type ExpectedRecord = {
   readonly purpose: RecordPurpose;
   readonly name: string;
   readonly type: RecordType;
   readonly values: readonly string[];
-  /** A domain sends without the optional ones. */
-  readonly required: boolean;
 };
 
 /** Who the domain says it is: its node, the addresses its mail leaves from, its key. */
@@ -37,7 +35,7 @@ export type MailIdentity = {
 export type PresentTxt = { readonly atDomain: readonly string[]; readonly atDmarc: readonly string[] };
 
 export const bounceDomainOf = (domain: string): string => `bounce.${domain}`;
-export const trackingNameOf = (domain: string): string => `u.${domain}`;
+const trackingNameOf = (domain: string): string => `u.${domain}`;
 export const dmarcNameOf = (domain: string): string => `_dmarc.${domain}`;
 
 /** `7.2.0.192.in-addr.arpa` for `192.0.2.7`. */
@@ -61,7 +59,10 @@ export function tagOf(record: string, tag: string): string | null {
   return null;
 }
 
-const isPolicy = (value: string | null) => value !== null && /^(none|quarantine|reject)$/i.test(value);
+/** Whether the DMARC record says what to do with mail that fails: no other makes a policy. */
+export function hasDmarcPolicy(record: string): boolean {
+  return /^(?:none|quarantine|reject)$/i.test(tagOf(record, "p") ?? "");
+}
 
 /**
  * All records of a sending domain, in the order people fix them. SPF is merged into a foreign record; a valid DMARC
@@ -75,19 +76,13 @@ export function expectedRecords(
   const bounce = bounceDomainOf(domain);
   const ips = [...new Set(egress.map(({ ip }) => ip))];
   const [foreignSpf = null] = spfRecordsOf(present.atDomain);
-  const foreignDmarc = dmarcRecordsOf(present.atDmarc).find((record) => isPolicy(tagOf(record, "p")));
+  const foreignDmarc = dmarcRecordsOf(present.atDmarc).find(hasDmarcPolicy);
   const record = (
     purpose: RecordPurpose,
     type: RecordType,
     name: string,
     values: readonly string[],
-  ): ExpectedRecord => ({
-    purpose,
-    name: name.toLowerCase(),
-    type,
-    values,
-    required: purpose !== "tracking",
-  });
+  ): ExpectedRecord => ({ purpose, name: name.toLowerCase(), type, values });
   const hosts = new Map<string, string | null>([[node.ip, node.hostname]]);
   for (const { ip, hostname } of egress) hosts.set(ip, hostname ?? hosts.get(ip) ?? null);
   return [

@@ -1,6 +1,12 @@
 import { type Policy, policy as shipped } from "../policy.ts";
 import type { LookupResult } from "../ports/dns.ts";
-import { dmarcRecordsOf, type ExpectedRecord, type RecordPurpose, tagOf } from "./expected-records.ts";
+import {
+  dmarcRecordsOf,
+  type ExpectedRecord,
+  hasDmarcPolicy,
+  type RecordPurpose,
+  tagOf,
+} from "./expected-records.ts";
 import { spfAllowsAll, spfNamesIp, spfRecordsOf, spfTerms } from "./spf.ts";
 import { countSpfLookups } from "./spf-lookups.ts";
 
@@ -167,7 +173,6 @@ function judgeDmarc(record: ExpectedRecord, found: readonly string[]): Verdict {
   const [value = ""] = record.values;
   if (found.length > 1)
     return wrong(`${record.name} has ${found.length} DMARC records and may have one; keep only: ${value}`);
-  const policy = tagOf(found[0] ?? "", "p")?.toLowerCase();
-  if (policy === "none" || policy === "quarantine" || policy === "reject") return ok;
+  if (hasDmarcPolicy(found[0] ?? "")) return ok;
   return wrong(`The DMARC record names no policy; replace it by: ${value}`);
 }

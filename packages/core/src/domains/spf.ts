@@ -23,7 +23,7 @@ export function spfTerms(record: string): readonly SpfTerm[] {
 }
 
 /** The address as a number, or null when the text is no dotted IPv4. */
-export function ipv4Number(ip: string): number | null {
+function ipv4Number(ip: string): number | null {
   const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(ip);
   const parts = match?.slice(1).map(Number) ?? [];
   if (parts.length !== 4 || parts.some((part) => part > 255)) return null;
