@@ -1,5 +1,5 @@
 import { type Policy, policy as shipped } from "../policy.ts";
-import type { DecisionDraft } from "./decision.ts";
+import { type DecisionDraft, rounded } from "./decision.ts";
 import type { Judgement } from "./judge.ts";
 
 /**
@@ -12,7 +12,11 @@ export function closeMailboxDay(
   policy: Policy = shipped,
 ): { readonly capPerDay: number; readonly decision: DecisionDraft | null } {
   const { verdict, because, bounceRate, complaintRate } = today.judgement;
-  const evidence = { used: today.used, bounceRate: round(bounceRate), complaintRate: round(complaintRate) };
+  const evidence = {
+    used: today.used,
+    bounceRate: rounded(bounceRate),
+    complaintRate: rounded(complaintRate),
+  };
   if (verdict === "stop" || verdict === "back" || verdict === "ease") {
     const lower = Math.max(1, Math.floor(capPerDay * (verdict === "ease" ? 0.85 : 0.5)));
     if (lower === capPerDay) return { capPerDay, decision: null };
@@ -20,7 +24,7 @@ export function closeMailboxDay(
       because === "complaint"
         ? "People call the mail of this mailbox spam."
         : "Too many of its recipients do not exist.";
-    const clears = "Clean sending days raise it again by 2 a day.";
+    const clears = `Clean sending days raise it again by ${policy.mailbox.growthPerGoodDay} a day.`;
     return {
       capPerDay: lower,
       decision: {
@@ -49,8 +53,4 @@ export function closeMailboxDay(
       evidence,
     },
   };
-}
-
-function round(value: number): number {
-  return Math.round(value * 10_000) / 10_000;
 }

@@ -1,7 +1,7 @@
 import { type Policy, policy as shipped } from "../policy.ts";
-import { type EpochMs, hour, minute } from "../time.ts";
+import { day, type EpochMs, hour, minute } from "../time.ts";
 import { firstDayCap } from "./cap-group.ts";
-import type { DecisionDraft } from "./decision.ts";
+import { type DecisionDraft, rounded } from "./decision.ts";
 import type { Judgement } from "./judge.ts";
 
 export type PairWarmth = "cold" | "warming" | "warm" | "slowed" | "resting" | "quarantined" | "retired";
@@ -78,7 +78,7 @@ function rest(pair: PairState, context: Parameters<typeof onPairSignal>[2], poli
     restsUntil,
     restCount: Math.min(pair.restCount + 1, 4),
     rateFactor: Math.max(policy.pair.restRateFactor * pair.rateFactor, 1 / 16),
-    connections: 1,
+    connections: policy.connections.cold,
     ceilingPerDay,
     ceilingAt: context.nowMs,
   };
@@ -86,8 +86,8 @@ function rest(pair: PairState, context: Parameters<typeof onPairSignal>[2], poli
     pair: next,
     decision: {
       limit: "rate",
-      before: `${pair.connections} connection(s), rate ×${round(pair.rateFactor)}`,
-      after: `rests ${Math.round(restMs / minute)} min, then 1 connection, rate ×${round(next.rateFactor)}`,
+      before: `${pair.connections} connection(s), rate ×${rounded(pair.rateFactor)}`,
+      after: `rests ${Math.round(restMs / minute)} min, then ${next.connections} connection, rate ×${rounded(next.rateFactor)}`,
       reason: `${pair.operator} asked this address to slow down: “${excerpt(context.replyText)}”`,
       clears: "The rest ends by itself; the rate comes back a step with each clean hour.",
       clearsAt: restsUntil,
@@ -108,7 +108,7 @@ function pause(pair: PairState, context: Parameters<typeof onPairSignal>[2], pol
       restsUntil,
       blockStage: pair.blockStage + 1,
       capPerDay,
-      connections: 1,
+      connections: policy.connections.cold,
       rateFactor: Math.min(pair.rateFactor, policy.pair.restRateFactor),
       ceilingPerDay: capPerDay,
       ceilingAt: context.nowMs,
@@ -153,7 +153,7 @@ function recover(pair: PairState, nowMs: EpochMs, policy: Policy): PairMove {
       restored && pair.rateFactor < 1
         ? {
             limit: "rate",
-            before: `rate ×${round(pair.rateFactor)}`,
+            before: `rate ×${rounded(pair.rateFactor)}`,
             after: "full rate",
             reason: `${pair.operator} has taken mail from this address without complaint for a while.`,
             clears: null,
@@ -192,7 +192,7 @@ export function closePairDay(
   if (verdict === "hold" || today.rateShare > 0.04) return { pair, decision: null };
   if (pair.rateFactor < 1 || (pair.restsUntil ?? 0) > nowMs) return { pair, decision: null };
   if (today.used < policy.pair.growthNeedsUsedShare * pair.capPerDay) return { pair, decision: null };
-  const nearCeiling = pair.ceilingAt !== null && nowMs - pair.ceilingAt < 7 * 24 * hour;
+  const nearCeiling = pair.ceilingAt !== null && nowMs - pair.ceilingAt < 7 * day;
   const factor = nearCeiling ? policy.pair.growthFactorNearCeiling : policy.pair.growthFactor;
   const ceiling = Math.floor(policy.pair.maxTimesWeeklyMean * today.weeklyMean);
   const capPerDay = Math.min(Math.ceil(pair.capPerDay * factor), ceiling, policy.pair.coldAddressPerDay);
@@ -209,8 +209,8 @@ export function closePairDay(
       evidence: {
         used: today.used,
         factor,
-        bounceRate: round(today.judgement.bounceRate),
-        complaintRate: round(today.judgement.complaintRate),
+        bounceRate: rounded(today.judgement.bounceRate),
+        complaintRate: rounded(today.judgement.complaintRate),
       },
     },
   };
@@ -228,7 +228,7 @@ function cut(
   const stops = verdict === "stop";
   if (!stops && capPerDay === pair.capPerDay) return { pair, decision: null };
   const rests = pair.restsUntil !== null && pair.restsUntil > nowMs;
-  const restsUntil = stops ? Math.max(nowMs + 24 * hour, pair.restsUntil ?? 0) : pair.restsUntil;
+  const restsUntil = stops ? Math.max(nowMs + day, pair.restsUntil ?? 0) : pair.restsUntil;
   const { because, bounceRate, complaintRate } = today.judgement;
   return {
     pair: {
@@ -249,7 +249,7 @@ function cut(
           : `Too many addresses at ${pair.operator} do not exist (about ${percent(bounceRate)}).`,
       clears: `Clean days below ${percent(because === "complaint" ? policy.complaint.slow : policy.bounce.slow)} let it grow again.`,
       clearsAt: stops ? restsUntil : null,
-      evidence: { used: today.used, bounceRate: round(bounceRate), complaintRate: round(complaintRate) },
+      evidence: { used: today.used, bounceRate: rounded(bounceRate), complaintRate: rounded(complaintRate) },
     },
   };
 }
@@ -268,7 +268,7 @@ function decayWhenIdle(pair: PairState, nowMs: EpochMs, floor: number, policy: P
       reason: `Nothing was sent to ${pair.operator} from this address for more than two weeks, and operators forget.`,
       clears: "Regular sending lets it grow again.",
       clearsAt: null,
-      evidence: { idleDays: Math.floor((nowMs - pair.lastUsedAt) / (24 * hour)) },
+      evidence: { idleDays: Math.floor((nowMs - pair.lastUsedAt) / day) },
     },
   };
 }
@@ -286,9 +286,6 @@ function excerpt(text: string): string {
   const line = text.replace(/\s+/g, " ").trim();
   return line.length > 140 ? `${line.slice(0, 139)}…` : line;
 }
-function round(value: number): number {
-  return Math.round(value * 10_000) / 10_000;
-}
 function percent(value: number): string {
-  return `${round(value * 100)} %`;
+  return `${rounded(value * 100)} %`;
 }
