@@ -7,7 +7,7 @@ export type TenantLevel = z.infer<typeof tenantLevel>;
 
 export const password = z.string().min(12, "At least 12 characters").max(200);
 
-/** POST /v1/auth/sign-up → 201 accountView. Sends the verification mail. The same answer for a known address. */
+/** POST /v1/auth/sign-up → 201 signUpView. Sends the verification mail. The same answer for a known address. */
 export const signUpBody = z.strictObject({
   name: z.string().trim().min(1).max(120),
   agencyName: z.string().trim().min(1).max(120),

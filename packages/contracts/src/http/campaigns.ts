@@ -27,7 +27,7 @@ export const leadFilePreview = z.object({
   columns: z.array(z.string()),
   leads: z.array(leadView.omit({ id: true, status: true }).extend({ line: z.number().int() })).max(5),
 });
-/** Markdown with {{firstName}} placeholders and a `Subject:` line of its own. */
+/** POST /v1/templates → 201 · GET /v1/templates · GET, PUT /v1/templates/:id. Subject and Markdown body, both with {{firstName}} placeholders. */
 export const templateBody = z.strictObject({
   name: z.string().trim().min(1).max(120),
   subject: z
@@ -67,7 +67,7 @@ export const templatePreviewView = z.object({
 });
 export const campaignStatus = z.enum(["draft", "planning", "running", "paused", "finished", "stopped"]);
 export type CampaignStatus = z.infer<typeof campaignStatus>;
-/** POST /v1/campaigns → 201 · PATCH /v1/campaigns/:id (draft) · POST /:id/launch → 202 | 422 launch-blocked · POST /:id/pause · /:id/resume · /:id/stop */
+/** POST /v1/campaigns → 201 · GET /v1/campaigns · GET /v1/campaigns/:id · POST /:id/launch → 202 | 422 launch-blocked · POST /:id/pause · /:id/resume · /:id/stop */
 export const campaignBody = z.strictObject({
   name: z.string().trim().min(1).max(120),
   templateId: id,

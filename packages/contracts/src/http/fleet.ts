@@ -2,7 +2,6 @@ import { z } from "zod";
 import { id, instant } from "./common.ts";
 
 export const nodeStatus = z.enum(["ordered", "provisioning", "serving", "failed", "retiring", "retired"]);
-export type NodeStatus = z.infer<typeof nodeStatus>;
 export const addressView = z.object({
   id,
   ip: z.string().nullable(),

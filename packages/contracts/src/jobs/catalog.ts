@@ -1,6 +1,7 @@
+import { platformMailTemplates } from "@penguinmails/core/ports/outside";
 import { z } from "zod";
+import { id } from "../http/common.ts";
 
-const id = z.uuid();
 const ofTenant = { v: z.literal(1), tenantId: id };
 
 /**
@@ -54,14 +55,7 @@ export const jobCatalog = {
     queue: "high",
     payload: z.strictObject({
       ...ofTenant,
-      template: z.enum([
-        "verify-email",
-        "account-exists",
-        "password-reset",
-        "invite",
-        "payment-failed",
-        "sending-stopped",
-      ]),
+      template: z.enum(platformMailTemplates),
       to: z.email(),
       variables: z.record(z.string(), z.union([z.string(), z.number()])),
     }),

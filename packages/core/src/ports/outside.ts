@@ -7,13 +7,15 @@ export interface PlatformMailer {
     readonly idempotencyKey: string;
   }): Promise<void>;
 }
-export type PlatformMailTemplate =
-  | "verify-email"
-  | "account-exists"
-  | "password-reset"
-  | "invite"
-  | "payment-failed"
-  | "sending-stopped";
+export const platformMailTemplates = [
+  "verify-email",
+  "account-exists",
+  "password-reset",
+  "invite",
+  "payment-failed",
+  "sending-stopped",
+] as const;
+export type PlatformMailTemplate = (typeof platformMailTemplates)[number];
 
 /** Product analytics. `uuid` makes a repeated capture count once. Never carries personal data of recipients. */
 export interface ProductAnalytics {
