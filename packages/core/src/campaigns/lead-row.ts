@@ -1,7 +1,9 @@
 import { domainToASCII } from "node:url";
 
+type LeadField = "email" | "firstName" | "lastName" | "company";
+
 /** The columns we know, by the names that real files give them (lower case, letters and digits only). */
-const knownColumns: Readonly<Record<string, "email" | "firstName" | "lastName" | "company">> = {
+const knownColumns: Readonly<Record<string, LeadField>> = {
   email: "email",
   emailaddress: "email",
   emailadresse: "email",
@@ -23,10 +25,7 @@ const knownColumns: Readonly<Record<string, "email" | "firstName" | "lastName" |
   firma: "company",
 };
 
-export type LeadColumn =
-  | { readonly field: "email" | "firstName" | "lastName" | "company" }
-  | { readonly custom: string }
-  | null;
+export type LeadColumn = { readonly field: LeadField } | { readonly custom: string } | null;
 
 /**
  * Says what each column of a header row holds. Unknown columns are kept as custom fields under their own name,
@@ -54,7 +53,7 @@ export function mapColumns(header: readonly string[]): readonly LeadColumn[] | n
   return columns.some((column) => column && "field" in column && column.field === "email") ? columns : null;
 }
 
-function fieldOf(name: string): "email" | "firstName" | "lastName" | "company" | undefined {
+function fieldOf(name: string): LeadField | undefined {
   const key = name
     .normalize("NFKC")
     .toLowerCase()
@@ -85,7 +84,7 @@ const longestField = 2_000;
 export function readLeadRow(columns: readonly LeadColumn[], values: readonly string[]): LeadRow | RowFault {
   if (values.length > columns.length && values.slice(columns.length).some((v) => v.trim() !== ""))
     return "too-many-fields";
-  const fields: Partial<Record<"email" | "firstName" | "lastName" | "company", string>> = {};
+  const fields: Partial<Record<LeadField, string>> = {};
   const custom: Record<string, string> = {};
   for (const [index, column] of columns.entries()) {
     const value = (values[index] ?? "").trim();

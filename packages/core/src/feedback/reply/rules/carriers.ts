@@ -122,14 +122,10 @@ export const carrierRules: readonly ReplyRule[] = [
       ],
     },
   ),
-  row(
-    "netease/spam",
-    { ...blockedFor("spamdetected", hour / 4) },
-    {
-      phrases: ["\\bdt:spm\\b"],
-      samples: ["451 DT:SPM 163 mx1, please try again"],
-    },
-  ),
+  row("netease/spam", blockedFor("spamdetected", hour / 4), {
+    phrases: ["\\bdt:spm\\b"],
+    samples: ["451 DT:SPM 163 mx1, please try again"],
+  }),
   row(
     "netease/limit",
     { ...blockedFor("toomanyconn", hour), signal: "rate" },

@@ -1,6 +1,6 @@
 import { day, hour, minute } from "../../../time.ts";
 import { classOfReason } from "../../bounce-reason.ts";
-import type { ReplyMeaning, ReplyReaction, ReplyRule } from "../reply-rule.ts";
+import type { ReplyMeaning, ReplyRule } from "../reply-rule.ts";
 
 type Matcher = Pick<ReplyRule, "codes" | "enhanced" | "stages" | "phrases" | "samples"> & {
   readonly version?: number;
@@ -12,8 +12,6 @@ export function row(id: string, meaning: ReplyMeaning, matcher: Matcher): ReplyR
   const { version = 1, operators = "any", ...constraints } = matcher;
   return { id, version, operators, class: classOfReason[meaning.reason], ...meaning, ...constraints };
 }
-
-const timed = (reaction: ReplyReaction): number | null => ("ms" in reaction ? reaction.ms : null);
 
 /** Meanings that many rows share. */
 export const gone = (
@@ -111,7 +109,10 @@ export const quarantined = (reason: ReplyMeaning["reason"]): ReplyMeaning => ({
   durationMs: null,
 });
 
-export const companyHeld = (reason: ReplyMeaning["reason"], ms: number = 30 * day): ReplyMeaning => {
-  const reaction: ReplyReaction = { kind: "hold-recipient-domain", ms };
-  return { reason, signal: "ok", scope: "recipient-company", reaction, durationMs: timed(reaction) };
-};
+export const companyHeld = (reason: ReplyMeaning["reason"]): ReplyMeaning => ({
+  reason,
+  signal: "ok",
+  scope: "recipient-company",
+  reaction: { kind: "hold-recipient-domain", ms: 30 * day },
+  durationMs: 30 * day,
+});
