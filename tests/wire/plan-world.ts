@@ -1,4 +1,3 @@
-import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import type { DnsPublisher } from "@penguinmails/core/ports/dns";
 import type { HostingProvider } from "@penguinmails/core/ports/hosting";
 import type { MailuAdmin, NodeAccess } from "@penguinmails/core/ports/node-access";
@@ -17,12 +16,13 @@ import { sandboxApiKey, startHostwinds } from "@penguinmails/sandbox/hostwinds/s
 import { makeMailu } from "@penguinmails/sandbox/mailu/mail-server";
 import { mailuApiPort, nodePorts } from "@penguinmails/sandbox/net";
 import { makeWheel } from "@penguinmails/sandbox/wheel";
+import { startCuttableProxy } from "@penguinmails/testkit/cuttable-proxy";
 
 /** Ports that a plan acts through, and what is told of each act. `after` runs when the act is done. */
 export type Watch = {
   before?(act: string): void | Promise<void>;
   after?(act: string): void | Promise<void>;
-  /** Shells go through a relay whose connections `cut` ends without a goodbye. */
+  /** Shells go through a proxy; `cut` ends its connections without a goodbye. */
   cuttable?(cut: () => void): void;
 };
 
@@ -236,37 +236,24 @@ function watchedMethods<T extends HostingProvider | MailuAdmin | DnsPublisher>(
 
 function watchedShells(shells: Shell[], watched: Watched, cuttable: Watch["cuttable"]): OpenShell {
   return async (target) => {
-    const relay = cuttable ? await startRelay(target.host, target.port) : null;
-    if (relay) cuttable?.(relay.cut);
-    const at = relay ? { host: "127.0.0.1", port: relay.port } : { host: target.host, port: target.port };
-    const shell = await openShell({ ...target, ...at, timeoutMs: 3_000 });
-    shells.push(shell);
-    return {
+    const proxy = cuttable ? await startCuttableProxy(target) : null;
+    if (proxy) cuttable?.(proxy.cut);
+    const at = proxy ? { host: "127.0.0.1", port: proxy.port } : {};
+    const shell = await openShell({ ...target, ...at, timeoutMs: 3_000 }).catch(async (error: unknown) => {
+      await proxy?.close();
+      throw error;
+    });
+    const seen: Shell = {
       ...shell,
       run: (words, stdin) => watched(`run ${words.join(" ")}`, () => shell.run(words, stdin)),
       must: (words, stdin) => watched(`run ${words.join(" ")}`, () => shell.must(words, stdin)),
+      close() {
+        shell.close();
+        void proxy?.close();
+      },
     };
-  };
-}
-
-/** Takes one connection and passes its bytes on, until it is cut. */
-async function startRelay(host: string, port: number) {
-  const sockets: Socket[] = [];
-  const server = createServer((from) => {
-    server.close();
-    const to = connect({ host, port });
-    sockets.push(from, to);
-    for (const socket of [from, to]) {
-      socket.setNoDelay(true);
-      socket.on("error", () => undefined);
-      socket.on("close", () => sockets.forEach((one) => void one.destroy()));
-    }
-    from.pipe(to).pipe(from);
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return {
-    port: (server.address() as AddressInfo).port,
-    cut: () => sockets.forEach((socket) => void socket.destroy()),
+    shells.push(seen);
+    return seen;
   };
 }
 

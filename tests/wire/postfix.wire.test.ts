@@ -1,27 +1,18 @@
 import { writeFileSync } from "node:fs";
-import type { AddressInfo, Socket } from "node:net";
 import { join } from "node:path";
 import type { LogRecord } from "@penguinmails/core/delivery/postfix-log";
 import type { Submission } from "@penguinmails/core/ports/mail";
 import { makeMessageComposer } from "@penguinmails/integrations/smtp/compose-message";
+import { startTestServer, type TestServer } from "@penguinmails/integrations/smtp/smtp-test-server";
 import { makeMailSubmitter, submitterDefaults } from "@penguinmails/integrations/smtp/submitter";
 import { renderMailu } from "@penguinmails/mailu/render";
-import { SMTPServer } from "smtp-server";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type PostfixWorld, startPostfix } from "./postfix-world.ts";
 import { describeReal } from "./real-server.ts";
 
-type Seen = {
-  readonly from: string;
-  readonly to: string;
-  readonly ip: string;
-  readonly helo: string;
-  readonly raw: string;
-};
-
 describeReal("Postfix itself", ["/usr/sbin/postfix", "/usr/sbin/postconf"], () => {
   const account = { username: "anna@acme.example", password: "correct horse" };
-  let sink: Awaited<ReturnType<typeof startSink>>;
+  let sink: TestServer;
   let postfix: PostfixWorld;
   let mail: ReturnType<typeof makeMailSubmitter>;
   beforeAll(async () => {
@@ -112,7 +103,7 @@ describeReal("Postfix itself", ["/usr/sbin/postfix", "/usr/sbin/postconf"], () =
       { kind: "delivery", recipient: "lead@fine.example", status: "sent", dsn: "2.0.0", replyCode: 250 },
       { kind: "removed" },
     ]);
-    const got = sink.seen.find((one) => one.raw.includes("m1.abc@acme.example"));
+    const got = sink.taken.find((one) => one.raw.includes("m1.abc@acme.example"));
     expect(got).toMatchObject({ from: "b+abc-def@bounce.acme.example", to: "lead@fine.example" });
     // Postfix puts its own trace before the message and touches nothing of it.
     expect(
@@ -129,7 +120,7 @@ describeReal("Postfix itself", ["/usr/sbin/postfix", "/usr/sbin/postconf"], () =
     await sent({ envelopeFrom: "b+2@bounce.bmce.example", envelopeTo: "two@fine.example" }, isRemoved);
     await sent({ envelopeFrom: "x@n1.nodes.example", envelopeTo: "three@fine.example" }, isRemoved);
     const way = (to: string) => {
-      const seen = sink.seen.find((one) => one.to === to);
+      const seen = sink.taken.find((one) => one.to === to);
       return [seen?.ip, seen?.helo];
     };
     expect(way("one@fine.example")).toEqual(["127.0.0.21", "o1.n1.nodes.example"]);
@@ -174,7 +165,7 @@ describeReal("Postfix itself", ["/usr/sbin/postfix", "/usr/sbin/postconf"], () =
           one.status === "sent",
       ),
     );
-    const notice = sink.seen.find(({ to }) => to === "b+gone-1@bounce.acme.example");
+    const notice = sink.taken.find(({ to }) => to === "b+gone-1@bounce.acme.example");
     expect(notice).toMatchObject({ from: "" });
     expect(notice?.raw).toMatch(/Content-Type: message\/delivery-status/i);
     expect(notice?.raw).toMatch(/Final-Recipient: rfc822; nobody@gone\.example[\s\S]*Status: 5\.1\.1/i);
@@ -194,7 +185,7 @@ describeReal("Postfix itself", ["/usr/sbin/postfix", "/usr/sbin/postconf"], () =
       submission({ username: "mallory@acme.example", envelopeTo: "never@fine.example" }),
     );
     expect(nobody).toMatchObject({ outcome: "refused", code: 535 });
-    expect(sink.seen.some(({ to }) => to === "never@fine.example")).toBe(false);
+    expect(sink.taken.some(({ to }) => to === "never@fine.example")).toBe(false);
   });
 
   test("an abort before the final dot leaves nothing in the queue", async () => {
@@ -211,7 +202,7 @@ describeReal("Postfix itself", ["/usr/sbin/postfix", "/usr/sbin/postconf"], () =
       );
     expect(["broken", "thrown"]).toContain(reply);
     await sent({ envelopeTo: "after@fine.example" }, isRemoved);
-    expect(sink.seen.some(({ to }) => to === "aborted@fine.example")).toBe(false);
+    expect(sink.taken.some(({ to }) => to === "aborted@fine.example")).toBe(false);
   });
 
   test("forty messages at once are all taken, each under a queue id of its own, and all arrive", async () => {
@@ -230,49 +221,17 @@ describeReal("Postfix itself", ["/usr/sbin/postfix", "/usr/sbin/postconf"], () =
 });
 
 /** Receives for all domains; what it thinks of one is in its name. */
-async function startSink() {
-  const seen: Seen[] = [];
-  const server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ["STARTTLS"],
-    disableReverseLookup: true,
-    logger: false,
-    onRcptTo({ address }, session, done) {
-      const refuse = (responseCode: number, message: string) =>
-        done(Object.assign(new Error(message), { responseCode }));
+async function startSink(): Promise<TestServer> {
+  const sink: TestServer = await startTestServer({
+    smtp: { authOptional: true, disabledCommands: ["STARTTLS"] },
+    rcptTo(address) {
+      if (address.endsWith("@hangup.example")) sink.cut();
       if (address.endsWith("@later.example"))
-        return refuse(451, "4.7.1 Greylisted, try again in five minutes");
-      if (address.endsWith("@gone.example")) return refuse(550, "5.1.1 No such person");
-      if (address.endsWith("@hangup.example")) return hangUp(server, session.id);
-      done();
-    },
-    onData(stream, session, done) {
-      const pieces: Buffer[] = [];
-      stream.on("data", (piece: Buffer) => pieces.push(piece));
-      stream.on("end", () => {
-        const { mailFrom, rcptTo } = session.envelope;
-        seen.push({
-          from: mailFrom === false ? "" : mailFrom.address,
-          to: rcptTo[0]?.address ?? "",
-          ip: session.remoteAddress,
-          helo: session.hostNameAppearsAs || "",
-          raw: Buffer.concat(pieces).toString("latin1"),
-        });
-        done(null, "2.0.0 taken");
-      });
+        return { responseCode: 451, message: "4.7.1 Greylisted, try again in five minutes" };
+      return address.endsWith("@gone.example")
+        ? { responseCode: 550, message: "5.1.1 No such person" }
+        : null;
     },
   });
-  server.on("error", () => undefined);
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return {
-    port: (server.server.address() as AddressInfo).port,
-    seen,
-    close: () => new Promise<void>((resolve) => server.close(() => resolve())),
-  };
-}
-
-function hangUp(server: SMTPServer, sessionId: string): void {
-  type Connection = { readonly session: { readonly id: string }; readonly _socket: Socket };
-  for (const { session, _socket } of server.connections as unknown as Iterable<Connection>)
-    if (session.id === sessionId) _socket.destroy();
+  return sink;
 }

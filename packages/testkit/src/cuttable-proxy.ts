@@ -28,6 +28,7 @@ export async function startCuttableProxy(target: {
     const far = connect(target.port, target.host);
     for (const socket of [near, far]) {
       sockets.add(socket);
+      socket.setNoDelay(true);
       socket.on("error", () => undefined);
       socket.on("close", () => {
         sockets.delete(socket);

@@ -1,15 +1,16 @@
 import type { AddressInfo, Socket } from "node:net";
-import net from "node:net";
 import { SMTPServer, type SMTPServerOptions } from "smtp-server";
 
 export type Taken = {
   readonly from: string;
   readonly to: string;
   readonly raw: string;
-  readonly session: string;
+  /** Where the client came from, and what it called itself. */
+  readonly ip: string;
+  readonly helo: string;
 };
 
-/** A real SMTP server behind a plain TCP relay whose connections a test can cut, for wire tests of the submitter. */
+/** A real SMTP server whose connections a test can cut. */
 export type TestServer = {
   readonly port: number;
   readonly taken: Taken[];
@@ -75,7 +76,8 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
             from: mailFrom === false ? "" : mailFrom.address,
             to: rcptTo.map((r) => r.address).join(),
             raw: Buffer.concat(pieces).toString("latin1"),
-            session: session.id,
+            ip: session.remoteAddress,
+            helo: session.hostNameAppearsAs || "",
           });
           return done(null, `2.0.0 Ok: queued as 4XkP2c1Z${taken.length}`);
         };
@@ -85,40 +87,26 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   });
   server.on("error", () => {});
   const inner = server.listen(0, "127.0.0.1");
-  await new Promise((resolve) => inner.once("listening", resolve));
   const sockets = new Set<Socket>();
   let connections = 0;
-  const relay = net.createServer((client) => {
+  inner.on("connection", (socket: Socket) => {
     connections += 1;
-    const up = net.connect((inner.address() as AddressInfo).port, "127.0.0.1");
-    for (const [a, b] of [
-      [client, up],
-      [up, client],
-    ] as const) {
-      sockets.add(a);
-      a.on("error", () => b.destroy());
-      a.on("close", () => {
-        sockets.delete(a);
-        b.destroy();
-      });
-      a.pipe(b);
-    }
+    sockets.add(socket);
+    socket.on("close", () => sockets.delete(socket));
   });
-  await new Promise<void>((resolve) => relay.listen(0, "127.0.0.1", resolve));
+  await new Promise((resolve) => inner.once("listening", resolve));
+  const cut = () => {
+    for (const socket of sockets) socket.destroy();
+  };
   return {
-    port: (relay.address() as AddressInfo).port,
+    port: (inner.address() as AddressInfo).port,
     taken,
     log,
     connections: () => connections,
-    cut: () => {
-      for (const socket of sockets) socket.destroy();
-    },
-    close: async () => {
-      for (const socket of sockets) socket.destroy();
-      await Promise.all([
-        new Promise((resolve) => relay.close(resolve)),
-        new Promise<void>((resolve) => server.close(() => resolve())),
-      ]);
+    cut,
+    close: () => {
+      cut();
+      return new Promise((resolve) => server.close(() => resolve()));
     },
   };
 }
