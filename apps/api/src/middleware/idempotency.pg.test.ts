@@ -1,4 +1,5 @@
 import { Problem } from "@penguinmails/contracts/problems";
+import type { Database } from "@penguinmails/db/tenant-db";
 import { openSession } from "@penguinmails/services/accounts/sessions";
 import { testContainer } from "@penguinmails/testkit/api-container";
 import { testClock } from "@penguinmails/testkit/clock";
@@ -37,7 +38,16 @@ async function counting() {
       return { name: body.name, done };
     },
   });
-  const app = makeApp(testContainer(test.database, clock), [route]);
+  const hiccup: { next: Error | null } = { next: null };
+  const database: Database = {
+    ...test.database,
+    withTenant(id, inTx) {
+      const error = hiccup.next;
+      hiccup.next = null;
+      return error ? Promise.reject(error) : test.database.withTenant(id, inTx);
+    },
+  };
+  const app = makeApp(testContainer(database, clock), [route]);
   const memberOf = async () => {
     const { userId, tenantId } = await makeTenant(world);
     const token = await test.database.withOperator((tx) =>
@@ -63,6 +73,7 @@ async function counting() {
     call,
     other: (await memberOf()).call,
     done: () => done,
+    hiccup,
     works: (next: typeof work) => {
       work = next;
     },
@@ -186,6 +197,17 @@ it("a call that failed frees its key", async () => {
   expect((await t.call("k")).status).toBe(500);
   t.works(async () => undefined);
   expect(await t.call("k")).toMatchObject({ status: 201, body: { done: 1 } });
+});
+
+it("a call that was done, and whose answer could not be kept, is not done again by the next try", async () => {
+  const t = await counting();
+  t.works(async () => {
+    t.hiccup.next = new Error("the database was away");
+  });
+  expect((await t.call("k")).status).toBe(500);
+  t.works(async () => undefined);
+  expect(await t.call("k")).toMatchObject({ status: 409, body: { code: "conflict" } });
+  expect(t.done()).toBe(1);
 });
 
 it("one agency's key is no other's, and no key means no memory", async () => {

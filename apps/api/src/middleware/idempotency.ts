@@ -61,17 +61,16 @@ export async function onceForKey(
   }
   // By its own id: a call that outlived its lease must not write over the one that took its place.
   const ours = eq(idempotencyKeys.id, id);
-  try {
-    const answer = await work();
-    await container.database.withTenant(tenantId, (tx) =>
-      tx
-        .update(idempotencyKeys)
-        .set({ status: String(answer.status), response: answer.body })
-        .where(ours),
-    );
-    return answer;
-  } catch (error) {
+  const answer = await work().catch(async (error) => {
     await container.database.withTenant(tenantId, (tx) => tx.delete(idempotencyKeys).where(ours));
     throw error;
-  }
+  });
+  // When this fails the key is not free: what was done must not be done again by the client's next try.
+  await container.database.withTenant(tenantId, (tx) =>
+    tx
+      .update(idempotencyKeys)
+      .set({ status: String(answer.status), response: answer.body })
+      .where(ours),
+  );
+  return answer;
 }
