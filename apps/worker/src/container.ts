@@ -176,7 +176,8 @@ export async function buildContainer(
 }
 
 /** Keeps the last error for a while, and says it once in that while: a back end that is away says it again and again. */
-export function recentTrouble(say: (message: string) => void, keepMs = 10_000) {
+function recentTrouble(say: (message: string) => void) {
+  const keepMs = 10_000;
   let last: { readonly at: number; readonly message: string } | null = null;
   let saidAt = Number.NEGATIVE_INFINITY;
   return {

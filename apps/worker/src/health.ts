@@ -13,7 +13,7 @@ export type WorkerHealth = {
   readonly inboxFaults: readonly InboxFault[];
 };
 
-export type HealthPage = { readonly port: number; close(): Promise<void> };
+type HealthPage = { readonly port: number; close(): Promise<void> };
 
 /**
  * `/live` is 200 as long as the process answers: for whoever starts and restarts it. Every other path: 200 while all goes

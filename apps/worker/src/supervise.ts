@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { withTimeLimit } from "@penguinmails/core/time-limit";
 import type { Log } from "./container.ts";
 
 /** Work that is done again and again in real time, by any number of workers at once. */
@@ -78,7 +79,7 @@ async function keepGoing(
   while (!stopping.aborted) {
     let pauseMs = everyMs;
     try {
-      const more = await oneRound(state.loop, patience.roundMs);
+      const more = await withTimeLimit(patience.roundMs, (signal) => state.loop.round(signal));
       if (state.failuresInARow > 0)
         log.info({ loop: name, failures: state.failuresInARow }, "a loop is well again");
       state.lastSuccessAt = performance.now();
@@ -94,22 +95,5 @@ async function keepGoing(
     }
     // Also without a pause: a loop that always has more must let the others have the thread.
     await delay(pauseMs, undefined, { signal: stopping }).catch(() => undefined);
-  }
-}
-
-async function oneRound(loop: Loop, mostMs: number): Promise<boolean> {
-  const late = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      const error = new Error(`No end within ${mostMs} ms`);
-      late.abort(error);
-      reject(error);
-    }, mostMs);
-  });
-  try {
-    return await Promise.race([loop.round(late.signal), tooLate]);
-  } finally {
-    clearTimeout(timer);
   }
 }

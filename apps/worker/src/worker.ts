@@ -23,7 +23,7 @@ export type Worker = {
 };
 
 /** Real milliseconds: the whole stop, and how much of it jobs have before they are told. */
-export const stopTimes = { withinMs: 4_500, graceMs: 500 } as const;
+const stopTimes = { withinMs: 4_500, graceMs: 500 } as const;
 
 /** Consumers, loops and schedules over what the container holds, which it closes when it stops. */
 export async function startWorker(

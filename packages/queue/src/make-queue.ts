@@ -6,6 +6,7 @@ import type {
   QueueJob,
   QueueStats,
 } from "@penguinmails/core/ports/queue";
+import { withTimeLimit } from "@penguinmails/core/time-limit";
 import {
   type BackendClasses,
   createPostgresBackend,
@@ -138,7 +139,8 @@ async function queueOver<B extends IQueueBackend, C>(
           data: job.payload,
           opts: optionsOf(catalog, job),
         }));
-        await within(options.publishTimeoutMs ?? 10_000, line.addBulk(bulk));
+        const ms = options.publishTimeoutMs ?? 10_000;
+        await withTimeLimit(ms, () => line.addBulk(bulk), `The queue did not answer within ${ms} ms`);
       }
     },
     consume(name, handle, { concurrency, listen }) {
@@ -192,18 +194,6 @@ async function queueOver<B extends IQueueBackend, C>(
       await closeLines();
     },
   };
-}
-
-async function within(ms: number, work: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`The queue did not answer within ${ms} ms`)), ms);
-  });
-  try {
-    await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 /** The part of BullMQ's queue that counting needs, whatever its back end. */

@@ -1,4 +1,5 @@
 import type { JobDefinition, JobName } from "@penguinmails/contracts/jobs/catalog";
+import { withTimeLimit } from "@penguinmails/core/time-limit";
 import type { JobsOptions } from "bullmq";
 import { PermanentJobError } from "./permanent-job-error.ts";
 
@@ -49,7 +50,7 @@ export function optionsOf(
   };
 }
 
-export type JobResult = { readonly outcome: JobOutcome; readonly error: unknown };
+type JobResult = { readonly outcome: JobOutcome; readonly error: unknown };
 
 /** Runs one attempt: payload checked, time-out kept, and what came of it said as one of four outcomes. Never throws. */
 export async function runJob(
@@ -72,34 +73,14 @@ export async function runJob(
       throw new PermanentJobError(`The payload of ${job.name} is not the catalogue's`, options);
     }
     const { id, attempt } = job;
-    await withTimeout(definition.timeoutMs, stopping, (signal) =>
-      handle({ id, name: job.name as JobName, payload: payload.data, attempt, signal }),
-    );
+    await withTimeLimit(definition.timeoutMs, (tooLate) => {
+      const signal = AbortSignal.any([tooLate, stopping]);
+      return handle({ id, name: job.name as JobName, payload: payload.data, attempt, signal });
+    });
     return { outcome: "done", error: null };
   } catch (error) {
     if (error instanceof PermanentJobError) return { outcome: "failed", error };
     if (stopping.aborted) return { outcome: "returned", error };
     return { outcome: job.attempt >= job.attempts ? "failed" : "retry", error };
-  }
-}
-
-async function withTimeout(
-  timeoutMs: number,
-  stopping: AbortSignal,
-  work: (signal: AbortSignal) => Promise<void>,
-): Promise<void> {
-  const tooLate = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      const error = new Error(`No end within ${timeoutMs} ms`);
-      tooLate.abort(error);
-      reject(error);
-    }, timeoutMs);
-  });
-  try {
-    await Promise.race([work(AbortSignal.any([tooLate.signal, stopping])), late]);
-  } finally {
-    clearTimeout(timer);
   }
 }

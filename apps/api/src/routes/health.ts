@@ -1,3 +1,4 @@
+import { withTimeLimit } from "@penguinmails/core/time-limit";
 import { checkNodes } from "@penguinmails/services/fleet/check-nodes";
 import { z } from "zod";
 import type { Container } from "../container.ts";
@@ -13,16 +14,10 @@ type Check = { readonly ok: boolean; readonly detail: string | null };
 const patienceMs = 3_000;
 
 async function check(work: () => Promise<string | null>): Promise<Check> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${patienceMs} ms`)), patienceMs);
-  });
   try {
-    return { ok: true, detail: await Promise.race([work(), late]) };
+    return { ok: true, detail: await withTimeLimit(patienceMs, work, `no answer within ${patienceMs} ms`) };
   } catch (error) {
     return { ok: false, detail: error instanceof Error ? error.message.slice(0, 200) : "failed" };
-  } finally {
-    clearTimeout(timer);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Payments } from "@penguinmails/core/ports/payments";
 import { hour, second } from "@penguinmails/core/time";
+import { withTimeLimit } from "@penguinmails/core/time-limit";
 import { inbox } from "@penguinmails/db/schema/platform";
 import type { Database } from "@penguinmails/db/tenant-db";
 import { and, asc, eq, gte, isNull, lt, lte, sql } from "drizzle-orm";
@@ -37,7 +38,7 @@ export async function drainInbox(deps: DrainDeps, max: number): Promise<number> 
     const event = await claim(deps.database);
     if (event === null) return taken;
     try {
-      await within(inboxTries.patienceMs, actOnStripeEvent(deps, payments, event));
+      await withTimeLimit(inboxTries.patienceMs, () => actOnStripeEvent(deps, payments, event));
     } catch (error) {
       await postpone(deps.database, event, error);
       continue;
@@ -122,16 +123,4 @@ function isThisTry({ source, id, attempts }: Row) {
 
 function inFuture(ms: number) {
   return sql`now() + make_interval(secs => ${ms / 1_000})`;
-}
-
-async function within(ms: number, work: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`No end within ${ms} ms`)), ms);
-  });
-  try {
-    await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

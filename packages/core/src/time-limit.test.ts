@@ -1,0 +1,34 @@
+import { describe, expect, it } from "vitest";
+import { withTimeLimit } from "./time-limit.ts";
+
+describe("work with a time limit", () => {
+  it("that ends in time answers what it came to, and its signal is left alone", async () => {
+    let signal: AbortSignal | null = null;
+    const answer = await withTimeLimit(60_000, async (given) => {
+      signal = given;
+      return 7;
+    });
+    expect(answer).toBe(7);
+    expect(signal).toMatchObject({ aborted: false });
+  });
+
+  it("that fails in time fails with its own error, also before it is even a promise", async () => {
+    const own = new Error("own");
+    await expect(withTimeLimit(60_000, () => Promise.reject(own))).rejects.toBe(own);
+    const atOnce = () => {
+      throw own;
+    };
+    await expect(withTimeLimit(60_000, atOnce)).rejects.toBe(own);
+  });
+
+  it("that never ends is refused, and told so with the same error", async () => {
+    const reasons: unknown[] = [];
+    const endless = (signal: AbortSignal) => {
+      signal.addEventListener("abort", () => reasons.push(signal.reason));
+      return new Promise<never>(() => undefined);
+    };
+    await expect(withTimeLimit(1, endless)).rejects.toThrow("No end within 1 ms");
+    await expect(withTimeLimit(1, endless, "Nobody came")).rejects.toThrow("Nobody came");
+    expect(reasons.map(String)).toEqual(["Error: No end within 1 ms", "Error: Nobody came"]);
+  });
+});
