@@ -7,7 +7,10 @@ export async function askPasswordReset(deps: SignUpDeps, email: string): Promise
   const found = await deps.database.withOperator(async (tx) => {
     const known = await findRecipient(tx, email, deps.clock.now());
     if (!known) return null;
-    return { known, token: await issueLink(tx, "set-password", known.userId, linkForMs.passwordReset) };
+    return {
+      known,
+      token: await issueLink(tx, "tenant", "set-password", known.userId, linkForMs.passwordReset),
+    };
   });
   if (!found) return;
   const variables = {

@@ -5,7 +5,7 @@ import type { Database } from "@penguinmails/db/tenant-db";
 import { asc, eq } from "drizzle-orm";
 import { readSession } from "./sessions.ts";
 
-export type Membership = { readonly id: string; readonly name: string; readonly level: TenantLevel };
+type Membership = { readonly id: string; readonly name: string; readonly level: TenantLevel };
 export type Account = {
   readonly user: { readonly id: string; readonly email: string; readonly name: string };
   readonly tenants: readonly Membership[];

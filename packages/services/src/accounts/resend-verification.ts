@@ -7,7 +7,10 @@ export async function resendVerification(deps: SignUpDeps, email: string): Promi
   const found = await deps.database.withOperator(async (tx) => {
     const known = await findRecipient(tx, email, deps.clock.now());
     if (!known || known.isVerified) return null;
-    return { known, token: await issueLink(tx, "verify-email", known.userId, linkForMs.verification) };
+    return {
+      known,
+      token: await issueLink(tx, "tenant", "verify-email", known.userId, linkForMs.verification),
+    };
   });
   if (!found) return;
   await mailTo(deps, found.known, "verify-email", verificationMail(deps, found.known, found.token).variables);

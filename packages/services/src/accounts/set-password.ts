@@ -16,7 +16,7 @@ export async function setPassword(
 ): Promise<{ readonly token: string; readonly personId: string }> {
   const password = await deps.passwords.hash(input.password);
   return deps.database.withOperator(async (tx) => {
-    const userId = await useLink(tx, "set-password", input.token);
+    const userId = await useLink(tx, "tenant", "set-password", input.token);
     if (userId === null) throw new Problem("expired-token");
     const now = deps.clock.now();
     await tx
@@ -25,7 +25,7 @@ export async function setPassword(
       .where(eq(userCredentials.userId, userId));
     await tx.update(users).set({ emailVerified: true, updatedAt: now }).where(eq(users.id, userId));
     await tx.delete(userSessions).where(eq(userSessions.userId, userId));
-    await voidLinks(tx, userId);
+    await voidLinks(tx, "tenant", userId);
     return { token: await openSession(tx, "tenant", userId, device, Date.now()), personId: userId };
   });
 }

@@ -2,9 +2,9 @@ import { appendAudit } from "@penguinmails/db/audit";
 import { newId } from "@penguinmails/db/ids";
 import { appendToOutbox } from "@penguinmails/db/outbox";
 import { tenants, tenantUsers } from "@penguinmails/db/schema/tenants";
-import { userCredentials, users } from "@penguinmails/db/schema/users";
 import type { SignUpDeps } from "./auth-deps.ts";
 import { issueLink, linkForMs } from "./mailed-token.ts";
+import { makeUser } from "./make-person.ts";
 import { findRecipient, mailTo, verificationMail } from "./platform-mail.ts";
 import { resendVerification } from "./resend-verification.ts";
 
@@ -24,28 +24,15 @@ export async function signUp(deps: SignUpDeps, input: SignUp): Promise<void> {
   // Hashed in any case: the time must not tell whether the address is known.
   const password = await deps.passwords.hash(input.password);
   const now = deps.clock.now();
-  const userId = newId();
   const tenantId = newId();
-  const token = await deps.database.withOperator(async (tx) => {
-    const inserted = await tx
-      .insert(users)
-      .values({ id: userId, email: input.email, name: input.name, createdAt: now, updatedAt: now })
-      .onConflictDoNothing()
-      .returning({ id: users.id });
-    if (inserted.length === 0) return null;
-    await tx.insert(userCredentials).values({
-      id: newId(),
-      userId,
-      accountId: userId,
-      providerId: "password",
-      password,
-      createdAt: now,
-      updatedAt: now,
-    });
+  const made = await deps.database.withOperator(async (tx) => {
+    const userId = await makeUser(tx, input, password, now);
+    if (userId === null) return null;
     await tx.insert(tenants).values({ id: tenantId, name: input.agencyName, createdAt: now });
-    return issueLink(tx, "verify-email", userId, linkForMs.verification);
+    return { userId, token: await issueLink(tx, "tenant", "verify-email", userId, linkForMs.verification) };
   });
-  if (token === null) return remindOfAccount(deps, input.email);
+  if (made === null) return remindOfAccount(deps, input.email);
+  const { userId, token } = made;
   await deps.database.withTenant(tenantId, async (tx) => {
     await tx.insert(tenantUsers).values({ tenantId, userId, level: "owner", createdAt: now });
     const person = { tenantId, email: input.email, name: input.name };

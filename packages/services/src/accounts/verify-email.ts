@@ -12,7 +12,7 @@ export async function verifyEmail(
   device: Device,
 ): Promise<{ readonly token: string; readonly personId: string }> {
   return deps.database.withOperator(async (tx) => {
-    const userId = await useLink(tx, "verify-email", token);
+    const userId = await useLink(tx, "tenant", "verify-email", token);
     if (userId === null) throw new Problem("expired-token");
     await tx
       .update(users)

@@ -1,6 +1,7 @@
 import { decisions } from "@penguinmails/db/schema/evidence";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { and, desc, eq, lt } from "drizzle-orm";
+import { pageOf } from "../platform/page-of.ts";
 
 /** Newest first; `subject` is a subject's id. */
 export async function listDecisions(
@@ -22,11 +23,7 @@ export async function listDecisions(
     )
     .orderBy(desc(decisions.id))
     .limit(page.limit + 1);
-  const items = rows.slice(0, page.limit);
-  return {
-    items: items.map(decisionView),
-    nextCursor: rows.length > page.limit ? (items.at(-1)?.id ?? null) : null,
-  };
+  return pageOf(rows.map(decisionView), page.limit);
 }
 
 export function decisionView(row: typeof decisions.$inferSelect) {

@@ -1,7 +1,8 @@
 import type { StaffRole } from "@penguinmails/contracts/http/admin";
 import { newId } from "@penguinmails/db/ids";
-import { staffCredentials, staffMembers } from "@penguinmails/db/schema/users";
+import { staffMembers } from "@penguinmails/db/schema/users";
 import type { AuthDeps } from "../accounts/auth-deps.ts";
+import { givePassword } from "../accounts/make-person.ts";
 
 /** Makes a staff log-in when there is none of that address; true when it did. For the operator's own commands only. */
 export async function ensureStaffMember(
@@ -24,15 +25,7 @@ export async function ensureStaffMember(
       .onConflictDoNothing()
       .returning();
     if (made.length === 0) return false;
-    await tx.insert(staffCredentials).values({
-      id: newId(),
-      userId: id,
-      accountId: id,
-      providerId: "password",
-      password,
-      createdAt: now,
-      updatedAt: now,
-    });
+    await givePassword(tx, "staff", id, password, now);
     return true;
   });
 }

@@ -4,7 +4,8 @@ import { tenants } from "@penguinmails/db/schema/tenants";
 import type { Database } from "@penguinmails/db/tenant-db";
 import { and, desc, eq, lt } from "drizzle-orm";
 import { decisionView } from "../evidence/list-decisions.ts";
-import { pageOf, type TenantPage } from "./list-audit.ts";
+import { pageOf } from "../platform/page-of.ts";
+import type { TenantPage } from "./list-audit.ts";
 import { auditLook, type StaffCaller } from "./read-staff.ts";
 
 /** Limits that moved, of all agencies or one, newest first. */

@@ -5,6 +5,7 @@ import { tenants } from "@penguinmails/db/schema/tenants";
 import { staffMembers, users } from "@penguinmails/db/schema/users";
 import type { Database, OperatorDb } from "@penguinmails/db/tenant-db";
 import { and, desc, eq, inArray, lt, type SQL } from "drizzle-orm";
+import { pageOf } from "../platform/page-of.ts";
 import { auditLook, type StaffCaller } from "./read-staff.ts";
 
 type Deps = { readonly database: Database; readonly clock: Clock };
@@ -121,10 +122,4 @@ async function namesOf(tx: OperatorDb, subjects: readonly Subject[]): Promise<Re
     found.push(...rows);
   }
   return new Map(found.map(({ id, name }) => [id, name]));
-}
-
-/** `rows` holds one more than the page when there is another page. */
-export function pageOf<T extends { readonly id: string }>(rows: readonly T[], limit: number) {
-  const items = rows.slice(0, limit);
-  return { items, nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
 }

@@ -7,6 +7,8 @@ import { tenants, tenantUsers } from "@penguinmails/db/schema/tenants";
 import { users } from "@penguinmails/db/schema/users";
 import type { Database, OperatorDb } from "@penguinmails/db/tenant-db";
 import { and, desc, eq, exists, gte, ilike, inArray, ne, or, type SQL, sql } from "drizzle-orm";
+import { countsFirst } from "../billing/current-subscription.ts";
+import { containing } from "../platform/page-of.ts";
 import { auditLook, type StaffLook } from "./read-staff.ts";
 
 type Deps = { readonly database: Database; readonly clock: Clock };
@@ -33,7 +35,7 @@ export function withoutMoney<T extends TenantRow>(row: T, by: StaffLook) {
 }
 
 function matching(tx: OperatorDb, search: string): SQL | undefined {
-  const pattern = `%${search.replace(/[\\%_]/g, "\\$&")}%`;
+  const pattern = containing(search);
   const one = sql`1`;
   return or(
     ilike(tenants.name, pattern),
@@ -70,7 +72,7 @@ export async function tenantRows(tx: OperatorDb, now: EpochMs, where: SQL | unde
     .from(subscriptions)
     .innerJoin(plans, eq(plans.key, subscriptions.planKey))
     .where(inArray(subscriptions.tenantId, ids))
-    .orderBy(subscriptions.tenantId, desc(subscriptions.createdAt));
+    .orderBy(subscriptions.tenantId, ...countsFirst);
   const machines = await tx
     .select({
       tenantId: nodes.tenantId,

@@ -1,26 +1,19 @@
 import type { StaffRole } from "@penguinmails/contracts/http/admin";
 import { Problem } from "@penguinmails/contracts/problems";
-import { day, type EpochMs } from "@penguinmails/core/time";
+import type { EpochMs } from "@penguinmails/core/time";
 import { newId } from "@penguinmails/db/ids";
-import {
-  staffCredentials,
-  staffMembers,
-  staffRoles,
-  staffSessions,
-  staffVerifications,
-} from "@penguinmails/db/schema/users";
+import { staffCredentials, staffMembers, staffRoles, staffSessions } from "@penguinmails/db/schema/users";
 import type { OperatorDb } from "@penguinmails/db/tenant-db";
 import { asc, eq } from "drizzle-orm";
 import type { AuthDeps, Device } from "../accounts/auth-deps.ts";
+import { issueLink, linkForMs, useLink, voidLinks } from "../accounts/mailed-token.ts";
+import { givePassword } from "../accounts/make-person.ts";
 import { openSession } from "../accounts/sessions.ts";
-import { hashToken, newToken } from "../accounts/token.ts";
+import { newToken } from "../accounts/token.ts";
 import { auditStaff, type StaffCaller } from "./read-staff.ts";
 
 type StaffDeps = AuthDeps & { readonly adminUrl: string };
 type MemberRow = typeof staffMembers.$inferSelect;
-
-/** Real time that a staff link stays valid. */
-const linkForMs = day;
 
 /** Everyone of the staff and every role with what it may do. */
 export async function listStaff(deps: AuthDeps) {
@@ -51,17 +44,9 @@ export async function addStaff(
       .onConflictDoNothing()
       .returning();
     if (!member) throw new Problem("already-exists", { detail: "This address is on the staff already." });
-    await tx.insert(staffCredentials).values({
-      id: newId(),
-      userId: id,
-      accountId: id,
-      providerId: "password",
-      password: placeholder,
-      createdAt: now,
-      updatedAt: now,
-    });
+    await givePassword(tx, "staff", id, placeholder, now);
     await note(tx, by, now, "staff.add", id, { role: input.role });
-    return { member: memberView(member), ...(await issueLink(tx, deps, id)) };
+    return { member: memberView(member), ...(await passwordLink(tx, deps, id)) };
   });
 }
 
@@ -70,7 +55,7 @@ export async function renewStaffLink(deps: StaffDeps, by: StaffCaller, id: strin
   return deps.database.withOperator(async (tx) => {
     const member = await findMember(tx, id);
     await note(tx, by, deps.clock.now(), "staff.link", id, {});
-    return { member: memberView(member), ...(await issueLink(tx, deps, id)) };
+    return { member: memberView(member), ...(await passwordLink(tx, deps, id)) };
   });
 }
 
@@ -99,7 +84,7 @@ export async function removeStaff(deps: AuthDeps, by: StaffCaller, id: string): 
       throw new Problem("conflict", { detail: "You can't remove yourself: another super admin can." });
     await requireAnotherSuperAdmin(tx, member);
     await tx.delete(staffSessions).where(eq(staffSessions.userId, id));
-    await tx.delete(staffVerifications).where(eq(staffVerifications.identifier, linkOf(id)));
+    await voidLinks(tx, "staff", id);
     await tx.delete(staffCredentials).where(eq(staffCredentials.userId, id));
     await tx.delete(staffMembers).where(eq(staffMembers.id, id));
     await note(tx, by, now, "staff.remove", id, { email: member.email, role: member.role });
@@ -114,13 +99,8 @@ export async function setStaffPassword(
 ): Promise<string> {
   const password = await deps.passwords.hash(input.password);
   return deps.database.withOperator(async (tx) => {
-    const [used] = await tx
-      .delete(staffVerifications)
-      .where(eq(staffVerifications.value, hashToken(input.token)))
-      .returning();
-    const [purpose, id] = used?.identifier.split(":") ?? [];
-    if (!used || purpose !== "set-password" || id === undefined || used.expiresAt <= Date.now())
-      throw new Problem("expired-token");
+    const id = await useLink(tx, "staff", "set-password", input.token);
+    if (id === null) throw new Problem("expired-token");
     const now = deps.clock.now();
     await tx
       .update(staffCredentials)
@@ -151,24 +131,13 @@ async function findMember(tx: OperatorDb, id: string): Promise<MemberRow> {
   return member;
 }
 
-async function issueLink(tx: OperatorDb, deps: StaffDeps, id: string) {
-  const token = newToken();
-  const now: EpochMs = Date.now();
-  await tx.delete(staffVerifications).where(eq(staffVerifications.identifier, linkOf(id)));
-  await tx.insert(staffVerifications).values({
-    id: newId(),
-    identifier: linkOf(id),
-    value: hashToken(token),
-    expiresAt: now + linkForMs,
-    createdAt: now,
-    updatedAt: now,
-  });
+async function passwordLink(tx: OperatorDb, deps: StaffDeps, id: string) {
+  const expiresAt = Date.now() + linkForMs.staff;
+  const token = await issueLink(tx, "staff", "set-password", id, linkForMs.staff);
   // After `#`, so that the token reaches no log of a server.
   const link = `${deps.adminUrl}/set-password#${token}`;
-  return { link, expiresAt: new Date(now + linkForMs).toISOString() };
+  return { link, expiresAt: new Date(expiresAt).toISOString() };
 }
-
-const linkOf = (id: string) => `set-password:${id}`;
 
 function memberView(row: MemberRow) {
   const { id, email, name, role, emailVerified, createdAt } = row;

@@ -6,6 +6,7 @@ import { suppressions } from "@penguinmails/db/schema/evidence";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
 import { and, desc, eq, ilike, lt } from "drizzle-orm";
 import type { Caller } from "../caller.ts";
+import { containing, pageOf } from "../platform/page-of.ts";
 import { suppress } from "./suppress.ts";
 
 type Deps = { readonly database: Database; readonly clock: Clock };
@@ -30,15 +31,12 @@ export async function listSuppressions(
     .where(
       and(
         page.cursor === undefined ? undefined : lt(suppressions.id, page.cursor),
-        page.search === undefined
-          ? undefined
-          : ilike(suppressions.email, `%${page.search.replace(/[\\%_]/g, "\\$&")}%`),
+        page.search === undefined ? undefined : ilike(suppressions.email, containing(page.search)),
       ),
     )
     .orderBy(desc(suppressions.id))
     .limit(page.limit + 1);
-  const items = rows.slice(0, page.limit);
-  return { items: items.map(view), nextCursor: rows.length > page.limit ? (items.at(-1)?.id ?? null) : null };
+  return pageOf(rows.map(view), page.limit);
 }
 
 export async function addSuppression(

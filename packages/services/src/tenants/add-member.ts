@@ -1,14 +1,13 @@
 import type { TenantLevel } from "@penguinmails/contracts/http/accounts";
 import { Problem } from "@penguinmails/contracts/problems";
 import { appendAudit } from "@penguinmails/db/audit";
-import { newId } from "@penguinmails/db/ids";
 import { appendToOutbox } from "@penguinmails/db/outbox";
 import { tenants, tenantUsers } from "@penguinmails/db/schema/tenants";
-import { userCredentials, users } from "@penguinmails/db/schema/users";
-import type { OperatorDb } from "@penguinmails/db/tenant-db";
+import { users } from "@penguinmails/db/schema/users";
 import { eq } from "drizzle-orm";
 import type { SignUpDeps } from "../accounts/auth-deps.ts";
 import { issueLink, linkForMs } from "../accounts/mailed-token.ts";
+import { makeUser } from "../accounts/make-person.ts";
 import { newToken } from "../accounts/token.ts";
 import type { Caller } from "../caller.ts";
 import type { Member } from "./list-members.ts";
@@ -32,7 +31,7 @@ export async function addMember(deps: SignUpDeps, caller: Caller, input: Invitat
     if (!person) throw new Error("a user that was just written is not there");
     const token = person.isVerified
       ? null
-      : await issueLink(tx, "set-password", person.id, linkForMs.invitation);
+      : await issueLink(tx, "tenant", "set-password", person.id, linkForMs.invitation);
     return { userId: person.id, linkToken: token };
   });
   const link =
@@ -61,25 +60,4 @@ export async function addMember(deps: SignUpDeps, caller: Caller, input: Invitat
     });
   });
   return { id: userId, ...input, createdAt: new Date(now).toISOString() };
-}
-
-/** Does nothing when the address has a user. */
-async function makeUser(tx: OperatorDb, input: Invitation, password: string, nowMs: number): Promise<void> {
-  const userId = newId();
-  const { email, name } = input;
-  const made = await tx
-    .insert(users)
-    .values({ id: userId, email, name, createdAt: nowMs, updatedAt: nowMs })
-    .onConflictDoNothing()
-    .returning({ id: users.id });
-  if (made.length === 0) return;
-  await tx.insert(userCredentials).values({
-    id: newId(),
-    userId,
-    accountId: userId,
-    providerId: "password",
-    password,
-    createdAt: nowMs,
-    updatedAt: nowMs,
-  });
 }
