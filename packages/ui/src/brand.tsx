@@ -1,5 +1,5 @@
 /** The penguin. */
-export function BrandMark({ size = 26 }: { readonly size?: number }) {
+function BrandMark({ size = 26 }: { readonly size?: number }) {
   return (
     <svg width={size} height={size} viewBox="0 0 32 32" aria-hidden="true">
       <rect width="32" height="32" rx="8" fill="#0f2536" />

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { formatCount } from "./format/number.ts";
 import { formatDay } from "./format/time.ts";
 
-export type ChartDay = {
+type ChartDay = {
   /** YYYY-MM-DD */
   readonly day: string;
   readonly accepted: number;
@@ -111,6 +111,6 @@ function Bar(props: { x: number; w: number; from: number; to: number; color: str
 }
 
 /** The next of 2, 4, 10, 20, 40, 100 …: half of it is a whole number. */
-export function niceTop(most: number): number {
+function niceTop(most: number): number {
   for (let ten = 1; ; ten *= 10) for (const step of [2, 4, 10]) if (step * ten >= most) return step * ten;
 }

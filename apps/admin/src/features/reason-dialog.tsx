@@ -1,9 +1,9 @@
 "use client";
 import type { ApiResult } from "@penguinmails/api-client/api";
 import { ActionForm } from "@penguinmails/ui/action-form";
-import { Button } from "@penguinmails/ui/button";
 import { Dialog } from "@penguinmails/ui/dialog";
 import { TextArea } from "@penguinmails/ui/field";
+import { FormActions } from "@penguinmails/ui/form-actions";
 import { ProblemNote } from "@penguinmails/ui/problem-note";
 import { useAction } from "@penguinmails/ui/use-action";
 import { type ReactNode, useState } from "react";
@@ -52,12 +52,12 @@ function Inner(props: Omit<Props, "open" | "title">) {
         error={action.errorAt("/reason")}
         hint={props.hint}
       />
-      <div className="dialog-actions">
-        <Button onClick={props.onClose}>Cancel</Button>
-        <Button variant={props.isDanger ? "danger" : "primary"} type="submit" busy={action.busy}>
-          {props.confirm}
-        </Button>
-      </div>
+      <FormActions
+        send={props.confirm}
+        busy={action.busy}
+        isDanger={props.isDanger ?? false}
+        onCancel={props.onClose}
+      />
     </ActionForm>
   );
 }

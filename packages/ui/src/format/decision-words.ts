@@ -1,5 +1,5 @@
 import { formatCount, formatShare } from "./number.ts";
-import { operatorName, sentence } from "./state-words.ts";
+import { operatorName, sentence, spaced } from "./state-words.ts";
 
 /** Whom a decision is about. */
 export type DecisionSubject = {
@@ -46,8 +46,4 @@ function shownFact(name: string, value: number | string): string {
 /** A sentence without its full stop, for use inside another. */
 export function withoutStop(text: string): string {
   return text.replace(/[.\s]+$/, "");
-}
-
-function spaced(name: string): string {
-  return name.replace(/([a-z])([A-Z0-9])/g, "$1 $2");
 }

@@ -57,6 +57,11 @@ export function sentence(code: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
+/** `bounceRate7d` → "bounce Rate 7d" */
+export function spaced(name: string): string {
+  return name.replace(/([a-z])([A-Z0-9])/g, "$1 $2");
+}
+
 const operators: Readonly<Record<string, string>> = {
   google: "Google",
   ms365: "Microsoft 365",

@@ -1,5 +1,6 @@
 "use client";
 import { type AdminNode, listFleet } from "@penguinmails/api-client/admin";
+import { itemsOf } from "@penguinmails/api-client/page";
 import { Card } from "@penguinmails/ui/card";
 import { EmptyState } from "@penguinmails/ui/empty-state";
 import { isMoving } from "@penguinmails/ui/format/node-state";
@@ -24,10 +25,7 @@ export function FleetView({ initial }: { readonly initial: readonly AdminNode[] 
   const [group, setGroup] = useState<NodeGroup>("all");
   const live = useLive<readonly AdminNode[]>({
     initial,
-    read: async () => {
-      const answer = await listFleet(browserApi);
-      return answer.ok ? { ok: true, value: answer.value.items } : answer;
-    },
+    read: () => itemsOf(listFleet(browserApi)),
     everyMs: (nodes) => (nodes.some(isMoving) ? 5_000 : 30_000),
   });
   const nodes = live.value;

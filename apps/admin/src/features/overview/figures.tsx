@@ -1,4 +1,5 @@
 import type { AdminOverview } from "@penguinmails/api-client/admin";
+import { bounceShare } from "@penguinmails/ui/format/bounce-share";
 import { formatCents, formatCount, formatShare } from "@penguinmails/ui/format/number";
 import { formatDuration } from "@penguinmails/ui/format/time";
 import { KeyFigure, KeyFigureBody } from "@penguinmails/ui/key-figure";
@@ -9,7 +10,6 @@ export function Figures({ overview }: { readonly overview: AdminOverview }) {
   const { tenants, nodes, domains, mailboxes, campaigns, money, outbox, last30Days } = overview;
   const sum = (pick: (day: AdminOverview["last30Days"][number]) => number) =>
     last30Days.reduce((total, day) => total + pick(day), 0);
-  const known = sum((day) => day.delivered + day.bounced);
   const seesFleet = useMay("fleet.read");
   const fleet = (
     <KeyFigureBody
@@ -43,7 +43,9 @@ export function Figures({ overview }: { readonly overview: AdminOverview }) {
       />
       <KeyFigure
         label="Bounce rate, 30 days"
-        value={formatShare(known === 0 ? null : sum((day) => day.bounced) / known)}
+        value={formatShare(
+          bounceShare({ delivered: sum((day) => day.delivered), bounced: sum((day) => day.bounced) }),
+        )}
         hint={`${formatCount(sum((day) => day.complained))} complaints`}
       />
       <KeyFigure

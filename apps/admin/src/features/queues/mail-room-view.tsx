@@ -1,6 +1,8 @@
 "use client";
 import { type InboxRow, listInbox, listOutbox, type OutboxRow } from "@penguinmails/api-client/admin";
+import { allOf } from "@penguinmails/api-client/all-of";
 import type { ApiResult } from "@penguinmails/api-client/api";
+import { itemsOf } from "@penguinmails/api-client/page";
 import { Card } from "@penguinmails/ui/card";
 import { EmptyState } from "@penguinmails/ui/empty-state";
 import { formatDuration } from "@penguinmails/ui/format/time";
@@ -66,9 +68,6 @@ function OutboxTable({ rows }: { readonly rows: readonly OutboxRow[] }) {
   );
 }
 
-async function readRows(): Promise<ApiResult<State>> {
-  const [outbox, inbox] = await Promise.all([listOutbox(browserApi), listInbox(browserApi)]);
-  if (!outbox.ok) return outbox;
-  if (!inbox.ok) return inbox;
-  return { ok: true, value: { outbox: outbox.value.items, inbox: inbox.value.items } };
+function readRows(): Promise<ApiResult<State>> {
+  return allOf({ outbox: itemsOf(listOutbox(browserApi)), inbox: itemsOf(listInbox(browserApi)) });
 }

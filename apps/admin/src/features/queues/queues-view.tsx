@@ -1,6 +1,8 @@
 "use client";
 import { type FailedJob, getQueues, listFailedJobs, type Queues } from "@penguinmails/api-client/admin";
+import { allOf } from "@penguinmails/api-client/all-of";
 import type { ApiResult } from "@penguinmails/api-client/api";
+import { itemsOf } from "@penguinmails/api-client/page";
 import { Card } from "@penguinmails/ui/card";
 import { EmptyState } from "@penguinmails/ui/empty-state";
 import { LiveMark } from "@penguinmails/ui/live-mark";
@@ -46,9 +48,9 @@ export function QueuesView({ queues, failed }: State) {
   );
 }
 
-async function readQueues(): Promise<ApiResult<State>> {
-  const [queues, failed] = await Promise.all([getQueues(browserApi), listFailedJobs(browserApi)]);
-  if (!queues.ok) return queues;
-  if (!failed.ok) return failed;
-  return { ok: true, value: { queues: queues.value, failed: failed.value.items } };
+function readQueues(): Promise<ApiResult<State>> {
+  return allOf({
+    queues: getQueues(browserApi),
+    failed: itemsOf(listFailedJobs(browserApi)),
+  });
 }

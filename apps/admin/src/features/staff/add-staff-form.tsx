@@ -1,8 +1,8 @@
 "use client";
 import { addStaff, type StaffInvite, type StaffList, type StaffRole } from "@penguinmails/api-client/admin";
 import { ActionForm } from "@penguinmails/ui/action-form";
-import { Button } from "@penguinmails/ui/button";
 import { TextField } from "@penguinmails/ui/field";
+import { FormActions } from "@penguinmails/ui/form-actions";
 import { ProblemNote } from "@penguinmails/ui/problem-note";
 import { useAction } from "@penguinmails/ui/use-action";
 import { useState } from "react";
@@ -44,12 +44,7 @@ export function AddStaffForm({ roles, onClose, onDone }: Props) {
         error={add.errorAt("/email")}
       />
       <RoleField roles={roles} value={role} error={add.errorAt("/role")} onChange={setRole} />
-      <div className="dialog-actions">
-        <Button onClick={onClose}>Cancel</Button>
-        <Button variant="primary" type="submit" busy={add.busy}>
-          Add and get a link
-        </Button>
-      </div>
+      <FormActions send="Add and get a link" busy={add.busy} onCancel={onClose} />
     </ActionForm>
   );
 }

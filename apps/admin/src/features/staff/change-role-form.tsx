@@ -1,7 +1,7 @@
 "use client";
 import { changeStaffRole, type StaffList, type StaffMember } from "@penguinmails/api-client/admin";
 import { ActionForm } from "@penguinmails/ui/action-form";
-import { Button } from "@penguinmails/ui/button";
+import { FormActions } from "@penguinmails/ui/form-actions";
 import { ProblemNote } from "@penguinmails/ui/problem-note";
 import { useAction } from "@penguinmails/ui/use-action";
 import { useState } from "react";
@@ -22,12 +22,7 @@ export function ChangeRoleForm({ member, roles, onClose, onDone }: Props) {
     <ActionForm onSend={change.run}>
       {change.problem ? <ProblemNote problem={change.problem} shownPointers={["/role"]} /> : null}
       <RoleField roles={roles} value={role} error={change.errorAt("/role")} onChange={setRole} />
-      <div className="dialog-actions">
-        <Button onClick={onClose}>Cancel</Button>
-        <Button variant="primary" type="submit" busy={change.busy}>
-          Change the role
-        </Button>
-      </div>
+      <FormActions send="Change the role" busy={change.busy} onCancel={onClose} />
     </ActionForm>
   );
 }

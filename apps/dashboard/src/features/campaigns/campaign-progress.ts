@@ -1,4 +1,5 @@
 import type { Campaign } from "@penguinmails/api-client/campaigns";
+import { bounceShare } from "@penguinmails/ui/format/bounce-share";
 import type { Segment } from "@penguinmails/ui/stack-bar";
 
 type Counts = Campaign["counts"];
@@ -65,8 +66,7 @@ export function campaignFunnel(counts: Counts): readonly Stage[] {
 
 /** Bounces among what the receivers have judged; null: nothing judged yet. */
 export function bounceShareOf(counts: Counts): number | null {
-  const judged = counts.delivered + bouncedOf(counts);
-  return judged === 0 ? null : bouncedOf(counts) / judged;
+  return bounceShare({ delivered: counts.delivered, bounced: bouncedOf(counts) });
 }
 
 /** How often the screen looks again, in real time: quick while mail flows, calm while only replies may come, never for a draft. */

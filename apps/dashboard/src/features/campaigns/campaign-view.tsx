@@ -1,7 +1,9 @@
 "use client";
+import { allOf } from "@penguinmails/api-client/all-of";
 import type { Campaign, CampaignActivity } from "@penguinmails/api-client/campaigns";
 import { getCampaign, getCampaignActivity } from "@penguinmails/api-client/campaigns";
 import { listPairs, type Pair } from "@penguinmails/api-client/evidence";
+import { itemsOf } from "@penguinmails/api-client/page";
 import { buttonClass } from "@penguinmails/ui/button";
 import { LiveMark } from "@penguinmails/ui/live-mark";
 import { PageHead } from "@penguinmails/ui/page-head";
@@ -31,19 +33,12 @@ export type Names = {
   readonly ips: readonly string[];
 };
 
-async function readRun(id: string) {
-  const [campaign, activity, pairs] = await Promise.all([
-    getCampaign(browserApi, id),
-    getCampaignActivity(browserApi, id),
-    listPairs(browserApi),
-  ]);
-  if (!campaign.ok) return campaign;
-  if (!activity.ok) return activity;
-  if (!pairs.ok) return pairs;
-  return {
-    ok: true,
-    value: { campaign: campaign.value, activity: activity.value, pairs: pairs.value.items },
-  } as const;
+function readRun(id: string) {
+  return allOf({
+    campaign: getCampaign(browserApi, id),
+    activity: getCampaignActivity(browserApi, id),
+    pairs: itemsOf(listPairs(browserApi)),
+  });
 }
 
 export function CampaignView({ initial, names }: { readonly initial: Run; readonly names: Names }) {

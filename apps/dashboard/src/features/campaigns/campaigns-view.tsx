@@ -1,5 +1,6 @@
 "use client";
 import { type Campaign, type LeadList, listCampaigns } from "@penguinmails/api-client/campaigns";
+import { itemsOf } from "@penguinmails/api-client/page";
 import { buttonClass } from "@penguinmails/ui/button";
 import { Card } from "@penguinmails/ui/card";
 import { EmptyState } from "@penguinmails/ui/empty-state";
@@ -22,10 +23,7 @@ export function CampaignsView({ initial, lists }: Props) {
   const mayStart = useMay("manager");
   const live = useLive<readonly Campaign[]>({
     initial,
-    read: async () => {
-      const answer = await listCampaigns(browserApi);
-      return answer.ok ? { ok: true, value: answer.value.items } : answer;
-    },
+    read: () => itemsOf(listCampaigns(browserApi)),
     everyMs: (campaigns) =>
       campaigns.some(({ status }) => status === "running" || status === "planning") ? 2_000 : null,
   });

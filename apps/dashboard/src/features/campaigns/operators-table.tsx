@@ -1,4 +1,5 @@
 import type { CampaignActivity } from "@penguinmails/api-client/campaigns";
+import { bounceShare } from "@penguinmails/ui/format/bounce-share";
 import { formatCount, formatShare } from "@penguinmails/ui/format/number";
 import { operatorName } from "@penguinmails/ui/format/state-words";
 import { Meter } from "@penguinmails/ui/meter";
@@ -33,10 +34,9 @@ export function OperatorsTable({ operators }: { readonly operators: CampaignActi
           header: "Bounced",
           kind: "number",
           cell: ({ bounced, delivered }) => {
-            const judged = bounced + delivered;
-            const share = judged === 0 ? null : bounced / judged;
+            const share = bounceShare({ delivered, bounced });
             return (
-              <span className="rate" data-tone={bounceTone(share, judged)}>
+              <span className="rate" data-tone={bounceTone(share, delivered + bounced)}>
                 {formatCount(bounced)} <span className="small quiet">({formatShare(share)})</span>
               </span>
             );

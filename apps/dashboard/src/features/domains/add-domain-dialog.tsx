@@ -3,9 +3,9 @@ import { newIdempotencyKey } from "@penguinmails/api-client/api";
 import { addDomain, type Domain } from "@penguinmails/api-client/domains";
 import type { FleetNode } from "@penguinmails/api-client/fleet";
 import { ActionForm } from "@penguinmails/ui/action-form";
-import { Button } from "@penguinmails/ui/button";
 import { Dialog } from "@penguinmails/ui/dialog";
 import { SelectField, TextField } from "@penguinmails/ui/field";
+import { FormActions } from "@penguinmails/ui/form-actions";
 import { ProblemNote } from "@penguinmails/ui/problem-note";
 import { useAction } from "@penguinmails/ui/use-action";
 import { useState } from "react";
@@ -62,12 +62,7 @@ function AddForm({ nodes, onClose, onAdded }: Omit<Props, "open">) {
           </option>
         ))}
       </SelectField>
-      <div className="dialog-actions">
-        <Button onClick={onClose}>Cancel</Button>
-        <Button variant="primary" type="submit" busy={add.busy}>
-          Add the domain
-        </Button>
-      </div>
+      <FormActions send="Add the domain" busy={add.busy} onCancel={onClose} />
     </ActionForm>
   );
 }

@@ -1,6 +1,7 @@
 "use client";
 import { type Domain, listDomains } from "@penguinmails/api-client/domains";
 import type { FleetNode } from "@penguinmails/api-client/fleet";
+import { itemsOf } from "@penguinmails/api-client/page";
 import { Button, buttonClass } from "@penguinmails/ui/button";
 import { Card } from "@penguinmails/ui/card";
 import { EmptyState } from "@penguinmails/ui/empty-state";
@@ -26,10 +27,7 @@ export function DomainsView({ initial, nodes }: Props) {
   const [adding, setAdding] = useState(false);
   const live = useLive<readonly Domain[]>({
     initial,
-    read: async () => {
-      const answer = await listDomains(browserApi);
-      return answer.ok ? { ok: true, value: answer.value.items } : answer;
-    },
+    read: () => itemsOf(listDomains(browserApi)),
     everyMs: (domains) => (domains.some(({ status }) => status === "pending") ? 3_000 : null),
   });
   const domains = live.value;

@@ -1,6 +1,6 @@
 "use client";
 import { type Decision, listDecisions, listPairs, type Pair } from "@penguinmails/api-client/evidence";
-import type { Page } from "@penguinmails/api-client/page";
+import { itemsOf, type Page } from "@penguinmails/api-client/page";
 import { buttonClass } from "@penguinmails/ui/button";
 import { Card } from "@penguinmails/ui/card";
 import { EmptyState } from "@penguinmails/ui/empty-state";
@@ -25,10 +25,7 @@ type Props = {
 export function EvidenceView({ pairs, decisions, subject }: Props) {
   const limits = useLive<readonly Pair[]>({
     initial: pairs,
-    read: async () => {
-      const answer = await listPairs(browserApi);
-      return answer.ok ? { ok: true, value: answer.value.items } : answer;
-    },
+    read: () => itemsOf(listPairs(browserApi)),
     everyMs: () => 5_000,
   });
   const moved = useNewestFirst<Decision>({

@@ -1,7 +1,7 @@
 "use client";
 import type { Pair } from "@penguinmails/api-client/evidence";
 import { Button } from "@penguinmails/ui/button";
-import { formatShare } from "@penguinmails/ui/format/number";
+import { formatCount, formatShare } from "@penguinmails/ui/format/number";
 import { operatorName } from "@penguinmails/ui/format/state-words";
 import { Meter } from "@penguinmails/ui/meter";
 import { Table } from "@penguinmails/ui/table";
@@ -53,7 +53,7 @@ export function PairsTable({ pairs }: { readonly pairs: readonly Pair[] }) {
             header: "Used today",
             cell: (pair) => <Meter label="Used today" value={pair.usedToday} max={pair.capPerDay} />,
           },
-          { header: "Sent, 7 days", kind: "number", cell: (pair) => pair.sent7d.toLocaleString("en-US") },
+          { header: "Sent, 7 days", kind: "number", cell: (pair) => formatCount(pair.sent7d) },
           {
             header: "Bounced",
             kind: "number",

@@ -2,9 +2,9 @@
 import { newIdempotencyKey } from "@penguinmails/api-client/api";
 import { addMailbox, type Domain } from "@penguinmails/api-client/domains";
 import { ActionForm } from "@penguinmails/ui/action-form";
-import { Button } from "@penguinmails/ui/button";
 import { Dialog } from "@penguinmails/ui/dialog";
 import { SelectField, TextField } from "@penguinmails/ui/field";
+import { FormActions } from "@penguinmails/ui/form-actions";
 import { ProblemNote } from "@penguinmails/ui/problem-note";
 import { useAction } from "@penguinmails/ui/use-action";
 import { useState } from "react";
@@ -71,12 +71,7 @@ function AddForm({ domains, chosenDomain, onClose, onAdded }: Omit<Props, "open"
         error={add.errorAt("/displayName")}
         hint="A person who will read the answers."
       />
-      <div className="dialog-actions">
-        <Button onClick={onClose}>Cancel</Button>
-        <Button variant="primary" type="submit" busy={add.busy}>
-          Add the mailbox
-        </Button>
-      </div>
+      <FormActions send="Add the mailbox" busy={add.busy} onCancel={onClose} />
     </ActionForm>
   );
 }

@@ -1,5 +1,6 @@
 "use client";
 import { type Domain, listMailboxes, type Mailbox } from "@penguinmails/api-client/domains";
+import { itemsOf } from "@penguinmails/api-client/page";
 import { Button, buttonClass } from "@penguinmails/ui/button";
 import { Card } from "@penguinmails/ui/card";
 import { EmptyState } from "@penguinmails/ui/empty-state";
@@ -26,10 +27,7 @@ export function MailboxesView({ initial, domains, only }: Props) {
   const [adding, setAdding] = useState(false);
   const live = useLive<readonly Mailbox[]>({
     initial,
-    read: async () => {
-      const answer = await listMailboxes(browserApi);
-      return answer.ok ? { ok: true, value: answer.value.items } : answer;
-    },
+    read: () => itemsOf(listMailboxes(browserApi)),
     everyMs: (boxes) => (boxes.some(({ status }) => status === "pending") ? 2_500 : 10_000),
   });
   const boxes = live.value.filter(({ domainId }) => only === null || domainId === only);

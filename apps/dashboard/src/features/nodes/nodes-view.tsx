@@ -1,5 +1,6 @@
 "use client";
 import { type FleetNode, listNodes } from "@penguinmails/api-client/fleet";
+import { itemsOf } from "@penguinmails/api-client/page";
 import { Button, buttonClass } from "@penguinmails/ui/button";
 import { Card } from "@penguinmails/ui/card";
 import { EmptyState } from "@penguinmails/ui/empty-state";
@@ -30,10 +31,7 @@ export function NodesView({ initial, mostSecondary }: Props) {
   const [ordering, setOrdering] = useState(false);
   const live = useLive<readonly FleetNode[]>({
     initial,
-    read: async () => {
-      const answer = await listNodes(browserApi);
-      return answer.ok ? { ok: true, value: answer.value.items } : answer;
-    },
+    read: () => itemsOf(listNodes(browserApi)),
     everyMs: (nodes) => (nodes.some(isMoving) ? 2_500 : null),
   });
   const nodes = live.value;

@@ -2,9 +2,9 @@
 import { newIdempotencyKey } from "@penguinmails/api-client/api";
 import { type FleetNode, type NodeOrder, orderNode } from "@penguinmails/api-client/fleet";
 import { ActionForm } from "@penguinmails/ui/action-form";
-import { Button } from "@penguinmails/ui/button";
 import { Dialog } from "@penguinmails/ui/dialog";
 import { SelectField, TextField } from "@penguinmails/ui/field";
+import { FormActions } from "@penguinmails/ui/form-actions";
 import { ProblemNote } from "@penguinmails/ui/problem-note";
 import { useAction } from "@penguinmails/ui/use-action";
 import Link from "next/link";
@@ -83,12 +83,7 @@ function OrderForm({ mostSecondary, onClose, onOrdered }: Omit<Props, "open">) {
           </option>
         ))}
       </SelectField>
-      <div className="dialog-actions">
-        <Button onClick={onClose}>Cancel</Button>
-        <Button variant="primary" type="submit" busy={order.busy}>
-          Order the node
-        </Button>
-      </div>
+      <FormActions send="Order the node" busy={order.busy} onCancel={onClose} />
     </ActionForm>
   );
 }

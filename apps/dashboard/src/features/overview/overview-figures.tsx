@@ -1,4 +1,5 @@
 import type { Overview } from "@penguinmails/api-client/evidence";
+import { bounceShare } from "@penguinmails/ui/format/bounce-share";
 import { formatCount, formatShare } from "@penguinmails/ui/format/number";
 import { KeyFigureBody } from "@penguinmails/ui/key-figure";
 import Link from "next/link";
@@ -8,8 +9,7 @@ export function OverviewFigures({ overview }: { readonly overview: Overview }) {
   const { nodes, domains, mailboxes, campaigns, last30Days } = overview;
   const sum = (pick: (day: Overview["last30Days"][number]) => number) =>
     last30Days.reduce((total, day) => total + pick(day), 0);
-  const accepted = sum((day) => day.accepted);
-  const bounceShare = accepted === 0 ? null : sum((day) => day.bounced) / accepted;
+  const bounced = bounceShare({ delivered: sum((day) => day.delivered), bounced: sum((day) => day.bounced) });
   return (
     <div className="grid-4">
       <Link className="figure" href="/mailboxes">
@@ -31,8 +31,8 @@ export function OverviewFigures({ overview }: { readonly overview: Overview }) {
       <Link className="figure" href="/evidence">
         <KeyFigureBody
           label="Bounce rate, 30 days"
-          value={formatShare(bounceShare)}
-          hint={bounceShare === null ? "nothing sent yet" : "target: below 5 %"}
+          value={formatShare(bounced)}
+          hint={bounced === null ? "nothing judged yet" : "target: below 5 %"}
         />
       </Link>
       <Link className="figure" href="/nodes">

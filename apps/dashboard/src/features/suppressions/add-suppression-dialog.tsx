@@ -1,9 +1,9 @@
 "use client";
 import { addSuppression } from "@penguinmails/api-client/evidence";
 import { ActionForm } from "@penguinmails/ui/action-form";
-import { Button } from "@penguinmails/ui/button";
 import { Dialog } from "@penguinmails/ui/dialog";
 import { TextField } from "@penguinmails/ui/field";
+import { FormActions } from "@penguinmails/ui/form-actions";
 import { ProblemNote } from "@penguinmails/ui/problem-note";
 import { useAction } from "@penguinmails/ui/use-action";
 import { useState } from "react";
@@ -44,12 +44,7 @@ function AddForm({ onClose, onAdded }: Omit<Props, "open">) {
         onChange={(event) => setNote(event.target.value)}
         error={add.errorAt("/note")}
       />
-      <div className="dialog-actions">
-        <Button onClick={onClose}>Cancel</Button>
-        <Button variant="primary" type="submit" busy={add.busy}>
-          Suppress
-        </Button>
-      </div>
+      <FormActions send="Suppress" busy={add.busy} onCancel={onClose} />
     </ActionForm>
   );
 }

@@ -3,9 +3,9 @@ import { addMember, type Member } from "@penguinmails/api-client/accounts";
 import { newIdempotencyKey } from "@penguinmails/api-client/api";
 import type { TenantLevel } from "@penguinmails/contracts/http/accounts";
 import { ActionForm } from "@penguinmails/ui/action-form";
-import { Button } from "@penguinmails/ui/button";
 import { Dialog } from "@penguinmails/ui/dialog";
 import { TextField } from "@penguinmails/ui/field";
+import { FormActions } from "@penguinmails/ui/form-actions";
 import { ProblemNote } from "@penguinmails/ui/problem-note";
 import { useAction } from "@penguinmails/ui/use-action";
 import { useState } from "react";
@@ -71,12 +71,7 @@ function InviteForm({ onClose, onInvited }: Omit<Props, "open">) {
           </label>
         ))}
       </fieldset>
-      <div className="dialog-actions">
-        <Button onClick={onClose}>Cancel</Button>
-        <Button variant="primary" type="submit" busy={invite.busy}>
-          Send the invitation
-        </Button>
-      </div>
+      <FormActions send="Send the invitation" busy={invite.busy} onCancel={onClose} />
     </ActionForm>
   );
 }

@@ -1,5 +1,6 @@
 "use client";
 import { changeMemberLevel, listMembers, type Member, removeMember } from "@penguinmails/api-client/accounts";
+import { itemsOf } from "@penguinmails/api-client/page";
 import type { TenantLevel } from "@penguinmails/contracts/http/accounts";
 import { Button } from "@penguinmails/ui/button";
 import { Card } from "@penguinmails/ui/card";
@@ -25,10 +26,7 @@ export function TeamView({ initial }: { readonly initial: readonly Member[] }) {
   const [removing, setRemoving] = useState<Member | null>(null);
   const live = useLive<readonly Member[]>({
     initial,
-    read: async () => {
-      const answer = await listMembers(browserApi);
-      return answer.ok ? { ok: true, value: answer.value.items } : answer;
-    },
+    read: () => itemsOf(listMembers(browserApi)),
     everyMs: () => null,
   });
   const change = useAction(
