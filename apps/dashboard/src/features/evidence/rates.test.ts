@@ -1,5 +1,6 @@
+import { policy } from "@penguinmails/core/policy";
 import { expect, test } from "vitest";
-import { bounceTone, complaintTone } from "./rates.ts";
+import { bounceLimits, bounceTone, complaintLimits, complaintTone } from "./rates.ts";
 
 test.each([
   [null, "normal"],
@@ -21,4 +22,14 @@ test("complaints are judged far more strictly", () => {
 
 test("one bounce among a handful raises no alarm", () => {
   expect(bounceTone(0.2, 49)).toBe("normal");
+});
+
+test("the screens colour by the numbers of the shipped policy", () => {
+  const { bounce, complaint } = policy;
+  expect(bounceLimits).toEqual({ leastSample: bounce.minSent, warnFrom: bounce.warn, badFrom: bounce.stop });
+  expect(complaintLimits).toEqual({
+    leastSample: complaint.minDelivered,
+    warnFrom: complaint.warn,
+    badFrom: complaint.stop,
+  });
 });

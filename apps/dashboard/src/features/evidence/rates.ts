@@ -1,19 +1,22 @@
-export type RateTone = "normal" | "warn" | "bad";
+type RateTone = "normal" | "warn" | "bad";
 
-/** Fewer than so many say nothing yet. */
-const leastSample = 50;
+/** Where the shipped policy warns and where it stops; of fewer than `leastSample` it says nothing yet. */
+export const bounceLimits = { leastSample: 50, warnFrom: 0.02, badFrom: 0.05 } as const;
+export const complaintLimits = { leastSample: 100, warnFrom: 0.0005, badFrom: 0.003 } as const;
 
-/** Where the shipped policy warns and where it stops: bounces at 2 % and 5 % of at least 50 that were judged. */
+/** Of a bounce rate among `sample` messages that were judged. */
 export function bounceTone(rate: number | null, sample: number): RateTone {
-  return toneOf(rate, sample, 0.02, 0.05);
+  return toneOf(rate, sample, bounceLimits);
 }
 
-/** Complaints: 0.05 % and 0.3 % of what was delivered. */
+/** Of a complaint rate among `sample` messages that were delivered. */
 export function complaintTone(rate: number | null, sample: number): RateTone {
-  return toneOf(rate, sample, 0.0005, 0.003);
+  return toneOf(rate, sample, complaintLimits);
 }
 
-function toneOf(rate: number | null, sample: number, warnFrom: number, badFrom: number): RateTone {
+type Limits = { readonly leastSample: number; readonly warnFrom: number; readonly badFrom: number };
+
+function toneOf(rate: number | null, sample: number, { leastSample, warnFrom, badFrom }: Limits): RateTone {
   if (rate === null || sample < leastSample || rate < warnFrom) return "normal";
   return rate < badFrom ? "warn" : "bad";
 }
