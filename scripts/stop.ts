@@ -3,7 +3,7 @@ import { endLeftovers, isOurs, readRunFile, removeRunFile } from "./stack/run-fi
 import { readSettings, root } from "./stack/settings.ts";
 
 /** `npm stop`: ends what `npm start` started, also when its supervisor was killed. */
-const { dataDir } = readSettings(process.env);
+const dataDir = dataDirOf(process.env);
 const run = readRunFile(dataDir);
 const supervisor = run?.processes.find(({ name }) => name === "supervisor");
 if (!run) {
@@ -16,4 +16,13 @@ if (!run) {
   const left = await endLeftovers(dataDir, root);
   removeRunFile(dataDir);
   console.log(left > 0 ? `Stopped; ${left} process(es) had to be ended by hand.` : "Stopped.");
+}
+
+function dataDirOf(env: NodeJS.ProcessEnv): string {
+  try {
+    return readSettings(env).dataDir;
+  } catch (error) {
+    console.error(error instanceof RangeError ? error.message : error);
+    process.exit(1);
+  }
 }

@@ -12,7 +12,7 @@ export type Doorkeeper = {
 };
 
 /** Share of recipients that do not exist, 0..1. */
-export function unknownShare(quality: number): number {
+function unknownShare(quality: number): number {
   return 0.005 + 0.2 * (1 - quality);
 }
 
