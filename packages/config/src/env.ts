@@ -77,7 +77,7 @@ export function url(about: string, usual?: string): Setting<string> {
   };
 }
 /** Required: a secret has no default. */
-export function secret(about: string, leastLength = 16): Setting<Secret> {
+export function secret(about: string, leastLength: number): Setting<Secret> {
   return {
     schema: z
       .string()

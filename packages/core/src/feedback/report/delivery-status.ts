@@ -1,7 +1,6 @@
 import { addressOfField } from "./address.ts";
 import { decodeWords } from "./decode.ts";
 import { type Headers, headerOf, parseHeaders } from "./headers.ts";
-import { mimeLimits } from "./mime-limits.ts";
 import type { Finding } from "./parsed-report.ts";
 
 const mostRecipients = 50;
@@ -20,7 +19,7 @@ function recipientBlocks(text: string): readonly Headers[] {
   const fields = text
     .split(/\n[ \t]*\n/)
     .slice(0, 2 * mostRecipients)
-    .map((block) => parseHeaders(block.trim(), mimeLimits));
+    .map((block) => parseHeaders(block.trim()));
   const blocks: (readonly [string, string])[][] = [];
   for (const block of fields) {
     let open: (readonly [string, string])[] = [];

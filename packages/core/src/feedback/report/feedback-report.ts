@@ -1,6 +1,5 @@
 import { addressIn } from "./address.ts";
 import { headerOf, headersOf, parseHeaders } from "./headers.ts";
-import { mimeLimits } from "./mime-limits.ts";
 import type { Mail } from "./read-mail.ts";
 
 /** A complaint (RFC 5965). `recipients` is empty when the operator redacted them. */
@@ -10,7 +9,7 @@ export type Complaint = { readonly type: string; readonly recipients: readonly s
 export function complaintOf(mail: Mail): Complaint | null {
   const part = feedbackPart(mail);
   if (!part) return null;
-  const fields = parseHeaders(part.text.trimStart().replace(/\n[ \t]*\n/g, "\n"), mimeLimits);
+  const fields = parseHeaders(part.text.trimStart().replace(/\n[ \t]*\n/g, "\n"));
   const type = (headerOf(fields, "feedback-type") ?? "abuse").toLowerCase();
   if (type === "not-spam") return null;
   const named = [...headersOf(fields, "original-rcpt-to"), ...headersOf(fields, "removal-recipient")];

@@ -1,17 +1,17 @@
-import type { MimeLimits } from "./mime-limits.ts";
+import { mimeLimits } from "./mime-limits.ts";
 
 /** Header fields in order, names in lower case, values unfolded and undecoded. */
 export type Headers = readonly (readonly [name: string, value: string])[];
 
 const fieldLine = /^([\x21-\x39\x3b-\x7e]{1,80})[ \t]*:[ \t]*(.*)$/;
 
-export function parseHeaders(section: string, limits: MimeLimits): Headers {
+export function parseHeaders(section: string): Headers {
   const fields: [string, string][] = [];
   let open: [string, string] | null = null;
-  for (const line of section.slice(0, limits.headerSection).split(/\r?\n/)) {
+  for (const line of section.slice(0, mimeLimits.headerSection).split(/\r?\n/)) {
     if (/^[ \t]/.test(line)) {
-      if (open && open[1].length < limits.headerValue)
-        open[1] += ` ${line.trim().slice(0, limits.headerValue)}`;
+      if (open && open[1].length < mimeLimits.headerValue)
+        open[1] += ` ${line.trim().slice(0, mimeLimits.headerValue)}`;
       continue;
     }
     const found = fieldLine.exec(line);
@@ -19,8 +19,8 @@ export function parseHeaders(section: string, limits: MimeLimits): Headers {
       open = null;
       continue;
     }
-    if (fields.length >= limits.headers) break;
-    open = [(found[1] ?? "").toLowerCase(), (found[2] ?? "").slice(0, limits.headerValue).trim()];
+    if (fields.length >= mimeLimits.headers) break;
+    open = [(found[1] ?? "").toLowerCase(), (found[2] ?? "").slice(0, mimeLimits.headerValue).trim()];
     fields.push(open);
   }
   return fields;

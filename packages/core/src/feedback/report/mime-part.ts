@@ -1,6 +1,6 @@
 import { decodeBase64, decodeCharset, decodeQuotedPrintable } from "./decode.ts";
 import { type ContentType, contentTypeOf, type Headers, headerOf, parseHeaders } from "./headers.ts";
-import type { MimeLimits } from "./mime-limits.ts";
+import { mimeLimits } from "./mime-limits.ts";
 
 /** One part of a mail, in document order. A returned message's parts carry `inMessage` > 0. */
 export type MimePart = {
@@ -20,13 +20,13 @@ type Work = {
 };
 
 /** Divides a mail (as a binary string) into leaves and wrapped messages. Bounded in depth, parts and text. */
-export function walkMime(source: string, limits: MimeLimits): readonly MimePart[] {
+export function walkMime(source: string): readonly MimePart[] {
   const parts: MimePart[] = [];
   const stack: Work[] = [{ source, depth: 0, inMessage: 0, defaultType: "text/plain" }];
-  while (parts.length < limits.parts) {
+  while (parts.length < mimeLimits.parts) {
     const work = stack.pop();
     if (!work) break;
-    const { part, children } = divide(work, limits);
+    const { part, children } = divide(work);
     parts.push(part);
     for (let at = children.length - 1; at >= 0; at -= 1) {
       const child = children[at];
@@ -36,8 +36,8 @@ export function walkMime(source: string, limits: MimeLimits): readonly MimePart[
   return parts;
 }
 
-function divide(work: Work, limits: MimeLimits): { part: MimePart; children: readonly Work[] } {
-  const { headers, body } = splitHead(work.source, limits);
+function divide(work: Work): { part: MimePart; children: readonly Work[] } {
+  const { headers, body } = splitHead(work.source);
   const named = contentTypeOf(headerOf(headers, "content-type"));
   const contentType = named.type.includes("/") ? named : { ...named, type: work.defaultType };
   const { type, params } = contentType;
@@ -46,17 +46,15 @@ function divide(work: Work, limits: MimeLimits): { part: MimePart; children: rea
     children,
   });
   const inner = { depth: work.depth + 1, inMessage: work.inMessage, defaultType: "text/plain" };
-  if (work.depth < limits.depth && type.startsWith("multipart/")) {
-    const pieces = splitParts(body, params.get("boundary") ?? null, limits.parts);
+  if (work.depth < mimeLimits.depth && type.startsWith("multipart/")) {
+    const pieces = splitParts(body, params.get("boundary") ?? null, mimeLimits.parts);
     if (pieces) return container(pieces.map((source) => ({ ...inner, source })));
   }
   const encoding = (headerOf(headers, "content-transfer-encoding") ?? "").toLowerCase();
-  if (work.depth < limits.depth && isMessage(type))
-    return container([
-      { ...inner, source: unwrapped(body, encoding, limits), inMessage: work.inMessage + 1 },
-    ]);
+  if (work.depth < mimeLimits.depth && isMessage(type))
+    return container([{ ...inner, source: unwrapped(body, encoding), inMessage: work.inMessage + 1 }]);
   const isText = /^(?:text|message|multipart)\/|^application\/json/.test(type);
-  const text = isText ? decoded(body, encoding, params.get("charset") ?? null, limits) : "";
+  const text = isText ? decoded(body, encoding, params.get("charset") ?? null) : "";
   return { part: { headers, contentType, text, inMessage: work.inMessage }, children: [] };
 }
 
@@ -64,32 +62,32 @@ function isMessage(type: string): boolean {
   return type === "message/rfc822" || type === "message/global";
 }
 
-function unwrapped(body: string, encoding: string, limits: MimeLimits): string {
+function unwrapped(body: string, encoding: string): string {
   const cut = body.replace(/^(?:\r?\n)+/, "");
-  if (encoding.includes("base64")) return decodeBase64(cut.slice(0, limits.bytes));
+  if (encoding.includes("base64")) return decodeBase64(cut.slice(0, mimeLimits.bytes));
   return encoding.includes("quoted-printable") ? decodeQuotedPrintable(cut) : cut;
 }
 
-function decoded(body: string, encoding: string, charset: string | null, limits: MimeLimits): string {
-  const cut = body.slice(0, limits.text * 2);
+function decoded(body: string, encoding: string, charset: string | null): string {
+  const cut = body.slice(0, mimeLimits.text * 2);
   const binary = encoding.includes("base64")
     ? decodeBase64(cut)
     : encoding.includes("quoted-printable")
       ? decodeQuotedPrintable(cut)
       : cut;
-  return decodeCharset(binary, charset).slice(0, limits.text).replace(/\r\n?/g, "\n");
+  return decodeCharset(binary, charset).slice(0, mimeLimits.text).replace(/\r\n?/g, "\n");
 }
 
 /** Head and body; a source that starts with an empty line or with prose has no head. */
-function splitHead(source: string, limits: MimeLimits): { headers: Headers; body: string } {
+function splitHead(source: string): { headers: Headers; body: string } {
   const start = /^(?:(?:>?From |\*{3,}).{0,300}\r?\n)?/.exec(source)?.[0].length ?? 0;
   if (!/^[\x21-\x39\x3b-\x7e]{1,80}[ \t]*:/.test(source.slice(start, start + 100)))
     return { headers: [], body: source.slice(start).replace(/^\r?\n/, "") };
-  const window = source.slice(start, start + limits.headerSection);
+  const window = source.slice(start, start + mimeLimits.headerSection);
   const end = /\r?\n[ \t]*\r?\n/.exec(window);
   const headEnd = end ? end.index : window.length;
   return {
-    headers: parseHeaders(window.slice(0, headEnd), limits),
+    headers: parseHeaders(window.slice(0, headEnd)),
     body: end ? source.slice(start + headEnd + end[0].length) : "",
   };
 }

@@ -1,6 +1,6 @@
 import { binaryString, decodeCharset, decodeWords } from "./decode.ts";
 import { type Headers, headerOf, parseHeaders } from "./headers.ts";
-import { type MimeLimits, mimeLimits } from "./mime-limits.ts";
+import { mimeLimits } from "./mime-limits.ts";
 import { type MimePart, walkMime } from "./mime-part.ts";
 import { splitReturned } from "./split-returned.ts";
 import { textOfHtml } from "./text-of-html.ts";
@@ -19,11 +19,11 @@ export type Mail = {
   readonly subject: string;
 };
 
-export function readMail(raw: Uint8Array, limits: MimeLimits = mimeLimits): Mail {
-  const parts = walkMime(binaryString(raw.subarray(0, limits.bytes)), limits);
+export function readMail(raw: Uint8Array): Mail {
+  const parts = walkMime(binaryString(raw.subarray(0, mimeLimits.bytes)));
   const own = parts.filter((part) => part.inMessage === 0);
   const headers = own[0]?.headers ?? [];
-  const { text, tail } = splitReturned(ownText(own, limits));
+  const { text, tail } = splitReturned(ownText(own));
   const attached = parts.find((part) => part.inMessage > 0 && part.headers.length > 0)?.headers;
   const headersOnly = own.find((part) =>
     /^(?:text|message)\/(?:rfc822|global)-headers$/.test(part.contentType.type),
@@ -33,9 +33,8 @@ export function readMail(raw: Uint8Array, limits: MimeLimits = mimeLimits): Mail
     parseHeaders(
       (headersOnly?.text ?? tail)
         .trimStart()
-        .slice(0, limits.headerSection)
+        .slice(0, mimeLimits.headerSection)
         .split(/\n[ \t]*\n/, 1)[0] ?? "",
-      limits,
     );
   return {
     headers,
@@ -48,12 +47,12 @@ export function readMail(raw: Uint8Array, limits: MimeLimits = mimeLimits): Mail
 }
 
 /** Plain text first; HTML only when there is nothing else to read. */
-function ownText(own: readonly MimePart[], limits: MimeLimits): string {
+function ownText(own: readonly MimePart[]): string {
   const plain = own.filter((part) => part.contentType.type === "text/plain" || isUndivided(part));
   const words = plain
     .map((part) => part.text)
     .join("\n")
-    .slice(0, limits.text);
+    .slice(0, mimeLimits.text);
   if (words.trim().length > 0) return words;
   const html = own.find((part) => part.contentType.type === "text/html");
   return html ? textOfHtml(html.text) : "";
