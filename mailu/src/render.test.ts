@@ -1,3 +1,5 @@
+import { policy } from "@penguinmails/core/policy";
+import { day, hour, minute } from "@penguinmails/core/time";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { type MailuSpec, renderEgressMap, renderMailu } from "./render.ts";
@@ -156,6 +158,17 @@ describe("the environment", () => {
 });
 
 describe("Postfix' overrides", () => {
+  test("retry from the policy's first pause to its last, and give up when it does", () => {
+    const { delaysMs, thenEveryMs, giveUpAfterMs } = policy.retry;
+    expect(files().overrides("postfix.cf")).toEqual(
+      expect.arrayContaining([
+        `minimal_backoff_time = ${(delaysMs[0] ?? 0) / minute}m`,
+        `maximal_backoff_time = ${thenEveryMs / hour}h`,
+        `maximal_queue_lifetime = ${giveUpAfterMs / day}d`,
+      ]),
+    );
+  });
+
   test("each secondary address has a transport, bound to it without a way round, that greets by its PTR", () => {
     const { overrides, compose } = files();
     const lines = overrides("postfix.master");

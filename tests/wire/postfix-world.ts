@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { createServer, type Server } from "node:net";
+import { type AddressInfo, createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { type LogRecord, parseLogLine } from "@penguinmails/core/delivery/postfix-log";
 import { selfSigned } from "@penguinmails/sandbox/mailu/certificate";
@@ -131,7 +131,7 @@ async function startAuth(accounts: Readonly<Record<string, string>>) {
       }
     });
   });
-  const port = await freePort();
-  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
   return { port, close: () => new Promise<void>((resolve) => void server.close(() => resolve())) };
 }

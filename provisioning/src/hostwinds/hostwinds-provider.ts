@@ -21,15 +21,10 @@ const instance = z.object({
   task_state: z.string().nullish(),
   main_ip: z.string().nullish(),
   is_suspended: z.union([z.boolean(), z.number(), z.string()]).nullish(),
-  created_at: z.string().nullish(),
 });
 const addressList = z.object({ "IP Addresses": z.array(z.object({ ip: z.ipv4() })) });
 const price = z.object({
   rid: text,
-  name: z.string(),
-  cpu: z.coerce.number(),
-  ram: z.coerce.number(),
-  disk: z.coerce.number(),
   monthly: z.coerce.number(),
 });
 
@@ -124,8 +119,8 @@ export function makeHostwindsProvider(options: HostwindsOptions): HostingProvide
       return rows.flatMap((row): MachinePlan[] => {
         const read = price.safeParse(row);
         if (!read.success) return [];
-        const { rid, name, cpu, ram, disk, monthly } = read.data;
-        return [{ rid, name, cpu, ramMb: ram, diskGb: disk, monthlyCents: Math.round(monthly * 100) }];
+        const { rid, monthly } = read.data;
+        return [{ rid, monthlyCents: Math.round(monthly * 100) }];
       });
     },
   };
@@ -139,6 +134,5 @@ function instanceOf(raw: z.infer<typeof instance>): Instance {
     taskState: raw.task_state ?? null,
     mainIp: raw.main_ip || null,
     suspended: raw.is_suspended === true || raw.is_suspended === 1 || raw.is_suspended === "1",
-    createdAt: raw.created_at ?? null,
   };
 }

@@ -7,15 +7,10 @@ export type Instance = {
   readonly taskState: string | null;
   readonly mainIp: string | null;
   readonly suspended: boolean;
-  readonly createdAt: string | null;
 };
 
 export type MachinePlan = {
   readonly rid: string;
-  readonly name: string;
-  readonly cpu: number;
-  readonly ramMb: number;
-  readonly diskGb: number;
   /** Recurring price a month, in US cents. */
   readonly monthlyCents: number;
 };

@@ -66,7 +66,7 @@ export type ConvergeOutcome =
       readonly status: "waiting";
       readonly step: string;
       readonly reason: string;
-      readonly retryAfterMs: EpochMs;
+      readonly retryAfterMs: number;
     }
   /** It will not get better by itself. `cause` is one sentence; `remedy` says what a person does next. */
   | { readonly status: "failed"; readonly step: string; readonly cause: string; readonly remedy: string };
