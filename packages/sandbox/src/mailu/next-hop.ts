@@ -33,7 +33,9 @@ export function routeTo(context: DnsContext, domain: string): Route {
   for (const { host } of hosts.length > 0 ? hosts.slice(0, mostHosts) : [{ host: domain }]) {
     const addresses = lookUp(context, host, "A");
     if (addresses === null) return silent;
-    if (addresses[0] !== undefined) targets.push({ host, ip: addresses[0] });
+    // Nothing leaves this machine, whatever a zone says.
+    const ip = addresses.find((address) => address.startsWith("127."));
+    if (ip !== undefined) targets.push({ host, ip });
   }
   if (targets.length > 0) return { targets };
   return hosts.length > 0

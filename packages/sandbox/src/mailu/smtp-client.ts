@@ -1,7 +1,6 @@
 import SMTPConnection from "nodemailer/lib/smtp-connection/index.js";
 import { nodePorts } from "../net.ts";
 import type { Target } from "./next-hop.ts";
-import type { Transport } from "./settings.ts";
 
 export type HopResult = {
   readonly status: "sent" | "deferred" | "bounced";
@@ -11,11 +10,13 @@ export type HopResult = {
   /** Name of the host that spoke; null when none did. */
   readonly remote: string | null;
 };
+/** The address that a mail leaves from, and the name that is greeted with. */
+export type SmtpSource = { readonly sourceIp: string; readonly helo: string };
 export type SmtpClient = {
   /** One mail to one recipient, to the first of the targets that talks. Never rejects. */
   deliver(
     mail: { readonly from: string; readonly to: string; readonly raw: string },
-    transport: Transport,
+    source: SmtpSource,
     targets: readonly Target[],
   ): Promise<HopResult>;
   close(): void;
@@ -32,18 +33,18 @@ const idleMs = 1_000;
 const mostMails = 50;
 const silenceMs = 30_000;
 
-/** Postfix's smtp client: binds the transport's address, greets with its name, keeps connections for a moment. */
+/** An MTA's client, after Postfix's: binds the sender's address, greets with its name, keeps connections for a moment. */
 export function makeSmtpClient(): SmtpClient {
   const idle = new Map<string, Idle[]>();
   const open = new Set<SMTPConnection>();
 
-  const connect = (transport: Transport, { ip }: Target): Promise<SMTPConnection> =>
+  const connect = (source: SmtpSource, { ip }: Target): Promise<SMTPConnection> =>
     new Promise((resolve, reject) => {
       const connection = new SMTPConnection({
         host: ip,
         port: nodePorts.smtp,
-        localAddress: transport.sourceIp,
-        name: transport.helo,
+        localAddress: source.sourceIp,
+        name: source.helo,
         secure: false,
         tls: { rejectUnauthorized: false },
         allowInternalNetworkInterfaces: true,
@@ -60,10 +61,10 @@ export function makeSmtpClient(): SmtpClient {
       connection.connect(() => resolve(connection));
     });
 
-  const acquire = async (key: string, transport: Transport, target: Target) => {
+  const acquire = async (key: string, source: SmtpSource, target: Target) => {
     for (;;) {
       const kept = idle.get(key)?.pop();
-      if (!kept) return { connection: await connect(transport, target), mails: 0 };
+      if (!kept) return { connection: await connect(source, target), mails: 0 };
       clearTimeout(kept.timer);
       if (open.has(kept.connection)) return kept;
     }
@@ -76,14 +77,14 @@ export function makeSmtpClient(): SmtpClient {
   };
 
   return {
-    async deliver(mail, transport, targets) {
+    async deliver(mail, source, targets) {
       let result: HopResult | null = null;
       for (const target of targets) {
         const relay = `${target.host}[${target.ip}]:25`;
-        const key = `${transport.sourceIp} ${transport.helo} ${target.ip}`;
+        const key = `${source.sourceIp} ${source.helo} ${target.ip}`;
         let pooled: Awaited<ReturnType<typeof acquire>>;
         try {
-          pooled = await acquire(key, transport, target);
+          pooled = await acquire(key, source, target);
         } catch (error) {
           result = refusedToTalk(target, relay, error as SmtpFailure);
           continue;

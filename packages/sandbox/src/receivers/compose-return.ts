@@ -14,7 +14,14 @@ import { addressOf, domainOf, fieldOf, type MailText, mailText } from "./mail-te
 import type { Return } from "./plan-returns.ts";
 import { profiles } from "./profiles.ts";
 import { absenceTexts, nameOf, replyTexts } from "./reply-texts.ts";
-import type { ReturnMail } from "./smtp-send.ts";
+
+export type ReturnMail = {
+  /** Empty for the null sender. */
+  readonly from: string;
+  readonly to: string;
+  /** Latin1 text, one character a byte. */
+  readonly raw: string;
+};
 
 const longestReturnedText = 50_000;
 const mostQuotedLines = 30;

@@ -1,18 +1,18 @@
 import { hour, minute } from "@penguinmails/core/time";
 import { receiverName } from "../dns/synthetic.ts";
+import { routeTo } from "../mailu/next-hop.ts";
+import { makeSmtpClient } from "../mailu/smtp-client.ts";
 import { receiverAddress } from "../net.ts";
 import { makeWheel } from "../wheel.ts";
 import type { Service, WorldContext } from "../world-context.ts";
 import { composeReturn } from "./compose-return.ts";
 import { countHistory, domainSource } from "./histories.ts";
 import { count } from "./ledger.ts";
-import { mailHostsOf } from "./mail-hosts.ts";
 import { domainOf } from "./mail-text.ts";
 import { pressOneClick } from "./one-click.ts";
 import { delayMs, putReturns, type Return, returnKind, returnsOf } from "./plan-returns.ts";
 import { profiles } from "./profiles.ts";
 import type { Aftermath } from "./receiver.ts";
-import { type SendResult, sendMail } from "./smtp-send.ts";
 
 const mostAtOnce = 16;
 /** Five days, as MTAs have it, of waits that double from 5 minutes to 4 hours. */
@@ -22,11 +22,16 @@ const realWaitMs = (attempts: number): number => 250 * Math.min(attempts, 16);
 
 export type Returns = Aftermath & Service;
 
+/** How it went, and why not. */
+type Sent = { readonly kind: "accepted" | "refused" | "later"; readonly text: string };
+const kinds = { sent: "accepted", bounced: "refused", deferred: "later" } as const;
+
 /** Sends what comes back, when its time has come; what a stopped world had not sent yet goes on here. */
 export function openReturns(context: WorldContext): Returns {
   const { store, clock, seed, log } = context;
   const wheel = makeWheel(clock);
   const stop = new AbortController();
+  const client = makeSmtpClient();
   const waiting: string[] = [];
   const running = new Set<Promise<void>>();
   const inHand = new Set<string>();
@@ -106,28 +111,19 @@ export function openReturns(context: WorldContext): Returns {
     for (const made of told.ids) schedule(made, arf.dueMs);
   };
 
-  const click = async (back: Return): Promise<SendResult> => {
+  const click = async (back: Return): Promise<Sent> => {
     const result = await pressOneClick(back.url ?? "", stop.signal);
-    if (result === "done") return { kind: "accepted" };
-    return { kind: result, text: `POST ${back.url ?? ""}` };
+    return { kind: result === "done" ? "accepted" : result, text: `POST ${back.url ?? ""}` };
   };
 
-  const deliver = async (id: string, back: Return): Promise<SendResult> => {
+  const deliver = async (id: string, back: Return): Promise<Sent> => {
     const mail = await composeReturn(seed, id, back, clock.now());
     if (mail === null) return { kind: "refused", text: "it has no address" };
-    const hosts = mailHostsOf(context, domainOf(mail.to));
-    if ("kind" in hosts) return hosts;
-    const from = {
-      localAddress: receiverAddress(context.net, back.last),
-      helo: receiverName(back.last),
-      signal: stop.signal,
-    };
-    let last: SendResult = { kind: "later", text: "no host of the MX has an address" };
-    for (const host of hosts.found) {
-      last = await sendMail(mail, host, from);
-      if (last.kind !== "later") break;
-    }
-    return last;
+    const route = routeTo(context, domainOf(mail.to));
+    if ("verdict" in route) return { kind: kinds[route.verdict], text: route.text };
+    const source = { sourceIp: receiverAddress(context.net, back.last), helo: receiverName(back.last) };
+    const { status, text } = await client.deliver(mail, source, route.targets);
+    return { kind: kinds[status], text };
   };
 
   for (const { id, body } of store.list<Return>(returnKind)) schedule(id, body.dueMs);
@@ -141,6 +137,7 @@ export function openReturns(context: WorldContext): Returns {
     },
     async close() {
       stop.abort();
+      client.close();
       wheel.close();
       await Promise.all(running);
     },

@@ -1,10 +1,10 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { freeNet } from "../net.ts";
+import { makeSmtpClient } from "../mailu/smtp-client.ts";
+import { freeNet, nodePorts } from "../net.ts";
 import type { Service } from "../world-context.ts";
 import { replyOf } from "./smtp-reply.ts";
-import { sendMail } from "./smtp-send.ts";
 import { type Envelope, listenSmtp } from "./smtp-wire.ts";
 
 type Taken = Envelope & { readonly raw: string };
@@ -15,7 +15,7 @@ let port: number;
 beforeEach(async () => {
   taken = [];
   net = await freeNet();
-  port = 2525;
+  port = nodePorts.smtp;
   server = await listenSmtp(
     {
       name: "mx.firm.example",
@@ -99,16 +99,15 @@ test("a cut leaves no answer behind", async () => {
 });
 
 test("the world's own sender doubles its dots and tells taken, refused and later apart", async () => {
-  const from = { localAddress: `${net.prefix}.1.9`, helo: "mx", signal: new AbortController().signal };
-  const to = { host: `${net.prefix}.1.1`, port };
-  const send = (address: string, raw: string) => sendMail({ from: "", to: address, raw }, to, from);
-  expect(await send("b@firm.example", "X: 1\n\n.dot\n..\nend")).toEqual({ kind: "accepted" });
+  const source = { sourceIp: `${net.prefix}.1.9`, helo: "mx" };
+  const client = makeSmtpClient();
+  const send = (to: string, raw: string, last = 1) =>
+    client.deliver({ from: "", to, raw }, source, [{ host: "mx", ip: `${net.prefix}.1.${last}` }]);
+  expect(await send("b@firm.example", "X: 1\n\n.dot\n..\nend")).toMatchObject({ status: "sent" });
   expect(taken[0]?.raw).toBe("X: 1\r\n\r\n.dot\r\n..\r\nend\r\n");
-  expect(await send("no@firm.example", "X: 1\n\n")).toMatchObject({ kind: "refused" });
-  expect(await send("b@firm.example", "X: later\n\n")).toMatchObject({ kind: "later" });
-  expect(await send("cut@firm.example", "X: 1\n\n")).toMatchObject({ kind: "later" });
-  const nobody = { host: `${net.prefix}.1.2`, port };
-  expect(await sendMail({ from: "", to: "b@firm.example", raw: "" }, nobody, from)).toMatchObject({
-    kind: "later",
-  });
+  expect(await send("no@firm.example", "X: 1\n\n")).toMatchObject({ status: "bounced" });
+  expect(await send("b@firm.example", "X: later\n\n")).toMatchObject({ status: "deferred" });
+  expect(await send("cut@firm.example", "X: 1\n\n")).toMatchObject({ status: "deferred" });
+  expect(await send("b@firm.example", "", 2)).toMatchObject({ status: "deferred" });
+  client.close();
 });
