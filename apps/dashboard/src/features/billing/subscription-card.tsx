@@ -9,6 +9,7 @@ import { Note } from "@penguinmails/ui/note";
 import { ProblemNote } from "@penguinmails/ui/problem-note";
 import { useAction } from "@penguinmails/ui/use-action";
 import { TimeAgo } from "@penguinmails/ui/world-clock";
+import { policyNumbers } from "../policy-numbers.ts";
 import { browserApi } from "../session/browser-api.ts";
 import { useMay } from "../session/session-context.tsx";
 import { StatusBadge } from "../status-badge.tsx";
@@ -36,7 +37,8 @@ export function SubscriptionCard({ subscription }: { readonly subscription: Subs
         {status === "past_due" || status === "unpaid" ? (
           <Note tone="warn" title="A payment did not go through">
             <p>
-              Bring your card up to date. Sending stops 7 days after the payment was due; nothing is deleted.
+              Bring your card up to date. Sending stops {policyNumbers.pastDueDays} days after the payment was
+              due; nothing is deleted.
             </p>
           </Note>
         ) : null}

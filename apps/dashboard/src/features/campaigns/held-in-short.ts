@@ -1,9 +1,10 @@
 import type { Campaign } from "@penguinmails/api-client/campaigns";
+import { policyNumbers } from "../policy-numbers.ts";
 
 const words: Readonly<Record<string, string>> = {
   "outside-window": "outside the sending hours",
   "mailbox-cap": "today's limits are used up",
-  canary: "the first 50 are being judged",
+  canary: `the first ${policyNumbers.canarySize} are being judged`,
   "pair-resting": "an address rests",
   "waits-for-retry": "tried again later",
   "sending-stopped": "sending is stopped",

@@ -8,6 +8,7 @@ import { StackBar } from "@penguinmails/ui/stack-bar";
 import Link from "next/link";
 import { PairsTable } from "../evidence/pairs-table.tsx";
 import { NextSend } from "../next-send.tsx";
+import { policyNumbers } from "../policy-numbers.ts";
 import { bouncedOf, bounceShareOf, campaignSegments, waitingOf } from "./campaign-progress.ts";
 import type { Run } from "./campaign-view.tsx";
 import { EventList } from "./event-list.tsx";
@@ -110,7 +111,9 @@ function Figures({ run }: { readonly run: Run }) {
         label="Bounced"
         value={formatCount(bounced)}
         hint={
-          bounced === 0 ? "target: below 5 %" : `${formatShare(bounceShareOf(counts))} of what was judged`
+          bounced === 0
+            ? `target: below ${policyNumbers.bounceStopPercent} %`
+            : `${formatShare(bounceShareOf(counts))} of what was judged`
         }
       />
       <KeyFigure

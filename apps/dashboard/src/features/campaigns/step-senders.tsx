@@ -2,8 +2,16 @@ import { Button } from "@penguinmails/ui/button";
 import { formatCount, formatNumberOf } from "@penguinmails/ui/format/number";
 import { Note } from "@penguinmails/ui/note";
 import Link from "next/link";
+import { policyNumbers } from "../policy-numbers.ts";
 import { StatusBadge } from "../status-badge.tsx";
 import type { StepProps } from "./step-props.ts";
+
+const {
+  growthPerGoodDay,
+  capPerDay,
+  gapSeconds: [gapFrom, gapTo],
+} = policyNumbers.mailbox;
+const [hourFrom, hourTo] = policyNumbers.sendingHours;
 
 export function SendersStep({ draft, choices, onChange }: StepProps) {
   const { mailboxes, domains, timezone } = choices;
@@ -67,11 +75,15 @@ export function SendersStep({ draft, choices, onChange }: StepProps) {
         }
       >
         <p>
-          They take turns. Each waits 90 to 300 seconds between two messages and sends from Monday to Friday,
-          8 to 18 o'clock in {timezone.replaceAll("_", " ")} (<Link href="/settings">change</Link>). Its limit
-          grows by 2 with every good day, up to 30, and shrinks when receivers object.
+          They take turns. Each waits {gapFrom} to {gapTo} seconds between two messages and sends from Monday
+          to Friday, {hourFrom} to {hourTo} o'clock in {timezone.replaceAll("_", " ")} (
+          <Link href="/settings">change</Link>). Its limit grows by {growthPerGoodDay} with every good day, up
+          to {capPerDay}, and shrinks when receivers object.
         </p>
-        <p>The first 50 of the list go ahead; the rest follows once their bounces were judged.</p>
+        <p>
+          The first {policyNumbers.canarySize} of the list go ahead; the rest follows once their bounces were
+          judged.
+        </p>
       </Note>
     </>
   );

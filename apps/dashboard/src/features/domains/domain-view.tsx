@@ -21,6 +21,7 @@ import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { BackLink } from "../back-link.tsx";
+import { policyNumbers } from "../policy-numbers.ts";
 import { browserApi } from "../session/browser-api.ts";
 import { useMay } from "../session/session-context.tsx";
 import { StatusBadge } from "../status-badge.tsx";
@@ -77,14 +78,17 @@ export function DomainView({ initial, nodeName, mailboxes }: Props) {
       {domain.status === "held" ? (
         <Note tone="bad" title="Sending from this domain is on hold">
           <p>
-            Its records were wrong for more than 72 hours. Mend what is marked below; sending goes on by
-            itself.
+            Its records were wrong for more than {policyNumbers.domainHoldHours} hours. Mend what is marked
+            below; sending goes on by itself.
           </p>
         </Note>
       ) : null}
       {domain.status === "degraded" ? (
         <Note tone="warn" title="Something broke that was right before">
-          <p>Sending goes on for 72 hours after that. Mend what is marked below before then.</p>
+          <p>
+            Sending goes on for {policyNumbers.domainHoldHours} hours after that. Mend what is marked below
+            before then.
+          </p>
         </Note>
       ) : null}
       <Card>

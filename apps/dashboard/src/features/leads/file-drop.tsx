@@ -1,7 +1,11 @@
 "use client";
+import { formatCount } from "@penguinmails/ui/format/number";
 import { Icon } from "@penguinmails/ui/icon";
 import { useId, useState } from "react";
+import { policyNumbers } from "../policy-numbers.ts";
 import { formatBytes } from "./format-bytes.ts";
+
+const { leadFile } = policyNumbers;
 
 type Props = { readonly file: File | null; readonly onFile: (file: File) => void };
 
@@ -34,7 +38,7 @@ export function FileDrop({ file, onFile }: Props) {
       <span className="small quiet">
         {file
           ? `${formatBytes(file.size)}. Choose another to replace it.`
-          : "Its first line names the columns; one is the e-mail. Up to 20 MiB and 200,000 rows."}
+          : `Its first line names the columns; one is the e-mail. Up to ${leadFile.mebibytes} MiB and ${formatCount(leadFile.rows)} rows.`}
       </span>
       <input
         id={id}

@@ -10,10 +10,13 @@ import { ProblemNote } from "@penguinmails/ui/problem-note";
 import { useLive } from "@penguinmails/ui/use-live";
 import Link from "next/link";
 import { useState } from "react";
+import { policyNumbers } from "../policy-numbers.ts";
 import { browserApi } from "../session/browser-api.ts";
 import { useMay } from "../session/session-context.tsx";
 import { AddMailboxDialog } from "./add-mailbox-dialog.tsx";
 import { MailboxesTable } from "./mailboxes-table.tsx";
+
+const { startPerDay, growthPerGoodDay } = policyNumbers.mailbox;
 
 type Props = {
   readonly initial: readonly Mailbox[];
@@ -49,7 +52,7 @@ export function MailboxesView({ initial, domains, only }: Props) {
         title={domain ? `Mailboxes of ${domain.name}` : "Mailboxes"}
         lead={
           boxes.length > 0
-            ? `Together they may send ${formatCount(cap)} a day now. Each begins with 5 a day and grows by 2 with every good sending day.`
+            ? `Together they may send ${formatCount(cap)} a day now. Each begins with ${startPerDay} a day and grows by ${growthPerGoodDay} with every good sending day.`
             : "The accounts that send and take the replies."
         }
         actions={

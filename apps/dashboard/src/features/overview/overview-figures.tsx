@@ -3,6 +3,7 @@ import { bounceShare } from "@penguinmails/ui/format/bounce-share";
 import { formatCount, formatShare } from "@penguinmails/ui/format/number";
 import { KeyFigureBody } from "@penguinmails/ui/key-figure";
 import Link from "next/link";
+import { policyNumbers } from "../policy-numbers.ts";
 
 /** Four numbers, each leading to its page. */
 export function OverviewFigures({ overview }: { readonly overview: Overview }) {
@@ -32,7 +33,9 @@ export function OverviewFigures({ overview }: { readonly overview: Overview }) {
         <KeyFigureBody
           label="Bounce rate, 30 days"
           value={formatShare(bounced)}
-          hint={bounced === null ? "nothing judged yet" : "target: below 5 %"}
+          hint={
+            bounced === null ? "nothing judged yet" : `target: below ${policyNumbers.bounceStopPercent} %`
+          }
         />
       </Link>
       <Link className="figure" href="/nodes">

@@ -6,6 +6,7 @@ import { Note } from "@penguinmails/ui/note";
 import { ProblemNote } from "@penguinmails/ui/problem-note";
 import { useAction } from "@penguinmails/ui/use-action";
 import { useState } from "react";
+import { policyNumbers } from "../policy-numbers.ts";
 import { browserApi } from "../session/browser-api.ts";
 import { useMay } from "../session/session-context.tsx";
 import { changedFields } from "./changed-fields.ts";
@@ -65,7 +66,7 @@ export function AgencyForm({ initial, timezones }: Props) {
       />
       <SelectField
         label="Time zone"
-        hint="Campaigns send from Monday to Friday, 8 to 18 o'clock of this zone."
+        hint={`Campaigns send from Monday to Friday, ${policyNumbers.sendingHours.join(" to ")} o'clock of this zone.`}
         {...bind("timezone")}
       >
         {timezones.map((zone) => (
