@@ -6,7 +6,7 @@ import { testClock } from "@penguinmails/testkit/clock";
 import { and, eq } from "drizzle-orm";
 
 /** A payment provider in memory. A key of `down` makes that object unanswerable; `onFetch` runs before each answer. */
-export function memoryPayments() {
+function memoryPayments() {
   const subscriptions = new Map<string, ProviderSubscription>();
   const invoices = new Map<string, ProviderPayment>();
   const checkouts = new Map<string, { subscriptionId: string; tenantId: string; customerId: string }>();

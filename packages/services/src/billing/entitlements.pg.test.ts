@@ -1,8 +1,11 @@
 import { policy } from "@penguinmails/core/policy";
+import { tenants } from "@penguinmails/db/schema/tenants";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
 import { makeTenant } from "@penguinmails/testkit/factories";
+import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { orderNode } from "../fleet/order-node.ts";
+import { tenantRows } from "../staff/list-tenants.ts";
 import { billingWorld } from "./billing-test-world.ts";
 import { drainInbox } from "./drain-inbox.ts";
 import { entitlementsOf } from "./entitlements.ts";
@@ -102,5 +105,15 @@ describe("what may be ordered", () => {
     world.clock.advance(1_000);
     await report({ status: "canceled", planLookupKey: "scale" });
     expect(await allowed()).toMatchObject({ active: true, planKey: "starter" });
+  });
+
+  it("is what staff see, whichever subscription was written last", async () => {
+    const { tenantId, report } = await agency({ planLookupKey: "starter" });
+    world.clock.advance(1_000);
+    await report({ status: "canceled", planLookupKey: "scale" });
+    const [seen] = await test.database.withOperator((tx) =>
+      tenantRows(tx, world.clock.now(), eq(tenants.id, tenantId)),
+    );
+    expect(seen).toMatchObject({ plan: "Starter", subscriptionStatus: "active" });
   });
 });

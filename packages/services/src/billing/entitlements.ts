@@ -1,10 +1,12 @@
 import { policy } from "@penguinmails/core/policy";
 import type { EpochMs } from "@penguinmails/core/time";
+import { tenants } from "@penguinmails/db/schema/tenants";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
+import { eq } from "drizzle-orm";
 import { currentSubscription } from "./current-subscription.ts";
 
 /** What a tenant's subscription allows now. Counts are the most it may have; zero without an active one. */
-export type Entitlements = {
+type Entitlements = {
   readonly active: boolean;
   /** Why it is not active, as a sentence; null when it is. */
   readonly reason: string | null;
@@ -54,4 +56,13 @@ export async function entitlementsOf(tx: TenantDb, nowMs: EpochMs): Promise<Enti
     mailboxes,
     leads,
   };
+}
+
+/**
+ * The same with the tenant's row locked to the end of the transaction, so that two requests at once cannot both take
+ * the last place that the plan allows.
+ */
+export async function lockEntitlements(tx: TenantDb, nowMs: EpochMs): Promise<Entitlements> {
+  await tx.select({ id: tenants.id }).from(tenants).where(eq(tenants.id, tx.tenantId)).for("no key update");
+  return entitlementsOf(tx, nowMs);
 }

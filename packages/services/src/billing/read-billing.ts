@@ -3,29 +3,21 @@ import { leads } from "@penguinmails/db/schema/campaigns";
 import { domains, mailboxes, nodes } from "@penguinmails/db/schema/fleet";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
 import { asc, count, desc, eq, notInArray } from "drizzle-orm";
+import { instantOf } from "../platform/instant.ts";
 import { currentSubscription } from "./current-subscription.ts";
 
 type PlanRow = typeof plans.$inferSelect;
 
-function planView({
-  key,
-  name,
-  monthlyCents,
-  nodes: nodeCount,
-  secondaryAddressesPerNode,
-  domains: domainCount,
-  mailboxes: mailboxCount,
-  leads: leadCount,
-}: PlanRow) {
+function planView(plan: PlanRow) {
   return {
-    key,
-    name,
-    monthlyCents,
-    nodes: nodeCount,
-    secondaryAddressesPerNode,
-    domains: domainCount,
-    mailboxes: mailboxCount,
-    leads: leadCount,
+    key: plan.key,
+    name: plan.name,
+    monthlyCents: plan.monthlyCents,
+    nodes: plan.nodes,
+    secondaryAddressesPerNode: plan.secondaryAddressesPerNode,
+    domains: plan.domains,
+    mailboxes: plan.mailboxes,
+    leads: plan.leads,
   };
 }
 
@@ -50,7 +42,7 @@ export async function getSubscription(tx: TenantDb) {
   return {
     plan: latest ? planView(latest.plan) : null,
     status: latest?.subscription.status ?? ("none" as const),
-    currentPeriodEnd: end === null ? null : new Date(end).toISOString(),
+    currentPeriodEnd: instantOf(end),
     cancelAtPeriodEnd: latest?.subscription.cancelAtPeriodEnd ?? false,
     usage: {
       nodes: machines?.nodes ?? 0,

@@ -37,7 +37,7 @@ export async function refreshSubscription(
   throw new Error(`${subscriptionId} was written by others ${mostRounds} times in a row`);
 }
 
-export type KnownSubscription = { readonly tenantId: string; readonly version: string };
+type KnownSubscription = { readonly tenantId: string; readonly version: string };
 
 /** Whose it is, and which writing of its row is the last. */
 export async function knownSubscription(

@@ -2,7 +2,8 @@ import { Problem } from "@penguinmails/contracts/problems";
 import type { EpochMs } from "@penguinmails/core/time";
 import { campaigns, messages } from "@penguinmails/db/schema/campaigns";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
-import { eq, sql } from "drizzle-orm";
+import { and, eq, inArray, sql } from "drizzle-orm";
+import { instantOf } from "../platform/instant.ts";
 import { heldReasons } from "./held-reasons.ts";
 
 type Row = typeof campaigns.$inferSelect;
@@ -12,7 +13,7 @@ export async function campaignView(tx: TenantDb, id: string, nowMs: EpochMs) {
   const [row] = await tx.select().from(campaigns).where(eq(campaigns.id, id));
   if (!row) throw new Problem("not-found");
   const [counts, held] = await Promise.all([
-    countMessages(tx, id),
+    countMessages(tx, [id]),
     row.status === "running" ? heldReasons(tx, row, nowMs) : [],
   ]);
   return view(row, counts, held);
@@ -20,18 +21,21 @@ export async function campaignView(tx: TenantDb, id: string, nowMs: EpochMs) {
 
 export async function listCampaigns(tx: TenantDb) {
   const rows = await tx.select().from(campaigns).orderBy(sql`${campaigns.id} desc`).limit(200);
-  const items = [];
-  for (const row of rows) items.push(view(row, await countMessages(tx, row.id), []));
-  return { items, nextCursor: null };
+  const ids = rows.map((row) => row.id);
+  const counts = await countMessages(tx, ids);
+  return { items: rows.map((row) => view(row, counts, [])), nextCursor: null };
 }
 
-type Counts = Awaited<ReturnType<typeof countMessages>>;
+type Counts = Awaited<ReturnType<typeof countRows>>[number];
 
 function view(
   row: Row,
-  { nextSendAt, ...counts }: Counts,
+  countsOf: ReadonlyMap<string, Counts>,
   held: readonly { code: string; message: string; count: number }[],
 ) {
+  const known = countsOf.get(row.id);
+  if (!known) throw new Error("A campaign that was just read is gone");
+  const { campaignId: _, nextSendAt, ...counts } = known;
   return {
     id: row.id,
     name: row.name,
@@ -45,19 +49,25 @@ function view(
     counts,
     leftOut: row.leftOut,
     held: [...held],
-    nextSendAt: iso(nextSendAt),
+    nextSendAt: instantOf(nextSendAt === null ? null : Date.parse(nextSendAt)),
     createdAt: new Date(row.createdAt).toISOString(),
-    launchedAt: iso(row.launchedAt),
-    finishedAt: iso(row.finishedAt),
+    launchedAt: instantOf(row.launchedAt),
+    finishedAt: instantOf(row.finishedAt),
   };
 }
 
-/** One pass over the campaign's messages. `accepted` is what nodes took and the world has not yet answered for good. */
-async function countMessages(tx: TenantDb, campaignId: string) {
+async function countMessages(tx: TenantDb, ids: readonly string[]): Promise<ReadonlyMap<string, Counts>> {
+  const rows = await countRows(tx, ids);
+  return new Map(rows.map((row) => [row.campaignId, row]));
+}
+
+/** One pass over the campaigns' messages. `accepted` is what nodes took and the world has not yet answered for good. */
+async function countRows(tx: TenantDb, ids: readonly string[]) {
   const is = (condition: ReturnType<typeof sql>) => sql<number>`count(*) filter (where ${condition})::int`;
-  const [counts] = await tx
+  return tx
     .select({
-      planned: sql<number>`count(*)::int`,
+      campaignId: campaigns.id,
+      planned: sql<number>`count(${messages.id})::int`,
       queued: is(sql`state in ('queued', 'deferred')`),
       leased: is(sql`state in ('leased', 'data_sent')`),
       accepted: is(sql`state = 'accepted'`),
@@ -76,12 +86,8 @@ async function countMessages(tx: TenantDb, campaignId: string) {
         string | null
       >`min(coalesce(send_at, due_at)) filter (where state in ('queued', 'deferred', 'leased'))`,
     })
-    .from(messages)
-    .where(eq(messages.campaignId, campaignId));
-  if (!counts) throw new Error("count(*) answered no row");
-  return { ...counts, nextSendAt: counts.nextSendAt === null ? null : Date.parse(counts.nextSendAt) };
-}
-
-function iso(at: number | null): string | null {
-  return at === null ? null : new Date(at).toISOString();
+    .from(campaigns)
+    .leftJoin(messages, and(eq(messages.tenantId, campaigns.tenantId), eq(messages.campaignId, campaigns.id)))
+    .where(inArray(campaigns.id, [...ids]))
+    .groupBy(campaigns.tenantId, campaigns.id);
 }

@@ -4,6 +4,7 @@ import { events } from "@penguinmails/db/schema/evidence";
 import { mailboxes } from "@penguinmails/db/schema/fleet";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { and, asc, eq, gt, inArray } from "drizzle-orm";
+import { instantOf } from "../platform/instant.ts";
 
 type Filter = {
   readonly limit: number;
@@ -73,7 +74,7 @@ async function withEvents(
     state: message.delivery === "none" ? message.state : message.delivery,
     operator: message.operator,
     subject: message.subject,
-    sendAt: message.sendAt === null ? null : new Date(message.sendAt).toISOString(),
+    sendAt: instantOf(message.sendAt),
     lastReply: message.lastReply,
     events: known
       .filter((event) => event.messageId === message.id)

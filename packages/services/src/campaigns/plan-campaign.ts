@@ -8,13 +8,12 @@ import { suppressions } from "@penguinmails/db/schema/evidence";
 import { domains, mailboxes } from "@penguinmails/db/schema/fleet";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
 import { and, asc, eq, gt, inArray, sql } from "drizzle-orm";
+import type { RecipientOperator } from "../domains/resolve-operators.ts";
 import { leadValues } from "./lead-values.ts";
 import { moveStatus } from "./move-status.ts";
 
 /** MX operator and health of recipient domains, looked up once and kept. */
-export type OperatorLookup = (
-  domains: readonly string[],
-) => Promise<ReadonlyMap<string, { readonly operator: string; readonly status: string }>>;
+export type OperatorLookup = (domains: readonly string[]) => Promise<ReadonlyMap<string, RecipientOperator>>;
 
 type Deps = {
   readonly database: Database;

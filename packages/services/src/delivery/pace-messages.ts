@@ -16,6 +16,7 @@ import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
 import { eq, inArray, sql } from "drizzle-orm";
 import { entitlementsOf } from "../billing/entitlements.ts";
 import { eachOf } from "../platform/each-of.ts";
+import { realTimeIn } from "../platform/real-time.ts";
 import { closeDays } from "../warmup/close-days.ts";
 import { pairEvidence } from "../warmup/pair-subject.ts";
 import { type ClaimableMailbox, claimableMailboxes } from "./claimable-mailboxes.ts";
@@ -192,7 +193,7 @@ async function lease(
       .set({
         state: "leased",
         leaseToken,
-        leaseUntil: sql`now() + ${realMs} * interval '1 millisecond'`,
+        leaseUntil: realTimeIn(realMs),
         sendAt: sql`case ${messages.id} ${sendAt} end`,
         claimDay: round.today,
         addressId: box.addressId,

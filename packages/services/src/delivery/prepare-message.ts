@@ -93,7 +93,7 @@ async function giveBack(tx: TenantDb, messageId: string): Promise<void> {
     .where(and(eq(messages.id, messageId), eq(messages.state, "leased")));
 }
 
-export class LeaseLost extends Error {
+class LeaseLost extends Error {
   constructor(messageId: string) {
     super(`The lease of message ${messageId} was lost before the final dot`);
     this.name = "LeaseLost";

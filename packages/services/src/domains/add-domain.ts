@@ -6,10 +6,9 @@ import { appendAudit } from "@penguinmails/db/audit";
 import { newId } from "@penguinmails/db/ids";
 import { appendToOutbox } from "@penguinmails/db/outbox";
 import { addresses, domains, nodes } from "@penguinmails/db/schema/fleet";
-import { tenants } from "@penguinmails/db/schema/tenants";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
 import { and, asc, count, eq, inArray, isNotNull, ne } from "drizzle-orm";
-import { entitlementsOf } from "../billing/entitlements.ts";
+import { lockEntitlements } from "../billing/entitlements.ts";
 import type { Caller } from "../caller.ts";
 import { type DomainView, domainView } from "./domain-view.ts";
 
@@ -82,10 +81,8 @@ async function refuseOthers(database: Database, tenantId: string, name: string):
   if (other) throw taken(name);
 }
 
-/** Locks the tenant's row, so that two requests at once cannot both be the last one that the plan allows. */
 async function refuseOverPlan(tx: TenantDb, now: EpochMs): Promise<void> {
-  await tx.select({ id: tenants.id }).from(tenants).where(eq(tenants.id, tx.tenantId)).for("no key update");
-  const allowed = await entitlementsOf(tx, now);
+  const allowed = await lockEntitlements(tx, now);
   if (!allowed.active) throw new Problem("subscription-required");
   const [used] = await tx.select({ n: count() }).from(domains);
   if ((used?.n ?? 0) >= allowed.domains) {

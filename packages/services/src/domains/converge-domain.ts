@@ -8,11 +8,12 @@ import type { EpochMs } from "@penguinmails/core/time";
 import { domains, mailboxes } from "@penguinmails/db/schema/fleet";
 import { and, eq, sql } from "drizzle-orm";
 import { collectorAddressOf, mailuTokenOf, nodeAccessOf } from "../fleet/node-access.ts";
+import { realTimeIn } from "../platform/real-time.ts";
 import { type CheckDeps, checkDomain, presentTxt } from "./check-domain.ts";
 import { egressOf, identityOf, type LoadedDomain, loadDomain } from "./load-domain.ts";
 import { ownerHash, type Published, publishRecords } from "./publish-records.ts";
 
-export type ConvergeDeps = CheckDeps & {
+type ConvergeDeps = CheckDeps & {
   readonly secrets: SecretBox;
   readonly mailu: MailuAdmin;
   readonly egress: NodeEgress;
@@ -22,7 +23,7 @@ export type ConvergeDeps = CheckDeps & {
 type Input = { readonly tenantId: string; readonly domainId: string };
 type Ready = LoadedDomain & { readonly access: NodeAccess; readonly token: string };
 
-export type ConvergeDomainOutcome =
+type ConvergeDomainOutcome =
   | { readonly status: "done" }
   /** The domain was removed meanwhile. */
   | { readonly status: "gone" }
@@ -64,7 +65,7 @@ function claimDomain(deps: ConvergeDeps, input: Input): Promise<"mine" | "gone" 
       .where(mine)
       .for("update");
     if (!row) return "gone";
-    const until = sql`now() + ${leaseMs} * interval '1 millisecond'`;
+    const until = realTimeIn(leaseMs);
     await tx
       .update(domains)
       .set(row.isHeld ? { convergeAgain: true } : { convergeAgain: false, convergeLeaseUntil: until })

@@ -56,7 +56,7 @@ export function testDns(zones: readonly string[]) {
 }
 
 /** A node's Mailu and egress map, kept in memory; `failures` are thrown by the next calls. */
-export function testNode() {
+function testNode() {
   const state = {
     domains: new Set<string>(),
     catchAll: new Map<string, string>(),

@@ -5,11 +5,10 @@ import { addresses, domains } from "@penguinmails/db/schema/fleet";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { and, desc, eq } from "drizzle-orm";
 import type { z } from "zod";
+import { instantOf } from "../platform/instant.ts";
 
 export type DomainRow = typeof domains.$inferSelect;
 export type DomainView = z.infer<typeof view>;
-
-const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
 
 export function domainView(row: DomainRow, egressIp: string | null): DomainView {
   return {
@@ -24,8 +23,8 @@ export function domainView(row: DomainRow, egressIp: string | null): DomainView 
       expected: [...check.expected],
       found: [...check.found],
     })),
-    lastCheckedAt: iso(row.lastCheckedAt),
-    verifiedAt: iso(row.verifiedAt),
+    lastCheckedAt: instantOf(row.lastCheckedAt),
+    verifiedAt: instantOf(row.verifiedAt),
     createdAt: new Date(row.createdAt).toISOString(),
   };
 }

@@ -7,7 +7,7 @@ import type { Database } from "@penguinmails/db/tenant-db";
 import { inArray, sql } from "drizzle-orm";
 
 /** Whether mail to a domain can go anywhere. `unknown`: DNS did not answer. */
-export type RecipientStatus = "ok" | "no-mx" | "null-mx" | "nxdomain" | "unknown";
+type RecipientStatus = "ok" | "no-mx" | "null-mx" | "nxdomain" | "unknown";
 /** `operator` is a name of `operatorOfMx`, or `unknown` when no MX is known. */
 export type RecipientOperator = { readonly operator: string; readonly status: string };
 

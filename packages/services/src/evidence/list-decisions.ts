@@ -1,6 +1,7 @@
 import { decisions } from "@penguinmails/db/schema/evidence";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { and, desc, eq, lt } from "drizzle-orm";
+import { instantOf } from "../platform/instant.ts";
 import { pageOf } from "../platform/page-of.ts";
 
 /** Newest first; `subject` is a subject's id. */
@@ -34,7 +35,7 @@ export function decisionView(row: typeof decisions.$inferSelect) {
     change: { limit: row.limit, before: row.before, after: row.after },
     reason: row.reason,
     clears: row.clears,
-    clearsAt: row.clearsAt === null ? null : new Date(row.clearsAt).toISOString(),
+    clearsAt: instantOf(row.clearsAt),
     evidence: row.evidence,
   };
 }

@@ -1,11 +1,8 @@
 import type { Clock } from "@penguinmails/core/ports/clock";
-import { hour } from "@penguinmails/core/time";
 import { nodes } from "@penguinmails/db/schema/fleet";
 import type { Database } from "@penguinmails/db/tenant-db";
 import { eq } from "drizzle-orm";
-
-/** Real time without a look into a node's log that is too long, whatever the speed of the world. */
-const patienceRealMs = 120_000;
+import { isSilent } from "./node-trouble.ts";
 
 /** Says how many nodes serve; throws, naming them, when the log of some was not read for long. */
 export async function checkNodes(deps: {
@@ -14,13 +11,11 @@ export async function checkNodes(deps: {
 }): Promise<string> {
   const serving = await deps.database.withOperator((tx) =>
     tx
-      .select({ name: nodes.name, logReadAt: nodes.logReadAt, since: nodes.servingSince })
+      .select({ name: nodes.name, logReadAt: nodes.logReadAt, servingSince: nodes.servingSince })
       .from(nodes)
       .where(eq(nodes.status, "serving")),
   );
-  const now = deps.clock.now();
-  const patience = Math.max(hour, patienceRealMs * deps.clock.speed);
-  const silent = serving.filter((node) => now - (node.logReadAt ?? node.since ?? now) > patience);
+  const silent = serving.filter((node) => isSilent(node, deps.clock));
   if (silent.length === 0) return `${serving.length} node(s) serving`;
   const names = silent
     .map((node) => node.name)

@@ -7,11 +7,13 @@ import type {
   PlanJournal,
 } from "@penguinmails/core/ports/node-converger";
 import type { SecretBox } from "@penguinmails/core/ports/outside";
-import { hour } from "@penguinmails/core/time";
+import { hour, second } from "@penguinmails/core/time";
 import { appendToOutbox } from "@penguinmails/db/outbox";
-import { addresses, domains, nodeSteps, nodes } from "@penguinmails/db/schema/fleet";
+import { addresses, nodeSteps, nodes } from "@penguinmails/db/schema/fleet";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
 import { and, asc, eq, isNotNull, isNull, lt, or, sql } from "drizzle-orm";
+import { egressOf } from "../domains/load-domain.ts";
+import { realTimeIn } from "../platform/real-time.ts";
 import { locations } from "./catalogue.ts";
 
 type Deps = {
@@ -26,7 +28,7 @@ type Input = { readonly tenantId: string; readonly nodeId: string };
 type NodeRow = typeof nodes.$inferSelect;
 
 /** Real time after which the plan of a worker that was killed is taken over; one that lives says so more often. */
-const leaseSeconds = 60;
+const leaseMs = 60 * second;
 
 /**
  * Runs a node's plan as far as it goes and writes down where it stands. One worker at a time runs it; a plan that waits
@@ -38,6 +40,7 @@ export async function convergeNode(deps: Deps, input: Input, signal: AbortSignal
   const spec = await specOf(deps, node);
   const journal = journalOf(deps, node);
   const heartbeat = setInterval(
+    // One that fails is followed by another long before the lease is over.
     () => void extendLease(deps, node).catch(() => undefined),
     deps.heartbeatMs ?? 15_000,
   );
@@ -57,7 +60,7 @@ export async function convergeNode(deps: Deps, input: Input, signal: AbortSignal
 }
 
 async function extendLease(deps: Deps, { tenantId, id }: NodeRow): Promise<void> {
-  const convergeLeaseUntil = sql`now() + ${leaseSeconds} * interval '1 second'`;
+  const convergeLeaseUntil = realTimeIn(leaseMs);
   await deps.database.withTenant(tenantId, (tx) =>
     tx
       .update(nodes)
@@ -73,7 +76,7 @@ async function takeLease(deps: Deps, input: Input): Promise<NodeRow | null> {
     const wanted = sql`${nodes.status} in ('ordered', 'provisioning', 'failed', 'retiring')`;
     const [taken] = await tx
       .update(nodes)
-      .set({ convergeLeaseUntil: sql`now() + ${leaseSeconds} * interval '1 second'` })
+      .set({ convergeLeaseUntil: realTimeIn(leaseMs) })
       .where(and(eq(nodes.id, input.nodeId), free, wanted))
       .returning();
     if (!taken) return null;
@@ -90,16 +93,7 @@ async function takeLease(deps: Deps, input: Input): Promise<NodeRow | null> {
 
 async function specOf(deps: Deps, node: NodeRow): Promise<NodeSpec> {
   const open = (sealed: string, what: string) => deps.secrets.open(sealed, `node:${node.id}:${what}`);
-  const egress = await deps.database.withTenant(node.tenantId, (tx) =>
-    tx
-      .select({ domain: domains.name, ip: addresses.ip })
-      .from(domains)
-      .innerJoin(
-        addresses,
-        and(eq(addresses.tenantId, domains.tenantId), eq(addresses.id, domains.addressId)),
-      )
-      .where(eq(domains.nodeId, node.id)),
-  );
+  const egress = await deps.database.withTenant(node.tenantId, (tx) => egressOf(tx, node.id));
   return {
     nodeId: node.id,
     tenantId: node.tenantId,
@@ -109,7 +103,7 @@ async function specOf(deps: Deps, node: NodeRow): Promise<NodeSpec> {
     locationId: locations[node.location as keyof typeof locations] ?? node.location,
     template: node.template,
     secondaryAddresses: node.secondaryAddresses,
-    egress: egress.flatMap(({ domain, ip }) => (ip === null ? [] : [{ domain, ip }])),
+    egress,
     secrets: {
       mailuSecretKey: open(node.sealedMailuSecretKey, "mailu-secret"),
       mailuApiToken: open(node.sealedMailuApiToken, "mailu-api"),
@@ -139,7 +133,7 @@ function journalOf(deps: Deps, node: NodeRow): PlanJournal {
           .update(nodes)
           .set({
             waitingFor: state === "done" ? null : (note ?? name),
-            convergeLeaseUntil: sql`now() + ${leaseSeconds} * interval '1 second'`,
+            convergeLeaseUntil: realTimeIn(leaseMs),
           })
           .where(eq(nodes.id, node.id));
       }),

@@ -2,6 +2,7 @@ import { Problem } from "@penguinmails/contracts/problems";
 import { addresses, domains, nodeSteps, nodes } from "@penguinmails/db/schema/fleet";
 import type { OperatorDb, TenantDb } from "@penguinmails/db/tenant-db";
 import { and, asc, desc, eq, inArray } from "drizzle-orm";
+import { instantOf } from "../platform/instant.ts";
 
 type NodeRow = typeof nodes.$inferSelect;
 
@@ -52,10 +53,10 @@ export async function nodeViews(tx: TenantDb | OperatorDb, rows: readonly NodeRo
         name,
         state,
         note,
-        updatedAt: updatedAt === null ? null : new Date(updatedAt).toISOString(),
+        updatedAt: instantOf(updatedAt),
       })),
     createdAt: new Date(row.createdAt).toISOString(),
-    servingSince: row.servingSince === null ? null : new Date(row.servingSince).toISOString(),
+    servingSince: instantOf(row.servingSince),
   }));
 }
 

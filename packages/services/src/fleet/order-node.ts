@@ -8,12 +8,12 @@ import { appendToOutbox } from "@penguinmails/db/outbox";
 import { addresses, nodes } from "@penguinmails/db/schema/fleet";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
 import { count, notInArray, sql } from "drizzle-orm";
-import { entitlementsOf } from "../billing/entitlements.ts";
+import { lockEntitlements } from "../billing/entitlements.ts";
 import type { Caller } from "../caller.ts";
 import { locations, type MachineChoice, prices } from "./catalogue.ts";
 import { nodeView } from "./node-view.ts";
 
-export type OrderDeps = {
+type OrderDeps = {
   readonly database: Database;
   readonly clock: Clock;
   readonly secrets: SecretBox;
@@ -79,9 +79,7 @@ export async function orderNode(
 }
 
 async function requireRoom(tx: TenantDb, secondaryAddresses: number, now: number): Promise<void> {
-  // Two orders at once must not both see the last room.
-  await tx.execute(sql`select id from tenants where id = ${tx.tenantId} for update`);
-  const allowed = await entitlementsOf(tx, now);
+  const allowed = await lockEntitlements(tx, now);
   if (!allowed.active)
     throw new Problem("subscription-required", {
       detail: allowed.reason ?? "There is no active subscription.",

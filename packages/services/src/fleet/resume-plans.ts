@@ -3,6 +3,7 @@ import { appendToOutbox } from "@penguinmails/db/outbox";
 import { nodes } from "@penguinmails/db/schema/fleet";
 import type { Database } from "@penguinmails/db/tenant-db";
 import { and, eq, lt, sql } from "drizzle-orm";
+import { eachOf } from "../platform/each-of.ts";
 
 /**
  * Asks again for the plans whose worker was killed: a worker that ends gives its lease back, so one that ran out tells
@@ -16,7 +17,7 @@ export async function resumePlans(deps: {
   const orphans = await deps.database.withOperator((tx) =>
     tx.select({ id: nodes.id, tenantId: nodes.tenantId }).from(nodes).where(ranOut),
   );
-  for (const { id, tenantId } of orphans) {
+  await eachOf(orphans, async ({ id, tenantId }) => {
     await deps.database.withTenant(tenantId, async (tx) => {
       const freed = await tx
         .update(nodes)
@@ -26,6 +27,6 @@ export async function resumePlans(deps: {
       if (freed.length > 0)
         await appendToOutbox(tx, "node.converge", { v: 1, tenantId, nodeId: id }, deps.clock.now());
     });
-  }
+  });
   return orphans.length;
 }

@@ -6,10 +6,10 @@ import { appendAudit } from "@penguinmails/db/audit";
 import { newId } from "@penguinmails/db/ids";
 import { leadLists, leads, rejectedRows } from "@penguinmails/db/schema/campaigns";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
-import { count, sql } from "drizzle-orm";
-import { entitlementsOf } from "../billing/entitlements.ts";
+import { count } from "drizzle-orm";
+import { lockEntitlements } from "../billing/entitlements.ts";
 import type { Caller } from "../caller.ts";
-import { type LeadFile, readLeadFile } from "./read-lead-file.ts";
+import { type LeadFile, requireLeadFile } from "./read-lead-file.ts";
 
 const batch = 1_000;
 
@@ -27,12 +27,7 @@ export async function importLeads(
       detail: `A lead file may have ${policy.limits.leadFileBytes / 1024 / 1024} MiB.`,
     });
   }
-  const file = await readLeadFile(input.bytes);
-  if ("fault" in file)
-    throw new Problem("not-a-csv", {
-      detail: file.message,
-      errors: [{ code: file.fault, message: file.message }],
-    });
+  const file = await requireLeadFile(input.bytes);
   const listId = newId();
   const now = deps.clock.now();
   await deps.database.withTenant(caller.tenantId, async (tx) => {
@@ -68,9 +63,7 @@ export async function importLeads(
 }
 
 async function requireRoom(tx: TenantDb, wanted: number, nowMs: number): Promise<void> {
-  // Two imports at once must not both see the last room.
-  await tx.execute(sql`select id from tenants where id = ${tx.tenantId} for update`);
-  const { leads: allowed } = await entitlementsOf(tx, nowMs);
+  const { leads: allowed } = await lockEntitlements(tx, nowMs);
   const [used] = await tx.select({ leads: count() }).from(leads);
   const room = allowed - (used?.leads ?? 0);
   if (wanted > room)

@@ -1,4 +1,5 @@
 import { setImmediate as othersTurn } from "node:timers/promises";
+import { Problem } from "@penguinmails/contracts/problems";
 import {
   type LeadColumn,
   type LeadRow,
@@ -16,7 +17,7 @@ export type LeadFile = {
   readonly leads: readonly (LeadRow & { readonly line: number })[];
   readonly rejected: readonly RejectedRow[];
 };
-export type LeadFileFault = {
+type LeadFileFault = {
   readonly fault: "empty" | "binary" | "no-email-column" | "too-many-rows" | "broken-quotes";
   readonly message: string;
 };
@@ -54,6 +55,14 @@ export async function readLeadFile(bytes: Uint8Array): Promise<LeadFile | LeadFi
     columns: columns.filter((c) => c !== null).map(columnName),
     ...(await readRows(columns, records, rejected)),
   };
+}
+
+/** The file, read. Throws `not-a-csv`. */
+export async function requireLeadFile(bytes: Uint8Array): Promise<LeadFile> {
+  const file = await readLeadFile(bytes);
+  if (!("fault" in file)) return file;
+  const { fault: code, message } = file;
+  throw new Problem("not-a-csv", { detail: message, errors: [{ code, message }] });
 }
 
 /** What is read in one go: a few milliseconds' worth. */

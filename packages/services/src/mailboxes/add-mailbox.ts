@@ -8,10 +8,9 @@ import { appendAudit } from "@penguinmails/db/audit";
 import { newId } from "@penguinmails/db/ids";
 import { appendToOutbox } from "@penguinmails/db/outbox";
 import { domains, mailboxes } from "@penguinmails/db/schema/fleet";
-import { tenants } from "@penguinmails/db/schema/tenants";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
 import { count, eq } from "drizzle-orm";
-import { entitlementsOf } from "../billing/entitlements.ts";
+import { lockEntitlements } from "../billing/entitlements.ts";
 import type { Caller } from "../caller.ts";
 import { type MailboxView, mailboxView } from "./mailbox-view.ts";
 
@@ -76,10 +75,8 @@ export async function addMailbox(deps: Deps, caller: Caller, input: Input): Prom
   });
 }
 
-/** Locks the tenant's row, so that two requests at once cannot both be the last one that the plan allows. */
 async function refuseOverPlan(tx: TenantDb, now: EpochMs): Promise<void> {
-  await tx.select({ id: tenants.id }).from(tenants).where(eq(tenants.id, tx.tenantId)).for("no key update");
-  const allowed = await entitlementsOf(tx, now);
+  const allowed = await lockEntitlements(tx, now);
   if (!allowed.active) throw new Problem("subscription-required");
   const [used] = await tx.select({ n: count() }).from(mailboxes);
   if ((used?.n ?? 0) >= allowed.mailboxes) {

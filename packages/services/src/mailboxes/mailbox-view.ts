@@ -5,8 +5,9 @@ import { mailboxes } from "@penguinmails/db/schema/fleet";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { asc, eq } from "drizzle-orm";
 import type { z } from "zod";
+import { instantOf } from "../platform/instant.ts";
 
-export type MailboxRow = typeof mailboxes.$inferSelect;
+type MailboxRow = typeof mailboxes.$inferSelect;
 export type MailboxView = z.infer<typeof view>;
 
 export function mailboxView(row: MailboxRow, nowMs: EpochMs): MailboxView {
@@ -18,7 +19,7 @@ export function mailboxView(row: MailboxRow, nowMs: EpochMs): MailboxView {
     status: row.status,
     capPerDay: row.capPerDay,
     sentToday: row.usageDay === utcDay(nowMs) ? row.sentToday : 0,
-    nextSendAt: row.nextSendAt === null ? null : new Date(row.nextSendAt).toISOString(),
+    nextSendAt: instantOf(row.nextSendAt),
     createdAt: new Date(row.createdAt).toISOString(),
   };
 }

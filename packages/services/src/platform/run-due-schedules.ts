@@ -1,11 +1,10 @@
 import type { Clock } from "@penguinmails/core/ports/clock";
-import type { EpochMs } from "@penguinmails/core/time";
 import { scheduleRuns } from "@penguinmails/db/schema/platform";
 import type { Database } from "@penguinmails/db/tenant-db";
 import { and, eq, lte } from "drizzle-orm";
 
 /** Something done again and again: at least `everyMs` of world time apart, by one worker each time. */
-export type Schedule = { readonly name: string; readonly everyMs: EpochMs; run(): Promise<void> };
+export type Schedule = { readonly name: string; readonly everyMs: number; run(): Promise<void> };
 
 /** Runs what is due. A run that throws counts as run and comes again after its period; `onError` hears of it. */
 export async function runDueSchedules(

@@ -3,9 +3,9 @@ import type { QueueCounts } from "@penguinmails/core/ports/queue";
 import { inbox } from "@penguinmails/db/schema/platform";
 import type { OperatorDb } from "@penguinmails/db/tenant-db";
 import { and, gt, isNull, sql } from "drizzle-orm";
+import type { NodeTrouble } from "../fleet/node-trouble.ts";
 import type { fleetViews } from "./list-fleet.ts";
 import type { TenantRow } from "./list-tenants.ts";
-import type { NodeTrouble } from "./node-trouble.ts";
 
 type Alert = {
   readonly code:

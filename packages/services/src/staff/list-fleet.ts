@@ -5,10 +5,10 @@ import { auditLog, outbox } from "@penguinmails/db/schema/platform";
 import { tenants } from "@penguinmails/db/schema/tenants";
 import type { Database, OperatorDb } from "@penguinmails/db/tenant-db";
 import { and, asc, desc, eq, sql } from "drizzle-orm";
+import { nodeTrouble } from "../fleet/node-trouble.ts";
 import { nodeViews } from "../fleet/node-view.ts";
+import { instantOf } from "../platform/instant.ts";
 import { auditViews } from "./list-audit.ts";
-import { instantOf } from "./list-tenants.ts";
-import { nodeTrouble } from "./node-trouble.ts";
 import { auditLook, type StaffLook } from "./read-staff.ts";
 
 type Deps = { readonly database: Database; readonly clock: Clock };

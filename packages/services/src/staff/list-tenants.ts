@@ -8,6 +8,7 @@ import { users } from "@penguinmails/db/schema/users";
 import type { Database, OperatorDb } from "@penguinmails/db/tenant-db";
 import { and, desc, eq, exists, gte, ilike, inArray, ne, or, type SQL, sql } from "drizzle-orm";
 import { countsFirst } from "../billing/current-subscription.ts";
+import { instantOf } from "../platform/instant.ts";
 import { containing } from "../platform/page-of.ts";
 import { auditLook, type StaffLook } from "./read-staff.ts";
 
@@ -150,8 +151,4 @@ export async function tenantRows(tx: OperatorDb, now: EpochMs, where: SQL | unde
 /** Whether money comes in for the plan, or is about to: the trial and the grace of an overdue payment count. */
 function isPaying(status: string | undefined): boolean {
   return status === "active" || status === "trialing" || status === "past_due";
-}
-
-export function instantOf(at: EpochMs | null): string | null {
-  return at === null ? null : new Date(at).toISOString();
 }

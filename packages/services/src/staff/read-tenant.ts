@@ -7,7 +7,8 @@ import { tenants, tenantUsers } from "@penguinmails/db/schema/tenants";
 import { users } from "@penguinmails/db/schema/users";
 import type { Database, OperatorDb } from "@penguinmails/db/tenant-db";
 import { and, asc, desc, eq, ne, sql } from "drizzle-orm";
-import { instantOf, tenantRows, withoutMoney } from "./list-tenants.ts";
+import { instantOf } from "../platform/instant.ts";
+import { tenantRows, withoutMoney } from "./list-tenants.ts";
 import { auditLook, type StaffLook } from "./read-staff.ts";
 
 /** One agency with its people, machines, domains and newest campaigns. Throws `not-found`. */

@@ -5,6 +5,7 @@ import type { FailedJob, QueueDesk } from "@penguinmails/core/ports/queue";
 import { tenants } from "@penguinmails/db/schema/tenants";
 import type { Database } from "@penguinmails/db/tenant-db";
 import { inArray } from "drizzle-orm";
+import { instantOf } from "../platform/instant.ts";
 import { auditStaff, type StaffCaller } from "./read-staff.ts";
 
 type Deps = { readonly database: Database; readonly clock: Clock; readonly queueDesk: QueueDesk };
@@ -62,7 +63,7 @@ function failedJobView(job: FailedJob) {
     subject: subject ?? null,
     attempts: job.attempts,
     error: job.error.split("\n")[0]?.slice(0, 400) ?? "",
-    failedAt: job.failedAtMs === null ? null : new Date(job.failedAtMs).toISOString(),
+    failedAt: instantOf(job.failedAtMs),
   };
 }
 

@@ -8,6 +8,19 @@ const patienceMs = hour;
 /** The same in real time, for worlds whose hour passes faster than a worker's round. */
 const patienceRealMs = 120_000;
 
+function isLong(since: EpochMs, clock: Clock): boolean {
+  return clock.now() - since > Math.max(patienceMs, patienceRealMs * clock.speed);
+}
+
+/** Whether the log of a node that serves was not read for long. */
+export function isSilent(
+  { logReadAt, servingSince }: { readonly logReadAt: EpochMs | null; readonly servingSince: EpochMs | null },
+  clock: Clock,
+): boolean {
+  const since = logReadAt ?? servingSince;
+  return since !== null && isLong(since, clock);
+}
+
 /** What is wrong with a node, if anything: its plan stopped, its plan stands still, or its log is not read. */
 export function nodeTrouble(
   node: {
@@ -18,17 +31,15 @@ export function nodeTrouble(
   },
   clock: Clock,
 ): NodeTrouble | null {
-  const now = clock.now();
-  const isLong = (since: EpochMs) => now - since > Math.max(patienceMs, patienceRealMs * clock.speed);
   switch (node.status) {
     case "failed":
       return "failed";
     case "ordered":
     case "provisioning":
     case "retiring":
-      return isLong(node.lastMoveAt) ? "stuck" : null;
+      return isLong(node.lastMoveAt, clock) ? "stuck" : null;
     case "serving":
-      return isLong(node.logReadAt ?? node.servingSince ?? now) ? "silent" : null;
+      return isSilent(node, clock) ? "silent" : null;
     default:
       return null;
   }
