@@ -1,4 +1,5 @@
 import type { ApiConfig } from "@penguinmails/config/api";
+import { partsOf } from "@penguinmails/config/parts-of";
 import { makeSigningKeys } from "@penguinmails/core/delivery/signing-keys";
 import { makeWorldClock, parseClockAnchor } from "@penguinmails/core/world-clock";
 import { openDatabase } from "@penguinmails/db/open-database";
@@ -6,7 +7,7 @@ import { makeDnsResolver } from "@penguinmails/integrations/dns/resolver";
 import { nilePoolOf } from "@penguinmails/integrations/nile/nile-pool";
 import { argon2Hasher } from "@penguinmails/integrations/passwords/argon2-hasher";
 import { makeSecretBox } from "@penguinmails/integrations/secret-box/aes-secret-box";
-import { makeStripePayments } from "@penguinmails/integrations/stripe/stripe-payments";
+import { stripePaymentsOf } from "@penguinmails/integrations/stripe/stripe-payments";
 import { makeQueue } from "@penguinmails/queue/make-queue";
 import type { Container, Log } from "./container.ts";
 import { makeClientIp } from "./middleware/client-ip.ts";
@@ -26,7 +27,6 @@ export async function buildContainer(
   });
   const queue = await makeQueue({ redisUrl: config.REDIS_URL, databaseUrl: config.DATABASE_URL });
   const clock = makeWorldClock(parseClockAnchor(config.CLOCK_ANCHOR ?? undefined));
-  const { STRIPE_API_KEY: stripeKey, STRIPE_WEBHOOK_SECRET: webhookSecret } = config;
   return {
     database,
     clock,
@@ -34,21 +34,14 @@ export async function buildContainer(
     secrets: makeSecretBox(secret),
     signingKeys: makeSigningKeys([{ version: "a", secret }]),
     resolver: makeDnsResolver({
-      servers: config.DNS_SERVERS === null ? null : listOf(config.DNS_SERVERS),
+      servers: config.DNS_SERVERS === null ? null : partsOf(config.DNS_SERVERS),
       timeoutMs: 2_000,
       tries: 2,
     }),
-    payments:
-      stripeKey === null || webhookSecret === null
-        ? null
-        : makeStripePayments({
-            apiKey: stripeKey.reveal(),
-            webhookSecret: webhookSecret.reveal(),
-            apiBase: config.STRIPE_API_BASE,
-          }),
+    payments: stripePaymentsOf(config),
     queueStats: queue,
     queueDesk: queue,
-    clientIp: makeClientIp(listOf(config.TRUSTED_PROXIES)),
+    clientIp: makeClientIp(partsOf(config.TRUSTED_PROXIES)),
     publicUrl: config.PUBLIC_URL,
     dashboardUrl: config.DASHBOARD_URL,
     adminUrl: config.ADMIN_URL,
@@ -64,12 +57,4 @@ export async function buildContainer(
       await database.close();
     },
   };
-}
-
-/** The parts of a setting that is a list with commas. */
-function listOf(text: string | null): readonly string[] {
-  return (text ?? "")
-    .split(",")
-    .map((part) => part.trim())
-    .filter((part) => part !== "");
 }

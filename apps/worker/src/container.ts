@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { partsOf } from "@penguinmails/config/parts-of";
 import type { WorkerConfig } from "@penguinmails/config/worker";
 import { makeSigningKeys, type SigningKeys } from "@penguinmails/core/delivery/signing-keys";
 import type { Clock } from "@penguinmails/core/ports/clock";
@@ -25,7 +26,7 @@ import { makePosthogAnalytics, silentAnalytics } from "@penguinmails/integration
 import { makeSecretBox } from "@penguinmails/integrations/secret-box/aes-secret-box";
 import { makeMessageComposer } from "@penguinmails/integrations/smtp/compose-message";
 import { makeMailSubmitter, submitterDefaults } from "@penguinmails/integrations/smtp/submitter";
-import { makeStripePayments } from "@penguinmails/integrations/stripe/stripe-payments";
+import { stripePaymentsOf } from "@penguinmails/integrations/stripe/stripe-payments";
 import { makeHostwindsProvider } from "@penguinmails/provisioning/hostwinds/hostwinds-provider";
 import { makeMailuAdmin } from "@penguinmails/provisioning/mailu-admin";
 import { makeNodeConverger } from "@penguinmails/provisioning/node-converger";
@@ -135,7 +136,7 @@ export async function buildContainer(
     secrets,
     signingKeys: makeSigningKeys([{ version: "a", secret }]),
     resolver: makeDnsResolver({
-      servers: config.DNS_SERVERS?.split(",").map((server) => server.trim()) ?? null,
+      servers: config.DNS_SERVERS === null ? null : partsOf(config.DNS_SERVERS),
       timeoutMs: 3_000,
       tries: 2,
     }),
@@ -152,7 +153,7 @@ export async function buildContainer(
     egress: makeNodeEgress({ sshPort, secondaryIps: (nodeId) => secondaryIpsOf(database, nodeId), connect }),
     nodeLog: makeNodeLog({ sshPort, connect }),
     converger,
-    payments: paymentsOf(config),
+    payments: stripePaymentsOf(config),
     mailer:
       config.LOOPS_API_KEY === null
         ? silentMailer
@@ -214,13 +215,4 @@ function publishersOf(config: WorkerConfig): readonly DnsPublisher[] {
     );
   }
   return publishers;
-}
-
-function paymentsOf(config: WorkerConfig): Payments | null {
-  if (config.STRIPE_API_KEY === null || config.STRIPE_WEBHOOK_SECRET === null) return null;
-  return makeStripePayments({
-    apiKey: config.STRIPE_API_KEY.reveal(),
-    webhookSecret: config.STRIPE_WEBHOOK_SECRET.reveal(),
-    apiBase: config.STRIPE_API_BASE,
-  });
 }

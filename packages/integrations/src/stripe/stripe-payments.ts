@@ -20,6 +20,19 @@ const subscriptionStatuses = [
 ] as const;
 const invoiceStatuses = ["paid", "open", "void", "uncollectible", "draft"] as const;
 
+type Revealable = { reveal(): string };
+
+/** The payments that the configuration asks for; null without a key and the webhook's secret. */
+export function stripePaymentsOf(config: {
+  readonly STRIPE_API_KEY: Revealable | null;
+  readonly STRIPE_WEBHOOK_SECRET: Revealable | null;
+  readonly STRIPE_API_BASE: string | null;
+}): Payments | null {
+  const { STRIPE_API_KEY: apiKey, STRIPE_WEBHOOK_SECRET: webhookSecret, STRIPE_API_BASE: apiBase } = config;
+  if (apiKey === null || webhookSecret === null) return null;
+  return makeStripePayments({ apiKey: apiKey.reveal(), webhookSecret: webhookSecret.reveal(), apiBase });
+}
+
 /** Stripe as the place where plans are paid. */
 export function makeStripePayments(options: StripeOptions): Payments {
   const base = options.apiBase === null ? null : new URL(options.apiBase);
