@@ -3,19 +3,21 @@ import { ProblemNote, type ShownProblem } from "@penguinmails/ui/problem-note";
 
 type Props = {
   readonly hasMore: boolean;
-  readonly busy: boolean;
-  readonly problem: ShownProblem | null;
-  readonly onMore: () => void;
+  readonly more: {
+    readonly run: () => unknown;
+    readonly busy: boolean;
+    readonly problem: ShownProblem | null;
+  };
 };
 
 /** Below a list that goes on. */
-export function MoreRows({ hasMore, busy, problem, onMore }: Props) {
-  if (!hasMore && !problem) return null;
+export function MoreRows({ hasMore, more }: Props) {
+  if (!hasMore && !more.problem) return null;
   return (
     <div className="more-rows">
-      {problem ? <ProblemNote problem={problem} /> : null}
+      {more.problem ? <ProblemNote problem={more.problem} /> : null}
       {hasMore ? (
-        <Button size="small" busy={busy} onClick={onMore}>
+        <Button size="small" busy={more.busy} onClick={() => more.run()}>
           Show more
         </Button>
       ) : null}

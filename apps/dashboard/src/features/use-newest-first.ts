@@ -26,10 +26,10 @@ export function useNewestFirst<T extends { readonly id: string }>({ initial, rea
     everyMs: () => everyMs,
   });
   known.current = live.value;
-  const older = useAction(
+  const more = useAction(
     () => read(known.current.nextCursor ?? undefined),
     (page) => live.set({ items: [...known.current.items, ...page.items], nextCursor: page.nextCursor }),
   );
   const { items, nextCursor } = live.value;
-  return { ...live, items, hasMore: nextCursor !== null, older };
+  return { ...live, items, hasMore: nextCursor !== null, more };
 }

@@ -1,11 +1,9 @@
 "use client";
 import { staffLogOut } from "@penguinmails/api-client/admin";
 import { BrandName } from "@penguinmails/ui/brand";
-import { Button } from "@penguinmails/ui/button";
 import type { Theme } from "@penguinmails/ui/format/theme";
+import { SideFoot } from "@penguinmails/ui/side-foot";
 import { type NavGroup, SideNav } from "@penguinmails/ui/side-nav";
-import { ThemeToggle } from "@penguinmails/ui/theme-toggle";
-import { useAction } from "@penguinmails/ui/use-action";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { roleName } from "../status-words.ts";
@@ -41,31 +39,18 @@ const groups: readonly { readonly title?: string; readonly links: readonly Staff
 
 export function MainNav({ theme }: { readonly theme: Theme }) {
   const { staff } = useSession();
-  const leave = useAction(
-    () => staffLogOut(browserApi),
-    () => window.location.assign("/log-in"),
-  );
   const may = ({ needs }: StaffLink) =>
     needs === null || staff.permissions.includes("*") || staff.permissions.includes(needs);
   const shown = groups
     .map((group) => ({ ...group, links: group.links.filter(may) }))
     .filter(({ links }) => links.length > 0);
   const foot = (
-    <>
-      <div className="who">
-        <span className="strong truncate">{staff.name}</span>
-        <span className="quiet truncate" title={staff.email}>
-          {roleName(staff.role)}
-        </span>
-      </div>
-      <div className="row row-between">
-        <ThemeToggle initial={theme} />
-        <Button variant="plain" size="small" icon="logout" busy={leave.busy} onClick={() => leave.run()}>
-          Log out
-        </Button>
-      </div>
-      {leave.problem ? <p className="field-error">{leave.problem.title}</p> : null}
-    </>
+    <SideFoot theme={theme} logOut={() => staffLogOut(browserApi)}>
+      <span className="strong truncate">{staff.name}</span>
+      <span className="quiet truncate" title={staff.email}>
+        {roleName(staff.role)}
+      </span>
+    </SideFoot>
   );
   return (
     <SideNav

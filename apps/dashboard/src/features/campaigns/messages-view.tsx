@@ -57,12 +57,7 @@ export function MessagesView({ campaign, initial, state }: Props) {
             {state ? "None is in this state at the moment." : "They appear once the campaign is planned."}
           </EmptyState>
         )}
-        <MoreRows
-          hasMore={pages.hasMore}
-          busy={pages.more.busy}
-          problem={pages.more.problem}
-          onMore={() => void pages.more.run()}
-        />
+        <MoreRows hasMore={pages.hasMore} more={pages.more} />
       </Card>
     </>
   );

@@ -80,12 +80,7 @@ export function EvidenceView({ pairs, decisions, subject }: Props) {
             with its reason.
           </EmptyState>
         )}
-        <MoreRows
-          hasMore={moved.hasMore}
-          busy={moved.older.busy}
-          problem={moved.older.problem}
-          onMore={() => void moved.older.run()}
-        />
+        <MoreRows hasMore={moved.hasMore} more={moved.more} />
       </Card>
     </>
   );

@@ -71,12 +71,7 @@ export function LeadListView({ list, leads, rejected, justImported }: Props) {
             Look at the reasons above, mend the file and import it again.
           </EmptyState>
         )}
-        <MoreRows
-          hasMore={pages.hasMore}
-          busy={pages.more.busy}
-          problem={pages.more.problem}
-          onMore={() => void pages.more.run()}
-        />
+        <MoreRows hasMore={pages.hasMore} more={pages.more} />
       </Card>
     </>
   );

@@ -54,12 +54,7 @@ export function RejectedCard({ list, initial }: Props) {
           { header: "Row", cell: (row) => <code className="anywhere">{row.value || "(empty)"}</code> },
         ]}
       />
-      <MoreRows
-        hasMore={pages.hasMore}
-        busy={pages.more.busy}
-        problem={pages.more.problem}
-        onMore={() => void pages.more.run()}
-      />
+      <MoreRows hasMore={pages.hasMore} more={pages.more} />
     </Card>
   );
 }

@@ -1,11 +1,9 @@
 "use client";
 import { logOut } from "@penguinmails/api-client/accounts";
 import { BrandName } from "@penguinmails/ui/brand";
-import { Button } from "@penguinmails/ui/button";
 import type { Theme } from "@penguinmails/ui/format/theme";
+import { SideFoot } from "@penguinmails/ui/side-foot";
 import { type NavGroup, SideNav } from "@penguinmails/ui/side-nav";
-import { ThemeToggle } from "@penguinmails/ui/theme-toggle";
-import { useAction } from "@penguinmails/ui/use-action";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { browserApi } from "./browser-api.ts";
@@ -48,27 +46,14 @@ const groups: readonly NavGroup[] = [
 
 export function MainNav({ theme }: { readonly theme: Theme }) {
   const { user, tenant, tenants } = useSession();
-  const leave = useAction(
-    () => logOut(browserApi),
-    () => window.location.assign("/log-in"),
-  );
   const foot = (
-    <>
-      <div className="who">
-        <span className="strong truncate">{tenant.name}</span>
-        <span className="quiet truncate" title={user.email}>
-          {user.name} ({tenant.level})
-        </span>
-        {tenants.length > 1 ? <Link href="/switch">Switch agency</Link> : null}
-      </div>
-      <div className="row row-between">
-        <ThemeToggle initial={theme} />
-        <Button variant="plain" size="small" icon="logout" busy={leave.busy} onClick={() => leave.run()}>
-          Log out
-        </Button>
-      </div>
-      {leave.problem ? <p className="field-error">{leave.problem.title}</p> : null}
-    </>
+    <SideFoot theme={theme} logOut={() => logOut(browserApi)}>
+      <span className="strong truncate">{tenant.name}</span>
+      <span className="quiet truncate" title={user.email}>
+        {user.name} ({tenant.level})
+      </span>
+      {tenants.length > 1 ? <Link href="/switch">Switch agency</Link> : null}
+    </SideFoot>
   );
   return <SideNav Link={Link} brand={<BrandName />} pathname={usePathname()} groups={groups} foot={foot} />;
 }

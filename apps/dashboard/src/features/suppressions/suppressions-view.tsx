@@ -63,12 +63,7 @@ export function SuppressionsView({ initial, search }: Props) {
             asked you in another way, such as clients of yours.
           </EmptyState>
         )}
-        <MoreRows
-          hasMore={list.hasMore}
-          busy={list.older.busy}
-          problem={list.older.problem}
-          onMore={() => void list.older.run()}
-        />
+        <MoreRows hasMore={list.hasMore} more={list.more} />
       </Card>
       <AddSuppressionDialog
         open={adding}
