@@ -1,25 +1,15 @@
-import { createServer, type Server } from "node:http";
+import { createServer } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import type { Context, Hono, MiddlewareHandler } from "hono";
+import { listen } from "../listen.ts";
 import type { Endpoint } from "../net.ts";
 import type { WorldStore } from "../store.ts";
 import type { Service } from "../world-context.ts";
 import { type FaultRule, takeFault } from "./faults.ts";
 
 /** Serves the app on one loopback address; closing cuts what is still open. */
-export async function listenHttp(app: Hono, { host, port }: Endpoint): Promise<Service> {
-  const server: Server = createServer(getRequestListener(app.fetch));
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, host, resolve);
-  });
-  return {
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+export function listenHttp(app: Hono, endpoint: Endpoint): Promise<Service> {
+  return listen(createServer(getRequestListener(app.fetch)), endpoint);
 }
 
 /** Lets a fault rule answer in the service's place, with `body` in the service's own form. */

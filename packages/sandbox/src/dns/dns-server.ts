@@ -1,6 +1,8 @@
 import { createSocket, type Socket as UdpSocket } from "node:dgram";
-import { createServer, type Server, type Socket } from "node:net";
+import { createServer } from "node:net";
 import dnsPacket, { type DecodedPacket } from "dns-packet";
+import { listen } from "../listen.ts";
+import type { Endpoint } from "../net.ts";
 import type { Service, WorldContext } from "../world-context.ts";
 import { answer } from "./answer.ts";
 import { replyTo } from "./packet.ts";
@@ -14,21 +16,16 @@ export async function startDnsServer(context: WorldContext): Promise<Service> {
     return query && replyTo(query, (name, type) => answer(context, name, type), udp);
   };
   const udp = await openUdp(context.net.dns, (bytes) => reply(bytes, true));
-  const open = new Set<Socket>();
-  let tcp: Server;
+  let tcp: Service;
   try {
-    tcp = await openTcp(context.net.dns, open, (bytes) => reply(bytes, false));
+    tcp = await openTcp(context.net.dns, (bytes) => reply(bytes, false));
   } catch (error) {
     udp.close();
     throw error;
   }
   return {
     async close() {
-      for (const socket of open) socket.destroy();
-      await Promise.all([
-        new Promise<void>((resolve) => udp.close(() => resolve())),
-        new Promise<void>((resolve) => tcp.close(() => resolve())),
-      ]);
+      await Promise.all([new Promise<void>((resolve) => udp.close(() => resolve())), tcp.close()]);
     },
   };
 }
@@ -45,7 +42,7 @@ function decoded(bytes: Buffer): DecodedPacket | null {
   }
 }
 
-function openUdp({ host, port }: { host: string; port: number }, reply: Reply): Promise<UdpSocket> {
+function openUdp({ host, port }: Endpoint, reply: Reply): Promise<UdpSocket> {
   const socket = createSocket("udp4");
   socket.on("message", (bytes, from) => {
     const answered = reply(bytes);
@@ -62,14 +59,8 @@ function openUdp({ host, port }: { host: string; port: number }, reply: Reply): 
   });
 }
 
-function openTcp(
-  { host, port }: { host: string; port: number },
-  open: Set<Socket>,
-  reply: Reply,
-): Promise<Server> {
+function openTcp(endpoint: Endpoint, reply: Reply): Promise<Service> {
   const server = createServer((socket) => {
-    open.add(socket);
-    socket.on("close", () => open.delete(socket));
     socket.on("error", () => socket.destroy());
     socket.setTimeout(idleTcpMs, () => socket.destroy());
     let waiting = Buffer.alloc(0);
@@ -86,8 +77,5 @@ function openTcp(
       }
     });
   });
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, host, () => resolve(server));
-  });
+  return listen(server, endpoint);
 }

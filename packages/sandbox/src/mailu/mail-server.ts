@@ -38,7 +38,7 @@ export function makeMailu(context: WorldContext): MakeMailServer {
       return running.settings;
     };
     const postfix = openPostfix({ context, serviceId, directory, mailboxes, journal, wheel, settings });
-    const api = createServer(getRequestListener(restApi(directory, settings, meetFault(store)).fetch));
+    const api = createServer(getRequestListener(restApi(directory, settings, meetFault(store), log).fetch));
     let ips: readonly string[] = [];
     let running: (Service & { readonly key: string }) | null = null;
 

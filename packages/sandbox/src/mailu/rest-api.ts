@@ -28,7 +28,7 @@ const userChange = z.object({
 type UserChange = z.infer<typeof userChange>;
 const aliasFields = z.object({ destination: z.array(address).min(1), wildcard: z.boolean().default(false) });
 
-const say = (context: Context, code: 200 | 400 | 401 | 403 | 404 | 409, message: string) =>
+const say = (context: Context, code: 200 | 400 | 401 | 403 | 404 | 409 | 500, message: string) =>
   context.json({ code, message }, code);
 
 /** Mailu's REST API (2024.06) as far as the control plane uses it: domains, DKIM, users, aliases. */
@@ -36,6 +36,7 @@ export function restApi(
   directory: MailDirectory,
   settings: () => MailSettings,
   faults: MiddlewareHandler,
+  log: (line: string) => void,
 ): Hono {
   const app = new Hono().basePath("/api/v1");
   app.use(faults);
@@ -46,7 +47,12 @@ export function restApi(
     await next();
     return undefined;
   });
-  app.onError((_error, context) => say(context, 400, "Input payload validation failed"));
+  app.onError((error, context) => {
+    if (error instanceof z.ZodError || error instanceof SyntaxError)
+      return say(context, 400, "Input payload validation failed");
+    log(`mailu: ${error.stack ?? error.message}`);
+    return say(context, 500, "Internal Server Error");
+  });
   app.notFound((context) => say(context, 404, "Not found"));
   ofDomains(app, directory, settings);
   ofUsers(app, directory);

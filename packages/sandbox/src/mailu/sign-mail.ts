@@ -1,5 +1,5 @@
 import DKIM from "nodemailer/lib/dkim/index.js";
-import { domainOf } from "../receivers/mail-text.ts";
+import { addressOf, domainOf, fieldOf, mailText } from "../receivers/mail-text.ts";
 import type { MailDirectory } from "./directory.ts";
 
 /** What Mailu's rspamd signs by default (`dkim_signing`); one-click unsubscribing asks for the last two (RFC 8058). */
@@ -8,10 +8,7 @@ const headerFieldNames =
 
 /** The mail with a DKIM signature of its From domain on top, when this machine holds that domain's key. */
 export async function signMail(directory: MailDirectory, selector: string, raw: string): Promise<string> {
-  const from =
-    /^From:[ \t]*((?:.|\r?\n[ \t])*)$/im.exec(raw.slice(0, raw.search(/\r?\n\r?\n/) + 1))?.[1] ?? "";
-  const address = /<([^<>]+)>\s*$/.exec(from)?.[1] ?? from.trim();
-  const domain = directory.domain(domainOf(address));
+  const domain = directory.domain(domainOf(addressOf(fieldOf(mailText(raw), "From")) ?? ""));
   if (!domain?.dkim) return raw;
   const { privateKey } = domain.dkim;
   const signed = new DKIM({

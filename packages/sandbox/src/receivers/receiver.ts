@@ -84,6 +84,7 @@ export function makeReceiver(
 
   return {
     name,
+    log: context.log,
     async mail(envelope) {
       const { words } = profile;
       const reverse = reverseOf(ask, envelope.ip);

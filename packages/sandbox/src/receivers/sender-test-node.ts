@@ -30,6 +30,7 @@ export async function startTestNode(ip: string): Promise<TestNode> {
   const server = await listenSmtp(
     {
       name: "m1.acme-outreach.test",
+      log: () => {},
       mail: async () => replyOf("250 2.1.0 Ok"),
       async recipient() {
         const words = refusals.shift();

@@ -16,6 +16,7 @@ export type Envelope = {
 export type Verdict = Reply | "cut";
 export type SmtpHandlers = {
   readonly name: string;
+  log(line: string): void;
   mail(envelope: Envelope): Promise<Verdict>;
   recipient(envelope: Envelope, address: string): Promise<Verdict>;
   /** `raw` is the mail as latin1 text, dots undone, with a final line end. */
@@ -163,7 +164,8 @@ function converse(socket: Socket, handlers: SmtpHandlers): void {
       while (!over && (await step())) {
         // One step at a time: pipelined commands are answered in their order.
       }
-    } catch {
+    } catch (error) {
+      handlers.log(`smtp ${handlers.name}: ${String(error)}`);
       say(replyOf("421 4.3.0 Temporary system problem"));
     } finally {
       busy = false;

@@ -19,6 +19,7 @@ beforeEach(async () => {
   server = await listenSmtp(
     {
       name: "mx.firm.example",
+      log: () => {},
       mail: async ({ from }) => replyOf(from.startsWith("bad@") ? "550 5.7.1 No\nnever" : "250 2.1.0 Ok"),
       recipient: async (_envelope, to) =>
         to.startsWith("cut@")
