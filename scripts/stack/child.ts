@@ -59,7 +59,7 @@ export function startChild(spec: ChildSpec, onChange: (line: string) => void, on
     onPid();
     if (falls > 0)
       void answered(spec.readyUrl, 60_000).then(
-        (up) => up && !stopping && onChange(`${spec.name} answers again`),
+        (up) => up && !stopping && child === running && onChange(`${spec.name} answers again`),
       );
   };
   launch();

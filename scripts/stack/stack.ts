@@ -10,6 +10,7 @@ import { processEnvs } from "./process-env.ts";
 import { endLeftovers, readRunFile, removeRunFile, writeRunFile } from "./run-file.ts";
 import { loopbackIsWide, pickSandboxNet, sandboxUrls } from "./sandbox-net.ts";
 import { noTelemetry, portVariables, root, type StackSettings } from "./settings.ts";
+import { startAgain } from "./start-again.ts";
 import { openWorldFile, type WorldFile } from "./world-file.ts";
 
 export type Stack = {
@@ -199,15 +200,19 @@ async function openDatabase(
   const start = () =>
     startPostgres({ dir: join(settings.dataDir, "postgres"), port: settings.ports.postgres, log });
   let running: EmbeddedPostgres = await start();
-  let stopping = false;
+  const stopping = new AbortController();
+  const again = { say: (line: string) => say(`postgres ${line}`), pauseMs: 10_000, signal: stopping.signal };
+  let restarted = Promise.resolve();
   say(`postgres answers on 127.0.0.1:${running.port}`);
   const watch = (server: EmbeddedPostgres) => {
-    void server.ended.then(async () => {
-      if (stopping) return;
-      say("postgres ended; starting it again");
-      running = await start();
+    restarted = server.ended.then(async () => {
+      if (stopping.signal.aborted) return;
+      again.say("ended; starting it again");
+      const started = await startAgain(start, again);
+      if (started === null) return;
+      running = started;
       onPid();
-      say("postgres answers again");
+      again.say("answers again");
       watch(running);
     });
   };
@@ -216,7 +221,10 @@ async function openDatabase(
     url: running.url,
     pid: () => running.pid,
     async stop() {
-      stopping = true;
+      stopping.abort();
+      await running.stop();
+      // One that was starting at that moment.
+      await restarted;
       await running.stop();
     },
   };
