@@ -28,7 +28,6 @@ export type AdminTenantDetail = z.output<typeof adminTenantDetail>;
 export type AdminNode = z.output<typeof adminNodeView>;
 export type AdminNodeDetail = z.output<typeof adminNodeDetail>;
 export type Queues = z.output<typeof queuesView>;
-export type JobRef = z.input<typeof jobRef>;
 export type FailedJob = z.output<typeof failedJobView>;
 export type OutboxRow = z.output<typeof outboxRowView>;
 export type InboxRow = z.output<typeof inboxRowView>;
@@ -70,7 +69,7 @@ export const retireFleetNode = (api: Api, id: string, reason: string) =>
 
 export const getQueues = (api: Api) => api.call("GET", "/v1/admin/queues", queuesView);
 export const listFailedJobs = (api: Api) => api.call("GET", "/v1/admin/queues/failed", pageOf(failedJobView));
-export const retryJob = (api: Api, ref: JobRef) =>
+export const retryJob = (api: Api, ref: z.input<typeof jobRef>) =>
   api.call("POST", "/v1/admin/queues/retry-job", null, { json: ref });
 export const pauseQueue = (api: Api, queue: string) =>
   api.call("POST", "/v1/admin/queues/pause", null, { json: { queue } });

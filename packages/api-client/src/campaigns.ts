@@ -26,9 +26,8 @@ export type LeadFilePreview = z.output<typeof leadFilePreview>;
 export type Lead = z.output<typeof leadView>;
 export type RejectedRow = z.output<typeof rejectedRow>;
 export type Template = z.output<typeof templateView>;
-export type TemplateBody = z.input<typeof templateBody>;
+type TemplateBody = z.input<typeof templateBody>;
 export type Campaign = z.output<typeof campaignView>;
-export type CampaignBody = z.input<typeof campaignBody>;
 export type CampaignActivity = z.output<typeof campaignActivityView>;
 export type LaunchCheck = z.output<typeof launchCheckView>;
 export type LaunchPlan = z.input<typeof launchCheckBody>;
@@ -66,7 +65,7 @@ export const previewTemplate = (api: Api, body: z.input<typeof templatePreviewBo
 
 export const listCampaigns = (api: Api) => api.call("GET", "/v1/campaigns", pageOf(campaignView));
 export const getCampaign = (api: Api, id: string) => api.call("GET", `/v1/campaigns/${id}`, campaignView);
-export const createCampaign = (api: Api, body: CampaignBody, idempotencyKey: string) =>
+export const createCampaign = (api: Api, body: z.input<typeof campaignBody>, idempotencyKey: string) =>
   api.call("POST", "/v1/campaigns", campaignView, { json: body, idempotencyKey });
 export const getCampaignActivity = (api: Api, id: string) =>
   api.call("GET", `/v1/campaigns/${id}/activity`, campaignActivityView);

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 
 /** The part of BullMQ's worker that keeping it alive needs, whatever its back end. It must not run by itself. */
-export type Startable = {
+type Startable = {
   on(event: "error", listener: (error: Error) => void): unknown;
   waitUntilReady(): Promise<unknown>;
   /** Resolves when it was closed. */

@@ -3,6 +3,7 @@ import { Problem } from "@penguinmails/contracts/problems";
 import { newId } from "@penguinmails/db/ids";
 import { idempotencyKeys } from "@penguinmails/db/schema/tenants";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
+import { realTimeIn } from "@penguinmails/services/platform/real-time";
 import { and, eq, sql } from "drizzle-orm";
 import type { Container } from "../container.ts";
 
@@ -25,7 +26,7 @@ export async function onceForKey(
   const bodyHash = createHash("sha256").update(call.body).digest("hex");
   const mine = and(eq(idempotencyKeys.route, call.route), eq(idempotencyKeys.key, call.key));
   const id = newId();
-  const leaseUntil = sql`now() + ${leaseMs} * interval '1 millisecond'`;
+  const leaseUntil = realTimeIn(leaseMs);
   const hasDied = sql`${idempotencyKeys.bodyHash} = ${bodyHash} and ${idempotencyKeys.response} is null
     and coalesce(${idempotencyKeys.leaseUntil} < now(), true)`;
   const claim = async (tx: TenantDb) => {

@@ -2,6 +2,7 @@ import { logInBody, setPasswordBody } from "@penguinmails/contracts/http/account
 import { staffSessionView } from "@penguinmails/contracts/http/admin";
 import { adminOverviewView } from "@penguinmails/contracts/http/admin-overview";
 import { Problem } from "@penguinmails/contracts/problems";
+import { withTimeLimit } from "@penguinmails/core/time-limit";
 import { logIn } from "@penguinmails/services/accounts/log-in";
 import { adminOverview } from "@penguinmails/services/staff/admin-overview";
 import { setStaffPassword } from "@penguinmails/services/staff/manage-staff";
@@ -16,7 +17,7 @@ import { adminQueueRoutes } from "./admin-queues.ts";
 import { adminStaffRoutes } from "./admin-staff.ts";
 import { adminTenantRoutes } from "./admin-tenants.ts";
 import { device, sandboxOf } from "./auth.ts";
-import { checks } from "./health.ts";
+import { checks, patienceMs } from "./health.ts";
 
 const sessionRoutes: readonly Route[] = [
   publicRoute({
@@ -67,9 +68,9 @@ const sessionRoutes: readonly Route[] = [
     permission: "",
     status: 200,
     response: adminOverviewView,
-    async handle({ container, staff }) {
+    async handle({ container, staff, look }) {
       const may = {
-        seesMoney: staffMay(staff, "money.read"),
+        seesMoney: look.seesMoney,
         seesQueues: staffMay(staff, "queues.read"),
         seesFleet: staffMay(staff, "fleet.read"),
       };
@@ -77,7 +78,8 @@ const sessionRoutes: readonly Route[] = [
         checks.db(container),
         checks.queue(container),
         checks.email(container),
-        readQueues(container).catch(() => null),
+        // Why there is none, `queue` says.
+        withTimeLimit(patienceMs, () => readQueues(container)).catch(() => null),
       ]);
       return { health: { db, queue, email }, ...(await adminOverview(container, may, queues)) };
     },

@@ -11,7 +11,7 @@ const healthView = z.object({
 type Check = { readonly ok: boolean; readonly detail: string | null };
 
 /** A check that throws or takes longer than this is a failing one. */
-const patienceMs = 3_000;
+export const patienceMs = 3_000;
 
 async function check(work: () => Promise<string | null>): Promise<Check> {
   try {

@@ -70,7 +70,7 @@ export async function addEvidence(
     });
 }
 
-export type DecayedCounts = {
+type DecayedCounts = {
   readonly sent: number;
   readonly delivered: number;
   readonly hard: number;

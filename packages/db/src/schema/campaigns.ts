@@ -114,7 +114,7 @@ export const campaigns = pgTable(
 );
 
 /** How far the hand-over to the node came. */
-export type MessageState =
+type MessageState =
   | "queued"
   | "leased"
   | "data_sent"
@@ -125,7 +125,7 @@ export type MessageState =
   | "unknown"
   | "skipped";
 /** What the world said after the node took it. */
-export type DeliveryState = "none" | "deferred" | "delivered" | "bounced_hard" | "bounced_soft";
+type DeliveryState = "none" | "deferred" | "delivered" | "bounced_hard" | "bounced_soft";
 
 /** One step to one lead. */
 export const messages = pgTable(

@@ -4,10 +4,11 @@ import { withTimeLimit } from "@penguinmails/core/time-limit";
 import { inbox } from "@penguinmails/db/schema/platform";
 import type { Database } from "@penguinmails/db/tenant-db";
 import { and, asc, eq, gte, isNull, lt, lte, sql } from "drizzle-orm";
+import { realTimeIn } from "../platform/real-time.ts";
 import { actOnStripeEvent } from "./act-on-stripe-event.ts";
 import type { RefreshDeps } from "./refresh-subscription.ts";
 
-export type DrainDeps = RefreshDeps & { readonly payments: Payments | null };
+type DrainDeps = RefreshDeps & { readonly payments: Payments | null };
 
 /** All in real time: Stripe does not mend faster in a fast world. The tries span half a day. */
 export const inboxTries = {
@@ -98,7 +99,7 @@ async function claim(database: Database): Promise<Row | null> {
     if (!next) return null;
     const [row] = await tx
       .update(inbox)
-      .set({ attempts: sql`${inbox.attempts} + 1`, notBefore: inFuture(inboxTries.leaseMs) })
+      .set({ attempts: sql`${inbox.attempts} + 1`, notBefore: realTimeIn(inboxTries.leaseMs) })
       .where(and(eq(inbox.source, next.source), eq(inbox.id, next.id)))
       .returning();
     return row ?? null;
@@ -111,7 +112,7 @@ async function postpone(database: Database, event: Row, error: unknown): Promise
   await database.withOperator((tx) =>
     tx
       .update(inbox)
-      .set({ lastError, notBefore: inFuture(pauseMs) })
+      .set({ lastError, notBefore: realTimeIn(pauseMs) })
       .where(isThisTry(event)),
   );
 }
@@ -119,8 +120,4 @@ async function postpone(database: Database, event: Row, error: unknown): Promise
 /** A worker that was away for longer than its lease must not answer for the one that took over. */
 function isThisTry({ source, id, attempts }: Row) {
   return and(eq(inbox.source, source), eq(inbox.id, id), eq(inbox.attempts, attempts));
-}
-
-function inFuture(ms: number) {
-  return sql`now() + make_interval(secs => ${ms / 1_000})`;
 }
