@@ -80,10 +80,9 @@ export const policyNotes: { readonly [P in PolicyPath]: PolicyNote } = {
   "connections.others": { about: "The same for everybody else.", source: "the same", between: " × " },
   "connections.cold": { about: "Connections of a pair that is cold or comes back.", source: google },
   "bounce.warn": {
-    about: "Hard bounces of what was sent: worth a look.",
+    about: "Hard bounces of what was sent: screens show them as worth a look.",
     source: "Amazon SES: below 2 %",
     isShare: true,
-    notYet: true,
   },
   "bounce.slow": {
     about: "Growth ends, then the cap shrinks, the surer we are to be above it.",
@@ -112,10 +111,9 @@ export const policyNotes: { readonly [P in PolicyPath]: PolicyNote } = {
     notYet: true,
   },
   "complaint.warn": {
-    about: "Complaints of what was delivered: worth a look.",
+    about: "Complaints of what was delivered: screens show them as worth a look.",
     source: "half of Google's first limit",
     isShare: true,
-    notYet: true,
   },
   "complaint.slow": {
     about: "Growth ends, then the cap shrinks.",
@@ -127,7 +125,7 @@ export const policyNotes: { readonly [P in PolicyPath]: PolicyNote } = {
     source: "Google and Yahoo: never 0.3 %",
     isShare: true,
   },
-  "complaint.minDelivered": { about: "No judgement before.", source: model, notYet: true },
+  "complaint.minDelivered": { about: "Screens show no judgement before.", source: model },
   "complaint.minCount": { about: "One complaint stops nobody.", source: model },
   "complaint.newTenantSlowPerDay": {
     about: "A new tenant's complaints a day: slower.",
