@@ -286,3 +286,15 @@ it("a text that no database takes is named by its place in the body", async () =
     expect(JSON.parse(answer.text)).toMatchObject({ code: "invalid-input", errors: [{ pointer: "/name" }] });
   }
 });
+
+it("a template without a subject to read is refused: mail without one is", async () => {
+  const route = allRoutes.find((each) => nameOf(each) === "post /v1/templates");
+  if (!route) throw new Error("no such route");
+  for (const subject of ["", " ", "\u200b", "\u202a \u2069", "a\r\nBcc: b@c.example"]) {
+    const answer = await call(route, { body: JSON.stringify({ name: "n", subject, body: "b" }) });
+    expect(JSON.parse(answer.text), JSON.stringify(subject)).toMatchObject({
+      code: "invalid-input",
+      errors: expect.arrayContaining([expect.objectContaining({ pointer: "/subject" })]),
+    });
+  }
+});

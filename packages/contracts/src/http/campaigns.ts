@@ -35,7 +35,7 @@ export const templateBody = z.strictObject({
     .trim()
     .min(1)
     .max(300)
-    .regex(/^[^\r\n]*$/),
+    .regex(/^[^\r\n]*[^\s\p{C}][^\r\n]*$/u, "is one line with something to read on it"),
   body: z.string().min(1).max(100_000),
 });
 export const templateView = z.object({

@@ -6,7 +6,7 @@ import MailComposer from "nodemailer/lib/mail-composer/index.js";
 export function makeMessageComposer(): MessageComposer {
   return {
     async compose(message) {
-      assertOneLine(message);
+      assertHeaders(message);
       const composer = new MailComposer({
         from: { name: message.from.name, address: message.from.email },
         to: { name: message.to.name ?? "", address: message.to.email },
@@ -37,7 +37,7 @@ export function makeMessageComposer(): MessageComposer {
   };
 }
 
-function assertOneLine(message: OutgoingMessage): void {
+function assertHeaders(message: OutgoingMessage): void {
   const { from, to, subject, messageId, feedbackId, unsubscribe } = message;
   const values = [
     ...[from.name, from.email, to.name ?? "", to.email, subject],
@@ -49,4 +49,5 @@ function assertOneLine(message: OutgoingMessage): void {
   if ([messageId, unsubscribe.url, unsubscribe.mailto].some((value) => /[\s<>,]/.test(value))) {
     throw new RangeError("A header value in angle brackets holds a space, a comma or a bracket");
   }
+  if (subject.trim() === "") throw new RangeError("A message without a subject");
 }

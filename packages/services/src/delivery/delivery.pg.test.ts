@@ -1,6 +1,6 @@
 import { policy } from "@penguinmails/core/policy";
 import { day, hour, minute } from "@penguinmails/core/time";
-import { campaigns, messages } from "@penguinmails/db/schema/campaigns";
+import { campaigns, messages, templates } from "@penguinmails/db/schema/campaigns";
 import { events } from "@penguinmails/db/schema/evidence";
 import { mailboxes, nodes } from "@penguinmails/db/schema/fleet";
 import { tenants } from "@penguinmails/db/schema/tenants";
@@ -128,6 +128,15 @@ describe("dispatch", () => {
     await c.dispatchAll();
     expect(c.sent).toHaveLength(0);
     expect((await c.rows())[0]).toMatchObject({ state: "skipped", reasonCode: "suppressed: manual" });
+  });
+
+  it("sends nothing without a subject: a lead whose values leave none is skipped, and it is said why", async () => {
+    const c = await running(test.database, 1);
+    await c.within((tx) => tx.update(templates).set({ subject: "{{Job title|}} {{Town|}}" }));
+    await paceMessages(c.world, 1_000);
+    await c.dispatchAll();
+    expect(c.sent).toHaveLength(0);
+    expect((await c.rows())[0]).toMatchObject({ state: "skipped", reasonCode: "no value for {{Job title}}" });
   });
 
   it("gives leased messages back when their campaign is paused", async () => {

@@ -1,4 +1,4 @@
-import type { Rendering } from "@penguinmails/core/delivery/render";
+import { placeholdersOf, type Rendering } from "@penguinmails/core/delivery/render";
 import type { OutgoingMessage } from "@penguinmails/core/ports/mail";
 import type { EpochMs } from "@penguinmails/core/time";
 import { leadValues } from "../campaigns/lead-values.ts";
@@ -8,7 +8,8 @@ import { escapeHtml, renderMessageBody } from "./render-message-body.ts";
 
 /**
  * The message to one lead: template filled, and below it who sends it, their postal address and the way out
- * (CAN-SPAM; RFC 8058 for the headers). Not ok when a placeholder has neither value nor fallback.
+ * (CAN-SPAM; RFC 8058 for the headers). Not ok when a placeholder has neither value nor fallback, or the
+ * values leave no subject: operators refuse mail without one.
  */
 export function renderMessage(input: {
   readonly prepared: Prepared;
@@ -22,6 +23,7 @@ export function renderMessage(input: {
   const body = renderMessageBody(template, leadValues(lead));
   if (!body.ok) return body;
   const { subject, text, html } = body.value;
+  if (subject === "") return { ok: false, missing: placeholdersOf(template.subject) };
   const identity = identityLine(tenant);
   const toName = [lead.firstName, lead.lastName].filter((part) => part !== null).join(" ");
   return {
