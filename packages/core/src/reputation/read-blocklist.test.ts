@@ -81,11 +81,14 @@ describe("an answer", () => {
 });
 
 describe("a zone", () => {
-  const working = { listed: found("127.0.0.2"), unlisted: nothing };
+  const working: { readonly listed: LookupResult; readonly unlisted: LookupResult } = {
+    listed: found("127.0.0.2"),
+    unlisted: nothing,
+  };
   test("is believed when its test entry is listed and the other is not", () => {
     expect(judgeZone(zen, working)).toEqual({ believed: true });
   });
-  test.each<[string, Partial<typeof working> & Record<string, LookupResult>]>([
+  test.each<[string, Partial<typeof working>]>([
     ["knows nobody, not even its test entry", { listed: nothing }],
     ["lists everybody", { unlisted: found("127.0.0.2") }],
     ["refuses us", { listed: found("127.255.255.254") }],
