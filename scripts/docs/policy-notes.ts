@@ -146,6 +146,10 @@ export const policyNotes: { readonly [P in PolicyPath]: PolicyNote } = {
   },
   "retry.thenEveryMs": { about: "And then.", source: "as MTAs do" },
   "retry.giveUpAfterMs": { about: "Since the first try.", source: "late cold mail is worthless" },
+  "proposal.validForMs": {
+    about: "How long a ruling that was only proposed may be accepted: over a weekend.",
+    source: ours,
+  },
   "canary.size": { about: "Messages of a new list that go first.", source: model },
   "canary.judgeAfterMs": {
     about: "After the last of them was accepted: bounces take a while.",

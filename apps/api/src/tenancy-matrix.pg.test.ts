@@ -1,6 +1,6 @@
 import { newId } from "@penguinmails/db/ids";
 import { campaigns, leads, messages } from "@penguinmails/db/schema/campaigns";
-import { suppressions } from "@penguinmails/db/schema/evidence";
+import { decisions, suppressions } from "@penguinmails/db/schema/evidence";
 import { tenantUsers } from "@penguinmails/db/schema/tenants";
 import { openSession } from "@penguinmails/services/accounts/sessions";
 import { testContainer } from "@penguinmails/testkit/api-container";
@@ -98,7 +98,9 @@ beforeAll(async () => {
       createdAt: clock.now(),
     });
   });
+  const decisionId = await proposalOf(victim.tenantId);
   victimIds = {
+    decisions: decisionId,
     members: victim.userId,
     nodes: pool.nodeId,
     domains: pool.domainId,
@@ -118,6 +120,31 @@ beforeAll(async () => {
   viewer = await sessionOf(mine.userId);
 });
 afterAll(() => test.close());
+
+async function proposalOf(tenantId: string): Promise<string> {
+  const [row] = await test.database.withTenant(tenantId, (tx) =>
+    tx
+      .insert(decisions)
+      .values({
+        tenantId,
+        id: newId(),
+        at: clock.now(),
+        subjectKind: "mailbox",
+        subjectId: newId(),
+        subjectLabel: secretWords,
+        limit: "capPerDay",
+        before: "5",
+        after: "7",
+        reason: secretWords,
+        evidence: {},
+        mode: "suggest",
+        standing: "proposed",
+        dedupeKey: "k",
+      })
+      .returning({ id: decisions.id }),
+  );
+  return row?.id ?? "";
+}
 
 async function sessionOf(userId: string) {
   const token = await test.database.withOperator((tx) =>
@@ -149,6 +176,7 @@ function bodyFor({ contract }: Route): string {
     "post /v1/members": { email: "new@agency.example", name: "New", level: "viewer" },
     "patch /v1/members/{id}": { level: "viewer" },
     "patch /v1/tenant": { name: "Mine" },
+    "put /v1/tenant/warmup-mode": { mode: "observe" },
     "post /v1/subscription/checkout": { plan: "starter" },
     "post /v1/nodes": {},
     "post /v1/domains": { name: "taken.example", nodeId: victimIds["nodes"] },

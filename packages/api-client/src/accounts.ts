@@ -36,6 +36,8 @@ export const getSession = (api: Api) => api.call("GET", "/v1/auth/session", sess
 export const getTenant = (api: Api) => api.call("GET", "/v1/tenant", tenantView);
 export const updateTenant = (api: Api, patch: z.input<typeof tenantPatch>) =>
   api.call("PATCH", "/v1/tenant", tenantView, { json: patch });
+export const setWarmupMode = (api: Api, mode: Tenant["warmupMode"]) =>
+  api.call("PUT", "/v1/tenant/warmup-mode", tenantView, { json: { mode } });
 
 export const listMembers = (api: Api) => api.call("GET", "/v1/members", pageOf(memberView));
 export const addMember = (api: Api, body: z.input<typeof memberBody>, idempotencyKey: string) =>

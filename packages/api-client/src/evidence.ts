@@ -12,6 +12,8 @@ export type Suppression = z.output<typeof suppressionView>;
 export const getOverview = (api: Api) => api.call("GET", "/v1/overview", overviewView);
 export const listDecisions = (api: Api, query: PageQuery & { readonly subject?: string } = {}) =>
   api.call("GET", "/v1/decisions", pageOf(decisionView), { query });
+export const answerProposal = (api: Api, id: string, answer: "accept" | "dismiss") =>
+  api.call("POST", `/v1/decisions/${id}/${answer}`, decisionView);
 export const listPairs = (api: Api) => api.call("GET", "/v1/pairs", pageOf(pairView));
 /** `search`: part of an address. */
 export const listSuppressions = (api: Api, query: PageQuery & { readonly search?: string } = {}) =>

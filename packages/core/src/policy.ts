@@ -73,6 +73,8 @@ export const policy = {
     thenEveryMs: 6 * hour,
     giveUpAfterMs: 72 * hour,
   },
+  /** How long a ruling that was only proposed may be accepted: over a weekend. */
+  proposal: { validForMs: 3 * day },
   canary: { size: 50, judgeAfterMs: 4 * hour },
   domain: { maxLookups: 10, pendingCheckMs: 5 * minute, verifiedCheckMs: day, holdAfterMs: 72 * hour },
   node: { missesBeforeDown: 3, backoffMs: [15 * minute, 30 * minute, 60 * minute], maxSecondaryAddresses: 8 },

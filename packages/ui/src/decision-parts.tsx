@@ -1,4 +1,5 @@
-import { factWords, limitWords, withoutStop } from "./format/decision-words.ts";
+import { Badge, type Tone } from "./badge.tsx";
+import { factWords, limitWords, type Standing, standingWords, withoutStop } from "./format/decision-words.ts";
 import { Icon } from "./icon.tsx";
 import { TimeAgo } from "./world-clock.tsx";
 
@@ -19,6 +20,21 @@ export function DecisionChange({ change }: { readonly change: Change }) {
       <b>{change.after}</b>
     </span>
   );
+}
+
+const tones: Readonly<Record<Standing, Tone>> = {
+  applied: "ok",
+  observed: "idle",
+  proposed: "warn",
+  accepted: "ok",
+  dismissed: "idle",
+  lapsed: "idle",
+};
+
+/** Whether the limit moved; nothing where it simply did. */
+export function DecisionStanding({ standing }: { readonly standing: Standing }) {
+  const words = standingWords(standing);
+  return words === null ? null : <Badge tone={tones[standing]}>{words}</Badge>;
 }
 
 /** What clears a decision and what it was decided on; nothing where it says neither. */

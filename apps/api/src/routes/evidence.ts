@@ -9,6 +9,7 @@ import {
   listSuppressions,
   removeSuppression,
 } from "@penguinmails/services/suppressions/manage-suppressions";
+import { acceptProposal, dismissProposal } from "@penguinmails/services/warmup/answer-proposal";
 import { z } from "zod";
 import { type Route, tenantRoute } from "../route.ts";
 
@@ -26,13 +27,33 @@ export const evidenceRoutes: readonly Route[] = [
   tenantRoute({
     method: "get",
     path: "/v1/decisions",
-    summary: "Every limit that moved, newest first: from, to, why, what clears it",
+    summary: "Every limit that moved or would have, newest first: from, to, why, what clears it",
     level: "viewer",
     query: page.extend({ subject: z.string().max(120).optional() }),
     status: 200,
     response: listOf(decisionView),
     handle: ({ container, caller, query }) =>
       container.database.withTenant(caller.tenantId, (tx) => listDecisions(tx, query)),
+  }),
+  tenantRoute({
+    method: "post",
+    path: "/v1/decisions/{id}/accept",
+    summary: "Move the limit as proposed, if it would still be decided so",
+    level: "manager",
+    params: idParam,
+    status: 200,
+    response: decisionView,
+    handle: ({ container, caller, params }) => acceptProposal(container, caller, params.id),
+  }),
+  tenantRoute({
+    method: "post",
+    path: "/v1/decisions/{id}/dismiss",
+    summary: "Leave the limit as it is",
+    level: "manager",
+    params: idParam,
+    status: 200,
+    response: decisionView,
+    handle: ({ container, caller, params }) => dismissProposal(container, caller, params.id),
   }),
   tenantRoute({
     method: "get",

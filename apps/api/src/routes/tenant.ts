@@ -4,12 +4,14 @@ import {
   memberView,
   tenantPatch,
   tenantView,
+  warmupModeBody,
 } from "@penguinmails/contracts/http/accounts";
 import { idParam, listOf } from "@penguinmails/contracts/http/common";
 import { addMember } from "@penguinmails/services/tenants/add-member";
 import { changeMemberLevel } from "@penguinmails/services/tenants/change-member-level";
 import { listMembers } from "@penguinmails/services/tenants/list-members";
 import { removeMember } from "@penguinmails/services/tenants/remove-member";
+import { setWarmupMode } from "@penguinmails/services/tenants/set-warmup-mode";
 import { getTenant, updateTenant } from "@penguinmails/services/tenants/tenant";
 import { type Route, tenantRoute } from "../route.ts";
 
@@ -32,6 +34,16 @@ export const tenantRoutes: readonly Route[] = [
     status: 200,
     response: tenantView,
     handle: ({ container, caller, body }) => updateTenant(container, caller, body),
+  }),
+  tenantRoute({
+    method: "put",
+    path: "/v1/tenant/warmup-mode",
+    summary: "Let the warm-up move limits, propose them, or only write down what it would do",
+    level: "owner",
+    body: warmupModeBody,
+    status: 200,
+    response: tenantView,
+    handle: ({ container, caller, body }) => setWarmupMode(container, caller, body.mode),
   }),
   tenantRoute({
     method: "get",

@@ -1,3 +1,4 @@
+import { warmupModes } from "@penguinmails/core/warmup/mode";
 import { z } from "zod";
 import { email, id, instant } from "./common.ts";
 
@@ -42,6 +43,7 @@ export const tenantView = z.object({
   postalAddress: z.string().nullable(),
   timezone: z.string(),
   sendingStopped: z.string().nullable(),
+  warmupMode: z.enum(warmupModes),
   createdAt: instant,
 });
 export const tenantPatch = z.strictObject({
@@ -49,6 +51,8 @@ export const tenantPatch = z.strictObject({
   postalAddress: z.string().trim().min(10).max(400).optional(),
   timezone: z.string().max(60).optional(),
 });
+/** PUT /v1/tenant/warmup-mode (owner): whether rulings of the warm-up move limits, wait for a person, or are only written down. */
+export const warmupModeBody = z.strictObject({ mode: z.enum(warmupModes) });
 /** GET /v1/members · POST /v1/members {email,name,level} (owner) · PATCH/DELETE /v1/members/:id */
 export const memberView = z.object({
   id,

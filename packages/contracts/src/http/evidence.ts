@@ -1,7 +1,8 @@
+import { standings, warmupModes } from "@penguinmails/core/warmup/mode";
 import { z } from "zod";
 import { id, instant } from "./common.ts";
 
-/** GET /v1/decisions?subject= : each limit that moved. */
+/** GET /v1/decisions?subject= : each limit that moved or would have. POST /v1/decisions/:id/accept · /dismiss (proposals) */
 export const decisionView = z.object({
   id,
   at: instant,
@@ -16,6 +17,10 @@ export const decisionView = z.object({
   clears: z.string().nullable(),
   clearsAt: instant.nullable(),
   evidence: z.record(z.string(), z.union([z.number(), z.string()])),
+  /** The agency's mode when it was decided. */
+  mode: z.enum(warmupModes),
+  /** The limit moved if `applied` or `accepted`; `proposed` waits for an answer. */
+  standing: z.enum(standings),
 });
 /** GET /v1/pairs : the warm-up state of each address × operator. */
 export const pairView = z.object({

@@ -1,6 +1,6 @@
 import type { EpochMs } from "@penguinmails/core/time";
 import type { DecisionDraft } from "@penguinmails/core/warmup/decision";
-import { sql } from "drizzle-orm";
+import { and, eq, ne, type SQL, sql } from "drizzle-orm";
 import { newId } from "../ids.ts";
 import { decisions, evidenceDaily } from "../schema/evidence.ts";
 import type { TenantDb } from "../tenant-db.ts";
@@ -106,7 +106,13 @@ export async function decayedCounts(
   return row ?? { sent: 0, delivered: 0, hard: 0, complaint: 0, rate: 0 };
 }
 
-/** Writes a decision once, whoever rules it again; true when it was new. */
+/** A ruling of the slow loop: the day it judged, and whether it moved the limit. */
+export type Ruling = { readonly judgedDay: string; readonly standing: "applied" | "observed" | "proposed" };
+
+/**
+ * Writes a decision once, whoever rules it again, under the mode of its agency; true when it was new. What was still
+ * proposed about the same limit has lapsed then.
+ */
 export async function appendDecision(
   tx: TenantDb,
   at: EpochMs,
@@ -117,6 +123,7 @@ export async function appendDecision(
   },
   draft: DecisionDraft,
   dedupeKey: string,
+  ruling?: Ruling,
 ): Promise<boolean> {
   const { limit, before, after, reason, clears, clearsAt, evidence } = draft;
   const written = await tx
@@ -135,9 +142,28 @@ export async function appendDecision(
       clears,
       clearsAt,
       evidence: { ...evidence },
+      mode: sql`(select warmup_mode from tenants where id = ${tx.tenantId})`,
+      standing: ruling?.standing ?? "applied",
+      judgedDay: ruling?.judgedDay ?? null,
       dedupeKey,
     })
     .onConflictDoNothing()
     .returning({ id: decisions.id });
-  return written.length > 0;
+  const [row] = written;
+  if (!row) return false;
+  const older = and(
+    eq(decisions.subjectId, subject.id),
+    eq(decisions.limit, limit),
+    ne(decisions.id, row.id),
+  );
+  await lapseProposals(tx, at, older);
+  return true;
+}
+
+/** Takes back what waits for an answer: all of it, or what `which` names. */
+export async function lapseProposals(tx: TenantDb, at: EpochMs, which?: SQL): Promise<void> {
+  await tx
+    .update(decisions)
+    .set({ standing: "lapsed", answeredAt: at })
+    .where(and(sql`standing = 'proposed'`, which));
 }

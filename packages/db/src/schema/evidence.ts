@@ -1,3 +1,5 @@
+import type { Standing, WarmupMode } from "@penguinmails/core/warmup/mode";
+import { sql } from "drizzle-orm";
 import {
   doublePrecision,
   foreignKey,
@@ -145,6 +147,13 @@ export const decisions = pgTable(
     clears: text("clears"),
     clearsAt: instant("clears_at"),
     evidence: jsonb("evidence").$type<Record<string, number | string>>().notNull(),
+    /** The agency's mode when it was ruled. */
+    mode: text("mode").$type<WarmupMode>().notNull().default("enforce"),
+    standing: text("standing").$type<Standing>().notNull().default("applied"),
+    /** When a proposal was answered or lapsed. */
+    answeredAt: instant("answered_at"),
+    /** The sending day that the slow loop judged; null for every other ruling. */
+    judgedDay: text("judged_day"),
     /** Makes a repeated ruling count once. */
     dedupeKey: text("dedupe_key").notNull(),
     writtenAt: writtenAt(),
@@ -153,6 +162,7 @@ export const decisions = pgTable(
     primaryKey({ columns: [t.tenantId, t.id] }),
     unique().on(t.tenantId, t.dedupeKey),
     index("decisions_at_idx").on(t.tenantId, t.at),
+    index("decisions_proposed_idx").on(t.tenantId, t.subjectId).where(sql`standing = 'proposed'`),
   ],
 );
 

@@ -1,3 +1,4 @@
+import type { WarmupMode } from "@penguinmails/core/warmup/mode";
 import { pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
 import { instant, tenantId, writtenAt } from "./columns.ts";
 
@@ -9,6 +10,8 @@ export const tenants = pgTable("tenants", {
   timezone: text("timezone").notNull().default("UTC"),
   /** Why nothing of this tenant is sent, as a sentence; null when sending is allowed. */
   sendingStopped: text("sending_stopped"),
+  /** Whether rulings of the warm-up move limits, wait for a person, or are only written down. */
+  warmupMode: text("warmup_mode").$type<WarmupMode>().notNull().default("enforce"),
   firstAcceptedAt: instant("first_accepted_at"),
   createdAt: instant("created_at").notNull(),
   writtenAt: writtenAt(),

@@ -37,5 +37,7 @@ export function decisionView(row: typeof decisions.$inferSelect) {
     clears: row.clears,
     clearsAt: instantOf(row.clearsAt),
     evidence: row.evidence,
+    mode: row.mode,
+    standing: row.standing,
   };
 }

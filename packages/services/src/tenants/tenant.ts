@@ -10,13 +10,14 @@ import type { Caller } from "../caller.ts";
 export async function getTenant(tx: TenantDb) {
   const [row] = await tx.select().from(tenants).where(eq(tenants.id, tx.tenantId));
   if (!row) throw new Problem("not-found");
-  const { id, name, postalAddress, timezone, sendingStopped } = row;
+  const { id, name, postalAddress, timezone, sendingStopped, warmupMode } = row;
   return {
     id,
     name,
     postalAddress,
     timezone,
     sendingStopped,
+    warmupMode,
     createdAt: new Date(row.createdAt).toISOString(),
   };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { factWords, limitWords, subjectWords, withoutStop } from "./decision-words.ts";
+import { factWords, limitWords, standingWords, subjectWords, withoutStop } from "./decision-words.ts";
 
 test("a pair is told by the operator's name, a mailbox by its address", () => {
   expect(subjectWords({ kind: "pair", label: "203.0.113.1 → ms365" })).toBe("203.0.113.1 → Microsoft 365");
@@ -27,4 +27,9 @@ test.each([
 
 test("a sentence inside another loses its full stop", () => {
   expect(withoutStop("Clean the list.")).toBe("Clean the list");
+});
+
+test("a limit that simply moved needs no word about its standing", () => {
+  expect(standingWords("applied")).toBeNull();
+  expect(standingWords("observed")).toBe("observed only");
 });

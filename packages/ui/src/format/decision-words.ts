@@ -32,6 +32,20 @@ export function limitWords(limit: string): string {
   return Object.hasOwn(limits, limit) ? (limits[limit] ?? limit) : sentence(spaced(limit));
 }
 
+export type Standing = "applied" | "observed" | "proposed" | "accepted" | "dismissed" | "lapsed";
+const standings: Readonly<Record<Exclude<Standing, "applied">, string>> = {
+  observed: "observed only",
+  proposed: "proposed",
+  accepted: "accepted",
+  dismissed: "dismissed",
+  lapsed: "lapsed",
+};
+
+/** Whether the limit moved, as a word; null where it simply did. */
+export function standingWords(standing: Standing): string | null {
+  return standing === "applied" ? null : standings[standing];
+}
+
 /** `bounceRate7d` 0.0952 → "bounce rate 7d 9.5 %" */
 export function factWords(name: string, value: number | string): string {
   return `${spaced(name).toLowerCase()} ${shownFact(name, value)}`;

@@ -1,5 +1,5 @@
 import type { AdminDecision } from "@penguinmails/api-client/admin";
-import { DecisionChange, DecisionRest } from "@penguinmails/ui/decision-parts";
+import { DecisionChange, DecisionRest, DecisionStanding } from "@penguinmails/ui/decision-parts";
 import { kindWords, subjectWords } from "@penguinmails/ui/format/decision-words";
 import { TimeAgo } from "@penguinmails/ui/world-clock";
 import Link from "next/link";
@@ -28,7 +28,8 @@ export function DecisionList({ decisions, showsTenant = false }: Props) {
             <TimeAgo at={decision.at} />
           </span>
           <p className="feed-rest">
-            <DecisionChange change={decision.change} /> {decision.reason}
+            <DecisionChange change={decision.change} /> <DecisionStanding standing={decision.standing} />{" "}
+            {decision.reason}
           </p>
           <DecisionRest decision={decision} className="small quiet feed-rest" />
         </li>

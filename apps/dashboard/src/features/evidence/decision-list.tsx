@@ -1,10 +1,17 @@
 import type { Decision } from "@penguinmails/api-client/evidence";
-import { DecisionChange, DecisionRest } from "@penguinmails/ui/decision-parts";
+import { DecisionChange, DecisionRest, DecisionStanding } from "@penguinmails/ui/decision-parts";
 import { kindWords, subjectWords } from "@penguinmails/ui/format/decision-words";
 import { TimeAgo } from "@penguinmails/ui/world-clock";
+import { ProposalAnswer } from "./proposal-answer.tsx";
 
-/** Limits that moved: what, from, to, why, and what clears it. */
-export function DecisionList({ decisions }: { readonly decisions: readonly Decision[] }) {
+type Props = {
+  readonly decisions: readonly Decision[];
+  /** Absent: proposals are only shown. */
+  readonly onAnswered?: (decision: Decision) => void;
+};
+
+/** Limits that moved or would have: what, from, to, why, and what clears it. */
+export function DecisionList({ decisions, onAnswered }: Props) {
   return (
     <ol className="decisions">
       {decisions.map((decision) => (
@@ -19,9 +26,13 @@ export function DecisionList({ decisions }: { readonly decisions: readonly Decis
             </span>
           </div>
           <p>
-            <DecisionChange change={decision.change} /> {decision.reason}
+            <DecisionChange change={decision.change} /> <DecisionStanding standing={decision.standing} />{" "}
+            {decision.reason}
           </p>
           <DecisionRest decision={decision} className="small quiet" />
+          {onAnswered && decision.standing === "proposed" ? (
+            <ProposalAnswer decision={decision} onAnswered={onAnswered} />
+          ) : null}
         </li>
       ))}
     </ol>

@@ -33,6 +33,11 @@ export function EvidenceView({ pairs, decisions, subject }: Props) {
     read: (cursor) => listDecisions(browserApi, { ...(cursor && { cursor }), ...(subject && { subject }) }),
     everyMs: 5_000,
   });
+  const showAnswered = (answered: Decision) =>
+    moved.set({
+      ...moved.value,
+      items: moved.value.items.map((one) => (one.id === answered.id ? answered : one)),
+    });
   const about = subject ? moved.items[0]?.subject : undefined;
   return (
     <>
@@ -73,7 +78,7 @@ export function EvidenceView({ pairs, decisions, subject }: Props) {
         flush
       >
         {moved.items.length > 0 ? (
-          <DecisionList decisions={moved.items} />
+          <DecisionList decisions={moved.items} onAnswered={showAnswered} />
         ) : (
           <EmptyState icon="evidence" title="No limit has moved yet">
             Once mail flows, limits grow with good days and shrink when receivers object. Each move shows here

@@ -8,6 +8,7 @@ import { LoadFailed } from "../../../features/load-failed.tsx";
 import { AgencyForm } from "../../../features/settings/agency-form.tsx";
 import { PasswordCard } from "../../../features/settings/password-card.tsx";
 import { timezonesWith } from "../../../features/settings/timezones.ts";
+import { WarmupCard } from "../../../features/settings/warmup-card.tsx";
 import { load, serverApi } from "../../../server/load.ts";
 
 export const metadata: Metadata = { title: "Settings" };
@@ -18,7 +19,10 @@ export default async function SettingsPage() {
   const { tenant } = data.value;
   return (
     <>
-      <PageHead title="Settings" lead="Who sends, where post reaches you, and your own log-in." />
+      <PageHead
+        title="Settings"
+        lead="Who sends, where post reaches you, how the warm-up acts, and your own log-in."
+      />
       {tenant.sendingStopped ? (
         <Note tone="bad" title="Sending is stopped for this agency">
           <p>{tenant.sendingStopped}</p>
@@ -27,6 +31,7 @@ export default async function SettingsPage() {
       <Card title="The agency">
         <AgencyForm initial={tenant} timezones={timezonesWith(tenant.timezone)} />
       </Card>
+      <WarmupCard initial={tenant.warmupMode} />
       <Card title="Sender identity">
         <p className="narrow quiet">
           The name and address that recipients see belong to each mailbox: you choose them when you add one

@@ -1,0 +1,69 @@
+import { type Judgement, judge } from "@penguinmails/core/warmup/judge";
+import type { PairDay } from "@penguinmails/core/warmup/pair";
+import { decayedCounts, type EvidenceSubject } from "@penguinmails/db/repositories/evidence";
+import type { PairRow } from "@penguinmails/db/repositories/pairs";
+import { evidenceDaily } from "@penguinmails/db/schema/evidence";
+import type { TenantDb } from "@penguinmails/db/tenant-db";
+import { and, eq, sql } from "drizzle-orm";
+
+const pairHalfLifeDays = 3;
+const mailboxHalfLifeDays = 7;
+
+/** What a mailbox's day (UTC) holds against it, as known now; null when it sent nothing. */
+export async function mailboxDay(tx: TenantDb, id: string, day: string) {
+  const subject: EvidenceSubject = { kind: "mailbox", id, operator: "" };
+  const used = await claimedOn(tx, subject, day);
+  if (used === 0) return null;
+  return { used, judgement: await judgementOf(tx, subject, day, mailboxHalfLifeDays) };
+}
+
+/** What a pair's day (UTC) was like, as known now. */
+export async function pairDay(
+  tx: TenantDb,
+  pair: Pick<PairRow, "addressId" | "operator">,
+  day: string,
+): Promise<PairDay> {
+  const subject: EvidenceSubject = { kind: "pair", id: pair.addressId, operator: pair.operator };
+  const [week] = await tx
+    .select({
+      used: sql<number>`coalesce(sum(claimed) filter (where day = ${day}), 0)::int`,
+      rate: sql<number>`coalesce(sum(rate) filter (where day = ${day}), 0)::int`,
+      mean: sql<number>`coalesce(avg(claimed) filter (where claimed > 0), 0)::float`,
+    })
+    .from(evidenceDaily)
+    .where(
+      sql`subject_kind = 'pair' and subject_id = ${pair.addressId} and operator = ${pair.operator} and day::date between ${day}::date - 6 and ${day}::date`,
+    );
+  const used = week?.used ?? 0;
+  const judgement = await judgementOf(tx, subject, day, pairHalfLifeDays);
+  return {
+    used,
+    weeklyMean: week?.mean ?? 0,
+    rateShare: used === 0 ? 0 : (week?.rate ?? 0) / used,
+    judgement,
+  };
+}
+
+async function judgementOf(
+  tx: TenantDb,
+  subject: EvidenceSubject,
+  day: string,
+  halfLifeDays: number,
+): Promise<Judgement> {
+  return judge(await decayedCounts(tx, subject, day, halfLifeDays));
+}
+
+async function claimedOn(tx: TenantDb, subject: EvidenceSubject, day: string): Promise<number> {
+  const [row] = await tx
+    .select({ claimed: evidenceDaily.claimed })
+    .from(evidenceDaily)
+    .where(
+      and(
+        eq(evidenceDaily.subjectKind, subject.kind),
+        eq(evidenceDaily.subjectId, subject.id),
+        eq(evidenceDaily.operator, ""),
+        eq(evidenceDaily.day, day),
+      ),
+    );
+  return row?.claimed ?? 0;
+}

@@ -1,0 +1,157 @@
+import { policy } from "@penguinmails/core/policy";
+import { day as dayMs, type EpochMs, utcDay } from "@penguinmails/core/time";
+import type { WarmupMode } from "@penguinmails/core/warmup/mode";
+import { addEvidence, type EvidenceDelta } from "@penguinmails/db/repositories/evidence";
+import { lockPairs, savePair } from "@penguinmails/db/repositories/pairs";
+import { decisions, pairs } from "@penguinmails/db/schema/evidence";
+import { mailboxes } from "@penguinmails/db/schema/fleet";
+import { auditLog } from "@penguinmails/db/schema/platform";
+import { monday, testClock } from "@penguinmails/testkit/clock";
+import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
+import { makePool, makeTenant } from "@penguinmails/testkit/factories";
+import { desc } from "drizzle-orm";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { setWarmupMode } from "../tenants/set-warmup-mode.ts";
+import { acceptProposal, dismissProposal } from "./answer-proposal.ts";
+import { closeTenantDays } from "./close-days.ts";
+
+let test: TestDatabase;
+beforeAll(async () => {
+  test = await testDatabase();
+});
+afterAll(() => test.close());
+
+/** An agency in that mode whose one pair (google, cap 40) and mailbox (cap 5) have sent on Monday; it is Tuesday. */
+async function agency(mode: WarmupMode, monday_: EvidenceDelta = clean(40)) {
+  const clock = testClock();
+  const world = { database: test.database, clock };
+  const { tenantId, userId } = await makeTenant(world);
+  const caller = { tenantId, actor: { kind: "user" as const, id: userId, requestId: null } };
+  const { addressId, mailboxIds } = await makePool(world, tenantId);
+  const boxId = mailboxIds[0] ?? "";
+  const within = <T>(work: Parameters<typeof test.database.withTenant<T>>[1]) =>
+    test.database.withTenant(tenantId, work);
+  const count = (at: EpochMs, delta: EvidenceDelta) =>
+    within((tx) =>
+      addEvidence(tx, utcDay(at), [
+        { subject: { kind: "mailbox", id: boxId, operator: "" }, delta },
+        { subject: { kind: "pair", id: addressId, operator: "google" }, delta },
+      ]),
+    );
+  const change = (to: Parameters<typeof savePair>[3]) =>
+    within(async (tx) => {
+      await lockPairs(tx, addressId, ["google"]);
+      await savePair(tx, addressId, "google", to);
+    });
+  await change({ usageDay: utcDay(monday), lastUsedAt: monday });
+  await count(monday, monday_);
+  await setWarmupMode(world, caller, mode);
+  clock.set(monday + dayMs);
+  await closeTenantDays(world, { tenantId });
+  const caps = async () => {
+    const [pair] = await within((tx) => tx.select().from(pairs));
+    const [box] = await within((tx) => tx.select().from(mailboxes));
+    return { pair: pair?.capPerDay, box: box?.capPerDay, state: pair?.state };
+  };
+  const ruled = (kind: "pair" | "mailbox" = "pair") =>
+    within(async (tx) =>
+      (await tx.select().from(decisions).orderBy(decisions.id)).filter((d) => d.subjectKind === kind),
+    );
+  const proposal = async (kind: "pair" | "mailbox" = "pair") => (await ruled(kind)).at(-1)?.id ?? "";
+  const close = () => closeTenantDays(world, { tenantId });
+  const lastAudit = async () =>
+    (await within((tx) => tx.select().from(auditLog).orderBy(desc(auditLog.id)).limit(1)))[0];
+  return { world, caller, clock, count, change, caps, ruled, proposal, close, lastAudit };
+}
+const clean = (n: number): EvidenceDelta => ({ claimed: n, accepted: n, delivered: n });
+const bounced: EvidenceDelta = { claimed: 60, accepted: 60, delivered: 48, hard: 12 };
+
+describe("a mode", () => {
+  it.each([
+    ["enforce", "applied", { pair: 54, box: 7 }],
+    ["suggest", "proposed", { pair: 40, box: 5 }],
+    ["observe", "observed", { pair: 40, box: 5 }],
+  ] as const)("%s leaves a good day's rulings %s, and each row says so", async (mode, standing, caps) => {
+    const a = await agency(mode);
+    expect(await a.caps()).toMatchObject(caps);
+    for (const kind of ["pair", "mailbox"] as const)
+      expect(await a.ruled(kind)).toMatchObject([{ mode, standing, judgedDay: utcDay(monday) }]);
+  });
+
+  it.each(["enforce", "suggest", "observe"] as const)(
+    "%s stops what the evidence says to stop",
+    async (mode) => {
+      const a = await agency(mode, bounced);
+      expect(await a.caps()).toEqual({ pair: 20, box: 2, state: "quarantined" });
+      expect(await a.ruled()).toMatchObject([{ mode, standing: "applied" }]);
+    },
+  );
+
+  it("is changed with an audit row, and what was proposed under the old one has lapsed", async () => {
+    const a = await agency("suggest");
+    await setWarmupMode(a.world, a.caller, "enforce");
+    expect(await a.ruled()).toMatchObject([{ standing: "lapsed", answeredAt: monday + dayMs }]);
+    expect(await a.lastAudit()).toMatchObject({
+      action: "tenant.warmup-mode",
+      detail: { before: "suggest", after: "enforce" },
+    });
+  });
+});
+
+describe("a proposal", () => {
+  it("moves the limit once it is accepted, as it was proposed, with an audit row, and only once", async () => {
+    const a = await agency("suggest");
+    const id = await a.proposal();
+    expect(await acceptProposal(a.world, a.caller, id)).toMatchObject({ standing: "accepted" });
+    expect(await a.caps()).toMatchObject({ pair: 54, box: 5, state: "warming" });
+    expect(await a.lastAudit()).toMatchObject({ action: "decision.accept", subjectId: id });
+    await acceptProposal(a.world, a.caller, await a.proposal("mailbox"));
+    expect(await a.caps()).toMatchObject({ pair: 54, box: 7 });
+    await expect(acceptProposal(a.world, a.caller, id)).rejects.toMatchObject({ code: "conflict" });
+    expect(await a.caps()).toMatchObject({ pair: 54 });
+  });
+
+  it("moves nothing when it is dismissed", async () => {
+    const a = await agency("suggest");
+    const id = await a.proposal();
+    expect(await dismissProposal(a.world, a.caller, id)).toMatchObject({ standing: "dismissed" });
+    await expect(acceptProposal(a.world, a.caller, id)).rejects.toMatchObject({ code: "conflict" });
+    expect(await a.caps()).toMatchObject({ pair: 40 });
+  });
+
+  const changes = {
+    "late bounces spoil its day": (a: Awaited<ReturnType<typeof agency>>) =>
+      a.count(monday, { hard: 12, delivered: -12 }),
+    "the operator blocked the address": (a: Awaited<ReturnType<typeof agency>>) =>
+      a.change({ restsUntil: monday + 2 * dayMs, capPerDay: 20 }),
+    "the address rests": (a: Awaited<ReturnType<typeof agency>>) =>
+      a.change({ restsUntil: monday + 2 * dayMs }),
+    "its time has run out": async (a: Awaited<ReturnType<typeof agency>>) =>
+      a.clock.advance(policy.proposal.validForMs + 1),
+  };
+  it.each(Object.entries(changes))("has lapsed when %s, and moves nothing", async (_, happen) => {
+    const a = await agency("suggest");
+    const id = await a.proposal();
+    await happen(a);
+    const before = await a.caps();
+    await expect(acceptProposal(a.world, a.caller, id)).rejects.toMatchObject({ code: "conflict" });
+    expect(await a.caps()).toEqual(before);
+    expect(await a.ruled()).toMatchObject([{ id, standing: "lapsed" }]);
+  });
+
+  it("gives way to the next one about the same limit", async () => {
+    const a = await agency("suggest");
+    await a.count(monday + dayMs, clean(40));
+    a.clock.advance(dayMs);
+    await a.close();
+    expect((await a.ruled()).map((row) => row.standing)).toEqual(["lapsed", "proposed"]);
+  });
+
+  it("can't be answered by another agency, which does not see it", async () => {
+    const a = await agency("suggest");
+    const other = await agency("suggest");
+    const id = await a.proposal();
+    for (const answer of [acceptProposal, dismissProposal])
+      await expect(answer(other.world, other.caller, id)).rejects.toMatchObject({ code: "not-found" });
+  });
+});
