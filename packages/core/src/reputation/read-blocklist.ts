@@ -28,8 +28,8 @@ export function blocklistQuery(zone: BlocklistZone, subject: string): string | n
 
 /** What the zone's answer (type A) means, for a zone that is believed. */
 export function readBlocklistAnswer(zone: BlocklistZone, answer: LookupResult): BlocklistReading {
-  if (answer.status === "nxdomain" || answer.status === "nodata") return { status: "clean" };
   if (answer.status === "unknown") return { status: "unknown", cause: `no answer (${answer.cause})` };
+  if (answer.status !== "found") return { status: "clean" };
   const codes: string[] = [];
   const meanings = new Set<string>();
   for (const value of answer.values) {
