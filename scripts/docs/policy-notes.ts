@@ -136,6 +136,38 @@ export const policyNotes: { readonly [P in PolicyPath]: PolicyNote } = {
     about: "Complaints about one day's mail at which a new tenant's campaigns are paused.",
     source: ours,
   },
+  "reputation.minSent": {
+    about: "Messages, older ones weighing less, below which there is no score: not enough data.",
+    source: model,
+  },
+  "reputation.complaintRate": {
+    about: "The score falls with the probability of complaints above this.",
+    source: "between Google's 0.1 % and 0.3 %",
+    isShare: true,
+  },
+  "reputation.listedFactor": {
+    about: "What a listing leaves of the score.",
+    source: model,
+    isShare: true,
+  },
+  "reputation.halfLifeDays": {
+    about: "After so many days evidence weighs half, by whose score it is.",
+    source: model,
+  },
+  "reputation.keepHistoryDays": { about: "Days of scores that are kept.", source: ours },
+  "errorBudget.windowDays": {
+    about: "Days up to today that a budget of bounces or complaints is for.",
+    source: ours,
+  },
+  "errorBudget.fastBurn": {
+    about: "Days looked at, and the burn rate at which a budget burns fast; 1 uses it up in its window.",
+    source: "Site Reliability Workbook, chapter 5, with days for hours",
+  },
+  "errorBudget.slowBurn": {
+    about: "The same for a slow burn, which the days of a fast one must bear out.",
+    source: "the same",
+  },
+  "errorBudget.keepAlertsDays": { about: "Days that a closed alert is kept.", source: ours },
   newTenantForMs: {
     about: "How long after its first accepted message a tenant is new.",
     source: ours,

@@ -110,6 +110,7 @@ beforeAll(async () => {
     campaigns: campaignId,
     messages: messageId,
     suppressions: suppressionId,
+    reputation: pool.domainId,
     admin: victim.tenantId,
   };
   stranger = await sessionOf((await makeTenant(world)).userId);

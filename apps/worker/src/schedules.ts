@@ -4,6 +4,8 @@ import { checkDueDomains } from "@penguinmails/services/domains/check-due-domain
 import { closeIdleTenants } from "@penguinmails/services/platform/close-idle-tenants";
 import { pruneOutbox } from "@penguinmails/services/platform/relay-outbox";
 import type { Schedule } from "@penguinmails/services/platform/run-due-schedules";
+import { recordReputation } from "@penguinmails/services/reputation/record-reputation";
+import { watchBudgets } from "@penguinmails/services/reputation/watch-budgets";
 import type { Container } from "./container.ts";
 
 /** What happens by the world's clock, however fast it runs. */
@@ -11,6 +13,8 @@ export function allSchedules(container: Container): readonly Schedule[] {
   return [
     { name: "check-due-domains", everyMs: minute, run: async () => void (await checkDueDomains(container)) },
     { name: "close-days", everyMs: hour, run: () => closeIdleTenants(container) },
+    { name: "record-reputation", everyMs: hour, run: () => recordReputation(container) },
+    { name: "watch-budgets", everyMs: hour, run: () => watchBudgets(container) },
     { name: "stop-past-due", everyMs: hour, run: async () => void (await stopPastDue(container)) },
     { name: "prune-outbox", everyMs: day, run: async () => void (await pruneOutbox(container, 7 * day)) },
   ];

@@ -66,6 +66,23 @@ export const policy = {
     newTenantSlowPerDay: 3,
     newTenantStopPerDay: 7,
   },
+  reputation: {
+    /** Decayed messages below which there is no score. */
+    minSent: 30,
+    /** The complaint rate that the score asks about; for bounces it is `bounce.stop`. */
+    complaintRate: 0.002,
+    /** What is left of the score of a listed address. */
+    listedFactor: 0.2,
+    halfLifeDays: { address: 3, mailbox: 7, domain: 7, tenant: 14 },
+    keepHistoryDays: 180,
+  },
+  errorBudget: {
+    windowDays: 7,
+    /** Sending days up to today that a burn rate is taken over, and the rate at which it alerts. 1 uses up the budget in its window. */
+    fastBurn: { days: 2, rate: 2 },
+    slowBurn: { days: 4, rate: 1 },
+    keepAlertsDays: 180,
+  },
   /** A tenant is new until this long after its first accepted message. */
   newTenantForMs: 30 * day,
   retry: {

@@ -10,3 +10,10 @@ export const day = 24 * hour;
 export function utcDay(at: EpochMs): string {
   return new Date(at).toISOString().slice(0, 10);
 }
+
+/** The days after `from` up to and including `to`, all `YYYY-MM-DD`, oldest first; none when `to` is not after `from`. */
+export function daysAfter(from: string, to: string): readonly string[] {
+  const days: string[] = [];
+  for (let at = Date.parse(from) + day; at <= Date.parse(to); at += day) days.push(utcDay(at));
+  return days;
+}

@@ -11,6 +11,7 @@ import { mailboxRoutes } from "./mailboxes.ts";
 import { nodeRoutes } from "./nodes.ts";
 import { problemRoutes } from "./problems.ts";
 import { publicRoutes } from "./public.ts";
+import { reputationRoutes } from "./reputation.ts";
 import { templateRoutes } from "./templates.ts";
 import { tenantRoutes } from "./tenant.ts";
 
@@ -27,6 +28,7 @@ export const allRoutes: readonly Route[] = [
   ...templateRoutes,
   ...campaignRoutes,
   ...evidenceRoutes,
+  ...reputationRoutes,
   ...publicRoutes,
   ...problemRoutes,
   ...adminRoutes,

@@ -20,6 +20,9 @@ export const namedOperators: ReadonlySet<string> = new Set([
   ...gateways,
 ]);
 
+/** The groups there are: each message of an address counts in exactly one of them. */
+export const capGroups: readonly string[] = [...Object.keys(shipped.pair.firstDayCap), "others"];
+
 /** The group whose daily cap an operator counts against: itself when the policy names it, its kind of gateway, or "others". */
 export function capGroup(operator: string, policy: Policy = shipped): string {
   if (Object.hasOwn(policy.pair.firstDayCap, operator)) return operator;

@@ -45,7 +45,7 @@ export function judge(counts: Counts, policy: Policy = shipped): Judgement {
   ]);
   const worse = order.indexOf(byBounce) >= order.indexOf(byComplaint) ? byBounce : byComplaint;
   if (worse === "clean") {
-    const verdict = counts.sent < 30 ? "insufficient-data" : "clean";
+    const verdict = counts.sent < policy.reputation.minSent ? "insufficient-data" : "clean";
     return { verdict, because: null, bounceRate, complaintRate };
   }
   return { verdict: worse, because: worse === byBounce ? "bounce" : "complaint", bounceRate, complaintRate };

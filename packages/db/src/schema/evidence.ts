@@ -1,3 +1,5 @@
+import type { BudgetOf, BudgetState } from "@penguinmails/core/reputation/error-budget";
+import type { ReputationKind, ReputationTerm } from "@penguinmails/core/reputation/score";
 import type { Standing, WarmupMode } from "@penguinmails/core/warmup/mode";
 import { sql } from "drizzle-orm";
 import {
@@ -10,6 +12,7 @@ import {
   primaryKey,
   text,
   unique,
+  uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
 import { messages } from "./campaigns.ts";
@@ -163,6 +166,49 @@ export const decisions = pgTable(
     unique().on(t.tenantId, t.dedupeKey),
     index("decisions_at_idx").on(t.tenantId, t.at),
     index("decisions_proposed_idx").on(t.tenantId, t.subjectId).where(sql`standing = 'proposed'`),
+  ],
+);
+
+/** What a day's end said of an address, domain, mailbox or the tenant: one row a subject and UTC day. */
+export const reputationDaily = pgTable(
+  "reputation_daily",
+  {
+    tenantId: tenantId().references(() => tenants.id),
+    subjectKind: text("subject_kind").$type<ReputationKind>().notNull(),
+    subjectId: uuid("subject_id").notNull(),
+    day: text("day").notNull(),
+    /** 0..100; null: not enough data. */
+    score: integer("score"),
+    /** Each term's factor (0..1) by its name; empty without a score. */
+    factors: jsonb("factors").$type<Partial<Record<ReputationTerm["name"], number>>>().notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.subjectKind, t.subjectId, t.day] }),
+    index("reputation_daily_day_idx").on(t.tenantId, t.day),
+  ],
+);
+
+/** An error budget that burns or is spent: raised once, kept up to date while open, closed when it is well again. */
+export const budgetAlerts = pgTable(
+  "budget_alerts",
+  {
+    tenantId: tenantId().references(() => tenants.id),
+    id: uuid("id").notNull(),
+    subjectKind: text("subject_kind").$type<"pair" | "domain" | "mailbox" | "tenant">().notNull(),
+    subjectId: text("subject_id").notNull(),
+    subjectLabel: text("subject_label").notNull(),
+    of: text("budget_of").$type<BudgetOf>().notNull(),
+    state: text("state").$type<BudgetState>().notNull(),
+    severity: text("severity").$type<"warn" | "bad">().notNull(),
+    sentence: text("sentence").notNull(),
+    raisedAt: instant("raised_at").notNull(),
+    closedAt: instant("closed_at"),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    uniqueIndex("budget_alerts_open_idx")
+      .on(t.tenantId, t.subjectKind, t.subjectId, t.of)
+      .where(sql`closed_at is null`),
   ],
 );
 

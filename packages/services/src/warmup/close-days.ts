@@ -1,6 +1,6 @@
 import { policy } from "@penguinmails/core/policy";
 import type { Clock } from "@penguinmails/core/ports/clock";
-import { day as dayMs, type EpochMs, utcDay } from "@penguinmails/core/time";
+import { day as dayMs, daysAfter, type EpochMs, utcDay } from "@penguinmails/core/time";
 import { closeMailboxDay } from "@penguinmails/core/warmup/mailbox";
 import { standingUnder, type WarmupMode } from "@penguinmails/core/warmup/mode";
 import { closePairDay } from "@penguinmails/core/warmup/pair";
@@ -46,7 +46,7 @@ async function closeMailboxes(
     .for("update", { skipLocked: true });
   for (const box of open) {
     let { capPerDay } = box;
-    for (const day of daysAfter(box.closedDay ?? utcDay(box.createdAt - dayMs), lastDay)) {
+    for (const day of openDays(box.closedDay ?? utcDay(box.createdAt - dayMs), lastDay)) {
       const today = await mailboxDay(tx, box.id, day);
       if (today === null) continue;
       const closed = closeMailboxDay(capPerDay, today);
@@ -79,7 +79,7 @@ async function closePairs(tx: TenantDb, mode: WarmupMode, lastDay: string, nowMs
     const first =
       pair.closedDay ?? (pair.usageDay === null ? lastDay : utcDay(Date.parse(pair.usageDay) - dayMs));
     let state = pairState(pair);
-    for (const day of daysAfter(first, lastDay)) {
+    for (const day of openDays(first, lastDay)) {
       // A day that was left over is judged as of the day after it, as if somebody had looked at this hour then.
       const judgedAt = nowMs - (Date.parse(lastDay) - Date.parse(day));
       const today = await pairDay(tx, pair, day);
@@ -109,9 +109,7 @@ async function warmupModeOf(tx: TenantDb): Promise<WarmupMode> {
   return tenant?.mode ?? "enforce";
 }
 
-/** Days after `from` up to `to`, both `YYYY-MM-DD`; at most as many as the evidence is kept for. */
-function daysAfter(from: string, to: string): readonly string[] {
-  const days: string[] = [];
-  for (let at = Date.parse(from) + dayMs; at <= Date.parse(to); at += dayMs) days.push(utcDay(at));
-  return days.slice(-policy.sending.keepEvidenceDays);
+/** The days to judge; at most as many as the evidence is kept for. */
+function openDays(closed: string, lastDay: string): readonly string[] {
+  return daysAfter(closed, lastDay).slice(-policy.sending.keepEvidenceDays);
 }

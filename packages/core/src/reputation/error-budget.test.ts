@@ -1,0 +1,142 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { type BudgetCounts, type BudgetOf, errorBudget } from "./error-budget.ts";
+
+const none: BudgetCounts = { volume: 0, used: 0, usedInSlowDays: 0, usedInFastDays: 0 };
+/** A week of which all that went wrong did so `when`. */
+const week = (volume: number, used: number, when: "today" | "these-days" | "before"): BudgetCounts => ({
+  volume,
+  used,
+  usedInSlowDays: when === "before" ? 0 : used,
+  usedInFastDays: when === "today" ? used : when === "these-days" ? Math.ceil(used / 2) : 0,
+});
+const of = fc.constantFrom<BudgetOf>("complaint", "bounce");
+const number = fc.integer({ min: 0, max: 5_000 });
+const anyWeek = fc
+  .tuple(
+    number,
+    number,
+    fc.double({ min: 0, max: 1, noNaN: true }),
+    fc.double({ min: 0, max: 1, noNaN: true }),
+  )
+  .map(([volume, used, slow, fast]) => {
+    const usedInSlowDays = Math.floor(used * slow);
+    return { volume, used, usedInSlowDays, usedInFastDays: Math.floor(usedInSlowDays * fast) };
+  });
+const rank = { ok: 0, warn: 1, bad: 2 };
+const severity = (kind: BudgetOf, counts: BudgetCounts) => rank[errorBudget(kind, counts).severity ?? "ok"];
+
+describe("how many are left", () => {
+  test.each([
+    // 0.1 % of 2,400 complaints before limits shrink, 0.3 % before sending stops.
+    ["complaint", week(2_400, 1, "before"), { limit: "slow", allowed: 2, left: 1 }],
+    ["complaint", week(2_400, 3, "before"), { limit: "stop", allowed: 7, left: 4 }],
+    ["complaint", week(2_400, 9, "before"), { limit: "stop", allowed: 7, left: 0 }],
+    ["complaint", week(1_000, 2, "before"), { limit: "stop", allowed: 3, left: 1 }],
+    // 3 % and 5 %
+    ["bounce", week(200, 2, "before"), { limit: "slow", allowed: 6, left: 4 }],
+    ["bounce", week(200, 7, "before"), { limit: "stop", allowed: 10, left: 3 }],
+    // Too few for a share: one complaint stops nobody, and bounces are those of 50 messages.
+    ["complaint", week(80, 0, "before"), { limit: "slow", allowed: 1, left: 1 }],
+    ["bounce", week(10, 0, "before"), { limit: "slow", allowed: 1, left: 1 }],
+  ] as const)("%s, %o: %o", (kind, counts, expected) => {
+    expect(errorBudget(kind, counts)).toMatchObject(expected);
+  });
+
+  test("is what a limit allows less what came, never below nothing, and a corrected count below zero is none", () => {
+    fc.assert(
+      fc.property(of, anyWeek, (kind, counts) => {
+        const budget = errorBudget(kind, counts);
+        expect(budget.left).toBe(Math.max(0, budget.allowed - budget.used));
+        expect(budget.state === "spent").toBe(budget.left === 0);
+        expect(budget.allowed).toBeGreaterThan(0);
+      }),
+    );
+    expect(errorBudget("bounce", { ...none, volume: -3, used: -1 })).toMatchObject({ used: 0, left: 1 });
+  });
+
+  test("more mail never allows less", () => {
+    fc.assert(
+      fc.property(of, number, number, number, (kind, volume, more, used) => {
+        const left = (n: number) => errorBudget(kind, { ...none, volume: n, used });
+        const [less, rich] = [left(volume), left(volume + more)];
+        if (less.limit === rich.limit) expect(rich.left).toBeGreaterThanOrEqual(less.left);
+        else expect([less.limit, rich.limit]).toEqual(["stop", "slow"]);
+      }),
+    );
+  });
+});
+
+describe("an alert", () => {
+  test("never grows milder when more goes wrong today", () => {
+    fc.assert(
+      fc.property(of, anyWeek, fc.integer({ min: 1, max: 50 }), (kind, counts, more) => {
+        const worse = {
+          volume: counts.volume,
+          used: counts.used + more,
+          usedInSlowDays: counts.usedInSlowDays + more,
+          usedInFastDays: counts.usedInFastDays + more,
+        };
+        expect(severity(kind, worse)).toBeGreaterThanOrEqual(severity(kind, counts));
+      }),
+    );
+  });
+
+  test("comes while there is still something left: fast when the last days alone took it, slow when it went on", () => {
+    expect(errorBudget("bounce", week(1_000, 18, "today"))).toMatchObject({
+      state: "fast-burn",
+      severity: "warn",
+      left: 12,
+      fastBurnRate: 2.1,
+    });
+    expect(errorBudget("bounce", week(1_000, 18, "these-days"))).toMatchObject({
+      state: "slow-burn",
+      severity: "warn",
+      slowBurnRate: 1.05,
+    });
+  });
+
+  test("does not come for what is over: the last days must bear a slow burn out", () => {
+    const over = { volume: 1_000, used: 18, usedInSlowDays: 18, usedInFastDays: 1 };
+    expect(errorBudget("bounce", over)).toMatchObject({ state: "ok", severity: null });
+  });
+
+  test("is a warning until limits shrink, and bad when more came than sending goes on with", () => {
+    expect(errorBudget("bounce", week(1_000, 30, "before"))).toMatchObject({
+      state: "spent",
+      severity: "warn",
+    });
+    expect(errorBudget("bounce", week(1_000, 31, "before"))).toMatchObject({
+      limit: "stop",
+      state: "ok",
+      severity: "warn",
+    });
+    expect(errorBudget("bounce", week(1_000, 50, "before"))).toMatchObject({
+      limit: "stop",
+      severity: "bad",
+    });
+  });
+
+  test("is for nobody's single complaint, and for nothing that too little mail says", () => {
+    expect(errorBudget("complaint", week(400, 1, "today"))).toMatchObject({ state: "spent", severity: null });
+    expect(errorBudget("complaint", week(400, 2, "today")).severity).toBe("bad");
+    expect(errorBudget("complaint", week(99, 5, "today")).severity).toBeNull();
+    expect(errorBudget("bounce", week(49, 9, "today")).severity).toBeNull();
+  });
+});
+
+test("the sentence counts down, then says what follows", () => {
+  const said = (counts: BudgetCounts) => errorBudget("complaint", counts).sentence;
+  expect(said(week(2_400, 1, "before"))).toBe("1 complaint left this week before limits shrink.");
+  expect(said(week(2_400, 0, "before"))).toBe("2 complaints left this week before limits shrink.");
+  expect(said(week(2_400, 2, "before"))).toBe(
+    "No complaint left this week: with the next one limits shrink.",
+  );
+  expect(said(week(2_400, 4, "before"))).toBe("3 complaints left this week before sending stops.");
+  expect(said(week(2_400, 8, "before"))).toBe(
+    "No complaint left this week: more came than any sender may have.",
+  );
+  expect(errorBudget("bounce", week(1_000, 18, "today")).sentence).toBe(
+    "12 bounces left this week before limits shrink. They come 2.1 times as fast as the week allows.",
+  );
+});

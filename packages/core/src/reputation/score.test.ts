@@ -1,0 +1,100 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { policy } from "../policy.ts";
+import { type ReputationInput, reputationOf } from "./score.ts";
+
+const clean: ReputationInput = { sent: 400, delivered: 400, hard: 0, complaint: 0, rate: 0, listed: false };
+const scoreOf = (input: ReputationInput) => {
+  const reputation = reputationOf(input);
+  if (reputation.state !== "scored") throw new Error("There is no score.");
+  return reputation.score;
+};
+const count = fc.double({ min: 0, max: 5_000, noNaN: true });
+const any = fc.record({
+  sent: fc.double({ min: policy.reputation.minSent, max: 5_000, noNaN: true }),
+  delivered: count,
+  hard: count,
+  complaint: count,
+  rate: count,
+  listed: fc.constantFrom<ReputationInput["listed"]>(true, false, "unknown"),
+});
+
+describe("a score", () => {
+  test("is the product of its four terms, each 0..1, with its evidence and a sentence, whatever the counts", () => {
+    fc.assert(
+      fc.property(any, (input) => {
+        const reputation = reputationOf(input);
+        if (reputation.state !== "scored") throw new Error("There is no score.");
+        expect(reputation.terms.map(({ name }) => name)).toEqual([
+          "bounces",
+          "complaints",
+          "slow-downs",
+          "listing",
+        ]);
+        for (const term of reputation.terms) {
+          expect(term.factor).toBeGreaterThanOrEqual(0);
+          expect(term.factor).toBeLessThanOrEqual(1);
+          expect(term.sentence).toMatch(/^[A-Z0-9].*\.$/);
+          expect(Object.keys(term.evidence).length).toBeGreaterThan(0);
+        }
+        expect(Number.isInteger(reputation.score)).toBe(true);
+        const product = reputation.terms.reduce((all, { factor }) => all * factor, 100);
+        expect(Math.abs(reputation.score - product)).toBeLessThan(0.6);
+      }),
+    );
+  });
+
+  test.each(["hard", "complaint", "rate"] as const)("never rises with more of %s", (what) => {
+    fc.assert(
+      fc.property(any, count, (input, more) => {
+        expect(scoreOf({ ...input, [what]: input[what] + more })).toBeLessThanOrEqual(scoreOf(input));
+      }),
+    );
+  });
+
+  test("never falls with more mail that arrived and was answered well", () => {
+    fc.assert(
+      fc.property(any, count, (input, more) => {
+        const grown = { ...input, sent: input.sent + more, delivered: input.delivered + more };
+        // More hits than trials count as trials: there more mail makes the same complaints weigh more.
+        fc.pre(input.complaint <= input.delivered);
+        expect(scoreOf(grown)).toBeGreaterThanOrEqual(scoreOf(input));
+      }),
+    );
+  });
+
+  test("is a fifth when a blocklist names the sender; not knowing costs nothing", () => {
+    expect(scoreOf({ ...clean, listed: true })).toBeCloseTo(scoreOf(clean) * 0.2, -1);
+    expect(scoreOf({ ...clean, listed: "unknown" })).toBe(scoreOf(clean));
+  });
+
+  test("tells a clean sender from one with a few bounces and from a bad one", () => {
+    expect(scoreOf(clean)).toBeGreaterThan(95);
+    expect(scoreOf({ ...clean, delivered: 380, hard: 20 })).toBeLessThan(65);
+    expect(scoreOf({ ...clean, delivered: 350, hard: 50 })).toBe(0);
+    expect(scoreOf({ ...clean, complaint: 4 })).toBeLessThan(15);
+    expect(scoreOf({ ...clean, rate: 100 })).toBeCloseTo(scoreOf(clean) * 0.75, -1);
+  });
+
+  test("its sentences tell whole people, and nothing of formulas", () => {
+    const reputation = reputationOf({ ...clean, complaint: 0.9, delivered: 399.4 });
+    if (reputation.state !== "scored") throw new Error("There is no score.");
+    expect(reputation.terms.map(({ sentence }) => sentence)).toEqual([
+      "Of 399 answered messages none went to an address that does not exist: more than 5 % is very unlikely.",
+      "Of 399 delivered messages 1 was called spam: more than 0.2 % is unlikely.",
+      "Nobody told us to send slower.",
+      "No blocklist that we watch names it.",
+    ]);
+  });
+});
+
+test("below 30 messages there is no number, whatever they brought", () => {
+  fc.assert(
+    fc.property(any, fc.double({ min: -5, max: 29.99, noNaN: true }), (input, sent) => {
+      const reputation = reputationOf({ ...input, sent });
+      expect(reputation.state).toBe("insufficient-data");
+      expect(reputation).not.toHaveProperty("score");
+      expect(reputation).toMatchObject({ needed: 30 });
+    }),
+  );
+});

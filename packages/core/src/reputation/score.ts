@@ -1,0 +1,135 @@
+import { type Policy, policy as shipped } from "../policy.ts";
+import { rounded } from "../warmup/decision.ts";
+import { bouncePrior, complaintPrior, mean, observe, probabilityAbove } from "../warmup/posterior.ts";
+
+/** Whom a score is about. */
+export type ReputationKind = "address" | "domain" | "mailbox" | "tenant";
+
+/**
+ * What a score rests on. Counts are decayed, so fractions are fine: `hard` and `complaint` are recipients, `rate` the
+ * answers that told us to slow down. `listed`: whether a blocklist names the sender; "unknown" when nobody could say.
+ */
+export type ReputationInput = {
+  readonly sent: number;
+  readonly delivered: number;
+  readonly hard: number;
+  readonly complaint: number;
+  readonly rate: number;
+  readonly listed: boolean | "unknown";
+};
+
+/** One factor of a score: 1 takes nothing from it, 0 takes all. The sentence is for tenants: no jargon, no blame. */
+export type ReputationTerm = {
+  readonly name: "bounces" | "complaints" | "slow-downs" | "listing";
+  /** 0..1 */
+  readonly factor: number;
+  readonly evidence: Readonly<Record<string, number | string>>;
+  readonly sentence: string;
+};
+
+/** A score is a whole number 0..100. Too little evidence is a state of its own: it has no number to be mistaken for one. */
+export type Reputation =
+  | { readonly state: "scored"; readonly score: number; readonly terms: readonly ReputationTerm[] }
+  | { readonly state: "insufficient-data"; readonly sent: number; readonly needed: number };
+
+/**
+ * 100 · (1 − P(bounces > 5 %)) · (1 − P(complaints > 0.2 %)) · (1 − share told to slow down) · listing, with the
+ * posteriors of the warm-up, so that the score and the limits never tell two stories. It falls with each hard bounce,
+ * complaint, slow-down and listing. What it says is ours: receivers publish no formula of theirs.
+ */
+export function reputationOf(input: ReputationInput, policy: Policy = shipped): Reputation {
+  const { minSent } = policy.reputation;
+  if (input.sent < minSent)
+    return { state: "insufficient-data", sent: Math.max(0, Math.floor(input.sent)), needed: minSent };
+  const terms = [bounces(input, policy), complaints(input, policy), slowDowns(input), listing(input, policy)];
+  const product = terms.reduce((all, { factor }) => all * factor, 1);
+  return {
+    state: "scored",
+    score: Math.round(100 * product),
+    terms: terms.map((term) => ({ ...term, factor: rounded(term.factor) })),
+  };
+}
+
+function bounces({ hard, delivered }: ReputationInput, { bounce }: Policy): ReputationTerm {
+  const known = Math.max(0, delivered) + Math.max(0, hard);
+  const belief = observe(bouncePrior, hard, known);
+  const probability = within01(probabilityAbove(belief, bounce.stop));
+  return {
+    name: "bounces",
+    factor: 1 - probability,
+    evidence: { bounced: shown(hard), answered: shown(known), bounceRate: rounded(mean(belief)) },
+    sentence: `Of ${shown(known)} answered messages ${someOf(hard)} went to an address that does not exist: more than ${percent(bounce.stop)} is ${likely(probability)}.`,
+  };
+}
+
+function complaints({ complaint, delivered }: ReputationInput, { reputation }: Policy): ReputationTerm {
+  const belief = observe(complaintPrior, complaint, delivered);
+  const probability = within01(probabilityAbove(belief, reputation.complaintRate));
+  return {
+    name: "complaints",
+    factor: 1 - probability,
+    evidence: {
+      complained: shown(complaint),
+      delivered: shown(delivered),
+      complaintRate: rounded(mean(belief)),
+    },
+    sentence: `Of ${shown(delivered)} delivered messages ${someOf(complaint)} ${shown(complaint) === 1 ? "was" : "were"} called spam: more than ${percent(reputation.complaintRate)} is ${likely(probability)}.`,
+  };
+}
+
+function slowDowns({ rate, sent }: ReputationInput): ReputationTerm {
+  const share = within01(rate / sent);
+  return {
+    name: "slow-downs",
+    factor: 1 - share,
+    evidence: { toldToSlowDown: shown(rate), sent: shown(sent) },
+    sentence:
+      shown(rate) === 0
+        ? "Nobody told us to send slower."
+        : `Over ${shown(sent)} messages receivers told us ${shown(rate)}× to send slower.`,
+  };
+}
+
+function listing({ listed }: ReputationInput, { reputation }: Policy): ReputationTerm {
+  const term = { name: "listing" as const, factor: listed === true ? reputation.listedFactor : 1 };
+  switch (listed) {
+    case true:
+      return {
+        ...term,
+        evidence: { listed: "yes" },
+        sentence: "A blocklist names the address it leaves from.",
+      };
+    case false:
+      return { ...term, evidence: { listed: "no" }, sentence: "No blocklist that we watch names it." };
+    case "unknown":
+      return {
+        ...term,
+        evidence: { listed: "unknown" },
+        sentence: "Whether a blocklist names it is not known; that costs nothing.",
+      };
+  }
+}
+
+/** Decayed counts are not whole: people are told the nearest number, and none below zero. */
+function shown(count: number): number {
+  return Math.max(0, Math.round(count));
+}
+
+function someOf(count: number): string {
+  return shown(count) === 0 ? "none" : String(shown(count));
+}
+
+function percent(share: number): string {
+  return `${Number((share * 100).toPrecision(3))} %`;
+}
+
+function likely(probability: number): string {
+  if (probability < 0.05) return "very unlikely";
+  if (probability < 0.3) return "unlikely";
+  if (probability < 0.6) return "possible";
+  return probability < 0.9 ? "likely" : "nearly sure";
+}
+
+function within01(value: number): number {
+  return Math.min(1, Math.max(0, value));
+}
