@@ -2,11 +2,11 @@ import { sendingWindow } from "@penguinmails/core/delivery/window";
 import type { Policy } from "@penguinmails/core/policy";
 import { type EpochMs, minute } from "@penguinmails/core/time";
 import { pauseRule, type Schedule } from "./rivals.ts";
-import { MailQueue, type Sender } from "./sender.ts";
+import { type Mail, type Sender, WaitingLine } from "./sender.ts";
 
 /** A rival: sends what its calendar says, spread over the window, in the order in which mail came. */
 export function makeCalendar(schedule: Schedule, pauses: boolean, policy: Policy): Sender {
-  const queue = new MailQueue();
+  const queue = new WaitingLine<Mail>();
   let dayIndex = -1;
   let sentToday = 0;
   let isPaused = false;

@@ -1,4 +1,6 @@
-import type { Counts } from "@penguinmails/core/warmup/judge";
+import type { Policy } from "@penguinmails/core/policy";
+import { judgeApart } from "@penguinmails/core/warmup/attribution";
+import type { Counts, Judgement } from "@penguinmails/core/warmup/judge";
 
 /** What a subject's days held; the simulator's stand-in for the table `evidence_daily`. */
 export type DayCounts = {
@@ -11,16 +13,45 @@ export type DayCounts = {
 };
 export type Days = Map<number, DayCounts>;
 
-export function countsOn(days: Days, date: number): DayCounts {
-  const known = days.get(date);
-  if (known) return known;
-  const made = { claimed: 0, sent: 0, delivered: 0, hard: 0, complaint: 0, rate: 0 };
-  days.set(date, made);
-  return made;
+function noCounts(): DayCounts {
+  return { claimed: 0, sent: 0, delivered: 0, hard: 0, complaint: 0, rate: 0 };
+}
+
+/** What is counted of a pair or a mailbox: all of it, and beside it what each campaign brought. */
+export class Subject {
+  readonly days: Days = new Map();
+  private readonly ofCampaign = new Map<string, Days>();
+
+  count(campaign: string, date: number, delta: Partial<DayCounts>): void {
+    const own = this.ofCampaign.get(campaign) ?? new Map();
+    this.ofCampaign.set(campaign, own);
+    for (const days of [this.days, own]) addTo(days, date, delta);
+  }
+  on(date: number): DayCounts {
+    return this.days.get(date) ?? noCounts();
+  }
+  /** As the slow loop judges it: without what quarantined campaigns brought, where the rest can speak for itself. */
+  judged(
+    date: number,
+    halfLifeDays: number,
+    isQuarantined: (campaign: string) => boolean,
+    policy: Policy,
+  ): Judgement {
+    const parts = [...this.ofCampaign]
+      .filter(([campaign]) => isQuarantined(campaign))
+      .map(([, days]) => decayed(days, date, halfLifeDays));
+    return judgeApart(decayed(this.days, date, halfLifeDays), total(parts), policy);
+  }
+}
+
+export function addTo(days: Days, date: number, delta: Partial<DayCounts>): void {
+  const on = days.get(date) ?? noCounts();
+  days.set(date, on);
+  for (const key of Object.keys(delta) as (keyof DayCounts)[]) on[key] += delta[key] ?? 0;
 }
 
 /** As `decayedCounts` of the evidence repository: half as much each half-life, five half-lives long. */
-export function decayed(days: Days, date: number, halfLifeDays: number): Counts {
+function decayed(days: Days, date: number, halfLifeDays: number): Counts {
   const sum = { sent: 0, delivered: 0, hard: 0, complaint: 0 };
   for (let d = date; d > date - Math.ceil(5 * halfLifeDays); d--) {
     const on = days.get(d);
@@ -30,6 +61,22 @@ export function decayed(days: Days, date: number, halfLifeDays: number): Counts 
     sum.delivered += on.delivered * weight;
     sum.hard += on.hard * weight;
     sum.complaint += on.complaint * weight;
+  }
+  return sum;
+}
+
+/** Counts of a campaign over all its days, as `guardCampaign` sums them. */
+export function summed(days: Days): Counts {
+  return total([...days.values()]);
+}
+
+function total(parts: readonly Counts[]): Counts {
+  const sum = { sent: 0, delivered: 0, hard: 0, complaint: 0 };
+  for (const part of parts) {
+    sum.sent += part.sent;
+    sum.delivered += part.delivered;
+    sum.hard += part.hard;
+    sum.complaint += part.complaint;
   }
   return sum;
 }

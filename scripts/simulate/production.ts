@@ -1,63 +1,78 @@
 import { type PairBucket, pace } from "@penguinmails/core/delivery/pace";
-import { sendingWindow } from "@penguinmails/core/delivery/window";
+import { sendingWindow, type Window } from "@penguinmails/core/delivery/window";
 import type { Policy } from "@penguinmails/core/policy";
-import { day, type EpochMs } from "@penguinmails/core/time";
+import { day, type EpochMs, minute } from "@penguinmails/core/time";
 import { capGroup } from "@penguinmails/core/warmup/cap-group";
-import { judge } from "@penguinmails/core/warmup/judge";
 import { closeMailboxDay } from "@penguinmails/core/warmup/mailbox";
 import { closePairDay, coldPair, onPairSignal, type PairState } from "@penguinmails/core/warmup/pair";
-import { countsOn, type DayCounts, type Days, decayed, weekOf } from "./evidence.ts";
+import { keyOf, makeCampaigns } from "./campaigns.ts";
+import { type DayCounts, Subject, weekOf } from "./evidence.ts";
 import { makeRandom } from "./random.ts";
-import { type Mail, MailQueue, type Outcome, type Sender } from "./sender.ts";
+import { type Mail, type Outcome, type Sender, WaitingLine } from "./sender.ts";
 
-type Pair = { state: PairState; bucket: PairBucket | null; days: Days };
+type Pair = { state: PairState; bucket: PairBucket | null; readonly evidence: Subject };
+type Planned = { readonly mail: Mail; readonly position: number };
+/** The mail of one campaign to one operator that waits in a mailbox. */
+type Line = { readonly campaign: string; readonly operator: string; readonly waiting: WaitingLine<Planned> };
 type Box = {
-  readonly queues: Map<string, MailQueue>;
-  readonly days: Days;
-  readonly domain: number;
+  readonly lines: Map<string, Line>;
+  readonly evidence: Subject;
+  readonly siblings: Box[];
   capPerDay: number;
   sentToday: number;
   nextSendAt: EpochMs | null;
 };
-type Tenant = { readonly boxes: Box[]; readonly pairs: Map<string, Pair>; usedToday: number };
 
 /** As in services/warmup/close-days. */
 const pairHalfLifeDays = 3;
 const mailboxHalfLifeDays = 7;
+/** The pacer hands out slots a minute ahead. */
+const tickMs = minute;
 
 /**
- * The production controller: the functions of core that the services call, composed as the pacer, the feedback and
- * the slow loop compose them, over memory instead of tables. Each tenant has its own state, as in the product.
+ * The production controller: the functions of core that the services call, composed as pacer, feedback, review and
+ * slow loop compose them, over memory instead of tables. One agency's address: its pairs belong to all who send from
+ * it, mailboxes to one tenant of the scenario each.
  */
 export function makeProduction(mailboxesPerTenant: number, seed: number, policy: Policy): Sender {
-  const tenants = new Map<string, Tenant>();
+  const tenants = new Map<string, readonly Box[]>();
+  const pairs = new Map<string, Pair>();
+  const campaigns = makeCampaigns(policy);
+  const positions = new Map<string, number>();
   const jitter = makeRandom(`jitter ${seed}`);
+  let addressUsedToday = 0;
   const dateOf = (nowMs: EpochMs) => Math.floor(nowMs / day);
 
-  const tenantOf = (name: string): Tenant => {
-    const known = tenants.get(name);
+  const boxesOf = (tenant: string): readonly Box[] => {
+    const known = tenants.get(tenant);
     if (known) return known;
-    const boxes = Array.from({ length: mailboxesPerTenant }, (_, n): Box => {
+    const made: Box[] = [];
+    let siblings: Box[] = [];
+    for (let n = 0; n < mailboxesPerTenant; n++) {
+      if (n % policy.mailbox.maxPerDomain === 0) siblings = [];
+      const evidence = new Subject();
       const capPerDay = policy.mailbox.startPerDay;
-      const domain = Math.floor(n / policy.mailbox.maxPerDomain);
-      return { queues: new Map(), days: new Map(), domain, capPerDay, sentToday: 0, nextSendAt: null };
-    });
-    const made = { boxes, pairs: new Map<string, Pair>(), usedToday: 0 };
-    tenants.set(name, made);
+      const box = { lines: new Map(), evidence, siblings, capPerDay, sentToday: 0, nextSendAt: null };
+      siblings.push(box);
+      made.push(box);
+    }
+    tenants.set(tenant, made);
     return made;
   };
   const boxOf = (mail: Mail): Box => {
-    const box = tenantOf(mail.tenant).boxes[mail.box];
+    const box = boxesOf(mail.tenant)[mail.box];
     if (!box) throw new RangeError(`Tenant ${mail.tenant} has no mailbox ${mail.box}.`);
     return box;
   };
-  const pairOf = (tenant: Tenant, operator: string): Pair => {
-    const known = tenant.pairs.get(operator);
+  const pairOf = (operator: string): Pair => {
+    const known = pairs.get(operator);
     if (known) return known;
-    const made: Pair = { state: coldPair(operator, policy), bucket: null, days: new Map() };
-    tenant.pairs.set(operator, made);
+    const made: Pair = { state: coldPair(operator, policy), bucket: null, evidence: new Subject() };
+    pairs.set(operator, made);
     return made;
   };
+  const pairsOf = (operator: string): readonly Pair[] =>
+    [...new Set([operator, capGroup(operator, policy)])].map(pairOf);
   const bucketOf = (pair: Pair): PairBucket => {
     const { operator, capPerDay, restsUntil, rateFactor } = pair.state;
     const { usedToday, nextSlotAt } = pair.bucket ?? { usedToday: 0, nextSlotAt: null };
@@ -65,127 +80,146 @@ export function makeProduction(mailboxesPerTenant: number, seed: number, policy:
     pair.bucket = bucket;
     return bucket;
   };
-  /** Adds to the mailbox, the pair and the pair's group. */
+  /** Evidence belongs to the day on which the message was sent. */
   const count = (mail: Mail, nowMs: EpochMs, delta: Partial<DayCounts>): void => {
-    const tenant = tenantOf(mail.tenant);
-    const operators = new Set([mail.operator, capGroup(mail.operator, policy)]);
-    const subjects = [boxOf(mail).days, ...[...operators].map((o) => pairOf(tenant, o).days)];
-    for (const days of subjects) {
-      const on = countsOn(days, dateOf(nowMs));
-      for (const key of Object.keys(delta) as (keyof DayCounts)[]) on[key] += delta[key] ?? 0;
-    }
+    const date = dateOf(mail.firstAttemptAt === 0 ? nowMs : mail.firstAttemptAt);
+    for (const { evidence } of [boxOf(mail), ...pairsOf(mail.operator)])
+      evidence.count(keyOf(mail), date, delta);
+    campaigns.count(mail, date, delta);
   };
   const signal = (
     mail: Mail,
     kind: "ok" | "rate" | "block",
     retryAfterMs: number | null,
-    text: string,
+    replyText: string,
     nowMs: EpochMs,
   ) => {
-    const pair = pairOf(tenantOf(mail.tenant), mail.operator);
-    const usedToday = pair.bucket?.usedToday ?? 0;
-    const context = { nowMs, usedToday, retryAfterMs, replyText: text };
+    const pair = pairOf(mail.operator);
+    const context = { nowMs, usedToday: pair.bucket?.usedToday ?? 0, retryAfterMs, replyText };
     pair.state = onPairSignal(pair.state, kind, context, policy).pair;
   };
 
   return {
     add: (mail) => {
-      const { queues } = boxOf(mail);
-      const queue = queues.get(mail.operator) ?? new MailQueue();
-      queues.set(mail.operator, queue);
-      queue.push(mail);
+      const { lines } = boxOf(mail);
+      const { operator } = mail;
+      const campaign = keyOf(mail);
+      const position = campaigns.plan(mail);
+      positions.set(mail.id, position);
+      const key = `${campaign} ${operator}`;
+      const line = lines.get(key) ?? { campaign, operator, waiting: new WaitingLine<Planned>() };
+      lines.set(key, line);
+      line.waiting.push({ mail, position });
     },
     openDay: (nowMs) => {
       const yesterday = dateOf(nowMs) - 1;
-      for (const tenant of tenants.values()) {
-        tenant.usedToday = 0;
-        for (const box of tenant.boxes) {
-          const used = box.days.get(yesterday)?.claimed ?? 0;
-          const judgement = judge(decayed(box.days, yesterday, mailboxHalfLifeDays), policy);
-          if (used > 0) box.capPerDay = closeMailboxDay(box.capPerDay, { used, judgement }, policy).capPerDay;
-          box.sentToday = 0;
-        }
-        for (const pair of tenant.pairs.values()) {
-          const judgement = judge(decayed(pair.days, yesterday, pairHalfLifeDays), policy);
-          const today = { ...weekOf(pair.days, yesterday), judgement };
-          pair.state = closePairDay(pair.state, today, nowMs, policy).pair;
-          pair.bucket = null;
-        }
+      const { isQuarantined } = campaigns;
+      addressUsedToday = 0;
+      for (const box of [...tenants.values()].flat()) {
+        const used = box.evidence.on(yesterday).claimed;
+        const judgement = box.evidence.judged(yesterday, mailboxHalfLifeDays, isQuarantined, policy);
+        if (used > 0) box.capPerDay = closeMailboxDay(box.capPerDay, { used, judgement }, policy).capPerDay;
+        box.sentToday = 0;
+      }
+      for (const pair of pairs.values()) {
+        const judgement = pair.evidence.judged(yesterday, pairHalfLifeDays, isQuarantined, policy);
+        const today = { ...weekOf(pair.evidence.days, yesterday), judgement };
+        pair.state = closePairDay(pair.state, today, nowMs, policy).pair;
+        pair.bucket = null;
       }
     },
     take: (nowMs, untilMs) => {
+      campaigns.review(nowMs);
       const window = sendingWindow(nowMs, "UTC", policy);
-      if (nowMs < window.startsAt) return [];
-      return [...tenants.values()].flatMap((tenant) => takeOf(tenant, nowMs, untilMs, window));
+      const taken: { mail: Mail; sendAt: EpochMs }[] = [];
+      for (let at = nowMs; at < untilMs; at += tickMs)
+        if (at >= window.startsAt) taken.push(...tick(at, Math.min(at + tickMs, untilMs), window));
+      return taken;
     },
     told: (mail, outcome: Outcome, nowMs) => {
+      const position = positions.get(mail.id) ?? 0;
+      if (mail.attempts === 1) campaigns.accepted(mail, position, nowMs);
       if (outcome.kind === "delivered") {
         count(mail, nowMs, { delivered: 1 });
+        campaigns.settled(mail, false);
         signal(mail, "ok", null, outcome.text, nowMs);
         return;
       }
       const { verdict } = outcome;
-      const speaksOfPair = verdict.signal === "rate" || verdict.signal === "block";
-      if (outcome.kind === "deferred") count(mail, nowMs, { rate: speaksOfPair ? 1 : 0 });
-      else count(mail, nowMs, { hard: verdict.class === "hard" ? 1 : 0 });
-      if (verdict.signal === "rate" || verdict.signal === "block")
-        signal(mail, verdict.signal, verdict.retryAfterMs, outcome.text, nowMs);
+      const asks = verdict.signal === "rate" || verdict.signal === "block" ? verdict.signal : null;
+      const isHard = verdict.class === "hard";
+      if (outcome.kind === "deferred") count(mail, nowMs, { rate: asks ? 1 : 0 });
+      else {
+        count(mail, nowMs, { hard: isHard ? 1 : 0 });
+        campaigns.settled(mail, isHard);
+      }
+      if (asks) signal(mail, asks, verdict.retryAfterMs, outcome.text, nowMs);
     },
-    reported: (mail, kind, nowMs) =>
-      count(mail, nowMs, kind === "complaint" ? { complaint: 1 } : { hard: 1, delivered: -1 }),
+    reported: (mail, kind, nowMs) => {
+      if (kind === "complaint") return count(mail, nowMs, { complaint: 1 });
+      campaigns.settled(mail, true);
+      count(mail, nowMs, { hard: 1, delivered: -1 });
+    },
   };
 
-  function takeOf(
-    tenant: Tenant,
-    nowMs: EpochMs,
-    untilMs: EpochMs,
-    window: ReturnType<typeof sendingWindow>,
-  ) {
+  /** One round of the pacer: who has sent the smallest part of its day goes first. */
+  function tick(nowMs: EpochMs, untilMs: EpochMs, window: Window) {
     const taken: { mail: Mail; sendAt: EpochMs }[] = [];
-    // Who has sent the smallest part of its day goes first, as the pacer orders them.
-    const boxes = tenant.boxes
+    const closed = new Set<string>();
+    const due = [...tenants.values()]
+      .flat()
       .filter((box) => box.sentToday < box.capPerDay && (box.nextSendAt ?? 0) <= untilMs)
       .sort((a, b) => a.sentToday / a.capPerDay - b.sentToday / b.capPerDay);
-    for (const box of boxes) {
-      const siblings = tenant.boxes.filter((other) => other.domain === box.domain);
-      const { maxPerDomain, capPerDay: fullCap } = policy.mailbox;
-      const ownCaps = siblings.reduce((sum, other) => sum + other.capPerDay, 0);
-      const domainCap = Math.ceil(Math.min(ownCaps, maxPerDomain * fullCap) * 1.2);
-      const domainSent = siblings.reduce((sum, other) => sum + other.sentToday, 0);
-      const candidates = [...box.queues.values()].flatMap((queue) => queue.peek(4));
-      candidates.sort((a, b) => (a.id < b.id ? -1 : 1));
+    for (const box of due) {
+      const candidates = candidatesOf(box, closed);
       if (candidates.length === 0) continue;
-      const named = new Set(candidates.flatMap((c) => [c.operator, capGroup(c.operator, policy)]));
+      const named = new Set(candidates.flatMap(({ mail }) => pairsOf(mail.operator)));
       const result = pace(
         {
           nowMs,
           untilMs,
           window,
           mailbox: { capPerDay: box.capPerDay, sentToday: box.sentToday, nextSendAt: box.nextSendAt },
-          domainRoom: domainCap - domainSent,
-          addressRoom: policy.pair.coldAddressPerDay - tenant.usedToday,
-          pairs: new Map([...named].map((operator) => [operator, bucketOf(pairOf(tenant, operator))])),
-          candidates: candidates.map(({ id, operator }) => ({ messageId: id, operator })),
+          domainRoom: domainRoom(box),
+          addressRoom: policy.pair.coldAddressPerDay - addressUsedToday,
+          pairs: new Map([...named].map((pair) => [pair.state.operator, bucketOf(pair)])),
+          candidates: candidates.map(({ mail }) => ({ messageId: mail.id, operator: mail.operator })),
           jitter,
         },
         policy,
       );
+      for (const operator of result.closed) closed.add(operator);
       box.nextSendAt = result.nextSendAt;
-      box.sentToday += result.slots.length;
-      tenant.usedToday += result.slots.length;
-      const byId = new Map(candidates.map((mail) => [mail.id, mail]));
-      for (const { messageId, operator, sendAt } of result.slots) {
-        const mail = byId.get(messageId);
-        if (!mail) continue;
-        box.queues.get(operator)?.drop(1);
+      for (const { messageId, sendAt } of result.slots) {
+        const planned = candidates.find(({ mail }) => mail.id === messageId);
+        if (!planned) continue;
+        const { mail } = planned;
+        box.lines.get(`${keyOf(mail)} ${mail.operator}`)?.waiting.drop(1);
+        box.sentToday += 1;
+        addressUsedToday += 1;
         count(mail, nowMs, { claimed: 1, sent: 1 });
-        for (const name of new Set([operator, capGroup(operator, policy)])) {
-          const pair = pairOf(tenant, name);
-          pair.state = { ...pair.state, lastUsedAt: nowMs };
-        }
+        for (const pair of pairsOf(mail.operator)) pair.state = { ...pair.state, lastUsedAt: nowMs };
         taken.push({ mail, sendAt });
       }
     }
     return taken;
+  }
+
+  /** In the order of their campaigns, as the pacer asks for them. */
+  function candidatesOf(box: Box, closed: ReadonlySet<string>): readonly Planned[] {
+    const open = [...box.lines.values()].filter(
+      ({ operator }) => !closed.has(operator) && !closed.has(capGroup(operator, policy)),
+    );
+    const first = open.flatMap(({ campaign, waiting }) =>
+      waiting.peek(2).filter(({ position }) => campaigns.mayGo(campaign, position)),
+    );
+    return first.sort((a, b) => a.position - b.position);
+  }
+
+  function domainRoom({ siblings }: Box): number {
+    const { maxPerDomain, capPerDay } = policy.mailbox;
+    const ownCaps = siblings.reduce((sum, box) => sum + box.capPerDay, 0);
+    const sent = siblings.reduce((sum, box) => sum + box.sentToday, 0);
+    return Math.ceil(Math.min(ownCaps, maxPerDomain * capPerDay) * 1.2) - sent;
   }
 }

@@ -22,8 +22,9 @@ export const scenarioSchema = z.strictObject({
 });
 export type Scenario = z.infer<typeof scenarioSchema>;
 
-const good = { tenant: "good", name: "main", perDay: 600, quality: 0.95, from: 0 };
-const mailboxesPerTenant = 21;
+/** Twenty domains of three mailboxes each: 17 messages a mailbox and day, so that mailboxes are nobody's bound for long. */
+const good = { tenant: "good", name: "main", perDay: 1_000, quality: 0.95, from: 0 };
+const mailboxesPerTenant = 60;
 
 export const scenarios: readonly Scenario[] = [
   { name: "cold", mailboxesPerTenant, campaigns: [good] },
@@ -31,16 +32,16 @@ export const scenarios: readonly Scenario[] = [
     name: "bad-list",
     mailboxesPerTenant,
     campaigns: [
-      { ...good, perDay: 450 },
-      { ...good, name: "bought", perDay: 150, quality: 0.2, from: 14, to: 24 },
+      { ...good, perDay: 750 },
+      { ...good, name: "bought", perDay: 250, quality: 0.2, from: 14, to: 24 },
     ],
   },
   {
     name: "neighbour",
     mailboxesPerTenant,
     campaigns: [
-      { ...good, perDay: 300 },
-      { tenant: "neighbour", name: "main", perDay: 150, quality: 0.95, from: 0, to: 20 },
+      { ...good, perDay: 500 },
+      { tenant: "neighbour", name: "main", perDay: 250, quality: 0.95, from: 0, to: 20 },
       { tenant: "neighbour", name: "bad", perDay: 400, quality: 0.15, from: 20, to: 26 },
     ],
     harmBy: { tenant: "neighbour", campaign: "bad" },

@@ -29,14 +29,14 @@ export type Sender = {
 };
 
 /** First come, first served, without moving what stays. */
-export class MailQueue {
-  private items: Mail[] = [];
+export class WaitingLine<Item> {
+  private items: Item[] = [];
   private head = 0;
-  push(mail: Mail): void {
-    this.items.push(mail);
+  push(item: Item): void {
+    this.items.push(item);
   }
   /** The first `count` that wait. */
-  peek(count: number): readonly Mail[] {
+  peek(count: number): readonly Item[] {
     return this.items.slice(this.head, this.head + count);
   }
   drop(count: number): void {

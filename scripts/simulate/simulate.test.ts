@@ -71,6 +71,21 @@ describe("the simulator", () => {
     );
   });
 
+  it("runs the production canary: of a bad list the first 50 go, and it takes nothing from its neighbours", () => {
+    const good = { tenant: "good", name: "main", perDay: 60, quality: 0.95, from: 0 };
+    const bad = { tenant: "bad", name: "bought", perDay: 80, quality: 0.1, from: 2 };
+    const of = (campaigns: Scenario["campaigns"]) => {
+      const scenario = { name: "two", mailboxesPerTenant: 9, campaigns };
+      const sender = makeProduction(scenario.mailboxesPerTenant, 1, policy);
+      const { create } = createOf("reputation-budget");
+      return runOnce({ scenario, createReceiver: create, sender, policy, days: 12, seed: 1 });
+    };
+    const [both, alone] = [of([good, bad]), of([good])];
+    expect(sum(both.accepted.get("bad"))).toBeGreaterThan(0);
+    expect(sum(both.accepted.get("bad"))).toBeLessThanOrEqual(policy.canary.size);
+    expect(sum(both.accepted.get("good"))).toBeGreaterThan(0.95 * sum(alone.accepted.get("good")));
+  });
+
   it("refuses words, files and policy numbers that it does not know", async () => {
     const lines: string[] = [];
     const err = { write: (text: string) => lines.push(text) };

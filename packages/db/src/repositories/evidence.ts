@@ -78,6 +78,11 @@ type DecayedCounts = {
   readonly rate: number;
 };
 
+/** How much a day (a text column) counts as seen from `day`: half as much each half-life before it. */
+export function weightOn(day: string, halfLifeDays: number, column: SQL): SQL<number> {
+  return sql`power(0.5, (${day}::date - ${column}::date)::float / ${halfLifeDays})`;
+}
+
 /**
  * Counts of one subject up to and including `day`, each day weighing half as much as the day `halfLifeDays` after it.
  * Days older than five half-lives are left out.
@@ -88,7 +93,7 @@ export async function decayedCounts(
   day: string,
   halfLifeDays: number,
 ): Promise<DecayedCounts> {
-  const weight = sql`power(0.5, (${day}::date - day::date)::float / ${halfLifeDays})`;
+  const weight = weightOn(day, halfLifeDays, sql`day`);
   const total = (column: string) => sql<number>`coalesce(sum(${sql.raw(column)} * ${weight}), 0)::float`;
   const [row] = await tx
     .select({

@@ -1,7 +1,7 @@
+import { campaignFault } from "@penguinmails/core/campaigns/campaign-fault";
+import { judgeCanary as verdictOn } from "@penguinmails/core/campaigns/judge-canary";
 import { policy } from "@penguinmails/core/policy";
 import type { EpochMs } from "@penguinmails/core/time";
-import { judge } from "@penguinmails/core/warmup/judge";
-import { bouncePrior, observe, probabilityAbove } from "@penguinmails/core/warmup/posterior";
 import { appendToOutbox } from "@penguinmails/db/outbox";
 import { appendDecision } from "@penguinmails/db/repositories/evidence";
 import { campaigns, messages } from "@penguinmails/db/schema/campaigns";
@@ -29,10 +29,9 @@ export async function guardCampaign(tx: TenantDb, campaignId: string, nowMs: Epo
     })
     .from(evidenceDaily)
     .where(and(eq(evidenceDaily.subjectKind, "campaign"), eq(evidenceDaily.subjectId, campaignId)));
-  if (!counts || counts.sent < policy.bounce.minSent) return;
-  const judgement = judge(counts);
-  if (judgement.verdict !== "stop" && judgement.verdict !== "back") return;
-  const bounces = judgement.because === "bounce";
+  const fault = counts ? campaignFault(counts) : null;
+  if (!counts || fault === null) return;
+  const bounces = fault === "bounce";
   const reason = bounces
     ? `${counts.hard} of ${counts.sent} addresses do not exist: the list is not clean enough to go on.`
     : `${counts.complaint} people called this campaign spam: the list or the text is the cause.`;
@@ -45,7 +44,7 @@ export async function guardCampaign(tx: TenantDb, campaignId: string, nowMs: Epo
 /** Judges the first messages of a list before the rest goes: enough settled, enough time passed. */
 export async function judgeCanary(tx: TenantDb, campaign: Campaign, nowMs: EpochMs): Promise<void> {
   if (campaign.canary !== "running" || campaign.status !== "running") return;
-  const { size, judgeAfterMs } = policy.canary;
+  const { size } = policy.canary;
   const [seen] = await tx
     .select({
       planned: sql<number>`count(*)::int`,
@@ -59,11 +58,12 @@ export async function judgeCanary(tx: TenantDb, campaign: Campaign, nowMs: Epoch
     })
     .from(messages)
     .where(and(eq(messages.campaignId, campaign.id), sql`position < ${size}`));
-  if (!seen || seen.open > 0.1 * seen.planned) return;
-  const waitedMs = seen.lastAcceptedAt === null ? judgeAfterMs : nowMs - Date.parse(seen.lastAcceptedAt);
-  if (waitedMs < judgeAfterMs || seen.known < 0.8 * (seen.accepted - seen.silent)) return;
+  if (!seen) return;
+  const lastAcceptedAt = seen.lastAcceptedAt === null ? null : Date.parse(seen.lastAcceptedAt);
+  const verdict = verdictOn({ ...seen, lastAcceptedAt }, nowMs);
+  if (verdict === "wait") return;
   const lost = seen.silent + seen.unproven;
-  if (lost > 0 && seen.known === 0) {
+  if (verdict === "unheard") {
     const [rest] = await tx
       .select({ id: messages.id })
       .from(messages)
@@ -75,9 +75,8 @@ export async function judgeCanary(tx: TenantDb, campaign: Campaign, nowMs: Epoch
     return pauseByGuard(tx, campaign, nowMs, { code: "canary-silent", reason, clears, evidence: { lost } });
   }
   const aside = lost === 0 ? "" : ` ${lost} more were never heard of again and are left out.`;
-  const failed = probabilityAbove(observe(bouncePrior, seen.hard, seen.known), policy.bounce.stop) > 0.8;
   const evidence = { sent: seen.accepted, bounced: seen.hard };
-  if (!failed) {
+  if (verdict === "passed") {
     await tx.update(campaigns).set({ canary: "passed" }).where(eq(campaigns.id, campaign.id));
     const reason = `${seen.hard} of the first ${seen.known} addresses bounced: the list is good enough to go on.${aside}`;
     const draft = {

@@ -1,3 +1,4 @@
+import { judgeApart } from "@penguinmails/core/warmup/attribution";
 import { type Judgement, judge } from "@penguinmails/core/warmup/judge";
 import type { PairDay } from "@penguinmails/core/warmup/pair";
 import { decayedCounts, type EvidenceSubject } from "@penguinmails/db/repositories/evidence";
@@ -5,6 +6,7 @@ import type { PairRow } from "@penguinmails/db/repositories/pairs";
 import { evidenceDaily } from "@penguinmails/db/schema/evidence";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { and, eq, sql } from "drizzle-orm";
+import { quarantinedCounts } from "./quarantined-counts.ts";
 
 const pairHalfLifeDays = 3;
 const mailboxHalfLifeDays = 7;
@@ -50,7 +52,10 @@ async function judgementOf(
   day: string,
   halfLifeDays: number,
 ): Promise<Judgement> {
-  return judge(await decayedCounts(tx, subject, day, halfLifeDays));
+  const all = await decayedCounts(tx, subject, day, halfLifeDays);
+  const whole = judge(all);
+  if (whole.because === null) return whole;
+  return judgeApart(all, await quarantinedCounts(tx, subject, day, halfLifeDays));
 }
 
 async function claimedOn(tx: TenantDb, subject: EvidenceSubject, day: string): Promise<number> {

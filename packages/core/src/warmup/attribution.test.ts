@@ -1,0 +1,58 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { judgeApart } from "./attribution.ts";
+import { type Counts, judge } from "./judge.ts";
+
+const nothing: Counts = { sent: 0, delivered: 0, hard: 0, complaint: 0 };
+const mail = (sent: number, hard: number, complaint = 0): Counts => ({
+  sent,
+  delivered: sent - hard,
+  hard,
+  complaint,
+});
+const plus = (a: Counts, b: Counts): Counts => ({
+  sent: a.sent + b.sent,
+  delivered: a.delivered + b.delivered,
+  hard: a.hard + b.hard,
+  complaint: a.complaint + b.complaint,
+});
+
+describe("evidence that a quarantined campaign explains", () => {
+  test("is not held against the address: what is left of it decides", () => {
+    const good = mail(200, 3);
+    const badList = mail(60, 24);
+    expect(judge(plus(good, badList)).verdict).toBe("back");
+    expect(judgeApart(plus(good, badList), badList)).toEqual(judge(good));
+    const badText = mail(300, 3, 6);
+    expect(judge(plus(good, badText)).because).toBe("complaint");
+    expect(judgeApart(plus(good, badText), badText).verdict).toBe("clean");
+  });
+
+  test("excuses nothing when the rest is as bad, nor when too little is left to say", () => {
+    const alsoBad = mail(100, 20);
+    expect(judgeApart(plus(alsoBad, mail(60, 24)), mail(60, 24)).verdict).toBe("stop");
+    const thin = mail(29, 0);
+    expect(judgeApart(plus(thin, mail(60, 24)), mail(60, 24))).toEqual(judge(plus(thin, mail(60, 24))));
+    expect(judgeApart(mail(60, 24), mail(60, 24)).verdict).toBe("stop");
+  });
+
+  test("is all there is to judge by when nothing is quarantined", () => {
+    expect(judgeApart(mail(60, 24), nothing)).toEqual(judge(mail(60, 24)));
+  });
+});
+
+const counts = fc
+  .tuple(fc.nat(2_000), fc.double({ min: 0, max: 1, noNaN: true }), fc.nat(20))
+  .map(([sent, share, complaint]) => mail(sent, Math.floor(sent * share), Math.min(complaint, sent)));
+
+test("whatever was quarantined: a bad rest is never judged better than it is, and a clean whole is left alone", () => {
+  const order = ["insufficient-data", "clean", "hold", "ease", "back", "stop"];
+  fc.assert(
+    fc.property(counts, counts, (rest, quarantined) => {
+      const all = plus(rest, quarantined);
+      const judged = judgeApart(all, quarantined);
+      if (judge(all).because === null) expect(judged).toEqual(judge(all));
+      else expect(order.indexOf(judged.verdict)).toBeGreaterThanOrEqual(order.indexOf(judge(rest).verdict));
+    }),
+  );
+});
