@@ -32,8 +32,11 @@ export function AddressesTable({ addresses }: { readonly addresses: readonly Add
         {
           header: "Address",
           kind: "row",
-          cell: ({ ip }) =>
-            ip ? <Copyable value={ip} label="address" /> : <span className="quiet">on its way</span>,
+          cell: ({ ip }) => (
+            <span className="nowrap">
+              {ip ? <Copyable value={ip} label="address" /> : <span className="quiet">on its way</span>}
+            </span>
+          ),
         },
         { header: "Kind", cell: ({ kind }) => sentence(kind) },
         { header: "State", cell: ({ status }) => <AddressState status={status} /> },
