@@ -55,6 +55,22 @@ const needs: readonly Need[] = [
     debian: ["pdns-server", "pdns-backend-sqlite3", "sqlite3"],
     present: () => onPath("pdns_server") || existsSync("/usr/sbin/pdns_server"),
   },
+  {
+    name: "Docker's engine",
+    for: "the hosts of the test bed",
+    how: "install docker.io and iptables",
+    rings: ["bed"],
+    debian: ["docker.io", "iptables"],
+    present: () => onPath("dockerd") && existsSync("/usr/sbin/iptables"),
+  },
+  {
+    name: "mmdebstrap",
+    for: "the images of the test bed",
+    how: "install mmdebstrap and dpkg-dev",
+    rings: ["bed"],
+    debian: ["mmdebstrap", "dpkg-dev"],
+    present: () => onPath("mmdebstrap") && onPath("dpkg-scanpackages"),
+  },
 ];
 
 /** On Debian as root installs what the rings need, and says so; returns what is still missing. */
