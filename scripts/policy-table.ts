@@ -34,6 +34,7 @@ function rowOf(path: string, name: string, value: unknown): readonly string[] {
 
 function shown(name: string, value: unknown, note: PolicyNote): string {
   if (typeof value === "number") return numberShown(name, value, note);
+  if (typeof value === "string") return value;
   if (Array.isArray(value)) return value.map((one) => shown(name, one, note)).join(note.between ?? ", ");
   return Object.entries(value as Record<string, unknown>)
     .map(([key, inner]) => `${key} ${shown(name, inner, note)}`)

@@ -194,6 +194,15 @@ export const policyNotes: { readonly [P in PolicyPath]: PolicyNote } = {
     about: "A verified domain whose records are wrong for this long sends no more.",
     source: ours,
   },
+  "blocklist.refusedBy": {
+    about:
+      "Lists by which operators refuse: an address on one of them leaves rotation; the others are told only.",
+    source: "operators' own refusals name them",
+  },
+  "blocklist.checkEveryMs": {
+    about: "Between questions to the block lists about one address or domain.",
+    source: "practice; lists shut out who asks too often",
+  },
   "node.missesBeforeDown": {
     about: "Failed looks from two vantage points before a node counts as unreachable.",
     source: ours,

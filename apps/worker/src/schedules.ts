@@ -1,5 +1,6 @@
 import { day, hour, minute } from "@penguinmails/core/time";
 import { stopPastDue } from "@penguinmails/services/billing/stop-past-due";
+import { watchBlocklists } from "@penguinmails/services/blocklists/watch-blocklists";
 import { checkDueDomains } from "@penguinmails/services/domains/check-due-domains";
 import { closeIdleTenants } from "@penguinmails/services/platform/close-idle-tenants";
 import { pruneOutbox } from "@penguinmails/services/platform/relay-outbox";
@@ -12,6 +13,11 @@ import type { Container } from "./container.ts";
 export function allSchedules(container: Container): readonly Schedule[] {
   return [
     { name: "check-due-domains", everyMs: minute, run: async () => void (await checkDueDomains(container)) },
+    {
+      name: "watch-blocklists",
+      everyMs: 5 * minute,
+      run: async () => void (await watchBlocklists(container)),
+    },
     { name: "close-days", everyMs: hour, run: () => closeIdleTenants(container) },
     { name: "record-reputation", everyMs: hour, run: () => recordReputation(container) },
     { name: "watch-budgets", everyMs: hour, run: () => watchBudgets(container) },

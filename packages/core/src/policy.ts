@@ -94,6 +94,11 @@ export const policy = {
   proposal: { validForMs: 3 * day },
   canary: { size: 50, judgeAfterMs: 4 * hour },
   domain: { maxLookups: 10, pendingCheckMs: 5 * minute, verifiedCheckMs: day, holdAfterMs: 72 * hour },
+  blocklist: {
+    /** Lists by which operators refuse: an address on one of them leaves rotation. */
+    refusedBy: ["zen.spamhaus.org", "b.barracudacentral.org"] as readonly string[],
+    checkEveryMs: 45 * minute,
+  },
   node: { missesBeforeDown: 3, backoffMs: [15 * minute, 30 * minute, 60 * minute], maxSecondaryAddresses: 8 },
   billing: { trialDays: 14, stopSendingAfterPastDueMs: 7 * day },
   optOut: { linkValidForMs: 60 * day },

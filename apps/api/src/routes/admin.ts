@@ -12,6 +12,7 @@ import type { Container } from "../container.ts";
 import { endSession, setSessionCookie } from "../middleware/session.ts";
 import { publicRoute, type Route, staffRoute } from "../route.ts";
 import { adminAuditRoutes } from "./admin-audit.ts";
+import { adminBlocklistRoutes } from "./admin-blocklists.ts";
 import { adminFleetRoutes } from "./admin-fleet.ts";
 import { adminQueueRoutes } from "./admin-queues.ts";
 import { adminStaffRoutes } from "./admin-staff.ts";
@@ -90,6 +91,7 @@ export const adminRoutes: readonly Route[] = [
   ...sessionRoutes,
   ...adminTenantRoutes,
   ...adminFleetRoutes,
+  ...adminBlocklistRoutes,
   ...adminQueueRoutes,
   ...adminAuditRoutes,
   ...adminStaffRoutes,

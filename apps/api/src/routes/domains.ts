@@ -1,5 +1,7 @@
+import { blocklistSubjectView } from "@penguinmails/contracts/http/blocklists";
 import { idParam, listOf } from "@penguinmails/contracts/http/common";
 import { domainBody, domainView } from "@penguinmails/contracts/http/domains";
+import { domainBlocklists } from "@penguinmails/services/blocklists/blocklist-view";
 import { addDomain } from "@penguinmails/services/domains/add-domain";
 import { getDomain, listDomains } from "@penguinmails/services/domains/domain-view";
 import { recheckDomain } from "@penguinmails/services/domains/recheck-domain";
@@ -38,6 +40,17 @@ export const domainRoutes: readonly Route[] = [
     response: domainView,
     handle: ({ container, caller, params }) =>
       container.database.withTenant(caller.tenantId, (tx) => getDomain(tx, params.id)),
+  }),
+  tenantRoute({
+    method: "get",
+    path: "/v1/domains/{id}/blocklists",
+    summary: "What the public block lists say of a domain and of the address it leaves from",
+    level: "viewer",
+    params: idParam,
+    status: 200,
+    response: listOf(blocklistSubjectView),
+    handle: ({ container, caller, params }) =>
+      container.database.withTenant(caller.tenantId, (tx) => domainBlocklists(tx, params.id)),
   }),
   tenantRoute({
     method: "post",

@@ -1,5 +1,7 @@
+import { blocklistSubjectView } from "@penguinmails/contracts/http/blocklists";
 import { idParam, listOf } from "@penguinmails/contracts/http/common";
 import { nodeOrderBody, nodeView as nodeSchema } from "@penguinmails/contracts/http/fleet";
+import { nodeBlocklists } from "@penguinmails/services/blocklists/blocklist-view";
 import { listNodes, nodeView } from "@penguinmails/services/fleet/node-view";
 import { orderNode } from "@penguinmails/services/fleet/order-node";
 import { receiveCallback } from "@penguinmails/services/fleet/receive-callback";
@@ -37,6 +39,17 @@ export const nodeRoutes: readonly Route[] = [
     response: nodeSchema,
     handle: ({ container, caller, params }) =>
       container.database.withTenant(caller.tenantId, (tx) => nodeView(tx, params.id)),
+  }),
+  tenantRoute({
+    method: "get",
+    path: "/v1/nodes/{id}/blocklists",
+    summary: "What the public block lists say of each address of a node",
+    level: "viewer",
+    params: idParam,
+    status: 200,
+    response: listOf(blocklistSubjectView),
+    handle: ({ container, caller, params }) =>
+      container.database.withTenant(caller.tenantId, (tx) => nodeBlocklists(tx, params.id)),
   }),
   tenantRoute({
     method: "delete",

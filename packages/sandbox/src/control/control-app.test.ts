@@ -128,3 +128,29 @@ it("answers a problem where there is nothing", async () => {
   const answer = await app.request("/elsewhere");
   expect([answer.status, answer.headers.get("content-type")]).toEqual([404, "application/problem+json"]);
 });
+
+describe("listings", () => {
+  const post = (body: unknown) =>
+    app.request("/listings", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+
+  it("are made, shown and taken away", async () => {
+    const made = await post({ subject: "198.18.0.7", reason: "CSS" });
+    expect(made.status).toBe(201);
+    expect(await made.json()).toMatchObject({ id: "7.0.18.198.zen.spamhaus.org", code: "127.0.0.3" });
+    expect(await get("/listings")).toMatchObject([{ subject: "198.18.0.7", untilMs: null }]);
+    const path = "/listings/7.0.18.198.zen.spamhaus.org";
+    expect((await app.request(path, { method: "DELETE" })).status).toBe(204);
+    expect((await app.request(path, { method: "DELETE" })).status).toBe(404);
+    expect(await get("/listings")).toEqual([]);
+  });
+
+  it("are refused on a list that nobody asks, and for what a list does not hold", async () => {
+    expect((await post({ zone: "dnsbl.other.example", subject: "198.18.0.7" })).status).toBe(422);
+    expect((await post({ zone: "dbl.spamhaus.org", subject: "198.18.0.7" })).status).toBe(422);
+    expect((await post({ subject: "198.18.0.7", code: "10.0.0.1" })).status).toBe(422);
+  });
+});

@@ -1,5 +1,6 @@
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { z } from "zod";
+import { delist, list, listingBody, listings } from "../dns/blocklist.ts";
 import { type Machine, machineKind, statusOf } from "../hostwinds/machine.ts";
 import { readLedger } from "../hostwinds/machines.ts";
 import { platformMails } from "../loops/start-loops.ts";
@@ -55,8 +56,7 @@ export function controlApp({ context, services }: ControlOptions): Hono {
   });
   app.get("/faults", (c) => c.json(listFaults(store).map(({ id, body }) => ({ id, ...body }))));
   app.post("/faults", async (c) => {
-    if (!c.req.header("content-type")?.startsWith("application/json"))
-      return problem(c, 415, "Faults are told as application/json");
+    if (!isJson(c)) return problem(c, 415, "Faults are told as application/json");
     const fault = anyFault.safeParse(await c.req.json().catch(() => null));
     if (!fault.success) return wrong(c, fault.error);
     return c.json({ id: await addFault(store, fault.data), ...fault.data }, 201);
@@ -68,8 +68,25 @@ export function controlApp({ context, services }: ControlOptions): Hono {
   app.delete("/faults/:id", async (c) =>
     (await removeFault(store, c.req.param("id"))) ? c.body(null, 204) : problem(c, 404, "No such fault"),
   );
+  app.get("/listings", (c) => c.json(listings(store, clock.now())));
+  app.post("/listings", async (c) => {
+    if (!isJson(c)) return problem(c, 415, "Listings are told as application/json");
+    const body = listingBody.safeParse(await c.req.json().catch(() => null));
+    if (!body.success) return wrong(c, body.error);
+    const { forMs, ...listing } = body.data;
+    const untilMs = forMs === null ? null : clock.now() + forMs;
+    return c.json({ id: await list(store, { ...listing, untilMs }), ...listing, untilMs }, 201);
+  });
+  app.delete("/listings/:id", async (c) =>
+    (await delist(store, c.req.param("id"))) ? c.body(null, 204) : problem(c, 404, "No such listing"),
+  );
   app.notFound((c) => problem(c, 404, "Nothing here"));
   return app;
+}
+
+/** A page on another site can send no such body without asking first. */
+function isJson(c: Context): boolean {
+  return c.req.header("content-type")?.startsWith("application/json") ?? false;
 }
 
 function wrong(c: Parameters<typeof problem>[0], error: z.ZodError): Response {

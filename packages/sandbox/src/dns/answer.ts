@@ -1,6 +1,7 @@
+import type { BlocklistZone } from "@penguinmails/core/reputation/blocklist-zones";
 import { takeFault } from "../control/faults.ts";
 import type { WorldContext } from "../world-context.ts";
-import { blocklistAnswer, blocklistZone } from "./blocklist.ts";
+import { blocklistAnswer, zoneAsked } from "./blocklist.ts";
 import { mxValues, receiverName, recipientDomain, syntheticAddress } from "./synthetic.ts";
 import { bareName, nameIsPublished, zoneAbove, zoneOf } from "./zone-store.ts";
 
@@ -82,7 +83,8 @@ function inZone({ store }: DnsContext, zone: string, name: string, type: string)
 }
 
 function synthetic(context: DnsContext, name: string, type: string): Step {
-  if (name === blocklistZone || name.endsWith(`.${blocklistZone}`)) return ofBlocklist(context, name, type);
+  const blocklist = zoneAsked(name);
+  if (blocklist !== null) return ofBlocklist(context, blocklist, name, type);
   if (name.endsWith(".in-addr.arpa")) return ofReceiver(context, name, type);
   const address = syntheticAddress(context.net, context.seed, name);
   const domain = recipientDomain(context.seed, name);
@@ -96,9 +98,9 @@ function synthetic(context: DnsContext, name: string, type: string): Step {
   return domain.kind === "mail" ? mxValues(context.seed, name, domain.host) : "nodata";
 }
 
-function ofBlocklist({ store, clock }: DnsContext, name: string, type: string): Step {
-  if (name === blocklistZone) return type === "SOA" ? [soaValue(name, 1)] : "nodata";
-  const listed = blocklistAnswer(store, name, clock.now());
+function ofBlocklist({ store, clock }: DnsContext, zone: BlocklistZone, name: string, type: string): Step {
+  if (name === zone.zone) return type === "SOA" ? [soaValue(name, 1)] : "nodata";
+  const listed = blocklistAnswer(store, zone, name, clock.now());
   if (listed === null) return "nxdomain";
   return type === "A" ? [listed.a] : type === "TXT" ? [listed.txt] : "nodata";
 }

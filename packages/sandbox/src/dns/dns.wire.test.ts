@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { addFault, removeFault } from "../control/faults.ts";
 import { type TestWorld, testWorld } from "../control/test-world.ts";
 import { memoryStore } from "../store.ts";
-import { delistAddress, listAddress } from "./blocklist.ts";
+import { delist, list } from "./blocklist.ts";
 import { startDns } from "./start-dns.ts";
 import { recipientDomain } from "./synthetic.ts";
 import { makeZoneStore, putZone } from "./zone-store.ts";
@@ -78,13 +78,15 @@ describe("the world's DNS", () => {
 
   test("the block list passes the tests of RFC 5782 and lists whom the world lists, for as long as it does", async () => {
     const { store, clock } = world.context;
-    expect(await resolver.resolve4("2.0.0.127.zen.sandbox-dnsbl.example")).toEqual(["127.0.0.2"]);
-    await expect(resolver.resolve4("1.0.0.127.zen.sandbox-dnsbl.example")).rejects.toSatisfy(
+    expect(await resolver.resolve4("2.0.0.127.zen.spamhaus.org")).toEqual(["127.0.0.2"]);
+    await expect(resolver.resolve4("1.0.0.127.zen.spamhaus.org")).rejects.toSatisfy(
       (error) => code(error) === "ENOTFOUND",
     );
-    const query = "9.0.16.127.zen.sandbox-dnsbl.example";
+    const query = "9.0.16.127.zen.spamhaus.org";
     await expect(resolver.resolve4(query)).rejects.toSatisfy((error) => code(error) === "ENOTFOUND");
-    await listAddress(store, "127.16.0.9", {
+    await list(store, {
+      zone: "zen.spamhaus.org",
+      subject: "127.16.0.9",
       code: "127.0.0.3",
       reason: "CSS",
       untilMs: clock.now() + 1_000,
@@ -93,7 +95,19 @@ describe("the world's DNS", () => {
     expect((await resolver.resolveTxt(query)).join()).toContain("CSS");
     world.clock.advance(2_000);
     await expect(resolver.resolve4(query)).rejects.toSatisfy((error) => code(error) === "ENOTFOUND");
-    await delistAddress(store, "127.16.0.9");
+    await list(store, {
+      zone: "dbl.spamhaus.org",
+      subject: "acme.example",
+      code: "127.0.1.2",
+      reason: "low reputation",
+      untilMs: null,
+    });
+    expect(await resolver.resolve4("acme.example.dbl.spamhaus.org")).toEqual(["127.0.1.2"]);
+    expect(await resolver.resolve4("dbltest.com.dbl.spamhaus.org")).toEqual(["127.0.1.2"]);
+    expect(await delist(store, "acme.example.dbl.spamhaus.org")).toBe(true);
+    await expect(resolver.resolve4("acme.example.dbl.spamhaus.org")).rejects.toSatisfy(
+      (error) => code(error) === "ENOTFOUND",
+    );
   });
 
   test("a fault rule makes a name and all below it fail, until it is taken away", async () => {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { takeFault } from "../control/faults.ts";
 import { type DnsContext, lookUp } from "../dns/answer.ts";
-import { listingOf } from "../dns/blocklist.ts";
+import { isRefused } from "../dns/blocklist.ts";
 import { chanceOf } from "../dns/chance.ts";
 import { type MailHost, receiverName, recipientDomain } from "../dns/synthetic.ts";
 import type { WorldContext } from "../world-context.ts";
@@ -92,7 +92,7 @@ export function makeReceiver(
         return refuse(envelope, { why: "trouble", words: words.trouble });
       if (profile.wants.ptr && !reverse.matches)
         return refuse(envelope, { why: "no-ptr", words: words.noPtr });
-      if (words.listed !== null && listingOf(store, envelope.ip, clock.now()))
+      if (words.listed !== null && isRefused(store, envelope.ip, clock.now()))
         return refuse(envelope, { why: "listed", words: words.listed });
       const refused = profile.judges === "at-mail-from" ? await judgeSource(envelope) : null;
       return refused ? refuse(envelope, refused) : ok;

@@ -6,7 +6,7 @@ import { testDatabase } from "@penguinmails/testkit/database";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { addFault } from "../control/faults.ts";
 import type { TestWorld } from "../control/test-world.ts";
-import { delistAddress, listAddress } from "../dns/blocklist.ts";
+import { delist, list, receiversZone } from "../dns/blocklist.ts";
 import { receiverName, receivers, recipientDomain, syntheticAddress } from "../dns/synthetic.ts";
 import { nodePorts, receiverAddress } from "../net.ts";
 import { postgresStore } from "../store.ts";
@@ -161,12 +161,13 @@ describe("a receiver", () => {
 
   test("turns away an address on the block list, where it asks one", async () => {
     const { context, clock } = world;
-    const listing = { code: "127.0.0.3", reason: "CSS", untilMs: clock.now() + 60 * minute };
-    await listAddress(context.store, senderIp(context), listing);
+    const subject = senderIp(context);
+    const listing = { zone: receiversZone, subject, code: "127.0.0.3", reason: "CSS" };
+    const id = await list(context.store, { ...listing, untilMs: clock.now() + 60 * minute });
     const to = someone("own", ownDomain(false));
     expect((await send(context, { to })).text).toContain("blocked using zen.spamhaus.org");
     expect(await send(context, { to: someone("google", "gmail.com") })).toMatchObject({ code: 250 });
-    await delistAddress(context.store, senderIp(context));
+    await delist(context.store, id);
     expect(await send(context, { to })).toMatchObject({ code: 250 });
   });
 

@@ -1,5 +1,7 @@
 "use client";
 import { type AdminNodeDetail, getFleetNode } from "@penguinmails/api-client/admin";
+import type { Blocklists } from "@penguinmails/api-client/blocklists";
+import { BlocklistsCard } from "@penguinmails/ui/blocklists-card";
 import { Card } from "@penguinmails/ui/card";
 import { EmptyState } from "@penguinmails/ui/empty-state";
 import { Fact } from "@penguinmails/ui/fact";
@@ -20,7 +22,9 @@ import { StatusBadge } from "../status-badge.tsx";
 import { NodeActions } from "./node-actions.tsx";
 import { JobsTable, NodeDomainsTable } from "./node-tables.tsx";
 
-export function FleetNodeView({ initial }: { readonly initial: AdminNodeDetail }) {
+type Props = { readonly initial: AdminNodeDetail; readonly blocklists: readonly Blocklists[] };
+
+export function FleetNodeView({ initial, blocklists }: Props) {
   const live = useLive({
     initial,
     read: () => getFleetNode(browserApi, initial.id),
@@ -65,6 +69,7 @@ export function FleetNodeView({ initial }: { readonly initial: AdminNodeDetail }
       <Card title="Addresses" flush>
         <AddressesTable addresses={node.addresses} />
       </Card>
+      <BlocklistsCard items={blocklists} />
       <Card title="Domains that send through it" flush>
         {node.domains.length > 0 ? (
           <NodeDomainsTable domains={node.domains} />

@@ -1,4 +1,5 @@
 "use client";
+import type { Blocklists } from "@penguinmails/api-client/blocklists";
 import {
   checkDomain,
   type Domain,
@@ -6,6 +7,7 @@ import {
   type Mailbox,
   removeDomain,
 } from "@penguinmails/api-client/domains";
+import { BlocklistsCard } from "@penguinmails/ui/blocklists-card";
 import { Button } from "@penguinmails/ui/button";
 import { Card } from "@penguinmails/ui/card";
 import { ConfirmDialog } from "@penguinmails/ui/confirm-dialog";
@@ -32,9 +34,10 @@ type Props = {
   readonly initial: Domain;
   readonly nodeName: string | null;
   readonly mailboxes: readonly Mailbox[];
+  readonly blocklists: readonly Blocklists[];
 };
 
-export function DomainView({ initial, nodeName, mailboxes }: Props) {
+export function DomainView({ initial, nodeName, mailboxes, blocklists }: Props) {
   const router = useRouter();
   const mayAct = useMay("manager");
   const live = useLive({
@@ -114,6 +117,7 @@ export function DomainView({ initial, nodeName, mailboxes }: Props) {
           </EmptyState>
         )}
       </Card>
+      <BlocklistsCard items={blocklists} />
       <ConfirmDialog
         open={removing}
         title={`Remove ${domain.name}?`}

@@ -1,5 +1,7 @@
 "use client";
+import type { Blocklists } from "@penguinmails/api-client/blocklists";
 import { type FleetNode, getNode, retireNode } from "@penguinmails/api-client/fleet";
+import { BlocklistsCard } from "@penguinmails/ui/blocklists-card";
 import { Button } from "@penguinmails/ui/button";
 import { Card } from "@penguinmails/ui/card";
 import { ConfirmDialog } from "@penguinmails/ui/confirm-dialog";
@@ -19,7 +21,9 @@ import { useMay } from "../session/session-context.tsx";
 import { StatusBadge } from "../status-badge.tsx";
 import { progressSentence } from "./node-progress.ts";
 
-export function NodeView({ initial }: { readonly initial: FleetNode }) {
+type Props = { readonly initial: FleetNode; readonly blocklists: readonly Blocklists[] };
+
+export function NodeView({ initial, blocklists }: Props) {
   const live = useLive({
     initial,
     read: () => getNode(browserApi, initial.id),
@@ -63,6 +67,7 @@ export function NodeView({ initial }: { readonly initial: FleetNode }) {
       <Card title="Addresses" flush>
         <AddressesTable addresses={node.addresses} />
       </Card>
+      <BlocklistsCard items={blocklists} />
       <Card title="Steps" actions={<LiveMark isLive={isMoving(node)} problem={live.problem} />}>
         <NodePlan words={progressSentence(node)} steps={node.steps} />
       </Card>

@@ -1,4 +1,5 @@
 import { getFleetNode } from "@penguinmails/api-client/admin";
+import { fleetNodeBlocklists } from "@penguinmails/api-client/blocklists";
 import type { Metadata } from "next";
 import { FleetNodeView } from "../../../../features/fleet/fleet-node-view.tsx";
 import { LoadFailed } from "../../../../features/load-failed.tsx";
@@ -10,9 +11,10 @@ type Props = { readonly params: Promise<{ id: string }> };
 
 export default async function FleetNodePage({ params }: Props) {
   const [{ id }, api] = await Promise.all([params, serverApi()]);
-  const data = await load({ node: getFleetNode(api, encodeURIComponent(id)) });
+  const key = encodeURIComponent(id);
+  const data = await load({ node: getFleetNode(api, key), blocklists: fleetNodeBlocklists(api, key) });
   return data.ok ? (
-    <FleetNodeView key={id} initial={data.value.node} />
+    <FleetNodeView key={id} initial={data.value.node} blocklists={data.value.blocklists.items} />
   ) : (
     <LoadFailed title="Node" refused={data} />
   );

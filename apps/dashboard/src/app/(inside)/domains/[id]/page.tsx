@@ -1,3 +1,4 @@
+import { domainBlocklists } from "@penguinmails/api-client/blocklists";
 import { getDomain, listMailboxes } from "@penguinmails/api-client/domains";
 import { listNodes } from "@penguinmails/api-client/fleet";
 import type { Metadata } from "next";
@@ -15,14 +16,16 @@ export default async function DomainPage({ params }: Props) {
     domain: getDomain(api, encodeURIComponent(id)),
     nodes: listNodes(api),
     mailboxes: listMailboxes(api),
+    blocklists: domainBlocklists(api, encodeURIComponent(id)),
   });
   if (!data.ok) return <LoadFailed title="Domain" refused={data} />;
-  const { domain, nodes, mailboxes } = data.value;
+  const { domain, nodes, mailboxes, blocklists } = data.value;
   const nodeName = nodes.items.find((node) => node.id === domain.nodeId)?.name ?? null;
   return (
     <DomainView
       initial={domain}
       nodeName={nodeName}
+      blocklists={blocklists.items}
       mailboxes={mailboxes.items.filter(({ domainId }) => domainId === domain.id)}
     />
   );

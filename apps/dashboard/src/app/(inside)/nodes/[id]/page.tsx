@@ -1,3 +1,4 @@
+import { nodeBlocklists } from "@penguinmails/api-client/blocklists";
 import { getNode } from "@penguinmails/api-client/fleet";
 import type { Metadata } from "next";
 import { LoadFailed } from "../../../../features/load-failed.tsx";
@@ -10,6 +11,8 @@ type Props = { readonly params: Promise<{ id: string }> };
 
 export default async function NodePage({ params }: Props) {
   const [{ id }, api] = await Promise.all([params, serverApi()]);
-  const data = await load({ node: getNode(api, encodeURIComponent(id)) });
-  return data.ok ? <NodeView initial={data.value.node} /> : <LoadFailed title="Node" refused={data} />;
+  const key = encodeURIComponent(id);
+  const data = await load({ node: getNode(api, key), blocklists: nodeBlocklists(api, key) });
+  if (!data.ok) return <LoadFailed title="Node" refused={data} />;
+  return <NodeView initial={data.value.node} blocklists={data.value.blocklists.items} />;
 }

@@ -1,0 +1,104 @@
+"use client";
+import { type AdminBlocklists, listBlocklists } from "@penguinmails/api-client/blocklists";
+import { Badge } from "@penguinmails/ui/badge";
+import { Card } from "@penguinmails/ui/card";
+import { EmptyState } from "@penguinmails/ui/empty-state";
+import { LiveMark } from "@penguinmails/ui/live-mark";
+import { PageHead } from "@penguinmails/ui/page-head";
+import { Table } from "@penguinmails/ui/table";
+import { useLive } from "@penguinmails/ui/use-live";
+import { TimeAgo } from "@penguinmails/ui/world-clock";
+import Link from "next/link";
+import { browserApi } from "../session/browser-api.ts";
+
+export function BlocklistsView({ initial }: { readonly initial: AdminBlocklists }) {
+  const live = useLive({ initial, read: () => listBlocklists(browserApi), everyMs: () => 15_000 });
+  const { listings, zones } = live.value;
+  return (
+    <>
+      <PageHead
+        title="Block lists"
+        lead="Which addresses and domains stand on a public block list, and which lists can be believed."
+        badge={<LiveMark isLive={live.isLive} problem={live.problem} />}
+      />
+      <Card title="Listed now" flush>
+        {listings.length > 0 ? (
+          <ListingsTable listings={listings} />
+        ) : (
+          <EmptyState icon="check" title="Nobody is listed">
+            No list that could be asked holds an address or a domain of ours.
+          </EmptyState>
+        )}
+      </Card>
+      <Card title="The lists" flush>
+        <ZonesTable zones={zones} />
+      </Card>
+    </>
+  );
+}
+
+function ListingsTable({ listings }: { readonly listings: AdminBlocklists["listings"] }) {
+  return (
+    <Table
+      caption="Listings that stand"
+      rows={listings}
+      rowKey={(listing) => listing.id}
+      columns={[
+        { header: "Listed", kind: "row", cell: ({ subject }) => <code>{subject.label}</code> },
+        {
+          header: "List",
+          cell: ({ name, refuses }) => <Badge tone={refuses ? "bad" : "warn"}>{name}</Badge>,
+        },
+        {
+          header: "Agency",
+          cell: ({ tenantId, tenantName }) => <Link href={`/tenants/${tenantId}`}>{tenantName}</Link>,
+        },
+        { header: "What it means", cell: ({ meanings }) => meanings.join("; ") },
+        { header: "Since", cell: ({ since }) => <TimeAgo at={since} /> },
+        {
+          header: "Way out",
+          cell: ({ removalUrl }) => (
+            <a href={removalUrl} target="_blank" rel="noreferrer">
+              Ask for removal
+            </a>
+          ),
+        },
+      ]}
+    />
+  );
+}
+
+function ZonesTable({ zones }: { readonly zones: AdminBlocklists["zones"] }) {
+  return (
+    <Table
+      caption="Block lists that are watched"
+      rows={zones}
+      rowKey={({ zone }) => zone}
+      columns={[
+        { header: "List", kind: "row", cell: ({ name }) => name },
+        { header: "Zone", cell: ({ zone }) => <code>{zone}</code> },
+        { header: "Holds", cell: ({ lists }) => (lists === "address" ? "Addresses" : "Domains") },
+        {
+          header: "Who is on it",
+          cell: ({ refuses }) => (refuses ? "leaves rotation" : <span className="quiet">is told only</span>),
+        },
+        { header: "Self-test", cell: (zone) => <Trust zone={zone} /> },
+        {
+          header: "Tested",
+          cell: ({ testedAt }) =>
+            testedAt ? <TimeAgo at={testedAt} /> : <span className="quiet">not yet</span>,
+        },
+      ]}
+    />
+  );
+}
+
+function Trust({ zone: { believed, cause } }: { readonly zone: AdminBlocklists["zones"][number] }) {
+  if (believed === null) return <Badge tone="busy">Not tested yet</Badge>;
+  if (believed) return <Badge tone="ok">Passed</Badge>;
+  return (
+    <>
+      <Badge tone="warn">Not believed</Badge> <span className="quiet">{cause}</span>
+    </>
+  );
+}

@@ -1,0 +1,27 @@
+import { adminBlocklistsView, blocklistSubjectView } from "@penguinmails/contracts/http/blocklists";
+import { idParam, listOf } from "@penguinmails/contracts/http/common";
+import { nodeBlocklists } from "@penguinmails/services/blocklists/blocklist-view";
+import { listBlocklists } from "@penguinmails/services/staff/list-blocklists";
+import { type Route, staffRoute } from "../route.ts";
+
+export const adminBlocklistRoutes: readonly Route[] = [
+  staffRoute({
+    method: "get",
+    path: "/v1/admin/blocklists",
+    summary: "What stands on a public block list now, and whether the lists can be believed",
+    permission: "fleet.read",
+    status: 200,
+    response: adminBlocklistsView,
+    handle: ({ container, look }) => listBlocklists(container, look),
+  }),
+  staffRoute({
+    method: "get",
+    path: "/v1/admin/fleet/{id}/blocklists",
+    summary: "What the public block lists say of each address of a node",
+    permission: "fleet.read",
+    params: idParam,
+    status: 200,
+    response: listOf(blocklistSubjectView),
+    handle: ({ container, params }) => container.database.withOperator((tx) => nodeBlocklists(tx, params.id)),
+  }),
+];

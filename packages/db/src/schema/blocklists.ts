@@ -1,0 +1,60 @@
+import { sql } from "drizzle-orm";
+import { boolean, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { instant, tenantId } from "./columns.ts";
+import { tenants } from "./tenants.ts";
+
+/** Whether a block list passed its self-test when it was last asked. Shared by all tenants. */
+export const blocklistZones = pgTable("blocklist_zones", {
+  zone: text("zone").primaryKey(),
+  believed: boolean("believed").notNull(),
+  /** Why it is not believed, as a sentence. */
+  cause: text("cause"),
+  testedAt: instant("tested_at").notNull(),
+});
+
+const subject = () => ({
+  tenantId: tenantId().references(() => tenants.id),
+  subjectKind: text("subject_kind").$type<"address" | "domain">().notNull(),
+  subjectId: uuid("subject_id").notNull(),
+  zone: text("zone").notNull(),
+});
+
+/** What one list said of one address or domain when it was last asked. */
+export const blocklistChecks = pgTable(
+  "blocklist_checks",
+  {
+    ...subject(),
+    status: text("status").$type<"listed" | "clean" | "unknown">().notNull(),
+    /** Why it is unknown, as a sentence. */
+    cause: text("cause"),
+    /** Clean answers without a listing between them; an unknown one neither counts nor breaks the row. */
+    cleanInARow: integer("clean_in_a_row").notNull().default(0),
+    checkedAt: instant("checked_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId, t.subjectKind, t.subjectId, t.zone] })],
+);
+
+/** From when to when a list held an address or a domain. */
+export const blocklistListings = pgTable(
+  "blocklist_listings",
+  {
+    ...subject(),
+    id: uuid("id").notNull(),
+    /** The IP or the domain's name. */
+    subjectLabel: text("subject_label").notNull(),
+    codes: text("codes").array().notNull(),
+    meanings: text("meanings").array().notNull(),
+    /** What the list itself says of it (TXT). */
+    said: text("said"),
+    since: instant("since").notNull(),
+    /** Null while it stands. */
+    until: instant("until"),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    uniqueIndex("blocklist_listings_open_key")
+      .on(t.tenantId, t.subjectKind, t.subjectId, t.zone)
+      .where(sql`until is null`),
+    index("blocklist_listings_subject_idx").on(t.tenantId, t.subjectId),
+  ],
+);

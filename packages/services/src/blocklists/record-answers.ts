@@ -1,0 +1,105 @@
+import type { EpochMs } from "@penguinmails/core/time";
+import { newId } from "@penguinmails/db/ids";
+import { blocklistChecks, blocklistListings } from "@penguinmails/db/schema/blocklists";
+import type { TenantDb } from "@penguinmails/db/tenant-db";
+import { and, eq, isNull } from "drizzle-orm";
+import type { BlocklistAnswer } from "./ask-blocklists.ts";
+
+export type BlocklistSubject = {
+  readonly kind: "address" | "domain";
+  readonly id: string;
+  /** The IP or the domain's name. */
+  readonly label: string;
+};
+export type Listing = typeof blocklistListings.$inferSelect;
+
+/**
+ * Stores what the lists said of one subject: a listing begins with the first answer that says so and ends with the
+ * first clean one. An unknown answer begins and ends nothing. Returns the listings that began.
+ */
+export async function recordAnswers(
+  tx: TenantDb,
+  nowMs: EpochMs,
+  subject: BlocklistSubject,
+  answers: readonly BlocklistAnswer[],
+): Promise<readonly Listing[]> {
+  const known = await tx
+    .select()
+    .from(blocklistChecks)
+    .where(and(eq(blocklistChecks.subjectKind, subject.kind), eq(blocklistChecks.subjectId, subject.id)))
+    .for("update");
+  const cleanBefore = new Map(known.map((row) => [row.zone, row.cleanInARow]));
+  const open = await tx
+    .select()
+    .from(blocklistListings)
+    .where(and(eq(blocklistListings.subjectId, subject.id), isNull(blocklistListings.until)));
+  const began: Listing[] = [];
+  for (const { zone, reading, said } of answers) {
+    await saveCheck(tx, nowMs, subject, zone, reading, cleanBefore.get(zone) ?? 0);
+    const standing = open.find((listing) => listing.zone === zone);
+    if (reading.status === "clean" && standing) {
+      await tx
+        .update(blocklistListings)
+        .set({ until: nowMs })
+        .where(and(eq(blocklistListings.id, standing.id)));
+    }
+    if (reading.status !== "listed") continue;
+    const told = { codes: [...reading.codes], meanings: [...reading.meanings], said };
+    if (standing) {
+      await tx.update(blocklistListings).set(told).where(eq(blocklistListings.id, standing.id));
+      continue;
+    }
+    const rows = await tx
+      .insert(blocklistListings)
+      .values({
+        tenantId: tx.tenantId,
+        id: newId(),
+        subjectKind: subject.kind,
+        subjectId: subject.id,
+        subjectLabel: subject.label,
+        zone,
+        ...told,
+        since: nowMs,
+        until: null,
+      })
+      .onConflictDoNothing()
+      .returning();
+    began.push(...rows);
+  }
+  return began;
+}
+
+async function saveCheck(
+  tx: TenantDb,
+  nowMs: EpochMs,
+  subject: BlocklistSubject,
+  zone: string,
+  reading: BlocklistAnswer["reading"],
+  cleanBefore: number,
+): Promise<void> {
+  const cleanInARow = { listed: 0, clean: cleanBefore + 1, unknown: cleanBefore }[reading.status];
+  const check = {
+    status: reading.status,
+    cause: reading.status === "unknown" ? reading.cause : null,
+    cleanInARow,
+    checkedAt: nowMs,
+  };
+  await tx
+    .insert(blocklistChecks)
+    .values({
+      tenantId: tx.tenantId,
+      subjectKind: subject.kind,
+      subjectId: subject.id,
+      zone,
+      ...check,
+    })
+    .onConflictDoUpdate({
+      target: [
+        blocklistChecks.tenantId,
+        blocklistChecks.subjectKind,
+        blocklistChecks.subjectId,
+        blocklistChecks.zone,
+      ],
+      set: check,
+    });
+}

@@ -1,0 +1,99 @@
+import { policy } from "@penguinmails/core/policy";
+import type { Clock } from "@penguinmails/core/ports/clock";
+import type { DnsResolver } from "@penguinmails/core/ports/dns";
+import type { EpochMs } from "@penguinmails/core/time";
+import { blocklistChecks, blocklistZones } from "@penguinmails/db/schema/blocklists";
+import { addresses, domains } from "@penguinmails/db/schema/fleet";
+import type { Database, OperatorDb } from "@penguinmails/db/tenant-db";
+import { and, asc, isNotNull, ne, or, sql } from "drizzle-orm";
+import { unionAll } from "drizzle-orm/pg-core";
+import { eachOf } from "../platform/each-of.ts";
+import { askBlocklists, testZones, type ZoneTrusts } from "./ask-blocklists.ts";
+import { type BlocklistSubject, recordAnswers } from "./record-answers.ts";
+
+type Deps = { readonly database: Database; readonly clock: Clock; readonly resolver: DnsResolver };
+type Due = BlocklistSubject & { readonly tenantId: string };
+
+/** Lists ban who asks too much: the longest unasked go first, the others wait for the next round. */
+const mostAtOnce = 200;
+
+/**
+ * Asks the block lists about every address and sending domain that is due, one after the other, after the lists
+ * themselves were tested. Returns how many were asked about.
+ */
+export async function watchBlocklists(deps: Deps): Promise<number> {
+  const due = await deps.database.withOperator((tx) => dueSubjects(tx, deps.clock.now()));
+  if (due.length === 0) return 0;
+  const trusts = await testZones(deps.resolver);
+  await deps.database.withOperator((tx) => saveTrusts(tx, deps.clock.now(), trusts));
+  await eachOf(due, async ({ tenantId, ...subject }) => {
+    const answers = await askBlocklists(deps.resolver, trusts, subject.label);
+    await deps.database.withTenant(tenantId, async (tx) => {
+      await recordAnswers(tx, deps.clock.now(), subject, answers);
+    });
+  });
+  return due.length;
+}
+
+async function dueSubjects(tx: OperatorDb, nowMs: EpochMs): Promise<readonly Due[]> {
+  const subjects = unionAll(
+    tx
+      .select({
+        tenantId: addresses.tenantId,
+        kind: sql<"address" | "domain">`'address'`.as("kind"),
+        id: addresses.id,
+        label: sql<string>`${addresses.ip}`.as("label"),
+      })
+      .from(addresses)
+      .where(and(isNotNull(addresses.ip), ne(addresses.status, "released"))),
+    tx
+      .select({
+        tenantId: domains.tenantId,
+        kind: sql<"address" | "domain">`'domain'`.as("kind"),
+        id: domains.id,
+        label: sql<string>`${domains.name}`.as("label"),
+      })
+      .from(domains),
+  ).as("subjects");
+  const asked = tx
+    .select({
+      tenantId: blocklistChecks.tenantId,
+      kind: blocklistChecks.subjectKind,
+      id: blocklistChecks.subjectId,
+      at: sql`max(${blocklistChecks.checkedAt})`.as("at"),
+    })
+    .from(blocklistChecks)
+    .groupBy(blocklistChecks.tenantId, blocklistChecks.subjectKind, blocklistChecks.subjectId)
+    .as("asked");
+  const before = new Date(nowMs - policy.blocklist.checkEveryMs).toISOString();
+  return tx
+    .select({ tenantId: subjects.tenantId, kind: subjects.kind, id: subjects.id, label: subjects.label })
+    .from(subjects)
+    .leftJoin(
+      asked,
+      sql`${asked.tenantId} = ${subjects.tenantId} and ${asked.kind} = ${subjects.kind} and ${asked.id} = ${subjects.id}`,
+    )
+    .where(or(sql`${asked.at} is null`, sql`${asked.at} <= ${before}::timestamptz`))
+    .orderBy(sql`${asked.at} nulls first`, asc(subjects.id))
+    .limit(mostAtOnce);
+}
+
+async function saveTrusts(tx: OperatorDb, nowMs: EpochMs, trusts: ZoneTrusts): Promise<void> {
+  const rows = [...trusts].map(([zone, trust]) => ({
+    zone,
+    believed: trust.believed,
+    cause: trust.believed ? null : trust.cause,
+    testedAt: nowMs,
+  }));
+  await tx
+    .insert(blocklistZones)
+    .values(rows)
+    .onConflictDoUpdate({
+      target: blocklistZones.zone,
+      set: {
+        believed: sql`excluded.believed`,
+        cause: sql`excluded.cause`,
+        testedAt: sql`excluded.tested_at`,
+      },
+    });
+}
