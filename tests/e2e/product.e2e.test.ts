@@ -133,6 +133,8 @@ describe("in a browser", () => {
       "/audit",
       "/staff",
       "/mail-room",
+      "/reply-rules",
+      "/reply-rules/new",
     ]) {
       await page.goto(`${url("admin")}${path}`);
       await page.getByRole("heading", { level: 1 }).first().waitFor();

@@ -36,6 +36,7 @@ import { makeSharedShells } from "@penguinmails/provisioning/shell/shared-shells
 import { makeQueue, type Queue } from "@penguinmails/queue/make-queue";
 import { prices } from "@penguinmails/services/fleet/catalogue";
 import { secondaryIpsOf } from "@penguinmails/services/fleet/secondary-ips";
+import { makeRuleBook, type RuleBook } from "@penguinmails/services/reply-rules/rule-book";
 import { pino } from "pino";
 
 export type Log = Pick<ReturnType<typeof pino>, "info" | "warn" | "error">;
@@ -56,6 +57,7 @@ export type Container = {
   readonly submitter: MailSubmitter;
   readonly composer: MessageComposer;
   readonly collector: CollectorMailbox;
+  readonly ruleBook: RuleBook;
   readonly mailu: MailuAdmin;
   readonly egress: NodeEgress;
   readonly nodeLog: NodeLog;
@@ -149,6 +151,7 @@ export async function buildContainer(
       connectTimeoutMs: 15_000,
       socketTimeoutMs: 60_000,
     }),
+    ruleBook: makeRuleBook(),
     mailu,
     egress: makeNodeEgress({ sshPort, secondaryIps: (nodeId) => secondaryIpsOf(database, nodeId), connect }),
     nodeLog: makeNodeLog({ sshPort, connect }),

@@ -41,11 +41,24 @@ const planRows = [
 ] as const;
 
 const roleRows = [
-  { key: "support", name: "Support", permissions: ["tenants.read", "fleet.read", "queues.read"] },
+  {
+    key: "support",
+    name: "Support",
+    permissions: ["tenants.read", "fleet.read", "queues.read", "rules.read"],
+  },
   {
     key: "operator",
     name: "Operator",
-    permissions: ["tenants.read", "fleet.read", "fleet.act", "queues.read", "queues.act", "sending.act"],
+    permissions: [
+      "tenants.read",
+      "fleet.read",
+      "fleet.act",
+      "queues.read",
+      "queues.act",
+      "rules.read",
+      "rules.act",
+      "sending.act",
+    ],
   },
   { key: "finance", name: "Finance", permissions: ["tenants.read", "money.read"] },
   { key: "super-admin", name: "Super admin", permissions: ["*"] },

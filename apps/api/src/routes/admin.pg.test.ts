@@ -21,8 +21,18 @@ afterAll(() => db.close());
 
 /** What each role may do, written down here once more by hand: a right that grows must be noticed. */
 const rights: Readonly<Record<StaffRole, readonly string[]>> = {
-  support: ["", "tenants.read", "fleet.read", "queues.read"],
-  operator: ["", "tenants.read", "fleet.read", "fleet.act", "queues.read", "queues.act", "sending.act"],
+  support: ["", "tenants.read", "fleet.read", "queues.read", "rules.read"],
+  operator: [
+    "",
+    "tenants.read",
+    "fleet.read",
+    "fleet.act",
+    "queues.read",
+    "queues.act",
+    "rules.read",
+    "rules.act",
+    "sending.act",
+  ],
   finance: ["", "tenants.read", "money.read"],
   "super-admin": [
     "",
@@ -31,6 +41,8 @@ const rights: Readonly<Record<StaffRole, readonly string[]>> = {
     "fleet.act",
     "queues.read",
     "queues.act",
+    "rules.read",
+    "rules.act",
     "sending.act",
     "staff.manage",
   ],

@@ -15,6 +15,7 @@ import { adminAuditRoutes } from "./admin-audit.ts";
 import { adminBlocklistRoutes } from "./admin-blocklists.ts";
 import { adminFleetRoutes } from "./admin-fleet.ts";
 import { adminQueueRoutes } from "./admin-queues.ts";
+import { adminReplyRuleRoutes } from "./admin-reply-rules.ts";
 import { adminStaffRoutes } from "./admin-staff.ts";
 import { adminTenantRoutes } from "./admin-tenants.ts";
 import { device, sandboxOf } from "./auth.ts";
@@ -93,6 +94,7 @@ export const adminRoutes: readonly Route[] = [
   ...adminFleetRoutes,
   ...adminBlocklistRoutes,
   ...adminQueueRoutes,
+  ...adminReplyRuleRoutes,
   ...adminAuditRoutes,
   ...adminStaffRoutes,
 ];

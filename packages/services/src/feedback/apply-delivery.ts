@@ -1,4 +1,4 @@
-import { classifyReply, type ReplyVerdict } from "@penguinmails/core/feedback/reply/classify-reply";
+import type { ReplyVerdict } from "@penguinmails/core/feedback/reply/reply-rule";
 import type { EpochMs } from "@penguinmails/core/time";
 import { utcDay } from "@penguinmails/core/time";
 import { onPairSignal } from "@penguinmails/core/warmup/pair";
@@ -15,15 +15,18 @@ import { storableText } from "./storable-text.ts";
 import { weighRecipient } from "./weigh-recipient.ts";
 
 /** What a server of the world, or the node speaking for it, said about one accepted message. */
-export type DeliveryReport = {
-  readonly status: "delivered" | "deferred" | "bounced";
+export type DeliveryReport = Told &
+  (
+    | { readonly status: "delivered" }
+    | { readonly status: "deferred" | "bounced"; readonly verdict: ReplyVerdict }
+  );
+
+type Told = {
   readonly at: EpochMs;
   readonly source: "node-log" | "collector";
   readonly replyCode: number | null;
   readonly enhanced: string | null;
   readonly text: string;
-  /** Already classified (a DSN in a dialect); else the reply is classified here. */
-  readonly verdict?: ReplyVerdict;
 };
 
 /**
@@ -38,18 +41,15 @@ export async function applyDelivery(
 ): Promise<boolean> {
   const report = { ...told, text: storableText(told.text) };
   if (report.status === "delivered") return applyDelivered(tx, message, report, nowMs);
-  const operator = message.operator ?? "others";
-  const { replyCode: code, enhanced, text } = report;
-  const verdict = report.verdict ?? classifyReply({ code, enhanced, text, operator });
   return report.status === "deferred"
-    ? applyDeferred(tx, message, report, verdict, nowMs)
-    : applyBounced(tx, message, report, verdict, nowMs);
+    ? applyDeferred(tx, message, report, report.verdict, nowMs)
+    : applyBounced(tx, message, report, report.verdict, nowMs);
 }
 
 async function applyDelivered(
   tx: TenantDb,
   message: MessageRow,
-  report: DeliveryReport,
+  report: Told,
   nowMs: EpochMs,
 ): Promise<boolean> {
   const event = eventOf(report, "delivered", `delivered:${message.id}`);
@@ -68,7 +68,7 @@ async function applyDelivered(
 async function applyDeferred(
   tx: TenantDb,
   message: MessageRow,
-  report: DeliveryReport,
+  report: Told,
   verdict: ReplyVerdict,
   nowMs: EpochMs,
 ): Promise<boolean> {
@@ -91,7 +91,7 @@ async function applyDeferred(
 async function applyBounced(
   tx: TenantDb,
   message: MessageRow,
-  report: DeliveryReport,
+  report: Told,
   verdict: ReplyVerdict,
   nowMs: EpochMs,
 ): Promise<boolean> {
@@ -128,7 +128,7 @@ async function signalPair(
   tx: TenantDb,
   message: MessageRow,
   signal: "ok" | "rate" | "block",
-  report: DeliveryReport,
+  report: Told,
   retryAfterMs: number | null,
   nowMs: EpochMs,
 ): Promise<void> {
@@ -160,7 +160,7 @@ async function signalPair(
   );
 }
 
-function eventOf(report: DeliveryReport, kind: MessageEvent["kind"], dedupeKey: string): MessageEvent {
+function eventOf(report: Told, kind: MessageEvent["kind"], dedupeKey: string): MessageEvent {
   const { at, source, replyCode, enhanced, text } = report;
   return { kind, at, dedupeKey, source, replyCode, enhanced, text };
 }

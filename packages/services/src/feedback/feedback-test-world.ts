@@ -5,6 +5,7 @@ import type { Database } from "@penguinmails/db/tenant-db";
 import { eq } from "drizzle-orm";
 import { running, signingKeys } from "../delivery/delivery-test-world.ts";
 import { paceMessages } from "../delivery/pace-messages.ts";
+import { makeRuleBook } from "../reply-rules/rule-book.ts";
 import { ingestCollector } from "./ingest-collector.ts";
 import type { MessageRow } from "./record-event.ts";
 
@@ -18,7 +19,13 @@ export async function sentWorld(database: Database, leadCount: number) {
   if (!message || messages.some(({ state }) => state !== "accepted"))
     throw new Error("The world of this test did not send");
   const box = collectorBox();
-  const deps = { ...c.world, secrets: c.deps.secrets, signingKeys, collector: box.collector };
+  const deps = {
+    ...c.world,
+    secrets: c.deps.secrets,
+    signingKeys,
+    collector: box.collector,
+    ruleBook: makeRuleBook(),
+  };
   const target = { tenantId: c.tenantId, nodeId: c.pool.nodeId };
   return {
     ...c,

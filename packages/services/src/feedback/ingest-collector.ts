@@ -1,5 +1,6 @@
 import type { SigningKeys } from "@penguinmails/core/delivery/signing-keys";
 import { parseMessageIdHeader, parseUnsubscribeAddress, parseVerp } from "@penguinmails/core/delivery/verp";
+import type { ReplyRule } from "@penguinmails/core/feedback/reply/reply-rule";
 import { type ParsedReport, parseReport } from "@penguinmails/core/feedback/report/parse-report";
 import { verdictOfReport } from "@penguinmails/core/feedback/report/verdict-of-report";
 import type { Clock } from "@penguinmails/core/ports/clock";
@@ -10,6 +11,7 @@ import { leads, messages } from "@penguinmails/db/schema/campaigns";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
 import { and, eq, inArray } from "drizzle-orm";
 import { collectorAddressOf, servingNode } from "../fleet/node-access.ts";
+import type { RuleBook } from "../reply-rules/rule-book.ts";
 import { recordOptOut } from "../suppressions/opt-out.ts";
 import { suppress } from "../suppressions/suppress.ts";
 import { applyDelivery } from "./apply-delivery.ts";
@@ -22,6 +24,7 @@ type Deps = {
   readonly secrets: SecretBox;
   readonly signingKeys: SigningKeys;
   readonly collector: CollectorMailbox;
+  readonly ruleBook: RuleBook;
   readonly log?: { info(fields: object, message: string): void };
 };
 
@@ -38,15 +41,20 @@ export async function ingestCollector(
   deps: Deps,
   input: { readonly tenantId: string; readonly nodeId: string },
 ): Promise<number> {
-  const node = await deps.database.withTenant(input.tenantId, (tx) => servingNode(tx, input.nodeId));
+  const { node, rules } = await deps.database.withTenant(input.tenantId, async (tx) => ({
+    node: await servingNode(tx, input.nodeId),
+    rules: await deps.ruleBook.inForce(tx),
+  }));
   if (!node || node.primaryIp === null) return 0;
   const password = deps.secrets.open(node.sealedCollectorPassword, `node:${node.id}:collector`);
   const box = { host: node.primaryIp, username: collectorAddressOf(node), password };
   const notOurs: Partial<Record<ParsedReport["kind"], number>> = {};
   try {
     return await deps.collector.drain(box, mostMails, mostBytes, async (mail) => {
-      const report = parseReport(mail.raw);
-      const outcome = await deps.database.withTenant(input.tenantId, (tx) => takeReport(deps, tx, report));
+      const report = parseReport(mail.raw, rules);
+      const outcome = await deps.database.withTenant(input.tenantId, (tx) =>
+        takeReport(deps, tx, report, rules),
+      );
       if (outcome === "not-ours") notOurs[report.kind] = (notOurs[report.kind] ?? 0) + 1;
     });
   } finally {
@@ -60,6 +68,7 @@ async function takeReport(
   deps: Pick<Deps, "clock" | "signingKeys">,
   tx: TenantDb,
   report: ParsedReport,
+  rules: readonly ReplyRule[],
 ): Promise<"taken" | "not-ours"> {
   const now = deps.clock.now();
   for (const address of report.envelopeRecipients) {
@@ -71,7 +80,7 @@ async function takeReport(
   switch (report.kind) {
     case "bounce":
     case "delay":
-      return takeBounce(tx, message, report, now);
+      return takeBounce(tx, message, report, rules, now);
     case "complaint":
       // A server that reports failed authentication speaks for no recipient.
       return report.feedbackType === "auth-failure" ? "taken" : takeComplaint(tx, message, now);
@@ -113,6 +122,7 @@ async function takeBounce(
   tx: TenantDb,
   message: MessageRow,
   report: ParsedReport,
+  rules: readonly ReplyRule[],
   now: EpochMs,
 ): Promise<"taken" | "not-ours"> {
   if (now - (message.firstAttemptAt ?? now) > oldestBounceMs) return "not-ours";
@@ -129,7 +139,7 @@ async function takeBounce(
       replyCode: part.replyCode,
       enhanced: part.status,
       text: part.diagnostic ?? part.reason,
-      verdict: verdictOfReport(part, message.operator ?? "others"),
+      verdict: verdictOfReport(part, message.operator ?? "others", rules),
     },
     now,
   );

@@ -1,4 +1,6 @@
 import { type LogRecord, parseLogLine } from "@penguinmails/core/delivery/postfix-log";
+import { classifyReply } from "@penguinmails/core/feedback/reply/classify-reply";
+import type { ReplyRule } from "@penguinmails/core/feedback/reply/reply-rule";
 import type { Clock } from "@penguinmails/core/ports/clock";
 import type { NodeLog } from "@penguinmails/core/ports/node-access";
 import type { SecretBox } from "@penguinmails/core/ports/outside";
@@ -8,6 +10,7 @@ import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
 import { and, eq, inArray, sql } from "drizzle-orm";
 import { accepted } from "../delivery/record-hand-over.ts";
 import { nodeAccessOf, servingNode } from "../fleet/node-access.ts";
+import type { RuleBook } from "../reply-rules/rule-book.ts";
 import { applyDelivery, type DeliveryReport } from "./apply-delivery.ts";
 import type { MessageRow } from "./record-event.ts";
 
@@ -16,6 +19,7 @@ type Deps = {
   readonly clock: Clock;
   readonly secrets: SecretBox;
   readonly nodeLog: NodeLog;
+  readonly ruleBook: RuleBook;
 };
 
 const pageLines = 2_000;
@@ -49,7 +53,8 @@ export async function ingestNodeLog(
         .set({ logCursor: cursor, ...(reachedEnd ? { logReadAt: began } : {}) })
         .where(and(eq(nodes.id, node.id), sql`${nodes.logCursor} is not distinct from ${node.logCursor}`))
         .returning({ id: nodes.id });
-      if (moved.length > 0) await takeRecords(tx, node.id, records, deps.clock.now());
+      if (moved.length > 0)
+        await takeRecords(tx, node.id, records, await deps.ruleBook.inForce(tx), deps.clock.now());
     });
     total += lines.length;
     if (reachedEnd) return total;
@@ -61,6 +66,7 @@ async function takeRecords(
   tx: TenantDb,
   nodeId: string,
   records: readonly LogRecord[],
+  rules: readonly ReplyRule[],
   nowMs: number,
 ): Promise<void> {
   const byQueueId = await messagesOf(tx, nodeId, records);
@@ -69,11 +75,12 @@ async function takeRecords(
     if (!message) continue;
     if (record.kind === "message-id") await settle(tx, message, record.queueId, nowMs);
     if (record.kind === "delivery") {
-      const report = reportOf(record);
       // Copies and bounces of a message travel under queue ids of their own; a delivery is ours when the recipient is.
       const isOurs =
         record.recipient === message.recipient || (record.recipient === "" && record.status === "expired");
-      if (isOurs) await applyDelivery(tx, await reload(tx, message), report, nowMs);
+      if (!isOurs) continue;
+      const current = await reload(tx, message);
+      await applyDelivery(tx, current, reportOf(record, current, rules), nowMs);
     }
   }
 }
@@ -130,15 +137,14 @@ async function reload(tx: TenantDb, message: MessageRow): Promise<MessageRow> {
   return row ?? message;
 }
 
-function reportOf(record: Extract<LogRecord, { kind: "delivery" }>): DeliveryReport {
-  const status =
-    record.status === "sent" ? "delivered" : record.status === "deferred" ? "deferred" : "bounced";
-  return {
-    status,
-    at: record.at,
-    source: "node-log",
-    replyCode: record.replyCode,
-    enhanced: record.dsn,
-    text: record.text,
-  };
+function reportOf(
+  { status, at, replyCode, dsn: enhanced, text }: Extract<LogRecord, { kind: "delivery" }>,
+  message: MessageRow,
+  rules: readonly ReplyRule[],
+): DeliveryReport {
+  const told = { at, source: "node-log", replyCode, enhanced, text } as const;
+  if (status === "sent") return { ...told, status: "delivered" };
+  const operator = message.operator ?? "others";
+  const verdict = classifyReply({ code: replyCode, enhanced, text, operator }, rules);
+  return { ...told, status: status === "deferred" ? "deferred" : "bounced", verdict };
 }

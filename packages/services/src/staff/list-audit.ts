@@ -88,7 +88,11 @@ export async function listStaffAudit(
         at: new Date(row.at).toISOString(),
         staff: { id: row.staffId, name },
         action: row.action,
-        subject: { kind, id, name: id === null ? null : (names.get(id) ?? null) },
+        subject: {
+          kind,
+          id,
+          name: id === null ? null : kind === "reply-rule" ? id : (names.get(id) ?? null),
+        },
         detail: row.detail,
       };
     });

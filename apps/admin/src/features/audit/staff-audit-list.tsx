@@ -27,7 +27,11 @@ export function StaffAuditList({ rows }: { readonly rows: readonly StaffAuditRow
   );
 }
 
-const pages: Readonly<Record<string, string>> = { tenant: "/tenants", node: "/fleet" };
+const pages: Readonly<Record<string, string>> = {
+  tenant: "/tenants",
+  node: "/fleet",
+  "reply-rule": "/reply-rules",
+};
 const wholes: Readonly<Record<string, string>> = { audit: "all agencies", decisions: "all agencies" };
 
 /** Named when we know a name, with a way to it when it has a page. A list says nothing that the act doesn't. */

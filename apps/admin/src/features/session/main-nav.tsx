@@ -27,6 +27,7 @@ const groups: readonly { readonly title?: string; readonly links: readonly Staff
       { href: "/blocklists", label: "Block lists", icon: "suppression", needs: "fleet.read" },
       { href: "/queues", label: "Queues", icon: "queue", needs: "queues.read" },
       { href: "/mail-room", label: "Outbox and inbox", icon: "mailbox", needs: "queues.read" },
+      { href: "/reply-rules", label: "Reply rules", icon: "settings", needs: "rules.read" },
     ],
   },
   {

@@ -21,6 +21,8 @@ export type Permission =
   | "fleet.act"
   | "queues.read"
   | "queues.act"
+  | "rules.read"
+  | "rules.act"
   | "sending.act"
   | "staff.manage";
 

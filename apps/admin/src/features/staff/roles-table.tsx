@@ -10,6 +10,8 @@ const words: Readonly<Record<string, string>> = {
   "fleet.act": "Retry and give back nodes",
   "queues.read": "See queues",
   "queues.act": "Pause queues, retry jobs",
+  "rules.read": "See reply rules",
+  "rules.act": "Change reply rules",
   "sending.act": "Stop and resume sending",
   "staff.manage": "Manage staff",
 };

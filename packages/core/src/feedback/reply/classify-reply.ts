@@ -2,6 +2,7 @@ import { readReply } from "./read-reply.ts";
 import type { ReplyMeaning, ReplyRule, ReplyStage, ReplyVerdict } from "./reply-rule.ts";
 import { replyRules } from "./reply-rules.ts";
 import { retryHintMs } from "./retry-hint.ts";
+import { fitsTemplate, piecesOf } from "./template.ts";
 
 export type { ReplyRule, ReplyVerdict } from "./reply-rule.ts";
 
@@ -21,9 +22,12 @@ type Compiled = {
   readonly rule: ReplyRule;
   readonly enhanced: RegExp | null;
   readonly phrases: RegExp | null;
+  readonly pieces: readonly string[];
 };
 
 const compiledTables = new WeakMap<readonly ReplyRule[], readonly Compiled[]>();
+/** Rows outlive the tables they stand in: staff change a table by one row, and the rest is compiled already. */
+const compiledRows = new WeakMap<ReplyRule, Compiled>();
 
 /**
  * What a refusal means and asks for: the first row of the table that fits. A reply that says "later" (4xx) is never
@@ -80,7 +84,7 @@ function moreSpecific(own: string | null, given: string | null): string | null {
 }
 
 function fits(
-  { rule, enhanced: pattern, phrases }: Compiled,
+  { rule, enhanced: pattern, phrases, pieces }: Compiled,
   text: string,
   code: number | null,
   enhanced: string | null,
@@ -97,19 +101,28 @@ function fits(
     return false;
   if (pattern && !pattern.test(enhanced ?? "")) return false;
   if (rule.stages && (stage === null || !rule.stages.includes(stage))) return false;
-  return phrases === null || phrases.test(text);
+  return (phrases === null || phrases.test(text)) && fitsTemplate(pieces, text);
 }
 
 function compiled(rules: readonly ReplyRule[]): readonly Compiled[] {
   const known = compiledTables.get(rules);
   if (known) return known;
-  const table = rules.map((rule) => ({
+  const table = rules.map(compiledRow);
+  compiledTables.set(rules, table);
+  return table;
+}
+
+function compiledRow(rule: ReplyRule): Compiled {
+  const known = compiledRows.get(rule);
+  if (known) return known;
+  const row = {
     rule,
     enhanced: rule.enhanced ? new RegExp(`^(?:${rule.enhanced.map(enhancedSource).join("|")})$`) : null,
     phrases: rule.phrases ? new RegExp(rule.phrases.map((source) => `(?:${source})`).join("|")) : null,
-  }));
-  compiledTables.set(rules, table);
-  return table;
+    pieces: rule.template === undefined ? [] : piecesOf(rule.template),
+  };
+  compiledRows.set(rule, row);
+  return row;
 }
 
 /** `5.7.*` any number, `5.7.3?` one digit more. */

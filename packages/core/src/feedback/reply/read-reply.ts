@@ -34,17 +34,33 @@ const stages: readonly (readonly [pattern: RegExp, stage: ReplyStage])[] = [
 
 /** Reads what stands in the text itself; the caller's own knowledge goes before it. */
 export function readReply(raw: string): ReadReply {
-  const flat = raw
+  const flat = flatten(raw);
+  return { text: comparable(flat), code: codeOf(flat), enhanced: enhancedOf(flat), stage: stageOf(flat) };
+}
+
+/** The words of a reply as the table's rows see them. */
+export function comparableText(raw: string): string {
+  return comparable(flatten(raw));
+}
+
+/** Addresses as `<@>`: what a sample is kept with, so that nobody's address is. */
+export function withoutAddresses(text: string): string {
+  return text.replace(/<?[^\s<>()[\]"',;:]{1,128}@[^\s<>()[\]"',;:]{1,255}>?/g, "<@>");
+}
+
+function flatten(raw: string): string {
+  return raw
     .slice(0, longestText)
     .toLowerCase()
     .replace(/[\u2018\u2019\u201b]/g, "'")
     .replace(/\s+/g, " ")
     .trim();
-  const text = flat
-    .replace(/<?[^\s<>()[\]"',;:]{1,128}@[^\s<>()[\]"',;:]{1,255}>?/g, "<@>")
+}
+
+function comparable(flat: string): string {
+  return withoutAddresses(flat)
     .replace(/ ([45]\d\d)-(?:[45]\.\d{1,3}\.\d{1,3} )?/g, " ")
     .replace(/(https?:\/\/[^\s#]{1,200})#[a-z]{1,40}(?![a-z0-9])/g, "$1");
-  return { text, code: codeOf(flat), enhanced: enhancedOf(flat), stage: stageOf(flat) };
 }
 
 export function stageOf(lowerCased: string): ReplyStage | null {

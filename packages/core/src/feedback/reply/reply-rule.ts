@@ -64,6 +64,8 @@ export type ReplyRule = ReplyMeaning & {
   readonly stages?: readonly ReplyStage[];
   /** Regular expression sources, case ignored; one must match. Absent: the codes alone decide. */
   readonly phrases?: readonly string[];
+  /** Words with `*` between them (`piecesOf`), which must fit beside the rest. Staff write these. */
+  readonly template?: string;
   /** Real replies that this row was written for, literal but for addresses. */
   readonly samples: readonly string[];
 };

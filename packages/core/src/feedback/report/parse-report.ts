@@ -1,3 +1,5 @@
+import type { ReplyRule } from "../reply/reply-rule.ts";
+import { replyRules } from "../reply/reply-rules.ts";
 import { addressesIn, addressIn } from "./address.ts";
 import { findingsOfStatus } from "./delivery-status.ts";
 import { complaintOf, isFeedback } from "./feedback-report.ts";
@@ -25,11 +27,12 @@ export type { ParsedReport, RecipientReport, ReportKind } from "./parsed-report.
 /**
  * What a collected mail says: a bounce, a delay, a complaint, a machine's or a human's answer. Reads structure first
  * (RFC 3464, RFC 5965), the words of known and unknown servers else. Never throws, and looks at a bounded part of the
- * mail only (`mimeLimits`). Nothing it returns is proof: whose message it was is shown by a signature alone.
+ * mail only (`mimeLimits`). Nothing it returns is proof: whose message it was is shown by a signature alone. `rules` is
+ * the table that reads the replies in it.
  */
-export function parseReport(raw: Uint8Array): ParsedReport {
+export function parseReport(raw: Uint8Array, rules: readonly ReplyRule[] = replyRules): ParsedReport {
   const mail = readMail(raw);
-  const { kind, reports, feedbackType = null } = meaningOf(mail);
+  const { kind, reports, feedbackType = null } = meaningOf(mail, rules);
   return {
     kind,
     reports,
@@ -42,7 +45,11 @@ export function parseReport(raw: Uint8Array): ParsedReport {
 
 type Meaning = Pick<ParsedReport, "kind" | "reports"> & { readonly feedbackType?: string };
 
-function meaningOf(mail: Mail): Meaning {
+function meaningOf(mail: Mail, rules: readonly ReplyRule[]): Meaning {
+  const delivered = (findings: readonly Finding[]): Meaning => ({
+    kind: kindOf(findings),
+    reports: findings.map((finding) => recipientReportOf(finding, rules)),
+  });
   const complaint = complaintOf(mail);
   if (complaint) return { ...complained(complaint.recipients), feedbackType: complaint.type };
   // Somebody took our mail out of the spam folder: good to have, and nobody's answer.
@@ -78,10 +85,6 @@ function statusFindings(parts: readonly MimePart[]): readonly Finding[] {
   return parts
     .filter(({ contentType }) => /^message\/(?:global-)?delivery-status$/.test(contentType.type))
     .flatMap(({ text }) => findingsOfStatus(text));
-}
-
-function delivered(findings: readonly Finding[]): Meaning {
-  return { kind: kindOf(findings), reports: findings.map(recipientReportOf) };
 }
 
 /** The words for people often say more than the structure beside them: the command that was refused, or the reason. */

@@ -1,7 +1,7 @@
 import { operatorOfMx } from "../../delivery/operator.ts";
 import { classifyReply } from "../reply/classify-reply.ts";
 import { codeOf, enhancedOf, stageOf } from "../reply/read-reply.ts";
-import type { ReplyStage, ReplyVerdict } from "../reply/reply-rule.ts";
+import type { ReplyRule, ReplyStage, ReplyVerdict } from "../reply/reply-rule.ts";
 import type { Finding, RecipientReport } from "./parsed-report.ts";
 
 const longestDiagnostic = 2_000;
@@ -11,9 +11,9 @@ type Reading = Pick<RecipientReport, "diagnostic" | "status" | "replyCode" | "st
 };
 
 /** Classifies what a dialect found: the first words that mean something to the table decide. */
-export function recipientReportOf(finding: Finding): RecipientReport {
+export function recipientReportOf(finding: Finding, rules: readonly ReplyRule[]): RecipientReport {
   const { recipient, remoteHost, action } = finding;
-  const { verdict, ...told } = readingOf(finding);
+  const { verdict, ...told } = readingOf(finding, rules);
   if (action === "delivered")
     return {
       ...told,
@@ -31,13 +31,13 @@ export function recipientReportOf(finding: Finding): RecipientReport {
   return { ...told, recipient, remoteHost, class: reportClass, reason, hard, verdict };
 }
 
-function readingOf(finding: Finding): Reading {
+function readingOf(finding: Finding, rules: readonly ReplyRule[]): Reading {
   const stage =
     finding.words.map((words) => stageOf(words.toLowerCase())).find((found) => found !== null) ?? "unsaid";
   const readings = finding.words
     .flatMap((words) => [...repliesIn(words), words])
-    .map((words) => read(finding, words, stage));
-  const silent = read(finding, "", stage);
+    .map((words) => read(finding, words, stage, rules));
+  const silent = read(finding, "", stage, rules);
   const known = [...readings, silent].filter(({ verdict }) => verdict.class !== "unknown");
   // Some carriers answer "user unknown" for an account that they call disabled one line above: not proof.
   const doubt = readings.find(({ verdict }) => verdict.reason === "suspend");
@@ -65,7 +65,12 @@ function hostIn(words: string): string | null {
   return found?.[1]?.toLowerCase() ?? null;
 }
 
-function read({ status: given, remoteHost }: Finding, words: string, stage: ReplyStage): Reading {
+function read(
+  { status: given, remoteHost }: Finding,
+  words: string,
+  stage: ReplyStage,
+  rules: readonly ReplyRule[],
+): Reading {
   const diagnostic = words.replace(/\s+/g, " ").trim().slice(0, longestDiagnostic);
   const told = enhancedOf(diagnostic);
   // The words are more to be trusted than the field beside them, unless they say nothing (`x.0.0`).
@@ -73,6 +78,9 @@ function read({ status: given, remoteHost }: Finding, words: string, stage: Repl
   const replyCode = codeOf(diagnostic);
   const host = remoteHost ?? hostIn(words);
   const operator = host === null ? "others" : operatorOfMx(host);
-  const verdict = classifyReply({ code: replyCode, enhanced: status, text: diagnostic, operator, stage });
+  const verdict = classifyReply(
+    { code: replyCode, enhanced: status, text: diagnostic, operator, stage },
+    rules,
+  );
   return { diagnostic: diagnostic === "" ? null : diagnostic, status, replyCode, stage, verdict };
 }

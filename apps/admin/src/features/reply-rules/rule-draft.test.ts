@@ -1,0 +1,65 @@
+import type { ReplyRule } from "@penguinmails/api-client/reply-rules";
+import { expect, test } from "vitest";
+import { bodyOf, draftOf, emptyDraft, sampleError, withReaction } from "./rule-draft.ts";
+
+const rule: ReplyRule = {
+  name: "tariff",
+  version: 2,
+  isEnabled: true,
+  template: "refused by tariff *",
+  operator: "gmx",
+  class: "block",
+  reason: "policyviolation",
+  scope: "pair",
+  reaction: "suspend",
+  k: null,
+  durationMs: 5_400_000,
+  samples: ["550 refused by tariff 7", "550 refused by tariff 8"],
+  overrides: ["block/policy"],
+  why: "seen often",
+  by: { id: "019a9f6e-5a10-7c3e-9a43-0d2f4c8e1b77", name: "Ada" },
+  at: "2026-11-21T10:00:00.000Z",
+};
+
+test("a rule's form sends what the rule says, with a new reason why", () => {
+  const { template, operator, reason, scope, reaction, k, durationMs, samples, overrides } = rule;
+  expect(bodyOf({ ...draftOf(rule), why: "again" }, "duration")).toEqual({
+    ...{ template, operator, reason, scope, reaction, k, durationMs, samples, overrides },
+    why: "again",
+  });
+});
+
+test("sends a count or a duration only where the reaction takes one, and no empty line", () => {
+  const draft = { ...emptyDraft, samples: "\n  550 one two \n\n" };
+  expect(bodyOf(draft, null)).toMatchObject({
+    k: null,
+    durationMs: null,
+    operator: null,
+    samples: ["550 one two"],
+  });
+  expect(bodyOf(draft, "count")).toMatchObject({ k: 3, durationMs: null });
+});
+
+test("another reaction keeps reason and scope where they go with it", () => {
+  const block = { reason: "blocked", class: "block" } as const;
+  const policy = { reason: "policyviolation", class: "block" } as const;
+  const draft = draftOf(rule);
+  const cool = {
+    reaction: "cool",
+    scopes: ["pair", "domain"],
+    reasons: [policy, block],
+    takes: "duration",
+  } as const;
+  expect(withReaction(draft, cool)).toEqual({ ...draft, reaction: "cool" });
+  const listed = { reaction: "address-listed", scopes: ["address"], reasons: [block], takes: null } as const;
+  expect(withReaction(draft, listed)).toMatchObject({ scope: "address", reason: "blocked" });
+});
+
+test("says which line is wrong", () => {
+  const faults = [
+    { message: "Too short.", pointer: "/samples/1" },
+    { message: "Not this one.", pointer: "/template" },
+  ];
+  expect(sampleError(faults)).toBe("Line 2: Too short.");
+  expect(sampleError([])).toBeUndefined();
+});

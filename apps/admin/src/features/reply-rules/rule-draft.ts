@@ -1,0 +1,97 @@
+import type { ReactionChoice, ReplyRule, ReplyRulePatch } from "@penguinmails/api-client/reply-rules";
+
+const minuteMs = 60_000;
+
+/** What stands in the form; numbers and lists as they are typed. */
+export type RuleDraft = {
+  readonly template: string;
+  readonly operator: string;
+  readonly reaction: ReplyRule["reaction"];
+  readonly reason: ReplyRule["reason"];
+  readonly scope: ReplyRule["scope"];
+  readonly k: string;
+  readonly minutes: string;
+  /** One a line. */
+  readonly samples: string;
+  /** Ids, with commas or spaces between. */
+  readonly overrides: string;
+  readonly why: string;
+};
+
+/** The form of a new rule: as a rule of all operators that has mail tried again. */
+export const emptyDraft: RuleDraft = {
+  template: "",
+  operator: "",
+  reaction: "retry",
+  reason: "systemerror",
+  scope: "recipient",
+  k: "3",
+  minutes: "60",
+  samples: "",
+  overrides: "",
+  why: "",
+};
+
+/** The form of a rule's next version. */
+export function draftOf(rule: ReplyRule): RuleDraft {
+  const { template, operator, reaction, reason, scope, k, durationMs, samples, overrides } = rule;
+  return {
+    ...emptyDraft,
+    template,
+    operator: operator ?? "",
+    reaction,
+    reason,
+    scope,
+    ...(k === null ? {} : { k: String(k) }),
+    ...(durationMs === null ? {} : { minutes: String(durationMs / minuteMs) }),
+    samples: samples.join("\n"),
+    overrides: overrides.join(", "),
+  };
+}
+
+/** With another reaction, and what goes with it: reason and scope stay where they fit. */
+export function withReaction(draft: RuleDraft, choice: ReactionChoice): RuleDraft {
+  const reasons = choice.reasons.map(({ reason }) => reason);
+  return {
+    ...draft,
+    reaction: choice.reaction,
+    reason: reasons.includes(draft.reason) ? draft.reason : (reasons[0] ?? draft.reason),
+    scope: choice.scopes.includes(draft.scope) ? draft.scope : (choice.scopes[0] ?? draft.scope),
+  };
+}
+
+/** What is sent; the API says what is wrong with it. */
+export function bodyOf(draft: RuleDraft, takes: ReactionChoice["takes"]): Omit<ReplyRulePatch, "basedOn"> {
+  const { template, operator, reaction, reason, scope, why } = draft;
+  return {
+    template,
+    operator: operator.trim() === "" ? null : operator,
+    reaction,
+    reason,
+    scope,
+    k: takes === "count" ? Number(draft.k) : null,
+    durationMs: takes === "duration" ? Math.round(Number(draft.minutes) * minuteMs) : null,
+    samples: linesOf(draft.samples),
+    overrides: draft.overrides.split(/[\s,]+/).filter((id) => id !== ""),
+    why,
+  };
+}
+
+type Faults = readonly { readonly message: string; readonly pointer?: string | undefined }[];
+
+/** What is wrong with samples, each with its line: "Line 2: …". Undefined when nothing is. */
+export function sampleError(faults: Faults): string | undefined {
+  const told = faults.flatMap(({ pointer = "", message }) => {
+    const [, field, at] = pointer.split("/");
+    if (field !== "samples") return [];
+    return at === undefined ? [message] : [`Line ${Number(at) + 1}: ${message}`];
+  });
+  return told.length > 0 ? told.join(" ") : undefined;
+}
+
+function linesOf(text: string): string[] {
+  return text
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "");
+}
