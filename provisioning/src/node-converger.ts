@@ -7,14 +7,17 @@ import type {
   NodeSpec,
 } from "@penguinmails/core/ports/node-converger";
 import { minute } from "@penguinmails/core/time";
+import { inspectNode } from "./inspect-node.ts";
 import { outcomeOf, runPlan } from "./plans/run-plan.ts";
 import { type OpenShell, openShell, type Shell } from "./shell/ssh.ts";
 import { orderAddresses, recordCost, setReverseDns } from "./steps/addresses.ts";
-import { addSwap, configureAddresses, harden, installDocker } from "./steps/base-system.ts";
+import { addSwap, harden, installDocker } from "./steps/base-system.ts";
+import { configureAddresses } from "./steps/configure-addresses.ts";
 import { awaitInstance, makeNodeKey, orderInstance, takeOverKeys } from "./steps/machine.ts";
-import { bringUpMailu, prepareCollector, verifyServices } from "./steps/mail-server.ts";
+import { bringUpMailu, prepareCollector } from "./steps/mail-server.ts";
 import { publishNames, withdrawNames } from "./steps/names.ts";
 import { ownTarget, type PlanSettings, type Step } from "./steps/step.ts";
+import { verifyServices } from "./steps/verify-services.ts";
 
 /** The plan of a node, in order. */
 function nodePlan(mailu: MailuAdmin): readonly Step[] {
@@ -44,36 +47,44 @@ export function makeNodeConverger(
   connect: OpenShell = openShell,
 ): NodeConverger {
   const steps = nodePlan(mailu);
-  return {
-    stepNames: steps.map((step) => step.name),
-    async converge(spec, journal, signal) {
-      let opened: { readonly key: string; readonly shell: Promise<Shell> } | null = null;
-      const shellFor = (facts: NodeFacts) => {
+  const common = { hosting, connect, settings };
+  /** Work with one shell, opened when it is first asked for and anew when the facts that open it change. */
+  const withShells = async <T>(
+    spec: NodeSpec,
+    work: (shellFor: (facts: NodeFacts) => Promise<Shell>) => Promise<T>,
+  ): Promise<T> => {
+    let opened: { readonly key: string; readonly shell: Promise<Shell> } | null = null;
+    try {
+      return await work((facts) => {
         const key = `${facts.primaryIp} ${facts.hostKey} ${facts.sshPublicKey}`;
         if (opened?.key !== key) opened = { key, shell: connect(ownTarget(spec, facts, settings)) };
         return opened.shell;
-      };
-      try {
-        return await runPlan(
+      });
+    } finally {
+      await closeQuietly(opened);
+    }
+  };
+  return {
+    stepNames: steps.map((step) => step.name),
+    converge: (spec, journal, signal) =>
+      withShells(spec, (shellFor) =>
+        runPlan(
           steps,
           journal,
-          (facts, learn) => ({
-            spec,
-            facts,
-            learn,
-            hosting,
-            shell: () => shellFor(facts),
-            connect,
-            settings,
-          }),
+          (facts, learn) => ({ ...common, spec, facts, learn, shell: () => shellFor(facts) }),
           signal,
-        );
-      } finally {
-        await closeQuietly(opened);
-      }
-    },
+        ),
+      ),
+    inspect: (spec, facts) =>
+      withShells(spec, (shellFor) =>
+        inspectNode(steps, { ...common, spec, facts, learn: refuseToLearn, shell: () => shellFor(facts) }),
+      ),
     retire: async (spec, journal) => retire(spec, await journal.facts(), hosting, settings),
   };
+}
+
+async function refuseToLearn(): Promise<void> {
+  throw new Error("A look learns nothing");
 }
 
 async function closeQuietly(opened: { readonly shell: Promise<Shell> } | null): Promise<void> {

@@ -209,6 +209,11 @@ export const policyNotes: { readonly [P in PolicyPath]: PolicyNote } = {
     notYet: true,
   },
   "node.backoffMs": { about: "Pauses between looks at an unreachable node.", source: ours, notYet: true },
+  "node.lookEveryMs": {
+    about: "Between two looks at whether a serving node is still as its plan made it.",
+    source: ours,
+  },
+  "node.showClosedDriftMs": { about: "How long a difference that is gone is still shown.", source: ours },
   "node.maxSecondaryAddresses": {
     about: "Of one machine; plans allow fewer.",
     source: "Hostwinds sells 8 for one VPS",

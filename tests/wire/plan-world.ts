@@ -1,14 +1,21 @@
 import type { DnsPublisher } from "@penguinmails/core/ports/dns";
 import type { HostingProvider } from "@penguinmails/core/ports/hosting";
 import type { MailuAdmin, NodeAccess } from "@penguinmails/core/ports/node-access";
-import type { ConvergeOutcome, NodeFacts, NodeSpec } from "@penguinmails/core/ports/node-converger";
+import type {
+  ConvergeOutcome,
+  NodeConverger,
+  NodeFacts,
+  NodeSpec,
+} from "@penguinmails/core/ports/node-converger";
 import { minute } from "@penguinmails/core/time";
+import { makeDnsResolver } from "@penguinmails/integrations/dns/resolver";
 import { makeHostwindsProvider } from "@penguinmails/provisioning/hostwinds/hostwinds-provider";
 import { makeMailuAdmin } from "@penguinmails/provisioning/mailu-admin";
 import { makeNodeConverger } from "@penguinmails/provisioning/node-converger";
 import { makeKeyPair } from "@penguinmails/provisioning/shell/key-pair";
 import { type OpenShell, openShell, type Shell } from "@penguinmails/provisioning/shell/ssh";
 import { testWorld } from "@penguinmails/sandbox/control/test-world";
+import { startDnsServer } from "@penguinmails/sandbox/dns/dns-server";
 import { startHosts } from "@penguinmails/sandbox/host/start-hosts";
 import type { Machine } from "@penguinmails/sandbox/hostwinds/machine";
 import { type Machines, openMachines } from "@penguinmails/sandbox/hostwinds/machines";
@@ -41,7 +48,11 @@ export async function startPlanWorld() {
       const all = openMachines(context, wheel);
       machines = all;
       const options = { context, accountSshPublicKey: platform.public, makeMailServer: makeMailu(context) };
-      const services = [await startHosts(all, options), await startHostwinds({ ...context, machines: all })];
+      const services = [
+        await startDnsServer(context),
+        await startHosts(all, options),
+        await startHostwinds({ ...context, machines: all }),
+      ];
       return {
         async close() {
           wheel.close();
@@ -77,6 +88,11 @@ export async function startPlanWorld() {
     open: (sealed: string, context: string) => sealed.slice(context.length + 1),
     addressMonthlyCents: 499,
     publishers: [publisher],
+    resolver: makeDnsResolver({
+      servers: [`${net.dns.host}:${net.dns.port}`],
+      timeoutMs: 2_000,
+      tries: 2,
+    }),
     now: () => world.clock.now(),
   };
   let count = 0;
@@ -131,11 +147,14 @@ export async function startPlanWorld() {
         },
         stepChanged: async (step: string, state: string) => void steps.set(step, state),
       };
-      const run = async (watch: Watch = {}, signal = new AbortController().signal) => {
+      const withWatch = async <T>(
+        watch: Watch,
+        work: (converger: NodeConverger, watched: Watched) => Promise<T>,
+      ): Promise<T> => {
         const shells: Shell[] = [];
-        const watched = async <T>(act: string, work: () => Promise<T>): Promise<T> => {
+        const watched = async <R>(act: string, doIt: () => Promise<R>): Promise<R> => {
           await watch.before?.(act);
-          const result = await work();
+          const result = await doIt();
           await watch.after?.(act);
           return result;
         };
@@ -145,21 +164,25 @@ export async function startPlanWorld() {
           { ...settings, publishers: [watchedMethods(publisher, "dns", watched)] },
           watchedShells(shells, watched, watch.cuttable),
         );
-        const watchedJournal = {
-          ...journal,
-          learn: (news: Partial<NodeFacts>) =>
-            watched(`learn ${Object.keys(news).join(" ")}`, () => journal.learn(news)),
-        };
         try {
-          return await converger.converge(spec, watchedJournal, signal);
+          return await work(converger, watched);
         } finally {
           for (const shell of shells) shell.close();
         }
       };
+      const journalSeenBy = (watched: Watched) => ({
+        ...journal,
+        learn: (news: Partial<NodeFacts>) =>
+          watched(`learn ${Object.keys(news).join(" ")}`, () => journal.learn(news)),
+      });
+      const run = (watch: Watch = {}, signal = new AbortController().signal) =>
+        withWatch(watch, (converger, watched) => converger.converge(spec, journalSeenBy(watched), signal));
       const converger = makeNodeConverger(hosting, mailu, settings);
       return {
         spec,
         steps,
+        inspect: (watch: Watch = {}) =>
+          withWatch(watch, (watchedConverger) => watchedConverger.inspect(spec, facts)),
         facts: () => facts,
         learn: journal.learn,
         run,
@@ -259,6 +282,6 @@ function watchedShells(shells: Shell[], watched: Watched, cuttable: Watch["cutta
 
 /** Acts that only look: being killed after one of them is being killed before the next that changes something. */
 export const onlyLooks = (act: string) =>
-  /^(?:hostwinds|dns) (?:list|find|get)|^run (?:sha256sum|cat|ip -j|swapon --show|hostnamectl hostname|docker compose (?:version|-f \S+ ps))/.test(
+  /^(?:hostwinds|dns) (?:list|find|get)|^run (?:sha256sum|cat|ip -j|swapon --show|nft list|sysctl -n|hostnamectl hostname|docker compose (?:version|-f \S+ ps))/.test(
     act,
   );

@@ -103,6 +103,11 @@ export async function buildContainer(
     orderAddressAction: config.HOSTWINDS_ORDER_ADDRESS_ACTION,
   });
   const publishers = publishersOf(config);
+  const resolver = makeDnsResolver({
+    servers: config.DNS_SERVERS === null ? null : partsOf(config.DNS_SERVERS),
+    timeoutMs: 3_000,
+    tries: 2,
+  });
   const converger = makeNodeConverger(hosting, mailu, {
     platformPrivateKey:
       config.PLATFORM_SSH_PRIVATE_KEY_FILE === null
@@ -116,6 +121,7 @@ export async function buildContainer(
     open: (sealed, context) => secrets.open(sealed, context),
     addressMonthlyCents: prices.addressCents,
     publishers,
+    resolver,
     now: () => clock.now(),
   });
   const submitter = makeMailSubmitter({
@@ -137,11 +143,7 @@ export async function buildContainer(
     queueTrouble: trouble.read,
     secrets,
     signingKeys: makeSigningKeys([{ version: "a", secret }]),
-    resolver: makeDnsResolver({
-      servers: config.DNS_SERVERS === null ? null : partsOf(config.DNS_SERVERS),
-      timeoutMs: 3_000,
-      tries: 2,
-    }),
+    resolver,
     publishers,
     submitter,
     composer: makeMessageComposer(),

@@ -2,6 +2,7 @@ import { day, hour, minute } from "@penguinmails/core/time";
 import { stopPastDue } from "@penguinmails/services/billing/stop-past-due";
 import { watchBlocklists } from "@penguinmails/services/blocklists/watch-blocklists";
 import { checkDueDomains } from "@penguinmails/services/domains/check-due-domains";
+import { lookAtDueNodes } from "@penguinmails/services/fleet/ask-for-look";
 import { closeIdleTenants } from "@penguinmails/services/platform/close-idle-tenants";
 import { pruneOutbox } from "@penguinmails/services/platform/relay-outbox";
 import type { Schedule } from "@penguinmails/services/platform/run-due-schedules";
@@ -17,6 +18,11 @@ export function allSchedules(container: Container): readonly Schedule[] {
       name: "watch-blocklists",
       everyMs: 5 * minute,
       run: async () => void (await watchBlocklists(container)),
+    },
+    {
+      name: "look-at-due-nodes",
+      everyMs: minute,
+      run: async () => void (await lookAtDueNodes(container)),
     },
     { name: "close-days", everyMs: hour, run: () => closeIdleTenants(container) },
     { name: "record-reputation", everyMs: hour, run: () => recordReputation(container) },

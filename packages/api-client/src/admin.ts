@@ -62,6 +62,7 @@ export const resumeSending = (api: Api, id: string, reason: string) =>
 export const listFleet = (api: Api) => api.call("GET", "/v1/admin/fleet", pageOf(adminNodeView));
 export const getFleetNode = (api: Api, id: string) =>
   api.call("GET", `/v1/admin/fleet/${id}`, adminNodeDetail);
+export const lookAtFleetNode = (api: Api, id: string) => api.call("POST", `/v1/admin/fleet/${id}/look`, null);
 export const retryFleetNode = (api: Api, id: string, reason: string) =>
   api.call("POST", `/v1/admin/fleet/${id}/retry`, null, { json: { reason } });
 export const retireFleetNode = (api: Api, id: string, reason: string) =>

@@ -11,4 +11,5 @@ export const getNode = (api: Api, id: string) => api.call("GET", `/v1/nodes/${id
 /** Costs money: give the same key to a repetition of the same order. */
 export const orderNode = (api: Api, order: NodeOrder, idempotencyKey: string) =>
   api.call("POST", "/v1/nodes", nodeView, { json: order, idempotencyKey });
+export const lookAtNode = (api: Api, id: string) => api.call("POST", `/v1/nodes/${id}/look`, null);
 export const retireNode = (api: Api, id: string) => api.call("DELETE", `/v1/nodes/${id}`, null);

@@ -99,7 +99,15 @@ export const policy = {
     refusedBy: ["zen.spamhaus.org", "b.barracudacentral.org"] as readonly string[],
     checkEveryMs: 45 * minute,
   },
-  node: { missesBeforeDown: 3, backoffMs: [15 * minute, 30 * minute, 60 * minute], maxSecondaryAddresses: 8 },
+  node: {
+    missesBeforeDown: 3,
+    backoffMs: [15 * minute, 30 * minute, 60 * minute],
+    maxSecondaryAddresses: 8,
+    /** Between two looks at whether a serving node is still as its plan made it. */
+    lookEveryMs: 6 * hour,
+    /** How long a difference that is gone is still shown. */
+    showClosedDriftMs: 7 * day,
+  },
   billing: { trialDays: 14, stopSendingAfterPastDueMs: 7 * day },
   optOut: { linkValidForMs: 60 * day },
   limits: {

@@ -1,6 +1,8 @@
 /** What we ask of the machine itself, as words. */
 export const reloadSshd = ["systemctl", "reload", "ssh"] as const;
 export const loadFirewall = ["nft", "-f", "/etc/nftables.conf"] as const;
+export const listFirewall = ["nft", "list", "chain", "inet", "penguinmails", "input"] as const;
+export const readReversePathFilter = ["sysctl", "-n", "net.ipv4.conf.all.rp_filter"] as const;
 export const enableFirewall = ["systemctl", "enable", "--now", "nftables"] as const;
 export const loadSysctl = ["sysctl", "--system"] as const;
 export const dockerVersion = ["docker", "compose", "version", "--short"] as const;

@@ -1,6 +1,8 @@
+import { reverseNameOf } from "@penguinmails/core/domains/expected-records";
 import { HostingError } from "@penguinmails/core/ports/hosting";
 import type { NodeFacts } from "@penguinmails/core/ports/node-converger";
 import { hour, minute } from "@penguinmails/core/time";
+import { namesOf } from "./names.ts";
 import { type Step, StepImpossible, secondaryName } from "./step.ts";
 
 /**
@@ -14,6 +16,32 @@ export const orderAddresses: Step = {
   name: "order the secondary addresses",
   isDone: async ({ facts, spec }) =>
     (facts.secondaryIps?.length ?? 0) >= spec.secondaryAddresses && outstanding(facts) <= 0,
+  async look({ facts, hosting }) {
+    const ours = [facts.primaryIp ?? "", ...(facts.secondaryIps ?? [])];
+    const there = await hosting.listAddresses(facts.serviceId ?? "");
+    const gone = ours.filter((ip) => !there.includes(ip));
+    const foreign = there.filter((ip) => !ours.includes(ip));
+    return [
+      ...gone.map((ip) => ({
+        what: `address ${ip}`,
+        expected: "on the machine's bill",
+        seen: "not listed by the provider",
+        because: `Mail that should leave from ${ip} waits: the address is no longer the machine's.`,
+        risk: "none" as const,
+        ips: [ip],
+        remedy: "Ask the provider where the address went; move its domains to another one.",
+      })),
+      ...foreign.map((ip) => ({
+        what: `address ${ip}`,
+        expected: "no such address",
+        seen: "on the machine's bill",
+        because: `${ip} costs money every month and nothing uses it.`,
+        risk: "none" as const,
+        ips: [],
+        remedy: "Give it back in the provider's panel, or take it over by adding an address to this node.",
+      })),
+    ];
+  },
   async apply({ spec, facts, hosting, learn, settings }) {
     const serviceId = facts.serviceId ?? "";
     const confirmed = (await hosting.listAddresses(serviceId)).filter((ip) => ip !== facts.primaryIp);
@@ -69,6 +97,26 @@ function outstanding(facts: NodeFacts): number {
 export const setReverseDns: Step = {
   name: "set reverse DNS",
   isDone: async ({ facts, spec }) => facts.ptrOf?.length === 1 + spec.secondaryAddresses,
+  async look({ facts, spec, settings }) {
+    const found = [];
+    for (const { name, ip } of namesOf(spec, facts)) {
+      const answer = await settings.resolver.lookup(reverseNameOf(ip), "PTR");
+      // Silence proves nothing.
+      if (answer.status === "unknown") continue;
+      const values = answer.status === "found" ? answer.values : [];
+      if (values.length === 1 && values[0] === name) continue;
+      found.push({
+        what: `PTR of ${ip}`,
+        expected: name,
+        seen: values.join(", ") || "none",
+        because: `${ip} greets as ${name}, but its reverse name says otherwise: receivers refuse or file such mail.`,
+        risk: "none" as const,
+        ips: [ip],
+        remedy: null,
+      });
+    }
+    return found;
+  },
   async apply({ facts, spec, hosting, learn }) {
     const { serviceId, primaryIp, secondaryIps } = facts;
     if (!serviceId || !primaryIp)

@@ -1,20 +1,21 @@
-import { differing, putFiles, type RemoteFile } from "../commands/files.ts";
+import { putFiles, type RemoteFile } from "../commands/files.ts";
 import {
-  addAddress,
   dockerVersion,
   enableFirewall,
   installPackages,
-  listAddresses,
+  listFirewall,
   listSwap,
   loadFirewall,
   loadSysctl,
   makeSwap,
   readHostname,
+  readReversePathFilter,
   refreshPackages,
   reloadSshd,
   setHostname,
 } from "../commands/system.ts";
-import type { Step } from "./step.ts";
+import { fileFindings, shown } from "./compare-files.ts";
+import type { Finding, Step, StepContext } from "./step.ts";
 
 const sshd: RemoteFile = {
   path: "/etc/ssh/sshd_config.d/60-penguinmails.conf",
@@ -57,11 +58,8 @@ const baseFiles = [sshd, sysctl, upgrades, firewall];
 /** Hardened: keys only, a firewall, security updates, the kernel settings that several outgoing addresses need. */
 export const harden: Step = {
   name: "harden the system",
-  async isDone({ shell, spec }) {
-    const machine = await shell();
-    const name = await machine.run(readHostname);
-    return name.stdout.trim() === spec.hostname && (await differing(machine, baseFiles)).length === 0;
-  },
+  isDone: async (context) => (await unhardened(context)).length === 0,
+  look: unhardened,
   async apply({ shell, spec }) {
     const machine = await shell();
     await machine.must(setHostname(spec.hostname));
@@ -76,10 +74,64 @@ export const harden: Step = {
   },
 };
 
+const whole = { risk: "none", ips: null, remedy: null } as const;
+
+async function unhardened({ shell, spec }: StepContext): Promise<readonly Finding[]> {
+  const machine = await shell();
+  const files = await fileFindings(machine, baseFiles, (path) => ({
+    risk: "none",
+    because: fileMeaning(path),
+  }));
+  const name = (await machine.run(readHostname)).stdout.trim();
+  const rules = await machine.run(listFirewall);
+  const filter = (await machine.run(readReversePathFilter)).stdout.trim();
+  const system: readonly (Finding & { readonly holds: boolean })[] = [
+    {
+      ...whole,
+      holds: name === spec.hostname,
+      what: "host name",
+      expected: spec.hostname,
+      seen: shown(name),
+      because: "The machine calls itself by another name than the one that its mail carries.",
+    },
+    {
+      ...whole,
+      holds: rules.code === 0 && rules.stdout.includes("policy drop"),
+      what: "firewall",
+      expected: "our rules are loaded and drop the rest",
+      seen: rules.code === 0 ? "our table lets everything in" : "our rules are not loaded",
+      because: "Ports that nobody should reach from outside are open.",
+    },
+    {
+      ...whole,
+      holds: filter === "2",
+      what: "reverse-path filter",
+      expected: "2",
+      seen: shown(filter),
+      because: "With a strict reverse-path filter the answers to mail of secondary addresses are dropped.",
+    },
+  ];
+  return [...files, ...system.flatMap(({ holds, ...finding }) => (holds ? [] : [finding]))];
+}
+
+function fileMeaning(path: string): string {
+  switch (path) {
+    case sshd.path:
+      return "SSH no longer holds to keys alone.";
+    case sysctl.path:
+      return "After a reboot the kernel will drop answers to mail of secondary addresses.";
+    case upgrades.path:
+      return "Security updates no longer come by themselves.";
+    default:
+      return "After a reboot the firewall will be another one.";
+  }
+}
+
 /** Mailu asks for a gigabyte of swap beside a gigabyte of memory. */
 export const addSwap: Step = {
   name: "add swap",
-  isDone: async ({ shell }) => (await (await shell()).run(listSwap)).stdout.trim() !== "",
+  isDone: async (context) => (await withoutSwap(context)).length === 0,
+  look: withoutSwap,
   async apply({ shell }) {
     const machine = await shell();
     for (const words of makeSwap) await machine.must(words);
@@ -87,9 +139,16 @@ export const addSwap: Step = {
   },
 };
 
+async function withoutSwap({ shell }: StepContext): Promise<readonly Finding[]> {
+  if ((await (await shell()).run(listSwap)).stdout.trim() !== "") return [];
+  const because = "Without swap the mail server is killed when memory runs short.";
+  return [{ ...whole, what: "swap", expected: "a gigabyte", seen: "none", because }];
+}
+
 export const installDocker: Step = {
   name: "install Docker",
-  isDone: async ({ shell }) => (await (await shell()).run(dockerVersion)).code === 0,
+  isDone: async (context) => (await withoutDocker(context)).length === 0,
+  look: withoutDocker,
   async apply({ shell }) {
     const machine = await shell();
     await machine.must(refreshPackages);
@@ -98,38 +157,8 @@ export const installDocker: Step = {
   },
 };
 
-/** Every confirmed secondary address is on the interface, now and after a reboot. */
-export const configureAddresses: Step = {
-  name: "configure the addresses",
-  async isDone({ shell, facts }) {
-    const machine = await shell();
-    const there = await machine.must(listAddresses);
-    const wanted = facts.secondaryIps ?? [];
-    const file = interfaces(deviceOf(there, facts.primaryIp ?? ""), wanted);
-    return wanted.every((ip) => there.includes(`"${ip}"`)) && (await differing(machine, [file])).length === 0;
-  },
-  async apply({ shell, facts }) {
-    const machine = await shell();
-    const there = await machine.must(listAddresses);
-    const device = deviceOf(there, facts.primaryIp ?? "");
-    const wanted = facts.secondaryIps ?? [];
-    for (const ip of wanted) if (!there.includes(`"${ip}"`)) await machine.must(addAddress(ip, device));
-    await putFiles(machine, [interfaces(device, wanted)]);
-    return "done";
-  },
-};
-
-function interfaces(device: string, ips: readonly string[]): RemoteFile {
-  const stanzas = ips.map(
-    (ip, n) => `auto ${device}:${n + 1}\niface ${device}:${n + 1} inet static\n  address ${ip}/32\n`,
-  );
-  return { path: "/etc/network/interfaces.d/60-penguinmails", mode: "644", content: stanzas.join("\n") };
-}
-
-/** Name of the interface that carries the main address; `eth0` when the machine does not say. */
-function deviceOf(listing: string, primaryIp: string): string {
-  const faces: unknown = JSON.parse(listing);
-  if (!Array.isArray(faces)) return "eth0";
-  const found = faces.find((face) => JSON.stringify(face).includes(`"${primaryIp}"`));
-  return typeof found?.ifname === "string" ? found.ifname : "eth0";
+async function withoutDocker({ shell }: StepContext): Promise<readonly Finding[]> {
+  if ((await (await shell()).run(dockerVersion)).code === 0) return [];
+  const because = "The mail server's containers cannot be looked at or changed.";
+  return [{ ...whole, what: "Docker Compose", expected: "answers", seen: "does not answer", because }];
 }

@@ -1,8 +1,8 @@
 import { hour, minute } from "@penguinmails/core/time";
 import { installFile } from "../commands/files.ts";
 import { makeKeyPair } from "../shell/key-pair.ts";
-import { SshError } from "../shell/ssh.ts";
-import { keyContext, ownTarget, type Step, StepImpossible } from "./step.ts";
+import { type Shell, SshError } from "../shell/ssh.ts";
+import { keyContext, ownTarget, type Step, type StepContext, StepImpossible } from "./step.ts";
 
 /** The machine exists at the provider under our name, and we know its id. */
 export const orderInstance: Step = {
@@ -31,6 +31,43 @@ const longestBuildMs = 2 * hour;
 export const awaitInstance: Step = {
   name: "wait for the machine",
   isDone: async ({ facts }) => facts.primaryIp !== undefined,
+  async look({ facts, hosting }) {
+    const instance = await hosting.getInstance(facts.serviceId ?? "");
+    const whole = { what: "machine", expected: "active", risk: "none", ips: null } as const;
+    if (!instance)
+      return [
+        {
+          ...whole,
+          seen: "not on the account",
+          because:
+            "The provider no longer knows the machine, so nothing sends and nothing can be mended on it.",
+          remedy: "Retire this node and order another.",
+        },
+      ];
+    if (instance.suspended || instance.status !== "ACTIVE")
+      return [
+        {
+          ...whole,
+          seen: instance.suspended ? "suspended" : instance.status.toLowerCase(),
+          because: "The machine does not run, so nothing sends.",
+          remedy: "Look at the machine in the provider's panel: bill, abuse desk, power.",
+        },
+      ];
+    return instance.mainIp === facts.primaryIp
+      ? []
+      : [
+          {
+            ...whole,
+            what: "main address",
+            expected: facts.primaryIp ?? "",
+            seen: instance.mainIp ?? "none",
+            because:
+              "The provider has given the machine another main address than its name and its mail use.",
+            remedy:
+              "Set the main address back in the provider's panel, or retire this node and order another.",
+          },
+        ];
+  },
   async apply({ spec, facts, hosting, learn, settings }) {
     const serviceId = facts.serviceId ?? "";
     for (const twin of await hosting.listInstances())
@@ -86,6 +123,37 @@ const authorizedKeys = "/root/.ssh/authorized_keys";
 /** The host key is pinned and the node's own key is the only one that opens it. */
 export const takeOverKeys: Step = {
   name: "take over the keys",
+  async look({ facts, shell }) {
+    const common = {
+      what: "authorized_keys",
+      expected: "the node's own key alone",
+      risk: "none",
+      ips: null,
+    } as const;
+    try {
+      const { stdout } = await (await shell()).run(["cat", authorizedKeys]);
+      const lines = stdout.split("\n").filter((line) => line.trim() !== "" && !line.startsWith("#"));
+      const foreign = lines.filter((line) => line.trim() !== facts.sshPublicKey?.trim()).length;
+      if (foreign === 0) return [];
+      const because = "Somebody else's key opens the machine as root.";
+      return [{ ...common, seen: `${foreign} key(s) that we did not put there`, because, remedy: null }];
+    } catch (error) {
+      if (!(error instanceof SshError) || (error.kind !== "refused-key" && error.kind !== "host-key-changed"))
+        throw error;
+      const isKey = error.kind === "refused-key";
+      return [
+        {
+          ...common,
+          seen: isKey ? "our key is refused" : "another host key than the pinned one",
+          because: isKey
+            ? "The machine no longer lets us in, so nothing on it can be looked at or mended."
+            : "Another machine answers at this address, or this one was rebuilt.",
+          remedy:
+            "Find out in the provider's console what happened to the machine; if in doubt, retire this node.",
+        },
+      ];
+    }
+  },
   async isDone({ facts, spec, settings, connect }) {
     if (facts.hostKey === undefined) return false;
     try {
@@ -101,14 +169,8 @@ export const takeOverKeys: Step = {
       throw error;
     }
   },
-  async apply({ facts, learn, settings, connect }) {
-    const target = {
-      host: facts.primaryIp ?? "",
-      port: settings.sshPort,
-      privateKey: settings.platformPrivateKey,
-      hostKey: facts.hostKey ?? null,
-    };
-    const shell = await connect(target);
+  async apply({ facts, spec, learn, settings, connect }) {
+    const shell = await openByAnyKey({ facts, spec, settings, connect });
     try {
       // Pinned before anything is said to the machine: from here on it must stay the same one.
       await learn({ hostKey: shell.hostKey });
@@ -119,3 +181,19 @@ export const takeOverKeys: Step = {
     }
   },
 };
+
+/** The node's own key opens a machine that was taken over; the platform's key one that was not yet. */
+async function openByAnyKey(
+  context: Pick<StepContext, "facts" | "spec" | "settings" | "connect">,
+): Promise<Shell> {
+  const { facts, spec, settings, connect } = context;
+  const own = ownTarget(spec, facts, settings);
+  const platform = { ...own, privateKey: settings.platformPrivateKey };
+  if (facts.hostKey === undefined) return connect(platform);
+  try {
+    return await connect(own);
+  } catch (error) {
+    if (error instanceof SshError && error.kind === "refused-key") return connect(platform);
+    throw error;
+  }
+}

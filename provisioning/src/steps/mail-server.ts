@@ -1,26 +1,19 @@
-import { connect } from "node:net";
 import type { MailuAdmin } from "@penguinmails/core/ports/node-access";
-import { minute, second } from "@penguinmails/core/time";
+import { second } from "@penguinmails/core/time";
 import { renderMailu } from "@penguinmails/mailu/render";
-import { differing, putFiles, type RemoteFile } from "../commands/files.ts";
+import { putFiles, type RemoteFile } from "../commands/files.ts";
 import { composeStatus, composeUp } from "../commands/mailu.ts";
 import { applyOverrides, areApplied } from "../commands/overrides.ts";
-import { keyContext, type Step, type StepContext, secondaryName } from "./step.ts";
+import { fileFindings, shown } from "./compare-files.ts";
+import { type Finding, keyContext, type Step, type StepContext, secondaryName } from "./step.ts";
 
 const services = ["redis", "front", "resolver", "admin", "imap", "smtp", "antispam"];
 
 /** Mailu's files are on the machine as rendered and read, its containers run and say that they are well. */
 export const bringUpMailu: Step = {
   name: "bring up Mailu",
-  async isDone(context) {
-    const machine = await context.shell();
-    const files = filesOf(context);
-    return (
-      (await differing(machine, files)).length === 0 &&
-      (await areApplied(machine, files.filter(isOverride))) &&
-      (await unwell(context)).length === 0
-    );
-  },
+  isDone: async (context) => (await unlikeRendered(context)).length === 0,
+  look: unlikeRendered,
   async apply(context) {
     const machine = await context.shell();
     const files = filesOf(context);
@@ -30,7 +23,7 @@ export const bringUpMailu: Step = {
     const waiting = await unwell(context);
     return waiting.length === 0
       ? "done"
-      : { wait: `Mailu starts: ${waiting.join(", ")}`, retryAfterMs: 20 * second };
+      : { wait: `Mailu starts: ${waiting.map(({ name }) => name).join(", ")}`, retryAfterMs: 20 * second };
   },
 };
 
@@ -47,25 +40,97 @@ function filesOf({ spec, facts }: StepContext) {
   });
 }
 
-/** Services that do not run, or run and are not healthy. `ps --format json` prints one object a line. */
-async function unwell({ shell }: StepContext): Promise<readonly string[]> {
-  const { code, stdout } = await (await shell()).run(composeStatus);
-  if (code !== 0) return services;
-  const states = stdout
-    .split("\n")
-    .flatMap((line) =>
-      line.trim().startsWith("{")
-        ? [JSON.parse(line) as { Service?: string; State?: string; Health?: string }]
-        : [],
-    );
-  return services.filter(
-    (name) =>
-      !states.some(
-        (s) =>
-          s.Service === name &&
-          s.State === "running" &&
-          (s.Health === "healthy" || s.Health === "" || s.Health === undefined),
-      ),
+async function unlikeRendered(context: StepContext): Promise<readonly Finding[]> {
+  const machine = await context.shell();
+  const files = filesOf(context);
+  const found = [...(await fileFindings(machine, files, meaningOf))];
+  const common = { ips: null, remedy: null } as const;
+  if (found.length === 0 && !(await areApplied(machine, files.filter(isOverride))))
+    found.push({
+      ...common,
+      what: "Postfix's overrides",
+      expected: "read by Postfix",
+      seen: "written, but not read since",
+      because: "Postfix still sends as the files said before.",
+      risk: "brief",
+    });
+  for (const { name, seen, expected } of await unwell(context))
+    found.push({
+      ...common,
+      what: `container ${name}`,
+      expected,
+      seen,
+      because: `Mailu's ${name} is not as its compose file has it, so mail may wait or be handled otherwise.`,
+      risk: "interrupts-sending",
+    });
+  return found;
+}
+
+function meaningOf(path: string): Pick<Finding, "because" | "risk"> {
+  switch (path.slice(path.lastIndexOf("/") + 1)) {
+    case "docker-compose.yml":
+      return {
+        because: "With another compose file mail leaves from other addresses, or by other images.",
+        risk: "interrupts-sending",
+      };
+    case "mailu.env":
+      return {
+        because: "With other settings Mailu limits, signs or refuses mail otherwise than planned.",
+        risk: "interrupts-sending",
+      };
+    case "sender_transport.map":
+      return {
+        because: "Domains leave from other addresses than the ones that their SPF and warm-up are for.",
+        risk: "brief",
+      };
+    case "postfix.master":
+      return {
+        because: "Secondary addresses greet by another name, or mail leaves from the wrong one.",
+        risk: "brief",
+      };
+    default:
+      return { because: "Postfix retries, routes or gives up otherwise than planned.", risk: "brief" };
+  }
+}
+
+type Unwell = { readonly name: string; readonly expected: string; readonly seen: string };
+
+/** Services that do not run, are not healthy, or run another image than the compose file names. */
+async function unwell(context: StepContext): Promise<readonly Unwell[]> {
+  const { code, stdout } = await (await context.shell()).run(composeStatus);
+  const states = new Map(code === 0 ? stdout.split("\n").flatMap(stateOf) : []);
+  const images = imagesOf(context);
+  return services.flatMap((name): readonly Unwell[] => {
+    const state = states.get(name);
+    if (!state) return [{ name, expected: "running", seen: "not there" }];
+    if (state.State !== "running")
+      return [{ name, expected: "running", seen: shown(state.State ?? "unknown") }];
+    if (state.Health && state.Health !== "healthy")
+      return [{ name, expected: "healthy", seen: shown(state.Health) }];
+    const image = images.get(name) ?? "";
+    // Older Compose prints no image.
+    if (state.Image && state.Image !== image) return [{ name, expected: image, seen: shown(state.Image) }];
+    return [];
+  });
+}
+
+type ServiceState = { readonly State?: string; readonly Health?: string; readonly Image?: string };
+
+/** `ps --format json` prints one object a line. */
+function stateOf(line: string): readonly (readonly [string, ServiceState])[] {
+  if (!line.trim().startsWith("{")) return [];
+  const state = JSON.parse(line) as ServiceState & { readonly Service?: string };
+  return [[state.Service ?? "", state]];
+}
+
+/** Image that the rendered compose file names for each service. */
+function imagesOf(context: StepContext): ReadonlyMap<string, string> {
+  const compose = filesOf(context).find(({ path }) => path.endsWith("docker-compose.yml"))?.content ?? "";
+  return new Map(
+    [...compose.matchAll(/^ {2}(\w+):\n {4}image: (\S+)$/gm)].map(([, name = "", image = ""]) => [
+      name,
+      image,
+    ]),
   );
 }
 
@@ -97,36 +162,4 @@ export function prepareCollector(mailu: MailuAdmin): Step {
       return "done";
     },
   };
-}
-
-/** SMTP and submission greet as the node's name from outside. */
-export const verifyServices: Step = {
-  name: "verify the services",
-  isDone: async ({ facts }) => facts.verified === true,
-  async apply({ facts, spec, settings, learn }) {
-    for (const port of [settings.smtpPort, settings.submissionPort]) {
-      const banner = await greeting(facts.primaryIp ?? "", port);
-      if (!banner.startsWith("220 "))
-        return { wait: `port ${port} does not greet yet`, retryAfterMs: minute };
-      if (!banner.includes(spec.hostname))
-        return { wait: `port ${port} greets as another: ${banner.slice(0, 80)}`, retryAfterMs: minute };
-    }
-    await learn({ verified: true });
-    return "done";
-  },
-};
-
-/** First line that the server says; empty when it says nothing within five seconds. */
-function greeting(host: string, port: number): Promise<string> {
-  return new Promise((resolve) => {
-    const socket = connect({ host, port, timeout: 5_000 });
-    const end = (line: string) => {
-      socket.destroy();
-      resolve(line);
-    };
-    socket.setEncoding("utf8");
-    socket.once("data", (text: string) => end(text.split("\r\n")[0] ?? ""));
-    socket.once("timeout", () => end(""));
-    socket.once("error", () => end(""));
-  });
 }

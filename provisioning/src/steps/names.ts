@@ -12,6 +12,25 @@ export const publishNames: Step = {
   name: "publish the host names",
   isDone: async ({ facts, spec }) =>
     JSON.stringify(facts.namesPublished) === JSON.stringify(namesOf(spec, facts).map(written)),
+  async look({ facts, spec, settings }) {
+    const found = [];
+    for (const { name, ip } of namesOf(spec, facts)) {
+      const holder = await holderOf(settings.publishers, name);
+      if (!holder) continue;
+      const values = await holder.publisher.getRrset(holder.zone, name, "A");
+      if (values.length === 1 && values[0] === ip) continue;
+      found.push({
+        what: `A of ${name}`,
+        expected: ip,
+        seen: values.join(", ") || "none",
+        because: `${name} does not lead back to ${ip}, so receivers take its greeting for a lie.`,
+        risk: "none" as const,
+        ips: [ip],
+        remedy: null,
+      });
+    }
+    return found;
+  },
   async apply({ facts, spec, settings, learn }) {
     const names = namesOf(spec, facts);
     for (const { name, ip } of names) {
@@ -42,7 +61,8 @@ export async function withdrawNames(
 
 type Name = { readonly name: string; readonly ip: string };
 
-function namesOf(spec: NodeSpec, { primaryIp, secondaryIps }: NodeFacts): readonly Name[] {
+/** Each of the node's addresses with its name, the main one first. */
+export function namesOf(spec: NodeSpec, { primaryIp, secondaryIps }: NodeFacts): readonly Name[] {
   const primary = primaryIp === undefined ? [] : [{ name: spec.hostname, ip: primaryIp }];
   return [...primary, ...(secondaryIps ?? []).map((ip, n) => ({ name: secondaryName(spec, n), ip }))];
 }

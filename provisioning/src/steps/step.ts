@@ -1,6 +1,6 @@
-import type { DnsPublisher } from "@penguinmails/core/ports/dns";
+import type { DnsPublisher, DnsResolver } from "@penguinmails/core/ports/dns";
 import type { HostingProvider } from "@penguinmails/core/ports/hosting";
-import type { NodeFacts, NodeSpec } from "@penguinmails/core/ports/node-converger";
+import type { Deviation, NodeFacts, NodeSpec } from "@penguinmails/core/ports/node-converger";
 import type { EpochMs } from "@penguinmails/core/time";
 import type { OpenShell, Shell, SshTarget } from "../shell/ssh.ts";
 
@@ -30,6 +30,7 @@ export type PlanSettings = {
   readonly addressMonthlyCents: number;
   /** Who may hold the zone of the nodes' names. */
   readonly publishers: readonly DnsPublisher[];
+  readonly resolver: DnsResolver;
   /** The world's time. */
   readonly now: () => EpochMs;
 };
@@ -42,9 +43,14 @@ export type Progress = "done" | { readonly wait: string; readonly retryAfterMs: 
  */
 export type Step = {
   readonly name: string;
+  /** What of it no longer holds, asked of the machine and the world and not of the facts; reads only. */
+  look?(context: StepContext): Promise<readonly Finding[]>;
   isDone(context: StepContext): Promise<boolean>;
   apply(context: StepContext): Promise<Progress>;
 };
+
+/** A deviation before its step is named. */
+export type Finding = Omit<Deviation, "step">;
 
 /** A step that can't succeed by being repeated. `remedy` says what a person does next. */
 export class StepImpossible extends Error {

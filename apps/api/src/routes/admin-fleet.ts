@@ -2,7 +2,7 @@ import { actReason } from "@penguinmails/contracts/http/admin";
 import { adminNodeDetail, adminNodeView } from "@penguinmails/contracts/http/admin-fleet";
 import { idParam, listOf } from "@penguinmails/contracts/http/common";
 import { getFleetNode, listFleet } from "@penguinmails/services/staff/list-fleet";
-import { retireFleetNode, retryNode } from "@penguinmails/services/staff/steer-node";
+import { lookAtFleetNode, retireFleetNode, retryNode } from "@penguinmails/services/staff/steer-node";
 import { type Route, staffRoute } from "../route.ts";
 
 export const adminFleetRoutes: readonly Route[] = [
@@ -35,6 +35,18 @@ export const adminFleetRoutes: readonly Route[] = [
     status: 202,
     handle: async ({ c, container, look, params, body }) => {
       await retryNode(container, look, params.id, body.reason);
+      return c.body(null, 202);
+    },
+  }),
+  staffRoute({
+    method: "post",
+    path: "/v1/admin/fleet/{id}/look",
+    summary: "Look now whether a serving node is still as its plan made it",
+    permission: "fleet.act",
+    params: idParam,
+    status: 202,
+    async handle({ c, container, look, params }) {
+      await lookAtFleetNode(container, look, params.id);
       return c.body(null, 202);
     },
   }),

@@ -2,6 +2,7 @@ import { blocklistSubjectView } from "@penguinmails/contracts/http/blocklists";
 import { idParam, listOf } from "@penguinmails/contracts/http/common";
 import { nodeOrderBody, nodeView as nodeSchema } from "@penguinmails/contracts/http/fleet";
 import { nodeBlocklists } from "@penguinmails/services/blocklists/blocklist-view";
+import { askForLook } from "@penguinmails/services/fleet/ask-for-look";
 import { listNodes, nodeView } from "@penguinmails/services/fleet/node-view";
 import { orderNode } from "@penguinmails/services/fleet/order-node";
 import { receiveCallback } from "@penguinmails/services/fleet/receive-callback";
@@ -60,6 +61,18 @@ export const nodeRoutes: readonly Route[] = [
     status: 202,
     response: nodeSchema,
     handle: ({ container, caller, params }) => retireNode(container, caller, params.id),
+  }),
+  tenantRoute({
+    method: "post",
+    path: "/v1/nodes/{id}/look",
+    summary: "Look now whether a serving node is still as its plan made it",
+    level: "manager",
+    params: idParam,
+    status: 202,
+    async handle({ c, container, caller, params }) {
+      await askForLook(container, caller, params.id);
+      return c.body(null, 202);
+    },
   }),
   publicRoute({
     method: "post",

@@ -5,6 +5,7 @@ import { domainCheck } from "./domain-check.ts";
 import { domainConverge } from "./domain-converge.ts";
 import { messageDispatch } from "./message-dispatch.ts";
 import { nodeConverge } from "./node-converge.ts";
+import { nodeLook } from "./node-look.ts";
 import { platformMailSend } from "./platform-mail-send.ts";
 import { productEventCapture } from "./product-event-capture.ts";
 import { warmupCloseDay } from "./warmup-close-day.ts";
@@ -13,6 +14,7 @@ import { warmupCloseDay } from "./warmup-close-day.ts";
 export function allHandlers(container: Container): JobHandlers {
   return {
     "node.converge": nodeConverge(container),
+    "node.look": nodeLook(container),
     "domain.converge": domainConverge(container),
     "domain.check": domainCheck(container),
     "campaign.plan": campaignPlan(container),

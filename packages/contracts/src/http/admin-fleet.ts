@@ -23,7 +23,7 @@ export const nodeJobView = z.object({
   dueAt: instant,
   publishedAt: instant.nullable(),
 });
-/** GET /v1/admin/fleet/:id · POST /v1/admin/fleet/:id/retry {reason} · POST /v1/admin/fleet/:id/retire {reason} */
+/** GET /v1/admin/fleet/:id · POST /v1/admin/fleet/:id/retry {reason} · POST /v1/admin/fleet/:id/retire {reason} · POST /v1/admin/fleet/:id/look */
 export const adminNodeDetail = adminNodeView.extend({
   domains: z.array(z.object({ id, name: z.string(), status: z.string(), lastCheckedAt: instant.nullable() })),
   jobs: z.array(nodeJobView),

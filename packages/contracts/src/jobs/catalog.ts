@@ -16,6 +16,13 @@ export const jobCatalog = {
     backoffMs: 2_000,
     timeoutMs: 600_000,
   },
+  "node.look": {
+    queue: "low",
+    payload: z.strictObject({ ...ofTenant, nodeId: id }),
+    attempts: 3,
+    backoffMs: 2_000,
+    timeoutMs: 300_000,
+  },
   "domain.converge": {
     queue: "normal",
     payload: z.strictObject({ ...ofTenant, domainId: id }),

@@ -71,10 +71,37 @@ export type ConvergeOutcome =
   /** It will not get better by itself. `cause` is one sentence; `remedy` says what a person does next. */
   | { readonly status: "failed"; readonly step: string; readonly cause: string; readonly remedy: string };
 
+/** What running the step that mends it does to mail: nothing, a pause of seconds, or a pause while containers are remade. */
+export type ChangeRisk = "none" | "brief" | "interrupts-sending";
+
+/** One thing about a node that is no longer as its plan made it. No secret is in any of its words. */
+export type Deviation = {
+  readonly step: string;
+  /** Unique within its step and the same each time it is found. */
+  readonly what: string;
+  readonly expected: string;
+  readonly seen: string;
+  /** One sentence: what is the matter and what it does to mail. */
+  readonly because: string;
+  readonly risk: ChangeRisk;
+  /** Addresses whose mail it touches (dotted IPv4); null: all of the node's. */
+  readonly ips: readonly string[] | null;
+  /** What a person does about it; null when running the plan again mends it. */
+  readonly remedy: string | null;
+};
+
+/** What a look at a node found. A step that could not be looked at is named, with why: nothing is known of it. */
+export type Inspection = {
+  readonly deviations: readonly Deviation[];
+  readonly unseen: readonly { readonly step: string; readonly reason: string }[];
+};
+
 export interface NodeConverger {
   /** Step names in order, for showing progress before the first one ran. */
   readonly stepNames: readonly string[];
   converge(spec: NodeSpec, journal: PlanJournal, signal: AbortSignal): Promise<ConvergeOutcome>;
+  /** Asks the machine, the provider and DNS which steps still hold. Reads only. */
+  inspect(spec: NodeSpec, facts: NodeFacts): Promise<Inspection>;
   /** Gives the machine back at the provider; resolves when the provider no longer lists it. */
   retire(spec: NodeSpec, journal: PlanJournal): Promise<ConvergeOutcome>;
 }

@@ -1,6 +1,7 @@
 import {
   boolean,
   foreignKey,
+  index,
   integer,
   jsonb,
   pgTable,
@@ -48,6 +49,11 @@ export const nodes = pgTable(
     convergeLeaseUntil: instant("converge_lease_until"),
     /** World time at which a read of the log that reached its end began. */
     logReadAt: instant("log_read_at"),
+    /** World time of the last look at whether the steps still hold, and when the next is due. */
+    lookedAt: instant("looked_at"),
+    nextLookAt: instant("next_look_at"),
+    /** Steps that the last look could not look at, with why (`Inspection["unseen"]`). */
+    unseen: jsonb("unseen").$type<{ step: string; reason: string }[]>().notNull().default([]),
     createdAt: instant("created_at").notNull(),
     servingSince: instant("serving_since"),
     writtenAt: writtenAt(),
@@ -70,6 +76,34 @@ export const nodeSteps = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.nodeId, t.name] }),
+    foreignKey({ columns: [t.tenantId, t.nodeId], foreignColumns: [nodes.tenantId, nodes.id] }),
+  ],
+);
+
+/** One thing about a node that was found to be no longer as its plan made it; open until `closedAt`. */
+export const nodeDrifts = pgTable(
+  "node_drifts",
+  {
+    tenantId: tenantId().references(() => tenants.id),
+    id: uuid("id").notNull(),
+    nodeId: uuid("node_id").notNull(),
+    step: text("step").notNull(),
+    what: text("what").notNull(),
+    expected: text("expected").notNull(),
+    seen: text("seen").notNull(),
+    because: text("because").notNull(),
+    risk: text("risk").$type<"none" | "brief" | "interrupts-sending">().notNull(),
+    /** Addresses whose mail it touches; null: all of the node's. */
+    ips: jsonb("ips").$type<string[] | null>(),
+    remedy: text("remedy"),
+    foundAt: instant("found_at").notNull(),
+    /** World time of the last look that saw it. */
+    seenAt: instant("seen_at").notNull(),
+    closedAt: instant("closed_at"),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    index().on(t.tenantId, t.nodeId),
     foreignKey({ columns: [t.tenantId, t.nodeId], foreignColumns: [nodes.tenantId, nodes.id] }),
   ],
 );

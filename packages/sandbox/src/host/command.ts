@@ -16,6 +16,7 @@ export type ComposeProject = {
     readonly Service: string;
     readonly State: "running" | "exited";
     readonly Health: string;
+    readonly Image: string;
   }[];
 };
 

@@ -13,6 +13,8 @@ export type HostState = {
   /** Addresses on the interface beside the main one. */
   readonly addresses: readonly string[];
   readonly services: readonly string[];
+  /** The ruleset that the kernel holds; none before one was loaded. */
+  readonly firewall?: string;
   /** How often it has booted, as the provider counts. */
   readonly boots: number;
 };

@@ -63,13 +63,24 @@ export const systemCommands: Readonly<Record<string, Command>> = {
     if (starts) await disk.change({ services: [...new Set([...disk.state().services, unit])] });
     return ok();
   },
-  nft(args, context) {
+  async nft(args, context) {
     if (!installed(context, "nftables")) return notFound("nft");
+    const loaded = context.disk.state().firewall ?? "";
+    if (args[0] === "list")
+      return loaded.includes(`table ${args.slice(2, 4).join(" ")}`)
+        ? ok(loaded)
+        : fail(1, "Error: No such file or directory");
+    if (args[0] === "flush" && args[1] === "ruleset") {
+      await context.disk.change({ firewall: "" });
+      return ok();
+    }
     const path = args[args.indexOf("-f") + 1] ?? "";
     const rules = context.disk.file(path);
     if (!rules) return fail(1, `Error: Could not open file "${path}": No such file or directory`);
     const balanced = rules.content.split("{").length === rules.content.split("}").length;
-    return balanced ? ok() : fail(1, `${path}: Error: syntax error, unexpected end of file`);
+    if (!balanced) return fail(1, `${path}: Error: syntax error, unexpected end of file`);
+    await context.disk.change({ firewall: rules.content });
+    return ok();
   },
   async sysctl(args, { disk }) {
     if (args[0] === "-n") {

@@ -100,7 +100,10 @@ export function makeMailu(context: WorldContext): MakeMailServer {
         const now = project();
         if (!now) return [];
         const health = clock.now() - now.startedAtMs >= startsWithinMs ? "healthy" : "starting";
-        return services.map((name) => ({ Service: name, State: "running" as const, Health: health }));
+        return services.map((name) => {
+          const Image = now.settings.images[name] ?? "";
+          return { Service: name, State: "running" as const, Health: health, Image };
+        });
       },
       async listenOn(now) {
         ips = now;

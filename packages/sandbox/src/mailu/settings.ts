@@ -6,6 +6,8 @@ export type Transport = { readonly sourceIp: string; readonly helo: string; read
 /** What the containers read when they start; a file changed later counts from the next start. */
 export type MailSettings = {
   readonly hostname: string;
+  /** By service. */
+  readonly images: Readonly<Record<string, string>>;
   readonly apiToken: string;
   readonly dkimSelector: string;
   /** Address on which the machine takes SMTP, submission and IMAP. */
@@ -39,6 +41,12 @@ export function readSettings(disk: HostDisk): MailSettings | { readonly wrong: s
   )?.[1];
   return {
     hostname,
+    images: Object.fromEntries(
+      [...compose.matchAll(/^ {2}(\w+):\n {4}image: (\S+)$/gm)].map(([, name = "", image = ""]) => [
+        name,
+        image,
+      ]),
+    ),
     apiToken,
     dkimSelector: env["DKIM_SELECTOR"] ?? "dkim",
     listenIp,

@@ -1,20 +1,14 @@
 import type { Clock } from "@penguinmails/core/ports/clock";
-import type {
-  ConvergeOutcome,
-  NodeConverger,
-  NodeFacts,
-  NodeSpec,
-  PlanJournal,
-} from "@penguinmails/core/ports/node-converger";
+import type { ConvergeOutcome, NodeConverger, PlanJournal } from "@penguinmails/core/ports/node-converger";
 import type { SecretBox } from "@penguinmails/core/ports/outside";
 import { hour, second } from "@penguinmails/core/time";
 import { appendToOutbox } from "@penguinmails/db/outbox";
 import { addresses, nodeSteps, nodes } from "@penguinmails/db/schema/fleet";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
-import { and, asc, eq, isNotNull, isNull, lt, or, sql } from "drizzle-orm";
-import { egressOf } from "../domains/load-domain.ts";
+import { and, eq, isNotNull, isNull, lt, or, sql } from "drizzle-orm";
 import { realTimeIn } from "../platform/real-time.ts";
-import { locations } from "./catalogue.ts";
+import { factsOf, learn } from "./node-facts.ts";
+import { nodeSpecOf } from "./node-spec.ts";
 
 type Deps = {
   readonly database: Database;
@@ -37,7 +31,7 @@ const leaseMs = 60 * second;
 export async function convergeNode(deps: Deps, input: Input, signal: AbortSignal): Promise<void> {
   const node = await takeLease(deps, input);
   if (!node) return;
-  const spec = await specOf(deps, node);
+  const spec = await nodeSpecOf(deps, node);
   const journal = journalOf(deps, node);
   const heartbeat = setInterval(
     // One that fails is followed by another long before the lease is over.
@@ -91,28 +85,6 @@ async function takeLease(deps: Deps, input: Input): Promise<NodeRow | null> {
   });
 }
 
-async function specOf(deps: Deps, node: NodeRow): Promise<NodeSpec> {
-  const open = (sealed: string, what: string) => deps.secrets.open(sealed, `node:${node.id}:${what}`);
-  const egress = await deps.database.withTenant(node.tenantId, (tx) => egressOf(tx, node.id));
-  return {
-    nodeId: node.id,
-    tenantId: node.tenantId,
-    name: node.name,
-    hostname: node.hostname,
-    rid: node.rid,
-    locationId: locations[node.location as keyof typeof locations] ?? node.location,
-    template: node.template,
-    secondaryAddresses: node.secondaryAddresses,
-    egress,
-    secrets: {
-      mailuSecretKey: open(node.sealedMailuSecretKey, "mailu-secret"),
-      mailuApiToken: open(node.sealedMailuApiToken, "mailu-api"),
-      collectorPassword: open(node.sealedCollectorPassword, "collector"),
-    },
-  };
-}
-
-/** Facts with a column of their own go there, the others to `facts`. */
 function journalOf(deps: Deps, node: NodeRow): PlanJournal {
   const within = <T>(work: (tx: TenantDb) => Promise<T>) => deps.database.withTenant(node.tenantId, work);
   return {
@@ -138,73 +110,6 @@ function journalOf(deps: Deps, node: NodeRow): PlanJournal {
           .where(eq(nodes.id, node.id));
       }),
   };
-}
-
-function factsOf(row: NodeRow): NodeFacts {
-  const { serviceId, primaryIp, hostKey, sshPublicKey, sealedSshPrivateKey, monthlyCents } = row;
-  const columns = {
-    serviceId,
-    primaryIp,
-    hostKey,
-    sshPublicKey,
-    sshPrivateKey: sealedSshPrivateKey,
-    monthlyCents,
-  };
-  const known = Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== null));
-  return { ...(row.facts as NodeFacts), ...known };
-}
-
-async function learn(tx: TenantDb, nodeId: string, news: Partial<NodeFacts>): Promise<void> {
-  const { serviceId, primaryIp, hostKey, sshPublicKey, sshPrivateKey, monthlyCents, ...others } = news;
-  const columns = {
-    serviceId,
-    primaryIp,
-    hostKey,
-    sshPublicKey,
-    sealedSshPrivateKey: sshPrivateKey,
-    monthlyCents,
-  };
-  const known = Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined));
-  await tx
-    .update(nodes)
-    .set({ ...known, facts: sql`${nodes.facts} || ${JSON.stringify(others)}::jsonb` })
-    .where(eq(nodes.id, nodeId));
-  if (primaryIp !== undefined) await assign(tx, nodeId, "primary", [primaryIp]);
-  if (news.secondaryIps !== undefined) await assign(tx, nodeId, "secondary", news.secondaryIps);
-  if (news.ptrOf !== undefined) await namePtrs(tx, nodeId, news.ptrOf);
-}
-
-/** Gives confirmed IPs to the rows that were ordered, in order; an IP that has its row keeps it. */
-async function assign(
-  tx: TenantDb,
-  nodeId: string,
-  kind: "primary" | "secondary",
-  ips: readonly string[],
-): Promise<void> {
-  const rows = await tx
-    .select()
-    .from(addresses)
-    .where(and(eq(addresses.nodeId, nodeId), eq(addresses.kind, kind)))
-    .orderBy(asc(addresses.id))
-    .for("update");
-  const unknown = ips.filter((ip) => !rows.some((row) => row.ip === ip));
-  const free = rows.filter((row) => row.ip === null);
-  for (const [n, ip] of unknown.entries()) {
-    const row = free[n];
-    if (row) await tx.update(addresses).set({ ip, status: "assigned" }).where(eq(addresses.id, row.id));
-  }
-}
-
-async function namePtrs(tx: TenantDb, nodeId: string, ips: readonly string[]): Promise<void> {
-  const [node] = await tx.select({ hostname: nodes.hostname }).from(nodes).where(eq(nodes.id, nodeId));
-  if (!node) return;
-  for (const [n, ip] of ips.entries()) {
-    const ptr = n === 0 ? node.hostname : `o${n}.${node.hostname}`;
-    await tx
-      .update(addresses)
-      .set({ ptr })
-      .where(and(eq(addresses.nodeId, nodeId), eq(addresses.ip, ip)));
-  }
 }
 
 async function writeSteps(deps: Deps, node: NodeRow): Promise<void> {

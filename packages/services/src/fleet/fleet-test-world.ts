@@ -46,6 +46,7 @@ export function scripted(
       runs++;
       return converge(journal);
     },
+    inspect: async () => ({ deviations: [], unseen: [] }),
     retire: () => {
       runs++;
       return retire();

@@ -3,6 +3,7 @@ import { addresses, domains, nodeSteps, nodes } from "@penguinmails/db/schema/fl
 import type { OperatorDb, TenantDb } from "@penguinmails/db/tenant-db";
 import { and, asc, desc, eq, inArray } from "drizzle-orm";
 import { instantOf } from "../platform/instant.ts";
+import { driftViews } from "./drift-view.ts";
 
 type NodeRow = typeof nodes.$inferSelect;
 
@@ -35,6 +36,7 @@ export async function nodeViews(tx: TenantDb | OperatorDb, rows: readonly NodeRo
     .leftJoin(domains, and(eq(domains.tenantId, addresses.tenantId), eq(domains.addressId, addresses.id)))
     .where(inArray(addresses.nodeId, ids))
     .orderBy(asc(addresses.kind), asc(addresses.id));
+  const drifts = await driftViews(tx, ids);
   return rows.map((row) => ({
     id: row.id,
     name: row.name,
@@ -55,6 +57,9 @@ export async function nodeViews(tx: TenantDb | OperatorDb, rows: readonly NodeRo
         note,
         updatedAt: instantOf(updatedAt),
       })),
+    drifts: drifts.flatMap(({ nodeId, view }) => (nodeId === row.id ? [view] : [])),
+    lookedAt: instantOf(row.lookedAt),
+    unseen: row.unseen,
     createdAt: new Date(row.createdAt).toISOString(),
     servingSince: instantOf(row.servingSince),
   }));

@@ -5,6 +5,7 @@ import { appendToOutbox } from "@penguinmails/db/outbox";
 import { nodes } from "@penguinmails/db/schema/fleet";
 import type { Database } from "@penguinmails/db/tenant-db";
 import { eq } from "drizzle-orm";
+import { askForLook } from "../fleet/ask-for-look.ts";
 import { retireNode } from "../fleet/retire-node.ts";
 import { auditStaff, type StaffCaller } from "./read-staff.ts";
 
@@ -44,6 +45,13 @@ export async function retireFleetNode(
   const actor = { kind: "staff" as const, id: by.staffId, requestId: by.requestId };
   await retireNode(deps, { tenantId, actor }, id);
   await note(deps, by, deps.clock.now(), "node.retire", id, reason);
+}
+
+/** Asks for a look at a node of whichever agency. Throws what `askForLook` throws. */
+export async function lookAtFleetNode(deps: Deps, by: StaffCaller, id: string): Promise<void> {
+  const tenantId = await tenantOf(deps, id);
+  const actor = { kind: "staff" as const, id: by.staffId, requestId: by.requestId };
+  await askForLook(deps, { tenantId, actor }, id);
 }
 
 async function tenantOf(deps: Deps, id: string): Promise<string> {

@@ -21,6 +21,11 @@ export const commonStates = {
     quarantined: ["bad", "Quarantined"],
     released: ["idle", "Released"],
   },
+  risk: {
+    none: ["ok", "Touches no mail"],
+    brief: ["warn", "Pauses mail for seconds"],
+    "interrupts-sending": ["bad", "Interrupts sending"],
+  },
   domain: {
     pending: ["busy", "Pending"],
     verified: ["ok", "Verified"],

@@ -20,6 +20,7 @@ import { BackLink } from "../back-link.tsx";
 import { browserApi } from "../session/browser-api.ts";
 import { StatusBadge } from "../status-badge.tsx";
 import { NodeActions } from "./node-actions.tsx";
+import { NodeDrift } from "./node-drift.tsx";
 import { JobsTable, NodeDomainsTable } from "./node-tables.tsx";
 
 type Props = { readonly initial: AdminNodeDetail; readonly blocklists: readonly Blocklists[] };
@@ -59,6 +60,7 @@ export function FleetNodeView({ initial, blocklists }: Props) {
           <Fact term="Log read">{node.logReadAt ? <TimeAgo at={node.logReadAt} /> : "never"}</Fact>
         </dl>
       </Card>
+      {node.status === "serving" ? <NodeDrift node={node} onDone={() => void live.refresh()} /> : null}
       <Card title="Plan" actions={<LiveMark isLive={live.isLive} problem={live.problem} />}>
         {node.steps.length > 0 ? (
           <NodePlan words={progressWords(node)} steps={node.steps} />

@@ -1,4 +1,5 @@
 import type { AdminNode } from "@penguinmails/api-client/admin";
+import { Badge } from "@penguinmails/ui/badge";
 import { formatCents } from "@penguinmails/ui/format/number";
 import { type Column, Table } from "@penguinmails/ui/table";
 import { TimeAgo } from "@penguinmails/ui/world-clock";
@@ -66,6 +67,7 @@ function LastSign({ node }: { readonly node: AdminNode }) {
 
 function NodeState({ node }: { readonly node: AdminNode }) {
   const step = stepWords(node);
+  const drifted = node.drifts.filter(({ closedAt }) => closedAt === null).length;
   return (
     <span className="pair">
       <span className="row">
@@ -73,6 +75,7 @@ function NodeState({ node }: { readonly node: AdminNode }) {
         {node.trouble && node.trouble !== "failed" ? (
           <StatusBadge kind="trouble" state={node.trouble} />
         ) : null}
+        {drifted > 0 ? <Badge tone="warn">{drifted} not as planned</Badge> : null}
       </span>
       {step ? <span className="small quiet">{step}</span> : null}
       {node.failure ? <span className="small">{node.failure.cause}</span> : null}

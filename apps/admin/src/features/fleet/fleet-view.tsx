@@ -16,6 +16,7 @@ import { isIn, type NodeGroup } from "./node-groups.ts";
 const groups: readonly { readonly value: NodeGroup; readonly label: string }[] = [
   { value: "all", label: "All" },
   { value: "trouble", label: "In trouble" },
+  { value: "drifted", label: "Not as planned" },
   { value: "moving", label: "On their way" },
   { value: "serving", label: "Serving" },
   { value: "retired", label: "Given back" },

@@ -1,15 +1,17 @@
 import type { AdminNode } from "@penguinmails/api-client/admin";
 import { isMoving } from "@penguinmails/ui/format/node-state";
 
-export type NodeGroup = "all" | "trouble" | "moving" | "serving" | "retired";
+export type NodeGroup = "all" | "trouble" | "drifted" | "moving" | "serving" | "retired";
 
 /** Whether the node belongs to that view; `all` leaves out what was given back. */
-export function isIn(group: NodeGroup, node: Pick<AdminNode, "status" | "trouble">): boolean {
+export function isIn(group: NodeGroup, node: Pick<AdminNode, "status" | "trouble" | "drifts">): boolean {
   switch (group) {
     case "all":
       return node.status !== "retired";
     case "trouble":
       return node.trouble !== null;
+    case "drifted":
+      return node.drifts.some(({ closedAt }) => closedAt === null);
     case "moving":
       return isMoving(node);
     case "serving":

@@ -1,10 +1,11 @@
 "use client";
 import type { Blocklists } from "@penguinmails/api-client/blocklists";
-import { type FleetNode, getNode, retireNode } from "@penguinmails/api-client/fleet";
+import { type FleetNode, getNode, lookAtNode, retireNode } from "@penguinmails/api-client/fleet";
 import { BlocklistsCard } from "@penguinmails/ui/blocklists-card";
 import { Button } from "@penguinmails/ui/button";
 import { Card } from "@penguinmails/ui/card";
 import { ConfirmDialog } from "@penguinmails/ui/confirm-dialog";
+import { DriftParts } from "@penguinmails/ui/drift-parts";
 import { Fact } from "@penguinmails/ui/fact";
 import { isMoving } from "@penguinmails/ui/format/node-state";
 import { sentence } from "@penguinmails/ui/format/state-words";
@@ -12,6 +13,8 @@ import { LiveMark } from "@penguinmails/ui/live-mark";
 import { AddressesTable, NodePlan } from "@penguinmails/ui/node-parts";
 import { Note } from "@penguinmails/ui/note";
 import { PageHead } from "@penguinmails/ui/page-head";
+import { ProblemNote } from "@penguinmails/ui/problem-note";
+import { useAction } from "@penguinmails/ui/use-action";
 import { useLive } from "@penguinmails/ui/use-live";
 import { TimeAgo } from "@penguinmails/ui/world-clock";
 import { useState } from "react";
@@ -31,6 +34,11 @@ export function NodeView({ initial, blocklists }: Props) {
   });
   const [retiring, setRetiring] = useState(false);
   const isOwner = useMay("owner");
+  const mayLook = useMay("manager");
+  const look = useAction(
+    () => lookAtNode(browserApi, initial.id),
+    () => void live.refresh(),
+  );
   const node = live.value;
   const canRetire = isOwner && node.status !== "retired" && node.status !== "retiring";
   return (
@@ -68,6 +76,21 @@ export function NodeView({ initial, blocklists }: Props) {
         <AddressesTable addresses={node.addresses} />
       </Card>
       <BlocklistsCard items={blocklists} />
+      {node.status === "serving" ? (
+        <Card
+          title="As planned?"
+          actions={
+            mayLook ? (
+              <Button icon="refresh" busy={look.busy} onClick={() => void look.run()}>
+                Look now
+              </Button>
+            ) : null
+          }
+        >
+          {look.problem ? <ProblemNote problem={look.problem} /> : null}
+          <DriftParts drifts={node.drifts} lookedAt={node.lookedAt} unseen={node.unseen} />
+        </Card>
+      ) : null}
       <Card title="Steps" actions={<LiveMark isLive={isMoving(node)} problem={live.problem} />}>
         <NodePlan words={progressSentence(node)} steps={node.steps} />
       </Card>

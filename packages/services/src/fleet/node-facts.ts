@@ -1,0 +1,75 @@
+import type { NodeFacts } from "@penguinmails/core/ports/node-converger";
+import { addresses, nodes } from "@penguinmails/db/schema/fleet";
+import type { TenantDb } from "@penguinmails/db/tenant-db";
+import { and, asc, eq, sql } from "drizzle-orm";
+
+type NodeRow = typeof nodes.$inferSelect;
+
+/** What the node's plan has learned so far. */
+export function factsOf(row: NodeRow): NodeFacts {
+  const { serviceId, primaryIp, hostKey, sshPublicKey, sealedSshPrivateKey, monthlyCents } = row;
+  const columns = {
+    serviceId,
+    primaryIp,
+    hostKey,
+    sshPublicKey,
+    sshPrivateKey: sealedSshPrivateKey,
+    monthlyCents,
+  };
+  const known = Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== null));
+  return { ...(row.facts as NodeFacts), ...known };
+}
+
+/** Facts with a column of their own go there, the others to `facts`; what they say of addresses goes to their rows. */
+export async function learn(tx: TenantDb, nodeId: string, news: Partial<NodeFacts>): Promise<void> {
+  const { serviceId, primaryIp, hostKey, sshPublicKey, sshPrivateKey, monthlyCents, ...others } = news;
+  const columns = {
+    serviceId,
+    primaryIp,
+    hostKey,
+    sshPublicKey,
+    sealedSshPrivateKey: sshPrivateKey,
+    monthlyCents,
+  };
+  const known = Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined));
+  await tx
+    .update(nodes)
+    .set({ ...known, facts: sql`${nodes.facts} || ${JSON.stringify(others)}::jsonb` })
+    .where(eq(nodes.id, nodeId));
+  if (primaryIp !== undefined) await assign(tx, nodeId, "primary", [primaryIp]);
+  if (news.secondaryIps !== undefined) await assign(tx, nodeId, "secondary", news.secondaryIps);
+  if (news.ptrOf !== undefined) await namePtrs(tx, nodeId, news.ptrOf);
+}
+
+/** Gives confirmed IPs to the rows that were ordered, in order; an IP that has its row keeps it. */
+async function assign(
+  tx: TenantDb,
+  nodeId: string,
+  kind: "primary" | "secondary",
+  ips: readonly string[],
+): Promise<void> {
+  const rows = await tx
+    .select()
+    .from(addresses)
+    .where(and(eq(addresses.nodeId, nodeId), eq(addresses.kind, kind)))
+    .orderBy(asc(addresses.id))
+    .for("update");
+  const unknown = ips.filter((ip) => !rows.some((row) => row.ip === ip));
+  const free = rows.filter((row) => row.ip === null);
+  for (const [n, ip] of unknown.entries()) {
+    const row = free[n];
+    if (row) await tx.update(addresses).set({ ip, status: "assigned" }).where(eq(addresses.id, row.id));
+  }
+}
+
+async function namePtrs(tx: TenantDb, nodeId: string, ips: readonly string[]): Promise<void> {
+  const [node] = await tx.select({ hostname: nodes.hostname }).from(nodes).where(eq(nodes.id, nodeId));
+  if (!node) return;
+  for (const [n, ip] of ips.entries()) {
+    const ptr = n === 0 ? node.hostname : `o${n}.${node.hostname}`;
+    await tx
+      .update(addresses)
+      .set({ ptr })
+      .where(and(eq(addresses.nodeId, nodeId), eq(addresses.ip, ip)));
+  }
+}
