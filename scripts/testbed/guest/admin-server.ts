@@ -20,6 +20,7 @@ const settings = () => ({
   listenIp: "",
   defaultTransport: none,
   transports: {},
+  images: {},
 });
 
 const app = new Hono();
