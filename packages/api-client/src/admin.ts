@@ -16,6 +16,7 @@ import {
 } from "@penguinmails/contracts/http/admin-queues";
 import { inviteView, type staffBody, staffListView } from "@penguinmails/contracts/http/admin-staff";
 import { adminTenantDetail } from "@penguinmails/contracts/http/admin-tenants";
+import { adminReputationView } from "@penguinmails/contracts/http/reputation";
 import type { z } from "zod";
 import type { Api } from "./api.ts";
 import { type PageQuery, pageOf } from "./page.ts";
@@ -25,6 +26,7 @@ export type AdminOverview = z.output<typeof adminOverviewView>;
 export type AdminAlert = AdminOverview["alerts"][number];
 export type AdminTenant = z.output<typeof adminTenantView>;
 export type AdminTenantDetail = z.output<typeof adminTenantDetail>;
+export type AdminReputation = z.output<typeof adminReputationView>;
 export type AdminNode = z.output<typeof adminNodeView>;
 export type AdminNodeDetail = z.output<typeof adminNodeDetail>;
 export type Queues = z.output<typeof queuesView>;
@@ -53,6 +55,8 @@ export const listTenants = (api: Api, search?: string) =>
   api.call("GET", "/v1/admin/tenants", pageOf(adminTenantView), { query: { search: search || undefined } });
 export const getAdminTenant = (api: Api, id: string) =>
   api.call("GET", `/v1/admin/tenants/${id}`, adminTenantDetail);
+export const getAdminReputation = (api: Api, id: string) =>
+  api.call("GET", `/v1/admin/tenants/${id}/reputation`, adminReputationView);
 /** They see the reason. */
 export const stopSending = (api: Api, id: string, reason: string) =>
   api.call("POST", `/v1/admin/tenants/${id}/stop-sending`, null, { json: { reason } });

@@ -1,7 +1,9 @@
 import { actReason, adminTenantView } from "@penguinmails/contracts/http/admin";
 import { adminTenantDetail, tenantSearch } from "@penguinmails/contracts/http/admin-tenants";
 import { idParam, listOf } from "@penguinmails/contracts/http/common";
+import { adminReputationView } from "@penguinmails/contracts/http/reputation";
 import { listAdminTenants } from "@penguinmails/services/staff/list-tenants";
+import { getAdminReputation } from "@penguinmails/services/staff/read-reputation";
 import { getAdminTenant } from "@penguinmails/services/staff/read-tenant";
 import { resumeSending, stopSending } from "@penguinmails/services/staff/stop-sending";
 import { type Route, staffRoute } from "../route.ts";
@@ -26,6 +28,16 @@ export const adminTenantRoutes: readonly Route[] = [
     status: 200,
     response: adminTenantDetail,
     handle: ({ container, look, params }) => getAdminTenant(container, look, params.id),
+  }),
+  staffRoute({
+    method: "get",
+    path: "/v1/admin/tenants/{id}/reputation",
+    summary: "Scores of an agency and of all it sends from, and what their week still allows",
+    permission: "tenants.read",
+    params: idParam,
+    status: 200,
+    response: adminReputationView,
+    handle: ({ container, look, params }) => getAdminReputation(container, look, params.id),
   }),
   staffRoute({
     method: "post",

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { auditView } from "./admin-audit.ts";
 import { id, instant } from "./common.ts";
 import { nodeView } from "./fleet.ts";
+import { subjectReputationView } from "./reputation.ts";
 
 /** failed: its plan stopped · stuck: its plan has not moved for long · silent: it serves, but its log was not read for long. */
 export const nodeTrouble = z.enum(["failed", "stuck", "silent"]);
@@ -25,6 +26,8 @@ export const nodeJobView = z.object({
 });
 /** GET /v1/admin/fleet/:id · POST /v1/admin/fleet/:id/retry {reason} · POST /v1/admin/fleet/:id/retire {reason} · POST /v1/admin/fleet/:id/look */
 export const adminNodeDetail = adminNodeView.extend({
+  /** Of its addresses. */
+  reputation: z.array(subjectReputationView),
   domains: z.array(z.object({ id, name: z.string(), status: z.string(), lastCheckedAt: instant.nullable() })),
   jobs: z.array(nodeJobView),
   audit: z.array(auditView),

@@ -13,6 +13,7 @@ export const alertView = z.object({
     "node-silent",
     "past-due",
     "sending-stopped",
+    "budget-burning",
     "outbox-late",
     "inbox-failing",
     "queue-late",

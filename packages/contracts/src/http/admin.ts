@@ -31,6 +31,8 @@ export const adminTenantView = z.object({
   accepted7d: z.number().int(),
   bounceRate7d: z.number().nullable(),
   complaints7d: z.number().int(),
+  /** Reputation 0..100; null: not enough data. */
+  score: z.number().int().nullable(),
   /** Null for staff without `money.read`, as the next. */
   machinesMonthlyCents: z.number().int().nullable(),
   planMonthlyCents: z.number().int().nullable(),

@@ -1,6 +1,7 @@
 import { standings, warmupModes } from "@penguinmails/core/warmup/mode";
 import { z } from "zod";
 import { id, instant } from "./common.ts";
+import { budgetAlertView } from "./reputation.ts";
 
 /** GET /v1/decisions?subject= : each limit that moved or would have. POST /v1/decisions/:id/accept · /dismiss (proposals) */
 export const decisionView = z.object({
@@ -60,5 +61,7 @@ export const overviewView = z.object({
     }),
   ),
   recentDecisions: z.array(decisionView),
+  /** Error budgets that burn or are spent, bad ones first. */
+  budgetAlerts: z.array(budgetAlertView),
   nextSteps: z.array(z.object({ code: z.string(), message: z.string(), href: z.string() })),
 });

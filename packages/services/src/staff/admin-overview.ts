@@ -6,7 +6,7 @@ import { tenants } from "@penguinmails/db/schema/tenants";
 import type { Database, OperatorDb } from "@penguinmails/db/tenant-db";
 import { desc, eq, ne } from "drizzle-orm";
 import { countRows, lastDays } from "../evidence/sums.ts";
-import { inboxAlerts, nodeAlerts, queueAlerts, tenantAlerts } from "./find-alerts.ts";
+import { budgetAlertsOfAll, inboxAlerts, nodeAlerts, queueAlerts, tenantAlerts } from "./find-alerts.ts";
 import { fleetViews } from "./list-fleet.ts";
 import { tenantRows } from "./list-tenants.ts";
 import { outboxLag } from "./outbox-lag.ts";
@@ -56,6 +56,7 @@ export async function adminOverview(
         ...(may.seesQueues ? queueTroubles : []),
         ...(may.seesQueues ? await inboxAlerts(tx, deps.clock) : []),
         ...tenantAlerts(agencies),
+        ...(await budgetAlertsOfAll(tx)),
       ].sort((a, b) => rank(a.severity) - rank(b.severity)),
     };
   });

@@ -46,6 +46,7 @@ test("an agency that is stopped is told once, also when it doesn't pay", () => {
     accepted7d: 0,
     bounceRate7d: null,
     complaints7d: 0,
+    score: null,
     machinesMonthlyCents: 0,
     planMonthlyCents: 0,
     sendingStopped: null,

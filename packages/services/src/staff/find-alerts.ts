@@ -1,8 +1,10 @@
 import type { Clock } from "@penguinmails/core/ports/clock";
 import type { QueueCounts } from "@penguinmails/core/ports/queue";
+import { budgetAlerts } from "@penguinmails/db/schema/evidence";
 import { inbox } from "@penguinmails/db/schema/platform";
+import { tenants } from "@penguinmails/db/schema/tenants";
 import type { OperatorDb } from "@penguinmails/db/tenant-db";
-import { and, gt, isNull, sql } from "drizzle-orm";
+import { and, eq, gt, isNull, sql } from "drizzle-orm";
 import type { NodeTrouble } from "../fleet/node-trouble.ts";
 import type { fleetViews } from "./list-fleet.ts";
 import type { TenantRow } from "./list-tenants.ts";
@@ -14,6 +16,7 @@ type Alert = {
     | "node-silent"
     | "past-due"
     | "sending-stopped"
+    | "budget-burning"
     | "outbox-late"
     | "inbox-failing"
     | "queue-late"
@@ -71,6 +74,29 @@ export function tenantAlerts(tenants: readonly TenantRow[]): Alert[] {
     const message = "A payment is overdue.";
     return [{ code: "past-due", severity: "warn", subject, message, since: tenant.pastDueSince }];
   });
+}
+
+/** Agencies whose complaints or bounces come too fast: one alert each, whatever the number of senders. */
+export async function budgetAlertsOfAll(tx: OperatorDb): Promise<Alert[]> {
+  const rows = await tx
+    .select({
+      id: budgetAlerts.tenantId,
+      label: tenants.name,
+      n: sql<number>`count(*)::int`,
+      isBad: sql<boolean>`bool_or(${budgetAlerts.severity} = 'bad')`,
+      oldestMs: sql<number>`(extract(epoch from min(${budgetAlerts.raisedAt})) * 1000)::float`,
+    })
+    .from(budgetAlerts)
+    .innerJoin(tenants, eq(tenants.id, budgetAlerts.tenantId))
+    .where(isNull(budgetAlerts.closedAt))
+    .groupBy(budgetAlerts.tenantId, tenants.name);
+  return rows.map(({ id, label, n, isBad, oldestMs }) => ({
+    code: "budget-burning",
+    severity: isBad ? "bad" : "warn",
+    subject: { kind: "tenant", id, label },
+    message: `Complaints or bounces come too fast: ${n === 1 ? "1 budget" : `${n} budgets`} of its week.`,
+    since: new Date(oldestMs).toISOString(),
+  }));
 }
 
 /** Queues that are paused, jobs that wait too long or used up their attempts, and outbox rows that nobody publishes. */

@@ -1,5 +1,6 @@
 import { Problem } from "@penguinmails/contracts/problems";
 import type { Clock } from "@penguinmails/core/ports/clock";
+import { utcDay } from "@penguinmails/core/time";
 import { domains, nodes } from "@penguinmails/db/schema/fleet";
 import { auditLog, outbox } from "@penguinmails/db/schema/platform";
 import { tenants } from "@penguinmails/db/schema/tenants";
@@ -8,6 +9,7 @@ import { and, asc, desc, eq, sql } from "drizzle-orm";
 import { nodeTrouble } from "../fleet/node-trouble.ts";
 import { nodeViews } from "../fleet/node-view.ts";
 import { instantOf } from "../platform/instant.ts";
+import { reputationView, scoresOf } from "../reputation/scores-of.ts";
 import { auditViews } from "./list-audit.ts";
 import { auditLook, type StaffLook } from "./read-staff.ts";
 
@@ -66,8 +68,11 @@ export async function getFleetNode(deps: Deps, by: StaffLook, id: string) {
       eq(auditLog.subjectKind, "node"),
       eq(auditLog.subjectId, id),
     );
+    const mine = new Set(view.addresses.map((address) => address.id));
+    const scores = await scoresOf(tx, [view.tenantId], utcDay(deps.clock.now()), ["address"]);
     return {
       ...view,
+      reputation: scores.filter(({ subject }) => mine.has(subject.id)).map(reputationView),
       domains: names.map((row) => ({ ...row, lastCheckedAt: instantOf(row.lastCheckedAt) })),
       jobs: jobs.map((row) => ({
         ...row,

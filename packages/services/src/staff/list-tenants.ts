@@ -10,6 +10,7 @@ import { and, desc, eq, exists, gte, ilike, inArray, ne, or, type SQL, sql } fro
 import { countsFirst } from "../billing/current-subscription.ts";
 import { instantOf } from "../platform/instant.ts";
 import { containing } from "../platform/page-of.ts";
+import { scoreAlone, scoresOf } from "../reputation/scores-of.ts";
 import { auditLook, type StaffLook } from "./read-staff.ts";
 
 type Deps = { readonly database: Database; readonly clock: Clock };
@@ -114,6 +115,12 @@ export async function tenantRows(tx: OperatorDb, now: EpochMs, where: SQL | unde
       ),
     )
     .groupBy(evidenceDaily.tenantId);
+  const scores = new Map(
+    (await scoresOf(tx, ids, utcDay(now), ["tenant"])).map((one) => [
+      one.subject.id,
+      scoreAlone(one.reputation),
+    ]),
+  );
   const byTenant = <T extends { tenantId: string }>(list: readonly T[]) =>
     new Map(list.map((row) => [row.tenantId, row]));
   const [plan, machine, domain, box, seen] = [
@@ -140,6 +147,7 @@ export async function tenantRows(tx: OperatorDb, now: EpochMs, where: SQL | unde
       accepted7d: last7?.accepted ?? 0,
       bounceRate7d: last7 && known > 0 ? last7.hard / known : null,
       complaints7d: last7?.complaints ?? 0,
+      score: scores.get(tenant.id) ?? null,
       machinesMonthlyCents: machine.get(tenant.id)?.cents ?? 0,
       planMonthlyCents: isPaying(subscription?.status) ? (subscription?.cents ?? 0) : 0,
       sendingStopped: tenant.sendingStopped,

@@ -7,6 +7,7 @@ const looks: Readonly<Record<string, string>> = {
   "fleet.read": "opened the node",
   "audit.list": "read the audit log of",
   "decisions.list": "read the decisions of",
+  "reputation.read": "read the reputation of",
   "tenant.stop-sending": "stopped the sending of",
   "tenant.resume-sending": "lifted the stop of",
   "node.retry": "had a step tried again on",

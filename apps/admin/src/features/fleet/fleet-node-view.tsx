@@ -12,6 +12,7 @@ import { LiveMark } from "@penguinmails/ui/live-mark";
 import { AddressesTable, NodePlan } from "@penguinmails/ui/node-parts";
 import { Note } from "@penguinmails/ui/note";
 import { PageHead } from "@penguinmails/ui/page-head";
+import { ScoreTable } from "@penguinmails/ui/score-parts";
 import { useLive } from "@penguinmails/ui/use-live";
 import { TimeAgo } from "@penguinmails/ui/world-clock";
 import Link from "next/link";
@@ -71,6 +72,11 @@ export function FleetNodeView({ initial, blocklists }: Props) {
       <Card title="Addresses" flush>
         <AddressesTable addresses={node.addresses} />
       </Card>
+      {node.reputation.length > 0 ? (
+        <Card title="Reputation of its addresses" flush>
+          <ScoreTable scores={node.reputation} />
+        </Card>
+      ) : null}
       <BlocklistsCard items={blocklists} />
       <Card title="Domains that send through it" flush>
         {node.domains.length > 0 ? (

@@ -1,4 +1,10 @@
-import type { AdminDecision, AdminTenantDetail, AuditRow } from "@penguinmails/api-client/admin";
+import type {
+  AdminDecision,
+  AdminReputation,
+  AdminTenantDetail,
+  AuditRow,
+} from "@penguinmails/api-client/admin";
+import { BudgetTable } from "@penguinmails/ui/budget-table";
 import { buttonClass } from "@penguinmails/ui/button";
 import { Card } from "@penguinmails/ui/card";
 import { EmptyState } from "@penguinmails/ui/empty-state";
@@ -6,6 +12,7 @@ import { Fact } from "@penguinmails/ui/fact";
 import { formatCount, formatShare } from "@penguinmails/ui/format/number";
 import { Note } from "@penguinmails/ui/note";
 import { PageHead } from "@penguinmails/ui/page-head";
+import { ScoreAlone, ScoreTable } from "@penguinmails/ui/score-parts";
 import { TimeAgo } from "@penguinmails/ui/world-clock";
 import Link from "next/link";
 import { AuditList } from "../audit/audit-list.tsx";
@@ -18,11 +25,13 @@ import { CampaignsTable, DomainsTable, NodesTable, PeopleTable } from "./tenant-
 
 type Props = {
   readonly tenant: AdminTenantDetail;
+  readonly reputation: AdminReputation;
   readonly audit: readonly AuditRow[];
   readonly decisions: readonly AdminDecision[];
 };
 
-export function TenantView({ tenant, audit, decisions }: Props) {
+export function TenantView({ tenant, reputation, audit, decisions }: Props) {
+  const urgent = reputation.budgets.filter(({ severity }) => severity !== null);
   return (
     <>
       <PageHead
@@ -51,6 +60,9 @@ export function TenantView({ tenant, audit, decisions }: Props) {
               <Margin priceCents={tenant.planMonthlyCents} costCents={tenant.machinesMonthlyCents} />
             </Fact>
           )}
+          <Fact term="Reputation">
+            <ScoreAlone score={tenant.score} />
+          </Fact>
           <Fact term="Sent today">{formatCount(tenant.sentToday)}</Fact>
           <Fact term="Accepted, 7 days">{formatCount(tenant.accepted7d)}</Fact>
           <Fact term="Bounce rate, 7 days">{formatShare(tenant.bounceRate7d)}</Fact>
@@ -61,6 +73,14 @@ export function TenantView({ tenant, audit, decisions }: Props) {
           <Fact term="Timezone">{tenant.timezone}</Fact>
           <Fact term="Postal address">{tenant.postalAddress ?? "not given: they can’t launch"}</Fact>
         </dl>
+      </Card>
+      {urgent.length > 0 ? (
+        <Card title="Complaints and bounces that come too fast" flush>
+          <BudgetTable budgets={urgent} />
+        </Card>
+      ) : null}
+      <Card title="Reputation" flush>
+        <ScoreTable scores={reputation.scores} />
       </Card>
       <Card title="People" flush>
         <PeopleTable users={tenant.users} />

@@ -1,6 +1,7 @@
 import type { AdminTenant } from "@penguinmails/api-client/admin";
 import { Badge } from "@penguinmails/ui/badge";
 import { formatCount, formatShare } from "@penguinmails/ui/format/number";
+import { ScoreAlone } from "@penguinmails/ui/score-parts";
 import { type Column, Table } from "@penguinmails/ui/table";
 import { TimeAgo } from "@penguinmails/ui/world-clock";
 import Link from "next/link";
@@ -56,6 +57,7 @@ export function TenantsTable({ tenants, seesMoney }: Props) {
         { header: "Nodes", kind: "number", cell: (tenant) => formatCount(tenant.nodes) },
         { header: "Mailboxes", kind: "number", cell: (tenant) => formatCount(tenant.mailboxes) },
         { header: "Sent today", kind: "number", cell: (tenant) => formatCount(tenant.sentToday) },
+        { header: "Reputation", cell: (tenant) => <ScoreAlone score={tenant.score} /> },
         { header: "Bounces, 7 days", kind: "number", cell: (tenant) => formatShare(tenant.bounceRate7d) },
         ...money,
       ]}

@@ -1,6 +1,7 @@
 "use client";
 import { type Decision, listDecisions, listPairs, type Pair } from "@penguinmails/api-client/evidence";
 import { itemsOf, type Page } from "@penguinmails/api-client/page";
+import type { ErrorBudget, ReputationHistory, SubjectReputation } from "@penguinmails/api-client/reputation";
 import { buttonClass } from "@penguinmails/ui/button";
 import { Card } from "@penguinmails/ui/card";
 import { EmptyState } from "@penguinmails/ui/empty-state";
@@ -12,17 +13,22 @@ import Link from "next/link";
 import { MoreRows } from "../more-rows.tsx";
 import { browserApi } from "../session/browser-api.ts";
 import { useNewestFirst } from "../use-newest-first.ts";
+import { BudgetsCard } from "./budgets-card.tsx";
 import { DecisionList } from "./decision-list.tsx";
 import { PairsTable } from "./pairs-table.tsx";
+import { ReputationCards } from "./reputation-cards.tsx";
 
 type Props = {
+  readonly scores: readonly SubjectReputation[];
+  readonly score: ReputationHistory;
+  readonly budgets: readonly ErrorBudget[];
   readonly pairs: readonly Pair[];
   readonly decisions: Page<Decision>;
   /** Only the decisions about this one. */
   readonly subject: string | null;
 };
 
-export function EvidenceView({ pairs, decisions, subject }: Props) {
+export function EvidenceView({ scores, score, budgets, pairs, decisions, subject }: Props) {
   const limits = useLive<readonly Pair[]>({
     initial: pairs,
     read: () => itemsOf(listPairs(browserApi)),
@@ -43,8 +49,10 @@ export function EvidenceView({ pairs, decisions, subject }: Props) {
     <>
       <PageHead
         title="Evidence"
-        lead="What receivers answer decides how much may be sent next. Here is each limit as it stands, and every time one moved: why, and what clears it."
+        lead="What receivers answer decides how much may be sent next. Here is how your senders stand, how much more may go wrong this week, each limit, and every time one moved: why, and what clears it."
       />
+      <ReputationCards key={score.subject.id} initial={scores} chosen={score} />
+      <BudgetsCard initial={budgets} />
       <Card title="Limits today" actions={<LiveMark isLive={limits.isLive} problem={limits.problem} />} flush>
         {limits.value.length > 0 ? (
           <PairsTable pairs={limits.value} />

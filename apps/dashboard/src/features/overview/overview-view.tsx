@@ -11,6 +11,7 @@ import Link from "next/link";
 import { DecisionList } from "../evidence/decision-list.tsx";
 import { browserApi } from "../session/browser-api.ts";
 import { useMay } from "../session/session-context.tsx";
+import { BudgetAlertsNote } from "./budget-alerts-note.tsx";
 import { NextSteps } from "./next-steps.tsx";
 import { OverviewFigures } from "./overview-figures.tsx";
 
@@ -37,6 +38,7 @@ export function OverviewView({ initial }: { readonly initial: Overview }) {
         }
       />
       {overview.nextSteps.length > 0 ? <NextSteps steps={overview.nextSteps} /> : null}
+      {overview.budgetAlerts.length > 0 ? <BudgetAlertsNote alerts={overview.budgetAlerts} /> : null}
       <OverviewFigures overview={overview} />
       <Card title="The last 30 days">
         <DayChart days={overview.last30Days} />

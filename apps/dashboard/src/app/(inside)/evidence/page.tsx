@@ -1,27 +1,41 @@
 import { listDecisions, listPairs } from "@penguinmails/api-client/evidence";
+import { getReputation, listErrorBudgets, listReputation } from "@penguinmails/api-client/reputation";
 import type { Metadata } from "next";
 import { EvidenceView } from "../../../features/evidence/evidence-view.tsx";
 import { LoadFailed } from "../../../features/load-failed.tsx";
-import { load, serverApi } from "../../../server/load.ts";
+import { load, loadSession, serverApi } from "../../../server/load.ts";
 
 export const metadata: Metadata = { title: "Evidence" };
 
-type Props = { readonly searchParams: Promise<{ subject?: string | string[] }> };
+type Props = { readonly searchParams: Promise<{ subject?: string | string[]; score?: string | string[] }> };
 
 export default async function EvidencePage({ searchParams }: Props) {
-  const [api, { subject: asked }] = await Promise.all([serverApi(), searchParams]);
-  const subject = typeof asked === "string" && asked.length > 0 && asked.length <= 120 ? asked : null;
+  const [api, session, asked] = await Promise.all([serverApi(), loadSession(), searchParams]);
+  if (!session.ok) return <LoadFailed title="Evidence" refused={session} />;
+  const subject = wordOf(asked.subject);
   const data = await load({
+    scores: listReputation(api),
+    score: getReputation(api, encodeURIComponent(wordOf(asked.score) ?? session.value.tenant.id)),
+    budgets: listErrorBudgets(api),
     pairs: listPairs(api),
     decisions: listDecisions(api, subject ? { subject } : {}),
   });
   if (!data.ok) return <LoadFailed title="Evidence" refused={data} />;
+  const { scores, score, budgets, pairs, decisions } = data.value;
   return (
     <EvidenceView
       key={subject}
-      pairs={data.value.pairs.items}
-      decisions={data.value.decisions}
+      scores={scores.items}
+      score={score}
+      budgets={budgets.items}
+      pairs={pairs.items}
+      decisions={decisions}
       subject={subject}
     />
   );
+}
+
+/** A parameter of the address that is one short word; null: none. */
+function wordOf(asked: string | string[] | undefined): string | null {
+  return typeof asked === "string" && asked.length > 0 && asked.length <= 120 ? asked : null;
 }

@@ -1,4 +1,9 @@
-import { getAdminTenant, listAdminDecisions, listAudit } from "@penguinmails/api-client/admin";
+import {
+  getAdminReputation,
+  getAdminTenant,
+  listAdminDecisions,
+  listAudit,
+} from "@penguinmails/api-client/admin";
 import type { Metadata } from "next";
 import { LoadFailed } from "../../../../features/load-failed.tsx";
 import { TenantView } from "../../../../features/tenants/tenant-view.tsx";
@@ -14,10 +19,13 @@ export default async function TenantPage({ params }: Props) {
   if (!data.ok) return <LoadFailed title="Tenant" refused={data} />;
   const { tenant } = data.value;
   const rest = await load({
+    reputation: getAdminReputation(api, tenant.id),
     audit: listAudit(api, { tenantId: tenant.id, limit: 15 }),
     decisions: listAdminDecisions(api, { tenantId: tenant.id, limit: 8 }),
   });
   if (!rest.ok) return <LoadFailed title={tenant.name} refused={rest} />;
-  const { audit, decisions } = rest.value;
-  return <TenantView tenant={tenant} audit={audit.items} decisions={decisions.items} />;
+  const { reputation, audit, decisions } = rest.value;
+  return (
+    <TenantView tenant={tenant} reputation={reputation} audit={audit.items} decisions={decisions.items} />
+  );
 }

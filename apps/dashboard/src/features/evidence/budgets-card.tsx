@@ -1,0 +1,38 @@
+"use client";
+import { itemsOf } from "@penguinmails/api-client/page";
+import { type ErrorBudget, listErrorBudgets } from "@penguinmails/api-client/reputation";
+import { BudgetTable } from "@penguinmails/ui/budget-table";
+import { Card } from "@penguinmails/ui/card";
+import { EmptyState } from "@penguinmails/ui/empty-state";
+import { LiveMark } from "@penguinmails/ui/live-mark";
+import { useLive } from "@penguinmails/ui/use-live";
+import { browserApi } from "../session/browser-api.ts";
+import { FirstRows } from "./first-rows.tsx";
+
+/** How many complaints and bounces the week still allows, the most urgent first. */
+export function BudgetsCard({ initial }: { readonly initial: readonly ErrorBudget[] }) {
+  const live = useLive<readonly ErrorBudget[]>({
+    initial,
+    read: () => itemsOf(listErrorBudgets(browserApi)),
+    everyMs: () => 30_000,
+  });
+  const budgets = live.value;
+  return (
+    <Card
+      id="budgets"
+      title="What this week allows"
+      actions={<LiveMark isLive={live.isLive} problem={live.problem} />}
+      flush
+    >
+      {budgets.length > 0 ? (
+        <FirstRows rows={budgets} atFirst={8}>
+          {(rows) => <BudgetTable budgets={rows} />}
+        </FirstRows>
+      ) : (
+        <EmptyState icon="evidence" title="Nothing was sent this week">
+          Once mail flows, it shows here how many complaints and bounces are left before limits shrink.
+        </EmptyState>
+      )}
+    </Card>
+  );
+}

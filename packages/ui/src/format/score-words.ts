@@ -1,0 +1,37 @@
+import type { Tone } from "../badge.tsx";
+
+/** A reputation as the API tells it. */
+export type ShownReputation =
+  | { readonly state: "scored"; readonly score: number; readonly terms: readonly ShownTerm[] }
+  | { readonly state: "insufficient-data"; readonly sent: number; readonly needed: number };
+export type ShownTerm = {
+  readonly name: "bounces" | "complaints" | "slow-downs" | "listing";
+  /** 0..1 */
+  readonly factor: number;
+  readonly sentence: string;
+};
+
+const terms: Readonly<Record<ShownTerm["name"], string>> = {
+  bounces: "Bounces",
+  complaints: "Complaints",
+  "slow-downs": "Told to slow down",
+  listing: "Blocklists",
+};
+
+export function termWords(name: ShownTerm["name"]): string {
+  return terms[name];
+}
+
+/** Colour of a score 0..100. */
+export function scoreTone(score: number): Extract<Tone, "ok" | "warn" | "bad"> {
+  if (score >= 80) return "ok";
+  return score >= 50 ? "warn" : "bad";
+}
+
+/** What weighs most on a score, or why there is none. */
+export function scoreInShort(reputation: ShownReputation): string {
+  if (reputation.state === "insufficient-data")
+    return `${reputation.sent} of the ${reputation.needed} messages that a score needs.`;
+  const [worst] = [...reputation.terms].sort((a, b) => a.factor - b.factor);
+  return worst && worst.factor < 0.995 ? worst.sentence : "Nothing is held against it.";
+}
