@@ -71,7 +71,7 @@ export const policy = {
     minSent: 30,
     /** The complaint rate that the score asks about; for bounces it is `bounce.stop`. */
     complaintRate: 0.002,
-    /** What is left of the score of a listed address. */
+    /** What is left of the score of a sender whose every address is listed. */
     listedFactor: 0.2,
     halfLifeDays: { address: 3, mailbox: 7, domain: 7, tenant: 14 },
     keepHistoryDays: 180,

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { policy } from "../policy.ts";
 import { type ReputationInput, reputationOf } from "./score.ts";
 
-const clean: ReputationInput = { sent: 400, delivered: 400, hard: 0, complaint: 0, rate: 0, listed: false };
+const clean: ReputationInput = { sent: 400, delivered: 400, hard: 0, complaint: 0, rate: 0, listed: 0 };
 const scoreOf = (input: ReputationInput) => {
   const reputation = reputationOf(input);
   if (reputation.state !== "scored") throw new Error("There is no score.");
@@ -16,7 +16,7 @@ const any = fc.record({
   hard: count,
   complaint: count,
   rate: count,
-  listed: fc.constantFrom<ReputationInput["listed"]>(true, false, "unknown"),
+  listed: fc.oneof(fc.constant("unknown" as const), fc.double({ min: 0, max: 1, noNaN: true })),
 });
 
 describe("a score", () => {
@@ -63,9 +63,19 @@ describe("a score", () => {
     );
   });
 
-  test("is a fifth when a blocklist names the sender; not knowing costs nothing", () => {
-    expect(scoreOf({ ...clean, listed: true })).toBeCloseTo(scoreOf(clean) * 0.2, -1);
-    expect(scoreOf({ ...clean, listed: "unknown" })).toBe(scoreOf(clean));
+  test("never rises with more that is listed, and not knowing costs nothing", () => {
+    const share = fc.double({ min: 0, max: 1, noNaN: true });
+    fc.assert(
+      fc.property(any, share, share, (input, one, other) => {
+        const [less, more] = one < other ? [one, other] : [other, one];
+        expect(scoreOf({ ...input, listed: more })).toBeLessThanOrEqual(scoreOf({ ...input, listed: less }));
+        expect(scoreOf({ ...input, listed: "unknown" })).toBe(scoreOf({ ...input, listed: 0 }));
+      }),
+    );
+  });
+
+  test("is a fifth when all that a sender has is listed", () => {
+    expect(scoreOf({ ...clean, listed: 1 })).toBeCloseTo(scoreOf(clean) * 0.2, -1);
   });
 
   test("tells a clean sender from one with a few bounces and from a bad one", () => {
@@ -83,7 +93,7 @@ describe("a score", () => {
       "Of 399 answered messages none went to an address that does not exist: more than 5 % is very unlikely.",
       "Of 399 delivered messages 1 was called spam: more than 0.2 % is unlikely.",
       "Nobody told us to send slower.",
-      "No blocklist that we watch names it.",
+      "No block list that receivers refuse by names it.",
     ]);
   });
 });

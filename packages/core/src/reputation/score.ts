@@ -7,7 +7,8 @@ export type ReputationKind = "address" | "domain" | "mailbox" | "tenant";
 
 /**
  * What a score rests on. Counts are decayed, so fractions are fine: `hard` and `complaint` are recipients, `rate` the
- * answers that told us to slow down. `listed`: whether a blocklist names the sender; "unknown" when nobody could say.
+ * answers that told us to slow down. `listed`: the share (0..1) of what it sends from that a block list names, so 0 or 1
+ * for all but an agency; "unknown" when nobody could say.
  */
 export type ReputationInput = {
   readonly sent: number;
@@ -15,7 +16,7 @@ export type ReputationInput = {
   readonly hard: number;
   readonly complaint: number;
   readonly rate: number;
-  readonly listed: boolean | "unknown";
+  readonly listed: number | "unknown";
 };
 
 /** One factor of a score: 1 takes nothing from it, 0 takes all. The sentence is for tenants: no jargon, no blame. */
@@ -34,8 +35,8 @@ export type Reputation =
 
 /**
  * 100 · (1 − P(bounces > 5 %)) · (1 − P(complaints > 0.2 %)) · (1 − share told to slow down) · listing, with the
- * posteriors of the warm-up, so that the score and the limits never tell two stories. It falls with each hard bounce,
- * complaint, slow-down and listing. What it says is ours: receivers publish no formula of theirs.
+ * posteriors of the warm-up. It falls with each hard bounce, complaint, slow-down and listing. Receivers publish no
+ * formula of theirs: this one is ours.
  */
 export function reputationOf(input: ReputationInput, policy: Policy = shipped): Reputation {
   const { minSent } = policy.reputation;
@@ -91,23 +92,25 @@ function slowDowns({ rate, sent }: ReputationInput): ReputationTerm {
 }
 
 function listing({ listed }: ReputationInput, { reputation }: Policy): ReputationTerm {
-  const term = { name: "listing" as const, factor: listed === true ? reputation.listedFactor : 1 };
-  switch (listed) {
-    case true:
-      return {
-        ...term,
-        evidence: { listed: "yes" },
-        sentence: "A blocklist names the address it leaves from.",
-      };
-    case false:
-      return { ...term, evidence: { listed: "no" }, sentence: "No blocklist that we watch names it." };
-    case "unknown":
-      return {
-        ...term,
-        evidence: { listed: "unknown" },
-        sentence: "Whether a blocklist names it is not known; that costs nothing.",
-      };
-  }
+  if (listed === "unknown")
+    return {
+      name: "listing",
+      factor: 1,
+      evidence: { listed },
+      sentence: "Whether a block list names it is not known; that costs nothing.",
+    };
+  const share = within01(listed);
+  const factor = 1 - share * (1 - reputation.listedFactor);
+  const those = share === 1 ? "the address" : `${percent(share)} of the addresses`;
+  return {
+    name: "listing",
+    factor,
+    evidence: { listed: share },
+    sentence:
+      share === 0
+        ? "No block list that receivers refuse by names it."
+        : `A block list that receivers refuse by names ${those} it leaves from.`,
+  };
 }
 
 /** Decayed counts are not whole: people are told the nearest number, and none below zero. */

@@ -8,6 +8,7 @@ import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database"
 import { makePool, makeTenant } from "@penguinmails/testkit/factories";
 import { asc, eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { recordAnswers } from "../blocklists/record-answers.ts";
 import { pairEvidence } from "../warmup/pair-subject.ts";
 import { listBudgetAlerts, listBudgets } from "./list-budgets.ts";
 import { getReputation, listReputation } from "./read-reputation.ts";
@@ -109,6 +110,66 @@ describe("scores", () => {
       tx.update(addresses).set({ status: "released" }).where(eq(addresses.id, a.addressId)),
     );
     expect((await a.scores()).has("address")).toBe(false);
+  });
+});
+
+describe("the listing term", () => {
+  const lists = (
+    a: Awaited<ReturnType<typeof agency>>,
+    status: "clean" | "listed" | "unknown",
+    at: EpochMs,
+  ) =>
+    a.within((tx) =>
+      recordAnswers(
+        tx,
+        at,
+        { kind: "address", id: a.addressId, label: a.ip },
+        policy.blocklist.refusedBy.map((zone) => ({ zone, reading: readings[status], said: null })),
+      ),
+    );
+  const readings = {
+    clean: { status: "clean" as const },
+    listed: { status: "listed" as const, codes: ["127.0.0.2"], meanings: ["spam"] },
+    unknown: { status: "unknown" as const, cause: "It did not answer." },
+  };
+  const termOf = async (a: Awaited<ReturnType<typeof agency>>, kind: "tenant" | "address" | "mailbox") => {
+    const reputation = (await a.scores()).get(kind);
+    return reputation?.state === "scored" ? reputation.terms[3] : undefined;
+  };
+
+  it("is unknown until every list has answered, then what they say, and a listing stands while nobody answers", async () => {
+    const a = await agency();
+    await a.count(monday, "google", clean(400));
+    expect(await termOf(a, "address")).toMatchObject({ factor: 1, evidence: { listed: "unknown" } });
+    await lists(a, "clean", monday);
+    expect(await termOf(a, "address")).toMatchObject({ factor: 1, evidence: { listed: 0 } });
+    await lists(a, "listed", monday);
+    await lists(a, "unknown", monday);
+    for (const kind of ["address", "mailbox", "tenant"] as const)
+      expect(await termOf(a, kind)).toMatchObject({ factor: 0.2, evidence: { listed: 1 } });
+    await lists(a, "clean", monday);
+    expect(await termOf(a, "mailbox")).toMatchObject({ factor: 1 });
+  });
+
+  it("weighs on an agency by the share of its addresses", async () => {
+    const a = await agency();
+    await a.count(monday, "google", clean(400));
+    await makePool({ database: test.database, clock: a.clock }, a.tenantId);
+    await lists(a, "listed", monday);
+    expect(await termOf(a, "tenant")).toMatchObject({ factor: 0.6, evidence: { listed: 0.5 } });
+  });
+
+  it("is in the history as it stood at each day's end", async () => {
+    const a = await agency();
+    await a.count(monday, "google", clean(400));
+    a.clock.set(monday + dayMs);
+    await a.record();
+    await lists(a, "listed", monday + dayMs);
+    await lists(a, "clean", monday + 2 * dayMs);
+    a.clock.set(monday + 3 * dayMs);
+    await a.record();
+    const { days } = await a.within((tx) => getReputation(tx, a.clock.now(), a.addressId));
+    expect(days.map(({ factors }) => factors.listing)).toEqual([1, 0.2, 1]);
   });
 });
 

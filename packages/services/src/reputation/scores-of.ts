@@ -2,13 +2,14 @@ import { policy } from "@penguinmails/core/policy";
 import { type Reputation, type ReputationKind, reputationOf } from "@penguinmails/core/reputation/score";
 import { decayedBySubject } from "@penguinmails/db/repositories/evidence-sums";
 import type { OperatorDb, TenantDb } from "@penguinmails/db/tenant-db";
+import { listedOf } from "./listed-of.ts";
 import { type ReputationSubject, subjectsOf } from "./subjects.ts";
 
 export const allKinds: readonly ReputationKind[] = ["tenant", "address", "domain", "mailbox"];
 
 export type SubjectReputation = { readonly subject: ReputationSubject; readonly reputation: Reputation };
 
-/** The reputation of every subject of some kinds, by the evidence up to and including `day` (UTC). */
+/** The reputation of every subject of some kinds, by the evidence and listings up to and including `day` (UTC). */
 export async function scoresOf(
   tx: TenantDb | OperatorDb,
   tenantIds: readonly string[],
@@ -21,10 +22,10 @@ export async function scoresOf(
   const known = new Map(counts.map((row) => [`${row.kind} ${row.id}`, row]));
   const none = { sent: 0, delivered: 0, hard: 0, complaint: 0, rate: 0 };
   const subjects = await subjectsOf(tx, tenantIds, kinds);
+  const listed = await listedOf(tx, tenantIds, day);
   return subjects.map((subject) => {
     const seen = known.get(`${subject.kind} ${subject.id}`) ?? none;
-    // Nobody asks the blocklists yet.
-    return { subject, reputation: reputationOf({ ...seen, listed: "unknown" }) };
+    return { subject, reputation: reputationOf({ ...seen, listed: listed(subject) }) };
   });
 }
 

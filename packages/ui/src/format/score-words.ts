@@ -15,7 +15,7 @@ const terms: Readonly<Record<ShownTerm["name"], string>> = {
   bounces: "Bounces",
   complaints: "Complaints",
   "slow-downs": "Told to slow down",
-  listing: "Blocklists",
+  listing: "Block lists",
 };
 
 export function termWords(name: ShownTerm["name"]): string {

@@ -1,3 +1,4 @@
+"use client";
 import type { Pair } from "@penguinmails/api-client/evidence";
 import { formatCount, formatShare } from "@penguinmails/ui/format/number";
 import { operatorName } from "@penguinmails/ui/format/state-words";
