@@ -21,13 +21,21 @@ export function complaintShare(quality: number): number {
   return 0.0002 + 0.02 * (1 - quality) ** 2;
 }
 
-/** A receiver whose doors, one for each address and operator, follow one law. Fates hang on the message, not on the try. */
-export function receiverOf(family: string, makeDoor: (random: () => number) => Doorkeeper): CreateReceiver {
+/** A receiver whose doors, one for each address and operator, follow one law. Fates hang on the message, not on the try; complaints come up to a day after `reportDelayMs`. */
+export function receiverOf(
+  family: string,
+  /** `shared` draws the same for all addresses at one operator. */
+  makeDoor: (random: () => number, shared: () => number) => Doorkeeper,
+  reportDelayMs = hour,
+): CreateReceiver {
   return ({ seed, operators, addresses }) => {
     const doors = new Map<string, Doorkeeper>();
     for (const address of addresses)
-      for (const operator of operators)
-        doors.set(`${address} ${operator}`, makeDoor(makeRandom(`${family} ${seed} ${address} ${operator}`)));
+      for (const operator of operators) {
+        const random = makeRandom(`${family} ${seed} ${address} ${operator}`);
+        const shared = makeRandom(`${family} ${seed} ${operator}`);
+        doors.set(`${address} ${operator}`, makeDoor(random, shared));
+      }
     let waiting: (Report & { readonly door: Doorkeeper })[] = [];
     return {
       respond: (attempt: Attempt) => {
@@ -43,7 +51,7 @@ export function receiverOf(family: string, makeDoor: (random: () => number) => D
         }
         door.saw("kept", attempt.nowMs);
         if (draw() < complaintShare(attempt.quality)) {
-          const atMs = attempt.nowMs + hour + Math.floor(draw() * day);
+          const atMs = attempt.nowMs + reportDelayMs + Math.floor(draw() * day);
           const { operator, messageId } = attempt;
           waiting.push({ atMs, kind: "complaint", operator, messageId, door });
         }

@@ -1,0 +1,34 @@
+import { day } from "@penguinmails/core/time";
+import { type Doorkeeper, receiverOf } from "./doorkeeper.ts";
+
+/**
+ * Held out from tuning. So many a day, and the number jumps: after two to four weeks it falls to a quarter for ten to
+ * twenty days, then rises to one and a half times the first. Over it the door defers; by half of it more, it shuts for
+ * a day. How good the mail is counts for nothing.
+ */
+export const createReceiver = receiverOf("step-change", (random): Doorkeeper => {
+  const first = 150 + 300 * random();
+  const fallsOn = 14 + Math.floor(14 * random());
+  const risesOn = fallsOn + 10 + Math.floor(10 * random());
+  let since: number | null = null;
+  let today = -1;
+  let tried = 0;
+  let shutUntil = 0;
+  return {
+    admit: (nowMs) => {
+      const date = Math.floor(nowMs / day);
+      since ??= date;
+      if (date !== today) tried = 0;
+      today = date;
+      if (nowMs < shutUntil) return "block";
+      const age = date - since;
+      const limit = age < fallsOn ? first : age < risesOn ? first / 4 : 1.5 * first;
+      tried += 1;
+      if (tried <= limit) return "in";
+      if (tried <= 1.5 * limit) return "rate";
+      shutUntil = nowMs + day;
+      return "block";
+    },
+    saw: () => undefined,
+  };
+});
