@@ -208,6 +208,58 @@ describe("a finished day", () => {
   });
 });
 
+describe("an operator that asked to slow down on the day that is closed", () => {
+  /** Asked once, `hoursAgo` before the day was closed, after `usedToday` of the cap of 40. */
+  const asked = (usedToday: number, hoursAgo = 8): PairState => {
+    const when = now - hoursAgo * hour;
+    return { ...onPairSignal(warming, "rate", at(when, { usedToday })).pair, restCount: 3 };
+  };
+
+  test("after most of the day's mail leaves a cap below that, at full rate from the next day on", () => {
+    const { pair, decision } = closePairDay(asked(38), aDay(39, "clean", 39, 0.2), now);
+    expect(pair).toMatchObject({ capPerDay: 34, rateFactor: 1, restCount: 0, state: "warming" });
+    expect(decision).toMatchObject({ limit: "capPerDay", before: "40", after: "34 at full rate" });
+    expect(closePairDay(pair, aDay(34), now + day).pair.capPerDay).toBe(38);
+  });
+
+  test("early in the day minds the pace: the cap stays and the rate comes back with clean hours alone", () => {
+    const early = asked(15);
+    expect(closePairDay(early, aDay(38), now)).toEqual({ pair: early, decision: null });
+  });
+
+  test("gets no full rate back by this while it rests, was blocked, or asked on another day", () => {
+    for (const pair of [
+      { ...asked(38), restsUntil: now + hour },
+      { ...asked(38), blockStage: 1 },
+      asked(38, 24),
+    ])
+      expect(closePairDay(pair, aDay(39), now).pair).toEqual(pair);
+  });
+
+  test("is not excused from what the evidence says", () => {
+    expect(closePairDay(asked(38), aDay(39, "back"), now).pair).toMatchObject({
+      capPerDay: 20,
+      rateFactor: 0.5,
+    });
+  });
+});
+
+describe("growth after trouble", () => {
+  test("is fast again well below the volume that met it, slow from there on", () => {
+    const blocked = onPairSignal({ ...warming, capPerDay: 400 }, "block", at(now, { usedToday: 400 })).pair;
+    expect(blocked).toMatchObject({ capPerDay: 200, ceilingPerDay: 360 });
+    const back: PairState = { ...blocked, rateFactor: 1, blockStage: 0, restsUntil: null, state: "warming" };
+    const first = closePairDay(back, aDay(200), now + 2 * day).pair;
+    expect(first.capPerDay).toBe(270);
+    expect(closePairDay(first, aDay(270), now + 3 * day).pair.capPerDay).toBe(297);
+  });
+
+  test("takes a block before much was sent for no measure of volume", () => {
+    const blocked = onPairSignal({ ...warming, capPerDay: 400 }, "block", at(now, { usedToday: 3 })).pair;
+    expect(blocked.ceilingPerDay).toBe(200);
+  });
+});
+
 describe("an idle pair", () => {
   const used = { ...warming, capPerDay: 400, lastUsedAt: now - 14 * day };
   test("keeps its cap for 14 days, then loses half of it in 14 more, down to the first day's", () => {

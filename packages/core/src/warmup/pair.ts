@@ -1,6 +1,7 @@
 import { type Policy, policy as shipped } from "../policy.ts";
 import { day, type EpochMs, hour, minute } from "../time.ts";
 import { firstDayCap } from "./cap-group.ts";
+import { ceilingOf, isNearCeiling, metDailyCeiling, settledBelowCeiling } from "./ceiling.ts";
 import { type DecisionDraft, rounded } from "./decision.ts";
 import type { Judgement } from "./judge.ts";
 
@@ -71,7 +72,7 @@ function rest(pair: PairState, context: Parameters<typeof onPairSignal>[2], poli
     Math.min(context.retryAfterMs ?? 0, policy.pair.maxRestMs),
   );
   const restsUntil = context.nowMs + restMs;
-  const ceilingPerDay = Math.max(1, Math.floor(0.9 * context.usedToday));
+  const ceilingPerDay = ceilingOf(context.usedToday);
   const next: PairState = {
     ...pair,
     state: "resting",
@@ -110,7 +111,7 @@ function pause(pair: PairState, context: Parameters<typeof onPairSignal>[2], pol
       capPerDay,
       connections: policy.connections.cold,
       rateFactor: Math.min(pair.rateFactor, policy.pair.restRateFactor),
-      ceilingPerDay: capPerDay,
+      ceilingPerDay: Math.max(capPerDay, ceilingOf(context.usedToday)),
       ceilingAt: context.nowMs,
     },
     decision: {
@@ -175,7 +176,8 @@ export type PairDay = {
 
 /**
  * Slow loop, once per finished sending day: grow only when at least 60 % of the cap was used and the evidence is
- * clean, never above twice the 7-day mean; idle days do not grow and long idleness decays.
+ * clean, never above twice the 7-day mean; idle days do not grow and long idleness decays. A day whose volume, not
+ * its pace, was too much for the operator leaves a cap a little below it.
  */
 export function closePairDay(
   pair: PairState,
@@ -189,11 +191,13 @@ export function closePairDay(
   const { verdict } = today.judgement;
   if (verdict === "stop" || verdict === "back") return cut(pair, 0.5, today, nowMs, verdict, policy);
   if (verdict === "ease") return cut(pair, 0.85, today, nowMs, verdict, policy);
+  if (metDailyCeiling(pair, today, nowMs, policy)) return settledBelowCeiling(pair, today);
   if (verdict === "hold" || today.rateShare > 0.04) return { pair, decision: null };
   if (pair.rateFactor < 1 || (pair.restsUntil ?? 0) > nowMs) return { pair, decision: null };
   if (today.used < policy.pair.growthNeedsUsedShare * pair.capPerDay) return { pair, decision: null };
-  const nearCeiling = pair.ceilingAt !== null && nowMs - pair.ceilingAt < 7 * day;
-  const factor = nearCeiling ? policy.pair.growthFactorNearCeiling : policy.pair.growthFactor;
+  const factor = isNearCeiling(pair, nowMs, policy)
+    ? policy.pair.growthFactorNearCeiling
+    : policy.pair.growthFactor;
   const ceiling = Math.floor(policy.pair.maxTimesWeeklyMean * today.weeklyMean);
   const capPerDay = Math.min(Math.ceil(pair.capPerDay * factor), ceiling, policy.pair.coldAddressPerDay);
   if (capPerDay <= pair.capPerDay) return { pair, decision: null };
