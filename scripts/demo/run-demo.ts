@@ -99,6 +99,14 @@ export async function runDemo(input: DemoInput): Promise<Report> {
     }),
   );
 
+  await step("the way out is attested", () =>
+    until("the way out is attested", 60_000, async () => {
+      const { egress } = await api.call<Domain>("GET", `/v1/domains/${added.id}`);
+      return egress.hold === null ? egress : null;
+    }),
+  );
+  say(`its mail was seen leaving from there, as ${domain.name}'s own`);
+
   const list = await step("import the leads", () =>
     api.call<ImportResult>("POST", "/v1/lead-lists?name=demo", input.leads, { "content-type": "text/csv" }),
   );

@@ -203,6 +203,16 @@ export const policyNotes: { readonly [P in PolicyPath]: PolicyNote } = {
     about: "Between questions to the block lists about one address or domain.",
     source: "practice; lists shut out who asks too often",
   },
+  "egress.validForMs": {
+    about: "How long a domain may send after its mail was last seen leaving as it should.",
+    source:
+      "our choice: outlives a long week-end without our own receiver; what is seen wrong closes at once",
+  },
+  "egress.renewAfterMs": {
+    about: "Between two looks at a way out that is right.",
+    source: "our choice: as often as its records",
+  },
+  "egress.retryAfterMs": { about: "Between looks at one that isn't.", source: ours },
   "node.missesBeforeDown": {
     about: "Failed looks from two vantage points before a node counts as unreachable.",
     source: ours,

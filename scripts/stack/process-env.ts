@@ -1,5 +1,6 @@
 import { apiSettings } from "@penguinmails/config/api";
 import { workerSettings } from "@penguinmails/config/worker";
+import { probeDomain } from "@penguinmails/sandbox/dns/synthetic";
 import { sandboxUrls } from "./sandbox-net.ts";
 import { demoAgency, demoStaff } from "./seed-demo.ts";
 import { root, type StackSettings } from "./settings.ts";
@@ -102,6 +103,9 @@ function sandboxEnv(world: WorldFile): Env {
     STRIPE_API_KEY: "sk_test_sandbox",
     STRIPE_API_BASE: urls.stripe,
     STRIPE_WEBHOOK_SECRET: world.stripeWebhookSecret,
+    ATTESTATION_DOMAIN: probeDomain,
+    ATTESTATION_HOST: urls.probeSink,
+    ATTESTATION_PORT: "2525",
     LOOPS_API_KEY: "sandbox",
     LOOPS_BASE_URL: urls.loops,
     POSTHOG_KEY: "phc_sandbox",
@@ -112,7 +116,7 @@ function sandboxEnv(world: WorldFile): Env {
 /** What the stack itself decides: it runs one database, one queue and one clock. */
 const decidedHere = ["PORT", "DATABASE_URL", "REDIS_URL", "CLOCK_ANCHOR", "SANDBOX_CONTROL_URL"];
 /** Beside a sandbox no account of the person's own may be asked: nothing in it leaves the machine. */
-const ofAccounts = /^(?:HOSTWINDS|NODE|PLATFORM|DNS|POWERDNS|CLOUDFLARE|STRIPE|LOOPS|POSTHOG)_/;
+const ofAccounts = /^(?:HOSTWINDS|NODE|ATTESTATION|PLATFORM|DNS|POWERDNS|CLOUDFLARE|STRIPE|LOOPS|POSTHOG)_/;
 
 /** What the person set of the settings of API and worker. */
 function given(outer: NodeJS.ProcessEnv, sandboxed: boolean): Env {

@@ -44,5 +44,6 @@ export function sandboxUrls(net: string) {
     posthog: `http://${net}.0.13:7013`,
     dns: `${net}.0.53:5353`,
     powerdns: `http://${net}.0.53:8081`,
+    probeSink: `${net}.1.250`,
   };
 }

@@ -49,6 +49,7 @@ const ours: Readonly<Record<string, Settings>> = {
   migrate: { DATABASE_URL, DATABASE_FLAVOUR, SECRETS_KEY },
   api: apiSettings,
   worker: workerSettings,
+  receiver: workerSettings,
   dashboard: screens,
   admin: screens,
 };
@@ -118,10 +119,11 @@ function isBuilt(path: string): boolean {
   return source !== undefined && existsSync(join(root, source));
 }
 
-it("only the TLS edge is reachable from outside; everything else at most from the host itself", () => {
-  for (const [name, { ports }] of services)
+it("only the TLS edge and the receiver of test mails are reachable from outside; everything else at most from the host itself", () => {
+  for (const [name, { ports, environment }] of services)
     for (const port of ports)
       if (name === "edge") expect(["80:80", "443:443"]).toContain(port);
+      else if (name === "receiver") expect(port).toBe(`25:${environment["ATTESTATION_PORT"]}`);
       else expect(port).toMatch(/^127\.0\.0\.1:\d+:\d+$/);
   for (const store of ["postgres", "redis"]) {
     expect(named(store).ports).toEqual([]);

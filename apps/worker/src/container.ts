@@ -4,6 +4,7 @@ import type { WorkerConfig } from "@penguinmails/config/worker";
 import { makeSigningKeys, type SigningKeys } from "@penguinmails/core/delivery/signing-keys";
 import type { Clock } from "@penguinmails/core/ports/clock";
 import type { DnsPublisher, DnsResolver } from "@penguinmails/core/ports/dns";
+import type { MailSink, MailVerifier } from "@penguinmails/core/ports/egress";
 import type { CollectorMailbox, MailSubmitter, MessageComposer } from "@penguinmails/core/ports/mail";
 import type { MailuAdmin, NodeEgress, NodeLog } from "@penguinmails/core/ports/node-access";
 import type { NodeConverger } from "@penguinmails/core/ports/node-converger";
@@ -25,6 +26,8 @@ import { nilePoolOf } from "@penguinmails/integrations/nile/nile-pool";
 import { makePosthogAnalytics, silentAnalytics } from "@penguinmails/integrations/posthog/posthog-analytics";
 import { makeSecretBox } from "@penguinmails/integrations/secret-box/aes-secret-box";
 import { makeMessageComposer } from "@penguinmails/integrations/smtp/compose-message";
+import { makeMailSink } from "@penguinmails/integrations/smtp/mail-sink";
+import { makeMailVerifier } from "@penguinmails/integrations/smtp/mail-verifier";
 import { makeMailSubmitter, submitterDefaults } from "@penguinmails/integrations/smtp/submitter";
 import { stripePaymentsOf } from "@penguinmails/integrations/stripe/stripe-payments";
 import { makeHostwindsProvider } from "@penguinmails/provisioning/hostwinds/hostwinds-provider";
@@ -58,6 +61,10 @@ export type Container = {
   readonly composer: MessageComposer;
   readonly collector: CollectorMailbox;
   readonly ruleBook: RuleBook;
+  /** Our own receiver and the domain whose mail comes to it; null: none, and no domain is ever attested. */
+  readonly sink: MailSink | null;
+  readonly sinkDomain: string | null;
+  readonly verifier: MailVerifier;
   readonly mailu: MailuAdmin;
   readonly egress: NodeEgress;
   readonly nodeLog: NodeLog;
@@ -124,6 +131,7 @@ export async function buildContainer(
     resolver,
     now: () => clock.now(),
   });
+  const sinkDomain = config.ATTESTATION_DOMAIN;
   const submitter = makeMailSubmitter({
     ...submitterDefaults,
     port: config.NODE_SUBMISSION_PORT,
@@ -154,6 +162,16 @@ export async function buildContainer(
       socketTimeoutMs: 60_000,
     }),
     ruleBook: makeRuleBook(),
+    sink:
+      sinkDomain === null
+        ? null
+        : makeMailSink({
+            host: config.ATTESTATION_HOST,
+            port: config.ATTESTATION_PORT,
+            name: sinkDomain,
+          }),
+    sinkDomain,
+    verifier: makeMailVerifier(resolver, sinkDomain ?? "localhost"),
     mailu,
     egress: makeNodeEgress({ sshPort, secondaryIps: (nodeId) => secondaryIpsOf(database, nodeId), connect }),
     nodeLog: makeNodeLog({ sshPort, connect }),

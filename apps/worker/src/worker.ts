@@ -8,6 +8,7 @@ import { allHandlers } from "./handlers/all.ts";
 import { serveHealth, type WorkerHealth } from "./health.ts";
 import { allLoops } from "./loops.ts";
 import { makeNodeReaders } from "./node-readers.ts";
+import { makeProbeReceiver } from "./probe-receiver.ts";
 import { allSchedules } from "./schedules.ts";
 import { type Patience, supervise } from "./supervise.ts";
 
@@ -32,6 +33,7 @@ export async function startWorker(
 ): Promise<Worker> {
   const { log, queue } = container;
   const readers = makeNodeReaders(container);
+  const receiver = makeProbeReceiver(container);
   let faults: readonly InboxFault[] = [];
   const watchFaults = {
     name: "faults",
@@ -62,7 +64,7 @@ export async function startWorker(
   // First of all: a second worker on the same port must not take a single job.
   const page = await serveHealth(options.port, health);
   const consumers = startConsumers(container);
-  supervision = supervise([...allLoops(container, readers), watchFaults], log, options.patience);
+  supervision = supervise([...allLoops(container, readers, receiver), watchFaults], log, options.patience);
   clockwork = startClockwork(container, allSchedules(container));
   log.info({ port: page.port }, "worker ready");
 
@@ -71,6 +73,7 @@ export async function startWorker(
       clockwork?.stop(),
       supervision?.stop(),
       readers.stop(),
+      receiver.stop(),
       ...consumers.map((consumer) => consumer.close({ graceMs: stopTimes.graceMs })),
     ]);
     await page.close();

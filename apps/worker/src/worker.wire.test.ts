@@ -262,8 +262,14 @@ describe("a stop", () => {
           return accept;
         });
       });
-      const { secrets, submitter, composer } = campaign.deps;
-      const worker = await boot(() => ({ clock: campaign.clock, secrets, submitter, composer }));
+      const { secrets, signingKeys, submitter, composer } = campaign.deps;
+      const worker = await boot(() => ({
+        clock: campaign.clock,
+        secrets,
+        signingKeys,
+        submitter,
+        composer,
+      }));
       await inFlight;
       const states = async () => (await campaign.rows()).map((row) => row.state);
       return { worker, states, sent: campaign.sent, answer: () => answer() };

@@ -19,6 +19,9 @@ export const addDomain = (api: Api, body: z.input<typeof domainBody>, idempotenc
 /** Asks DNS now and answers what it found; may take some seconds. */
 export const checkDomain = (api: Api, id: string) =>
   api.call("POST", `/v1/domains/${id}/check`, domainView, { timeoutMs: 45_000 });
+/** Sends a test mail to our own receiver; what it shows is in the domain a moment later. */
+export const attestDomain = (api: Api, id: string) =>
+  api.call("POST", `/v1/domains/${id}/attest`, domainView);
 export const removeDomain = (api: Api, id: string) => api.call("DELETE", `/v1/domains/${id}`, null);
 
 export const listMailboxes = (api: Api, domainId?: string) =>

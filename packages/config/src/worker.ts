@@ -29,6 +29,11 @@ export const workerSettings = {
   NODE_IMAP_PORT: wholeNumber("IMAPS port of nodes", 993, 1, 65_535),
   NODE_API_PORT: wholeNumber("Port of Mailu's API on the node, reached through SSH", 443, 1, 65_535),
   NODE_TLS_VERIFY: flag("Verify the certificates of nodes' mail services", true),
+  ATTESTATION_DOMAIN: optionalText(
+    "Domain whose MX is this worker: test mails to it show how domains' mail arrives; without it no domain may send",
+  ),
+  ATTESTATION_HOST: text("Address on which the worker takes these test mails", "0.0.0.0"),
+  ATTESTATION_PORT: wholeNumber("Port of that; the world must reach it as 25", 25, 1, 65_535),
   LOOPS_API_KEY: optionalSecret("Loops key for the platform's own mail; without it none is sent"),
   LOOPS_BASE_URL: url("Loops API", "https://app.loops.so/api"),
   LOOPS_TEMPLATES: optionalText("`name=transactionalId,…` of the templates in Loops"),

@@ -108,6 +108,8 @@ export const policy = {
     /** How long a difference that is gone is still shown. */
     showClosedDriftMs: 7 * day,
   },
+  /** How long a domain's proof of its way out counts, when it is renewed, and when it is tried again. */
+  egress: { validForMs: 7 * day, renewAfterMs: day, retryAfterMs: 5 * minute },
   billing: { trialDays: 14, stopSendingAfterPastDueMs: 7 * day },
   optOut: { linkValidForMs: 60 * day },
   limits: {

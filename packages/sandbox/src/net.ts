@@ -14,6 +14,8 @@ export type WorldNet = {
   readonly posthog: Endpoint;
   readonly dns: Endpoint;
   readonly powerdns: Endpoint;
+  /** The worker's own receiver: the one address of the world that is not the world's. */
+  readonly probeSink: Endpoint;
 };
 
 /** Ports of each address of a node, and of the receivers (`smtp`). */
@@ -35,6 +37,7 @@ export function makeNet(prefix: string): WorldNet {
     posthog: at("0.13", 7013),
     dns: at("0.53", 5353),
     powerdns: at("0.53", 8081),
+    probeSink: at("1.250", nodePorts.smtp),
   };
 }
 

@@ -1,6 +1,6 @@
-import { makeSigningKeys } from "@penguinmails/core/delivery/signing-keys";
 import type { Clock } from "@penguinmails/core/ports/clock";
 import type { Database } from "@penguinmails/db/tenant-db";
+import { testSigningKeys } from "./attested.ts";
 
 /** Ports of the API that stand still: what a test doesn't name does nothing. Passwords cost nothing here. */
 export function testContainer(database: Database, clock: Clock) {
@@ -15,7 +15,7 @@ export function testContainer(database: Database, clock: Clock) {
       seal: (plain: string) => `sealed:${plain}`,
       open: (sealed: string) => sealed.slice("sealed:".length),
     },
-    signingKeys: makeSigningKeys([{ version: "a", secret: "a-secret-for-tests-alone" }]),
+    signingKeys: testSigningKeys,
     resolver: { lookup: async () => ({ status: "nodata" as const }) },
     payments: null,
     queueStats: { stats: async () => [] },

@@ -8,6 +8,7 @@ import { tenants, tenantUsers } from "@penguinmails/db/schema/tenants";
 import { users } from "@penguinmails/db/schema/users";
 import type { Database } from "@penguinmails/db/tenant-db";
 import { eq } from "drizzle-orm";
+import { insertAttested } from "./attested.ts";
 
 type World = { readonly database: Database; readonly clock: Clock };
 
@@ -48,22 +49,29 @@ export async function subscribe(world: World, tenantId: string, planKey: string)
   });
 }
 
-/** A serving node with its primary and one secondary address, a verified domain that leaves from it, and mailboxes. */
+/** A serving node with its primary and one secondary address, a verified domain that was seen leaving from it unless told otherwise, and mailboxes. */
 export async function makePool(
   world: World,
   tenantId: string,
-  options: { readonly mailboxes?: number } = {},
+  options: {
+    readonly mailboxes?: number;
+    readonly ip?: string;
+    /** Name of that address. */
+    readonly hostname?: string;
+    readonly attested?: boolean;
+  } = {},
 ) {
   const now = world.clock.now();
   const nodeId = newId();
   const addressId = newId();
   const domainId = newId();
   const octet = () => Math.floor(Number.parseInt(newId().slice(-4), 16) / 300) + 1;
-  const ip = `198.18.${octet()}.${octet()}`;
+  const ip = options.ip ?? `198.18.${octet()}.${octet()}`;
   const domainName = `d${domainId.replaceAll("-", "").slice(-10)}.example`;
   const mailboxIds: string[] = [];
   await world.database.withTenant(tenantId, async (tx) => {
     const label = nodeId.replaceAll("-", "").slice(-10);
+    const hostname = options.hostname ?? `out1.n${label}.nodes.example`;
     await tx.insert(nodes).values({
       tenantId,
       id: nodeId,
@@ -84,9 +92,16 @@ export async function makePool(
       createdAt: now,
       servingSince: now,
     });
-    await tx
-      .insert(addresses)
-      .values({ tenantId, id: addressId, nodeId, kind: "secondary", ip, status: "serving", createdAt: now });
+    await tx.insert(addresses).values({
+      tenantId,
+      id: addressId,
+      nodeId,
+      kind: "secondary",
+      ip,
+      ptr: hostname,
+      status: "serving",
+      createdAt: now,
+    });
     await tx.insert(domains).values({
       tenantId,
       id: domainId,
@@ -97,6 +112,8 @@ export async function makePool(
       createdAt: now,
       verifiedAt: now,
     });
+    if (options.attested ?? true)
+      await insertAttested(tx, world.clock, { domainId, addressId, domain: domainName, ip, hostname });
     for (let n = 0; n < (options.mailboxes ?? 1); n++) {
       const id = newId();
       mailboxIds.push(id);

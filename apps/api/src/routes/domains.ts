@@ -6,6 +6,7 @@ import { addDomain } from "@penguinmails/services/domains/add-domain";
 import { getDomain, listDomains } from "@penguinmails/services/domains/domain-view";
 import { recheckDomain } from "@penguinmails/services/domains/recheck-domain";
 import { removeDomain } from "@penguinmails/services/domains/remove-domain";
+import { attestDomain } from "@penguinmails/services/egress/attest-domain";
 import { type Route, tenantRoute } from "../route.ts";
 
 export const domainRoutes: readonly Route[] = [
@@ -28,7 +29,8 @@ export const domainRoutes: readonly Route[] = [
     level: "viewer",
     status: 200,
     response: listOf(domainView),
-    handle: ({ container, caller }) => container.database.withTenant(caller.tenantId, listDomains),
+    handle: ({ container, caller }) =>
+      container.database.withTenant(caller.tenantId, (tx) => listDomains(tx, container.clock.now())),
   }),
   tenantRoute({
     method: "get",
@@ -39,7 +41,7 @@ export const domainRoutes: readonly Route[] = [
     status: 200,
     response: domainView,
     handle: ({ container, caller, params }) =>
-      container.database.withTenant(caller.tenantId, (tx) => getDomain(tx, params.id)),
+      container.database.withTenant(caller.tenantId, (tx) => getDomain(tx, params.id, container.clock.now())),
   }),
   tenantRoute({
     method: "get",
@@ -61,6 +63,16 @@ export const domainRoutes: readonly Route[] = [
     status: 200,
     response: domainView,
     handle: ({ container, caller, params }) => recheckDomain(container, caller, params.id),
+  }),
+  tenantRoute({
+    method: "post",
+    path: "/v1/domains/{id}/attest",
+    summary: "Send a test mail to our own receiver now and look at how it arrives",
+    level: "manager",
+    params: idParam,
+    status: 202,
+    response: domainView,
+    handle: ({ container, caller, params }) => attestDomain(container, caller, params.id),
   }),
   tenantRoute({
     method: "delete",

@@ -9,6 +9,12 @@ const table = {
     unknown: ["warn", "No answer"],
     pending: ["busy", "Pending"],
   },
+  egress: {
+    attested: ["ok", "Attested"],
+    "egress-wrong": ["bad", "Wrong"],
+    "egress-expired": ["warn", "Too long ago"],
+    "egress-not-attested": ["busy", "Not seen yet"],
+  },
   mailbox: {
     pending: ["busy", "Being made"],
     ready: ["ok", "Ready"],

@@ -3,6 +3,7 @@ import type { Container } from "../container.ts";
 import { campaignPlan } from "./campaign-plan.ts";
 import { domainCheck } from "./domain-check.ts";
 import { domainConverge } from "./domain-converge.ts";
+import { egressProbe } from "./egress-probe.ts";
 import { messageDispatch } from "./message-dispatch.ts";
 import { nodeConverge } from "./node-converge.ts";
 import { nodeLook } from "./node-look.ts";
@@ -17,6 +18,7 @@ export function allHandlers(container: Container): JobHandlers {
     "node.look": nodeLook(container),
     "domain.converge": domainConverge(container),
     "domain.check": domainCheck(container),
+    "egress.probe": egressProbe(container),
     "campaign.plan": campaignPlan(container),
     "message.dispatch": messageDispatch(container),
     "warmup.close-day": warmupCloseDay(container),

@@ -1,3 +1,4 @@
+import { egressFields } from "@penguinmails/core/egress/judge-egress";
 import { z } from "zod";
 import { email, hostname, id, instant } from "./common.ts";
 
@@ -23,7 +24,25 @@ export const recordCheck = z.object({
   /** One sentence: what is wrong and how to mend it; null when ok. */
   advice: z.string().nullable(),
 });
-/** POST /v1/domains {name, nodeId} → 202 · GET /v1/domains · GET /v1/domains/:id · POST /v1/domains/:id/check → 200 domainView (checked now) · DELETE */
+const egressField = z.object({
+  field: z.enum(egressFields),
+  expected: z.string(),
+  seen: z.string(),
+  state: z.enum(["ok", "wrong", "unknown"]),
+  /** One sentence: what is wrong; null unless wrong. */
+  advice: z.string().nullable(),
+});
+/** How the domain's mail was last seen leaving from its address. */
+export const egressView = z.object({
+  /** Why nothing may be sent now; null: it may. */
+  hold: z.object({ code: z.string(), message: z.string() }).nullable(),
+  /** A test mail is on its way. */
+  probing: z.boolean(),
+  fields: z.array(egressField),
+  seenAt: instant.nullable(),
+  expiresAt: instant.nullable(),
+});
+/** POST /v1/domains {name, nodeId} → 202 · GET /v1/domains · GET /v1/domains/:id · POST /v1/domains/:id/check → 200 domainView (checked now) · POST /v1/domains/:id/attest → 202 · DELETE */
 export const domainBody = z.strictObject({ name: hostname, nodeId: id });
 export const domainView = z.object({
   id,
@@ -31,6 +50,7 @@ export const domainView = z.object({
   status: domainStatus,
   nodeId: id,
   egressIp: z.string().nullable(),
+  egress: egressView,
   publishedBy: z.string().nullable(),
   records: z.array(recordCheck),
   lastCheckedAt: instant.nullable(),

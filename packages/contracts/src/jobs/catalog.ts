@@ -37,6 +37,13 @@ export const jobCatalog = {
     backoffMs: 2_000,
     timeoutMs: 60_000,
   },
+  "egress.probe": {
+    queue: "normal",
+    payload: z.strictObject({ ...ofTenant, domainId: id, probeId: id }),
+    attempts: 3,
+    backoffMs: 2_000,
+    timeoutMs: 60_000,
+  },
   "campaign.plan": {
     queue: "normal",
     payload: z.strictObject({ ...ofTenant, campaignId: id }),

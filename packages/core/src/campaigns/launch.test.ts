@@ -6,10 +6,12 @@ const box = (change: Partial<LaunchFacts["mailboxes"][number]> = {}): LaunchFact
   email: "anna@acme.example",
   status: "ready",
   capPerDay: 5,
-  domain: { name: "acme.example", status: "verified", hasEgress: true },
+  domain: { name: "acme.example", status: "verified", hasEgress: true, hold: null },
   node: { name: "pm-1", status: "serving" },
   ...change,
 });
+const verified = { name: "acme.example", status: "verified", hasEgress: true, hold: null };
+const hold = { code: "egress-wrong", message: "The node greeted as nobody." } as const;
 const ready: LaunchFacts = {
   subscription: { active: true, reason: null },
   sendingStopped: null,
@@ -37,7 +39,9 @@ const faults: readonly (readonly [code: string, facts: Partial<LaunchFacts>])[] 
 describe("launchBlockers", () => {
   test("nothing stands in the way of a campaign that has everything", () => {
     expect(codes(ready)).toEqual([]);
-    const degraded = box({ domain: { name: "acme.example", status: "degraded", hasEgress: true } });
+    const degraded = box({
+      domain: { name: "acme.example", status: "degraded", hasEgress: true, hold: null },
+    });
     expect(codes({ ...ready, mailboxes: [degraded] })).toEqual([]);
   });
 
@@ -50,13 +54,18 @@ describe("launchBlockers", () => {
       (status) =>
         [
           "domain-not-verified",
-          { mailboxes: [box({ domain: { name: "acme.example", status, hasEgress: true } })] },
+          { mailboxes: [box({ domain: { name: "acme.example", status, hasEgress: true, hold: null } })] },
         ] as const,
     ),
     [
       "domain-without-address",
-      { mailboxes: [box({ domain: { name: "acme.example", status: "verified", hasEgress: false } })] },
+      {
+        mailboxes: [
+          box({ domain: { name: "acme.example", status: "verified", hasEgress: false, hold: null } }),
+        ],
+      },
     ],
+    ["egress-wrong", { mailboxes: [box({ domain: { ...verified, hold } })] }],
     ["node-not-serving", { mailboxes: [box({ node: { name: "pm-1", status: "converging" } })] }],
     ["all-suppressed", { suppressedLeads: 10 }],
   ] as const)("%s stops a launch by itself: %o", (code, change) => {
@@ -73,7 +82,7 @@ describe("launchBlockers", () => {
   });
 
   test("names each mailbox and placeholder, but a shared domain or node once", () => {
-    const domain = { name: "acme.example", status: "pending", hasEgress: false };
+    const domain = { name: "acme.example", status: "pending", hasEgress: false, hold: null };
     const node = { name: "pm-1", status: "ordered" };
     const mailboxes = ["a", "b"].map((name) =>
       box({ email: `${name}@acme.example`, status: "paused", domain, node }),
@@ -90,6 +99,13 @@ describe("launchBlockers", () => {
     ]);
     expect(blockers[1]?.message).toContain("b@acme.example");
     expect(blockers[6]?.message).toContain("{{job|");
+  });
+
+  test("says nothing of the way out while records or address are missing: they come first", () => {
+    for (const change of [{ status: "pending" }, { hasEgress: false }]) {
+      const mailboxes = [box({ domain: { ...verified, hold, ...change } })];
+      expect(codes({ ...ready, mailboxes })).not.toContain("egress-wrong");
+    }
   });
 
   test("says why the subscription does not count, when that is known", () => {

@@ -1,3 +1,4 @@
+import type { EgressHold } from "../egress/egress-hold.ts";
 import { type Policy, policy as shipped } from "../policy.ts";
 
 /** What a launch looks at, gathered before anything is changed. */
@@ -10,7 +11,13 @@ export type LaunchFacts = {
     readonly email: string;
     readonly status: string;
     readonly capPerDay: number;
-    readonly domain: { readonly name: string; readonly status: string; readonly hasEgress: boolean };
+    readonly domain: {
+      readonly name: string;
+      readonly status: string;
+      readonly hasEgress: boolean;
+      /** Why its mail may not leave now; null when it may. */
+      readonly hold: EgressHold | null;
+    };
     readonly node: { readonly name: string; readonly status: string };
   }[];
   readonly missingMailboxes: number;
@@ -47,13 +54,16 @@ export function launchBlockers(facts: LaunchFacts): readonly LaunchBlocker[] {
     facts.mailboxes.map((m) => m.domain),
     (d) => d.name,
   )) {
-    if (domain.status !== "verified" && domain.status !== "degraded") {
+    const isVerified = domain.status === "verified" || domain.status === "degraded";
+    if (!isVerified) {
       block(
         "domain-not-verified",
         `${domain.name} is ${domain.status}: its DNS records are not all right yet.`,
       );
     }
     if (!domain.hasEgress) block("domain-without-address", `${domain.name} has no outgoing address yet.`);
+    // A way out is looked at once the domain has records and an address: before that it is not the thing to mend.
+    if (domain.hold && domain.hasEgress && isVerified) block(domain.hold.code, domain.hold.message);
   }
   for (const node of distinct(
     facts.mailboxes.map((m) => m.node),

@@ -3,9 +3,11 @@ import { describe, expect, test } from "vitest";
 import { makeSigningKeys } from "./signing-keys.ts";
 import {
   makeMessageIdHeader,
+  makeProbeAddress,
   makeUnsubscribeAddress,
   makeVerp,
   parseMessageIdHeader,
+  parseProbeAddress,
   parseUnsubscribeAddress,
   parseVerp,
 } from "./verp.ts";
@@ -58,6 +60,16 @@ describe("VERP", () => {
     expect(parseVerp(rotated, before)).toEqual({ messageId });
     expect(makeVerp(rotated, { messageId }, "d.example")).not.toBe(before);
     expect(parseVerp([rotated[0]], before)).toBeNull();
+  });
+
+  test("a probe comes back from its own address alone, and no bounce address passes for one", () => {
+    const address = makeProbeAddress(keys, messageId, "Probe.example");
+    expect(parseProbeAddress(keys, address.toUpperCase())).toEqual({ probeId: messageId });
+    expect(address).toMatch(/^probe\+[a-z2-7]{26}-[a-z2-7]{11}@probe\.example$/);
+    const verp = makeVerp(keys, { messageId }, "probe.example");
+    expect(parseProbeAddress(keys, verp.replace("b+", "probe+"))).toBeNull();
+    expect(parseProbeAddress(keys, verp)).toBeNull();
+    expect(parseProbeAddress(keys, "postmaster@probe.example")).toBeNull();
   });
 
   test("a message id that is no UUID is a programmer's error", () => {

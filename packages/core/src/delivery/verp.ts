@@ -5,7 +5,7 @@ import { keyOfVersion, type SigningKeys, sign } from "./signing-keys.ts";
 const tagLetters = 10;
 const tagBytes = 7;
 
-type Purpose = "verp" | "message-id" | "unsubscribe-address";
+type Purpose = "verp" | "message-id" | "unsubscribe-address" | "egress-probe";
 
 /** `<26 letters of the id><separator><key version><10 letters of HMAC>` */
 function signedId(keys: SigningKeys, purpose: Purpose, messageId: string, separator: string): string {
@@ -86,4 +86,17 @@ export function parseMessageIdHeader(
 ): { readonly messageId: string } | null {
   const messageId = readSignedId(keys, "message-id", localPart(header), ".");
   return messageId === null ? null : { messageId };
+}
+
+/** Where a probe goes: `probe+<id>-<version+HMAC>@<sinkDomain>`. Nobody can make one for a probe that was not sent. */
+export function makeProbeAddress(keys: SigningKeys, probeId: string, sinkDomain: string): string {
+  return `probe+${signedId(keys, "egress-probe", probeId, "-")}@${sinkDomain.toLowerCase()}`;
+}
+
+/** The probe that the address was made for, or null when it is not ours or was altered. */
+export function parseProbeAddress(keys: SigningKeys, address: string): { readonly probeId: string } | null {
+  const local = localPart(address);
+  if (!local.startsWith("probe+")) return null;
+  const probeId = readSignedId(keys, "egress-probe", local.slice("probe+".length), "-");
+  return probeId === null ? null : { probeId };
 }

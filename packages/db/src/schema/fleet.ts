@@ -1,3 +1,4 @@
+import type { EgressField } from "@penguinmails/core/egress/judge-egress";
 import {
   boolean,
   foreignKey,
@@ -161,6 +162,36 @@ export const domains = pgTable(
     primaryKey({ columns: [t.tenantId, t.id] }),
     unique().on(t.tenantId, t.name),
     foreignKey({ columns: [t.tenantId, t.nodeId], foreignColumns: [nodes.tenantId, nodes.id] }),
+    foreignKey({ columns: [t.tenantId, t.addressId], foreignColumns: [addresses.tenantId, addresses.id] }),
+  ],
+);
+
+/** How a domain's mail was last seen leaving from one address; one row a pair, present while the pair may be looked at. */
+export const egressAttestations = pgTable(
+  "egress_attestations",
+  {
+    tenantId: tenantId().references(() => tenants.id),
+    domainId: uuid("domain_id").notNull(),
+    addressId: uuid("address_id").notNull(),
+    /** The probe that is awaited; it counts once. */
+    probeId: uuid("probe_id"),
+    /** Real time; past it the probe is given up and another may be sent. */
+    probeLeaseUntil: instant("probe_lease_until"),
+    nextProbeAt: instant("next_probe_at").notNull(),
+    fields: jsonb("fields").$type<readonly EgressField[]>().notNull().default([]),
+    /** Why the last look came to nothing, for tenants. */
+    trouble: text("trouble"),
+    /** World time of the last mail that was judged, whatever came of it. */
+    seenAt: instant("seen_at"),
+    /** Null: not attested, or attested no more. */
+    expiresAt: instant("expires_at"),
+    /** Ours, over all that the attestation states. */
+    signature: text("signature"),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.domainId, t.addressId] }),
+    index("egress_attestations_probe_idx").on(t.probeId),
+    foreignKey({ columns: [t.tenantId, t.domainId], foreignColumns: [domains.tenantId, domains.id] }),
     foreignKey({ columns: [t.tenantId, t.addressId], foreignColumns: [addresses.tenantId, addresses.id] }),
   ],
 );

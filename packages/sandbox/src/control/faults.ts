@@ -11,6 +11,7 @@ const words = {
   "stripe-webhooks": ["duplicate", "late"],
   "stripe-charges": ["decline"],
   receiver: ["break", "timeout"],
+  egress: ["primary-source", "wrong-ehlo"],
 } as const;
 type Word = (typeof words)[keyof typeof words][number];
 const withStatus: readonly string[] = ["powerdns", "loops", "posthog", "stripe", "receiver"];
@@ -20,7 +21,7 @@ export const faultRule = z
   .strictObject({
     service: z.enum(Object.keys(words) as (keyof typeof words)[]),
     /**
-     * `dns`: a name and all below it. `receiver`: operator or `*`. `stripe-webhooks`: start of an event's type, or `*`.
+     * `dns`, `egress`: a name and all below it (`egress`: of envelope senders), or `*`. `receiver`: operator or `*`. `stripe-webhooks`: start of an event's type, or `*`.
      * `stripe-charges`: a customer, or `*`. Others: start of the path, or `*`.
      */
     match: z.string().min(1),
@@ -28,7 +29,8 @@ export const faultRule = z
      * HTTP services: a status, `break` for a connection that is cut before the work, or `break-after` for one that is
      * cut after it. `powerdns` also `absent`: not this account's zone. `receiver`: the code of its
      * reply to a mail's content, `break` for a connection that is cut before it, `timeout` for one that is cut after the
-     * mail was taken.
+     * mail was taken. `egress`: machines send from their main address (`primary-source`), or greet with a name that is
+     * not the address's (`wrong-ehlo`).
      */
     answer: z.union([
       z.enum(Object.values(words).flat() as [Word, ...Word[]]),
@@ -87,7 +89,7 @@ export function takeFault(
 
 function applies({ service, match }: FaultRule, subject: string): boolean {
   if (match === "*") return true;
-  if (service === "dns") return subject === match || subject.endsWith(`.${match}`);
+  if (service === "dns" || service === "egress") return subject === match || subject.endsWith(`.${match}`);
   if (service === "receiver") return subject === match;
   if (service === "powerdns" && !match.startsWith("/")) return subject.includes(`/${match}`);
   return subject.startsWith(match);

@@ -63,11 +63,16 @@ const hosters = [
 ];
 export const hosterDomains: readonly string[] = hosters.map((name) => `${name}.example`);
 
+/** The domain whose mail goes to the worker's own receiver. */
+export const probeDomain = "penguinmails-probe.example";
+const probeHost = `mx.${probeDomain}`;
+
 /** Domains with one fixed nature, for whoever wants to see that nature. */
 const fixed: Readonly<Record<string, RecipientDomain>> = {
   "null-mx.example": { kind: "null-mx" },
   "nxdomain.example": { kind: "nxdomain" },
   "no-mail.example": { kind: "no-mail" },
+  [probeDomain]: { kind: "mail", host: "own" },
   ...Object.fromEntries(hosterDomains.map((name) => [name, { kind: "mail", host: "hoster" } as const])),
 };
 
@@ -162,6 +167,7 @@ function range(first: number, size: number): number[] {
 
 /** Address of a host that this world makes up, or null. */
 export function syntheticAddress(net: WorldNet, seed: number, name: string): string | null {
+  if (name === probeHost) return net.probeSink.host;
   for (const [suffix, , first, size] of hostRanges)
     if (name.endsWith(suffix)) return receiverAddress(net, first + pickIndex(size, 0, "address", name));
   const company = hosterDomains.findIndex((domain) => name === `mx1.${domain}` || name === `mx2.${domain}`);

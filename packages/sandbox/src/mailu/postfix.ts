@@ -1,3 +1,4 @@
+import { takeFault } from "../control/faults.ts";
 import type { Journal } from "../host/journal.ts";
 import { mailDate } from "../receivers/compose.ts";
 import { domainOf } from "../receivers/mail-text.ts";
@@ -11,7 +12,7 @@ import type { Mailboxes } from "./mailboxes.ts";
 import { routeTo } from "./next-hop.ts";
 import { type MailSettings, transportOf } from "./settings.ts";
 import { signMail } from "./sign-mail.ts";
-import { type HopResult, makeSmtpClient } from "./smtp-client.ts";
+import { type HopResult, makeSmtpClient, type SmtpSource } from "./smtp-client.ts";
 import type { TakeMail } from "./smtp-servers.ts";
 
 /** What the smtp container does: takes mail, keeps it, delivers it, and writes of all that in its log. */
@@ -52,13 +53,25 @@ export function openPostfix(parts: Parts): Postfix {
   };
 
   const attempt = async (mail: QueuedMail): Promise<HopResult> => {
-    const transport = transportOf(settings(), domainOf(mail.from));
     const local = mailboxesOf(directory, mail.to);
     if (local !== null) return toMailboxes(mail, local);
     const route = routeTo(context, domainOf(mail.to));
     if ("verdict" in route)
       return { status: route.verdict, relay: "none", dsn: route.dsn, text: route.text, remote: null };
-    return client.deliver(mail, transport, route.targets);
+    return client.deliver(mail, sourceOf(domainOf(mail.from)), route.targets);
+  };
+
+  /** Where mail of the domain leaves from and as whom; a fault breaks the machine's address translation, or its name. */
+  const sourceOf = (domain: string): SmtpSource => {
+    const transport = transportOf(settings(), domain);
+    switch (takeFault(context.store, "egress", domain)) {
+      case "primary-source":
+        return { ...transport, sourceIp: settings().defaultTransport.sourceIp };
+      case "wrong-ehlo":
+        return { ...transport, helo: "localhost.localdomain" };
+      default:
+        return transport;
+    }
   };
 
   const toMailboxes = async (mail: QueuedMail, ends: readonly string[]): Promise<HopResult> => {

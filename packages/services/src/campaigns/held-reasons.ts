@@ -8,6 +8,7 @@ import { tenants } from "@penguinmails/db/schema/tenants";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { and, eq, inArray, sql } from "drizzle-orm";
 import { entitlementsOf } from "../billing/entitlements.ts";
+import { holdOf } from "../egress/egress-row.ts";
 import { mailboxPool } from "./mailbox-pool.ts";
 
 type Held = { readonly code: string; readonly message: string; readonly count: number };
@@ -61,6 +62,8 @@ export async function heldReasons(
       return ["domain-not-verified", `${box.domain.name} is ${box.domain.status}.`];
     if (box.domain.addressId === null)
       return ["domain-without-address", `${box.domain.name} has no outgoing address.`];
+    const hold = holdOf(box.domain, box.egress, nowMs);
+    if (hold) return [hold.code, hold.message];
     if (box.node.status !== "serving")
       return ["node-not-serving", `Node ${box.node.name} is ${box.node.status}.`];
     if (group.later) return ["waits-for-retry", "Deferred by the recipient's server; tried again later."];

@@ -12,6 +12,7 @@ import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
 import { and, count, eq } from "drizzle-orm";
 import { entitlementsOf } from "../billing/entitlements.ts";
 import type { Caller } from "../caller.ts";
+import { holdOf } from "../egress/egress-row.ts";
 import { campaignView } from "./campaign-view.ts";
 import { mailboxPool } from "./mailbox-pool.ts";
 import { moveStatus } from "./move-status.ts";
@@ -88,11 +89,16 @@ export async function gatherFacts(tx: TenantDb, campaign: Plan, now: EpochMs) {
     postalAddress: tenant.postalAddress,
     timezone: tenant.timezone,
     campaignStatus: campaign.status,
-    mailboxes: boxes.map(({ mailbox, domain, node }) => ({
+    mailboxes: boxes.map(({ mailbox, domain, egress, node }) => ({
       email: mailbox.email,
       status: mailbox.status,
       capPerDay: mailbox.capPerDay,
-      domain: { name: domain.name, status: domain.status, hasEgress: domain.addressId !== null },
+      domain: {
+        name: domain.name,
+        status: domain.status,
+        hasEgress: domain.addressId !== null,
+        hold: holdOf(domain, egress, now),
+      },
       node: { name: node.name, status: node.status },
     })),
     missingMailboxes: campaign.mailboxIds.length - boxes.length,

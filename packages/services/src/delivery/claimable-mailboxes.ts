@@ -21,10 +21,16 @@ export type ClaimableMailbox = {
 /** Locks the mailboxes that may send now and have something due; those that another worker holds are left to it. */
 export async function claimableMailboxes(
   tx: TenantDb,
-  round: { readonly untilMs: EpochMs; readonly today: string; readonly running: readonly string[] },
+  round: {
+    readonly nowMs: EpochMs;
+    readonly untilMs: EpochMs;
+    readonly today: string;
+    readonly running: readonly string[];
+  },
 ): Promise<readonly ClaimableMailbox[]> {
   if (round.running.length === 0) return [];
   const until = new Date(round.untilMs).toISOString();
+  const now = new Date(round.nowMs).toISOString();
   const rows = await tx
     .select({ mailbox: mailboxes, addressId: domains.addressId, nodeId: domains.nodeId })
     .from(mailboxes)
@@ -36,6 +42,8 @@ export async function claimableMailboxes(
         inArray(domains.status, ["verified", "degraded"]),
         eq(nodes.status, "serving"),
         sql`${domains.addressId} is not null`,
+        sql`exists (select 1 from egress_attestations e where e.tenant_id = ${domains.tenantId} and e.domain_id = ${domains.id}
+          and e.address_id = ${domains.addressId} and e.expires_at > ${now}::timestamptz)`,
         sql`(${mailboxes.nextSendAt} is null or ${mailboxes.nextSendAt} <= ${until}::timestamptz)`,
         sql`(${mailboxes.usageDay} is distinct from ${round.today} or ${mailboxes.sentToday} < ${mailboxes.capPerDay})`,
         sql`exists (select 1 from messages m where m.tenant_id = ${mailboxes.tenantId} and m.mailbox_id = ${mailboxes.id}

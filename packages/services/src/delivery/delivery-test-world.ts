@@ -1,9 +1,9 @@
-import { makeSigningKeys } from "@penguinmails/core/delivery/signing-keys";
 import type { MailSubmitter, Submission, SubmissionReply } from "@penguinmails/core/ports/mail";
 import { hour } from "@penguinmails/core/time";
 import { messages } from "@penguinmails/db/schema/campaigns";
 import { outbox } from "@penguinmails/db/schema/platform";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
+import { testSigningKeys } from "@penguinmails/testkit/attested";
 import { testClock } from "@penguinmails/testkit/clock";
 import { makeList, makePool, makeTenant } from "@penguinmails/testkit/factories";
 import { eq } from "drizzle-orm";
@@ -12,7 +12,7 @@ import { launchCampaign } from "../campaigns/launch-campaign.ts";
 import { planCampaign } from "../campaigns/plan-campaign.ts";
 import { type DispatchDeps, dispatchMessages } from "./dispatch-messages.ts";
 
-export const signingKeys = makeSigningKeys([{ version: "a", secret: "a-secret-for-tests-alone" }]);
+export const signingKeys = testSigningKeys;
 export const accept: SubmissionReply = { outcome: "accepted", queueId: null, text: "250 2.0.0 Ok" };
 
 /** An agency with a running campaign, and a node that answers as the test wants. */

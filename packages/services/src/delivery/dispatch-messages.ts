@@ -30,7 +30,7 @@ type Dispatch = {
 
 /**
  * Hands leased messages of one mailbox to its node, each at its slot. A table of contents: wait for the slot, look
- * again whether it may go (suppression, campaign, tenant), render, hand over, record. May be run twice: what is not
+ * again whether it may go (suppression, campaign, tenant, way out), render, hand over, record. May be run twice: what is not
  * leased any more is left alone.
  */
 export async function dispatchMessages(
@@ -46,7 +46,7 @@ export async function dispatchMessages(
     signal.throwIfAborted();
     await waitForSlot(deps, dispatch.tenantId, messageId, signal);
     const prepared = await deps.database.withTenant(dispatch.tenantId, (tx) =>
-      prepareMessage(tx, messageId, sender, deps.clock.now()),
+      prepareMessage(tx, messageId, sender, deps.signingKeys, deps.clock.now()),
     );
     if (prepared !== null && sender !== null) await handOver(deps, sender, prepared);
   }

@@ -1,9 +1,11 @@
+import type { SigningKeys } from "@penguinmails/core/delivery/signing-keys";
 import type { EpochMs } from "@penguinmails/core/time";
 import { campaigns, leads, messages, templates } from "@penguinmails/db/schema/campaigns";
 import { mailboxes } from "@penguinmails/db/schema/fleet";
 import { tenants } from "@penguinmails/db/schema/tenants";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { and, eq } from "drizzle-orm";
+import { mayLeave } from "../egress/may-leave.ts";
 import type { MessageRow } from "../feedback/record-event.ts";
 import { isSuppressed } from "../suppressions/suppress.ts";
 import type { Sender } from "./load-sender.ts";
@@ -24,13 +26,15 @@ export async function slotOf(tx: TenantDb, messageId: string): Promise<EpochMs |
 }
 
 /**
- * The last look before a message goes: whoever opted out, complained or was stopped since it was queued gets nothing.
+ * The last look before a message goes: whoever opted out, complained or was stopped since it was queued gets nothing, and
+ * nothing leaves by a way out that is not attested.
  * Null: it must not go now, and its row says why.
  */
 export async function prepareMessage(
   tx: TenantDb,
   messageId: string,
   sender: Sender | null,
+  signingKeys: SigningKeys,
   nowMs: EpochMs,
 ): Promise<Prepared | null> {
   const [row] = await tx
@@ -62,7 +66,8 @@ export async function prepareMessage(
     sender !== null &&
     now?.sendingStopped === null &&
     now.mailboxStatus === "ready" &&
-    row.campaignStatus === "running";
+    row.campaignStatus === "running" &&
+    (await mayLeave(tx, signingKeys, row.message.mailboxId, nowMs));
   if (!mayGo) return stop(() => giveBack(tx, messageId));
   return { message: row.message, lead: row.lead, template: row.template };
 }

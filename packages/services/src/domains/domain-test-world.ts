@@ -191,7 +191,8 @@ export async function domainWorld(database: Database, domainName = nextName()) {
   const add = (name = domainName, nodeId = agency.nodeId) => addDomain(deps, agency.caller, { name, nodeId });
   const converge = (domainId: string) => convergeDomain(deps, { tenantId: agency.tenantId, domainId });
   const check = (domainId: string) => checkDomain(deps, { tenantId: agency.tenantId, domainId });
-  const view = (id: string) => database.withTenant(agency.tenantId, (tx) => getDomain(tx, id));
+  const view = (id: string) =>
+    database.withTenant(agency.tenantId, (tx) => getDomain(tx, id, agency.clock.now()));
   return { ...agency, deps, dns, node, domainName, add, converge, check, view };
 }
 /** The problem's code, or `fine`. */

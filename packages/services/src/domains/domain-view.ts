@@ -1,22 +1,36 @@
 import type { domainView as view } from "@penguinmails/contracts/http/domains";
 import { Problem } from "@penguinmails/contracts/problems";
 import type { RecordCheck } from "@penguinmails/core/domains/judge-records";
-import { addresses, domains } from "@penguinmails/db/schema/fleet";
+import type { EpochMs } from "@penguinmails/core/time";
+import { addresses, domains, egressAttestations } from "@penguinmails/db/schema/fleet";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { and, desc, eq } from "drizzle-orm";
 import type { z } from "zod";
+import { type EgressRow, holdOf, ofPresentAddress } from "../egress/egress-row.ts";
 import { instantOf } from "../platform/instant.ts";
 
 export type DomainRow = typeof domains.$inferSelect;
 export type DomainView = z.infer<typeof view>;
 
-export function domainView(row: DomainRow, egressIp: string | null): DomainView {
+export function domainView(
+  row: DomainRow,
+  egressIp: string | null,
+  egress: EgressRow | null,
+  nowMs: EpochMs,
+): DomainView {
   return {
     id: row.id,
     name: row.name,
     status: row.status,
     nodeId: row.nodeId,
     egressIp,
+    egress: {
+      hold: holdOf(row, egress, nowMs),
+      probing: egress !== null && egress.probeId !== null,
+      fields: [...(egress?.fields ?? [])],
+      seenAt: instantOf(egress?.seenAt ?? null),
+      expiresAt: instantOf(egress?.expiresAt ?? null),
+    },
     publishedBy: row.publishedBy,
     records: (row.records as RecordCheck[]).map((check) => ({
       ...check,
@@ -29,21 +43,25 @@ export function domainView(row: DomainRow, egressIp: string | null): DomainView 
   };
 }
 
-const withAddress = (tx: TenantDb) =>
+const withEgress = (tx: TenantDb) =>
   tx
-    .select({ domain: domains, ip: addresses.ip })
+    .select({ domain: domains, ip: addresses.ip, egress: egressAttestations })
     .from(domains)
-    .leftJoin(addresses, and(eq(addresses.tenantId, domains.tenantId), eq(addresses.id, domains.addressId)));
+    .leftJoin(addresses, and(eq(addresses.tenantId, domains.tenantId), eq(addresses.id, domains.addressId)))
+    .leftJoin(egressAttestations, ofPresentAddress);
 
 /** Throws `not-found`. */
-export async function getDomain(tx: TenantDb, id: string): Promise<DomainView> {
-  const [row] = await withAddress(tx).where(eq(domains.id, id));
+export async function getDomain(tx: TenantDb, id: string, nowMs: EpochMs): Promise<DomainView> {
+  const [row] = await withEgress(tx).where(eq(domains.id, id));
   if (!row) throw new Problem("not-found");
-  return domainView(row.domain, row.ip);
+  return domainView(row.domain, row.ip, row.egress, nowMs);
 }
 
 /** Newest first; a plan's limit keeps them few. */
-export async function listDomains(tx: TenantDb): Promise<{ items: DomainView[]; nextCursor: null }> {
-  const rows = await withAddress(tx).orderBy(desc(domains.id)).limit(500);
-  return { items: rows.map((row) => domainView(row.domain, row.ip)), nextCursor: null };
+export async function listDomains(
+  tx: TenantDb,
+  nowMs: EpochMs,
+): Promise<{ items: DomainView[]; nextCursor: null }> {
+  const rows = await withEgress(tx).orderBy(desc(domains.id)).limit(500);
+  return { items: rows.map((row) => domainView(row.domain, row.ip, row.egress, nowMs)), nextCursor: null };
 }

@@ -6,7 +6,7 @@ import { type DomainView, getDomain } from "./domain-view.ts";
 
 /** The button: looks at DNS now and answers with what it saw. Throws `not-found`, `conflict`. */
 export async function recheckDomain(deps: CheckDeps, caller: Caller, id: string): Promise<DomainView> {
-  await deps.database.withTenant(caller.tenantId, (tx) => getDomain(tx, id));
+  await deps.database.withTenant(caller.tenantId, (tx) => getDomain(tx, id, deps.clock.now()));
   const isChecked = await checkDomain(deps, { tenantId: caller.tenantId, domainId: id });
   if (!isChecked) throw new Problem("conflict", { detail: "The domain's machine has no address yet." });
   return deps.database.withTenant(caller.tenantId, async (tx) => {
@@ -15,6 +15,6 @@ export async function recheckDomain(deps: CheckDeps, caller: Caller, id: string)
       subjectKind: "domain",
       subjectId: id,
     });
-    return getDomain(tx, id);
+    return getDomain(tx, id, deps.clock.now());
   });
 }

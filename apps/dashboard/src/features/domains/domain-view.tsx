@@ -1,6 +1,7 @@
 "use client";
 import type { Blocklists } from "@penguinmails/api-client/blocklists";
 import {
+  attestDomain,
   checkDomain,
   type Domain,
   getDomain,
@@ -27,6 +28,7 @@ import { policyNumbers } from "../policy-numbers.ts";
 import { browserApi } from "../session/browser-api.ts";
 import { useMay } from "../session/session-context.tsx";
 import { StatusBadge } from "../status-badge.tsx";
+import { EgressCard } from "./egress-card.tsx";
 import { recordSummary } from "./records.ts";
 import { RecordsTable } from "./records-table.tsx";
 
@@ -43,10 +45,11 @@ export function DomainView({ initial, nodeName, mailboxes, blocklists }: Props) 
   const live = useLive({
     initial,
     read: () => getDomain(browserApi, initial.id),
-    everyMs: ({ status }) => (status === "pending" ? 3_000 : 20_000),
+    everyMs: ({ status, egress }) => (status === "pending" || egress.probing ? 3_000 : 20_000),
   });
   const domain = live.value;
   const check = useAction(() => checkDomain(browserApi, domain.id), live.set);
+  const attest = useAction(() => attestDomain(browserApi, domain.id), live.set);
   const [removing, setRemoving] = useState(false);
   return (
     <>
@@ -108,6 +111,10 @@ export function DomainView({ initial, nodeName, mailboxes, blocklists }: Props) 
           </Fact>
         </dl>
       </Card>
+      <EgressCard
+        egress={domain.egress}
+        attest={mayAct ? { run: () => void attest.run(), busy: attest.busy, problem: attest.problem } : null}
+      />
       <Card title="DNS records" flush>
         {domain.records.length > 0 ? (
           <RecordsTable records={domain.records} />

@@ -92,7 +92,17 @@ function DomainsTable({
         { header: "State", cell: ({ status }) => <StatusBadge kind="domain" state={status} /> },
         { header: "Records", cell: ({ records }) => <span className="quiet">{recordSummary(records)}</span> },
         { header: "Node", cell: ({ nodeId }) => nameOf.get(nodeId) ?? "–" },
-        { header: "Sends from", cell: ({ egressIp }) => (egressIp ? <code>{egressIp}</code> : "–") },
+        {
+          header: "Sends from",
+          cell: ({ egressIp, egress, status }) => (
+            <>
+              {egressIp ? <code>{egressIp}</code> : "–"}{" "}
+              {egress.hold && status !== "pending" ? (
+                <StatusBadge kind="egress" state={egress.hold.code} />
+              ) : null}
+            </>
+          ),
+        },
         {
           header: "Checked",
           cell: ({ lastCheckedAt }) => (lastCheckedAt ? <TimeAgo at={lastCheckedAt} /> : "not yet"),
