@@ -4,7 +4,9 @@ import type {
   ConvergeOutcome,
   NodeConverger,
   NodeFacts,
+  NodeOperation,
   NodeSpec,
+  PlanJournal,
 } from "@penguinmails/core/ports/node-converger";
 import { minute } from "@penguinmails/core/time";
 import { inspectNode } from "./inspect-node.ts";
@@ -13,9 +15,12 @@ import { type OpenShell, openShell, type Shell } from "./shell/ssh.ts";
 import { orderAddresses, recordCost, setReverseDns } from "./steps/addresses.ts";
 import { addSwap, harden, installDocker } from "./steps/base-system.ts";
 import { configureAddresses } from "./steps/configure-addresses.ts";
+import { lookAgain } from "./steps/look-again.ts";
 import { awaitInstance, makeNodeKey, orderInstance, takeOverKeys } from "./steps/machine.ts";
 import { bringUpMailu, prepareCollector } from "./steps/mail-server.ts";
 import { publishNames, withdrawNames } from "./steps/names.ts";
+import { restartMailu } from "./steps/restart-mailu.ts";
+import { rotateKey } from "./steps/rotate-key.ts";
 import { ownTarget, type PlanSettings, type Step } from "./steps/step.ts";
 import { verifyServices } from "./steps/verify-services.ts";
 
@@ -38,6 +43,18 @@ function nodePlan(mailu: MailuAdmin): readonly Step[] {
     prepareCollector(mailu),
     verifyServices,
   ];
+}
+
+/** Steps of an operation; what they share with the plan are the same steps. */
+function operationPlan(plan: readonly Step[], { id, kind }: NodeOperation): readonly Step[] {
+  switch (kind) {
+    case "apply":
+      return [lookAgain(plan, id), ...plan];
+    case "restart-mailu":
+      return [restartMailu(id), verifyServices];
+    case "rotate-key":
+      return rotateKey(id);
+  }
 }
 
 export function makeNodeConverger(
@@ -64,17 +81,20 @@ export function makeNodeConverger(
       await closeQuietly(opened);
     }
   };
+  const run = (plan: readonly Step[], spec: NodeSpec, journal: PlanJournal, signal: AbortSignal) =>
+    withShells(spec, (shellFor) =>
+      runPlan(
+        plan,
+        journal,
+        (facts, learn) => ({ ...common, spec, facts, learn, shell: () => shellFor(facts) }),
+        signal,
+      ),
+    );
   return {
     stepNames: steps.map((step) => step.name),
-    converge: (spec, journal, signal) =>
-      withShells(spec, (shellFor) =>
-        runPlan(
-          steps,
-          journal,
-          (facts, learn) => ({ ...common, spec, facts, learn, shell: () => shellFor(facts) }),
-          signal,
-        ),
-      ),
+    converge: (spec, journal, signal) => run(steps, spec, journal, signal),
+    operate: (spec, operation, journal, signal) =>
+      run(operationPlan(steps, operation), spec, journal, signal),
     inspect: (spec, facts) =>
       withShells(spec, (shellFor) =>
         inspectNode(steps, { ...common, spec, facts, learn: refuseToLearn, shell: () => shellFor(facts) }),

@@ -224,6 +224,10 @@ export const policyNotes: { readonly [P in PolicyPath]: PolicyNote } = {
     source: ours,
   },
   "node.showClosedDriftMs": { about: "How long a difference that is gone is still shown.", source: ours },
+  "node.operationGivesUpAfterMs": {
+    about: "An operation on a node that is not done by then is given up, with what it waited for.",
+    source: ours,
+  },
   "node.maxSecondaryAddresses": {
     about: "Of one machine; plans allow fewer.",
     source: "Hostwinds sells 8 for one VPS",

@@ -5,6 +5,7 @@ import type {
   ConvergeOutcome,
   NodeConverger,
   NodeFacts,
+  NodeOperation,
   NodeSpec,
 } from "@penguinmails/core/ports/node-converger";
 import { minute } from "@penguinmails/core/time";
@@ -175,16 +176,16 @@ export async function startPlanWorld() {
         learn: (news: Partial<NodeFacts>) =>
           watched(`learn ${Object.keys(news).join(" ")}`, () => journal.learn(news)),
       });
-      const run = (watch: Watch = {}, signal = new AbortController().signal) =>
-        withWatch(watch, (converger, watched) => converger.converge(spec, journalSeenBy(watched), signal));
-      const converger = makeNodeConverger(hosting, mailu, settings);
-      return {
-        spec,
-        steps,
-        inspect: (watch: Watch = {}) =>
-          withWatch(watch, (watchedConverger) => watchedConverger.inspect(spec, facts)),
-        facts: () => facts,
-        learn: journal.learn,
+      /** The plan, or an operation on a node that serves. */
+      const runOf =
+        (operation: NodeOperation | null) =>
+        (watch: Watch = {}, signal = new AbortController().signal) =>
+          withWatch(watch, (converger, watched) =>
+            operation
+              ? converger.operate(spec, operation, journalSeenBy(watched), signal)
+              : converger.converge(spec, journalSeenBy(watched), signal),
+          );
+      const walks = (run: ReturnType<typeof runOf>) => ({
         run,
         /** Runs the plan every `betweenRunsMs` of the world until it waits for nothing; gives all that it said. */
         async finish(watch: Watch = {}, runs = 40): Promise<readonly ConvergeOutcome[]> {
@@ -228,6 +229,18 @@ export async function startPlanWorld() {
           }
           return outcomes;
         },
+      });
+      const converger = makeNodeConverger(hosting, mailu, settings);
+      return {
+        spec,
+        steps,
+        inspect: (watch: Watch = {}) =>
+          withWatch(watch, (watchedConverger) => watchedConverger.inspect(spec, facts)),
+        facts: () => facts,
+        learn: journal.learn,
+        ...walks(runOf(null)),
+        /** The same walks, of an operation. */
+        operation: (operation: NodeOperation) => walks(runOf(operation)),
         access: (): NodeAccess => ({
           nodeId: spec.nodeId,
           host: facts.primaryIp ?? "",

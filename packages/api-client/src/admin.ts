@@ -5,7 +5,11 @@ import {
   staffSessionView,
 } from "@penguinmails/contracts/http/admin";
 import { adminDecisionView, auditView, staffAuditView } from "@penguinmails/contracts/http/admin-audit";
-import { adminNodeDetail, adminNodeView } from "@penguinmails/contracts/http/admin-fleet";
+import {
+  adminNodeDetail,
+  adminNodeView,
+  type nodeOperationBody,
+} from "@penguinmails/contracts/http/admin-fleet";
 import { adminOverviewView } from "@penguinmails/contracts/http/admin-overview";
 import {
   failedJobView,
@@ -16,6 +20,7 @@ import {
 } from "@penguinmails/contracts/http/admin-queues";
 import { inviteView, type staffBody, staffListView } from "@penguinmails/contracts/http/admin-staff";
 import { adminTenantDetail } from "@penguinmails/contracts/http/admin-tenants";
+import { nodePlanView } from "@penguinmails/contracts/http/fleet";
 import { adminReputationView } from "@penguinmails/contracts/http/reputation";
 import type { z } from "zod";
 import type { Api } from "./api.ts";
@@ -66,6 +71,10 @@ export const resumeSending = (api: Api, id: string, reason: string) =>
 export const listFleet = (api: Api) => api.call("GET", "/v1/admin/fleet", pageOf(adminNodeView));
 export const getFleetNode = (api: Api, id: string) =>
   api.call("GET", `/v1/admin/fleet/${id}`, adminNodeDetail);
+export const getFleetPlan = (api: Api, id: string) =>
+  api.call("GET", `/v1/admin/fleet/${id}/plan`, nodePlanView);
+export const operateFleetNode = (api: Api, id: string, asked: z.input<typeof nodeOperationBody>) =>
+  api.call("POST", `/v1/admin/fleet/${id}/operations`, null, { json: asked });
 export const lookAtFleetNode = (api: Api, id: string) => api.call("POST", `/v1/admin/fleet/${id}/look`, null);
 export const retryFleetNode = (api: Api, id: string, reason: string) =>
   api.call("POST", `/v1/admin/fleet/${id}/retry`, null, { json: { reason } });

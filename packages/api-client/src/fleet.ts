@@ -1,9 +1,10 @@
-import { type nodeOrderBody, nodeView } from "@penguinmails/contracts/http/fleet";
+import { type nodeOrderBody, nodePlanView, nodeView } from "@penguinmails/contracts/http/fleet";
 import type { z } from "zod";
 import type { Api } from "./api.ts";
 import { pageOf } from "./page.ts";
 
 export type FleetNode = z.output<typeof nodeView>;
+export type NodePlanDiff = z.output<typeof nodePlanView>;
 export type NodeOrder = z.input<typeof nodeOrderBody>;
 
 export const listNodes = (api: Api) => api.call("GET", "/v1/nodes", pageOf(nodeView));
@@ -11,5 +12,6 @@ export const getNode = (api: Api, id: string) => api.call("GET", `/v1/nodes/${id
 /** Costs money: give the same key to a repetition of the same order. */
 export const orderNode = (api: Api, order: NodeOrder, idempotencyKey: string) =>
   api.call("POST", "/v1/nodes", nodeView, { json: order, idempotencyKey });
+export const getNodePlan = (api: Api, id: string) => api.call("GET", `/v1/nodes/${id}/plan`, nodePlanView);
 export const lookAtNode = (api: Api, id: string) => api.call("POST", `/v1/nodes/${id}/look`, null);
 export const retireNode = (api: Api, id: string) => api.call("DELETE", `/v1/nodes/${id}`, null);

@@ -107,6 +107,8 @@ export const policy = {
     lookEveryMs: 6 * hour,
     /** How long a difference that is gone is still shown. */
     showClosedDriftMs: 7 * day,
+    /** An operation on a node that is not done by then is given up, with what it waited for. */
+    operationGivesUpAfterMs: 2 * day,
   },
   /** How long a domain's proof of its way out counts, when it is renewed, and when it is tried again. */
   egress: { validForMs: 7 * day, renewAfterMs: day, retryAfterMs: 5 * minute },

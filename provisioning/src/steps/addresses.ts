@@ -96,6 +96,7 @@ function outstanding(facts: NodeFacts): number {
 /** Every address has a name of its own that it announces itself by. */
 export const setReverseDns: Step = {
   name: "set reverse DNS",
+  refuted: { ptrOf: [] },
   isDone: async ({ facts, spec }) => facts.ptrOf?.length === 1 + spec.secondaryAddresses,
   async look({ facts, spec, settings }) {
     const found = [];

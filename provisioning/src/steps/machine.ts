@@ -1,5 +1,5 @@
 import { hour, minute } from "@penguinmails/core/time";
-import { installFile } from "../commands/files.ts";
+import { authorizedKeys, putAuthorizedKeys } from "../commands/authorized-keys.ts";
 import { makeKeyPair } from "../shell/key-pair.ts";
 import { type Shell, SshError } from "../shell/ssh.ts";
 import { keyContext, ownTarget, type Step, type StepContext, StepImpossible } from "./step.ts";
@@ -118,8 +118,6 @@ export const makeNodeKey: Step = {
   },
 };
 
-const authorizedKeys = "/root/.ssh/authorized_keys";
-
 /** The host key is pinned and the node's own key is the only one that opens it. */
 export const takeOverKeys: Step = {
   name: "take over the keys",
@@ -174,7 +172,7 @@ export const takeOverKeys: Step = {
     try {
       // Pinned before anything is said to the machine: from here on it must stay the same one.
       await learn({ hostKey: shell.hostKey });
-      await shell.must(installFile(authorizedKeys, "600"), `${facts.sshPublicKey?.trim()}\n`);
+      await putAuthorizedKeys(shell, [facts.sshPublicKey ?? ""]);
       return "done";
     } finally {
       shell.close();

@@ -96,7 +96,7 @@ function meaningOf(path: string): Pick<Finding, "because" | "risk"> {
 type Unwell = { readonly name: string; readonly expected: string; readonly seen: string };
 
 /** Services that do not run, are not healthy, or run another image than the compose file names. */
-async function unwell(context: StepContext): Promise<readonly Unwell[]> {
+export async function unwell(context: StepContext): Promise<readonly Unwell[]> {
   const { code, stdout } = await (await context.shell()).run(composeStatus);
   const states = new Map(code === 0 ? stdout.split("\n").flatMap(stateOf) : []);
   const images = imagesOf(context);

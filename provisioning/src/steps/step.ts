@@ -45,6 +45,8 @@ export type Step = {
   readonly name: string;
   /** What of it no longer holds, asked of the machine and the world and not of the facts; reads only. */
   look?(context: StepContext): Promise<readonly Finding[]>;
+  /** Facts that no longer stand when a look finds something, so that the plan acts again. */
+  readonly refuted?: Partial<NodeFacts>;
   isDone(context: StepContext): Promise<boolean>;
   apply(context: StepContext): Promise<Progress>;
 };

@@ -6,6 +6,7 @@ import type { Finding, Step } from "./step.ts";
 /** SMTP and submission greet as the node's name from outside. */
 export const verifyServices: Step = {
   name: "verify the services",
+  refuted: { verified: false },
   isDone: async ({ facts }) => facts.verified === true,
   async look({ facts, spec, settings }) {
     const found: Finding[] = [];

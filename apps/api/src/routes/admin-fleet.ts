@@ -1,8 +1,14 @@
 import { actReason } from "@penguinmails/contracts/http/admin";
-import { adminNodeDetail, adminNodeView } from "@penguinmails/contracts/http/admin-fleet";
+import { adminNodeDetail, adminNodeView, nodeOperationBody } from "@penguinmails/contracts/http/admin-fleet";
 import { idParam, listOf } from "@penguinmails/contracts/http/common";
-import { getFleetNode, listFleet } from "@penguinmails/services/staff/list-fleet";
-import { lookAtFleetNode, retireFleetNode, retryNode } from "@penguinmails/services/staff/steer-node";
+import { nodePlanView } from "@penguinmails/contracts/http/fleet";
+import { getFleetNode, listFleet, readFleetPlan } from "@penguinmails/services/staff/list-fleet";
+import {
+  lookAtFleetNode,
+  operateFleetNode,
+  retireFleetNode,
+  retryNode,
+} from "@penguinmails/services/staff/steer-node";
 import { type Route, staffRoute } from "../route.ts";
 
 export const adminFleetRoutes: readonly Route[] = [
@@ -35,6 +41,29 @@ export const adminFleetRoutes: readonly Route[] = [
     status: 202,
     handle: async ({ c, container, look, params, body }) => {
       await retryNode(container, look, params.id, body.reason);
+      return c.body(null, 202);
+    },
+  }),
+  staffRoute({
+    method: "get",
+    path: "/v1/admin/fleet/{id}/plan",
+    summary: "What applying a serving node's plan would change, in order; no steps: no change",
+    permission: "fleet.read",
+    params: idParam,
+    status: 200,
+    response: nodePlanView,
+    handle: ({ container, look, params }) => readFleetPlan(container, look, params.id),
+  }),
+  staffRoute({
+    method: "post",
+    path: "/v1/admin/fleet/{id}/operations",
+    summary: "Apply the plan, restart Mailu or change the SSH key of a serving node",
+    permission: "fleet.act",
+    params: idParam,
+    body: nodeOperationBody,
+    status: 202,
+    async handle({ c, container, look, params, body }) {
+      await operateFleetNode(container, look, params.id, body);
       return c.body(null, 202);
     },
   }),

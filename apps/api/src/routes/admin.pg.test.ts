@@ -162,6 +162,29 @@ describe("the fleet", () => {
     expect(body.audit).toMatchObject([{ action: "node.retry", actor: { id }, detail: reason }]);
   });
 
+  it("looks at a node, shows its plan and has it applied with a reason, and refuses what nobody can do to it", async () => {
+    const world = adminWorld(db);
+    const { tenantId } = await makeTenant(world);
+    const { nodeId } = await makePool(world, tenantId);
+    const { call, id } = await world.as("operator");
+    const path = `/v1/admin/fleet/${nodeId}`;
+    expect((await call("POST", `${path}/look`)).status).toBe(202);
+    expect((await call("GET", `${path}/plan`)).body).toMatchObject({ steps: [], byHand: [] });
+    const asked = { kind: "apply", reason: "The firewall is open." };
+    expect((await call("POST", `${path}/operations`, { ...asked, kind: "reinstall" })).status).toBe(422);
+    expect((await call("POST", `${path}/operations`, { kind: "apply" })).status).toBe(422);
+    expect((await call("POST", `${path}/operations`, asked)).status).toBe(202);
+    const { body } = await call("GET", path);
+    expect(body.status).toBe("serving");
+    expect(body.operations).toMatchObject([{ kind: "apply", state: "running" }]);
+    expect(body.audit).toMatchObject([
+      { action: "node.apply", actor: { kind: "staff", id }, detail: { reason: asked.reason } },
+      { action: "node.look" },
+    ]);
+    const other = { kind: "rotate-key", reason: "Somebody left." };
+    expect((await call("POST", `${path}/operations`, other)).status).toBe(409);
+  });
+
   it("gives a machine back for its agency, in the name of who did it", async () => {
     const world = adminWorld(db);
     const { tenantId } = await makeTenant(world);

@@ -1,10 +1,11 @@
 import { blocklistSubjectView } from "@penguinmails/contracts/http/blocklists";
 import { idParam, listOf } from "@penguinmails/contracts/http/common";
-import { nodeOrderBody, nodeView as nodeSchema } from "@penguinmails/contracts/http/fleet";
+import { nodeOrderBody, nodePlanView, nodeView as nodeSchema } from "@penguinmails/contracts/http/fleet";
 import { nodeBlocklists } from "@penguinmails/services/blocklists/blocklist-view";
 import { askForLook } from "@penguinmails/services/fleet/ask-for-look";
 import { listNodes, nodeView } from "@penguinmails/services/fleet/node-view";
 import { orderNode } from "@penguinmails/services/fleet/order-node";
+import { readNodePlan } from "@penguinmails/services/fleet/read-node-plan";
 import { receiveCallback } from "@penguinmails/services/fleet/receive-callback";
 import { retireNode } from "@penguinmails/services/fleet/retire-node";
 import { publicRoute, type Route, tenantRoute } from "../route.ts";
@@ -61,6 +62,17 @@ export const nodeRoutes: readonly Route[] = [
     status: 202,
     response: nodeSchema,
     handle: ({ container, caller, params }) => retireNode(container, caller, params.id),
+  }),
+  tenantRoute({
+    method: "get",
+    path: "/v1/nodes/{id}/plan",
+    summary: "What applying a serving node's plan would change, in order; no steps: no change",
+    level: "viewer",
+    params: idParam,
+    status: 200,
+    response: nodePlanView,
+    handle: ({ container, caller, params }) =>
+      container.database.withTenant(caller.tenantId, (tx) => readNodePlan(tx, params.id)),
   }),
   tenantRoute({
     method: "post",

@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { actReason } from "./admin.ts";
 import { auditView } from "./admin-audit.ts";
 import { id, instant } from "./common.ts";
-import { nodeView } from "./fleet.ts";
+import { nodeOperationView, nodeView } from "./fleet.ts";
 import { subjectReputationView } from "./reputation.ts";
 
 /** failed: its plan stopped · stuck: its plan has not moved for long · silent: it serves, but its log was not read for long. */
@@ -24,7 +25,7 @@ export const nodeJobView = z.object({
   dueAt: instant,
   publishedAt: instant.nullable(),
 });
-/** GET /v1/admin/fleet/:id · POST /v1/admin/fleet/:id/retry {reason} · POST /v1/admin/fleet/:id/retire {reason} · POST /v1/admin/fleet/:id/look */
+/** GET /v1/admin/fleet/:id · POST /v1/admin/fleet/:id/retry {reason} · POST /v1/admin/fleet/:id/retire {reason} · POST /v1/admin/fleet/:id/look · POST /v1/admin/fleet/:id/operations {kind, reason} → 202 */
 export const adminNodeDetail = adminNodeView.extend({
   /** Of its addresses. */
   reputation: z.array(subjectReputationView),
@@ -32,3 +33,4 @@ export const adminNodeDetail = adminNodeView.extend({
   jobs: z.array(nodeJobView),
   audit: z.array(auditView),
 });
+export const nodeOperationBody = actReason.extend({ kind: nodeOperationView.shape.kind });

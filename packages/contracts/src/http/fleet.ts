@@ -32,6 +32,39 @@ export const driftView = z.object({
   /** When it was true again; null while it is not. */
   closedAt: instant.nullable(),
 });
+/** Something that was asked to be done to a node that serves. */
+export const nodeOperationView = z.object({
+  id,
+  kind: z.enum(["apply", "restart-mailu", "rotate-key"]),
+  state: z.enum(["running", "done", "failed"]),
+  step: z.string().nullable(),
+  note: z.string().nullable(),
+  failure: z.object({ cause: z.string(), remedy: z.string() }).nullable(),
+  askedAt: instant,
+  endedAt: instant.nullable(),
+});
+const plannedChange = driftView.pick({ what: true, expected: true, seen: true, because: true, risk: true });
+/** GET /v1/nodes/:id/plan · GET /v1/admin/fleet/:id/plan: what applying the plan would change, in order. No steps: no change. */
+export const nodePlanView = z.object({
+  /** The look that it rests on; null: none yet, and nothing is known. */
+  lookedAt: instant.nullable(),
+  steps: z
+    .array(
+      z.object({
+        step: z.string(),
+        risk: changeRisk,
+        changes: z.array(plannedChange).readonly(),
+        touches: z.object({
+          domains: z.array(z.string()).readonly(),
+          mailboxes: z.number().int(),
+          campaigns: z.array(z.string()).readonly(),
+        }),
+      }),
+    )
+    .readonly(),
+  byHand: z.array(plannedChange.extend({ remedy: z.string() })).readonly(),
+  unseen: z.array(z.object({ step: z.string(), reason: z.string() })),
+});
 /** POST /v1/nodes {secondaryAddresses, location?} → 202 nodeView (Idempotency-Key honoured) · GET /v1/nodes · GET /v1/nodes/:id · DELETE /v1/nodes/:id → 202 · POST /v1/nodes/:id/look → 202 */
 export const nodeOrderBody = z.strictObject({
   secondaryAddresses: z.number().int().min(0).max(8).default(2),
@@ -49,6 +82,8 @@ export const nodeView = z.object({
   steps: z.array(nodeStepView),
   /** Open ones first, then those closed within the last days. */
   drifts: z.array(driftView),
+  /** Newest first, at most five; one that runs is among them. */
+  operations: z.array(nodeOperationView),
   /** Last look at whether the steps still hold; null: none yet. */
   lookedAt: instant.nullable(),
   /** Steps that it could not look at, with why. */

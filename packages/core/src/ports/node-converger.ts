@@ -48,6 +48,12 @@ export type NodeFacts = {
   readonly ptrOf?: readonly string[];
   readonly collectorReady?: boolean;
   readonly verified?: boolean;
+  /** Operation for which the outside was asked again, Mailu restarted, the key changed: done once for each. */
+  readonly lookedAgainFor?: string;
+  readonly restartedFor?: string;
+  readonly keyRotatedFor?: string;
+  /** The key pair that is to follow, its private half sealed, until it has proven that it opens the machine. */
+  readonly nextKey?: { readonly for: string; readonly private: string; readonly public: string } | null;
 };
 
 export type StepState = "pending" | "running" | "done" | "failed" | "compensated";
@@ -96,10 +102,24 @@ export type Inspection = {
   readonly unseen: readonly { readonly step: string; readonly reason: string }[];
 };
 
+/** What can be done to a node that serves; by the same runner as its plan. `id` tells one asking from another. */
+export type NodeOperation = {
+  readonly id: string;
+  /** apply: everything that is not as planned is made so · restart-mailu · rotate-key: another key opens the machine */
+  readonly kind: "apply" | "restart-mailu" | "rotate-key";
+};
+
 export interface NodeConverger {
   /** Step names in order, for showing progress before the first one ran. */
   readonly stepNames: readonly string[];
   converge(spec: NodeSpec, journal: PlanJournal, signal: AbortSignal): Promise<ConvergeOutcome>;
+  /** Runs an operation on a node that serves. May be killed anywhere and run again with the same operation. */
+  operate(
+    spec: NodeSpec,
+    operation: NodeOperation,
+    journal: PlanJournal,
+    signal: AbortSignal,
+  ): Promise<ConvergeOutcome>;
   /** Asks the machine, the provider and DNS which steps still hold. Reads only. */
   inspect(spec: NodeSpec, facts: NodeFacts): Promise<Inspection>;
   /** Gives the machine back at the provider; resolves when the provider no longer lists it. */

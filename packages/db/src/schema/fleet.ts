@@ -109,6 +109,30 @@ export const nodeDrifts = pgTable(
   ],
 );
 
+/** Something that somebody asked to be done to a node that serves. At most one of a node is `running`. */
+export const nodeOperations = pgTable(
+  "node_operations",
+  {
+    tenantId: tenantId().references(() => tenants.id),
+    id: uuid("id").notNull(),
+    nodeId: uuid("node_id").notNull(),
+    kind: text("kind").$type<"apply" | "restart-mailu" | "rotate-key">().notNull(),
+    state: text("state").$type<"running" | "done" | "failed">().notNull(),
+    /** Step it stands at, and what it waits for. */
+    step: text("step"),
+    note: text("note"),
+    failureCause: text("failure_cause"),
+    failureRemedy: text("failure_remedy"),
+    askedAt: instant("asked_at").notNull(),
+    endedAt: instant("ended_at"),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    index().on(t.tenantId, t.nodeId),
+    foreignKey({ columns: [t.tenantId, t.nodeId], foreignColumns: [nodes.tenantId, nodes.id] }),
+  ],
+);
+
 /** One IP, primary or secondary. `ip` is null while the provider has not confirmed it. */
 export const addresses = pgTable(
   "smtp_ip_addresses",

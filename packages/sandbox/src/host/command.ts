@@ -10,6 +10,7 @@ export const fail = (code: number, stderr: string): Outcome => ({ code, stdout: 
 /** The containers that `docker compose` keeps on a machine. */
 export type ComposeProject = {
   up(): Promise<Outcome>;
+  /** An empty name: all of them. */
   restart(service: string): Promise<Outcome>;
   down(): Promise<Outcome>;
   status(): readonly {

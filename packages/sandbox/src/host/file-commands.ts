@@ -42,6 +42,15 @@ export const fileCommands: Readonly<Record<string, Command>> = {
     return ok();
   },
   mkdir: () => ok(),
+  async mv(args, { disk }) {
+    const [source, target, ...more] = pathsOf(args);
+    if (!source || !target || more.length > 0) return fail(1, "mv: missing destination file operand");
+    const file = disk.file(source);
+    if (!file) return fail(1, `mv: cannot stat '${source}': No such file or directory`);
+    await disk.write(target, file);
+    await disk.remove(source);
+    return ok();
+  },
   async rm(args, { disk }) {
     const force = args.some((arg) => /^-\w*f/.test(arg));
     for (const path of pathsOf(args)) {

@@ -88,6 +88,10 @@ export function makeMailu(context: WorldContext): MakeMailServer {
       up: startAgain,
       async restart(service) {
         if (!project()) return fail(1, `no container found for project "mailu": not found`);
+        if (service === "") {
+          await store.put(kind, serviceId, { ...project(), startedAtMs: clock.now() });
+          return startAgain();
+        }
         if (!services.includes(service)) return fail(1, `no such service: ${service}`);
         return service === "smtp" ? startAgain() : ok();
       },

@@ -1,13 +1,19 @@
 import type { Clock } from "@penguinmails/core/ports/clock";
-import type { ConvergeOutcome, NodeConverger, PlanJournal } from "@penguinmails/core/ports/node-converger";
+import type {
+  ConvergeOutcome,
+  NodeConverger,
+  NodeSpec,
+  PlanJournal,
+} from "@penguinmails/core/ports/node-converger";
 import type { SecretBox } from "@penguinmails/core/ports/outside";
 import { hour, second } from "@penguinmails/core/time";
 import { appendToOutbox } from "@penguinmails/db/outbox";
-import { addresses, nodeSteps, nodes } from "@penguinmails/db/schema/fleet";
+import { addresses, nodeOperations, nodeSteps, nodes } from "@penguinmails/db/schema/fleet";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
-import { and, eq, isNotNull, isNull, lt, or, sql } from "drizzle-orm";
+import { and, eq, exists, inArray, isNotNull, isNull, lt, or, sql } from "drizzle-orm";
 import { realTimeIn } from "../platform/real-time.ts";
 import { factsOf, learn } from "./node-facts.ts";
+import { type OperationRow, runningOperation, settleOperation } from "./node-operation.ts";
 import { nodeSpecOf } from "./node-spec.ts";
 
 type Deps = {
@@ -32,25 +38,41 @@ export async function convergeNode(deps: Deps, input: Input, signal: AbortSignal
   const node = await takeLease(deps, input);
   if (!node) return;
   const spec = await nodeSpecOf(deps, node);
-  const journal = journalOf(deps, node);
+  const operation =
+    node.status === "serving"
+      ? await deps.database.withTenant(node.tenantId, (tx) => runningOperation(tx, node.id))
+      : null;
+  const journal = journalOf(deps, node, operation);
   const heartbeat = setInterval(
     // One that fails is followed by another long before the lease is over.
     () => void extendLease(deps, node).catch(() => undefined),
     deps.heartbeatMs ?? 15_000,
   );
   try {
-    const retiring = node.status === "retiring";
-    if (!retiring) await writeSteps(deps, node);
-    const outcome = retiring
-      ? await deps.converger.retire(spec, journal)
-      : await deps.converger.converge(spec, journal, signal);
-    await deps.database.withTenant(node.tenantId, (tx) => settle(tx, node, outcome, deps.clock.now()));
+    if (node.status === "provisioning") await writeSteps(deps, node);
+    const outcome = await run(deps, node, operation, spec, journal, signal);
+    await deps.database.withTenant(node.tenantId, (tx) =>
+      settle(tx, node, operation, outcome, deps.clock.now()),
+    );
   } finally {
     clearInterval(heartbeat);
     await deps.database.withTenant(node.tenantId, (tx) =>
       tx.update(nodes).set({ convergeLeaseUntil: null }).where(eq(nodes.id, node.id)),
     );
   }
+}
+
+async function run(
+  { converger }: Deps,
+  node: NodeRow,
+  operation: OperationRow | null,
+  spec: NodeSpec,
+  journal: PlanJournal,
+  signal: AbortSignal,
+): Promise<ConvergeOutcome> {
+  if (node.status === "retiring") return converger.retire(spec, journal);
+  if (operation) return converger.operate(spec, operation, journal, signal);
+  return converger.converge(spec, journal, signal);
 }
 
 async function extendLease(deps: Deps, { tenantId, id }: NodeRow): Promise<void> {
@@ -67,7 +89,14 @@ async function extendLease(deps: Deps, { tenantId, id }: NodeRow): Promise<void>
 async function takeLease(deps: Deps, input: Input): Promise<NodeRow | null> {
   return deps.database.withTenant(input.tenantId, async (tx) => {
     const free = or(isNull(nodes.convergeLeaseUntil), lt(nodes.convergeLeaseUntil, sql`now()`));
-    const wanted = sql`${nodes.status} in ('ordered', 'provisioning', 'failed', 'retiring')`;
+    const operated = tx
+      .select({ id: nodeOperations.id })
+      .from(nodeOperations)
+      .where(and(eq(nodeOperations.nodeId, input.nodeId), eq(nodeOperations.state, "running")));
+    const wanted = or(
+      inArray(nodes.status, ["ordered", "provisioning", "failed", "retiring"]),
+      and(eq(nodes.status, "serving"), exists(operated)),
+    );
     const [taken] = await tx
       .update(nodes)
       .set({ convergeLeaseUntil: realTimeIn(leaseMs) })
@@ -85,7 +114,7 @@ async function takeLease(deps: Deps, input: Input): Promise<NodeRow | null> {
   });
 }
 
-function journalOf(deps: Deps, node: NodeRow): PlanJournal {
+function journalOf(deps: Deps, node: NodeRow, operation: OperationRow | null): PlanJournal {
   const within = <T>(work: (tx: TenantDb) => Promise<T>) => deps.database.withTenant(node.tenantId, work);
   return {
     facts: () =>
@@ -101,13 +130,17 @@ function journalOf(deps: Deps, node: NodeRow): PlanJournal {
           .update(nodeSteps)
           .set(change)
           .where(and(eq(nodeSteps.nodeId, node.id), eq(nodeSteps.name, name)));
-        await tx
-          .update(nodes)
-          .set({
-            waitingFor: state === "done" ? null : (note ?? name),
-            convergeLeaseUntil: realTimeIn(leaseMs),
-          })
-          .where(eq(nodes.id, node.id));
+        const convergeLeaseUntil = realTimeIn(leaseMs);
+        if (operation) {
+          await tx
+            .update(nodeOperations)
+            .set({ step: name, note: change.note })
+            .where(eq(nodeOperations.id, operation.id));
+          await tx.update(nodes).set({ convergeLeaseUntil }).where(eq(nodes.id, node.id));
+          return;
+        }
+        const waitingFor = state === "done" ? null : (note ?? name);
+        await tx.update(nodes).set({ waitingFor, convergeLeaseUntil }).where(eq(nodes.id, node.id));
       }),
   };
 }
@@ -125,7 +158,13 @@ async function writeSteps(deps: Deps, node: NodeRow): Promise<void> {
   );
 }
 
-async function settle(tx: TenantDb, node: NodeRow, outcome: ConvergeOutcome, now: number): Promise<void> {
+async function settle(
+  tx: TenantDb,
+  node: NodeRow,
+  operation: OperationRow | null,
+  outcome: ConvergeOutcome,
+  now: number,
+): Promise<void> {
   const job = { v: 1 as const, tenantId: node.tenantId, nodeId: node.id };
   const [present] = await tx
     .select({ status: nodes.status })
@@ -138,6 +177,7 @@ async function settle(tx: TenantDb, node: NodeRow, outcome: ConvergeOutcome, now
     await appendToOutbox(tx, "node.converge", job, now);
     return;
   }
+  if (operation) return settleOperation(tx, operation, outcome, now);
   if (outcome.status === "waiting") {
     await tx
       .update(nodes)

@@ -46,6 +46,10 @@ export function scripted(
       runs++;
       return converge(journal);
     },
+    operate: (_spec, _operation, journal) => {
+      runs++;
+      return converge(journal);
+    },
     inspect: async () => ({ deviations: [], unseen: [] }),
     retire: () => {
       runs++;

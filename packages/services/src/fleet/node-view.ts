@@ -4,6 +4,7 @@ import type { OperatorDb, TenantDb } from "@penguinmails/db/tenant-db";
 import { and, asc, desc, eq, inArray } from "drizzle-orm";
 import { instantOf } from "../platform/instant.ts";
 import { driftViews } from "./drift-view.ts";
+import { operationViews } from "./node-operation.ts";
 
 type NodeRow = typeof nodes.$inferSelect;
 
@@ -37,6 +38,7 @@ export async function nodeViews(tx: TenantDb | OperatorDb, rows: readonly NodeRo
     .where(inArray(addresses.nodeId, ids))
     .orderBy(asc(addresses.kind), asc(addresses.id));
   const drifts = await driftViews(tx, ids);
+  const operationsOf = await operationViews(tx, ids);
   return rows.map((row) => ({
     id: row.id,
     name: row.name,
@@ -58,6 +60,7 @@ export async function nodeViews(tx: TenantDb | OperatorDb, rows: readonly NodeRo
         updatedAt: instantOf(updatedAt),
       })),
     drifts: drifts.flatMap(({ nodeId, view }) => (nodeId === row.id ? [view] : [])),
+    operations: operationsOf(row.id),
     lookedAt: instantOf(row.lookedAt),
     unseen: row.unseen,
     createdAt: new Date(row.createdAt).toISOString(),

@@ -7,6 +7,7 @@ import { domains, nodes } from "@penguinmails/db/schema/fleet";
 import type { Database } from "@penguinmails/db/tenant-db";
 import { and, eq, inArray } from "drizzle-orm";
 import type { Caller } from "../caller.ts";
+import { dropOperation } from "./node-operation.ts";
 import { nodeView } from "./node-view.ts";
 
 /** Gives a machine back. Throws `not-found`, and `conflict` while a running campaign sends through it. */
@@ -49,6 +50,7 @@ export async function retireNode(
         failureRemedy: null,
       })
       .where(eq(nodes.id, id));
+    await dropOperation(tx, id, now);
     await appendToOutbox(tx, "node.converge", { v: 1, tenantId: tx.tenantId, nodeId: id }, now);
     await appendAudit(tx, caller.actor, now, { action: "node.retire", subjectKind: "node", subjectId: id });
     return nodeView(tx, id);

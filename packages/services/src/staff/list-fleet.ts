@@ -8,6 +8,7 @@ import type { Database, OperatorDb } from "@penguinmails/db/tenant-db";
 import { and, asc, desc, eq, sql } from "drizzle-orm";
 import { nodeTrouble } from "../fleet/node-trouble.ts";
 import { nodeViews } from "../fleet/node-view.ts";
+import { readNodePlan } from "../fleet/read-node-plan.ts";
 import { instantOf } from "../platform/instant.ts";
 import { reputationView, scoresOf } from "../reputation/scores-of.ts";
 import { auditViews } from "./list-audit.ts";
@@ -82,6 +83,16 @@ export async function getFleetNode(deps: Deps, by: StaffLook, id: string) {
       audit: await auditViews(tx, acts, 20),
     };
   });
+}
+
+/** The plan of a node of whichever agency. Throws what `readNodePlan` throws. */
+export async function readFleetPlan(deps: Deps, by: StaffLook, id: string) {
+  const [row] = await deps.database.withOperator(async (tx) => {
+    await auditLook(tx, by, deps.clock.now(), { action: "fleet.plan", subject: `node:${id}` });
+    return tx.select({ tenantId: nodes.tenantId }).from(nodes).where(eq(nodes.id, id));
+  });
+  if (!row) throw new Problem("not-found");
+  return deps.database.withTenant(row.tenantId, (tx) => readNodePlan(tx, id));
 }
 
 /** Rows as staff see them: with their agency and with what is wrong with them. */

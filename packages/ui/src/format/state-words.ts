@@ -21,6 +21,16 @@ export const commonStates = {
     quarantined: ["bad", "Quarantined"],
     released: ["idle", "Released"],
   },
+  operation: {
+    running: ["busy", "Under way"],
+    done: ["ok", "Done"],
+    failed: ["bad", "Failed"],
+  },
+  operationKind: {
+    apply: ["idle", "Apply the plan"],
+    "restart-mailu": ["idle", "Restart Mailu"],
+    "rotate-key": ["idle", "Change the SSH key"],
+  },
   risk: {
     none: ["ok", "Touches no mail"],
     brief: ["warn", "Pauses mail for seconds"],

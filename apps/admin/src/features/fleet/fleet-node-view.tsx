@@ -22,6 +22,7 @@ import { browserApi } from "../session/browser-api.ts";
 import { StatusBadge } from "../status-badge.tsx";
 import { NodeActions } from "./node-actions.tsx";
 import { NodeDrift } from "./node-drift.tsx";
+import { NodeOperations } from "./node-operations.tsx";
 import { JobsTable, NodeDomainsTable } from "./node-tables.tsx";
 
 type Props = { readonly initial: AdminNodeDetail; readonly blocklists: readonly Blocklists[] };
@@ -30,7 +31,8 @@ export function FleetNodeView({ initial, blocklists }: Props) {
   const live = useLive({
     initial,
     read: () => getFleetNode(browserApi, initial.id),
-    everyMs: (node) => (isMoving(node) ? 3_000 : 30_000),
+    everyMs: (node) =>
+      isMoving(node) || node.operations.some(({ state }) => state === "running") ? 3_000 : 30_000,
   });
   const node = live.value;
   return (
@@ -61,7 +63,12 @@ export function FleetNodeView({ initial, blocklists }: Props) {
           <Fact term="Log read">{node.logReadAt ? <TimeAgo at={node.logReadAt} /> : "never"}</Fact>
         </dl>
       </Card>
-      {node.status === "serving" ? <NodeDrift node={node} onDone={() => void live.refresh()} /> : null}
+      {node.status === "serving" ? (
+        <>
+          <NodeDrift node={node} onDone={() => void live.refresh()} />
+          <NodeOperations node={node} onDone={() => void live.refresh()} />
+        </>
+      ) : null}
       <Card title="Plan" actions={<LiveMark isLive={live.isLive} problem={live.problem} />}>
         {node.steps.length > 0 ? (
           <NodePlan words={progressWords(node)} steps={node.steps} />

@@ -12,6 +12,7 @@ import { sentence } from "@penguinmails/ui/format/state-words";
 import { LiveMark } from "@penguinmails/ui/live-mark";
 import { AddressesTable, NodePlan } from "@penguinmails/ui/node-parts";
 import { Note } from "@penguinmails/ui/note";
+import { OperationsTable } from "@penguinmails/ui/operation-parts";
 import { PageHead } from "@penguinmails/ui/page-head";
 import { ProblemNote } from "@penguinmails/ui/problem-note";
 import { useAction } from "@penguinmails/ui/use-action";
@@ -89,6 +90,11 @@ export function NodeView({ initial, blocklists }: Props) {
         >
           {look.problem ? <ProblemNote problem={look.problem} /> : null}
           <DriftParts drifts={node.drifts} lookedAt={node.lookedAt} unseen={node.unseen} />
+        </Card>
+      ) : null}
+      {node.operations.length > 0 ? (
+        <Card title="Operations" flush>
+          <OperationsTable operations={node.operations} />
         </Card>
       ) : null}
       <Card title="Steps" actions={<LiveMark isLive={isMoving(node)} problem={live.problem} />}>

@@ -1,0 +1,83 @@
+"use client";
+import { type AdminNodeDetail, getFleetPlan, operateFleetNode } from "@penguinmails/api-client/admin";
+import type { NodePlanDiff } from "@penguinmails/api-client/fleet";
+import { Button } from "@penguinmails/ui/button";
+import { Card } from "@penguinmails/ui/card";
+import { OperationsTable } from "@penguinmails/ui/operation-parts";
+import { PlanParts } from "@penguinmails/ui/plan-parts";
+import { ProblemNote } from "@penguinmails/ui/problem-note";
+import { useAction } from "@penguinmails/ui/use-action";
+import { useState } from "react";
+import { ReasonDialog } from "../reason-dialog.tsx";
+import { browserApi } from "../session/browser-api.ts";
+import { useMay } from "../session/session-context.tsx";
+
+type Props = { readonly node: AdminNodeDetail; readonly onDone: () => void };
+type Kind = "apply" | "restart-mailu" | "rotate-key";
+
+/** Applying the plan, once it was shown; restarting Mailu; another SSH key. And what became of those asked for. */
+export function NodeOperations({ node, onDone }: Props) {
+  const [open, setOpen] = useState<Kind | null>(null);
+  const [plan, setPlan] = useState<NodePlanDiff | null>(null);
+  const show = useAction(
+    () => getFleetPlan(browserApi, node.id),
+    (read) => {
+      setPlan(read);
+      setOpen("apply");
+    },
+  );
+  const mayAct = useMay("fleet.act");
+  const isBusy = node.operations.some(({ state }) => state === "running");
+  const dialog = (kind: Kind) => ({
+    open: open === kind,
+    hint: "It goes to the audit log of the agency.",
+    act: (reason: string) => operateFleetNode(browserApi, node.id, { kind, reason }),
+    onClose: () => setOpen(null),
+    onDone,
+  });
+  return (
+    <Card
+      title="Operations"
+      actions={
+        mayAct ? (
+          <>
+            <Button busy={show.busy} disabled={isBusy} onClick={() => void show.run()}>
+              Show and apply the plan
+            </Button>
+            <Button disabled={isBusy} onClick={() => setOpen("rotate-key")}>
+              Change the SSH key
+            </Button>
+            <Button disabled={isBusy} onClick={() => setOpen("restart-mailu")}>
+              Restart Mailu
+            </Button>
+          </>
+        ) : null
+      }
+    >
+      {show.problem ? <ProblemNote problem={show.problem} /> : null}
+      {node.operations.length > 0 ? (
+        <OperationsTable operations={node.operations} />
+      ) : (
+        <p className="quiet">Nothing was asked to be done to this node yet.</p>
+      )}
+      <ReasonDialog {...dialog("apply")} title={`Apply the plan of ${node.name}?`} confirm="Apply the plan">
+        {plan ? <PlanParts plan={plan} /> : null}
+      </ReasonDialog>
+      <ReasonDialog
+        {...dialog("rotate-key")}
+        title={`Change the SSH key of ${node.name}?`}
+        confirm="Change the key"
+      >
+        Another key is let in and proven before the old one goes. Mail is not touched.
+      </ReasonDialog>
+      <ReasonDialog
+        {...dialog("restart-mailu")}
+        title={`Restart Mailu on ${node.name}?`}
+        confirm="Restart"
+        isDanger
+      >
+        All containers start again. Mail waits for about a minute; nothing is lost.
+      </ReasonDialog>
+    </Card>
+  );
+}

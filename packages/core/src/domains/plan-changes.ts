@@ -1,0 +1,76 @@
+import type { ChangeRisk } from "../ports/node-converger.ts";
+
+export type PlannedDeviation = {
+  readonly step: string;
+  readonly what: string;
+  readonly expected: string;
+  readonly seen: string;
+  readonly because: string;
+  readonly risk: ChangeRisk;
+  /** Addresses whose mail it touches; null: all of the node's. */
+  readonly ips: readonly string[] | null;
+  readonly remedy: string | null;
+};
+/** Who sends from the node: a domain, its address, its mailboxes and the campaigns that send by it now. */
+export type NodeSender = {
+  readonly domain: string;
+  readonly ip: string | null;
+  readonly mailboxes: number;
+  readonly campaigns: readonly string[];
+};
+type Change = Omit<PlannedDeviation, "ips" | "remedy" | "step">;
+export type PlannedStep = {
+  readonly step: string;
+  /** The worst of its changes. */
+  readonly risk: ChangeRisk;
+  readonly changes: readonly Change[];
+  readonly touches: {
+    readonly domains: readonly string[];
+    readonly mailboxes: number;
+    readonly campaigns: readonly string[];
+  };
+};
+export type PlanDiff = {
+  /** What applying the plan would change, in the order in which it would. Empty: no change. */
+  readonly steps: readonly PlannedStep[];
+  /** What no plan mends, with what a person does. */
+  readonly byHand: readonly (Change & { readonly remedy: string })[];
+};
+
+const risks: readonly ChangeRisk[] = ["none", "brief", "interrupts-sending"];
+
+/** What applying a node's plan would do, by what the last look found open, and whom each step reaches. */
+export function planDiff(
+  stepNames: readonly string[],
+  open: readonly PlannedDeviation[],
+  senders: readonly NodeSender[],
+): PlanDiff {
+  const steps = stepNames.flatMap((step): readonly PlannedStep[] => {
+    const mine = open.filter((each) => each.step === step && each.remedy === null);
+    if (mine.length === 0) return [];
+    const worst = Math.max(...mine.map(({ risk }) => risks.indexOf(risk)));
+    const reached = senders.filter(({ ip }) =>
+      mine.some(({ ips }) => ips === null || (ip !== null && ips.includes(ip))),
+    );
+    return [
+      {
+        step,
+        risk: risks[worst] ?? "none",
+        changes: mine.map(changeOf),
+        touches: {
+          domains: reached.map(({ domain }) => domain),
+          mailboxes: reached.reduce((sum, { mailboxes }) => sum + mailboxes, 0),
+          campaigns: [...new Set(reached.flatMap(({ campaigns }) => campaigns))].sort(),
+        },
+      },
+    ];
+  });
+  const byHand = open.flatMap((each) =>
+    each.remedy === null ? [] : [{ ...changeOf(each), remedy: each.remedy }],
+  );
+  return { steps, byHand };
+}
+
+function changeOf({ what, expected, seen, because, risk }: PlannedDeviation): Change {
+  return { what, expected, seen, because, risk };
+}

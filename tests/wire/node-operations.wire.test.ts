@@ -1,0 +1,159 @@
+import type { NodeOperation } from "@penguinmails/core/ports/node-converger";
+import { openShell } from "@penguinmails/provisioning/shell/ssh";
+import { nodePorts } from "@penguinmails/sandbox/net";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { onlyLooks, type PlanWorld, startPlanWorld } from "./plan-world.ts";
+
+let world: PlanWorld;
+beforeAll(async () => {
+  world = await startPlanWorld();
+});
+afterAll(() => world.close());
+
+type Node = ReturnType<PlanWorld["node"]>;
+let asked = 0;
+const operation = (kind: NodeOperation["kind"]): NodeOperation => ({ id: `asked-${++asked}`, kind });
+const last = (outcomes: readonly { readonly status: string }[]) => outcomes.at(-1);
+const nothing = { deviations: [], unseen: [] };
+
+async function servingNode(secondaryAddresses = 1): Promise<Node> {
+  const node = world.node(secondaryAddresses);
+  expect(last(await node.finish())).toEqual({ status: "done" });
+  return node;
+}
+
+async function onMachine(
+  node: Node,
+  ...lines: readonly (readonly [words: readonly string[], stdin?: string])[]
+) {
+  const { host, hostKey, sshPrivateKey } = node.access();
+  const shell = await openShell({ host, port: nodePorts.ssh, privateKey: sshPrivateKey, hostKey });
+  try {
+    let said = "";
+    for (const [words, stdin] of lines) said = await shell.must(words, stdin);
+    return said;
+  } finally {
+    shell.close();
+  }
+}
+
+/** Kills the operation after each of its changes, each time on a node that `before` made ready, and finishes it. */
+async function killedAfterEveryChange(
+  kind: NodeOperation["kind"],
+  before: (node: Node) => Promise<void>,
+  after: (node: Node, change: string) => Promise<void>,
+): Promise<readonly string[]> {
+  const node = await servingNode();
+  await before(node);
+  const changes: string[] = [];
+  await node
+    .operation(operation(kind))
+    .finish({ after: (act) => void (onlyLooks(act) || changes.push(act)) });
+  await after(node, "none");
+  for (const [n, change] of changes.entries()) {
+    await before(node);
+    const walk = node.operation(operation(kind));
+    let seen = -1;
+    const killed = await walk.runUntilKilled("after", (act) => !onlyLooks(act) && ++seen === n);
+    expect([change, killed]).toEqual([change, "killed"]);
+    expect([change, last(await walk.finish())]).toEqual([change, { status: "done" }]);
+    await after(node, change);
+  }
+  await node.retire();
+  return changes;
+}
+
+test("applied to an untouched node, it changes nothing", async () => {
+  const node = await servingNode();
+  const acts: string[] = [];
+  await node.operation(operation("apply")).finish({ before: (act) => void acts.push(act) });
+  expect(acts.filter((act) => !onlyLooks(act))).toEqual(["learn lookedAgainFor"]);
+  await node.retire();
+});
+
+test("applied, everything that drifted is as planned again, wherever it is killed, and nothing is bought", async () => {
+  const tamper = async (node: Node) => {
+    const { primaryIp = "", secondaryIps: [secondary = ""] = [] } = node.facts();
+    const { zones } = world.context;
+    const keys = "/root/.ssh/authorized_keys";
+    const env = "/mailu/mailu.env";
+    const put = (path: string, text: string) =>
+      [["install", "-D", "-m", "600", "/dev/stdin", path], text] as const;
+    const present = await onMachine(node, [["cat", keys]]);
+    const settings = await onMachine(node, [["cat", env]]);
+    await zones.set(`${primaryIp.split(".").reverse().join(".")}.in-addr.arpa`, "PTR", ["x.example"], 300);
+    await zones.set(`o1.${node.spec.hostname}`, "A", ["127.0.0.1"], 300);
+    await onMachine(
+      node,
+      put(keys, `${present}ssh-ed25519 AAAAFOREIGN somebody\n`),
+      put(env, settings.replace("MESSAGE_RATELIMIT=100000/day", "MESSAGE_RATELIMIT=200/day")),
+      [["nft", "flush", "ruleset"]],
+      [["hostnamectl", "set-hostname", "elsewhere"]],
+      [["ip", "addr", "del", `${secondary}/32`, "dev", "eth0"]],
+    );
+    expect((await node.inspect()).deviations.length).toBeGreaterThanOrEqual(7);
+  };
+  const changes = await killedAfterEveryChange("apply", tamper, async (node, change) => {
+    expect([change, await node.inspect()]).toEqual([change, nothing]);
+    expect(world.machinesNamed(node.spec.name)).toHaveLength(1);
+  });
+  expect(changes.length).toBeGreaterThan(15);
+  expect(changes).not.toContain("hostwinds createInstance");
+  expect(changes).not.toContain("hostwinds orderAddress");
+}, 120_000);
+
+test("after another key, exactly one works: the one that is written down, wherever it is killed", async () => {
+  const former: { current: ReturnType<Node["access"]> | null } = { current: null };
+  const changes = await killedAfterEveryChange(
+    "rotate-key",
+    async (node) => {
+      former.current = node.access();
+    },
+    async (node, change) => {
+      const keys = (await onMachine(node, [["cat", "/root/.ssh/authorized_keys"]])).trim().split("\n");
+      expect([change, keys]).toEqual([change, [node.facts().sshPublicKey?.trim()]]);
+      expect(node.facts().nextKey).toBeNull();
+      const { host = "", hostKey = "", sshPrivateKey = "" } = former.current ?? {};
+      const old = openShell({ host, port: nodePorts.ssh, privateKey: sshPrivateKey, hostKey });
+      await expect(old).rejects.toMatchObject({ kind: "refused-key" });
+      expect(await node.inspect()).toEqual(nothing);
+    },
+  );
+  expect(changes.length).toBeGreaterThanOrEqual(6);
+}, 120_000);
+
+test("at every moment of the change the key that is written down opens the machine", async () => {
+  const node = await servingNode(0);
+  let looks = 0;
+  await node.operation(operation("rotate-key")).finish({
+    after: async (act) => {
+      if (onlyLooks(act)) return;
+      await onMachine(node, [["true"]]);
+      looks++;
+    },
+  });
+  expect(looks).toBeGreaterThanOrEqual(6);
+  await node.retire();
+});
+
+test("Mailu is restarted once for each asking, and is well and greets again wherever it is killed", async () => {
+  const node = await servingNode();
+  const restarts: string[] = [];
+  const count = { after: (act: string) => void (act.endsWith(" restart") && restarts.push(act)) };
+  const once = operation("restart-mailu");
+  expect(last(await node.operation(once).finish(count))).toEqual({ status: "done" });
+  expect(last(await node.operation(once).finish(count))).toEqual({ status: "done" });
+  expect(restarts).toHaveLength(1);
+  expect(node.facts().verified).toBe(true);
+  await node.retire();
+  const changes = await killedAfterEveryChange(
+    "restart-mailu",
+    async () => undefined,
+    async (each, change) => expect([change, await each.inspect()]).toEqual([change, nothing]),
+  );
+  expect(changes).toEqual([
+    "run docker compose -f /mailu/docker-compose.yml restart",
+    "learn restartedFor verified",
+    "learn verified",
+  ]);
+});
