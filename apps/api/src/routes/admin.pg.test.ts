@@ -2,7 +2,7 @@ import { type StaffRole, staffRole } from "@penguinmails/contracts/http/admin";
 import { newId } from "@penguinmails/db/ids";
 import { appendToOutbox } from "@penguinmails/db/outbox";
 import { subscriptions } from "@penguinmails/db/schema/billing";
-import { nodes } from "@penguinmails/db/schema/fleet";
+import { egressAttestations, nodes } from "@penguinmails/db/schema/fleet";
 import { inbox, outbox, staffAudit } from "@penguinmails/db/schema/platform";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
 import { makePool, makeTenant } from "@penguinmails/testkit/factories";
@@ -254,6 +254,25 @@ describe("GET /v1/admin/overview", () => {
     expect(forFinance).toContain("past-due");
     expect(forFinance).not.toContain("queue-failed");
     expect(forFinance).not.toContain("node-failed");
+  });
+
+  it("tells of a node whose mail leaves wrong, once whatever the number of its domains, and not of one that waits for its first look", async () => {
+    const world = adminWorld(db);
+    const { tenantId } = await makeTenant(world);
+    const { nodeId } = await makePool(world, tenantId);
+    const alerts = async () =>
+      (await (await world.as("operator")).call("GET", "/v1/admin/overview")).body.alerts.filter(
+        ({ subject }: { subject: { id: string } }) => subject.id === nodeId,
+      );
+    expect(await alerts()).toEqual([]);
+    const set = (change: Partial<typeof egressAttestations.$inferInsert>) =>
+      world.database.withTenant(tenantId, (tx) => tx.update(egressAttestations).set(change));
+    await set({ expiresAt: null, seenAt: null, fields: [] });
+    expect(await alerts()).toEqual([]);
+    await set({ trouble: "The node could not be reached for the last test mail; it is tried again." });
+    expect(await alerts()).toMatchObject([
+      { code: "egress-closed", severity: "bad", message: expect.stringContaining("could not be reached") },
+    ]);
   });
 
   it("stands when the queues don't answer, and says so", async () => {

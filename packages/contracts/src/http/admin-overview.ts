@@ -14,6 +14,7 @@ export const alertView = z.object({
     "past-due",
     "sending-stopped",
     "budget-burning",
+    "egress-closed",
     "outbox-late",
     "inbox-failing",
     "queue-late",

@@ -33,9 +33,10 @@ const egressField = z.object({
   advice: z.string().nullable(),
 });
 /** How the domain's mail was last seen leaving from its address. */
+const egressHold = z.object({ code: z.string(), message: z.string() }).nullable();
 export const egressView = z.object({
   /** Why nothing may be sent now; null: it may. */
-  hold: z.object({ code: z.string(), message: z.string() }).nullable(),
+  hold: egressHold,
   /** A test mail is on its way. */
   probing: z.boolean(),
   fields: z.array(egressField),
@@ -78,6 +79,8 @@ export const mailboxView = z.object({
   displayName: z.string(),
   domainId: id,
   status: z.enum(["pending", "ready", "paused", "failed"]),
+  /** Why it may not send though it is ready: its domain's way out; null when that is open. */
+  hold: egressHold,
   capPerDay: z.number().int(),
   sentToday: z.number().int(),
   nextSendAt: instant.nullable(),

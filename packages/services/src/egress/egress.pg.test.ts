@@ -11,6 +11,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { running } from "../delivery/delivery-test-world.ts";
 import { paceMessages } from "../delivery/pace-messages.ts";
 import { codeOf } from "../domains/domain-test-world.ts";
+import { getMailbox } from "../mailboxes/mailbox-view.ts";
 import { attestDomain } from "./attest-domain.ts";
 import { egressWorld } from "./egress-test-world.ts";
 import { mayLeave } from "./may-leave.ts";
@@ -194,6 +195,20 @@ describe("the gate", () => {
     const [row] = await world.within((tx) => tx.select().from(egressAttestations));
     expect(row).toMatchObject({ expiresAt: null, signature: null });
     expect(row?.nextProbeAt).toBeLessThanOrEqual(world.clock.now());
+  });
+
+  test("a mailbox that is ready says why it may not send, and nothing once it may or is paused anyway", async () => {
+    const { attest, within, pool, clock } = await egressWorld(db.database);
+    const hold = async () =>
+      (await within((tx) => getMailbox(tx, pool.mailboxIds[0] ?? "", clock.now()))).hold?.code ?? null;
+    expect(await hold()).toBe("egress-not-attested");
+    await within((tx) => tx.update(mailboxes).set({ status: "paused" }));
+    expect(await hold()).toBe(null);
+    await within((tx) => tx.update(mailboxes).set({ status: "ready" }));
+    await attest();
+    expect(await hold()).toBe(null);
+    clock.advance(policy.egress.validForMs);
+    expect(await hold()).toBe("egress-expired");
   });
 
   test("opens for what a probe has shown, under any of our keys and no other", async () => {

@@ -12,7 +12,7 @@ import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
 import { count, eq } from "drizzle-orm";
 import { lockEntitlements } from "../billing/entitlements.ts";
 import type { Caller } from "../caller.ts";
-import { type MailboxView, mailboxView } from "./mailbox-view.ts";
+import { getMailbox, type MailboxView } from "./mailbox-view.ts";
 
 type Deps = { readonly database: Database; readonly clock: Clock; readonly secrets: SecretBox };
 type Input = { readonly domainId: string; readonly localPart: string; readonly displayName: string };
@@ -71,7 +71,7 @@ export async function addMailbox(deps: Deps, caller: Caller, input: Input): Prom
       subjectId: id,
       detail: { email },
     });
-    return mailboxView(row, now);
+    return getMailbox(tx, id, now);
   });
 }
 

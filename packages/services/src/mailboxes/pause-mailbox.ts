@@ -5,7 +5,7 @@ import { mailboxes } from "@penguinmails/db/schema/fleet";
 import type { Database } from "@penguinmails/db/tenant-db";
 import { eq } from "drizzle-orm";
 import type { Caller } from "../caller.ts";
-import { type MailboxView, mailboxView } from "./mailbox-view.ts";
+import { getMailbox, type MailboxView } from "./mailbox-view.ts";
 
 /**
  * Stops a mailbox from sending, or lets it send again; what waits in it stays. Asking for what is the case changes
@@ -22,7 +22,7 @@ export async function setMailboxPaused(
     const [row] = await tx.select().from(mailboxes).where(eq(mailboxes.id, id)).for("update");
     if (!row) throw new Problem("not-found");
     const [from, to] = paused ? (["ready", "paused"] as const) : (["paused", "ready"] as const);
-    if (row.status === to) return mailboxView(row, now);
+    if (row.status === to) return getMailbox(tx, id, now);
     if (row.status !== from) throw new Problem("conflict", { detail: `The mailbox is ${row.status}.` });
     await tx.update(mailboxes).set({ status: to }).where(eq(mailboxes.id, id));
     await appendAudit(tx, caller.actor, now, {
@@ -30,6 +30,6 @@ export async function setMailboxPaused(
       subjectKind: "mailbox",
       subjectId: id,
     });
-    return mailboxView({ ...row, status: to }, now);
+    return getMailbox(tx, id, now);
   });
 }

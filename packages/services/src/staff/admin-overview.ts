@@ -6,6 +6,7 @@ import { tenants } from "@penguinmails/db/schema/tenants";
 import type { Database, OperatorDb } from "@penguinmails/db/tenant-db";
 import { desc, eq, ne } from "drizzle-orm";
 import { countRows, lastDays } from "../evidence/sums.ts";
+import { egressAlerts } from "./egress-alerts.ts";
 import { budgetAlertsOfAll, inboxAlerts, nodeAlerts, queueAlerts, tenantAlerts } from "./find-alerts.ts";
 import { fleetViews } from "./list-fleet.ts";
 import { tenantRows } from "./list-tenants.ts";
@@ -53,6 +54,7 @@ export async function adminOverview(
       last30Days: await lastDays(tx, now),
       alerts: [
         ...(may.seesFleet ? nodeAlerts(fleet) : []),
+        ...(may.seesFleet ? await egressAlerts(tx, now) : []),
         ...(may.seesQueues ? queueTroubles : []),
         ...(may.seesQueues ? await inboxAlerts(tx, deps.clock) : []),
         ...tenantAlerts(agencies),

@@ -9,7 +9,7 @@ import type { NodeTrouble } from "../fleet/node-trouble.ts";
 import type { fleetViews } from "./list-fleet.ts";
 import type { TenantRow } from "./list-tenants.ts";
 
-type Alert = {
+export type Alert = {
   readonly code:
     | "node-failed"
     | "node-stuck"
@@ -17,6 +17,7 @@ type Alert = {
     | "past-due"
     | "sending-stopped"
     | "budget-burning"
+    | "egress-closed"
     | "outbox-late"
     | "inbox-failing"
     | "queue-late"

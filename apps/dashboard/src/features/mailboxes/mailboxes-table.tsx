@@ -43,7 +43,18 @@ export function MailboxesTable({ boxes, onChange }: Props) {
               </>
             ),
           },
-          { header: "State", cell: (box) => <StatusBadge kind="mailbox" state={box.status} /> },
+          {
+            header: "State",
+            cell: (box) =>
+              box.hold ? (
+                <>
+                  <StatusBadge kind="egress" state={box.hold.code} />
+                  <p className="record-advice">{box.hold.message}</p>
+                </>
+              ) : (
+                <StatusBadge kind="mailbox" state={box.status} />
+              ),
+          },
           {
             header: "Used today",
             cell: (box) => <Meter label="Sent today" value={box.sentToday} max={box.capPerDay} />,
