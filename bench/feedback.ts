@@ -1,4 +1,5 @@
 import { classifyReply } from "@penguinmails/core/feedback/reply/classify-reply";
+import { ruleOfStaff, tableWith } from "@penguinmails/core/feedback/reply/staff-rule";
 import { parseReport } from "@penguinmails/core/feedback/report/parse-report";
 import { multipartReport } from "@penguinmails/core/feedback/report/report-mails";
 import PostalMime from "postal-mime";
@@ -52,19 +53,41 @@ export function parsingReports(): Comparison {
   };
 }
 
-/** What a reply means, against the same: a log has far more replies than a collector has reports. */
-export function classifyingReplies(): Comparison {
+/**
+ * What a reply means, against the same: a log has far more replies than a collector has reports. `staffRows` rows that
+ * staff wrote stand before those that ship, and fit none of the replies.
+ */
+export function classifyingReplies(staffRows: number): Comparison {
+  const table = tableWith(Array.from({ length: staffRows }, (_, n) => rowOfStaff(n)));
   return {
     unit: "replies",
     ours: {
-      name: "classifyReply",
+      name: staffRows === 0 ? "classifyReply" : `classifyReply behind ${staffRows} rows of staff`,
       run() {
         for (let n = 0; n < timesPerRound; n++)
           for (const [operator, text] of replies)
-            classifyReply({ code: Number(text.slice(0, 3)), enhanced: null, text: `${text} ${n}`, operator });
+            classifyReply(
+              { code: Number(text.slice(0, 3)), enhanced: null, text: `${text} ${n}`, operator },
+              table,
+            );
         return timesPerRound * replies.length;
       },
     },
     yardstick,
   };
+}
+
+function rowOfStaff(n: number) {
+  return ruleOfStaff({
+    name: `tariff-${n}`,
+    version: 1,
+    template: `mail * refused by tariff ${n} of *`,
+    operator: null,
+    reason: "policyviolation",
+    scope: "pair",
+    reaction: "slow",
+    k: null,
+    durationMs: 3_600_000,
+    samples: [`550 mail to you refused by tariff ${n} of today`],
+  });
 }

@@ -135,6 +135,7 @@ describe("in a browser", () => {
       "/mail-room",
       "/reply-rules",
       "/reply-rules/new",
+      "/unknown-replies",
     ]) {
       await page.goto(`${url("admin")}${path}`);
       await page.getByRole("heading", { level: 1 }).first().waitFor();

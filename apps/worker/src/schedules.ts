@@ -6,6 +6,7 @@ import { lookAtDueNodes } from "@penguinmails/services/fleet/ask-for-look";
 import { closeIdleTenants } from "@penguinmails/services/platform/close-idle-tenants";
 import { pruneOutbox } from "@penguinmails/services/platform/relay-outbox";
 import type { Schedule } from "@penguinmails/services/platform/run-due-schedules";
+import { mineUnknownReplies } from "@penguinmails/services/reply-rules/mine-unknown";
 import { recordReputation } from "@penguinmails/services/reputation/record-reputation";
 import { watchBudgets } from "@penguinmails/services/reputation/watch-budgets";
 import type { Container } from "./container.ts";
@@ -27,6 +28,11 @@ export function allSchedules(container: Container): readonly Schedule[] {
     { name: "close-days", everyMs: hour, run: () => closeIdleTenants(container) },
     { name: "record-reputation", everyMs: hour, run: () => recordReputation(container) },
     { name: "watch-budgets", everyMs: hour, run: () => watchBudgets(container) },
+    {
+      name: "mine-unknown-replies",
+      everyMs: 5 * minute,
+      run: async () => void (await mineUnknownReplies(container)),
+    },
     { name: "stop-past-due", everyMs: hour, run: async () => void (await stopPastDue(container)) },
     { name: "prune-outbox", everyMs: day, run: async () => void (await pruneOutbox(container, 7 * day)) },
   ];

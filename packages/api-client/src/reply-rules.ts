@@ -5,20 +5,25 @@ import {
   type replyRulePatch,
   replyRulesView,
   replyRuleView,
+  unknownReplyView,
 } from "@penguinmails/contracts/http/reply-rules";
 import type { z } from "zod";
 import type { Api } from "./api.ts";
+import { pageOf } from "./page.ts";
 
 export type ReplyRule = z.output<typeof replyRuleView>;
 export type ReplyRules = z.output<typeof replyRulesView>;
 export type ReplyRuleHistory = z.output<typeof replyRuleHistory>;
 export type ReactionChoice = z.output<typeof reactionChoice>;
+export type UnknownReply = z.output<typeof unknownReplyView>;
 export type ReplyRuleBody = z.input<typeof replyRuleBody>;
 export type ReplyRulePatch = z.input<typeof replyRulePatch>;
 
 const pathOf = (name: string) => `/v1/admin/reply-rules/${encodeURIComponent(name)}` as const;
 
 export const listReplyRules = (api: Api) => api.call("GET", "/v1/admin/reply-rules", replyRulesView);
+export const listUnknownReplies = (api: Api) =>
+  api.call("GET", "/v1/admin/unknown-replies", pageOf(unknownReplyView));
 export const getReplyRule = (api: Api, name: string) => api.call("GET", pathOf(name), replyRuleHistory);
 export const addReplyRule = (api: Api, body: ReplyRuleBody) =>
   api.call("POST", "/v1/admin/reply-rules", replyRuleView, { json: body });

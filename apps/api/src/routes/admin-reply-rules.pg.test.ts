@@ -1,5 +1,5 @@
 import { staffAudit } from "@penguinmails/db/schema/platform";
-import { replyRuleVersions } from "@penguinmails/db/schema/reply-rules";
+import { replyRuleVersions, unknownReplies } from "@penguinmails/db/schema/reply-rules";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
 import { asc } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -178,5 +178,41 @@ describe("a rule's versions", () => {
       ["reply-rule.disable", "reply-rule:tariff", 3, "it was wrong"],
       ["reply-rule.roll-back", "reply-rule:tariff", 4, "it was right"],
     ]);
+  });
+});
+
+describe("replies that no rule knows", () => {
+  it("are proposed with the words of a rule, until one that is in force reads them", async () => {
+    const ada = await operator();
+    const samples = ["550 5.9.9 Mail refused by tariff 7, ask the desk"];
+    await db.database.withOperator((tx) =>
+      tx.insert(unknownReplies).values({
+        key: "0f",
+        template: "550 5.9.9 mail refused by tariff <n>, ask the desk",
+        replyCode: 550,
+        enhanced: "5.9.9",
+        count: 7,
+        firstSeenAt: 0,
+        lastSeenAt: 1,
+        operators: { gmx: 2, yahoo: 5 },
+        samples,
+      }),
+    );
+    const unknown = async () => (await ada.call("GET", "/v1/admin/unknown-replies")).body.items;
+    const [proposal] = await unknown();
+    expect(proposal).toMatchObject({
+      words: "550 5.9.9 mail refused by tariff *, ask the desk",
+      operators: [
+        { operator: "yahoo", count: 5 },
+        { operator: "gmx", count: 2 },
+      ],
+    });
+    const rule = { ...tariff, template: proposal.words, samples };
+    expect((await ada.call("POST", path, { ...rule, operator: "gmx" })).status).toBe(201);
+    expect(await unknown()).toHaveLength(1);
+    expect((await ada.call("PUT", `${path}/tariff`, { ...draft, samples, basedOn: 1 })).status).toBe(200);
+    expect(await unknown()).toEqual([]);
+    await ada.call("POST", `${path}/tariff/disable`, { reason: "it was wrong" });
+    expect(await unknown()).toHaveLength(1);
   });
 });

@@ -1,4 +1,5 @@
 import { actReason } from "@penguinmails/contracts/http/admin";
+import { listOf } from "@penguinmails/contracts/http/common";
 import {
   replyRuleBody,
   replyRuleHistory,
@@ -7,6 +8,7 @@ import {
   replyRuleView,
   rollBackBody,
   ruleParam,
+  unknownReplyView,
 } from "@penguinmails/contracts/http/reply-rules";
 import {
   addReplyRule,
@@ -14,10 +16,20 @@ import {
   disableReplyRule,
   rollBackReplyRule,
 } from "@penguinmails/services/reply-rules/change-rule";
+import { listUnknownReplies } from "@penguinmails/services/reply-rules/list-unknown";
 import { listReplyRules, readReplyRule } from "@penguinmails/services/reply-rules/read-rules";
 import { type Route, staffRoute } from "../route.ts";
 
 export const adminReplyRuleRoutes: readonly Route[] = [
+  staffRoute({
+    method: "get",
+    path: "/v1/admin/unknown-replies",
+    summary: "Replies that no row in force knows, grouped by their words, the most said first",
+    permission: "rules.read",
+    status: 200,
+    response: listOf(unknownReplyView),
+    handle: ({ container }) => listUnknownReplies(container),
+  }),
   staffRoute({
     method: "get",
     path: "/v1/admin/reply-rules",

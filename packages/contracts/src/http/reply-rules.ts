@@ -98,3 +98,21 @@ export const replyRuleHistory = z.object({
   versions: z.array(replyRuleView).min(1),
   choices: z.array(reactionChoice),
 });
+
+/** GET /v1/admin/unknown-replies : replies that no row in force knows, grouped by their words; the most said first. */
+export const unknownReplyView = z.object({
+  key: z.string(),
+  /** Lower case; `<@>`, `<ip>`, `<host>`, `<id>`, `<name>` and `<n>` stand for what differs. */
+  template: z.string(),
+  /** What a rule for it may begin with. */
+  words: z.string(),
+  replyCode: z.number().int().nullable(),
+  enhanced: z.string().nullable(),
+  /** Deferrals and bounces that said it, of all agencies. */
+  count: z.number().int(),
+  firstSeenAt: instant,
+  lastSeenAt: instant,
+  operators: z.array(z.object({ operator: z.string(), count: z.number().int() })),
+  /** At most three; nothing in them names anybody. */
+  samples: z.array(z.string()).readonly(),
+});

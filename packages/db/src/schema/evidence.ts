@@ -62,6 +62,7 @@ export const events = pgTable(
     unique().on(t.tenantId, t.dedupeKey),
     index("events_message_idx").on(t.tenantId, t.messageId),
     index("events_at_idx").on(t.tenantId, t.at),
+    index("events_unknown_idx").on(t.writtenAt, t.id).where(sql`rule = 'none@1'`),
     foreignKey({ columns: [t.tenantId, t.messageId], foreignColumns: [messages.tenantId, messages.id] }),
   ],
 );

@@ -32,3 +32,25 @@ export const replyRuleVersions = pgTable(
   },
   (t) => [unique().on(t.name, t.version)],
 );
+
+/** Replies that no row knew, of all agencies, grouped by their words; nothing in them names anybody. */
+export const unknownReplies = pgTable("unknown_replies", {
+  /** Hash of code, enhanced code and words. */
+  key: text("key").primaryKey(),
+  template: text("template").notNull(),
+  replyCode: integer("reply_code"),
+  enhanced: text("enhanced"),
+  count: integer("count").notNull(),
+  firstSeenAt: instant("first_seen_at").notNull(),
+  lastSeenAt: instant("last_seen_at").notNull(),
+  /** How often each operator said it. */
+  operators: jsonb("operators").$type<Readonly<Record<string, number>>>().notNull(),
+  samples: jsonb("samples").$type<readonly string[]>().notNull(),
+});
+
+/** Up to which event replies were grouped: one row. */
+export const replyMining = pgTable("reply_mining", {
+  id: text("id").primaryKey(),
+  writtenAt: instant("written_at").notNull(),
+  eventId: uuid("event_id").notNull(),
+});

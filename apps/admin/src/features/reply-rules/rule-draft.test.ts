@@ -1,6 +1,6 @@
-import type { ReplyRule } from "@penguinmails/api-client/reply-rules";
+import type { ReplyRule, UnknownReply } from "@penguinmails/api-client/reply-rules";
 import { expect, test } from "vitest";
-import { bodyOf, draftOf, emptyDraft, sampleError, withReaction } from "./rule-draft.ts";
+import { bodyOf, draftFor, draftOf, emptyDraft, sampleError, withReaction } from "./rule-draft.ts";
 
 const rule: ReplyRule = {
   name: "tariff",
@@ -53,6 +53,33 @@ test("another reaction keeps reason and scope where they go with it", () => {
   expect(withReaction(draft, cool)).toEqual({ ...draft, reaction: "cool" });
   const listed = { reaction: "address-listed", scopes: ["address"], reasons: [block], takes: null } as const;
   expect(withReaction(draft, listed)).toMatchObject({ scope: "address", reason: "blocked" });
+});
+
+test("a rule for an unknown reply begins with its words, its only operator and what is done with it now", () => {
+  const unknown: UnknownReply = {
+    key: "k",
+    template: "550 no desk at <ip>",
+    words: "550 no desk at *",
+    replyCode: 550,
+    enhanced: null,
+    count: 7,
+    firstSeenAt: "2026-11-20T10:00:00.000Z",
+    lastSeenAt: "2026-11-21T10:00:00.000Z",
+    operators: [{ operator: "gmx", count: 7 }],
+    samples: ["550 No desk at <ip>", "550 no desk AT <ip>"],
+  };
+  expect(draftFor(unknown)).toMatchObject({
+    template: "550 no desk at *",
+    operator: "gmx",
+    reaction: "count-recipient",
+    samples: "550 No desk at <ip>\n550 no desk AT <ip>",
+  });
+  const many = [...unknown.operators, { operator: "yahoo", count: 1 }];
+  expect(draftFor({ ...unknown, replyCode: 450, operators: many })).toMatchObject({
+    operator: "",
+    reaction: "retry",
+    reason: "systemerror",
+  });
 });
 
 test("says which line is wrong", () => {

@@ -1,4 +1,9 @@
-import type { ReactionChoice, ReplyRule, ReplyRulePatch } from "@penguinmails/api-client/reply-rules";
+import type {
+  ReactionChoice,
+  ReplyRule,
+  ReplyRulePatch,
+  UnknownReply,
+} from "@penguinmails/api-client/reply-rules";
 
 const minuteMs = 60_000;
 
@@ -46,6 +51,22 @@ export function draftOf(rule: ReplyRule): RuleDraft {
     ...(durationMs === null ? {} : { minutes: String(durationMs / minuteMs) }),
     samples: samples.join("\n"),
     overrides: overrides.join(", "),
+  };
+}
+
+/**
+ * The form of a rule for a reply that no row knows; what it means is for a person to say. Until they do, it means what
+ * is done with the unknown: tried again when temporary, counted else.
+ */
+export function draftFor({ words, replyCode, enhanced, operators, samples }: UnknownReply): RuleDraft {
+  const isTemporary = replyCode === null ? (enhanced?.startsWith("4") ?? false) : replyCode < 500;
+  const [only, ...others] = operators;
+  return {
+    ...emptyDraft,
+    template: words,
+    operator: others.length > 0 || only?.operator === "others" ? "" : (only?.operator ?? ""),
+    ...(isTemporary ? {} : ({ reaction: "count-recipient", reason: "filtered" } as const)),
+    samples: samples.join("\n"),
   };
 }
 

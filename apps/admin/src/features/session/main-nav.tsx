@@ -28,6 +28,7 @@ const groups: readonly { readonly title?: string; readonly links: readonly Staff
       { href: "/queues", label: "Queues", icon: "queue", needs: "queues.read" },
       { href: "/mail-room", label: "Outbox and inbox", icon: "mailbox", needs: "queues.read" },
       { href: "/reply-rules", label: "Reply rules", icon: "settings", needs: "rules.read" },
+      { href: "/unknown-replies", label: "Unknown replies", icon: "info", needs: "rules.read" },
     ],
   },
   {

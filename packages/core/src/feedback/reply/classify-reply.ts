@@ -64,6 +64,9 @@ function softened(rule: ReplyRule): ReplyMeaning & { readonly class: "transient"
   };
 }
 
+/** What stands in place of a row's id and version when none fits. */
+export const unknownRule = "none@1";
+
 function unknown(isTemporary: boolean): Omit<ReplyVerdict, "retryAfterMs"> {
   const reaction = isTemporary ? ({ kind: "retry" } as const) : ({ kind: "count-recipient", k: 3 } as const);
   const signal = isTemporary ? "ok" : "recipient-soft";
@@ -74,7 +77,7 @@ function unknown(isTemporary: boolean): Omit<ReplyVerdict, "retryAfterMs"> {
     scope: "recipient",
     reaction,
     durationMs: null,
-    rule: "none@1",
+    rule: unknownRule,
   };
 }
 

@@ -49,11 +49,15 @@ export function withoutAddresses(text: string): string {
 }
 
 function flatten(raw: string): string {
+  return oneLine(raw).toLowerCase();
+}
+
+/** The first of the text as one line, with plain apostrophes. */
+export function oneLine(raw: string): string {
   return raw
     .slice(0, longestText)
-    .toLowerCase()
     .replace(/[\u2018\u2019\u201b]/g, "'")
-    .replace(/\s+/g, " ")
+    .replace(/[\s\p{Cc}]+/gu, " ")
     .trim();
 }
 

@@ -1,17 +1,20 @@
-import { listReplyRules } from "@penguinmails/api-client/reply-rules";
+import { listReplyRules, listUnknownReplies } from "@penguinmails/api-client/reply-rules";
 import type { Metadata } from "next";
 import { LoadFailed } from "../../../../features/load-failed.tsx";
 import { NewRuleView } from "../../../../features/reply-rules/new-rule-view.tsx";
-import { emptyDraft } from "../../../../features/reply-rules/rule-draft.ts";
+import { draftFor, emptyDraft } from "../../../../features/reply-rules/rule-draft.ts";
 import { load, serverApi } from "../../../../server/load.ts";
 
 export const metadata: Metadata = { title: "Write a rule" };
 
-export default async function NewReplyRulePage() {
-  const data = await load({ rules: listReplyRules(await serverApi()) });
-  return data.ok ? (
-    <NewRuleView initial={emptyDraft} choices={data.value.rules.choices} />
-  ) : (
-    <LoadFailed title="Write a rule" refused={data} />
+type Props = { readonly searchParams: Promise<{ from?: string | string[] }> };
+
+export default async function NewReplyRulePage({ searchParams }: Props) {
+  const [{ from }, api] = await Promise.all([searchParams, serverApi()]);
+  const data = await load({ rules: listReplyRules(api), unknown: listUnknownReplies(api) });
+  if (!data.ok) return <LoadFailed title="Write a rule" refused={data} />;
+  const proposal = data.value.unknown.items.find(({ key }) => key === from);
+  return (
+    <NewRuleView initial={proposal ? draftFor(proposal) : emptyDraft} choices={data.value.rules.choices} />
   );
 }
