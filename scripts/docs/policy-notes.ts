@@ -199,6 +199,10 @@ export const policyNotes: { readonly [P in PolicyPath]: PolicyNote } = {
       "Lists by which operators refuse: an address on one of them leaves rotation; the others are told only.",
     source: "operators' own refusals name them",
   },
+  "blocklist.cleanChecksToClear": {
+    about: "Clean answers in a row before an address that was listed counts as clean.",
+    source: ours,
+  },
   "blocklist.checkEveryMs": {
     about: "Between questions to the block lists about one address or domain.",
     source: "practice; lists shut out who asks too often",

@@ -22,7 +22,7 @@ test("over real DNS: every list passes its test, a listing is seen and ends, a b
   const { context, clock } = world;
   const { host, port } = context.net.dns;
   const resolver = makeDnsResolver({ servers: [`${host}:${port}`], timeoutMs: 3_000, tries: 1 });
-  const deps = { database: db.database, clock, resolver };
+  const deps = { database: db.database, clock, resolver, dashboardUrl: "http://dashboard.example" };
   const { tenantId } = await makeTenant(deps);
   const { ip, domainName } = await makePool(deps, tenantId);
   const round = async () => {

@@ -98,6 +98,8 @@ export const policy = {
     /** Lists by which operators refuse: an address on one of them leaves rotation. */
     refusedBy: ["zen.spamhaus.org", "b.barracudacentral.org"] as readonly string[],
     checkEveryMs: 45 * minute,
+    /** Clean answers in a row before an address that was listed counts as clean. */
+    cleanChecksToClear: 3,
   },
   node: {
     missesBeforeDown: 3,

@@ -58,6 +58,7 @@ const roleRows = [
       "rules.read",
       "rules.act",
       "sending.act",
+      "domains.move",
     ],
   },
   { key: "finance", name: "Finance", permissions: ["tenants.read", "money.read"] },

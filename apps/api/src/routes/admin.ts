@@ -13,6 +13,7 @@ import { endSession, setSessionCookie } from "../middleware/session.ts";
 import { publicRoute, type Route, staffRoute } from "../route.ts";
 import { adminAuditRoutes } from "./admin-audit.ts";
 import { adminBlocklistRoutes } from "./admin-blocklists.ts";
+import { adminDelistingRoutes } from "./admin-delistings.ts";
 import { adminFleetRoutes } from "./admin-fleet.ts";
 import { adminQueueRoutes } from "./admin-queues.ts";
 import { adminReplyRuleRoutes } from "./admin-reply-rules.ts";
@@ -93,6 +94,7 @@ export const adminRoutes: readonly Route[] = [
   ...adminTenantRoutes,
   ...adminFleetRoutes,
   ...adminBlocklistRoutes,
+  ...adminDelistingRoutes,
   ...adminQueueRoutes,
   ...adminReplyRuleRoutes,
   ...adminAuditRoutes,

@@ -20,9 +20,18 @@ export const blocklistStanding = listOfLists.extend({
   since: instant.nullable(),
   checkedAt: instant.nullable(),
 });
+/** A listed address that sends nothing, and the lists that held it since. */
+export const outOfRotationView = z.object({
+  addressId: id,
+  ip: z.string(),
+  nodeId: id,
+  since: instant,
+  lists: z.array(z.string()),
+});
 /** GET /v1/domains/:id/blocklists (the domain and the address it leaves from) · GET /v1/nodes/:id/blocklists (its addresses) */
 export const blocklistSubjectView = z.object({
   subject: z.object({ kind: z.enum(["address", "domain"]), id, label: z.string() }),
+  outOfRotation: outOfRotationView.nullable(),
   standings: z.array(blocklistStanding),
   /** Listings that ended, newest first, at most 20. */
   past: z.array(

@@ -1,5 +1,6 @@
 import { standings, warmupModes } from "@penguinmails/core/warmup/mode";
 import { z } from "zod";
+import { outOfRotationView } from "./blocklists.ts";
 import { id, instant } from "./common.ts";
 import { budgetAlertView } from "./reputation.ts";
 
@@ -63,5 +64,7 @@ export const overviewView = z.object({
   recentDecisions: z.array(decisionView),
   /** Error budgets that burn or are spent, bad ones first. */
   budgetAlerts: z.array(budgetAlertView),
+  /** Listed addresses that send nothing. */
+  outOfRotation: z.array(outOfRotationView),
   nextSteps: z.array(z.object({ code: z.string(), message: z.string(), href: z.string() })),
 });

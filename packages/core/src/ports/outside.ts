@@ -14,6 +14,7 @@ export const platformMailTemplates = [
   "invite",
   "payment-failed",
   "sending-stopped",
+  "address-listed",
 ] as const;
 export type PlatformMailTemplate = (typeof platformMailTemplates)[number];
 

@@ -43,6 +43,11 @@ export function coldPair(operator: string, policy: Policy = shipped): PairState 
   };
 }
 
+/** Quarantined without an end of its own (its address is listed): only a release moves it. */
+export function isHeld(pair: Pick<PairState, "state" | "restsUntil">): boolean {
+  return pair.state === "quarantined" && pair.restsUntil === null;
+}
+
 /**
  * Fast loop: what one reply of the operator does to the pair. `rate` rests it 10 min, doubling up to 160; `block`
  * pauses it 4, 24, then 72 h and halves its cap; `ok` gives back connections and rate, one step a clean hour.
@@ -60,7 +65,7 @@ export function onPairSignal(
   policy: Policy = shipped,
 ): PairMove {
   const { nowMs } = context;
-  if (pair.state === "retired") return { pair, decision: null };
+  if (pair.state === "retired" || isHeld(pair)) return { pair, decision: null };
   if (signal === "ok") return recover(pair, nowMs, policy);
   if (pair.restsUntil !== null && pair.restsUntil > nowMs) return { pair, decision: null };
   return signal === "rate" ? rest(pair, context, policy) : pause(pair, context, policy);
@@ -185,7 +190,7 @@ export function closePairDay(
   nowMs: EpochMs,
   policy: Policy = shipped,
 ): PairMove {
-  if (pair.state === "retired") return { pair, decision: null };
+  if (pair.state === "retired" || isHeld(pair)) return { pair, decision: null };
   const floor = firstDayCap(pair.operator, policy);
   if (today.used === 0) return decayWhenIdle(pair, nowMs, floor, policy);
   const { verdict } = today.judgement;

@@ -1,6 +1,19 @@
+import type { DelistingTicks } from "@penguinmails/core/reputation/delisting";
 import { sql } from "drizzle-orm";
-import { boolean, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import {
+  boolean,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
 import { instant, tenantId } from "./columns.ts";
+import { addresses } from "./fleet.ts";
 import { tenants } from "./tenants.ts";
 
 /** Whether a block list passed its self-test when it was last asked. Shared by all tenants. */
@@ -56,5 +69,27 @@ export const blocklistListings = pgTable(
       .on(t.tenantId, t.subjectKind, t.subjectId, t.zone)
       .where(sql`until is null`),
     index("blocklist_listings_subject_idx").on(t.tenantId, t.subjectId),
+  ],
+);
+
+/** A listed address that is out of rotation, and how far its way back has come. */
+export const delistings = pgTable(
+  "delistings",
+  {
+    tenantId: tenantId().references(() => tenants.id),
+    id: uuid("id").notNull(),
+    addressId: uuid("address_id").notNull(),
+    /** What the address goes back to. */
+    statusBefore: text("status_before").$type<"ordered" | "assigned" | "serving" | "resting">().notNull(),
+    ticks: jsonb("ticks").$type<DelistingTicks>().notNull().default({}),
+    openedAt: instant("opened_at").notNull(),
+    /** Null while the address is out of rotation. */
+    closedAt: instant("closed_at"),
+    closeReason: text("close_reason"),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    uniqueIndex("delistings_open_key").on(t.tenantId, t.addressId).where(sql`closed_at is null`),
+    foreignKey({ columns: [t.tenantId, t.addressId], foreignColumns: [addresses.tenantId, addresses.id] }),
   ],
 );

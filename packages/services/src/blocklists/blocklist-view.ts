@@ -13,6 +13,7 @@ import type { OperatorDb, TenantDb } from "@penguinmails/db/tenant-db";
 import { and, asc, desc, eq, inArray, isNotNull } from "drizzle-orm";
 import type { z } from "zod";
 import { instantOf } from "../platform/instant.ts";
+import { outOfRotation } from "./out-of-rotation.ts";
 import type { BlocklistSubject } from "./record-answers.ts";
 
 type SubjectView = z.infer<typeof blocklistSubjectView>;
@@ -55,10 +56,12 @@ async function subjectViews(
     .from(blocklistListings)
     .where(inArray(blocklistListings.subjectId, ids))
     .orderBy(desc(blocklistListings.since));
+  const out = await outOfRotation(tx, ids);
   return subjects.map((subject) => {
     const ofSubject = listings.filter(({ subjectId }) => subjectId === subject.id);
     return {
       subject,
+      outOfRotation: out.find(({ addressId }) => addressId === subject.id) ?? null,
       standings: blocklistZones
         .filter((zone) => blocklistQuery(zone, subject.label) !== null)
         .map((zone) => {

@@ -15,7 +15,7 @@ export type Listing = typeof blocklistListings.$inferSelect;
 
 /**
  * Stores what the lists said of one subject: a listing begins with the first answer that says so and ends with the
- * first clean one. An unknown answer begins and ends nothing. Returns the listings that began.
+ * first clean one. An unknown answer begins and ends nothing. Returns the listings that were confirmed or began.
  */
 export async function recordAnswers(
   tx: TenantDb,
@@ -23,30 +23,28 @@ export async function recordAnswers(
   subject: BlocklistSubject,
   answers: readonly BlocklistAnswer[],
 ): Promise<readonly Listing[]> {
-  const known = await tx
+  const checks = await tx
     .select()
     .from(blocklistChecks)
     .where(and(eq(blocklistChecks.subjectKind, subject.kind), eq(blocklistChecks.subjectId, subject.id)))
     .for("update");
-  const cleanBefore = new Map(known.map((row) => [row.zone, row.cleanInARow]));
+  const cleanBefore = new Map(checks.map((row) => [row.zone, row.cleanInARow]));
   const open = await tx
     .select()
     .from(blocklistListings)
     .where(and(eq(blocklistListings.subjectId, subject.id), isNull(blocklistListings.until)));
-  const began: Listing[] = [];
+  const standing: Listing[] = [];
   for (const { zone, reading, said } of answers) {
     await saveCheck(tx, nowMs, subject, zone, reading, cleanBefore.get(zone) ?? 0);
-    const standing = open.find((listing) => listing.zone === zone);
-    if (reading.status === "clean" && standing) {
-      await tx
-        .update(blocklistListings)
-        .set({ until: nowMs })
-        .where(and(eq(blocklistListings.id, standing.id)));
+    const known = open.find((listing) => listing.zone === zone);
+    if (reading.status === "clean" && known) {
+      await tx.update(blocklistListings).set({ until: nowMs }).where(eq(blocklistListings.id, known.id));
     }
     if (reading.status !== "listed") continue;
     const told = { codes: [...reading.codes], meanings: [...reading.meanings], said };
-    if (standing) {
-      await tx.update(blocklistListings).set(told).where(eq(blocklistListings.id, standing.id));
+    if (known) {
+      await tx.update(blocklistListings).set(told).where(eq(blocklistListings.id, known.id));
+      standing.push({ ...known, ...told });
       continue;
     }
     const rows = await tx
@@ -64,9 +62,9 @@ export async function recordAnswers(
       })
       .onConflictDoNothing()
       .returning();
-    began.push(...rows);
+    standing.push(...rows);
   }
-  return began;
+  return standing;
 }
 
 async function saveCheck(

@@ -1,16 +1,11 @@
 import { policy } from "@penguinmails/core/policy";
-import type { DnsResolver, LookupResult } from "@penguinmails/core/ports/dns";
-import { blocklistZones } from "@penguinmails/core/reputation/blocklist-zones";
-import { blocklistChecks, blocklistListings } from "@penguinmails/db/schema/blocklists";
-import { testClock } from "@penguinmails/testkit/clock";
+import type { LookupResult } from "@penguinmails/core/ports/dns";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
-import { makePool, makeTenant } from "@penguinmails/testkit/factories";
-import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { type BlocklistWorld, blocklistWorld, cssListing as listed, zen } from "./blocklist-test-world.ts";
 import { domainBlocklists } from "./blocklist-view.ts";
 import { watchBlocklists } from "./watch-blocklists.ts";
 
-const zen = "zen.spamhaus.org";
 const { checkEveryMs } = policy.blocklist;
 let db: TestDatabase;
 beforeAll(async () => {
@@ -18,53 +13,13 @@ beforeAll(async () => {
 });
 afterAll(() => db.close());
 
-/** Lists that pass their self-tests and hold what a test puts on them. */
-function testLists() {
-  const answers = new Map<string, LookupResult>();
-  const asked: string[] = [];
-  for (const { zone, selfTest, prefix } of blocklistZones)
-    answers.set(`${selfTest.listed}.${zone}`, { status: "found", values: [`${prefix}2`], ttlSeconds: 60 });
-  const resolver: DnsResolver = {
-    async lookup(name, type) {
-      asked.push(name);
-      if (type === "TXT") return { status: "found", values: [`see ${name}`], ttlSeconds: 60 };
-      return answers.get(name) ?? { status: "nxdomain" };
-    },
-  };
-  return { answers, asked, resolver };
-}
+let world: BlocklistWorld;
+let lists: BlocklistWorld["lists"];
 
-let lists: ReturnType<typeof testLists>;
-let world: Awaited<ReturnType<typeof makeWorld>>;
-
-async function makeWorld() {
-  const clock = testClock();
-  lists = testLists();
-  const deps = { database: db.database, clock, resolver: lists.resolver };
-  const { tenantId } = await makeTenant(deps);
-  const pool = await makePool(deps, tenantId);
-  const query = `${pool.ip.split(".").reverse().join(".")}.${zen}`;
-  const rows = () =>
-    db.database.withTenant(tenantId, (tx) =>
-      tx.select().from(blocklistListings).orderBy(blocklistListings.since),
-    );
-  const check = async (zone: string) => {
-    const found = await db.database.withTenant(tenantId, (tx) =>
-      tx.select().from(blocklistChecks).where(eq(blocklistChecks.zone, zone)),
-    );
-    return found[0];
-  };
-  const round = async () => {
-    clock.advance(checkEveryMs);
-    await watchBlocklists(deps);
-  };
-  return { clock, deps, tenantId, pool, query, rows, check, round };
-}
 beforeEach(async () => {
-  world = await makeWorld();
+  world = await blocklistWorld(db.database);
+  ({ lists } = world);
 });
-
-const listed: LookupResult = { status: "found", values: ["127.0.0.3"], ttlSeconds: 60 };
 
 describe("the watch of block lists", () => {
   test("a listing begins with the answer that says so and ends with the first clean one", async () => {

@@ -7,11 +7,19 @@ import { addresses, domains } from "@penguinmails/db/schema/fleet";
 import type { Database, OperatorDb } from "@penguinmails/db/tenant-db";
 import { and, asc, isNotNull, ne, or, sql } from "drizzle-orm";
 import { unionAll } from "drizzle-orm/pg-core";
+import { ownersOf } from "../billing/owners.ts";
 import { eachOf } from "../platform/each-of.ts";
-import { askBlocklists, testZones, type ZoneTrusts } from "./ask-blocklists.ts";
+import { askBlocklists, type BlocklistAnswer, testZones, type ZoneTrusts } from "./ask-blocklists.ts";
+import { followDelisting } from "./follow-delisting.ts";
 import { type BlocklistSubject, recordAnswers } from "./record-answers.ts";
+import { quarantineAddress } from "./rotation.ts";
 
-type Deps = { readonly database: Database; readonly clock: Clock; readonly resolver: DnsResolver };
+type Deps = {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly resolver: DnsResolver;
+  readonly dashboardUrl: string;
+};
 type Due = BlocklistSubject & { readonly tenantId: string };
 
 /** Lists ban who asks too much: the longest unasked go first, the others wait for the next round. */
@@ -19,7 +27,7 @@ const mostAtOnce = 200;
 
 /**
  * Asks the block lists about every address and sending domain that is due, one after the other, after the lists
- * themselves were tested. Returns how many were asked about.
+ * themselves were tested. An address on a list by which operators refuse leaves rotation. Returns how many were asked about.
  */
 export async function watchBlocklists(deps: Deps): Promise<number> {
   const due = await deps.database.withOperator((tx) => dueSubjects(tx, deps.clock.now()));
@@ -28,11 +36,21 @@ export async function watchBlocklists(deps: Deps): Promise<number> {
   await deps.database.withOperator((tx) => saveTrusts(tx, deps.clock.now(), trusts));
   await eachOf(due, async ({ tenantId, ...subject }) => {
     const answers = await askBlocklists(deps.resolver, trusts, subject.label);
+    const owners = answers.some(isRefused) ? await ownersOf(deps.database, tenantId) : [];
     await deps.database.withTenant(tenantId, async (tx) => {
-      await recordAnswers(tx, deps.clock.now(), subject, answers);
+      const now = deps.clock.now();
+      const standing = await recordAnswers(tx, now, subject, answers);
+      if (subject.kind !== "address") return;
+      const refused = standing.filter(({ zone }) => policy.blocklist.refusedBy.includes(zone));
+      await quarantineAddress(tx, now, refused, { owners, dashboardUrl: deps.dashboardUrl });
+      await followDelisting(tx, now, subject.id);
     });
   });
   return due.length;
+}
+
+function isRefused({ zone, reading }: BlocklistAnswer): boolean {
+  return reading.status === "listed" && policy.blocklist.refusedBy.includes(zone);
 }
 
 async function dueSubjects(tx: OperatorDb, nowMs: EpochMs): Promise<readonly Due[]> {

@@ -4,6 +4,7 @@ import { type EpochMs, utcDay } from "@penguinmails/core/time";
 import { capGroup } from "@penguinmails/core/warmup/cap-group";
 import { type campaigns, messages } from "@penguinmails/db/schema/campaigns";
 import { pairs } from "@penguinmails/db/schema/evidence";
+import { addresses } from "@penguinmails/db/schema/fleet";
 import { tenants } from "@penguinmails/db/schema/tenants";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { and, eq, inArray, sql } from "drizzle-orm";
@@ -38,6 +39,11 @@ export async function heldReasons(
     (pair) => rests(pair) || (pair.usageDay === today && pair.usedToday >= pair.capPerDay),
   );
   const subscription = await entitlementsOf(tx, nowMs);
+  const listed = await tx
+    .select({ id: addresses.id })
+    .from(addresses)
+    .where(eq(addresses.status, "quarantined"));
+  const quarantined = new Set(listed.map(({ id }) => id));
   const byMailbox = new Map(boxes.map((box) => [box.mailbox.id, box]));
   const window = sendingWindow(nowMs, tenant?.timezone ?? "UTC");
   const totals = new Map<string, Held>();
@@ -62,6 +68,11 @@ export async function heldReasons(
       return ["domain-not-verified", `${box.domain.name} is ${box.domain.status}.`];
     if (box.domain.addressId === null)
       return ["domain-without-address", `${box.domain.name} has no outgoing address.`];
+    if (quarantined.has(box.domain.addressId))
+      return [
+        "address-listed",
+        `The address of ${box.domain.name} stands on a block list and sends nothing.`,
+      ];
     const hold = holdOf(box.domain, box.egress, nowMs);
     if (hold) return [hold.code, hold.message];
     if (box.node.status !== "serving")

@@ -1,8 +1,8 @@
 import { policy } from "@penguinmails/core/policy";
 import type { EpochMs } from "@penguinmails/core/time";
-import { domains, mailboxes, nodes } from "@penguinmails/db/schema/fleet";
+import { addresses, domains, mailboxes, nodes } from "@penguinmails/db/schema/fleet";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
-import { and, asc, eq, inArray, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, ne, sql } from "drizzle-orm";
 
 export type ClaimableMailbox = {
   readonly id: string;
@@ -35,13 +35,14 @@ export async function claimableMailboxes(
     .select({ mailbox: mailboxes, addressId: domains.addressId, nodeId: domains.nodeId })
     .from(mailboxes)
     .innerJoin(domains, and(eq(domains.tenantId, mailboxes.tenantId), eq(domains.id, mailboxes.domainId)))
+    .innerJoin(addresses, and(eq(addresses.tenantId, domains.tenantId), eq(addresses.id, domains.addressId)))
     .innerJoin(nodes, and(eq(nodes.tenantId, domains.tenantId), eq(nodes.id, domains.nodeId)))
     .where(
       and(
         eq(mailboxes.status, "ready"),
         inArray(domains.status, ["verified", "degraded"]),
         eq(nodes.status, "serving"),
-        sql`${domains.addressId} is not null`,
+        ne(addresses.status, "quarantined"),
         sql`exists (select 1 from egress_attestations e where e.tenant_id = ${domains.tenantId} and e.domain_id = ${domains.id}
           and e.address_id = ${domains.addressId} and e.expires_at > ${now}::timestamptz)`,
         sql`(${mailboxes.nextSendAt} is null or ${mailboxes.nextSendAt} <= ${until}::timestamptz)`,

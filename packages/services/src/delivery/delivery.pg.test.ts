@@ -2,7 +2,7 @@ import { policy } from "@penguinmails/core/policy";
 import { day, hour, minute } from "@penguinmails/core/time";
 import { campaigns, messages, templates } from "@penguinmails/db/schema/campaigns";
 import { events } from "@penguinmails/db/schema/evidence";
-import { mailboxes, nodes } from "@penguinmails/db/schema/fleet";
+import { addresses, mailboxes, nodes } from "@penguinmails/db/schema/fleet";
 import { tenants } from "@penguinmails/db/schema/tenants";
 import { monday } from "@penguinmails/testkit/clock";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
@@ -137,6 +137,15 @@ describe("dispatch", () => {
     await c.dispatchAll();
     expect(c.sent).toHaveLength(0);
     expect((await c.rows())[0]).toMatchObject({ state: "skipped", reasonCode: "no value for {{Job title}}" });
+  });
+
+  it("gives leased messages back when their address was listed meanwhile", async () => {
+    const c = await running(test.database, 2);
+    await paceMessages(c.world, 1_000);
+    await c.within((tx) => tx.update(addresses).set({ status: "quarantined" }));
+    await c.dispatchAll();
+    expect(c.sent).toEqual([]);
+    expect((await c.rows()).map(({ state }) => state)).toEqual(["queued", "queued"]);
   });
 
   it("gives leased messages back when their campaign is paused", async () => {

@@ -4,7 +4,7 @@ import { lockPairs, savePair } from "@penguinmails/db/repositories/pairs";
 import { subscriptions } from "@penguinmails/db/schema/billing";
 import { campaigns, messages } from "@penguinmails/db/schema/campaigns";
 import { evidenceDaily, pairs } from "@penguinmails/db/schema/evidence";
-import { domains, mailboxes, nodes } from "@penguinmails/db/schema/fleet";
+import { addresses, domains, mailboxes, nodes } from "@penguinmails/db/schema/fleet";
 import { tenants } from "@penguinmails/db/schema/tenants";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
@@ -53,6 +53,11 @@ const stops: readonly (readonly [
     "the domain has no address to leave from",
     "domain-without-address",
     (tx) => tx.update(domains).set({ addressId: null }),
+  ],
+  [
+    "the address it leaves from is listed",
+    "address-listed",
+    (tx) => tx.update(addresses).set({ status: "quarantined" }),
   ],
   ["the node does not serve", "node-not-serving", (tx) => tx.update(nodes).set({ status: "retired" })],
   [

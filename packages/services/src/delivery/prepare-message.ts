@@ -1,7 +1,7 @@
 import type { SigningKeys } from "@penguinmails/core/delivery/signing-keys";
 import type { EpochMs } from "@penguinmails/core/time";
 import { campaigns, leads, messages, templates } from "@penguinmails/db/schema/campaigns";
-import { mailboxes } from "@penguinmails/db/schema/fleet";
+import { addresses, domains, mailboxes } from "@penguinmails/db/schema/fleet";
 import { tenants } from "@penguinmails/db/schema/tenants";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { and, eq } from "drizzle-orm";
@@ -58,14 +58,21 @@ export async function prepareMessage(
   if (row.campaignStatus === "stopped")
     return stop(() => skipMessage(tx, messageId, "campaign-stopped", nowMs));
   const [now] = await tx
-    .select({ sendingStopped: tenants.sendingStopped, mailboxStatus: mailboxes.status })
+    .select({
+      sendingStopped: tenants.sendingStopped,
+      mailboxStatus: mailboxes.status,
+      addressStatus: addresses.status,
+    })
     .from(tenants)
     .innerJoin(mailboxes, eq(mailboxes.tenantId, tenants.id))
+    .innerJoin(domains, and(eq(domains.tenantId, mailboxes.tenantId), eq(domains.id, mailboxes.domainId)))
+    .leftJoin(addresses, and(eq(addresses.tenantId, domains.tenantId), eq(addresses.id, domains.addressId)))
     .where(eq(mailboxes.id, row.message.mailboxId));
   const mayGo =
     sender !== null &&
     now?.sendingStopped === null &&
     now.mailboxStatus === "ready" &&
+    now.addressStatus !== "quarantined" &&
     row.campaignStatus === "running" &&
     (await mayLeave(tx, signingKeys, row.message.mailboxId, nowMs));
   if (!mayGo) return stop(() => giveBack(tx, messageId));

@@ -5,6 +5,7 @@ import { tenants } from "@penguinmails/db/schema/tenants";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { desc, eq, ne, sql } from "drizzle-orm";
 import { entitlementsOf } from "../billing/entitlements.ts";
+import { outOfRotation } from "../blocklists/out-of-rotation.ts";
 import { openBudgetAlerts } from "../reputation/list-budgets.ts";
 import { decisionView } from "./list-decisions.ts";
 import { countRows, lastDays } from "./sums.ts";
@@ -28,6 +29,7 @@ export async function getOverview(tx: TenantDb, nowMs: EpochMs) {
     last30Days: await lastDays(tx, nowMs),
     recentDecisions: recent.map(decisionView),
     budgetAlerts: await openBudgetAlerts(tx, tx.tenantId),
+    outOfRotation: await outOfRotation(tx),
     nextSteps: nextSteps(),
   };
 

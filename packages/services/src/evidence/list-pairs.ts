@@ -1,4 +1,5 @@
 import { day as dayMs, type EpochMs, utcDay } from "@penguinmails/core/time";
+import { isHeld } from "@penguinmails/core/warmup/pair";
 import { evidenceDaily, pairs } from "@penguinmails/db/schema/evidence";
 import { addresses } from "@penguinmails/db/schema/fleet";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
@@ -34,11 +35,12 @@ export async function listPairs(tx: TenantDb, nowMs: EpochMs) {
       addressId: pair.addressId,
       ip: ip ?? "",
       operator: pair.operator,
-      state: resting
-        ? pair.state
-        : pair.state === "resting" || pair.state === "quarantined"
-          ? "slowed"
-          : pair.state,
+      state:
+        resting || isHeld(pair)
+          ? pair.state
+          : pair.state === "resting" || pair.state === "quarantined"
+            ? "slowed"
+            : pair.state,
       capPerDay: pair.capPerDay,
       usedToday: pair.usageDay === today ? pair.usedToday : 0,
       restsUntil: resting && pair.restsUntil !== null ? new Date(pair.restsUntil).toISOString() : null,

@@ -10,7 +10,7 @@ import { hour, second } from "@penguinmails/core/time";
 import { appendToOutbox } from "@penguinmails/db/outbox";
 import { addresses, nodeOperations, nodeSteps, nodes } from "@penguinmails/db/schema/fleet";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
-import { and, eq, exists, inArray, isNotNull, isNull, lt, or, sql } from "drizzle-orm";
+import { and, eq, exists, inArray, isNotNull, isNull, lt, ne, or, sql } from "drizzle-orm";
 import { realTimeIn } from "../platform/real-time.ts";
 import { factsOf, learn } from "./node-facts.ts";
 import { type OperationRow, runningOperation, settleOperation } from "./node-operation.ts";
@@ -213,7 +213,8 @@ async function settle(
   await tx
     .update(addresses)
     .set({ status: retired ? "released" : "serving" })
-    .where(eq(addresses.nodeId, node.id));
+    // A listed address stays out of rotation, whatever the plan did.
+    .where(and(eq(addresses.nodeId, node.id), retired ? undefined : ne(addresses.status, "quarantined")));
   const event = retired ? "node_retired" : "node_serving";
   const properties = { secondaryAddresses: node.secondaryAddresses };
   await appendToOutbox(

@@ -1,5 +1,11 @@
 "use client";
-import { type AdminBlocklists, listBlocklists } from "@penguinmails/api-client/blocklists";
+import {
+  type AdminBlocklists,
+  type Delisting,
+  listBlocklists,
+  listDelistings,
+} from "@penguinmails/api-client/blocklists";
+import { itemsOf } from "@penguinmails/api-client/page";
 import { Badge } from "@penguinmails/ui/badge";
 import { Card } from "@penguinmails/ui/card";
 import { EmptyState } from "@penguinmails/ui/empty-state";
@@ -10,10 +16,20 @@ import { useLive } from "@penguinmails/ui/use-live";
 import { TimeAgo } from "@penguinmails/ui/world-clock";
 import Link from "next/link";
 import { browserApi } from "../session/browser-api.ts";
+import { DelistingCard } from "./delisting-card.tsx";
 
-export function BlocklistsView({ initial }: { readonly initial: AdminBlocklists }) {
+type Props = { readonly initial: AdminBlocklists; readonly tasks: readonly Delisting[] };
+
+export function BlocklistsView({ initial, tasks }: Props) {
   const live = useLive({ initial, read: () => listBlocklists(browserApi), everyMs: () => 15_000 });
+  const delistings = useLive({
+    initial: tasks,
+    read: () => itemsOf(listDelistings(browserApi)),
+    everyMs: () => 15_000,
+  });
   const { listings, zones } = live.value;
+  const open = delistings.value.filter(({ closedAt }) => closedAt === null);
+  const closed = delistings.value.filter(({ closedAt }) => closedAt !== null);
   return (
     <>
       <PageHead
@@ -21,6 +37,9 @@ export function BlocklistsView({ initial }: { readonly initial: AdminBlocklists 
         lead="Which addresses and domains stand on a public block list, and which lists can be believed."
         badge={<LiveMark isLive={live.isLive} problem={live.problem} />}
       />
+      {open.map((task) => (
+        <DelistingCard key={task.id} task={task} onDone={() => void delistings.refresh()} />
+      ))}
       <Card title="Listed now" flush>
         {listings.length > 0 ? (
           <ListingsTable listings={listings} />
@@ -33,6 +52,11 @@ export function BlocklistsView({ initial }: { readonly initial: AdminBlocklists 
       <Card title="The lists" flush>
         <ZonesTable zones={zones} />
       </Card>
+      {closed.length > 0 ? (
+        <Card title="Back in rotation" flush>
+          <ClosedTable tasks={closed} />
+        </Card>
+      ) : null}
     </>
   );
 }
@@ -63,6 +87,26 @@ function ListingsTable({ listings }: { readonly listings: AdminBlocklists["listi
             </a>
           ),
         },
+      ]}
+    />
+  );
+}
+
+function ClosedTable({ tasks }: { readonly tasks: readonly Delisting[] }) {
+  return (
+    <Table
+      caption="Addresses that came back"
+      rows={tasks}
+      rowKey={({ id }) => id}
+      columns={[
+        { header: "Address", kind: "row", cell: ({ ip }) => <code>{ip}</code> },
+        {
+          header: "Agency",
+          cell: ({ tenantId, tenantName }) => <Link href={`/tenants/${tenantId}`}>{tenantName}</Link>,
+        },
+        { header: "Left", cell: ({ openedAt }) => <TimeAgo at={openedAt} /> },
+        { header: "Came back", cell: ({ closedAt }) => (closedAt ? <TimeAgo at={closedAt} /> : null) },
+        { header: "Closed with", cell: ({ closeReason }) => closeReason },
       ]}
     />
   );

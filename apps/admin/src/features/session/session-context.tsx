@@ -24,6 +24,7 @@ export type Permission =
   | "rules.read"
   | "rules.act"
   | "sending.act"
+  | "domains.move"
   | "staff.manage";
 
 /** Whether the staff member may do that. The API decides; this only spares them the refusal. */

@@ -15,6 +15,7 @@ import { ConfirmDialog } from "@penguinmails/ui/confirm-dialog";
 import { EmptyState } from "@penguinmails/ui/empty-state";
 import { Fact } from "@penguinmails/ui/fact";
 import { Note } from "@penguinmails/ui/note";
+import { OutOfRotationNote } from "@penguinmails/ui/out-of-rotation-note";
 import { PageHead } from "@penguinmails/ui/page-head";
 import { ProblemNote } from "@penguinmails/ui/problem-note";
 import { useAction } from "@penguinmails/ui/use-action";
@@ -97,6 +98,9 @@ export function DomainView({ initial, nodeName, mailboxes, blocklists }: Props) 
           </p>
         </Note>
       ) : null}
+      {blocklists.map(({ subject, outOfRotation }) =>
+        outOfRotation ? <OutOfRotationNote key={subject.id} address={outOfRotation} /> : null,
+      )}
       <Card>
         <dl className="facts">
           <Fact term="Node">{nodeName ? <Link href={`/nodes/${domain.nodeId}`}>{nodeName}</Link> : "–"}</Fact>

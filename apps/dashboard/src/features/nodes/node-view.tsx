@@ -13,6 +13,7 @@ import { LiveMark } from "@penguinmails/ui/live-mark";
 import { AddressesTable, NodePlan } from "@penguinmails/ui/node-parts";
 import { Note } from "@penguinmails/ui/note";
 import { OperationsTable } from "@penguinmails/ui/operation-parts";
+import { OutOfRotationNote } from "@penguinmails/ui/out-of-rotation-note";
 import { PageHead } from "@penguinmails/ui/page-head";
 import { ProblemNote } from "@penguinmails/ui/problem-note";
 import { useAction } from "@penguinmails/ui/use-action";
@@ -62,6 +63,9 @@ export function NodeView({ initial, blocklists }: Props) {
           <p>{node.failure.remedy}</p>
         </Note>
       ) : null}
+      {blocklists.map(({ subject, outOfRotation }) =>
+        outOfRotation ? <OutOfRotationNote key={subject.id} address={outOfRotation} /> : null,
+      )}
       <Card>
         <dl className="facts">
           <Fact term="Location">{sentence(node.location)}</Fact>

@@ -5,6 +5,7 @@ import { Card } from "@penguinmails/ui/card";
 import { DayChart } from "@penguinmails/ui/day-chart";
 import { EmptyState } from "@penguinmails/ui/empty-state";
 import { LiveMark } from "@penguinmails/ui/live-mark";
+import { OutOfRotationNote } from "@penguinmails/ui/out-of-rotation-note";
 import { PageHead } from "@penguinmails/ui/page-head";
 import { useLive } from "@penguinmails/ui/use-live";
 import Link from "next/link";
@@ -37,6 +38,11 @@ export function OverviewView({ initial }: { readonly initial: Overview }) {
           )
         }
       />
+      {overview.outOfRotation.map((address) => (
+        <OutOfRotationNote key={address.addressId} address={address}>
+          <Link href={`/nodes/${address.nodeId}`}>Look at its node</Link>
+        </OutOfRotationNote>
+      ))}
       {overview.nextSteps.length > 0 ? <NextSteps steps={overview.nextSteps} /> : null}
       {overview.budgetAlerts.length > 0 ? <BudgetAlertsNote alerts={overview.budgetAlerts} /> : null}
       <OverviewFigures overview={overview} />

@@ -1,0 +1,126 @@
+"use client";
+import { closeDelisting, type Delisting } from "@penguinmails/api-client/blocklists";
+import { Badge } from "@penguinmails/ui/badge";
+import { Button } from "@penguinmails/ui/button";
+import { Card } from "@penguinmails/ui/card";
+import { Fact } from "@penguinmails/ui/fact";
+import { Steps } from "@penguinmails/ui/steps";
+import { TimeAgo } from "@penguinmails/ui/world-clock";
+import Link from "next/link";
+import { useState } from "react";
+import { ReasonDialog } from "../reason-dialog.tsx";
+import { browserApi } from "../session/browser-api.ts";
+import { useMay } from "../session/session-context.tsx";
+import { MoveDomainDialog } from "./move-domain-dialog.tsx";
+import { TickDialog, type TickStep } from "./tick-dialog.tsx";
+
+type Step = Delisting["steps"][number];
+const names: Readonly<Record<Step["step"], string>> = {
+  "cause-found": "Cause found",
+  "cause-fixed": "Cause mended",
+  "removal-asked": "Removal asked for",
+  clean: "Clean again",
+};
+
+/** One listed address: the lists that hold it, the checklist of its way back, and what staff may do. */
+export function DelistingCard({ task, onDone }: { readonly task: Delisting; readonly onDone: () => void }) {
+  const mayAct = useMay("fleet.act");
+  const mayMove = useMay("domains.move");
+  const [open, setOpen] = useState<TickStep | "close" | "move" | null>(null);
+  const close = () => setOpen(null);
+  const isDone = (step: Step["step"]) => task.steps.some((each) => each.step === step && each.tickedAt);
+  const next = task.steps.find(({ step, tickedAt }) => step !== "clean" && tickedAt === null)?.step;
+  const canMove = mayMove && task.domains.length > 0 && task.freeAddresses.length > 0;
+  return (
+    <Card
+      title={`Delisting of ${task.ip}`}
+      actions={
+        <div className="row">
+          {mayAct && next && next !== "clean" ? (
+            <Button size="small" onClick={() => setOpen(next)}>
+              {names[next]}
+            </Button>
+          ) : null}
+          {canMove && isDone("cause-fixed") ? (
+            <Button size="small" variant="danger" onClick={() => setOpen("move")}>
+              Move a domain
+            </Button>
+          ) : null}
+          {mayAct && task.steps.every(({ tickedAt }) => tickedAt) ? (
+            <Button size="small" variant="primary" icon="check" onClick={() => setOpen("close")}>
+              Close the task
+            </Button>
+          ) : null}
+        </div>
+      }
+    >
+      <div className="stack">
+        <dl className="facts">
+          <Fact term="Agency">
+            <Link href={`/tenants/${task.tenantId}`}>{task.tenantName}</Link>
+          </Fact>
+          <Fact term="Node">
+            <Link href={`/fleet/${task.nodeId}`}>{task.nodeName}</Link>
+          </Fact>
+          <Fact term="Out of rotation since">
+            <TimeAgo at={task.openedAt} />
+          </Fact>
+          <Fact term="Domains that wait">{task.domains.map(({ name }) => name).join(", ") || "none"}</Fact>
+          <Fact term="Lists">
+            <Lists task={task} />
+          </Fact>
+        </dl>
+        <Steps steps={task.steps.map((step) => shown(step, task.cleanChecksNeeded))} />
+      </div>
+      <TickDialog
+        task={task}
+        step={open === "close" || open === "move" ? null : open}
+        onClose={close}
+        onDone={onDone}
+      />
+      <MoveDomainDialog task={task} open={open === "move"} onClose={close} onDone={onDone} />
+      <ReasonDialog
+        open={open === "close"}
+        title={`Let ${task.ip} send again?`}
+        confirm="Close the task"
+        hint="It goes to the audit log of the agency."
+        act={(reason) => closeDelisting(browserApi, task.id, reason)}
+        onClose={close}
+        onDone={onDone}
+      >
+        The address goes back into rotation at half its caps and one connection, and grows from there.
+      </ReasonDialog>
+    </Card>
+  );
+}
+
+function Lists({ task }: { readonly task: Delisting }) {
+  return (
+    <ul className="note-list">
+      {task.lists.map(({ zone, name, removalUrl, refuses, meanings, since, until }) => (
+        <li key={`${zone} ${since}`}>
+          <Badge tone={until ? "ok" : refuses ? "bad" : "warn"}>{until ? `${name}: off` : name}</Badge>{" "}
+          <span className="quiet">{meanings.join("; ")}</span>{" "}
+          <a href={removalUrl} target="_blank" rel="noreferrer">
+            Ask for removal
+          </a>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function shown({ step, tickedAt, by, note, link }: Step, cleanChecksNeeded: number) {
+  const waits =
+    step === "clean" ? `The watch ticks this after ${cleanChecksNeeded} clean answers in a row.` : null;
+  return {
+    name: names[step],
+    state: tickedAt ? ("done" as const) : ("pending" as const),
+    note: tickedAt ? [note, link].filter(Boolean).join(" – ") : waits,
+    aside: tickedAt ? (
+      <>
+        {by}, <TimeAgo at={tickedAt} />
+      </>
+    ) : null,
+  };
+}

@@ -1,0 +1,57 @@
+import { z } from "zod";
+import { blocklistStanding } from "./blocklists.ts";
+import { id, instant } from "./common.ts";
+
+export const delistingStep = z.enum(["cause-found", "cause-fixed", "removal-asked", "clean"]);
+const note = z.string().trim().min(5).max(400);
+
+/** GET /v1/admin/delistings : listed addresses that are out of rotation, and the last that came back. */
+export const delistingView = z.object({
+  id,
+  tenantId: id,
+  tenantName: z.string(),
+  addressId: id,
+  ip: z.string(),
+  nodeId: id,
+  nodeName: z.string(),
+  openedAt: instant,
+  closedAt: instant.nullable(),
+  closeReason: z.string().nullable(),
+  /** Lists that held it since then; `until` null: one that holds it. */
+  lists: z.array(
+    blocklistStanding
+      .pick({ zone: true, name: true, removalUrl: true, refuses: true, meanings: true })
+      .extend({ since: instant, until: instant.nullable() }),
+  ),
+  steps: z.array(
+    z.object({
+      step: delistingStep,
+      tickedAt: instant.nullable(),
+      by: z.string().nullable(),
+      note: z.string().nullable(),
+      link: z.string().nullable(),
+    }),
+  ),
+  /** Clean answers in a row that tick `clean`. */
+  cleanChecksNeeded: z.number().int(),
+  /** Domains that leave from it, and free addresses of its node that one may move to. */
+  domains: z.array(z.object({ id, name: z.string() })),
+  freeAddresses: z.array(z.object({ id, ip: z.string() })),
+});
+/** POST /v1/admin/delistings/:id/tick. `clean` is the watch's to tick; `removal-asked` needs the link. */
+export const delistingTickBody = z
+  .strictObject({
+    step: delistingStep.exclude(["clean"]),
+    note,
+    link: z
+      .url({ protocol: /^https?$/ })
+      .max(400)
+      .nullable()
+      .default(null),
+  })
+  .refine(({ step, link }) => step !== "removal-asked" || link !== null, {
+    path: ["link"],
+    message: "Say where removal was asked for",
+  });
+/** POST /v1/admin/delistings/:id/move-domain : the staff member's signature is their permission and their reason. */
+export const moveDomainBody = z.strictObject({ domainId: id, addressId: id, reason: note });

@@ -1,0 +1,54 @@
+import { type Policy, policy as shipped } from "../policy.ts";
+import type { EpochMs } from "../time.ts";
+import type { DecisionDraft } from "./decision.ts";
+import { isHeld, type PairMove, type PairState } from "./pair.ts";
+
+/** What has to happen before a listed address sends again, as agencies read it. */
+export const rotationClears =
+  "Our staff find and mend the cause and ask for removal; when the lists answer clean again, sending goes on by itself.";
+
+/** The address of this pair stands on lists by which operators refuse: nothing goes until somebody lifts it. */
+export function quarantineListed(pair: PairState, lists: readonly string[]): PairMove {
+  if (pair.state === "retired" || isHeld(pair)) return { pair, decision: null };
+  return {
+    pair: { ...pair, state: "quarantined", restsUntil: null },
+    decision: rotationDecision({
+      before: pair.state,
+      after: "quarantined",
+      reason: `The address stands on ${lists.join(" and ")}, and operators refuse mail from there.`,
+      clears: rotationClears,
+      evidence: { lists: lists.join(", "), capPerDay: pair.capPerDay },
+    }),
+  };
+}
+
+/** Clean again and the task closed: goes on as after a block, at half the cap and the careful rate. */
+export function releaseListed(pair: PairState, nowMs: EpochMs, policy: Policy = shipped): PairMove {
+  if (!isHeld(pair)) return { pair, decision: null };
+  const capPerDay = Math.max(1, Math.floor(pair.capPerDay * policy.pair.blockCapFactor));
+  return {
+    pair: {
+      ...pair,
+      state: "slowed",
+      capPerDay,
+      rateFactor: Math.min(pair.rateFactor, policy.pair.restRateFactor),
+      connections: policy.connections.cold,
+      ceilingPerDay: capPerDay,
+      ceilingAt: nowMs,
+    },
+    decision: rotationDecision({
+      before: "quarantined",
+      after: `slowed, ${capPerDay} a day`,
+      reason: "The lists that held the address answer clean again, and its cause was mended.",
+      clears: "Clean days let it grow again.",
+      evidence: { capBefore: pair.capPerDay },
+    }),
+  };
+}
+
+/** A move into or out of rotation, of a pair or of the whole address. */
+export function rotationDecision(
+  draft: Pick<DecisionDraft, "before" | "after" | "reason" | "clears" | "evidence">,
+): DecisionDraft {
+  return { limit: "rotation", clearsAt: null, ...draft };
+}

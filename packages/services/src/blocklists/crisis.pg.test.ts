@@ -1,0 +1,248 @@
+import { Problem } from "@penguinmails/contracts/problems";
+import { policy } from "@penguinmails/core/policy";
+import { newId } from "@penguinmails/db/ids";
+import { lockPairs, savePair } from "@penguinmails/db/repositories/pairs";
+import { delistings } from "@penguinmails/db/schema/blocklists";
+import { decisions, pairs } from "@penguinmails/db/schema/evidence";
+import { addresses, domains } from "@penguinmails/db/schema/fleet";
+import { auditLog, outbox, staffAudit } from "@penguinmails/db/schema/platform";
+import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
+import { eq } from "drizzle-orm";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { listDelistings } from "../staff/list-delistings.ts";
+import { moveDomain } from "../staff/move-domain.ts";
+import { closeDelisting, tickDelisting } from "../staff/steer-delistings.ts";
+import { blocklistWorld, cssListing, zen } from "./blocklist-test-world.ts";
+
+let db: TestDatabase;
+beforeAll(async () => {
+  db = await testDatabase();
+});
+afterAll(() => db.close());
+
+const removal = "https://check.spamhaus.org/results";
+const steps = [
+  { step: "cause-found", note: "A bought list of campaign X.", link: null },
+  { step: "cause-fixed", note: "The list is quarantined.", link: null },
+  { step: "removal-asked", note: "Asked as ticket 17.", link: removal },
+] as const;
+
+/** A listed address with a warm pair, and staff. */
+async function crisis() {
+  const world = await blocklistWorld(db.database);
+  const { pool, within, lists, query, deps } = world;
+  const by = { staffId: newId(), requestId: newId(), seesMoney: false };
+  await within(async (tx) => {
+    await lockPairs(tx, pool.addressId, ["google"]);
+    await savePair(tx, pool.addressId, "google", { state: "warming", capPerDay: 200 });
+  });
+  lists.answers.set(query, cssListing);
+  await world.round();
+  const task = async () => {
+    const [row] = await within((tx) => tx.select().from(delistings).orderBy(delistings.openedAt));
+    if (!row) throw new Error("no delisting");
+    return row;
+  };
+  return {
+    ...world,
+    by,
+    task,
+    pair: async () => (await within((tx) => tx.select().from(pairs).where(eq(pairs.operator, "google"))))[0],
+    address: async () =>
+      (await within((tx) => tx.select().from(addresses).where(eq(addresses.id, pool.addressId))))[0],
+    ruled: async () =>
+      (await within((tx) => tx.select().from(decisions).orderBy(decisions.id))).map(
+        ({ subjectKind, before, after }) => [subjectKind, before, after],
+      ),
+    tick: async (...which: readonly (typeof steps)[number]["step"][]) => {
+      for (const each of steps)
+        if (which.includes(each.step)) await tickDelisting(deps, by, (await task()).id, each);
+    },
+    async clean() {
+      lists.answers.delete(query);
+      for (let n = 0; n < policy.blocklist.cleanChecksToClear; n += 1) await world.round();
+    },
+  };
+}
+const blockersOf = async (work: Promise<unknown>) => {
+  const problem = await work.then(
+    () => null,
+    (error: unknown) => error,
+  );
+  if (!(problem instanceof Problem)) throw new Error(`no refusal: ${problem}`);
+  return [problem.code, ...problem.errors.map(({ code }) => code)];
+};
+
+describe("a listed address", () => {
+  test("leaves rotation at once: it, its pairs, a decision each, a task, and mail to the owners", async () => {
+    const c = await crisis();
+    expect((await c.address())?.status).toBe("quarantined");
+    expect(await c.pair()).toMatchObject({ state: "quarantined", restsUntil: null, capPerDay: 200 });
+    expect(await c.ruled()).toEqual([
+      ["address", "in rotation", "quarantined"],
+      ["pair", "warming", "quarantined"],
+    ]);
+    const mails = await c.within((tx) =>
+      tx.select().from(outbox).where(eq(outbox.job, "platform-mail.send")),
+    );
+    expect(mails.map(({ payload }) => payload)).toMatchObject([
+      {
+        template: "address-listed",
+        variables: {
+          ip: c.pool.ip,
+          lists: "Spamhaus ZEN",
+          domains: c.pool.domainName,
+          link: expect.stringContaining(`/nodes/${c.pool.nodeId}`),
+        },
+      },
+    ]);
+    await c.round();
+    expect(await c.within((tx) => tx.select().from(delistings))).toHaveLength(1);
+    expect(await c.ruled()).toHaveLength(2);
+  });
+
+  test("on a list by which nobody refuses stays in rotation", async () => {
+    const world = await blocklistWorld(db.database);
+    world.lists.answers.set(world.query.replace(zen, "psbl.surriel.com"), {
+      status: "found",
+      values: ["127.0.0.2"],
+      ttlSeconds: 60,
+    });
+    await world.round();
+    expect(await world.rows()).toHaveLength(1);
+    expect(await world.within((tx) => tx.select().from(delistings))).toEqual([]);
+  });
+});
+
+describe("the way back", () => {
+  test("takes the whole checklist: being clean alone, or ticks alone, bring nothing back", async () => {
+    const c = await crisis();
+    const { id } = await c.task();
+    expect(await blockersOf(closeDelisting(c.deps, c.by, id, "all done"))).toEqual([
+      "conflict",
+      "cause-found",
+      "cause-fixed",
+      "removal-asked",
+      "clean",
+    ]);
+    await c.clean();
+    expect((await c.task()).ticks).toMatchObject({ clean: { by: null } });
+    expect((await c.address())?.status).toBe("quarantined");
+    await c.tick("cause-found", "cause-fixed", "removal-asked");
+    await closeDelisting(c.deps, c.by, id, "all done");
+    expect((await c.address())?.status).toBe("serving");
+    expect(await c.pair()).toMatchObject({ state: "slowed", capPerDay: 100, connections: 1 });
+    expect((await c.ruled()).slice(2)).toEqual([
+      ["address", "quarantined", "in rotation"],
+      ["pair", "quarantined", "slowed, 100 a day"],
+    ]);
+    expect(await blockersOf(closeDelisting(c.deps, c.by, id, "again"))).toEqual(["conflict"]);
+  });
+
+  test("a listing that comes back takes the clean tick away", async () => {
+    const c = await crisis();
+    await c.tick("cause-found", "cause-fixed", "removal-asked");
+    await c.clean();
+    c.lists.answers.set(c.query, cssListing);
+    await c.round();
+    const { id, ticks } = await c.task();
+    expect(ticks.clean).toBeUndefined();
+    expect(await blockersOf(closeDelisting(c.deps, c.by, id, "all done"))).toEqual(["conflict", "clean"]);
+  });
+
+  test("silence of the list is no clean answer", async () => {
+    const c = await crisis();
+    c.lists.answers.set(c.query, { status: "unknown", cause: "ETIMEOUT" });
+    for (let n = 0; n < 5; n += 1) await c.round();
+    expect((await c.task()).ticks.clean).toBeUndefined();
+  });
+
+  test("every tick is audited with who and what, for the agency and for staff", async () => {
+    const c = await crisis();
+    const { id } = await c.task();
+    const [, , asked] = steps;
+    expect(await blockersOf(tickDelisting(c.deps, c.by, id, asked))).toEqual([
+      "conflict",
+      "cause-found",
+      "cause-fixed",
+    ]);
+    await c.tick("cause-found", "cause-fixed", "removal-asked");
+    await c.clean();
+    const rows = await c.within((tx) =>
+      tx.select().from(auditLog).where(eq(auditLog.subjectId, id)).orderBy(auditLog.id),
+    );
+    expect(rows.map(({ action, actorKind, detail }) => [action, actorKind, detail["step"]])).toEqual([
+      ["delisting.tick", "staff", "cause-found"],
+      ["delisting.tick", "staff", "cause-fixed"],
+      ["delisting.tick", "staff", "removal-asked"],
+      ["delisting.tick", "system", "clean"],
+    ]);
+    const seen = await db.database.withOperator((tx) =>
+      tx.select().from(staffAudit).where(eq(staffAudit.staffId, c.by.staffId)),
+    );
+    expect(seen).toHaveLength(3);
+    const { items } = await listDelistings(c.deps, c.by);
+    const mine = items.find((each) => each.id === id);
+    expect(mine?.steps[2]).toMatchObject({ step: "removal-asked", link: removal });
+    expect(mine?.lists).toMatchObject([{ zone: zen, until: expect.any(String) }]);
+  });
+});
+
+describe("an emergency move", () => {
+  async function withSpare() {
+    const c = await crisis();
+    const spare = newId();
+    await c.within(async (tx) => {
+      const { nodeId } = c.pool;
+      const row = { kind: "secondary", ip: `${c.pool.ip}9`.slice(0, 15), status: "serving" } as const;
+      await tx
+        .insert(addresses)
+        .values({ tenantId: c.tenantId, id: spare, nodeId, ...row, createdAt: c.clock.now() });
+      await lockPairs(tx, spare, ["google"]);
+      await savePair(tx, spare, "google", { state: "warm", capPerDay: 900 });
+    });
+    const move = { domainId: c.pool.domainId, addressId: spare, reason: "a customer's launch is today" };
+    return { ...c, spare, move };
+  }
+
+  test("is refused before the cause is mended, and changes nothing", async () => {
+    const c = await withSpare();
+    await c.tick("cause-found");
+    expect(await blockersOf(moveDomain(c.deps, c.by, (await c.task()).id, c.move))).toEqual([
+      "conflict",
+      "cause-fixed",
+    ]);
+    const [domain] = await c.within((tx) => tx.select().from(domains));
+    expect(domain).toMatchObject({ addressId: c.pool.addressId, status: "verified" });
+  });
+
+  test("signed, it starts cold and sends nothing before node and DNS know", async () => {
+    const c = await withSpare();
+    await c.tick("cause-found", "cause-fixed");
+    await moveDomain(c.deps, c.by, (await c.task()).id, c.move);
+    const [domain] = await c.within((tx) => tx.select().from(domains));
+    expect(domain).toMatchObject({ addressId: c.spare, status: "pending" });
+    expect(await c.within((tx) => tx.select().from(pairs).where(eq(pairs.addressId, c.spare)))).toEqual([]);
+    const jobs = await c.within((tx) => tx.select().from(outbox).where(eq(outbox.job, "domain.converge")));
+    expect(jobs).toHaveLength(1);
+    const [act] = await c.within((tx) =>
+      tx.select().from(auditLog).where(eq(auditLog.action, "domain.move")),
+    );
+    expect(act).toMatchObject({ actorId: c.by.staffId, detail: { reason: c.move.reason } });
+  });
+
+  test("goes to no address that is taken, listed or another node's, and takes no other domain", async () => {
+    const c = await withSpare();
+    await c.tick("cause-found", "cause-fixed");
+    const { id } = await c.task();
+    const refused = (change: object) => blockersOf(moveDomain(c.deps, c.by, id, { ...c.move, ...change }));
+    expect(await refused({ addressId: c.pool.addressId })).toEqual(["conflict", "address-taken"]);
+    expect(await refused({ domainId: newId() })).toEqual(["conflict", "other-domain"]);
+    const other = await blocklistWorld(db.database);
+    expect(await refused({ addressId: other.pool.addressId })).toEqual(["conflict", "address-taken"]);
+    await c.within((tx) =>
+      tx.update(addresses).set({ status: "quarantined" }).where(eq(addresses.id, c.spare)),
+    );
+    expect(await refused({})).toEqual(["conflict", "address-taken"]);
+  });
+});

@@ -1,0 +1,67 @@
+import { policy } from "@penguinmails/core/policy";
+import { type DelistingTicks, isCleanAgain } from "@penguinmails/core/reputation/delisting";
+import type { EpochMs } from "@penguinmails/core/time";
+import { appendAudit } from "@penguinmails/db/audit";
+import { blocklistChecks, blocklistListings, delistings } from "@penguinmails/db/schema/blocklists";
+import type { TenantDb } from "@penguinmails/db/tenant-db";
+import { and, eq, gte, inArray, isNull, or } from "drizzle-orm";
+
+/**
+ * Ticks *clean* of an address's open delisting when every list that held it has answered clean often enough in a row,
+ * and takes the tick back when one holds it again. Audited both ways. Returns the ticks; null: no delisting is open.
+ */
+export async function followDelisting(
+  tx: TenantDb,
+  nowMs: EpochMs,
+  addressId: string,
+): Promise<DelistingTicks | null> {
+  const [task] = await tx
+    .select()
+    .from(delistings)
+    .where(and(eq(delistings.addressId, addressId), isNull(delistings.closedAt)))
+    .for("update");
+  if (!task) return null;
+  const isClean = isCleanAgain(
+    await refusingLists(tx, addressId, task.openedAt),
+    policy.blocklist.cleanChecksToClear,
+  );
+  if (isClean === (task.ticks.clean !== undefined)) return task.ticks;
+  const { clean: _gone, ...others } = task.ticks;
+  const tick = {
+    at: nowMs,
+    by: null,
+    note: `${policy.blocklist.cleanChecksToClear} clean answers in a row from every list that held it.`,
+    link: null,
+  };
+  const ticks = isClean ? { ...others, clean: tick } : others;
+  await tx.update(delistings).set({ ticks }).where(eq(delistings.id, task.id));
+  await appendAudit(tx, { kind: "system", id: "watch-blocklists", requestId: null }, nowMs, {
+    action: isClean ? "delisting.tick" : "delisting.untick",
+    subjectKind: "delisting",
+    subjectId: task.id,
+    detail: { step: "clean" },
+  });
+  return ticks;
+}
+
+/** Lists by which operators refuse that hold the address, or held it while the delisting is open. */
+async function refusingLists(tx: TenantDb, addressId: string, openedAt: EpochMs) {
+  const held = await tx
+    .select({ zone: blocklistListings.zone, until: blocklistListings.until })
+    .from(blocklistListings)
+    .where(
+      and(
+        eq(blocklistListings.subjectId, addressId),
+        inArray(blocklistListings.zone, [...policy.blocklist.refusedBy]),
+        or(isNull(blocklistListings.until), gte(blocklistListings.until, openedAt)),
+      ),
+    );
+  const checks = await tx
+    .select({ zone: blocklistChecks.zone, cleanInARow: blocklistChecks.cleanInARow })
+    .from(blocklistChecks)
+    .where(eq(blocklistChecks.subjectId, addressId));
+  return held.map(({ zone, until }) => ({
+    isOpen: until === null,
+    cleanInARow: checks.find((check) => check.zone === zone)?.cleanInARow ?? 0,
+  }));
+}

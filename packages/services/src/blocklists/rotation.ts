@@ -1,0 +1,117 @@
+import { blocklistZone } from "@penguinmails/core/reputation/blocklist-zones";
+import type { EpochMs } from "@penguinmails/core/time";
+import {
+  quarantineListed,
+  releaseListed,
+  rotationClears,
+  rotationDecision,
+} from "@penguinmails/core/warmup/listed-pair";
+import type { PairMove, PairState } from "@penguinmails/core/warmup/pair";
+import { appendAudit } from "@penguinmails/db/audit";
+import { newId } from "@penguinmails/db/ids";
+import { appendDecision } from "@penguinmails/db/repositories/evidence";
+import { pairState, savePair } from "@penguinmails/db/repositories/pairs";
+import { delistings } from "@penguinmails/db/schema/blocklists";
+import { pairs } from "@penguinmails/db/schema/evidence";
+import { addresses, domains } from "@penguinmails/db/schema/fleet";
+import type { TenantDb } from "@penguinmails/db/tenant-db";
+import { asc, eq } from "drizzle-orm";
+import { mailOwners, type Owner } from "../billing/owners.ts";
+import { pairSubject } from "../warmup/pair-subject.ts";
+import type { Listing } from "./record-answers.ts";
+
+type Address = { readonly id: string; readonly ip: string };
+const watch = { kind: "system", id: "watch-blocklists", requestId: null } as const;
+
+/**
+ * Takes a listed address out of rotation at once: it and its pairs are quarantined, each by a decision; a delisting is
+ * opened, and the agency's owners are written to. Nothing for an address that is out already, or was given back.
+ */
+export async function quarantineAddress(
+  tx: TenantDb,
+  nowMs: EpochMs,
+  listings: readonly Listing[],
+  told: { readonly owners: readonly Owner[]; readonly dashboardUrl: string },
+): Promise<void> {
+  const [first] = listings;
+  if (!first) return;
+  const [row] = await tx.select().from(addresses).where(eq(addresses.id, first.subjectId)).for("update");
+  if (!row?.ip || row.status === "released" || row.status === "quarantined") return;
+  const address = { id: row.id, ip: row.ip };
+  const lists = listings.map(({ zone }) => blocklistZone(zone)?.name ?? zone);
+  const id = newId();
+  await tx.insert(delistings).values({
+    tenantId: tx.tenantId,
+    id,
+    addressId: row.id,
+    statusBefore: row.status,
+    openedAt: nowMs,
+  });
+  await tx.update(addresses).set({ status: "quarantined" }).where(eq(addresses.id, row.id));
+  const reason = `The address stands on ${lists.join(" and ")}, and operators refuse mail from there.`;
+  const evidence = { lists: lists.join(", "), meaning: first.meanings.join("; ") };
+  const draft = { before: "in rotation", after: "quarantined", reason, clears: rotationClears, evidence };
+  const subject = { kind: "address" as const, id: row.id, label: row.ip };
+  await appendDecision(tx, nowMs, subject, rotationDecision(draft), `listed:${id}`);
+  await movePairs(tx, nowMs, address, `listed:${id}`, (pair) => quarantineListed(pair, lists));
+  await appendAudit(tx, watch, nowMs, {
+    action: "address.quarantine",
+    subjectKind: "address",
+    subjectId: row.id,
+    detail: { ip: row.ip, lists, delistingId: id },
+  });
+  const names = await tx.select({ name: domains.name }).from(domains).where(eq(domains.addressId, row.id));
+  const variables = {
+    ip: row.ip,
+    lists: lists.join(", "),
+    domains: names.map(({ name }) => name).join(", ") || "none",
+    reason: `${reason} ${rotationClears}`,
+    link: `${told.dashboardUrl}/nodes/${row.nodeId}`,
+  };
+  await mailOwners(tx, told.owners, "address-listed", variables, nowMs);
+}
+
+/** Puts the address back as it was before, its pairs at the pace that follows a block. The caller locked its delisting. */
+export async function releaseAddress(
+  tx: TenantDb,
+  nowMs: EpochMs,
+  delisting: typeof delistings.$inferSelect,
+): Promise<void> {
+  const [row] = await tx.select().from(addresses).where(eq(addresses.id, delisting.addressId)).for("update");
+  if (!row?.ip || row.status !== "quarantined") return;
+  const address = { id: row.id, ip: row.ip };
+  await tx.update(addresses).set({ status: delisting.statusBefore }).where(eq(addresses.id, row.id));
+  const draft = {
+    before: "quarantined",
+    after: "in rotation",
+    reason: "The lists that held the address answer clean again, and its cause was mended.",
+    clears: null,
+    evidence: { daysOut: Math.round((nowMs - delisting.openedAt) / 86_400_000) },
+  };
+  const subject = { kind: "address" as const, id: row.id, label: row.ip };
+  await appendDecision(tx, nowMs, subject, rotationDecision(draft), `released:${delisting.id}`);
+  await movePairs(tx, nowMs, address, `released:${delisting.id}`, (pair) => releaseListed(pair, nowMs));
+}
+
+async function movePairs(
+  tx: TenantDb,
+  nowMs: EpochMs,
+  address: Address,
+  key: string,
+  move: (pair: PairState) => PairMove,
+): Promise<void> {
+  const rows = await tx
+    .select()
+    .from(pairs)
+    .where(eq(pairs.addressId, address.id))
+    .orderBy(asc(pairs.operator))
+    .for("update");
+  for (const row of rows) {
+    const { pair, decision } = move(pairState(row));
+    if (decision === null) continue;
+    const { operator, ...change } = pair;
+    await savePair(tx, address.id, operator, change);
+    const subject = pairSubject(address.id, address.ip, operator);
+    await appendDecision(tx, nowMs, subject, decision, `${key}:${operator}`);
+  }
+}

@@ -1,0 +1,95 @@
+import type { delistingView } from "@penguinmails/contracts/http/delistings";
+import { policy } from "@penguinmails/core/policy";
+import type { Clock } from "@penguinmails/core/ports/clock";
+import { blocklistZone } from "@penguinmails/core/reputation/blocklist-zones";
+import { delistingSteps } from "@penguinmails/core/reputation/delisting";
+import { blocklistListings, delistings } from "@penguinmails/db/schema/blocklists";
+import { addresses, domains, nodes } from "@penguinmails/db/schema/fleet";
+import { tenants } from "@penguinmails/db/schema/tenants";
+import { staffMembers } from "@penguinmails/db/schema/users";
+import type { Database, OperatorDb } from "@penguinmails/db/tenant-db";
+import { and, asc, desc, eq, inArray, sql } from "drizzle-orm";
+import type { z } from "zod";
+import { listName } from "../blocklists/blocklist-view.ts";
+import { instantOf } from "../platform/instant.ts";
+import { freeAddresses } from "./move-domain.ts";
+import { auditLook, type StaffCaller } from "./read-staff.ts";
+
+/** Listed addresses that are out of rotation, oldest first, then the last that came back; at most 200. */
+export async function listDelistings(
+  deps: { readonly database: Database; readonly clock: Clock },
+  by: StaffCaller,
+): Promise<{ items: z.input<typeof delistingView>[]; nextCursor: null }> {
+  return deps.database.withOperator(async (tx) => {
+    await auditLook(tx, by, deps.clock.now(), { action: "delistings.list", subject: "delistings" });
+    const rows = await tx
+      .select({ task: delistings, address: addresses, node: nodes, tenantName: tenants.name })
+      .from(delistings)
+      .innerJoin(
+        addresses,
+        and(eq(addresses.tenantId, delistings.tenantId), eq(addresses.id, delistings.addressId)),
+      )
+      .innerJoin(nodes, and(eq(nodes.tenantId, addresses.tenantId), eq(nodes.id, addresses.nodeId)))
+      .innerJoin(tenants, eq(tenants.id, delistings.tenantId))
+      .orderBy(sql`${delistings.closedAt} desc nulls first`, asc(delistings.openedAt))
+      .limit(200);
+    const about = await aboutAddresses(
+      tx,
+      rows.map(({ address }) => address),
+    );
+    return {
+      items: rows.map(({ task, address, node, tenantName }) => ({
+        id: task.id,
+        tenantId: task.tenantId,
+        tenantName,
+        addressId: address.id,
+        ip: address.ip ?? "",
+        nodeId: node.id,
+        nodeName: node.name,
+        openedAt: new Date(task.openedAt).toISOString(),
+        closedAt: instantOf(task.closedAt),
+        closeReason: task.closeReason,
+        lists: about.listings
+          .filter(({ subjectId, until }) => subjectId === address.id && (until ?? Infinity) >= task.openedAt)
+          .flatMap(({ zone, meanings, since, until }) => {
+            const known = blocklistZone(zone);
+            if (!known) return [];
+            const when = { since: new Date(since).toISOString(), until: instantOf(until) };
+            return [{ ...listName(known), meanings, ...when }];
+          }),
+        steps: delistingSteps.map((step) => {
+          const tick = task.ticks[step];
+          const by = tick?.by ? (about.staff.get(tick.by) ?? "somebody who left") : "the watch";
+          const { note, link } = tick ?? { note: null, link: null };
+          return { step, tickedAt: instantOf(tick?.at ?? null), by: tick ? by : null, note, link };
+        }),
+        cleanChecksNeeded: policy.blocklist.cleanChecksToClear,
+        domains: about.domains
+          .filter(({ addressId }) => addressId === address.id)
+          .map(({ id, name }) => ({ id, name })),
+        freeAddresses: about.free
+          .filter(({ nodeId }) => nodeId === node.id)
+          .map(({ id, ip }) => ({ id, ip: ip ?? "" })),
+      })),
+      nextCursor: null,
+    };
+  });
+}
+
+async function aboutAddresses(tx: OperatorDb, rows: readonly (typeof addresses.$inferSelect)[]) {
+  const ids = rows.map(({ id }) => id);
+  if (ids.length === 0) return { listings: [], domains: [], free: [], staff: new Map<string, string>() };
+  const listings = await tx
+    .select()
+    .from(blocklistListings)
+    .where(inArray(blocklistListings.subjectId, ids))
+    .orderBy(desc(blocklistListings.since));
+  const leaving = await tx
+    .select({ id: domains.id, name: domains.name, addressId: domains.addressId })
+    .from(domains)
+    .where(inArray(domains.addressId, ids))
+    .orderBy(asc(domains.name));
+  const free = await freeAddresses(tx, [...new Set(rows.map(({ nodeId }) => nodeId))]);
+  const staff = await tx.select({ id: staffMembers.id, name: staffMembers.name }).from(staffMembers);
+  return { listings, domains: leaving, free, staff: new Map(staff.map(({ id, name }) => [id, name])) };
+}
