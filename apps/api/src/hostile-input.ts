@@ -33,6 +33,7 @@ export function sample(schema: JsonSchema): unknown {
   if (schema.type === "integer" || schema.type === "number") return schema.minimum ?? 1;
   if (schema.type === "boolean") return true;
   if (schema.format === "uuid") return newId();
+  if (schema.format === "uri") return "https://shop.example/";
   if (schema.format === "email") return `${newId()}@agency.example`;
   if (schema.pattern !== undefined) return "shop.example";
   return "word".padEnd(schema.minLength ?? 0, "d");

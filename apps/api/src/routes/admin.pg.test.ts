@@ -32,6 +32,7 @@ const rights: Readonly<Record<StaffRole, readonly string[]>> = {
     "rules.read",
     "rules.act",
     "sending.act",
+    "domains.move",
   ],
   finance: ["", "tenants.read", "money.read"],
   "super-admin": [
@@ -44,6 +45,7 @@ const rights: Readonly<Record<StaffRole, readonly string[]>> = {
     "rules.read",
     "rules.act",
     "sending.act",
+    "domains.move",
     "staff.manage",
   ],
 };
