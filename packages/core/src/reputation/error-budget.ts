@@ -72,10 +72,9 @@ export function errorBudget(of: BudgetOf, counts: BudgetCounts, policy: Policy =
 
   function stateOf(): BudgetState {
     if (left === 0) return "spent";
-    const enoughToBurn = whole(counts.usedInSlowDays) >= policy.complaint.minCount;
-    if (enoughToBurn && fastBurnRate >= fastBurn.rate) return "fast-burn";
+    if (fastBurnRate >= fastBurn.rate) return "fast-burn";
     const goesOn = fastBurnRate >= slowBurn.rate;
-    return enoughToBurn && slowBurnRate >= slowBurn.rate && goesOn ? "slow-burn" : "ok";
+    return slowBurnRate >= slowBurn.rate && goesOn ? "slow-burn" : "ok";
   }
 }
 
@@ -85,8 +84,7 @@ function leastVolume(of: BudgetOf, policy: Policy): number {
 
 function allowedOf(of: BudgetOf, share: number, volume: number, policy: Policy): number {
   const least = of === "complaint" ? policy.complaint.minCount - 1 : 0;
-  // 0.003 · 1,000 is 2.9999… in binary.
-  return Math.max(least, Math.floor(share * Math.max(volume, leastVolume(of, policy)) + 1e-9));
+  return Math.max(least, Math.floor(share * Math.max(volume, leastVolume(of, policy))));
 }
 
 function severityOf(limit: "slow" | "stop", state: BudgetState): "warn" | "bad" | null {

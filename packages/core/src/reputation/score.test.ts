@@ -90,8 +90,8 @@ describe("a score", () => {
     const reputation = reputationOf({ ...clean, complaint: 0.9, delivered: 399.4 });
     if (reputation.state !== "scored") throw new Error("There is no score.");
     expect(reputation.terms.map(({ sentence }) => sentence)).toEqual([
-      "Of 399 answered messages none went to an address that does not exist: more than 5 % is very unlikely.",
-      "Of 399 delivered messages 1 was called spam: more than 0.2 % is unlikely.",
+      "Of 399 answered messages none went to an address that does not exist: a share above 5 % is very unlikely.",
+      "Of 399 delivered messages 1 was called spam: a share above 0.2 % is unlikely.",
       "Nobody told us to send slower.",
       "No block list that receivers refuse by names it.",
     ]);

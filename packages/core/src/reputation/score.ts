@@ -59,7 +59,7 @@ function bounces({ hard, delivered }: ReputationInput, { bounce }: Policy): Repu
     name: "bounces",
     factor: 1 - probability,
     evidence: { bounced: shown(hard), answered: shown(known), bounceRate: rounded(mean(belief)) },
-    sentence: `Of ${shown(known)} answered messages ${someOf(hard)} went to an address that does not exist: more than ${percent(bounce.stop)} is ${likely(probability)}.`,
+    sentence: `Of ${shown(known)} answered messages ${someOf(hard)} went to an address that does not exist: a share above ${percent(bounce.stop)} is ${likely(probability)}.`,
   };
 }
 
@@ -74,7 +74,7 @@ function complaints({ complaint, delivered }: ReputationInput, { reputation }: P
       delivered: shown(delivered),
       complaintRate: rounded(mean(belief)),
     },
-    sentence: `Of ${shown(delivered)} delivered messages ${someOf(complaint)} ${shown(complaint) === 1 ? "was" : "were"} called spam: more than ${percent(reputation.complaintRate)} is ${likely(probability)}.`,
+    sentence: `Of ${shown(delivered)} delivered messages ${someOf(complaint)} ${shown(complaint) === 1 ? "was" : "were"} called spam: a share above ${percent(reputation.complaintRate)} is ${likely(probability)}.`,
   };
 }
 
@@ -87,7 +87,7 @@ function slowDowns({ rate, sent }: ReputationInput): ReputationTerm {
     sentence:
       shown(rate) === 0
         ? "Nobody told us to send slower."
-        : `Over ${shown(sent)} messages receivers told us ${shown(rate)}× to send slower.`,
+        : `Over ${shown(sent)} messages receivers told us ${shown(rate) === 1 ? "once" : `${shown(rate)} times`} to send slower.`,
   };
 }
 

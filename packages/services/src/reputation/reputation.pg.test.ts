@@ -116,15 +116,16 @@ describe("scores", () => {
 describe("the listing term", () => {
   const lists = (
     a: Awaited<ReturnType<typeof agency>>,
-    status: "clean" | "listed" | "unknown",
+    status: keyof typeof readings,
     at: EpochMs,
+    zones: readonly string[] = policy.blocklist.refusedBy,
   ) =>
     a.within((tx) =>
       recordAnswers(
         tx,
         at,
         { kind: "address", id: a.addressId, label: a.ip },
-        policy.blocklist.refusedBy.map((zone) => ({ zone, reading: readings[status], said: null })),
+        zones.map((zone) => ({ zone, reading: readings[status], said: null })),
       ),
     );
   const readings = {
@@ -164,12 +165,20 @@ describe("the listing term", () => {
     await a.count(monday, "google", clean(400));
     a.clock.set(monday + dayMs);
     await a.record();
-    await lists(a, "listed", monday + dayMs);
-    await lists(a, "clean", monday + 2 * dayMs);
-    a.clock.set(monday + 3 * dayMs);
+    await lists(a, "listed", monday + 2 * dayMs);
+    await lists(a, "clean", monday + 3 * dayMs);
+    a.clock.set(monday + 4 * dayMs);
     await a.record();
     const { days } = await a.within((tx) => getReputation(tx, a.clock.now(), a.addressId));
-    expect(days.map(({ factors }) => factors.listing)).toEqual([1, 0.2, 1]);
+    expect(days.map(({ factors }) => factors.listing)).toEqual([1, 1, 0.2, 1]);
+  });
+
+  it("counts lists that receivers refuse by, no others", async () => {
+    const a = await agency();
+    await a.count(monday, "google", clean(400));
+    await lists(a, "listed", monday, ["psbl.surriel.com"]);
+    await lists(a, "clean", monday, policy.blocklist.refusedBy.slice(1));
+    expect(await termOf(a, "address")).toMatchObject({ factor: 1, evidence: { listed: "unknown" } });
   });
 });
 
@@ -200,6 +209,19 @@ describe("history", () => {
     ]);
   });
 
+  it("leaves a row that is there as it is", async () => {
+    const a = await agency();
+    await a.count(monday - dayMs, "google", clean(400));
+    const kept = { subjectKind: "address" as const, subjectId: a.addressId, score: 7, factors: {} };
+    await a.within((tx) =>
+      tx.insert(reputationDaily).values({ tenantId: a.tenantId, day: utcDay(monday - dayMs), ...kept }),
+    );
+    await a.record();
+    const rows = await a.history();
+    expect(rows).toHaveLength(4);
+    expect(rows.find((row) => row.subjectKind === "address")?.score).toBe(7);
+  });
+
   it("is filled for days on which no worker ran, each as its own end saw it", async () => {
     const a = await agency();
     await a.count(monday, "google", clean(400));
@@ -215,15 +237,18 @@ describe("history", () => {
 
   it("is kept as long as the policy says, and no longer", async () => {
     const a = await agency();
-    const { keepHistoryDays } = policy.reputation;
     await a.count(monday, "google", clean(400));
+    const { keepHistoryDays } = policy.reputation;
+    const [over, kept] = [keepHistoryDays + 1, keepHistoryDays].map((n) => utcDay(monday - n * dayMs));
+    const row = { subjectKind: "domain" as const, subjectId: a.domainId, score: 7, factors: {} };
+    await a.within((tx) =>
+      tx
+        .insert(reputationDaily)
+        .values([over, kept].map((day) => ({ tenantId: a.tenantId, day: day ?? "", ...row }))),
+    );
     await a.record();
-    a.clock.set(monday + (keepHistoryDays + 30) * dayMs);
-    await a.count(a.clock.now(), "google", clean(1));
-    await a.record();
-    const kept = (await a.history()).map((row) => row.day);
-    expect(kept[0]).toBe(utcDay(monday + 30 * dayMs));
-    expect(new Set(kept).size).toBe(keepHistoryDays);
+    const days = new Set((await a.history()).map((each) => each.day));
+    expect([...days]).toEqual([kept, utcDay(monday - dayMs)]);
   });
 });
 

@@ -28,10 +28,13 @@ export function scoreTone(score: number): Extract<Tone, "ok" | "warn" | "bad"> {
   return score >= 50 ? "warn" : "bad";
 }
 
+/** A term that leaves this much takes less than our beliefs about a sender of whom we know little. */
+const nextToNothing = 0.95;
+
 /** What weighs most on a score, or why there is none. */
 export function scoreInShort(reputation: ShownReputation): string {
   if (reputation.state === "insufficient-data")
     return `${reputation.sent} of the ${reputation.needed} messages that a score needs.`;
   const [worst] = [...reputation.terms].sort((a, b) => a.factor - b.factor);
-  return worst && worst.factor < 0.995 ? worst.sentence : "Nothing is held against it.";
+  return worst && worst.factor < nextToNothing ? worst.sentence : "Nothing is held against it.";
 }
