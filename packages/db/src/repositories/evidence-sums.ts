@@ -1,4 +1,5 @@
 import type { ReputationKind } from "@penguinmails/core/reputation/score";
+import { day as dayMs, utcDay } from "@penguinmails/core/time";
 import { capGroups } from "@penguinmails/core/warmup/cap-group";
 import { and, gte, inArray, lte, ne, or, type SQL, sql } from "drizzle-orm";
 import { evidenceDaily } from "../schema/evidence.ts";
@@ -26,6 +27,8 @@ export async function decayedBySubject(
   const kind = sql<ReputationKind>`case subject_kind when 'pair' then 'address' else subject_kind end`;
   const ages = kinds.map((each) => sql`when ${each} then ${halfLifeDays[each]}::float`);
   const halfLife = sql`(case ${kind} ${sql.join(ages, sql` `)} end)`;
+  const longest = Math.max(...kinds.map((each) => halfLifeDays[each] ?? 0));
+  const oldest = utcDay(Date.parse(today) - 5 * longest * dayMs);
   const age = sql`(${today}::date - ${day}::date)`;
   const total = (column: SQL) =>
     sql<number>`coalesce(sum(${column} * power(0.5, ${age}::float / ${halfLife})), 0)::float`;
@@ -50,6 +53,7 @@ export async function decayedBySubject(
         ),
         eachMessageOnce,
         lte(day, today),
+        gte(day, oldest),
         sql`${age} < 5 * ${halfLife}`,
       ),
     )
