@@ -1,4 +1,5 @@
 import { nodes } from "@penguinmails/db/schema/fleet";
+import { makeRuleBook } from "@penguinmails/services/reply-rules/rule-book";
 import { testClock } from "@penguinmails/testkit/clock";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
 import { makePool, makeTenant } from "@penguinmails/testkit/factories";
@@ -39,6 +40,7 @@ function reading(log: (ip: string) => Promise<void> = async () => undefined) {
     database: test.database,
     clock,
     secrets: { seal: (plain: string) => plain, open: (sealed: string) => sealed },
+    ruleBook: makeRuleBook(),
     signingKeys: { current: { version: "a", secret: "x" } },
     nodeLog: {
       async read({ host }: { host: string }) {
