@@ -3,6 +3,7 @@ import { sendingWindow, type Window } from "@penguinmails/core/delivery/window";
 import type { Policy } from "@penguinmails/core/policy";
 import { day, type EpochMs, minute } from "@penguinmails/core/time";
 import { capGroup } from "@penguinmails/core/warmup/cap-group";
+import { halfLifeDays } from "@penguinmails/core/warmup/judge";
 import { closeMailboxDay } from "@penguinmails/core/warmup/mailbox";
 import { closePairDay, coldPair, onPairSignal, type PairState } from "@penguinmails/core/warmup/pair";
 import { keyOf, makeCampaigns } from "./campaigns.ts";
@@ -23,9 +24,6 @@ type Box = {
   nextSendAt: EpochMs | null;
 };
 
-/** As in services/warmup/close-days. */
-const pairHalfLifeDays = 3;
-const mailboxHalfLifeDays = 7;
 /** The pacer hands out slots a minute ahead. */
 const tickMs = minute;
 
@@ -117,12 +115,12 @@ export function makeProduction(mailboxesPerTenant: number, seed: number, policy:
       addressUsedToday = 0;
       for (const box of [...tenants.values()].flat()) {
         const used = box.evidence.on(yesterday).claimed;
-        const judgement = box.evidence.judged(yesterday, mailboxHalfLifeDays, isQuarantined, policy);
+        const judgement = box.evidence.judged(yesterday, halfLifeDays.mailbox, isQuarantined, policy);
         if (used > 0) box.capPerDay = closeMailboxDay(box.capPerDay, { used, judgement }, policy).capPerDay;
         box.sentToday = 0;
       }
       for (const pair of pairs.values()) {
-        const judgement = pair.evidence.judged(yesterday, pairHalfLifeDays, isQuarantined, policy);
+        const judgement = pair.evidence.judged(yesterday, halfLifeDays.pair, isQuarantined, policy);
         const today = { ...weekOf(pair.evidence.days, yesterday), judgement };
         pair.state = closePairDay(pair.state, today, nowMs, policy).pair;
         pair.bucket = null;

@@ -39,6 +39,11 @@ export type PostgresOptions = {
 
 const database = "penguinmails";
 
+/** Owner's URL of the server that keeps its data in `dir` and answers on `port`. */
+export function embeddedUrl(dir: string, port: number, name = database): string {
+  return `postgres://penguin:${passwordOf(dir)}@127.0.0.1:${port}/${name}`;
+}
+
 /**
  * Starts the server on `dir`, making the cluster the first time. A server that a killed run left behind on the same
  * folder is ended first, so the newest owner wins and the data stays. Throws with the server's own words.
@@ -67,7 +72,7 @@ export async function startPostgres(options: PostgresOptions): Promise<EmbeddedP
   ];
   if (options.throwaway)
     flags.push("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off");
-  const ownerUrl = (name: string) => `postgres://penguin:${password}@127.0.0.1:${options.port}/${name}`;
+  const ownerUrl = (name: string) => embeddedUrl(options.dir, options.port, name);
   const launch = asUser(user, binaries.postgres, flags, cluster);
   const { child, ended } = await startServer(launch, ownerUrl("postgres"), options.log);
   await ensureDatabase(ownerUrl("postgres"), database);

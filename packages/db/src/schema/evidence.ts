@@ -45,6 +45,10 @@ export const events = pgTable(
     messageId: uuid("message_id").notNull(),
     kind: text("kind").$type<EventKind>().notNull(),
     at: instant("at").notNull(),
+    /** When we learned of it (world time); null in rows older than this column. */
+    seenAt: instant("seen_at"),
+    /** What it asked of the address's pair, as it was classified then; null: nothing. */
+    signal: text("signal").$type<"ok" | "rate" | "block">(),
     dedupeKey: text("dedupe_key").notNull(),
     /** hand-over, node-log, collector, link, staff, reconcile */
     source: text("source").notNull(),
@@ -96,6 +100,18 @@ export const evidenceDaily = pgTable(
     primaryKey({ columns: [t.tenantId, t.subjectKind, t.subjectId, t.operator, t.day] }),
     index("evidence_daily_day_idx").on(t.tenantId, t.day),
   ],
+);
+
+/** When a sending day was judged: with the events, what a replay needs to judge it on what was known then. */
+export const closedDays = pgTable(
+  "closed_days",
+  {
+    tenantId: tenantId().references(() => tenants.id),
+    id: uuid("id").notNull(),
+    day: text("day").notNull(),
+    at: instant("at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId, t.id] }), unique().on(t.tenantId, t.day)],
 );
 
 /** The warm-up state of one address × one operator. */

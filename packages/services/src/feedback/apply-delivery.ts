@@ -52,7 +52,10 @@ async function applyDelivered(
   report: Told,
   nowMs: EpochMs,
 ): Promise<boolean> {
-  const event = eventOf(report, "delivered", `delivered:${message.id}`);
+  const event = {
+    ...eventOf(report, "delivered", `delivered:${message.id}`, nowMs),
+    signal: "ok" as const,
+  };
   if (!(await recordEvent(tx, message, event, { delivered: 1 }))) return false;
   // A late DSN may have come first; it stands.
   const bounced = message.delivery === "bounced_hard" || message.delivery === "bounced_soft";
@@ -74,8 +77,9 @@ async function applyDeferred(
 ): Promise<boolean> {
   const slowDown = slowDownOf(verdict);
   const event = {
-    ...eventOf(report, "deferred", `deferred:${message.id}:${report.at}`),
+    ...eventOf(report, "deferred", `deferred:${message.id}:${report.at}`, nowMs),
     ...classOf(verdict),
+    signal: slowDown,
   };
   if (!(await recordEvent(tx, message, event, { deferred: 1, rate: slowDown ? 1 : 0 }))) return false;
   if (message.delivery === "none" || message.delivery === "deferred") {
@@ -99,7 +103,11 @@ async function applyBounced(
   const slowDown = slowDownOf(verdict);
   const delta: EvidenceDelta = hard ? { hard: 1 } : slowDown ? { block: 1 } : { soft: 1 };
   const wasDelivered = message.delivery === "delivered";
-  const event = { ...eventOf(report, "bounced", `bounced:${message.id}`), ...classOf(verdict) };
+  const event = {
+    ...eventOf(report, "bounced", `bounced:${message.id}`, nowMs),
+    ...classOf(verdict),
+    signal: slowDown,
+  };
   // What bounces after all was not delivered: the denominator is put right.
   if (!(await recordEvent(tx, message, event, wasDelivered ? { ...delta, delivered: -1 } : delta)))
     return false;
@@ -160,9 +168,9 @@ async function signalPair(
   );
 }
 
-function eventOf(report: Told, kind: MessageEvent["kind"], dedupeKey: string): MessageEvent {
+function eventOf(report: Told, kind: MessageEvent["kind"], dedupeKey: string, seenAt: EpochMs): MessageEvent {
   const { at, source, replyCode, enhanced, text } = report;
-  return { kind, at, dedupeKey, source, replyCode, enhanced, text };
+  return { kind, at, seenAt, dedupeKey, source, replyCode, enhanced, text };
 }
 
 function classOf(verdict: ReplyVerdict): Pick<MessageEvent, "class" | "reason" | "rule"> {

@@ -13,6 +13,10 @@ export type MessageRow = typeof messages.$inferSelect;
 export type MessageEvent = {
   readonly kind: EventKind;
   readonly at: EpochMs;
+  /** When we learned of it; absent: at once. */
+  readonly seenAt?: EpochMs;
+  /** What it asks of the address's pair. */
+  readonly signal?: "ok" | "rate" | "block" | null;
   /** The same fact reported twice, by whichever way, has the same key. */
   readonly dedupeKey: string;
   readonly source: "hand-over" | "node-log" | "collector" | "link" | "reconcile";
@@ -43,6 +47,8 @@ export async function recordEvent(
       messageId: message.id,
       kind,
       at,
+      seenAt: event.seenAt ?? at,
+      signal: event.signal ?? null,
       dedupeKey,
       source,
       class: event.class ?? null,

@@ -4,9 +4,10 @@ import { day as dayMs, daysAfter, type EpochMs, utcDay } from "@penguinmails/cor
 import { closeMailboxDay } from "@penguinmails/core/warmup/mailbox";
 import { standingUnder, type WarmupMode } from "@penguinmails/core/warmup/mode";
 import { closePairDay } from "@penguinmails/core/warmup/pair";
+import { newId } from "@penguinmails/db/ids";
 import { appendDecision } from "@penguinmails/db/repositories/evidence";
 import { pairState, savePair } from "@penguinmails/db/repositories/pairs";
-import { pairs } from "@penguinmails/db/schema/evidence";
+import { closedDays, pairs } from "@penguinmails/db/schema/evidence";
 import { addresses, mailboxes } from "@penguinmails/db/schema/fleet";
 import { tenants } from "@penguinmails/db/schema/tenants";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
@@ -16,13 +17,20 @@ import { pairSubject } from "./pair-subject.ts";
 
 /**
  * Slow loop: judges every sending day that is over and was not judged yet, for each mailbox and each pair, and moves
- * their caps as far as the agency's mode lets it. Runs in the pacer before the first claim of a day, and hourly for those who do not send. Idempotent.
+ * their caps as far as the agency's mode lets it. Runs in the pacer before the first claim of a day, and hourly for
+ * those who do not send. Idempotent.
  */
 export async function closeDays(tx: TenantDb, nowMs: EpochMs): Promise<void> {
   const lastDay = utcDay(nowMs - dayMs);
   const mode = await warmupModeOf(tx);
-  await closeMailboxes(tx, mode, lastDay, nowMs);
-  await closePairs(tx, mode, lastDay, nowMs);
+  const judged = new Set<string>();
+  await closeMailboxes(tx, mode, lastDay, nowMs, judged);
+  await closePairs(tx, mode, lastDay, nowMs, judged);
+  for (const day of judged)
+    await tx
+      .insert(closedDays)
+      .values({ tenantId: tx.tenantId, id: newId(), day, at: nowMs })
+      .onConflictDoNothing();
 }
 
 export async function closeTenantDays(
@@ -37,6 +45,7 @@ async function closeMailboxes(
   mode: WarmupMode,
   lastDay: string,
   nowMs: EpochMs,
+  judged: Set<string>,
 ): Promise<void> {
   const open = await tx
     .select()
@@ -47,6 +56,7 @@ async function closeMailboxes(
   for (const box of open) {
     let { capPerDay } = box;
     for (const day of openDays(box.closedDay ?? utcDay(box.createdAt - dayMs), lastDay)) {
+      judged.add(day);
       const today = await mailboxDay(tx, box.id, day);
       if (today === null) continue;
       const closed = closeMailboxDay(capPerDay, today);
@@ -67,7 +77,13 @@ async function closeMailboxes(
   }
 }
 
-async function closePairs(tx: TenantDb, mode: WarmupMode, lastDay: string, nowMs: EpochMs): Promise<void> {
+async function closePairs(
+  tx: TenantDb,
+  mode: WarmupMode,
+  lastDay: string,
+  nowMs: EpochMs,
+  judged: Set<string>,
+): Promise<void> {
   const open = await tx
     .select({ pair: pairs, ip: addresses.ip })
     .from(pairs)
@@ -80,6 +96,7 @@ async function closePairs(tx: TenantDb, mode: WarmupMode, lastDay: string, nowMs
       pair.closedDay ?? (pair.usageDay === null ? lastDay : utcDay(Date.parse(pair.usageDay) - dayMs));
     let state = pairState(pair);
     for (const day of openDays(first, lastDay)) {
+      judged.add(day);
       // A day that was left over is judged as of the day after it, as if somebody had looked at this hour then.
       const judgedAt = nowMs - (Date.parse(lastDay) - Date.parse(day));
       const today = await pairDay(tx, pair, day);

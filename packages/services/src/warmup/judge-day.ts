@@ -1,5 +1,5 @@
 import { judgeApart } from "@penguinmails/core/warmup/attribution";
-import { type Judgement, judge } from "@penguinmails/core/warmup/judge";
+import { halfLifeDays, type Judgement, judge } from "@penguinmails/core/warmup/judge";
 import type { PairDay } from "@penguinmails/core/warmup/pair";
 import { decayedCounts, type EvidenceSubject } from "@penguinmails/db/repositories/evidence";
 import type { PairRow } from "@penguinmails/db/repositories/pairs";
@@ -8,15 +8,12 @@ import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { and, eq, sql } from "drizzle-orm";
 import { quarantinedCounts } from "./quarantined-counts.ts";
 
-const pairHalfLifeDays = 3;
-const mailboxHalfLifeDays = 7;
-
 /** What a mailbox's day (UTC) holds against it, as known now; null when it sent nothing. */
 export async function mailboxDay(tx: TenantDb, id: string, day: string) {
   const subject: EvidenceSubject = { kind: "mailbox", id, operator: "" };
   const used = await claimedOn(tx, subject, day);
   if (used === 0) return null;
-  return { used, judgement: await judgementOf(tx, subject, day, mailboxHalfLifeDays) };
+  return { used, judgement: await judgementOf(tx, subject, day, halfLifeDays.mailbox) };
 }
 
 /** What a pair's day (UTC) was like, as known now. */
@@ -37,7 +34,7 @@ export async function pairDay(
       sql`subject_kind = 'pair' and subject_id = ${pair.addressId} and operator = ${pair.operator} and day::date between ${day}::date - 6 and ${day}::date`,
     );
   const used = week?.used ?? 0;
-  const judgement = await judgementOf(tx, subject, day, pairHalfLifeDays);
+  const judgement = await judgementOf(tx, subject, day, halfLifeDays.pair);
   return {
     used,
     weeklyMean: week?.mean ?? 0,
@@ -50,12 +47,12 @@ async function judgementOf(
   tx: TenantDb,
   subject: EvidenceSubject,
   day: string,
-  halfLifeDays: number,
+  halfLife: number,
 ): Promise<Judgement> {
-  const all = await decayedCounts(tx, subject, day, halfLifeDays);
+  const all = await decayedCounts(tx, subject, day, halfLife);
   const whole = judge(all);
   if (whole.because === null) return whole;
-  return judgeApart(all, await quarantinedCounts(tx, subject, day, halfLifeDays));
+  return judgeApart(all, await quarantinedCounts(tx, subject, day, halfLife));
 }
 
 async function claimedOn(tx: TenantDb, subject: EvidenceSubject, day: string): Promise<number> {

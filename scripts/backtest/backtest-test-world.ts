@@ -1,0 +1,132 @@
+import { classifyReply } from "@penguinmails/core/feedback/reply/classify-reply";
+import { hour, minute, utcDay } from "@penguinmails/core/time";
+import type { WarmupMode } from "@penguinmails/core/warmup/mode";
+import { campaigns, messages } from "@penguinmails/db/schema/campaigns";
+import { decisions, pairs } from "@penguinmails/db/schema/evidence";
+import { mailboxes } from "@penguinmails/db/schema/fleet";
+import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
+import { createCampaign } from "@penguinmails/services/campaigns/create-campaign";
+import { pauseByGuard } from "@penguinmails/services/campaigns/guard-campaign";
+import { launchCampaign } from "@penguinmails/services/campaigns/launch-campaign";
+import { planCampaign } from "@penguinmails/services/campaigns/plan-campaign";
+import { running, signingKeys } from "@penguinmails/services/delivery/delivery-test-world";
+import { paceMessages } from "@penguinmails/services/delivery/pace-messages";
+import { accepted } from "@penguinmails/services/delivery/record-hand-over";
+import { applyDelivery } from "@penguinmails/services/feedback/apply-delivery";
+import { type MessageRow, recordEvent } from "@penguinmails/services/feedback/record-event";
+import { setWarmupMode } from "@penguinmails/services/tenants/set-warmup-mode";
+import { acceptProposal } from "@penguinmails/services/warmup/answer-proposal";
+import { closeTenantDays } from "@penguinmails/services/warmup/close-days";
+import { makeList } from "@penguinmails/testkit/factories";
+import { eq } from "drizzle-orm";
+import { blockReply, rateReply, unknownUser } from "../simulate/replies.ts";
+
+const taken = { code: 250, enhanced: "2.0.0", text: "250 2.0.0 OK" };
+
+/**
+ * An agency that sends through the product's own use cases for `days` weekdays, to one operator that refuses some,
+ * slows down once and blocks once; its reports come late on some days. What the database holds then is a record.
+ */
+export async function recordedWorld(
+  database: Database,
+  { days, mode = "enforce", deadLeads = 0 }: { days: number; mode?: WarmupMode; deadLeads?: number },
+) {
+  const c = await running(database, 300, { mailboxes: 12, domain: "gmail.com" });
+  const deadCampaign = deadLeads === 0 ? null : await launchDead(c, deadLeads);
+  await c.within((tx) =>
+    tx.update(campaigns).set({ canary: "passed" }).where(eq(campaigns.id, c.campaignId)),
+  );
+  await setWarmupMode(c.world, c.caller, mode);
+  const from = c.clock.now();
+  let sent = 0;
+  for (let n = 0; n < days; n += 1) {
+    for (let h = 8; h < 18; h += 1) {
+      c.clock.set(Date.parse(utcDay(from)) + n * 24 * hour + h * hour);
+      await paceMessages(c.world, 25 * minute);
+      const leased = await c.within((tx) =>
+        tx
+          .select()
+          .from(messages)
+          .where(eq(messages.state, "leased"))
+          .orderBy(messages.position, messages.id),
+      );
+      c.clock.advance(55 * minute);
+      for (const message of leased) {
+        const now = c.clock.now();
+        await c.within((tx) => accepted(tx, message, null, "250 queued", now, "hand-over"));
+        sent += 1;
+        const isDead = message.campaignId === deadCampaign;
+        await c.within((tx) => answer(tx, message, isDead ? 0 : sent, n, now));
+      }
+    }
+    if (n === 0 && deadCampaign !== null) await quarantine(deadCampaign);
+    if (mode === "suggest" && n % 2 === 0) await acceptAll();
+  }
+  c.clock.set(Date.parse(utcDay(from)) + days * 24 * hour + 9 * hour);
+  await closeTenantDays(c.world, { tenantId: c.tenantId });
+  // The pacer paces every agency: another test's world must not add to this record.
+  await c.within((tx) =>
+    tx.update(campaigns).set({ status: "paused" }).where(eq(campaigns.id, c.campaignId)),
+  );
+
+  async function quarantine(id: string): Promise<void> {
+    await c.within(async (tx) => {
+      const [campaign] = await tx.select().from(campaigns).where(eq(campaigns.id, id));
+      if (!campaign) throw new Error("the campaign is gone");
+      const words = { code: "guardrail", reason: "The list is dead.", clears: "Clean it.", evidence: {} };
+      await pauseByGuard(tx, campaign, c.clock.now(), words);
+    });
+  }
+  async function acceptAll(): Promise<void> {
+    const open = await c.within((tx) =>
+      tx.select().from(decisions).where(eq(decisions.standing, "proposed")),
+    );
+    for (const { id } of open) await acceptProposal(c.world, c.caller, id).catch(() => undefined);
+  }
+  const caps = () =>
+    c.within(async (tx) => ({
+      pairs: (await tx.select().from(pairs).orderBy(pairs.operator)).map((pair) => pair.capPerDay),
+      boxes: (await tx.select().from(mailboxes).orderBy(mailboxes.id)).map((box) => box.capPerDay),
+    }));
+  return { ...c, firstDay: utcDay(from), caps, sent };
+}
+
+/** A second campaign, to addresses that do not exist: paused by a guard when its first day is over. */
+async function launchDead(c: Awaited<ReturnType<typeof running>>, leads: number): Promise<string> {
+  const emails = Array.from({ length: leads }, (_, n) => `dead${n}@gmail.com`);
+  const list = await makeList(c.world, c.tenantId, emails);
+  const { templateId, listId: leadListId } = list;
+  const input = { name: "dead", templateId, leadListId, mailboxIds: c.pool.mailboxIds };
+  const { id } = await createCampaign(c.world, c.caller, input);
+  await launchCampaign(c.world, c.caller, id);
+  const resolveOperators = async (names: readonly string[]) =>
+    new Map(names.map((name) => [name, { operator: "google", status: "ok" }]));
+  await planCampaign({ ...c.world, signingKeys, resolveOperators }, { tenantId: c.tenantId, campaignId: id });
+  return id;
+}
+
+/** What the operator says to the message that is the `n`th of all, on the `day`th day. */
+async function answer(tx: TenantDb, row: MessageRow, n: number, day: number, now: number): Promise<void> {
+  const [message] = await tx.select().from(messages).where(eq(messages.id, row.id));
+  if (!message) throw new Error("the message is gone");
+  const operator = message.operator ?? "others";
+  const report = (status: "delivered" | "deferred" | "bounced", { code, enhanced, text }: typeof taken) => {
+    const at = day % 2 === 0 ? now : now - 20 * minute;
+    const told = { at, source: "node-log" as const, replyCode: code, enhanced, text };
+    const verdict = classifyReply({ code, enhanced, text, operator });
+    return applyDelivery(tx, message, { ...told, status, verdict }, now);
+  };
+  if (n === 0 || n % 31 === 0) await report("bounced", unknownUser);
+  else if (n === 70) {
+    await report("deferred", rateReply(operator));
+    await report("delivered", taken);
+  } else if (n === 160) await report("bounced", blockReply(operator));
+  else await report("delivered", taken);
+  if (n > 0 && n % 97 === 0)
+    await recordEvent(
+      tx,
+      message,
+      { kind: "complained", at: now, dedupeKey: `complained:${message.id}`, source: "collector" },
+      { complaint: 1 },
+    );
+}

@@ -1,0 +1,70 @@
+import { readFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { type Policy, policy as shipped } from "@penguinmails/core/policy";
+import type { Database } from "@penguinmails/db/tenant-db";
+import { z } from "zod";
+import { withOverrides } from "../simulate/command.ts";
+import { printed } from "./print.ts";
+import { readRecord, readTenants } from "./read-record.ts";
+import { backtestTenant, type TenantReport } from "./report.ts";
+
+const usage = "usage: backtest --from YYYY-MM-DD [--to YYYY-MM-DD] [--tenant ID|NAME] --policy FILE [--json]";
+
+type Out = { write: (text: string) => unknown };
+
+/**
+ * `npm run backtest`: what would have been decided, and what it would have brought, under another policy. Reads alone.
+ * Prints a table, or with --json one document. Exit code 2 for words, files and agencies it does not know.
+ */
+export async function backtestCommand(
+  args: readonly string[],
+  openDatabase: () => Database,
+  out: Out,
+  err: Out,
+): Promise<number> {
+  try {
+    const asked = readWords(args);
+    const database = openDatabase();
+    try {
+      const reports: TenantReport[] = [];
+      for (const { id } of await readTenants(database, asked.tenant)) {
+        const report = backtestTenant(await readRecord(database, id), asked);
+        if (report === null) continue;
+        reports.push(report);
+        if (!asked.json) out.write(`${printed(report)}\n`);
+      }
+      if (asked.json) out.write(`${JSON.stringify(reports, null, 2)}\n`);
+      else if (reports.length === 0) out.write("Nothing was sent in that time.\n");
+      return 0;
+    } finally {
+      await database.close();
+    }
+  } catch (error) {
+    err.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    return 2;
+  }
+}
+
+function readWords(args: readonly string[]) {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      from: { type: "string" },
+      to: { type: "string" },
+      tenant: { type: "string" },
+      policy: { type: "string" },
+      json: { type: "boolean", default: false },
+    },
+  });
+  const { from, to, tenant, json } = values;
+  if (!isDay(from) || !(to === undefined || isDay(to)) || values.policy === undefined)
+    throw new RangeError(usage);
+  if (to !== undefined && to < from) throw new RangeError("--to lies before --from.");
+  const overrides: unknown = JSON.parse(readFileSync(values.policy, "utf8"));
+  const policy: Policy = withOverrides(shipped, overrides);
+  return { from, to, tenant, json, policy };
+}
+
+function isDay(text: string | undefined): text is string {
+  return z.iso.date().safeParse(text).success;
+}

@@ -1,0 +1,259 @@
+import { classifyReply } from "@penguinmails/core/feedback/reply/classify-reply";
+import { day, type EpochMs } from "@penguinmails/core/time";
+import { type WarmupMode, warmupModes } from "@penguinmails/core/warmup/mode";
+import { messages } from "@penguinmails/db/schema/campaigns";
+import { closedDays, decisions, events, evidenceDaily } from "@penguinmails/db/schema/evidence";
+import { addresses, mailboxes } from "@penguinmails/db/schema/fleet";
+import { auditLog } from "@penguinmails/db/schema/platform";
+import { tenants } from "@penguinmails/db/schema/tenants";
+import type { Database, OperatorDb } from "@penguinmails/db/tenant-db";
+import { and, asc, eq, inArray, like, or } from "drizzle-orm";
+import type { RecordedEvent, RecordedMessage, TenantRecord } from "./record.ts";
+
+/** Agencies in the order they came; `wanted` is an id or a name. Throws `RangeError` when nobody is called so. */
+export async function readTenants(database: Database, wanted: string | undefined) {
+  const all = await database.withOperator((tx) =>
+    tx
+      .select({ id: tenants.id, name: tenants.name })
+      .from(tenants)
+      .orderBy(asc(tenants.createdAt), asc(tenants.id)),
+  );
+  const found = all.filter(({ id, name }) => wanted === undefined || id === wanted || name === wanted);
+  if (wanted !== undefined && found.length === 0) throw new RangeError(`There is no agency ${wanted}.`);
+  return found;
+}
+
+/** Reads what one agency's warm-up saw and did, in one transaction, and writes nothing. */
+export async function readRecord(database: Database, tenantId: string): Promise<TenantRecord> {
+  return database.withOperator(async (tx) => {
+    const [tenant] = await tx.select().from(tenants).where(eq(tenants.id, tenantId));
+    if (!tenant) throw new RangeError(`There is no agency ${tenantId}.`);
+    const sent = await readMessages(tx, tenantId);
+    const { rulings, keys, usedAt } = await readRulings(tx, tenantId);
+    const acts = await tx
+      .select()
+      .from(auditLog)
+      .where(
+        and(
+          eq(auditLog.tenantId, tenantId),
+          inArray(auditLog.action, [
+            "tenant.warmup-mode",
+            "decision.accept",
+            "campaign.resume",
+            "campaign.pause",
+            "campaign.stop",
+          ]),
+        ),
+      )
+      .orderBy(asc(auditLog.id));
+    const changes = acts.filter((act) => act.action === "tenant.warmup-mode");
+    const closings = await tx.select().from(closedDays).where(eq(closedDays.tenantId, tenantId));
+    const boxes = await tx.select().from(mailboxes).where(eq(mailboxes.tenantId, tenantId));
+    const ips = await tx.select().from(addresses).where(eq(addresses.tenantId, tenantId));
+    return {
+      tenantId,
+      name: tenant.name,
+      messages: sent,
+      events: await readEvents(tx, tenantId, sent),
+      claims: await readClaims(tx, tenantId),
+      closings: closings.map(({ id, day: on, at }) => ({ id, date: dateOf(on), at })),
+      firstMode: modeOf(changes[0]?.detail["before"] ?? tenant.warmupMode),
+      modes: changes.map(({ id, at, detail }) => ({ id, at, mode: modeOf(detail["after"]) })),
+      quarantines: quarantinesOf(await readGuards(tx, tenantId), acts),
+      answers: acts.flatMap(({ id, at, subjectId }) => {
+        const key = keys.get(subjectId);
+        return key === undefined ? [] : [{ id, at, key }];
+      }),
+      rulings,
+      usedAt,
+      mailboxes: new Map(
+        boxes.map(({ id, email, domainId, createdAt }) => [id, { email, domainId, createdAt }]),
+      ),
+      ips: new Map(ips.map(({ id, ip }) => [id, ip])),
+    };
+  });
+}
+
+async function readMessages(tx: OperatorDb, tenantId: string): Promise<Map<string, RecordedMessage>> {
+  const rows = await tx
+    .select()
+    .from(messages)
+    .where(eq(messages.tenantId, tenantId))
+    .orderBy(asc(messages.position), asc(messages.id));
+  return new Map(
+    rows.map(({ id, campaignId, mailboxId, addressId, operator, position, createdAt, ...row }) => {
+      const isClaimed = row.sendAt !== null && row.claimDay !== null;
+      const message: RecordedMessage = {
+        id,
+        campaignId,
+        mailboxId,
+        addressId,
+        operator: operator ?? "others",
+        position,
+        createdAt,
+        claimedAt: isClaimed ? row.sendAt : null,
+        claimDate: isClaimed && row.claimDay !== null ? dateOf(row.claimDay) : null,
+        isWaiting: row.state === "queued" || row.state === "deferred",
+      };
+      return [id, message];
+    }),
+  );
+}
+
+const kinds = ["accepted", "delivered", "deferred", "bounced", "complained"] as const;
+
+async function readEvents(
+  tx: OperatorDb,
+  tenantId: string,
+  sent: ReadonlyMap<string, RecordedMessage>,
+): Promise<readonly RecordedEvent[]> {
+  const rows = await tx
+    .select()
+    .from(events)
+    .where(and(eq(events.tenantId, tenantId), inArray(events.kind, [...kinds])))
+    .orderBy(asc(events.id));
+  return rows.map((row) => {
+    const text = row.text ?? "";
+    const operator = sent.get(row.messageId)?.operator ?? "others";
+    return {
+      id: row.id,
+      messageId: row.messageId,
+      kind: row.kind,
+      at: row.seenAt ?? row.at,
+      class: row.class,
+      signal: row.seenAt === null ? signalOf({ ...row, text, operator }) : row.signal,
+      text,
+    };
+  });
+}
+
+/** For rows from before the signal was kept: as the reply is understood today. */
+function signalOf(row: {
+  readonly kind: string;
+  readonly replyCode: number | null;
+  readonly enhanced: string | null;
+  readonly text: string;
+  readonly operator: string;
+}): RecordedEvent["signal"] {
+  if (row.kind === "delivered") return "ok";
+  if (row.kind !== "deferred" && row.kind !== "bounced") return null;
+  const { replyCode: code, enhanced, text, operator } = row;
+  const { signal } = classifyReply({ code, enhanced, text, operator });
+  return signal === "rate" || signal === "block" ? signal : null;
+}
+
+async function readClaims(tx: OperatorDb, tenantId: string) {
+  const rows = await tx
+    .select()
+    .from(evidenceDaily)
+    .where(
+      and(eq(evidenceDaily.tenantId, tenantId), inArray(evidenceDaily.subjectKind, ["pair", "mailbox"])),
+    );
+  const claims = new Map<string, Map<number, number>>();
+  for (const { subjectKind, subjectId, operator, day: on, claimed } of rows) {
+    const key = subjectKind === "pair" ? `pair ${subjectId} ${operator}` : `mailbox ${subjectId}`;
+    const days = claims.get(key) ?? new Map<number, number>();
+    claims.set(key, days.set(dateOf(on), claimed));
+  }
+  return claims;
+}
+
+async function readRulings(tx: OperatorDb, tenantId: string) {
+  const rows = await tx
+    .select()
+    .from(decisions)
+    .where(
+      and(
+        eq(decisions.tenantId, tenantId),
+        or(
+          like(decisions.dedupeKey, "pair:%"),
+          like(decisions.dedupeKey, "pair-day:%"),
+          like(decisions.dedupeKey, "mailbox-day:%"),
+        ),
+      ),
+    )
+    .orderBy(asc(decisions.at), asc(decisions.id));
+  return {
+    keys: new Map(rows.map((row) => [row.id, row.dedupeKey])),
+    usedAt: new Map(
+      rows.flatMap(({ dedupeKey, evidence: { usedToday } }) =>
+        typeof usedToday === "number" ? [[dedupeKey, usedToday] as const] : [],
+      ),
+    ),
+    rulings: rows.map(
+      ({ dedupeKey: key, at, subjectLabel: subject, limit, before, after, reason, standing }) => ({
+        key,
+        at,
+        subject,
+        limit,
+        before,
+        after,
+        reason,
+        standing,
+      }),
+    ),
+  };
+}
+
+type Steered = { readonly id: string; readonly at: EpochMs; readonly campaignId: string };
+
+/** Pauses by a guard; those that name the campaign as the cause quarantine it, as the slow loop reads them. */
+async function readGuards(tx: OperatorDb, tenantId: string) {
+  const rows = await tx
+    .select()
+    .from(decisions)
+    .where(
+      and(
+        eq(decisions.tenantId, tenantId),
+        eq(decisions.subjectKind, "campaign"),
+        eq(decisions.after, "paused"),
+      ),
+    );
+  return rows.map(({ id, at, subjectId: campaignId, dedupeKey }) => ({
+    id,
+    at,
+    campaignId,
+    names: /^(?:guardrail|canary-failed):/.test(dedupeKey),
+  }));
+}
+
+function quarantinesOf(
+  guards: readonly (Steered & { readonly names: boolean })[],
+  acts: readonly {
+    readonly id: string;
+    readonly at: EpochMs;
+    readonly action: string;
+    readonly subjectId: string;
+  }[],
+): TenantRecord["quarantines"] {
+  const steered = acts.filter(({ action }) => action.startsWith("campaign."));
+  const turns = [
+    ...guards.map((guard) => ({ ...guard, isHeld: true })),
+    ...steered.map(({ id, at, action, subjectId: campaignId }) => ({
+      id,
+      at,
+      campaignId,
+      names: false,
+      isHeld: action !== "campaign.resume",
+    })),
+  ].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const named = new Set<string>();
+  return turns.map(({ id, at, campaignId, names, isHeld }) => {
+    if (names) named.add(campaignId);
+    return { id, at, campaignId, isIn: isHeld && named.has(campaignId) };
+  });
+}
+
+function modeOf(value: unknown): WarmupMode {
+  return warmupModes.find((mode) => mode === value) ?? "enforce";
+}
+
+/** Days since 1970 of a `YYYY-MM-DD`. */
+export function dateOf(on: string): number {
+  return Math.floor(Date.parse(on) / day);
+}
+
+/** The first instant of a day. */
+export function midnightOf(date: number): EpochMs {
+  return date * day;
+}

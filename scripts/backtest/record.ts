@@ -1,0 +1,72 @@
+import type { EpochMs } from "@penguinmails/core/time";
+import type { Standing, WarmupMode } from "@penguinmails/core/warmup/mode";
+import type { EventKind } from "@penguinmails/db/schema/evidence";
+
+export type RecordedMessage = {
+  readonly id: string;
+  readonly campaignId: string;
+  readonly mailboxId: string;
+  readonly addressId: string | null;
+  readonly operator: string;
+  readonly position: number;
+  readonly createdAt: EpochMs;
+  /** The slot of its last claim, and the day (UTC, days since 1970) on which that was counted; null: never claimed. */
+  readonly claimedAt: EpochMs | null;
+  readonly claimDate: number | null;
+  /** Still in line at the end of the record. */
+  readonly isWaiting: boolean;
+};
+
+export type RecordedEvent = {
+  readonly id: string;
+  readonly messageId: string;
+  readonly kind: EventKind;
+  /** When we learned of it. */
+  readonly at: EpochMs;
+  readonly class: string | null;
+  readonly signal: "ok" | "rate" | "block" | null;
+  readonly text: string;
+};
+
+/** A ruling about a pair or a mailbox, as it was written down or as a replay would have written it. */
+export type Ruling = {
+  /** Its dedupe key: the same ruling of the same moment has the same. */
+  readonly key: string;
+  readonly at: EpochMs;
+  readonly subject: string;
+  readonly limit: string;
+  readonly before: string;
+  readonly after: string;
+  readonly reason: string;
+  readonly standing: Standing;
+};
+
+/** All that one agency's database rows say about what its warm-up saw and did. */
+export type TenantRecord = {
+  readonly tenantId: string;
+  readonly name: string;
+  readonly messages: ReadonlyMap<string, RecordedMessage>;
+  readonly events: readonly RecordedEvent[];
+  /** Claims a day by `pair <address> <operator>` and `mailbox <id>`; released leases are in it. */
+  readonly claims: ReadonlyMap<string, ReadonlyMap<number, number>>;
+  readonly closings: readonly { readonly id: string; readonly date: number; readonly at: EpochMs }[];
+  readonly firstMode: WarmupMode;
+  readonly modes: readonly { readonly id: string; readonly at: EpochMs; readonly mode: WarmupMode }[];
+  /** When a campaign came under quarantine (paused for what its own evidence says), and out of it. */
+  readonly quarantines: readonly {
+    readonly id: string;
+    readonly at: EpochMs;
+    readonly campaignId: string;
+    readonly isIn: boolean;
+  }[];
+  /** Proposals that somebody accepted, by the key of their ruling. */
+  readonly answers: readonly { readonly id: string; readonly at: EpochMs; readonly key: string }[];
+  readonly rulings: readonly Ruling[];
+  /** What a pair had used of its day when an operator made it rest or pause, by the key of that ruling. */
+  readonly usedAt: ReadonlyMap<string, number>;
+  readonly mailboxes: ReadonlyMap<
+    string,
+    { readonly email: string; readonly domainId: string; readonly createdAt: EpochMs }
+  >;
+  readonly ips: ReadonlyMap<string, string | null>;
+};
