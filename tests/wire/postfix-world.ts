@@ -3,11 +3,56 @@ import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, writeFileSyn
 import { type AddressInfo, createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { type LogRecord, parseLogLine } from "@penguinmails/core/delivery/postfix-log";
+import { renderMailu } from "@penguinmails/mailu/render";
 import { selfSigned } from "@penguinmails/sandbox/mailu/certificate";
 import { freePort } from "../../scripts/stack/free-port.ts";
 import { ownFolder } from "./real-server.ts";
 
 export type PostfixWorld = Awaited<ReturnType<typeof startPostfix>>;
+
+/**
+ * A Postfix under the overrides that we render for Mailu: `acme.example` leaves from 127.0.0.21 as o1.n1.nodes.example,
+ * `bmce.example` from 127.0.0.22 as o2.n1.nodes.example, everybody else from 127.0.0.1 as n1.nodes.example.
+ */
+export async function startMailusPostfix(options: {
+  readonly sinkPort: number;
+  readonly accounts: Readonly<Record<string, string>>;
+  readonly main?: readonly string[];
+}): Promise<PostfixWorld> {
+  const files = renderMailu({
+    hostname: "n1.nodes.example",
+    secretKey: "0123456789abcdef",
+    apiToken: "0123456789abcdef",
+    primaryIp: "198.18.4.10",
+    secondary: [
+      { ip: "198.18.4.11", ptr: "o1.n1.nodes.example" },
+      { ip: "198.18.4.12", ptr: "o2.n1.nodes.example" },
+    ],
+    egress: [
+      { domain: "acme.example", ip: "198.18.4.11" },
+      { domain: "bmce.example", ip: "198.18.4.12" },
+    ],
+  });
+  const override = (name: string) =>
+    (files.find(({ path }) => path.endsWith(`/${name}`))?.content ?? "")
+      .split("\n")
+      .filter((line) => line !== "" && !line.startsWith("#"));
+  const postfix = await startPostfix({
+    ...options,
+    main: [...override("postfix.cf").filter((line) => !line.includes("lmdb:")), ...(options.main ?? [])],
+    // The containers' addresses are not this machine's; loopback ones stand in for them.
+    master: override("postfix.master").map((line) =>
+      line.replace("192.168.210.10", "127.0.0.21").replace("192.168.211.10", "127.0.0.22"),
+    ),
+  });
+  const map = join(postfix.folder, "config/sender_transport.map");
+  writeFileSync(map, `${override("sender_transport.map").join("\n")}\n`);
+  postfix.tool("postconf", "-e", `sender_dependent_default_transport_maps = texthash:${map}`);
+  // The transport that a map names takes its next hop from the recipient; here that is the sink.
+  postfix.tool("postconf", "-e", `default_transport = smtp:[127.0.0.1]:${options.sinkPort}`);
+  postfix.tool("postfix", "reload");
+  return postfix;
+}
 
 const daemons = "/usr/lib/postfix/sbin";
 
@@ -15,7 +60,7 @@ const daemons = "/usr/lib/postfix/sbin";
  * A Postfix of the test's own, as Mailu would run it: submission with STARTTLS and AUTH, nothing for strangers, all mail
  * handed to `sinkPort`. `overrides` are lines of Mailu's postfix.cf and postfix.master, put in as Mailu puts them.
  */
-export async function startPostfix(options: {
+async function startPostfix(options: {
   readonly sinkPort: number;
   readonly accounts: Readonly<Record<string, string>>;
   readonly main?: readonly string[];

@@ -1,13 +1,10 @@
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import type { LogRecord } from "@penguinmails/core/delivery/postfix-log";
 import type { Submission } from "@penguinmails/core/ports/mail";
 import { makeMessageComposer } from "@penguinmails/integrations/smtp/compose-message";
 import { startTestServer, type TestServer } from "@penguinmails/integrations/smtp/smtp-test-server";
 import { makeMailSubmitter, submitterDefaults } from "@penguinmails/integrations/smtp/submitter";
-import { renderMailu } from "@penguinmails/mailu/render";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type PostfixWorld, startPostfix } from "./postfix-world.ts";
+import { type PostfixWorld, startMailusPostfix } from "./postfix-world.ts";
 import { describeReal } from "./real-server.ts";
 
 describeReal("Postfix itself", ["/usr/sbin/postfix", "/usr/sbin/postconf"], () => {
@@ -17,39 +14,10 @@ describeReal("Postfix itself", ["/usr/sbin/postfix", "/usr/sbin/postconf"], () =
   let mail: ReturnType<typeof makeMailSubmitter>;
   beforeAll(async () => {
     sink = await startSink();
-    const files = renderMailu({
-      hostname: "n1.nodes.example",
-      secretKey: "0123456789abcdef",
-      apiToken: "0123456789abcdef",
-      primaryIp: "198.18.4.10",
-      secondary: [
-        { ip: "198.18.4.11", ptr: "o1.n1.nodes.example" },
-        { ip: "198.18.4.12", ptr: "o2.n1.nodes.example" },
-      ],
-      egress: [
-        { domain: "acme.example", ip: "198.18.4.11" },
-        { domain: "bmce.example", ip: "198.18.4.12" },
-      ],
-    });
-    const override = (name: string) =>
-      (files.find(({ path }) => path.endsWith(`/${name}`))?.content ?? "")
-        .split("\n")
-        .filter((line) => line !== "" && !line.startsWith("#"));
-    postfix = await startPostfix({
+    postfix = await startMailusPostfix({
       sinkPort: sink.port,
       accounts: { [account.username]: account.password },
-      main: override("postfix.cf").filter((line) => !line.includes("lmdb:")),
-      // The containers' addresses are not this machine's; loopback ones stand in for them.
-      master: override("postfix.master").map((line) =>
-        line.replace("192.168.210.10", "127.0.0.21").replace("192.168.211.10", "127.0.0.22"),
-      ),
     });
-    const map = join(postfix.folder, "config/sender_transport.map");
-    writeFileSync(map, `${override("sender_transport.map").join("\n")}\n`);
-    postfix.tool("postconf", "-e", `sender_dependent_default_transport_maps = texthash:${map}`);
-    // The transport that a map names takes its next hop from the recipient; here that is the sink.
-    postfix.tool("postconf", "-e", `default_transport = smtp:[127.0.0.1]:${sink.port}`);
-    postfix.tool("postfix", "reload");
     mail = makeMailSubmitter({
       ...submitterDefaults,
       port: postfix.port,
