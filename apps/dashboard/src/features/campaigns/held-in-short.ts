@@ -7,6 +7,9 @@ const words: Readonly<Record<string, string>> = {
   canary: `the first ${policyNumbers.canarySize} are being judged`,
   "pair-resting": "an address rests",
   "waits-for-retry": "tried again later",
+  "egress-wrong": "mail left by the wrong way",
+  "egress-expired": "waits for a test mail",
+  "egress-not-attested": "waits for a test mail",
   "sending-stopped": "sending is stopped",
 };
 
