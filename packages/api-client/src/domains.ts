@@ -1,3 +1,4 @@
+import { dmarcSourceView } from "@penguinmails/contracts/http/dmarc";
 import {
   type domainBody,
   domainView,
@@ -9,11 +10,14 @@ import type { Api } from "./api.ts";
 import { pageOf } from "./page.ts";
 
 export type Domain = z.output<typeof domainView>;
+export type DmarcSource = z.output<typeof dmarcSourceView>;
 export type DomainRecord = Domain["records"][number];
 export type Mailbox = z.output<typeof mailboxView>;
 
 export const listDomains = (api: Api) => api.call("GET", "/v1/domains", pageOf(domainView));
 export const getDomain = (api: Api, id: string) => api.call("GET", `/v1/domains/${id}`, domainView);
+export const listDmarcSources = (api: Api, id: string) =>
+  api.call("GET", `/v1/domains/${id}/dmarc`, pageOf(dmarcSourceView));
 export const addDomain = (api: Api, body: z.input<typeof domainBody>, idempotencyKey: string) =>
   api.call("POST", "/v1/domains", domainView, { json: body, idempotencyKey });
 /** Asks DNS now and answers what it found; may take some seconds. */

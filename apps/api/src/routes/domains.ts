@@ -1,7 +1,9 @@
 import { blocklistSubjectView } from "@penguinmails/contracts/http/blocklists";
 import { idParam, listOf } from "@penguinmails/contracts/http/common";
+import { dmarcSourceView } from "@penguinmails/contracts/http/dmarc";
 import { domainBody, domainView } from "@penguinmails/contracts/http/domains";
 import { domainBlocklists } from "@penguinmails/services/blocklists/blocklist-view";
+import { dmarcSources } from "@penguinmails/services/dmarc/dmarc-sources";
 import { addDomain } from "@penguinmails/services/domains/add-domain";
 import { getDomain, listDomains } from "@penguinmails/services/domains/domain-view";
 import { recheckDomain } from "@penguinmails/services/domains/recheck-domain";
@@ -53,6 +55,19 @@ export const domainRoutes: readonly Route[] = [
     response: listOf(blocklistSubjectView),
     handle: ({ container, caller, params }) =>
       container.database.withTenant(caller.tenantId, (tx) => domainBlocklists(tx, params.id)),
+  }),
+  tenantRoute({
+    method: "get",
+    path: "/v1/domains/{id}/dmarc",
+    summary: "Who sent as a domain in the last 30 days, as receivers reported it",
+    level: "viewer",
+    params: idParam,
+    status: 200,
+    response: listOf(dmarcSourceView),
+    handle: ({ container, caller, params }) =>
+      container.database.withTenant(caller.tenantId, (tx) =>
+        dmarcSources(tx, params.id, container.clock.now()),
+      ),
   }),
   tenantRoute({
     method: "post",

@@ -1,5 +1,6 @@
 import type { SigningKeys } from "@penguinmails/core/delivery/signing-keys";
 import { parseMessageIdHeader, parseUnsubscribeAddress, parseVerp } from "@penguinmails/core/delivery/verp";
+import { readAggregateMail } from "@penguinmails/core/feedback/dmarc/read-aggregate";
 import type { ReplyRule } from "@penguinmails/core/feedback/reply/reply-rule";
 import { type ParsedReport, parseReport } from "@penguinmails/core/feedback/report/parse-report";
 import { verdictOfReport } from "@penguinmails/core/feedback/report/verdict-of-report";
@@ -10,6 +11,7 @@ import { day, type EpochMs } from "@penguinmails/core/time";
 import { leads, messages } from "@penguinmails/db/schema/campaigns";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
 import { and, eq, inArray } from "drizzle-orm";
+import { takeAggregate } from "../dmarc/take-aggregate.ts";
 import { collectorAddressOf, servingNode } from "../fleet/node-access.ts";
 import type { RuleBook } from "../reply-rules/rule-book.ts";
 import { recordOptOut } from "../suppressions/opt-out.ts";
@@ -34,7 +36,8 @@ const mostBytes = 2 * 1024 * 1024;
 const oldestBounceMs = 16 * day;
 
 /**
- * Empties a node's collector mailbox: bounces, complaints, opt-outs by mail and replies become events. A mail is
+ * Empties a node's collector mailbox: bounces, complaints, opt-outs by mail and replies become events, DMARC reports
+ * rows of their own. A mail is
  * deleted only after what it says is committed. Mail that proves no message of ours is counted in the log and let go.
  */
 export async function ingestCollector(
@@ -48,9 +51,17 @@ export async function ingestCollector(
   if (!node || node.primaryIp === null) return 0;
   const password = deps.secrets.open(node.sealedCollectorPassword, `node:${node.id}:collector`);
   const box = { host: node.primaryIp, username: collectorAddressOf(node), password };
-  const notOurs: Partial<Record<ParsedReport["kind"], number>> = {};
+  const notOurs: Partial<Record<ParsedReport["kind"] | "aggregate", number>> = {};
   try {
     return await deps.collector.drain(box, mostMails, mostBytes, async (mail) => {
+      const aggregate = readAggregateMail(mail.raw);
+      if (aggregate !== null) {
+        const kept = await deps.database.withTenant(input.tenantId, (tx) =>
+          takeAggregate(tx, deps.clock.now(), aggregate),
+        );
+        if (kept === 0) notOurs.aggregate = (notOurs.aggregate ?? 0) + 1;
+        return;
+      }
       const report = parseReport(mail.raw, rules);
       const outcome = await deps.database.withTenant(input.tenantId, (tx) =>
         takeReport(deps, tx, report, rules),

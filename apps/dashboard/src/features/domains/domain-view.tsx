@@ -3,6 +3,7 @@ import type { Blocklists } from "@penguinmails/api-client/blocklists";
 import {
   attestDomain,
   checkDomain,
+  type DmarcSource,
   type Domain,
   getDomain,
   type Mailbox,
@@ -29,6 +30,7 @@ import { policyNumbers } from "../policy-numbers.ts";
 import { browserApi } from "../session/browser-api.ts";
 import { useMay } from "../session/session-context.tsx";
 import { StatusBadge } from "../status-badge.tsx";
+import { DmarcCard } from "./dmarc-card.tsx";
 import { EgressCard } from "./egress-card.tsx";
 import { recordSummary } from "./records.ts";
 import { RecordsTable } from "./records-table.tsx";
@@ -38,9 +40,10 @@ type Props = {
   readonly nodeName: string | null;
   readonly mailboxes: readonly Mailbox[];
   readonly blocklists: readonly Blocklists[];
+  readonly dmarc: readonly DmarcSource[];
 };
 
-export function DomainView({ initial, nodeName, mailboxes, blocklists }: Props) {
+export function DomainView({ initial, nodeName, mailboxes, blocklists, dmarc }: Props) {
   const router = useRouter();
   const mayAct = useMay("manager");
   const live = useLive({
@@ -128,6 +131,7 @@ export function DomainView({ initial, nodeName, mailboxes, blocklists }: Props) 
           </EmptyState>
         )}
       </Card>
+      <DmarcCard sources={dmarc} />
       <BlocklistsCard items={blocklists} />
       <ConfirmDialog
         open={removing}

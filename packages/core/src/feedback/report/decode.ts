@@ -6,7 +6,7 @@ export function binaryString(bytes: Uint8Array): string {
   return pieces.join("");
 }
 
-function bytesOf(binary: string): Uint8Array {
+export function bytesOf(binary: string): Uint8Array {
   const bytes = new Uint8Array(binary.length);
   for (let at = 0; at < binary.length; at += 1) bytes[at] = binary.charCodeAt(at) & 0xff;
   return bytes;

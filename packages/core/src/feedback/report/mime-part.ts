@@ -10,6 +10,8 @@ export type MimePart = {
   readonly text: string;
   /** How many `message/rfc822` wrappers stand around it. */
   readonly inMessage: number;
+  /** What an attachment carries, still encoded; null for text and containers. */
+  readonly attached: { readonly body: string; readonly encoding: string } | null;
 };
 
 type Work = {
@@ -42,7 +44,7 @@ function divide(work: Work): { part: MimePart; children: readonly Work[] } {
   const contentType = named.type.includes("/") ? named : { ...named, type: work.defaultType };
   const { type, params } = contentType;
   const container = (children: readonly Work[]) => ({
-    part: { headers, contentType, text: "", inMessage: work.inMessage },
+    part: { headers, contentType, text: "", inMessage: work.inMessage, attached: null },
     children,
   });
   const inner = { depth: work.depth + 1, inMessage: work.inMessage, defaultType: "text/plain" };
@@ -55,7 +57,9 @@ function divide(work: Work): { part: MimePart; children: readonly Work[] } {
     return container([{ ...inner, source: unwrapped(body, encoding), inMessage: work.inMessage + 1 }]);
   const isText = /^(?:text|message|multipart)\/|^application\/json/.test(type);
   const text = isText ? decoded(body, encoding, params.get("charset") ?? null) : "";
-  return { part: { headers, contentType, text, inMessage: work.inMessage }, children: [] };
+  const isWords = /^(?:text\/(?!xml)|message\/|multipart\/)/.test(type);
+  const attached = isWords ? null : { body, encoding };
+  return { part: { headers, contentType, text, inMessage: work.inMessage, attached }, children: [] };
 }
 
 function isMessage(type: string): boolean {

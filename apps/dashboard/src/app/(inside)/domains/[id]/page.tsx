@@ -1,5 +1,5 @@
 import { domainBlocklists } from "@penguinmails/api-client/blocklists";
-import { getDomain, listMailboxes } from "@penguinmails/api-client/domains";
+import { getDomain, listDmarcSources, listMailboxes } from "@penguinmails/api-client/domains";
 import { listNodes } from "@penguinmails/api-client/fleet";
 import type { Metadata } from "next";
 import { DomainView } from "../../../../features/domains/domain-view.tsx";
@@ -17,15 +17,17 @@ export default async function DomainPage({ params }: Props) {
     nodes: listNodes(api),
     mailboxes: listMailboxes(api),
     blocklists: domainBlocklists(api, encodeURIComponent(id)),
+    dmarc: listDmarcSources(api, encodeURIComponent(id)),
   });
   if (!data.ok) return <LoadFailed title="Domain" refused={data} />;
-  const { domain, nodes, mailboxes, blocklists } = data.value;
+  const { domain, nodes, mailboxes, blocklists, dmarc } = data.value;
   const nodeName = nodes.items.find((node) => node.id === domain.nodeId)?.name ?? null;
   return (
     <DomainView
       initial={domain}
       nodeName={nodeName}
       blocklists={blocklists.items}
+      dmarc={dmarc.items}
       mailboxes={mailboxes.items.filter(({ domainId }) => domainId === domain.id)}
     />
   );

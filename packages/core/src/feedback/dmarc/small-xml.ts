@@ -1,0 +1,84 @@
+/** An element without its attributes; namespaces' prefixes are gone. */
+export type XmlElement = {
+  readonly name: string;
+  readonly children: readonly XmlElement[];
+  readonly text: string;
+};
+
+/** Far above what a report has; beyond it somebody is at play. */
+export const xmlLimits = { depth: 12, elements: 400_000, text: 4_000 } as const;
+
+type Open = { name: string; children: XmlElement[]; text: string };
+
+const entities: Readonly<Record<string, string>> = { lt: "<", gt: ">", amp: "&", quot: '"', apos: "'" };
+
+/**
+ * The root element of a document as simple as a report's: elements and text. No document types, so no entities of the
+ * document's own; attributes are passed over. Null for what is not well-formed or beyond the limits. Never throws, and
+ * looks at each character once.
+ */
+export function readSmallXml(source: string): XmlElement | null {
+  const stack: Open[] = [];
+  let root: XmlElement | null = null;
+  let elements = 0;
+  let at = 0;
+  while (at < source.length) {
+    const start = source.indexOf("<", at);
+    const top = stack.at(-1);
+    const between = source.slice(at, start < 0 ? source.length : start);
+    if (top) top.text = (top.text + between.slice(0, xmlLimits.text)).slice(0, xmlLimits.text);
+    else if (between.replace(/^\ufeff/, "").trim() !== "") return null;
+    if (start < 0) break;
+    if (source.startsWith("<!--", start) || source.startsWith("<?", start)) {
+      const closing = source[start + 1] === "?" ? "?>" : "-->";
+      const end = source.indexOf(closing, start + 2);
+      if (end < 0) return null;
+      at = end + closing.length;
+      continue;
+    }
+    const end = source.indexOf(">", start);
+    if (end < 0 || source[start + 1] === "!") return null;
+    const tag = source.slice(start + 1, end);
+    at = end + 1;
+    if (tag.startsWith("/")) {
+      const done = stack.pop();
+      if (!done || done.name !== nameOf(tag.slice(1))) return null;
+      const element = { name: done.name, children: done.children, text: plain(done.text) };
+      const parent = stack.at(-1);
+      if (parent) parent.children.push(element);
+      else root = element;
+      continue;
+    }
+    const name = nameOf(tag);
+    elements += 1;
+    if (name === null || elements > xmlLimits.elements || stack.length >= xmlLimits.depth) return null;
+    if (root !== null && stack.length === 0) return null;
+    if (tag.endsWith("/")) stack.at(-1)?.children.push({ name, children: [], text: "" });
+    else stack.push({ name, children: [], text: "" });
+  }
+  return stack.length === 0 ? root : null;
+}
+
+/** The first child of that name. */
+export function childOf(element: XmlElement | undefined, name: string): XmlElement | undefined {
+  return element?.children.find((child) => child.name === name);
+}
+
+export function textOf(element: XmlElement | undefined, name: string): string {
+  return childOf(element, name)?.text ?? "";
+}
+
+function nameOf(tag: string): string | null {
+  const found = /^(?:[A-Za-z_][\w.-]{0,60}:)?([A-Za-z_][\w.-]{0,60})(?=[\s/]|$)/.exec(tag);
+  return found?.[1] ?? null;
+}
+
+function plain(text: string): string {
+  return text
+    .replace(/&(?:#(\d{1,7})|#x([0-9a-fA-F]{1,6})|(\w{2,4}));/g, (whole, decimal, hex, name) => {
+      if (name) return entities[name] ?? whole;
+      const code = decimal ? Number(decimal) : Number.parseInt(hex, 16);
+      return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : "";
+    })
+    .trim();
+}

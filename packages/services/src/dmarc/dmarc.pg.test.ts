@@ -1,0 +1,89 @@
+import { gzipSync } from "node:zlib";
+import { dmarcRows } from "@penguinmails/db/schema/dmarc";
+import { domains } from "@penguinmails/db/schema/fleet";
+import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
+import { makeTenant } from "@penguinmails/testkit/factories";
+import { eq } from "drizzle-orm";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { sentWorld } from "../feedback/feedback-test-world.ts";
+import { dmarcSources } from "./dmarc-sources.ts";
+
+let db: TestDatabase;
+beforeAll(async () => {
+  db = await testDatabase();
+});
+afterAll(() => db.close());
+
+type Row = {
+  readonly ip: string;
+  readonly from: string;
+  readonly dkim: string;
+  readonly disposition?: string;
+};
+function reportMail(rows: readonly Row[], reportId = "r-1"): Uint8Array {
+  const records = rows.map(
+    ({ ip, from, dkim, disposition = "none" }) =>
+      `<record><row><source_ip>${ip}</source_ip><count>5</count><policy_evaluated><disposition>${disposition}</disposition>
+       <dkim>${dkim}</dkim><spf>fail</spf></policy_evaluated></row><identifiers><header_from>${from}</header_from></identifiers></record>`,
+  );
+  const xml = `<feedback><report_metadata><org_name>big.example</org_name><report_id>${reportId}</report_id>
+    <date_range><begin>1772409600</begin><end>1772495999</end></date_range></report_metadata>${records.join("")}</feedback>`;
+  const lines = [
+    "From: noreply@big.example",
+    "Subject: Report domain",
+    "MIME-Version: 1.0",
+    "Content-Type: application/gzip",
+    "Content-Transfer-Encoding: base64",
+    "",
+    gzipSync(xml).toString("base64"),
+    "",
+  ];
+  return new TextEncoder().encode(lines.join("\r\n"));
+}
+
+test("a report that reaches the collector shows who sent as the domain, once however often it comes", async () => {
+  const w = await sentWorld(db.database, 1);
+  const { ip, domainName, domainId } = w.pool;
+  const rows = [
+    { ip, from: domainName, dkim: "pass" },
+    { ip, from: `mail.${domainName}`, dkim: "fail" },
+    { ip: "203.0.113.9", from: domainName, dkim: "fail", disposition: "reject" },
+    { ip, from: "other.example", dkim: "pass" },
+  ];
+  w.box.put(reportMail(rows));
+  w.box.put(reportMail(rows));
+  await w.drain();
+  expect(w.box.left()).toBe(0);
+  const { items } = await w.within((tx) => dmarcSources(tx, domainId, w.clock.now()));
+  expect(items).toEqual([
+    {
+      sourceIp: ip,
+      isOurs: true,
+      messages: 10,
+      aligned: 5,
+      dkimAligned: 5,
+      spfAligned: 0,
+      quarantined: 0,
+      rejected: 0,
+      reporters: ["big.example"],
+    },
+    expect.objectContaining({ sourceIp: "203.0.113.9", isOurs: false, messages: 5, aligned: 0, rejected: 5 }),
+  ]);
+  w.clock.advance(31 * 86_400_000);
+  expect((await w.within((tx) => dmarcSources(tx, domainId, w.clock.now()))).items).toEqual([]);
+});
+
+test("a report on other people's domains leaves nothing, and another agency sees none of ours", async () => {
+  const w = await sentWorld(db.database, 1);
+  w.box.put(reportMail([{ ip: "203.0.113.9", from: "other.example", dkim: "pass" }]));
+  w.box.put(reportMail([{ ip: "203.0.113.9", from: `not${w.pool.domainName}`, dkim: "pass" }], "r-2"));
+  await w.drain();
+  expect(await w.within((tx) => tx.select().from(dmarcRows))).toEqual([]);
+  const stranger = await makeTenant(w.world);
+  const look = db.database.withTenant(stranger.tenantId, (tx) =>
+    dmarcSources(tx, w.pool.domainId, w.clock.now()),
+  );
+  await expect(look).rejects.toMatchObject({ code: "not-found" });
+  const [domain] = await w.within((tx) => tx.select().from(domains).where(eq(domains.id, w.pool.domainId)));
+  expect(domain?.status).toBe("verified");
+});
