@@ -1,10 +1,12 @@
 import { classifyReply } from "@penguinmails/core/feedback/reply/classify-reply";
 import { hour, minute, utcDay } from "@penguinmails/core/time";
 import type { WarmupMode } from "@penguinmails/core/warmup/mode";
+import { delistings } from "@penguinmails/db/schema/blocklists";
 import { campaigns, messages } from "@penguinmails/db/schema/campaigns";
 import { decisions, pairs } from "@penguinmails/db/schema/evidence";
 import { mailboxes } from "@penguinmails/db/schema/fleet";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
+import { quarantineAddress, releaseAddress } from "@penguinmails/services/blocklists/rotation";
 import { createCampaign } from "@penguinmails/services/campaigns/create-campaign";
 import { pauseByGuard } from "@penguinmails/services/campaigns/guard-campaign";
 import { launchCampaign } from "@penguinmails/services/campaigns/launch-campaign";
@@ -23,13 +25,22 @@ import { blockReply, rateReply, unknownUser } from "../simulate/replies.ts";
 
 const taken = { code: 250, enhanced: "2.0.0", text: "250 2.0.0 OK" };
 
+type Wanted = {
+  readonly days: number;
+  readonly mode?: WarmupMode;
+  /** Of a second campaign, which a guard pauses after the first day. */
+  readonly deadLeads?: number;
+  /** The address leaves rotation after the first day and comes back on the second. */
+  readonly isListed?: boolean;
+};
+
 /**
  * An agency that sends through the product's own use cases for `days` weekdays, to one operator that refuses some,
  * slows down once and blocks once; its reports come late on some days. What the database holds then is a record.
  */
 export async function recordedWorld(
   database: Database,
-  { days, mode = "enforce", deadLeads = 0 }: { days: number; mode?: WarmupMode; deadLeads?: number },
+  { days, mode = "enforce", deadLeads = 0, isListed = false }: Wanted,
 ) {
   const c = await running(database, 300, { mailboxes: 12, domain: "gmail.com" });
   const deadCampaign = deadLeads === 0 ? null : await launchDead(c, deadLeads);
@@ -42,6 +53,7 @@ export async function recordedWorld(
   for (let n = 0; n < days; n += 1) {
     for (let h = 8; h < 18; h += 1) {
       c.clock.set(Date.parse(utcDay(from)) + n * 24 * hour + h * hour);
+      if (isListed && n === 1 && h === 12) await c.within((tx) => comeBack(tx, c.clock.now()));
       await paceMessages(c.world, 25 * minute);
       const leased = await c.within((tx) =>
         tx
@@ -59,6 +71,7 @@ export async function recordedWorld(
         await c.within((tx) => answer(tx, message, isDead ? 0 : sent, n, now));
       }
     }
+    if (isListed && n === 0) await c.within((tx) => leaveRotation(tx, c.pool.addressId, c.clock.now()));
     if (n === 0 && deadCampaign !== null) await quarantine(deadCampaign);
     if (mode === "suggest" && n % 2 === 0) await acceptAll();
   }
@@ -89,6 +102,17 @@ export async function recordedWorld(
       boxes: (await tx.select().from(mailboxes).orderBy(mailboxes.id)).map((box) => box.capPerDay),
     }));
   return { ...c, firstDay: utcDay(from), caps, sent };
+}
+
+async function leaveRotation(tx: TenantDb, subjectId: string, now: number): Promise<void> {
+  const said = { codes: [], meanings: [], said: null, since: now, until: null, subjectLabel: "" };
+  const subject = { tenantId: tx.tenantId, id: subjectId, subjectKind: "address" as const, subjectId };
+  const listing = { ...said, ...subject, zone: "zen.spamhaus.org" };
+  await quarantineAddress(tx, now, [listing], { owners: [], dashboardUrl: "http://localhost" });
+}
+
+async function comeBack(tx: TenantDb, now: number): Promise<void> {
+  for (const delisting of await tx.select().from(delistings)) await releaseAddress(tx, now, delisting);
 }
 
 /** A second campaign, to addresses that do not exist: paused by a guard when its first day is over. */

@@ -85,6 +85,15 @@ it("what a quarantined list brought is held against nobody in the replay either,
   expect(unaware?.differences.length).toBeGreaterThan(0);
 });
 
+it("an address that left rotation for its listing, and came back, does so in the replay", async () => {
+  const other = await recordedWorld(test.database, { days: 3, isListed: true });
+  const record = await readRecord(test.database, other.tenantId);
+  const asked = { from: other.firstDay, to: undefined, policy };
+  expect(record.rotations.map(({ isOut }) => isOut)).toEqual([true, false]);
+  expect(backtestTenant(record, asked)?.differences).toEqual([]);
+  expect(backtestTenant({ ...record, rotations: [] }, asked)?.differences.length).toBeGreaterThan(0);
+});
+
 describe("another policy", () => {
   it("that is stricter sends less, keeps what both sent as it was, and imagines little", async () => {
     const report = await backtest({

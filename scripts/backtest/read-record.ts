@@ -59,6 +59,7 @@ export async function readRecord(database: Database, tenantId: string): Promise<
       closings: closings.map(({ id, day: on, at }) => ({ id, date: dateOf(on), at })),
       firstMode: modeOf(changes[0]?.detail["before"] ?? tenant.warmupMode),
       modes: changes.map(({ id, at, detail }) => ({ id, at, mode: modeOf(detail["after"]) })),
+      rotations: await readRotations(tx, tenantId),
       quarantines: quarantinesOf(await readGuards(tx, tenantId), acts),
       answers: acts.flatMap(({ id, at, subjectId }) => {
         const key = keys.get(subjectId);
@@ -193,6 +194,25 @@ async function readRulings(tx: OperatorDb, tenantId: string) {
       }),
     ),
   };
+}
+
+async function readRotations(tx: OperatorDb, tenantId: string): Promise<TenantRecord["rotations"]> {
+  const rows = await tx
+    .select()
+    .from(decisions)
+    .where(
+      and(
+        eq(decisions.tenantId, tenantId),
+        eq(decisions.subjectKind, "address"),
+        eq(decisions.limit, "rotation"),
+      ),
+    );
+  return rows.map(({ id, at, subjectId: addressId, after }) => ({
+    id,
+    at,
+    addressId,
+    isOut: after === "quarantined",
+  }));
 }
 
 type Steered = { readonly id: string; readonly at: EpochMs; readonly campaignId: string };

@@ -59,6 +59,13 @@ export type TenantRecord = {
     readonly campaignId: string;
     readonly isIn: boolean;
   }[];
+  /** When a listed address left rotation, and when it came back. */
+  readonly rotations: readonly {
+    readonly id: string;
+    readonly at: EpochMs;
+    readonly addressId: string;
+    readonly isOut: boolean;
+  }[];
   /** Proposals that somebody accepted, by the key of their ruling. */
   readonly answers: readonly { readonly id: string; readonly at: EpochMs; readonly key: string }[];
   readonly rulings: readonly Ruling[];

@@ -1,6 +1,7 @@
 import type { Policy } from "@penguinmails/core/policy";
 import type { EpochMs } from "@penguinmails/core/time";
 import { capGroup } from "@penguinmails/core/warmup/cap-group";
+import { isHeld } from "@penguinmails/core/warmup/pair";
 import type { RecordedMessage } from "./record.ts";
 import type { Track } from "./track.ts";
 
@@ -44,7 +45,7 @@ export function limitsOf(
       capPerDay: pair.state.capPerDay,
       used: usedOf(pair),
       rested: pair.rested.has(date),
-      closed: (pair.state.restsUntil ?? 0) > at,
+      closed: isHeld(pair.state) || (pair.state.restsUntil ?? 0) > at,
     })),
   ];
 }

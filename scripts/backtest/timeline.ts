@@ -10,6 +10,7 @@ export type Happening =
   | { readonly kind: "day-end"; readonly date: number }
   | { readonly kind: "close"; readonly date: number }
   | { readonly kind: "quarantine"; readonly campaignId: string; readonly isIn: boolean }
+  | { readonly kind: "rotation"; readonly addressId: string; readonly isOut: boolean }
   | { readonly kind: "mode"; readonly mode: WarmupMode }
   | { readonly kind: "answer"; readonly key: string };
 export type Timed = { readonly at: EpochMs; readonly id: string; readonly happening: Happening };
@@ -43,6 +44,8 @@ export function timelineOf(record: TenantRecord): readonly Timed[] {
   }
   for (const { id, at, campaignId, isIn } of record.quarantines)
     timed.push({ at, id, happening: { kind: "quarantine", campaignId, isIn } });
+  for (const { id, at, addressId, isOut } of record.rotations)
+    timed.push({ at, id, happening: { kind: "rotation", addressId, isOut } });
   for (const { id, at, mode } of record.modes) timed.push({ at, id, happening: { kind: "mode", mode } });
   for (const { id, at, key } of record.answers) timed.push({ at, id, happening: { kind: "answer", key } });
   return timed.sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));

@@ -5,11 +5,13 @@ import { day, type EpochMs, utcDay } from "@penguinmails/core/time";
 import { capGroup } from "@penguinmails/core/warmup/cap-group";
 import type { DecisionDraft } from "@penguinmails/core/warmup/decision";
 import { halfLifeDays } from "@penguinmails/core/warmup/judge";
+import { quarantineListed, releaseListed } from "@penguinmails/core/warmup/listed-pair";
 import { closeMailboxDay } from "@penguinmails/core/warmup/mailbox";
 import { standingUnder, type WarmupMode } from "@penguinmails/core/warmup/mode";
 import { closePairDay, coldPair, onPairSignal, type PairState } from "@penguinmails/core/warmup/pair";
 import { addTo, type DayCounts, Subject, weekOf } from "../simulate/evidence.ts";
 import { type Facts, noFacts } from "./facts.ts";
+import { signalKey, usedSoFar } from "./pair-used.ts";
 import { midnightOf } from "./read-record.ts";
 import type { RecordedEvent, RecordedMessage, Ruling, TenantRecord } from "./record.ts";
 
@@ -264,6 +266,14 @@ export function makeTrack(record: TenantRecord, policyAt: (at: EpochMs) => Polic
     claim,
     tell,
     close,
+    /** A listed address left rotation, or came back: what the watch of block lists does to its pairs. */
+    rotate: (addressId: string, isOut: boolean, at: EpochMs) => {
+      for (const pair of pairs.values()) {
+        if (pair.addressId !== addressId) continue;
+        const move = isOut ? quarantineListed(pair.state, []) : releaseListed(pair.state, at, policyAt(at));
+        pair.state = move.pair;
+      }
+    },
     /** A guard stopped a campaign for what its own evidence says, or somebody resumed it. */
     setQuarantine: (campaignId: string, isIn: boolean) => {
       if (isIn) quarantined.add(campaignId);
@@ -279,15 +289,6 @@ export function makeTrack(record: TenantRecord, policyAt: (at: EpochMs) => Polic
       proposed.delete(key);
     },
   };
-}
-
-function usedSoFar({ used }: Pair, at: EpochMs): number {
-  return used.date === Math.floor(at / day) ? used.count : 0;
-}
-
-/** As the feedback keys its decisions. */
-function signalKey({ addressId, operator }: RecordedMessage, asked: string, at: EpochMs): string {
-  return `pair:${addressId}:${operator}:${asked}:${at}`;
 }
 
 function inOrder<T>(of: ReadonlyMap<string, T>): readonly T[] {
