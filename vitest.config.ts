@@ -2,9 +2,9 @@ import { defineConfig } from "vitest/config";
 
 const folders = ["packages/*/src", "apps/*/src", "provisioning/src", "mailu/src", "scripts", "tests"];
 const files = (ring: string) => folders.map((folder) => `${folder}/**/*${ring}.test.ts`);
-const rings = [".pg", ".wire", ".e2e"];
+const rings = [".pg", ".wire", ".e2e", ".bed"];
 
-/** The rings: pure tables, real PostgreSQL, real wire, whole product. Later rings need more of the machine. */
+/** The rings: pure tables, real PostgreSQL, real wire, whole product, real hosts. Later rings need more of the machine. */
 export default defineConfig({
   test: {
     projects: [
@@ -34,6 +34,16 @@ export default defineConfig({
           globalSetup: ["tests/setup/postgres.ts"],
           testTimeout: 900_000,
           hookTimeout: 300_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: "bed",
+          include: files(".bed"),
+          globalSetup: ["tests/setup/postgres.ts"],
+          testTimeout: 540_000,
+          hookTimeout: 120_000,
           fileParallelism: false,
         },
       },

@@ -1,13 +1,14 @@
 import { down, removeHosts } from "./testbed/down.ts";
 import { BedProblem, killAll } from "./testbed/program.ts";
 import { status } from "./testbed/status.ts";
+import { test } from "./testbed/test.ts";
 import { up } from "./testbed/up.ts";
 
-/** `npm run testbed -- up|down|status`: real hosts of Debian packages for the provisioning plan (docs/testbed.md). */
-const commands: Readonly<Record<string, () => Promise<void>>> = { up, down, status };
+/** `npm run testbed -- up|down|status|test`: real hosts of Debian packages for the provisioning plan (docs/testbed.md). */
+const commands: Readonly<Record<string, () => Promise<void>>> = { up, down, status, test };
 const command = commands[process.argv[2] ?? ""];
 if (!command) {
-  console.error("npm run testbed -- up | down | status");
+  console.error("npm run testbed -- up | down | status | test");
   process.exit(2);
 }
 

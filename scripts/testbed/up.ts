@@ -20,7 +20,7 @@ export async function up(): Promise<void> {
     await bootVps(key);
     return "Debian 13, bare";
   });
-  console.log(`\n  ssh -i ${keyFile} root@${vps.primaryIp}    npm run testbed -- status | down\n`);
+  console.log(`\n  ssh -i ${keyFile} root@${vps.primaryIp}    npm run testbed -- status | test | down\n`);
 }
 
 /** All but the machine. */

@@ -152,7 +152,8 @@ export const installDocker: Step = {
   async apply({ shell }) {
     const machine = await shell();
     await machine.must(refreshPackages);
-    await machine.must(installPackages("docker.io", "docker-compose"));
+    // Debian 13 only recommends the client, and we install what is recommended nowhere.
+    await machine.must(installPackages("docker.io", "docker-cli", "docker-compose"));
     return "done";
   },
 };

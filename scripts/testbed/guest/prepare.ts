@@ -12,7 +12,7 @@ import { resolver } from "./mailu/resolver.ts";
 import { smtp } from "./mailu/smtp.ts";
 import type { Env, Role } from "./role.ts";
 
-/** Runs in a container before its program: writes the role's files, and `/run/bed-start` that starts it. */
+/** Runs in a container before its program: writes the role's files, and `/run/bed-start` that starts it, and `/run/bed-healthy`. */
 const roles: Readonly<Record<string, (env: Env) => Role>> = {
   admin,
   antispam,
@@ -33,4 +33,5 @@ for (const { path, content } of role.files) {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, content);
 }
+writeFileSync("/run/bed-healthy", `${role.healthy}\n`);
 writeFileSync("/run/bed-start", `${["set -e", ...role.before, `exec ${role.program}`].join("\n")}\n`);

@@ -7,7 +7,12 @@ export type Role = {
   /** Lines of POSIX shell; the first that fails ends the container. */
   readonly before: readonly string[];
   readonly program: string;
+  /** A line of Bash that fails while the service is not ready, asked for by images that say how they are. */
+  readonly healthy: string;
 };
+
+/** Somebody listens on that port of the container's own. */
+export const listens = (port: number) => `exec 3<>/dev/tcp/127.0.0.1/${port}`;
 
 /** Mailu's settings that its services share, with Mailu's own defaults. */
 export function mailuSettings(env: Env) {

@@ -54,7 +54,8 @@ export async function buildVps(): Promise<boolean> {
 /** Mailu's images under Mailu's names, and the one of the bed's own hosts: our roles on the services' packages. */
 export async function buildStandIns(): Promise<void> {
   const head = [`FROM ${images.services}-base`, "COPY bed /bed", `ENV BED_DNS=${nameServer.ip}`];
-  await fromContext(images.services, [...head, 'ENTRYPOINT ["/bed/start"]'], bundleGuests);
+  const health = 'HEALTHCHECK --interval=5s --timeout=5s --start-period=60s CMD ["bash", "/run/bed-healthy"]';
+  await fromContext(images.services, [...head, 'ENTRYPOINT ["/bed/start"]', health], bundleGuests);
   for (const [name, role] of [...Object.entries(mailuImages), ["redis", "redis"] as const])
     await fromContext(
       name === "redis" ? "redis:alpine" : `${name}:${mailuTag}`,

@@ -1,12 +1,14 @@
 import { type Command, fail, ok } from "./command.ts";
 import { notFound } from "./system-commands.ts";
 
-/** `docker compose`, as far as a node needs it; there only once both packages are. */
+/** `docker compose`, as far as a node needs it; there only once engine, client and Compose are. */
 export const docker: Command = async (args, { disk, compose }) => {
   const { packages } = disk.state();
-  if (!packages.includes("docker.io")) return notFound("docker");
+  // As in Debian 13: the client is a package of its own.
+  if (!packages.includes("docker-cli")) return notFound("docker");
   if (args[0] !== "compose")
     return fail(1, `docker: '${args[0] ?? ""}' is not a docker command that this sandbox knows.`);
+  if (!packages.includes("docker.io")) return fail(1, "Cannot connect to the Docker daemon.");
   if (!packages.includes("docker-compose")) return fail(1, "docker: 'compose' is not a docker command.");
   const rest = args.slice(1);
   if (rest[0] === "version") return ok("2.26.1-4\n");

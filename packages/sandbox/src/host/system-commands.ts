@@ -3,6 +3,7 @@ import { type Command, type CommandContext, fail, ok } from "./command.ts";
 const packagesOnSale = [
   "ca-certificates",
   "curl",
+  "docker-cli",
   "docker-compose",
   "docker.io",
   "fail2ban",

@@ -85,6 +85,7 @@ export async function fleetWorld(database: Database, options: { readonly plan?: 
     tenantId,
     userId,
     caller,
+    inTenant,
     order: (secondaryAddresses = 2) =>
       orderNode(container, caller, { secondaryAddresses, location: "seattle" as const }),
     converge: (nodeId: string, converger: NodeConverger, signal = new AbortController().signal) =>

@@ -1,4 +1,4 @@
-import type { Env, Role } from "../role.ts";
+import { type Env, listens, type Role } from "../role.ts";
 
 /** The world's DNS: PowerDNS, published to through its API; nothing is cached anywhere. */
 export function nameServer(env: Env): Role {
@@ -35,5 +35,6 @@ export function nameServer(env: Env): Role {
       "[ -e /var/lib/powerdns/bed.sqlite3 ] || sqlite3 /var/lib/powerdns/bed.sqlite3 '.read /usr/share/pdns-backend-sqlite3/schema/schema.sqlite3.sql'",
     ],
     program: "pdns_server --config-dir=/run/bed-dns",
+    healthy: listens(53),
   };
 }

@@ -1,4 +1,4 @@
-import { type Env, mainCf, type Role } from "../role.ts";
+import { type Env, listens, mainCf, type Role } from "../role.ts";
 
 /**
  * A mail server of the internet: Postfix that takes mail for one domain into a maildir and writes down who came from
@@ -55,5 +55,6 @@ export function receiver(env: Env): Role {
       "opendmarc -c /run/opendmarc.conf",
     ],
     program: "postfix start-fg",
+    healthy: listens(25),
   };
 }

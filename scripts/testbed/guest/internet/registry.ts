@@ -1,4 +1,4 @@
-import type { Env, Role } from "../role.ts";
+import { type Env, listens, type Role } from "../role.ts";
 
 const storage = "storage: { filesystem: { rootdirectory: /var/lib/registry } }";
 
@@ -23,5 +23,6 @@ export function registry(env: Env): Role {
       "docker-registry serve /run/fill.yml &",
     ],
     program: "docker-registry serve /run/serve.yml",
+    healthy: listens(443),
   };
 }

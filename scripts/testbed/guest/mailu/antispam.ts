@@ -1,4 +1,4 @@
-import { type Env, mailuSettings, type Role } from "../role.ts";
+import { type Env, listens, mailuSettings, type Role } from "../role.ts";
 
 /** Stands in for Mailu's antispam: Rspamd as Postfix' milter, signing with the keys that the admin holds. */
 export function antispam(env: Env): Role {
@@ -30,5 +30,6 @@ vault_token = "mailu";
     ],
     before: ["mkdir -p /run/rspamd", "chown _rspamd /run/rspamd /var/lib/rspamd"],
     program: "rspamd -f -u _rspamd -g _rspamd",
+    healthy: `${listens(11_334)} && printf 'GET /ping HTTP/1.0\\r\\n\\r\\n' >&3 && read -r -t 3 line <&3 && [[ $line == *200* ]]`,
   };
 }

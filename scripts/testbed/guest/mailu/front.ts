@@ -1,4 +1,4 @@
-import { type Env, mailuSettings, type Role } from "../role.ts";
+import { type Env, listens, mailuSettings, type Role } from "../role.ts";
 
 /** Stands in for Mailu's front: TLS and the auth proxy of SMTP, submission and IMAP, and the way to the API. */
 export function front(env: Env): Role {
@@ -48,5 +48,6 @@ http {
       `[ -s /certs/cert.pem ] || openssl req -x509 -newkey rsa:2048 -nodes -days 90 -keyout /certs/key.pem -out /certs/cert.pem -subj /CN=${hostname} -addext subjectAltName=DNS:${hostname} 2>/dev/null`,
     ],
     program: "nginx -c /run/front.conf",
+    healthy: `${listens(25)} && ${listens(443)}`,
   };
 }

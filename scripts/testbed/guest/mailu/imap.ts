@@ -1,4 +1,4 @@
-import { type Env, mailuSettings, type Role } from "../role.ts";
+import { type Env, listens, mailuSettings, type Role } from "../role.ts";
 
 /** Stands in for Mailu's imap: Dovecot behind the front, which has asked for the password already. */
 export function imap(env: Env): Role {
@@ -42,5 +42,6 @@ service imap-login {
     files: [{ path: "/run/dovecot.conf", content: config }],
     before: ["mkdir -p /mail", "chown mail:mail /mail"],
     program: "dovecot -F -c /run/dovecot.conf",
+    healthy: `${listens(143)} && ${listens(2525)}`,
   };
 }

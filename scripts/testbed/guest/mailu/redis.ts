@@ -1,4 +1,4 @@
-import type { Role } from "../role.ts";
+import { listens, type Role } from "../role.ts";
 
 /** Stands in for redis:alpine. */
 export function redis(): Role {
@@ -6,5 +6,6 @@ export function redis(): Role {
     files: [],
     before: ["mkdir -p /data"],
     program: "redis-server --dir /data --save '' --protected-mode no --bind 0.0.0.0",
+    healthy: listens(6379),
   };
 }

@@ -1,6 +1,6 @@
-import { type Env, mailuSettings, type Role } from "../role.ts";
+import { type Env, listens, mailuSettings, type Role } from "../role.ts";
 
-/** Stands in for Mailu's resolver: Unbound, to which the bed's name server is the root of all names. */
+/** Stands in for Mailu's resolver: Unbound, which asks the bed's name server for everything. */
 export function resolver(env: Env): Role {
   const { subnet } = mailuSettings(env);
   const config = `server:
@@ -14,13 +14,14 @@ export function resolver(env: Env): Role {
   module-config: "iterator"
   cache-max-ttl: 1
   cache-max-negative-ttl: 1
-stub-zone:
+forward-zone:
   name: "."
-  stub-addr: ${env["BED_DNS"]}
+  forward-addr: ${env["BED_DNS"]}
 `;
   return {
     files: [{ path: "/run/unbound.conf", content: config }],
     before: [],
     program: "unbound -d -c /run/unbound.conf",
+    healthy: listens(53),
   };
 }

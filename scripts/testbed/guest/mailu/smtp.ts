@@ -1,4 +1,4 @@
-import { type Env, mailuSettings, mainCf, type Role } from "../role.ts";
+import { type Env, listens, mailuSettings, mainCf, type Role } from "../role.ts";
 
 /** Stands in for Mailu's smtp: Postfix with the main.cf that matters here, and the overrides put in as Mailu puts them. */
 export function smtp(env: Env): Role {
@@ -67,6 +67,7 @@ export function smtp(env: Env): Role {
       "postfix set-permissions 2>/dev/null || true",
     ],
     program: "postfix start-fg",
+    healthy: `${listens(25)} && read -r -t 3 line <&3 && [[ $line == 220* ]]`,
   };
 }
 

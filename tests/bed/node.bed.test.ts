@@ -1,0 +1,139 @@
+import { nodes } from "@penguinmails/db/schema/fleet";
+import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
+import { eq } from "drizzle-orm";
+import { authenticate } from "mailauth";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { receivers, vps } from "../../scripts/testbed/bed.ts";
+import { docker } from "../../scripts/testbed/program.ts";
+import { type BedMail, startBedMail } from "./bed-mail.ts";
+import { type BedWorld, startBedWorld } from "./bed-world.ts";
+import { describeBed } from "./describe-bed.ts";
+
+const domainNames = ["acme.example", "bolt.example"] as const;
+
+/** In order: each test begins where the one before it left the machine. */
+describeBed("a node on real hosts", () => {
+  let db: TestDatabase;
+  let world: BedWorld;
+  let mail: BedMail;
+  let nodeId: string;
+  beforeAll(async () => {
+    db = await testDatabase();
+    world = await startBedWorld(db);
+  });
+  afterAll(async () => {
+    await mail?.close();
+    await world?.close();
+    await db?.close();
+  });
+  const onMachine = (...words: string[]) => docker(["exec", vps.name, ...words]);
+
+  test("from an order to a node that serves: the production plan on a machine with nothing but Debian", async () => {
+    nodeId = (await world.order(2)).id;
+    await world.serve(nodeId, 300_000);
+    const row = await world.row(nodeId);
+    expect(row).toMatchObject({ status: "serving", primaryIp: vps.primaryIp, failureCause: null });
+    expect((await world.addressesOf(nodeId)).map(({ kind, ip, ptr }) => [kind, ip, ptr])).toEqual([
+      ["primary", vps.primaryIp, row.hostname],
+      ["secondary", vps.secondaryIps[0], `o1.${row.hostname}`],
+      ["secondary", vps.secondaryIps[1], `o2.${row.hostname}`],
+    ]);
+    mail = startBedMail(world, nodeId);
+  });
+
+  test("the same plan once more changes nothing: no file is written, no container started", async () => {
+    const state = async () => [
+      await onMachine("sh", "-c", "docker inspect -f '{{.Name}} {{.State.StartedAt}}' $(docker ps -q)"),
+      await onMachine(
+        "sh",
+        "-c",
+        "stat -c '%n %y' /etc/nftables.conf /etc/*/60-penguinmails* /mailu/*.* /mailu/overrides/*/*",
+      ),
+    ];
+    const before = await state();
+    await world.inTenant((tx) =>
+      tx.update(nodes).set({ status: "provisioning" }).where(eq(nodes.id, nodeId)),
+    );
+    expect(await world.serve(nodeId, 60_000)).toEqual([]);
+    expect(await state()).toEqual(before);
+  });
+
+  test("two domains are served, published and found right by the product's own look at DNS", async () => {
+    for (const [n, name] of domainNames.entries()) {
+      const { outcome, view } = await world.connectDomain(nodeId, name);
+      expect(outcome).toEqual({ status: "done" });
+      expect(view).toMatchObject({
+        status: "verified",
+        egressIp: vps.secondaryIps[n],
+        publishedBy: "powerdns",
+      });
+      expect(view.records.filter(({ state }) => state !== "ok")).toEqual([]);
+    }
+  });
+
+  test.each(domainNames.flatMap((name, n) => receivers.map((receiver) => ({ name, n, receiver }))))(
+    "$name to $receiver.domain: its own address, greeting and PTR as one, and two foreign verifiers agree",
+    async ({ name, n, receiver }) => {
+      const { hostname } = await world.row(nodeId);
+      const sent = await mail.send(name, `kim@${receiver.domain}`);
+      const seen = await mail.arrival(receiver, sent);
+      const sourceIp = vps.secondaryIps[n];
+      const ehlo = `o${n + 1}.${hostname}`;
+      expect(seen).toMatchObject({ sourceIp, ehlo, verifiedName: ehlo, isTls: true });
+      expect(seen.results).toEqual({ dkim: "pass", spf: "pass", dmarc: "pass" });
+      const verdict = await authenticate(seen.raw.replace(/\r?\n/g, "\r\n"), {
+        ip: seen.sourceIp,
+        helo: seen.ehlo,
+        sender: sent.envelopeFrom,
+        mta: receiver.hostname,
+        resolver: mail.resolve,
+      });
+      expect({
+        dkim: verdict.dkim.results.map(({ signingDomain, status }) => [signingDomain, status.result]),
+        spf: verdict.spf ? verdict.spf.status.result : null,
+        dmarc: verdict.dmarc ? verdict.dmarc.status.result : null,
+      }).toEqual({ dkim: [[name, "pass"]], spf: "pass", dmarc: "pass" });
+      expect(await mail.fate(sent)).toMatchObject({ status: "sent", recipient: `kim@${receiver.domain}` });
+    },
+  );
+
+  test("what a receiver refuses comes back to the collector, under the envelope it left with", async () => {
+    const sent = await mail.send("acme.example", `nobody-${Date.now()}@bigmail.example`);
+    expect(await mail.fate(sent)).toMatchObject({ status: "bounced", replyCode: 550 });
+    const report = await mail.collected((raw) => raw.includes(sent.messageId));
+    expect(report).toMatch(new RegExp(`^(?:Delivered-To|X-Original-To|To): <?${sent.envelopeFrom}`, "im"));
+    expect(report).toContain("Status: 5.1.1");
+  });
+
+  test("a stranger relays nothing through it, and a wrong password opens nothing", async () => {
+    expect(await mail.asStranger("kim@bigmail.example")).toMatch(/^554 5\.7\.1 /);
+    expect(await mail.send("acme.example", "kim@bigmail.example", "wrong").catch(String)).toContain("535");
+  });
+
+  test("with its way out broken, a domain's mail waits; it does not leave from another address", async () => {
+    const rule = [
+      "POSTROUTING",
+      "-s",
+      "192.168.210.0/24",
+      "!",
+      "-o",
+      await bridgeOf("ip1"),
+      "-j",
+      "SNAT",
+      "--to-source",
+      vps.secondaryIps[0],
+    ];
+    await onMachine("iptables", "-t", "nat", "-D", ...rule);
+    const sent = await mail.send("acme.example", "kim@otherisp.example");
+    expect(await mail.fate(sent)).toMatchObject({ status: "deferred" });
+    await onMachine("iptables", "-t", "nat", "-I", ...rule);
+    await onMachine("docker", "exec", "mailu-smtp-1", "postqueue", "-f");
+    const [, other] = receivers;
+    if (other) expect(await mail.arrival(other, sent)).toMatchObject({ sourceIp: vps.secondaryIps[0] });
+  });
+
+  async function bridgeOf(network: string): Promise<string> {
+    const id = await onMachine("docker", "network", "inspect", "-f", "{{.Id}}", `mailu_${network}`);
+    return `br-${id.trim().slice(0, 12)}`;
+  }
+});
