@@ -213,6 +213,11 @@ describe("Postfix' overrides", () => {
   });
 });
 
+test("Rspamd signs for the From domain, although the envelope is under another: it would leave such mail unsigned", () => {
+  const file = files().rendered.find(({ path }) => path === "/mailu/overrides/rspamd/dkim_signing.conf");
+  expect(file?.content.split("\n")).toContain("allow_hdrfrom_mismatch = true;");
+});
+
 describe("secrets and hostile values", () => {
   test("no secret stands in a file that others than root may read", () => {
     const { rendered } = files();

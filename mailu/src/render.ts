@@ -59,6 +59,11 @@ export function renderMailu(spec: MailuSpec): readonly RenderedFile[] {
       mode: "644",
     },
     { path: "/mailu/overrides/postfix/postfix.master", content: transports(spec), mode: "644" },
+    {
+      path: "/mailu/overrides/rspamd/dkim_signing.conf",
+      content: template("overrides/rspamd/dkim_signing.conf"),
+      mode: "644",
+    },
     renderEgressMap(spec),
   ];
 }

@@ -38,6 +38,7 @@ export async function startBedWorld({ database }: TestDatabase) {
       return startHostwinds({ ...context, zones: publishedZones(), machines });
     },
   ]);
+  const resolver = makeDnsResolver({ servers: [nameServer.ip], timeoutMs: 3_000, tries: 2 });
   const { hostwinds } = provider.context.net;
   const agency = await fleetWorld(database);
   const { secrets } = agency.container;
@@ -64,10 +65,10 @@ export async function startBedWorld({ database }: TestDatabase) {
       open: (sealed) => secrets.open(sealed),
       addressMonthlyCents: 499,
       publishers: [dns],
+      resolver,
       now: () => agency.clock.now(),
     },
   );
-  const resolver = makeDnsResolver({ servers: [nameServer.ip], timeoutMs: 3_000, tries: 2 });
 
   return {
     ...agency,
@@ -105,7 +106,7 @@ export async function startBedWorld({ database }: TestDatabase) {
       const { email } = await addMailbox(agency.container, agency.caller, box);
       const deps = { ...agency.container, resolver, mailu, egress, publishers: [dns], trackingTarget: null };
       const outcome = await convergeDomain(deps, { tenantId: agency.tenantId, domainId: id });
-      const view = await database.withTenant(agency.tenantId, (tx) => getDomain(tx, id));
+      const view = await database.withTenant(agency.tenantId, (tx) => getDomain(tx, id, agency.clock.now()));
       return { outcome, view, email };
     },
     async close() {

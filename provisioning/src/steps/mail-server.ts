@@ -27,7 +27,7 @@ export const bringUpMailu: Step = {
   },
 };
 
-const isOverride = ({ path }: RemoteFile) => path.startsWith("/mailu/overrides/postfix/");
+const isOverride = ({ path }: RemoteFile) => path.startsWith("/mailu/overrides/");
 
 function filesOf({ spec, facts }: StepContext) {
   return renderMailu({
@@ -48,10 +48,10 @@ async function unlikeRendered(context: StepContext): Promise<readonly Finding[]>
   if (found.length === 0 && !(await areApplied(machine, files.filter(isOverride))))
     found.push({
       ...common,
-      what: "Postfix's overrides",
-      expected: "read by Postfix",
+      what: "overrides",
+      expected: "read by Postfix and Rspamd",
       seen: "written, but not read since",
-      because: "Postfix still sends as the files said before.",
+      because: "Mail is still routed and signed as the files said before.",
       risk: "brief",
     });
   for (const { name, seen, expected } of await unwell(context))
@@ -86,6 +86,12 @@ function meaningOf(path: string): Pick<Finding, "because" | "risk"> {
     case "postfix.master":
       return {
         because: "Secondary addresses greet by another name, or mail leaves from the wrong one.",
+        risk: "brief",
+      };
+    case "dkim_signing.conf":
+      return {
+        because:
+          "Mail under our return-path domains leaves without a signature, and receivers trust it less.",
         risk: "brief",
       };
     default:
