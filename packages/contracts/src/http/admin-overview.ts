@@ -15,6 +15,7 @@ export const alertView = z.object({
     "sending-stopped",
     "budget-burning",
     "egress-closed",
+    "address-listed",
     "outbox-late",
     "inbox-failing",
     "queue-late",
@@ -23,7 +24,7 @@ export const alertView = z.object({
   ]),
   severity: z.enum(["warn", "bad"]),
   subject: z.object({
-    kind: z.enum(["node", "tenant", "outbox", "inbox", "queue"]),
+    kind: z.enum(["node", "tenant", "address", "outbox", "inbox", "queue"]),
     id: z.string().nullable(),
     label: z.string(),
   }),

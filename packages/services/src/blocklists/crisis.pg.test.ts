@@ -10,6 +10,7 @@ import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database"
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { listDelistings } from "../staff/list-delistings.ts";
+import { listedAlerts } from "../staff/listed-alerts.ts";
 import { moveDomain } from "../staff/move-domain.ts";
 import { closeDelisting, tickDelisting } from "../staff/steer-delistings.ts";
 import { blocklistWorld, cssListing, zen } from "./blocklist-test-world.ts";
@@ -95,6 +96,10 @@ describe("a listed address", () => {
           link: expect.stringContaining(`/nodes/${c.pool.nodeId}`),
         },
       },
+    ]);
+    const alerts = await db.database.withOperator((tx) => listedAlerts(tx));
+    expect(alerts.filter(({ subject }) => subject.label === c.pool.ip)).toMatchObject([
+      { code: "address-listed", severity: "bad", message: expect.stringContaining("Spamhaus ZEN") },
     ]);
     await c.round();
     expect(await c.within((tx) => tx.select().from(delistings))).toHaveLength(1);

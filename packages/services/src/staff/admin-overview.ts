@@ -10,6 +10,7 @@ import { egressAlerts } from "./egress-alerts.ts";
 import { budgetAlertsOfAll, inboxAlerts, nodeAlerts, queueAlerts, tenantAlerts } from "./find-alerts.ts";
 import { fleetViews } from "./list-fleet.ts";
 import { tenantRows } from "./list-tenants.ts";
+import { listedAlerts } from "./listed-alerts.ts";
 import { outboxLag } from "./outbox-lag.ts";
 
 /**
@@ -55,6 +56,7 @@ export async function adminOverview(
       alerts: [
         ...(may.seesFleet ? nodeAlerts(fleet) : []),
         ...(may.seesFleet ? await egressAlerts(tx, now) : []),
+        ...(may.seesFleet ? await listedAlerts(tx) : []),
         ...(may.seesQueues ? queueTroubles : []),
         ...(may.seesQueues ? await inboxAlerts(tx, deps.clock) : []),
         ...tenantAlerts(agencies),

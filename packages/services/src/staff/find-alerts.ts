@@ -18,6 +18,7 @@ export type Alert = {
     | "sending-stopped"
     | "budget-burning"
     | "egress-closed"
+    | "address-listed"
     | "outbox-late"
     | "inbox-failing"
     | "queue-late"
@@ -25,7 +26,7 @@ export type Alert = {
     | "queue-paused";
   readonly severity: "warn" | "bad";
   readonly subject: {
-    readonly kind: "node" | "tenant" | "outbox" | "inbox" | "queue";
+    readonly kind: "node" | "tenant" | "address" | "outbox" | "inbox" | "queue";
     readonly id: string | null;
     readonly label: string;
   };

@@ -7,6 +7,8 @@ export function alertHref({ kind, id }: AdminAlert["subject"]): string {
       return `/fleet/${id}`;
     case "tenant":
       return `/tenants/${id}`;
+    case "address":
+      return "/blocklists";
     case "queue":
       return "/queues";
     case "outbox":
