@@ -27,3 +27,7 @@ it("a world that does not run is not taken for one, whatever it left behind", ()
   writeFileSync(join(dir, "run.json"), JSON.stringify({ urls: {}, processes }));
   expect(() => databaseOfWorld({ DATA_DIR: dir })).toThrow("npm start");
 });
+
+it("where nothing was ever started, the way to start it is told", () => {
+  expect(() => databaseOfWorld({ DATA_DIR: dir })).toThrow("npm start");
+});

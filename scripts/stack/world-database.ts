@@ -18,11 +18,13 @@ export function databaseOfWorld(env: NodeJS.ProcessEnv): {
   const settings = readSettings(env);
   const flavour = env["DATABASE_FLAVOUR"] === "nile" ? "nile" : "postgres";
   const secret = env["SECRETS_KEY"] || secretOf(settings.dataDir);
-  if (!secret)
-    throw new RangeError("Set SECRETS_KEY to that of the installation whose DATABASE_URL this is.");
-  if (settings.databaseUrl) return { url: settings.databaseUrl, secret, flavour };
+  if (settings.databaseUrl) {
+    if (!secret)
+      throw new RangeError("Set SECRETS_KEY to that of the installation whose DATABASE_URL this is.");
+    return { url: settings.databaseUrl, secret, flavour };
+  }
   const server = readRunFile(settings.dataDir)?.processes.find(({ name }) => name === "postgres");
-  if (!server || !isOurs(server.pid, root))
+  if (!secret || !server || !isOurs(server.pid, root))
     throw new RangeError(
       "Nothing runs: start the world with npm start, or set DATABASE_URL and SECRETS_KEY.",
     );
