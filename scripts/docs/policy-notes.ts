@@ -70,6 +70,11 @@ export const policyNotes: { readonly [P in PolicyPath]: PolicyNote } = {
   "pair.restMs": { about: "Rest of a pair that was told to slow down.", source: google },
   "pair.maxRestMs": { about: "The rest doubles up to this.", source: model },
   "pair.restRateFactor": { about: "Share of its rate with which a pair comes back.", source: model },
+  "pair.unnamedDeferralsPerHour": {
+    about:
+      "Deferrals of one operator within an hour, no cause given, that are taken for a request to slow down.",
+    source: model,
+  },
   "pair.blockPauseMs": { about: "Pauses after a first, second and further block.", source: model },
   "pair.blockCapFactor": { about: "A block leaves this share of the cap.", source: model },
   "connections.byOperator": {

@@ -1,15 +1,16 @@
 import { type PairBucket, pace } from "@penguinmails/core/delivery/pace";
 import { sendingWindow, type Window } from "@penguinmails/core/delivery/window";
 import type { Policy } from "@penguinmails/core/policy";
-import { day, type EpochMs, minute } from "@penguinmails/core/time";
+import { day, type EpochMs, hour, minute } from "@penguinmails/core/time";
 import { capGroup } from "@penguinmails/core/warmup/cap-group";
 import { halfLifeDays } from "@penguinmails/core/warmup/judge";
 import { closeMailboxDay } from "@penguinmails/core/warmup/mailbox";
 import { closePairDay, coldPair, onPairSignal, type PairState } from "@penguinmails/core/warmup/pair";
+import { isUnnamedDeferral, slowDownOf } from "@penguinmails/core/warmup/slow-down";
 import { keyOf, makeCampaigns } from "./campaigns.ts";
 import { type DayCounts, Subject, weekOf } from "./evidence.ts";
 import { makeRandom } from "./random.ts";
-import { type Mail, type Outcome, type Sender, WaitingLine } from "./sender.ts";
+import { type Mail, type Outcome, type Refusal, type Sender, WaitingLine } from "./sender.ts";
 
 type Pair = { state: PairState; bucket: PairBucket | null; readonly evidence: Subject };
 type Planned = { readonly mail: Mail; readonly position: number };
@@ -37,6 +38,7 @@ export function makeProduction(mailboxesPerTenant: number, seed: number, policy:
   const pairs = new Map<string, Pair>();
   const campaigns = makeCampaigns(policy);
   const positions = new Map<string, number>();
+  const unnamedAt = new Map<string, readonly EpochMs[]>();
   const jitter = makeRandom(`jitter ${seed}`);
   let addressUsedToday = 0;
   const dateOf = (nowMs: EpochMs) => Math.floor(nowMs / day);
@@ -97,6 +99,14 @@ export function makeProduction(mailboxesPerTenant: number, seed: number, policy:
     pair.state = onPairSignal(pair.state, kind, context, policy).pair;
   };
 
+  /** How often the operator put mail off without a word why in the hour before; counts this reply for the next. */
+  const unnamedBefore = (operator: string, outcome: Refusal, nowMs: EpochMs): number => {
+    if (!isUnnamedDeferral(outcome.verdict, outcome.code)) return 0;
+    const recent = (unnamedAt.get(operator) ?? []).filter((at) => at > nowMs - hour);
+    unnamedAt.set(operator, [...recent, nowMs]);
+    return recent.length;
+  };
+
   return {
     add: (mail) => {
       const { lines } = boxOf(mail);
@@ -144,7 +154,10 @@ export function makeProduction(mailboxesPerTenant: number, seed: number, policy:
         return;
       }
       const { verdict } = outcome;
-      const asks = verdict.signal === "rate" || verdict.signal === "block" ? verdict.signal : null;
+      const asks = slowDownOf(
+        { verdict, replyCode: outcome.code, unnamedBefore: unnamedBefore(mail.operator, outcome, nowMs) },
+        policy,
+      );
       const isHard = verdict.class === "hard";
       if (outcome.kind === "deferred") count(mail, nowMs, { rate: asks ? 1 : 0 });
       else {

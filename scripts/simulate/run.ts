@@ -83,12 +83,13 @@ export function runOnce(input: {
     }
     const verdict = verdictOf(reply, operator);
     if (verdict.signal === "block") facts.blocks += 1;
-    if (reply.code >= 500) {
-      sender.told(mail, { kind: "bounced", text: reply.text, verdict }, nowMs);
+    const { code, text } = reply;
+    if (code >= 500) {
+      sender.told(mail, { kind: "bounced", code, text, verdict }, nowMs);
       return;
     }
     facts.deferrals += 1;
-    sender.told(mail, { kind: "deferred", text: reply.text, verdict }, nowMs);
+    sender.told(mail, { kind: "deferred", code, text, verdict }, nowMs);
     const { firstAttemptAt, attempts } = mail;
     const { retryAfterMs } = verdict;
     const at = nextAttemptAt({ nowMs, firstAttemptAt, attempts, retryAfterMs }, policy);

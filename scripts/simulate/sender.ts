@@ -13,9 +13,13 @@ export type Mail = {
   attempts: number;
 };
 
-export type Outcome =
-  | { readonly kind: "delivered"; readonly text: string }
-  | { readonly kind: "deferred" | "bounced"; readonly text: string; readonly verdict: ReplyVerdict };
+export type Refusal = {
+  readonly kind: "deferred" | "bounced";
+  readonly code: number;
+  readonly text: string;
+  readonly verdict: ReplyVerdict;
+};
+export type Outcome = { readonly kind: "delivered"; readonly text: string } | Refusal;
 
 /** What decides when mail goes: the production controller, or a calendar. Retries are the node's and alike for all. */
 export type Sender = {

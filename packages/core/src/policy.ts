@@ -33,6 +33,8 @@ export const policy = {
     restMs: 10 * minute,
     maxRestMs: 160 * minute,
     restRateFactor: 0.5,
+    /** Deferrals of one operator without a named cause that mean "slower". */
+    unnamedDeferralsPerHour: 5,
     blockPauseMs: [4 * hour, 24 * hour, 72 * hour] as readonly EpochMs[],
     blockCapFactor: 0.5,
   },

@@ -1,13 +1,15 @@
 import type { ReplyVerdict } from "@penguinmails/core/feedback/reply/reply-rule";
 import type { EpochMs } from "@penguinmails/core/time";
-import { utcDay } from "@penguinmails/core/time";
+import { hour, utcDay } from "@penguinmails/core/time";
 import { onPairSignal } from "@penguinmails/core/warmup/pair";
+import { isUnnamedDeferral, slowDownOf } from "@penguinmails/core/warmup/slow-down";
 import { appendDecision, type EvidenceDelta } from "@penguinmails/db/repositories/evidence";
 import { lockPairs, pairState, savePair } from "@penguinmails/db/repositories/pairs";
 import { messages } from "@penguinmails/db/schema/campaigns";
+import { events } from "@penguinmails/db/schema/evidence";
 import { addresses } from "@penguinmails/db/schema/fleet";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
-import { eq } from "drizzle-orm";
+import { and, between, eq, inArray, ne, sql } from "drizzle-orm";
 import { suppress } from "../suppressions/suppress.ts";
 import { pairSubject } from "../warmup/pair-subject.ts";
 import { type MessageEvent, type MessageRow, recordEvent } from "./record-event.ts";
@@ -75,7 +77,11 @@ async function applyDeferred(
   verdict: ReplyVerdict,
   nowMs: EpochMs,
 ): Promise<boolean> {
-  const slowDown = slowDownOf(verdict);
+  const { replyCode } = report;
+  const unnamedBefore = isUnnamedDeferral(verdict, replyCode)
+    ? await unnamedWithinHour(tx, message, report.at)
+    : 0;
+  const slowDown = slowDownOf({ verdict, replyCode, unnamedBefore });
   const event = {
     ...eventOf(report, "deferred", `deferred:${message.id}:${report.at}`, nowMs),
     ...classOf(verdict),
@@ -100,7 +106,7 @@ async function applyBounced(
   nowMs: EpochMs,
 ): Promise<boolean> {
   const hard = verdict.class === "hard";
-  const slowDown = slowDownOf(verdict);
+  const slowDown = slowDownOf({ verdict, replyCode: report.replyCode, unnamedBefore: 0 });
   const delta: EvidenceDelta = hard ? { hard: 1 } : slowDown ? { block: 1 } : { soft: 1 };
   const wasDelivered = message.delivery === "delivered";
   const event = {
@@ -126,9 +132,26 @@ async function applyBounced(
   return true;
 }
 
-/** What the reply asks of the address, beside what it says about the recipient. */
-function slowDownOf({ signal }: ReplyVerdict): "rate" | "block" | null {
-  return signal === "rate" || signal === "block" ? signal : null;
+/** Deferrals without a named cause that the message's operator gave its address in the hour up to `at`. */
+async function unnamedWithinHour(tx: TenantDb, message: MessageRow, at: EpochMs): Promise<number> {
+  if (message.addressId === null) return 0;
+  const since = new Date(at - hour).toISOString();
+  const [row] = await tx
+    .select({ count: sql<number>`count(*)::int` })
+    .from(events)
+    .innerJoin(messages, and(eq(messages.tenantId, events.tenantId), eq(messages.id, events.messageId)))
+    .where(
+      and(
+        eq(events.kind, "deferred"),
+        sql`${events.at} > ${since}::timestamptz and ${events.at} <= ${new Date(at).toISOString()}::timestamptz`,
+        inArray(events.class, ["transient", "unknown"]),
+        ne(events.reason, "greylisted"),
+        between(events.replyCode, 400, 499),
+        eq(messages.addressId, message.addressId),
+        sql`coalesce(${messages.operator}, 'others') = ${message.operator ?? "others"}`,
+      ),
+    );
+  return row?.count ?? 0;
 }
 
 /** Fast loop: lets the reply move the pair, and leaves a decision when a limit moved. */

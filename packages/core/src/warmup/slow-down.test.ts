@@ -1,0 +1,37 @@
+import { expect, test } from "vitest";
+import { classifyReply } from "../feedback/reply/classify-reply.ts";
+import { isUnnamedDeferral, slowDownOf } from "./slow-down.ts";
+
+const verdictOf = (code: number, text: string) =>
+  classifyReply({ code, enhanced: null, text, operator: "google" });
+const asked = (code: number, text: string, unnamedBefore: number) =>
+  slowDownOf({ verdict: verdictOf(code, text), replyCode: code, unnamedBefore });
+
+test("an operator that puts off one message after another without saying why is taken at the fifth in an hour to mean slower", () => {
+  for (const text of [
+    "421 4.7.0 Try again later, closing connection",
+    "451 4.3.0 Temporary problem",
+    "421 later",
+  ]) {
+    expect(asked(421, text, 3), text).toBeNull();
+    expect(asked(421, text, 4), text).toBe("rate");
+  }
+});
+
+test("a reply that names the pace or a block needs no repetition", () => {
+  expect(asked(421, "421 4.7.28 unusual rate of mail", 0)).toBe("rate");
+  expect(asked(550, "550 5.7.1 Your IP address has been blocked", 0)).toBe("block");
+});
+
+test("greylisting, a full mailbox, a dead recipient and silence never slow the pair, however often they come", () => {
+  expect(asked(451, "451 4.7.1 Greylisted, please try again later", 99)).toBeNull();
+  expect(asked(452, "452 4.2.2 The recipient's mailbox is full", 99)).toBeNull();
+  expect(asked(550, "550 5.1.1 User unknown", 99)).toBeNull();
+  const unreached = classifyReply({
+    code: null,
+    enhanced: "4.4.1",
+    text: "connect to mx.example[192.0.2.1]:25: Connection timed out",
+    operator: "google",
+  });
+  expect(isUnnamedDeferral(unreached, null)).toBe(false);
+});
