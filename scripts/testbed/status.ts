@@ -63,7 +63,7 @@ async function hostStates(): Promise<ReadonlyMap<string, string>> {
 
 const stateOf = (states: ReadonlyMap<string, string>, name: string) => states.get(name) ?? "missing";
 const line = (name: string, state: string, note: string) =>
-  console.log(`${name.padEnd(14)} ${state.padEnd(16)} ${note}`);
+  console.log(`${name.padEnd(14)} ${state.padEnd(28)} ${note}`);
 
 async function tellMachine(): Promise<void> {
   const on = async (...words: string[]) =>
