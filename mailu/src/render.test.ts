@@ -10,8 +10,8 @@ const spec: MailuSpec = {
   apiToken: "fedcba9876543210fedcba9876543210",
   primaryIp: "198.18.4.10",
   secondary: [
-    { ip: "198.18.4.11", ptr: "o1.n01.nodes.example" },
-    { ip: "198.18.4.12", ptr: "o2.n01.nodes.example" },
+    { number: 1, ip: "198.18.4.11", ptr: "o1.n01.nodes.example" },
+    { number: 2, ip: "198.18.4.12", ptr: "o2.n01.nodes.example" },
   ],
   egress: [
     { domain: "zeta.example", ip: "198.18.4.12" },
@@ -249,9 +249,9 @@ describe("secrets and hostile values", () => {
   test.each(hostile)("a name such as %j is refused everywhere", (name) => {
     const [first] = spec.secondary;
     expect(() => renderMailu({ ...spec, hostname: name })).toThrow(RangeError);
-    expect(() => renderMailu({ ...spec, secondary: [{ ip: first?.ip ?? "", ptr: name }] })).toThrow(
-      RangeError,
-    );
+    expect(() =>
+      renderMailu({ ...spec, secondary: [{ number: 1, ip: first?.ip ?? "", ptr: name }] }),
+    ).toThrow(RangeError);
     expect(() => renderEgressMap({ ...spec, egress: [{ domain: name, ip: "198.18.4.11" }] })).toThrow(
       RangeError,
     );
@@ -269,9 +269,9 @@ describe("secrets and hostile values", () => {
     "01.2.3.4.5",
   ])("an address such as %j is refused", (ip) => {
     expect(() => renderMailu({ ...spec, primaryIp: ip })).toThrow(RangeError);
-    expect(() => renderMailu({ ...spec, secondary: [{ ip, ptr: "o1.n01.nodes.example" }] })).toThrow(
-      RangeError,
-    );
+    expect(() =>
+      renderMailu({ ...spec, secondary: [{ number: 1, ip, ptr: "o1.n01.nodes.example" }] }),
+    ).toThrow(RangeError);
   });
 
   test.each([
@@ -304,9 +304,25 @@ describe("secrets and hostile values", () => {
     expect(() => renderMailu({ ...spec, primaryIp: a })).toThrow("named twice");
   });
 
+  test("an address keeps its network and its transport when another one goes, and no two share a number", () => {
+    const [first, second] = spec.secondary;
+    if (!first || !second) throw new Error("two addresses");
+    const egress = [{ domain: "zeta.example", ip: second.ip }];
+    const without = files({ ...spec, secondary: [second], egress });
+    expect(without.compose.networks["ip2"]).toEqual(files().compose.networks["ip2"]);
+    expect(without.compose.networks["ip1"]).toBeUndefined();
+    expect(without.overrides("postfix.master")).toEqual(files().overrides("postfix.master").slice(1));
+    expect(without.overrides("sender_transport.map")[0]).toBe("@zeta.example ip2:");
+    expect(() => renderMailu({ ...spec, secondary: [first, { ...second, number: 1 }] })).toThrow("twice");
+  });
+
   test("a node takes at most 44 secondary addresses", () => {
     const many = (n: number) =>
-      Array.from({ length: n }, (_, i) => ({ ip: `198.18.5.${i + 1}`, ptr: `o${i + 1}.n01.nodes.example` }));
+      Array.from({ length: n }, (_, i) => ({
+        number: i + 1,
+        ip: `198.18.5.${i + 1}`,
+        ptr: `o${i + 1}.n01.nodes.example`,
+      }));
     const networks = files({ ...spec, secondary: many(44), egress: [] }).compose.networks;
     expect(new Set(Object.values(networks).map((network) => network.ipam.config[0]?.subnet)).size).toBe(45);
     expect(() => renderMailu({ ...spec, secondary: many(45), egress: [] })).toThrow(RangeError);

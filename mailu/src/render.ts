@@ -8,8 +8,8 @@ export type MailuSpec = {
   readonly secretKey: string;
   readonly apiToken: string;
   readonly primaryIp: string;
-  /** In the order of their transports: the first is `ip1`. */
-  readonly secondary: readonly { readonly ip: string; readonly ptr: string }[];
+  /** The number names the address' transport and network: `ip1`. It stays when another address goes. */
+  readonly secondary: readonly { readonly number: number; readonly ip: string; readonly ptr: string }[];
   /** Which envelope sender domain leaves from which address; `bounce.<domain>` is added by the renderer. */
   readonly egress: readonly { readonly domain: string; readonly ip: string }[];
 };
@@ -42,9 +42,9 @@ export function renderMailu(spec: MailuSpec): readonly RenderedFile[] {
       .map((line) => `      - "${line}"`)
       .join("\n"),
     SMTP_NETWORKS: spec.secondary
-      .map((_, n) => `      ip${n + 1}: { ipv4_address: "${containerIp(n)}" }`)
+      .map(({ number }) => `      ip${number}: { ipv4_address: "${containerIp(number)}" }`)
       .join("\n"),
-    NETWORKS: spec.secondary.map((address, n) => networkOf(address.ip, n)).join("\n"),
+    NETWORKS: spec.secondary.map(({ ip, number }) => networkOf(ip, number)).join("\n"),
   };
   return [
     {
@@ -73,14 +73,18 @@ export function renderMailu(spec: MailuSpec): readonly RenderedFile[] {
  * the primary address needs no row. Throws `RangeError` on an address that the node doesn't have, on one domain with two
  * addresses and on what is no domain: mail must not leave from an address that nobody chose.
  */
-export function renderEgressMap(spec: Pick<MailuSpec, "primaryIp" | "secondary" | "egress">): RenderedFile {
+export function renderEgressMap(
+  spec: Pick<MailuSpec, "primaryIp" | "egress"> & {
+    readonly secondary: readonly { readonly number: number; readonly ip: string }[];
+  },
+): RenderedFile {
   const transportOf = new Map<string, string>();
   for (const { domain, ip } of [...spec.egress].sort((a, b) => (a.domain < b.domain ? -1 : 1))) {
-    const n = spec.secondary.findIndex((address) => address.ip === ip);
+    const secondary = spec.secondary.find((address) => address.ip === ip);
     if (!hostnamePattern.test(domain)) throw new RangeError(`No domain can be called ${shown(domain)}`);
-    if (n < 0 && ip !== spec.primaryIp)
+    if (!secondary && ip !== spec.primaryIp)
       throw new RangeError(`${domain} is to leave from ${shown(ip)}, which is no address of this node`);
-    const transport = n < 0 ? "" : `ip${n + 1}:`;
+    const transport = secondary ? `ip${secondary.number}:` : "";
     if ((transportOf.get(domain) ?? transport) !== transport)
       throw new RangeError(`${domain} is to leave from two addresses`);
     transportOf.set(domain, transport);
@@ -93,10 +97,10 @@ export function renderEgressMap(spec: Pick<MailuSpec, "primaryIp" | "secondary" 
 
 /** One `smtp` transport per secondary address; each line becomes a `postconf -Me`. */
 function transports(spec: MailuSpec): string {
-  const lines = spec.secondary.map(({ ptr }, n) => {
-    const name = `ip${n + 1}`;
+  const lines = spec.secondary.map(({ ptr, number }) => {
+    const name = `ip${number}`;
     const options = [
-      `smtp_bind_address=${containerIp(n)}`,
+      `smtp_bind_address=${containerIp(number)}`,
       "smtp_bind_address_enforce=yes",
       `smtp_helo_name=${ptr}`,
       `syslog_name=postfix-${name}`,
@@ -106,13 +110,13 @@ function transports(spec: MailuSpec): string {
   return `${lines.join("\n")}\n`;
 }
 
-/** Address of the smtp container on the n-th network. */
-function containerIp(n: number): string {
-  return `192.168.${210 + n}.10`;
+/** Address of the smtp container on the network of that number. */
+function containerIp(number: number): string {
+  return `192.168.${209 + number}.10`;
 }
 
-function networkOf(ip: string, n: number): string {
-  return `  ip${n + 1}:\n    driver: bridge\n    driver_opts: { com.docker.network.host_ipv4: "${ip}" }\n    ipam: { config: [{ subnet: "192.168.${210 + n}.0/24" }] }`;
+function networkOf(ip: string, number: number): string {
+  return `  ip${number}:\n    driver: bridge\n    driver_opts: { com.docker.network.host_ipv4: "${ip}" }\n    ipam: { config: [{ subnet: "192.168.${209 + number}.0/24" }] }`;
 }
 
 function template(name: string): string {
@@ -143,7 +147,9 @@ function refuseBadValues(spec: MailuSpec): void {
   const ips = [spec.primaryIp, ...spec.secondary.map(({ ip }) => ip)];
   for (const ip of ips) if (!ipv4Pattern.test(ip)) throw new RangeError(`${shown(ip)} is no IPv4 address`);
   if (new Set(ips).size !== ips.length) throw new RangeError("An address is named twice");
-  if (spec.secondary.length > mostSecondaries)
+  const numbers = spec.secondary.map(({ number }) => number);
+  if (new Set(numbers).size !== numbers.length) throw new RangeError("A number is given twice");
+  if (numbers.some((number) => !Number.isInteger(number) || number < 1 || number > mostSecondaries))
     throw new RangeError(`A node takes at most ${mostSecondaries} secondary addresses`);
   if (!secretPattern.test(spec.secretKey) || !secretPattern.test(spec.apiToken))
     throw new RangeError("A secret is too short or holds characters that files would not keep");

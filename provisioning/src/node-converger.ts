@@ -12,13 +12,14 @@ import { minute } from "@penguinmails/core/time";
 import { inspectNode } from "./inspect-node.ts";
 import { outcomeOf, runPlan } from "./plans/run-plan.ts";
 import { type OpenShell, openShell, type Shell } from "./shell/ssh.ts";
-import { orderAddresses, recordCost, setReverseDns } from "./steps/addresses.ts";
+import { orderAddresses, recordCost, recountCost, setReverseDns } from "./steps/addresses.ts";
 import { addSwap, harden, installDocker } from "./steps/base-system.ts";
 import { configureAddresses } from "./steps/configure-addresses.ts";
 import { lookAgain } from "./steps/look-again.ts";
 import { awaitInstance, makeNodeKey, orderInstance, takeOverKeys } from "./steps/machine.ts";
 import { bringUpMailu, prepareCollector } from "./steps/mail-server.ts";
 import { publishNames, withdrawNames } from "./steps/names.ts";
+import { forgetAddress, giveAddressBack, takeOffInterface, withdrawName } from "./steps/remove-address.ts";
 import { restartMailu } from "./steps/restart-mailu.ts";
 import { rotateKey } from "./steps/rotate-key.ts";
 import { ownTarget, type PlanSettings, type Step } from "./steps/step.ts";
@@ -46,7 +47,7 @@ function nodePlan(mailu: MailuAdmin): readonly Step[] {
 }
 
 /** Steps of an operation; what they share with the plan are the same steps. */
-function operationPlan(plan: readonly Step[], { id, kind }: NodeOperation): readonly Step[] {
+function operationPlan(plan: readonly Step[], { id, kind, ip }: NodeOperation): readonly Step[] {
   switch (kind) {
     case "apply":
       return [lookAgain(plan, id), ...plan];
@@ -54,6 +55,21 @@ function operationPlan(plan: readonly Step[], { id, kind }: NodeOperation): read
       return [restartMailu(id), verifyServices];
     case "rotate-key":
       return rotateKey(id);
+    case "add-address":
+      return [orderAddresses, configureAddresses, publishNames, setReverseDns, bringUpMailu, recountCost(id)];
+    case "remove-address":
+      if (ip === null) throw new TypeError("Which address?");
+      return [
+        forgetAddress(ip),
+        bringUpMailu,
+        takeOffInterface(ip),
+        configureAddresses,
+        withdrawName(ip),
+        giveAddressBack(ip),
+        publishNames,
+        setReverseDns,
+        recountCost(id),
+      ];
   }
 }
 

@@ -56,7 +56,7 @@ export async function startEgressWorld(database: Database) {
     secretKey: "0123456789abcdef",
     apiToken: "0123456789abcdef",
     primaryIp: main,
-    secondary: secondary.map((ip, n) => ({ ip, ptr: names[n] ?? "" })),
+    secondary: secondary.map((ip, n) => ({ number: n + 1, ip, ptr: names[n] ?? "" })),
     egress: pools.map(({ domainName, ip }) => ({ domain: domainName, ip })),
   };
   for (const { path, ...file } of renderMailu(spec)) await disk.write(path, file);

@@ -12,7 +12,11 @@ afterAll(() => world.close());
 
 type Node = ReturnType<PlanWorld["node"]>;
 let asked = 0;
-const operation = (kind: NodeOperation["kind"]): NodeOperation => ({ id: `asked-${++asked}`, kind });
+const operation = (kind: NodeOperation["kind"], ip: string | null = null): NodeOperation => ({
+  id: `asked-${++asked}`,
+  kind,
+  ip,
+});
 const last = (outcomes: readonly { readonly status: string }[]) => outcomes.at(-1);
 const nothing = { deviations: [], unseen: [] };
 
@@ -40,19 +44,16 @@ async function onMachine(
 /** Kills the operation after each of its changes, each time on a node that `before` made ready, and finishes it. */
 async function killedAfterEveryChange(
   kind: NodeOperation["kind"],
-  before: (node: Node) => Promise<void>,
+  before: (node: Node) => Promise<string | undefined>,
   after: (node: Node, change: string) => Promise<void>,
 ): Promise<readonly string[]> {
   const node = await servingNode();
-  await before(node);
+  const undisturbed = operation(kind, (await before(node)) ?? null);
   const changes: string[] = [];
-  await node
-    .operation(operation(kind))
-    .finish({ after: (act) => void (onlyLooks(act) || changes.push(act)) });
+  await node.operation(undisturbed).finish({ after: (act) => void (onlyLooks(act) || changes.push(act)) });
   await after(node, "none");
   for (const [n, change] of changes.entries()) {
-    await before(node);
-    const walk = node.operation(operation(kind));
+    const walk = node.operation(operation(kind, (await before(node)) ?? null));
     let seen = -1;
     const killed = await walk.runUntilKilled("after", (act) => !onlyLooks(act) && ++seen === n);
     expect([change, killed]).toEqual([change, "killed"]);
@@ -92,6 +93,7 @@ test("applied, everything that drifted is as planned again, wherever it is kille
       [["ip", "addr", "del", `${secondary}/32`, "dev", "eth0"]],
     );
     expect((await node.inspect()).deviations.length).toBeGreaterThanOrEqual(7);
+    return undefined;
   };
   const changes = await killedAfterEveryChange("apply", tamper, async (node, change) => {
     expect([change, await node.inspect()]).toEqual([change, nothing]);
@@ -108,6 +110,7 @@ test("after another key, exactly one works: the one that is written down, wherev
     "rotate-key",
     async (node) => {
       former.current = node.access();
+      return undefined;
     },
     async (node, change) => {
       const keys = (await onMachine(node, [["cat", "/root/.ssh/authorized_keys"]])).trim().split("\n");
@@ -157,3 +160,63 @@ test("Mailu is restarted once for each asking, and is well and greets again wher
     "learn verified",
   ]);
 });
+
+/** What the node has is what is wanted: on the bill, on the machine, in DNS, in Mailu and in the books. */
+async function expectAddresses(node: Node, change: string, wanted: number) {
+  const [machine] = world.machinesNamed(node.spec.name);
+  const kept = machine?.addresses.filter(({ releasedAtMs }) => releasedAtMs === null) ?? [];
+  const { primaryIp = "", secondaryIps = [] } = node.facts();
+  expect([change, kept.map(({ ip }) => ip).sort()]).toEqual([change, [primaryIp, ...secondaryIps].sort()]);
+  expect([change, secondaryIps.length]).toEqual([change, wanted]);
+  expect([change, await node.inspect()]).toEqual([change, nothing]);
+  const monthlyCents = kept.reduce((sum, one) => sum + one.monthlyCents, machine?.monthlyCents ?? 0);
+  expect([change, node.facts().monthlyCents]).toEqual([change, monthlyCents]);
+}
+const add = async (node: Node) => {
+  node.want(node.spec.secondaryAddresses + 1);
+  expect(last(await node.operation(operation("add-address")).finish())).toEqual({ status: "done" });
+};
+const remove = async (node: Node, ip = "") => {
+  node.want(node.spec.secondaryAddresses - 1);
+  expect(last(await node.operation(operation("remove-address", ip)).finish())).toEqual({ status: "done" });
+};
+
+test("one more address is bought once and sends under its own name, wherever it is killed", async () => {
+  const changes = await killedAfterEveryChange(
+    "add-address",
+    async (node) => {
+      node.want(node.spec.secondaryAddresses + 1);
+      return undefined;
+    },
+    async (node, change) => {
+      await expectAddresses(node, change, 2);
+      await remove(node, node.facts().secondaryIps?.at(-1));
+    },
+  );
+  expect(changes.filter((change) => change === "hostwinds orderAddress")).toHaveLength(1);
+}, 240_000);
+
+test("an address that goes leaves nothing behind and the others as they were, wherever it is killed", async () => {
+  const kept = { name: "", ip: "", gone: "" };
+  await killedAfterEveryChange(
+    "remove-address",
+    async (node) => {
+      await add(node);
+      node.want(1);
+      const [going, staying = ""] = node.facts().secondaryIps ?? [];
+      const { zones } = world.context;
+      const nameOf = (ip: string) =>
+        zones.get(`${ip.split(".").reverse().join(".")}.in-addr.arpa`, "PTR")?.values[0] ?? "";
+      Object.assign(kept, { ip: staying, name: nameOf(staying), gone: nameOf(going ?? "") });
+      expect(zones.get(kept.gone, "A")?.values).toEqual([going]);
+      return going;
+    },
+    async (node, change) => {
+      await expectAddresses(node, change, 1);
+      expect(node.facts().secondaryIps).toEqual([kept.ip]);
+      const { zones } = world.context;
+      expect([change, zones.get(kept.name, "A")?.values]).toEqual([change, [kept.ip]]);
+      expect([change, zones.get(kept.gone, "A")]).toEqual([change, null]);
+    },
+  );
+}, 240_000);

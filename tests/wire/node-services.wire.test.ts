@@ -1,4 +1,5 @@
 import { connect as connectTls } from "node:tls";
+import { numberedAddresses } from "@penguinmails/core/domains/node-addresses";
 import type { NodeLogPage } from "@penguinmails/core/ports/node-access";
 import { makeMailSubmitter, submitterDefaults } from "@penguinmails/integrations/smtp/submitter";
 import { makeNodeEgress } from "@penguinmails/provisioning/node-egress";
@@ -85,7 +86,10 @@ describe("Mailu's API through the tunnel", () => {
 
 describe("the map of outgoing addresses", () => {
   const egress = () =>
-    makeNodeEgress({ sshPort: nodePorts.ssh, secondaryIps: async () => node.facts().secondaryIps ?? [] });
+    makeNodeEgress({
+      sshPort: nodePorts.ssh,
+      secondaryAddresses: async () => numberedAddresses(node.facts()),
+    });
   const on = async (words: readonly string[]) => {
     const { host, hostKey, sshPrivateKey } = node.access();
     const shell = await openShell({ host, port: nodePorts.ssh, privateKey: sshPrivateKey, hostKey });

@@ -123,7 +123,7 @@ export async function startPlanWorld() {
     node(secondaryAddresses = 1) {
       count++;
       const name = `pm-n${String(count).padStart(10, "0")}`;
-      const spec: NodeSpec = {
+      let spec: NodeSpec = {
         nodeId: `node-${count}`,
         tenantId: "tenant",
         name,
@@ -232,7 +232,13 @@ export async function startPlanWorld() {
       });
       const converger = makeNodeConverger(hosting, mailu, settings);
       return {
-        spec,
+        get spec() {
+          return spec;
+        },
+        /** As many secondary addresses are wanted from now on. */
+        want(secondaries: number) {
+          spec = { ...spec, secondaryAddresses: secondaries };
+        },
         steps,
         inspect: (watch: Watch = {}) =>
           withWatch(watch, (watchedConverger) => watchedConverger.inspect(spec, facts)),

@@ -25,8 +25,8 @@ export async function startMailusPostfix(options: {
     apiToken: "0123456789abcdef",
     primaryIp: "198.18.4.10",
     secondary: [
-      { ip: "198.18.4.11", ptr: "o1.n1.nodes.example" },
-      { ip: "198.18.4.12", ptr: "o2.n1.nodes.example" },
+      { number: 1, ip: "198.18.4.11", ptr: "o1.n1.nodes.example" },
+      { number: 2, ip: "198.18.4.12", ptr: "o2.n1.nodes.example" },
     ],
     egress: [
       { domain: "acme.example", ip: "198.18.4.11" },

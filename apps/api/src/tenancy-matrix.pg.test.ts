@@ -104,6 +104,7 @@ beforeAll(async () => {
     members: victim.userId,
     nodes: pool.nodeId,
     domains: pool.domainId,
+    addresses: pool.addressId,
     mailboxes: pool.mailboxIds[0] ?? "",
     "lead-lists": list.listId,
     templates: list.templateId,
@@ -159,6 +160,7 @@ async function call(route: Route, headers: Record<string, string>, on = app) {
   const kind = contract.path.split("/")[2] ?? "";
   const path = contract.path
     .replace("{id}", victimIds[kind] ?? newId())
+    .replace("{addressId}", victimIds["addresses"] ?? newId())
     .replace("{token}", "a-token-that-is-none");
   const query = contract.query && "name" in contract.query.shape ? "?name=x" : "";
   const hasBody = contract.body !== undefined || contract.rawBody !== undefined;

@@ -38,7 +38,7 @@ import { makeNodeLog } from "@penguinmails/provisioning/node-log";
 import { makeSharedShells } from "@penguinmails/provisioning/shell/shared-shells";
 import { makeQueue, type Queue } from "@penguinmails/queue/make-queue";
 import { prices } from "@penguinmails/services/fleet/catalogue";
-import { secondaryIpsOf } from "@penguinmails/services/fleet/secondary-ips";
+import { secondaryAddressesOf } from "@penguinmails/services/fleet/secondary-addresses";
 import { makeRuleBook, type RuleBook } from "@penguinmails/services/reply-rules/rule-book";
 import { pino } from "pino";
 
@@ -173,7 +173,11 @@ export async function buildContainer(
     sinkDomain,
     verifier: makeMailVerifier(resolver, sinkDomain ?? "localhost"),
     mailu,
-    egress: makeNodeEgress({ sshPort, secondaryIps: (nodeId) => secondaryIpsOf(database, nodeId), connect }),
+    egress: makeNodeEgress({
+      sshPort,
+      secondaryAddresses: (nodeId) => secondaryAddressesOf(database, nodeId),
+      connect,
+    }),
     nodeLog: makeNodeLog({ sshPort, connect }),
     converger,
     payments: stripePaymentsOf(config),

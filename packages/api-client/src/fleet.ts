@@ -14,4 +14,9 @@ export const orderNode = (api: Api, order: NodeOrder, idempotencyKey: string) =>
   api.call("POST", "/v1/nodes", nodeView, { json: order, idempotencyKey });
 export const getNodePlan = (api: Api, id: string) => api.call("GET", `/v1/nodes/${id}/plan`, nodePlanView);
 export const lookAtNode = (api: Api, id: string) => api.call("POST", `/v1/nodes/${id}/look`, null);
+/** Costs money: give the same key to a repetition of the same order. */
+export const addAddress = (api: Api, id: string, idempotencyKey: string) =>
+  api.call("POST", `/v1/nodes/${id}/addresses`, nodeView, { idempotencyKey });
+export const removeAddress = (api: Api, id: string, addressId: string) =>
+  api.call("DELETE", `/v1/nodes/${id}/addresses/${addressId}`, nodeView);
 export const retireNode = (api: Api, id: string) => api.call("DELETE", `/v1/nodes/${id}`, null);

@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { Badge } from "./badge.tsx";
 import { Copyable } from "./copy-button.tsx";
 import { EmptyState } from "./empty-state.tsx";
@@ -16,7 +17,14 @@ type Address = {
 };
 
 /** What a node sends from. */
-export function AddressesTable({ addresses }: { readonly addresses: readonly Address[] }) {
+export function AddressesTable({
+  addresses,
+  actions,
+}: {
+  readonly addresses: readonly Address[];
+  /** What can be done to an address, if anything. */
+  readonly actions?: (address: Address) => ReactNode;
+}) {
   if (addresses.length === 0)
     return (
       <EmptyState icon="node" title="No address yet">
@@ -45,6 +53,7 @@ export function AddressesTable({ addresses }: { readonly addresses: readonly Add
           cell: ({ ptr }) => (ptr ? <code>{ptr}</code> : <span className="quiet">not set yet</span>),
         },
         { header: "Domain", cell: ({ domain }) => domain ?? <span className="quiet">none</span> },
+        ...(actions ? [{ header: "Actions", kind: "actions" as const, cell: actions }] : []),
       ]}
     />
   );

@@ -28,5 +28,7 @@ export const makeSwap = [
 export const listAddresses = ["ip", "-j", "-4", "addr", "show"] as const;
 export const addAddress = (ip: string, device: string) =>
   ["ip", "addr", "add", `${ip}/32`, "dev", device] as const;
+export const dropAddress = (ip: string, device: string) =>
+  ["ip", "addr", "del", `${ip}/32`, "dev", device] as const;
 export const setHostname = (name: string) => ["hostnamectl", "set-hostname", name] as const;
 export const readHostname = ["hostnamectl", "hostname"] as const;

@@ -1,9 +1,9 @@
 import { reverseNameOf } from "@penguinmails/core/domains/expected-records";
+import { addressNames, numbersFor } from "@penguinmails/core/domains/node-addresses";
 import { HostingError } from "@penguinmails/core/ports/hosting";
 import type { NodeFacts } from "@penguinmails/core/ports/node-converger";
 import { hour, minute } from "@penguinmails/core/time";
-import { namesOf } from "./names.ts";
-import { type Step, StepImpossible, secondaryName } from "./step.ts";
+import { type Step, StepImpossible } from "./step.ts";
 
 /**
  * Longest that we wait for an order of which we don't know whether it was taken, four times what the provider needs.
@@ -16,12 +16,27 @@ export const orderAddresses: Step = {
   name: "order the secondary addresses",
   isDone: async ({ facts, spec }) =>
     (facts.secondaryIps?.length ?? 0) >= spec.secondaryAddresses && outstanding(facts) <= 0,
-  async look({ facts, hosting }) {
+  async look({ facts, spec, hosting }) {
     const ours = [facts.primaryIp ?? "", ...(facts.secondaryIps ?? [])];
     const there = await hosting.listAddresses(facts.serviceId ?? "");
     const gone = ours.filter((ip) => !there.includes(ip));
     const foreign = there.filter((ip) => !ours.includes(ip));
+    const confirmed = facts.secondaryIps?.length ?? 0;
+    const lacking = spec.secondaryAddresses - confirmed;
     return [
+      ...(lacking > 0
+        ? [
+            {
+              what: "secondary addresses",
+              expected: `${spec.secondaryAddresses}`,
+              seen: `${confirmed}`,
+              because: `${lacking} of the addresses that were ordered are not there yet.`,
+              risk: "none" as const,
+              ips: [],
+              remedy: null,
+            },
+          ]
+        : []),
       ...gone.map((ip) => ({
         what: `address ${ip}`,
         expected: "on the machine's bill",
@@ -50,7 +65,8 @@ export const orderAddresses: Step = {
     const all = [...known, ...confirmed.filter((ip) => !known.includes(ip))];
     const secondaryIps = all.slice(0, spec.secondaryAddresses);
     let released = facts.addressesReleased ?? 0;
-    if (secondaryIps.length > (facts.secondaryIps?.length ?? 0)) await learn({ secondaryIps });
+    if (secondaryIps.length > (facts.secondaryIps?.length ?? 0))
+      await learn({ secondaryIps, addressNumbers: numbersFor(facts, secondaryIps) });
     for (const ip of all.slice(spec.secondaryAddresses)) {
       await hosting.deleteAddress(serviceId, ip);
       await learn({ addressesReleased: ++released });
@@ -100,7 +116,7 @@ export const setReverseDns: Step = {
   isDone: async ({ facts, spec }) => facts.ptrOf?.length === 1 + spec.secondaryAddresses,
   async look({ facts, spec, settings }) {
     const found = [];
-    for (const { name, ip } of namesOf(spec, facts)) {
+    for (const { name, ip } of addressNames(spec.hostname, facts)) {
       const answer = await settings.resolver.lookup(reverseNameOf(ip), "PTR");
       // Silence proves nothing.
       if (answer.status === "unknown") continue;
@@ -119,13 +135,12 @@ export const setReverseDns: Step = {
     return found;
   },
   async apply({ facts, spec, hosting, learn }) {
-    const { serviceId, primaryIp, secondaryIps } = facts;
+    const { serviceId, primaryIp } = facts;
     if (!serviceId || !primaryIp)
       throw new StepImpossible("The machine has no main address.", "Retire this node and order another.");
-    await hosting.setReverseDns(serviceId, primaryIp, spec.hostname);
-    for (const [n, ip] of (secondaryIps ?? []).entries())
-      await hosting.setReverseDns(serviceId, ip, secondaryName(spec, n));
-    await learn({ ptrOf: [primaryIp, ...(secondaryIps ?? [])] });
+    const names = addressNames(spec.hostname, facts);
+    for (const { ip, name } of names) await hosting.setReverseDns(serviceId, ip, name);
+    await learn({ ptrOf: names.map(({ ip }) => ip) });
     return "done";
   },
 };
@@ -146,3 +161,16 @@ export const recordCost: Step = {
     return "done";
   },
 };
+
+/** After its addresses changed, the node's cost is counted anew, once for each operation. */
+export function recountCost(operationId: string): Step {
+  return {
+    name: recordCost.name,
+    isDone: async ({ facts }) => facts.costCountedFor === operationId,
+    async apply(context) {
+      await recordCost.apply(context);
+      await context.learn({ costCountedFor: operationId });
+      return "done";
+    },
+  };
+}

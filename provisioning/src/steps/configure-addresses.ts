@@ -50,7 +50,7 @@ function interfaces(device: string, ips: readonly string[]): RemoteFile {
 }
 
 /** Name of the interface that carries the main address; `eth0` when the machine does not say. */
-function deviceOf(listing: string, primaryIp: string): string {
+export function deviceOf(listing: string, primaryIp: string): string {
   const faces: unknown = JSON.parse(listing);
   if (!Array.isArray(faces)) return "eth0";
   const found = faces.find((face) => JSON.stringify(face).includes(`"${primaryIp}"`));

@@ -1,3 +1,4 @@
+import { addressNames, numberedAddresses } from "@penguinmails/core/domains/node-addresses";
 import type { MailuAdmin } from "@penguinmails/core/ports/node-access";
 import { second } from "@penguinmails/core/time";
 import { renderMailu } from "@penguinmails/mailu/render";
@@ -5,7 +6,7 @@ import { putFiles, type RemoteFile } from "../commands/files.ts";
 import { composeStatus, composeUp } from "../commands/mailu.ts";
 import { applyOverrides, areApplied } from "../commands/overrides.ts";
 import { fileFindings, shown } from "./compare-files.ts";
-import { type Finding, keyContext, type Step, type StepContext, secondaryName } from "./step.ts";
+import { type Finding, keyContext, type Step, type StepContext } from "./step.ts";
 
 const services = ["redis", "front", "resolver", "admin", "imap", "smtp", "antispam"];
 
@@ -35,7 +36,11 @@ function filesOf({ spec, facts }: StepContext) {
     secretKey: spec.secrets.mailuSecretKey,
     apiToken: spec.secrets.mailuApiToken,
     primaryIp: facts.primaryIp ?? "",
-    secondary: (facts.secondaryIps ?? []).map((ip, n) => ({ ip, ptr: secondaryName(spec, n) })),
+    secondary: numberedAddresses(facts).map(({ ip, number }) => ({
+      ip,
+      number,
+      ptr: addressNames(spec.hostname, facts).find((each) => each.ip === ip)?.name ?? "",
+    })),
     egress: spec.egress,
   });
 }

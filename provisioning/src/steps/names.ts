@@ -1,6 +1,7 @@
+import { type AddressName, addressNames } from "@penguinmails/core/domains/node-addresses";
 import type { DnsPublisher } from "@penguinmails/core/ports/dns";
 import type { NodeFacts, NodeSpec } from "@penguinmails/core/ports/node-converger";
-import { type Step, secondaryName } from "./step.ts";
+import type { Step } from "./step.ts";
 
 const ttlSeconds = 300;
 
@@ -12,10 +13,10 @@ export const publishNames: Step = {
   name: "publish the host names",
   refuted: { namesPublished: [] },
   isDone: async ({ facts, spec }) =>
-    JSON.stringify(facts.namesPublished) === JSON.stringify(namesOf(spec, facts).map(written)),
+    JSON.stringify(facts.namesPublished) === JSON.stringify(addressNames(spec.hostname, facts).map(written)),
   async look({ facts, spec, settings }) {
     const found = [];
-    for (const { name, ip } of namesOf(spec, facts)) {
+    for (const { name, ip } of addressNames(spec.hostname, facts)) {
       const holder = await holderOf(settings.publishers, name);
       if (!holder) continue;
       const values = await holder.publisher.getRrset(holder.zone, name, "A");
@@ -33,7 +34,7 @@ export const publishNames: Step = {
     return found;
   },
   async apply({ facts, spec, settings, learn }) {
-    const names = namesOf(spec, facts);
+    const names = addressNames(spec.hostname, facts);
     for (const { name, ip } of names) {
       const holder = await holderOf(settings.publishers, name);
       if (!holder) continue;
@@ -52,7 +53,7 @@ export async function withdrawNames(
   spec: NodeSpec,
   facts: NodeFacts,
 ): Promise<void> {
-  for (const { name, ip } of namesOf(spec, facts)) {
+  for (const { name, ip } of addressNames(spec.hostname, facts)) {
     const holder = await holderOf(publishers, name);
     if (!holder) continue;
     if ((await holder.publisher.getRrset(holder.zone, name, "A")).includes(ip))
@@ -60,17 +61,10 @@ export async function withdrawNames(
   }
 }
 
-type Name = { readonly name: string; readonly ip: string };
+const written = ({ name, ip }: AddressName) => `${name} ${ip}`;
 
-/** Each of the node's addresses with its name, the main one first. */
-export function namesOf(spec: NodeSpec, { primaryIp, secondaryIps }: NodeFacts): readonly Name[] {
-  const primary = primaryIp === undefined ? [] : [{ name: spec.hostname, ip: primaryIp }];
-  return [...primary, ...(secondaryIps ?? []).map((ip, n) => ({ name: secondaryName(spec, n), ip }))];
-}
-
-const written = ({ name, ip }: Name) => `${name} ${ip}`;
-
-async function holderOf(publishers: readonly DnsPublisher[], name: string) {
+/** Who of us holds the zone of a name; null: somebody else. */
+export async function holderOf(publishers: readonly DnsPublisher[], name: string) {
   for (const publisher of publishers) {
     const zone = await publisher.findZone(name);
     if (zone !== null) return { publisher, zone };

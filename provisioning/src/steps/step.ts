@@ -76,7 +76,3 @@ export function ownTarget(spec: NodeSpec, facts: NodeFacts, settings: PlanSettin
     hostKey: facts.hostKey ?? null,
   };
 }
-
-export function secondaryName(spec: NodeSpec, n: number): string {
-  return `o${n + 1}.${spec.hostname}`;
-}

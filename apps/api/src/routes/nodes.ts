@@ -1,8 +1,14 @@
 import { blocklistSubjectView } from "@penguinmails/contracts/http/blocklists";
 import { idParam, listOf } from "@penguinmails/contracts/http/common";
-import { nodeOrderBody, nodePlanView, nodeView as nodeSchema } from "@penguinmails/contracts/http/fleet";
+import {
+  nodeAddressParams,
+  nodeOrderBody,
+  nodePlanView,
+  nodeView as nodeSchema,
+} from "@penguinmails/contracts/http/fleet";
 import { nodeBlocklists } from "@penguinmails/services/blocklists/blocklist-view";
 import { askForLook } from "@penguinmails/services/fleet/ask-for-look";
+import { addAddress, removeAddress } from "@penguinmails/services/fleet/change-addresses";
 import { listNodes, nodeView } from "@penguinmails/services/fleet/node-view";
 import { orderNode } from "@penguinmails/services/fleet/order-node";
 import { readNodePlan } from "@penguinmails/services/fleet/read-node-plan";
@@ -62,6 +68,27 @@ export const nodeRoutes: readonly Route[] = [
     status: 202,
     response: nodeSchema,
     handle: ({ container, caller, params }) => retireNode(container, caller, params.id),
+  }),
+  tenantRoute({
+    method: "post",
+    path: "/v1/nodes/{id}/addresses",
+    summary: "Order one more secondary address for a serving node",
+    level: "manager",
+    idempotent: true,
+    params: idParam,
+    status: 202,
+    response: nodeSchema,
+    handle: ({ container, caller, params }) => addAddress(container, caller, params.id),
+  }),
+  tenantRoute({
+    method: "delete",
+    path: "/v1/nodes/{id}/addresses/{addressId}",
+    summary: "Give a secondary address back that no domain leaves from",
+    level: "owner",
+    params: nodeAddressParams,
+    status: 202,
+    response: nodeSchema,
+    handle: ({ container, caller, params }) => removeAddress(container, caller, params),
   }),
   tenantRoute({
     method: "get",

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { actReason } from "./admin.ts";
 import { auditView } from "./admin-audit.ts";
 import { id, instant } from "./common.ts";
-import { nodeOperationView, nodeView } from "./fleet.ts";
+import { nodeView } from "./fleet.ts";
 import { subjectReputationView } from "./reputation.ts";
 
 /** failed: its plan stopped · stuck: its plan has not moved for long · silent: it serves, but its log was not read for long. */
@@ -33,4 +33,4 @@ export const adminNodeDetail = adminNodeView.extend({
   jobs: z.array(nodeJobView),
   audit: z.array(auditView),
 });
-export const nodeOperationBody = actReason.extend({ kind: nodeOperationView.shape.kind });
+export const nodeOperationBody = actReason.extend({ kind: z.enum(["apply", "restart-mailu", "rotate-key"]) });

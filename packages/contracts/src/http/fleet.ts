@@ -6,7 +6,7 @@ export const addressView = z.object({
   id,
   ip: z.string().nullable(),
   kind: z.enum(["primary", "secondary"]),
-  status: z.enum(["ordered", "assigned", "serving", "resting", "quarantined", "released"]),
+  status: z.enum(["ordered", "assigned", "serving", "resting", "quarantined", "releasing", "released"]),
   ptr: z.string().nullable(),
   domain: z.string().nullable(),
 });
@@ -35,7 +35,9 @@ export const driftView = z.object({
 /** Something that was asked to be done to a node that serves. */
 export const nodeOperationView = z.object({
   id,
-  kind: z.enum(["apply", "restart-mailu", "rotate-key"]),
+  kind: z.enum(["apply", "restart-mailu", "rotate-key", "add-address", "remove-address"]),
+  /** The address that goes; null for other kinds. */
+  ip: z.string().nullable(),
   state: z.enum(["running", "done", "failed"]),
   step: z.string().nullable(),
   note: z.string().nullable(),
@@ -65,7 +67,7 @@ export const nodePlanView = z.object({
   byHand: z.array(plannedChange.extend({ remedy: z.string() })).readonly(),
   unseen: z.array(z.object({ step: z.string(), reason: z.string() })),
 });
-/** POST /v1/nodes {secondaryAddresses, location?} → 202 nodeView (Idempotency-Key honoured) · GET /v1/nodes · GET /v1/nodes/:id · DELETE /v1/nodes/:id → 202 · POST /v1/nodes/:id/look → 202 */
+/** POST /v1/nodes {secondaryAddresses, location?} → 202 nodeView (Idempotency-Key honoured) · GET /v1/nodes · GET /v1/nodes/:id · DELETE /v1/nodes/:id → 202 · POST /v1/nodes/:id/look → 202 · POST /v1/nodes/:id/addresses → 202 nodeView (Idempotency-Key honoured) · DELETE /v1/nodes/:id/addresses/:addressId → 202 nodeView */
 export const nodeOrderBody = z.strictObject({
   secondaryAddresses: z.number().int().min(0).max(8).default(2),
   location: z.enum(["seattle", "dallas", "amsterdam"]).default("seattle"),
@@ -91,3 +93,4 @@ export const nodeView = z.object({
   createdAt: instant,
   servingSince: instant.nullable(),
 });
+export const nodeAddressParams = z.strictObject({ id, addressId: id });

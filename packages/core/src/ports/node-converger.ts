@@ -27,6 +27,12 @@ export type NodeFacts = {
   readonly primaryIp?: string;
   /** In the order the provider confirmed them. */
   readonly secondaryIps?: readonly string[];
+  /** Number of each of them, in the same order; unless told, their places from 1. It stays when another one goes. */
+  readonly addressNumbers?: readonly number[];
+  /** Addresses that left, or are leaving, with the number that each had. */
+  readonly leaving?: Readonly<Record<string, number>>;
+  /** Operation after which the cost was counted again. */
+  readonly costCountedFor?: string;
   /** OpenSSH `SHA256:…` fingerprint of the pinned host key. */
   readonly hostKey?: string;
   /** The node's own key pair, sealed; the public half in OpenSSH format. */
@@ -105,8 +111,10 @@ export type Inspection = {
 /** What can be done to a node that serves; by the same runner as its plan. `id` tells one asking from another. */
 export type NodeOperation = {
   readonly id: string;
-  /** apply: everything that is not as planned is made so · restart-mailu · rotate-key: another key opens the machine */
-  readonly kind: "apply" | "restart-mailu" | "rotate-key";
+  /** apply: everything that is not as planned is made so · rotate-key: another key opens the machine · add-address: as many as the spec says */
+  readonly kind: "apply" | "restart-mailu" | "rotate-key" | "add-address" | "remove-address";
+  /** The address to remove (dotted IPv4); null for other kinds. */
+  readonly ip: string | null;
 };
 
 export interface NodeConverger {

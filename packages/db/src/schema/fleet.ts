@@ -116,7 +116,11 @@ export const nodeOperations = pgTable(
     tenantId: tenantId().references(() => tenants.id),
     id: uuid("id").notNull(),
     nodeId: uuid("node_id").notNull(),
-    kind: text("kind").$type<"apply" | "restart-mailu" | "rotate-key">().notNull(),
+    kind: text("kind")
+      .$type<"apply" | "restart-mailu" | "rotate-key" | "add-address" | "remove-address">()
+      .notNull(),
+    /** The address that goes; null for other kinds. */
+    ip: text("ip"),
     state: text("state").$type<"running" | "done" | "failed">().notNull(),
     /** Step it stands at, and what it waits for. */
     step: text("step"),
@@ -144,7 +148,7 @@ export const addresses = pgTable(
     ip: text("ip"),
     ptr: text("ptr"),
     status: text("status")
-      .$type<"ordered" | "assigned" | "serving" | "resting" | "quarantined" | "released">()
+      .$type<"ordered" | "assigned" | "serving" | "resting" | "quarantined" | "releasing" | "released">()
       .notNull(),
     monthlyCents: integer("monthly_cents"),
     createdAt: instant("created_at").notNull(),

@@ -91,7 +91,12 @@ async function refuseOverPlan(tx: TenantDb, now: EpochMs): Promise<void> {
 }
 
 async function requireServing(tx: TenantDb, nodeId: string): Promise<void> {
-  const [node] = await tx.select({ status: nodes.status }).from(nodes).where(eq(nodes.id, nodeId));
+  // Held, so that no address of it is given back while a domain is put on it.
+  const [node] = await tx
+    .select({ status: nodes.status })
+    .from(nodes)
+    .where(eq(nodes.id, nodeId))
+    .for("share");
   if (!node) {
     const error = { code: "unknown-node", message: "There is no such node.", pointer: "/nodeId" };
     throw new Problem("invalid-input", { errors: [error] });

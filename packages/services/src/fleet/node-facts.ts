@@ -1,3 +1,4 @@
+import { addressNames } from "@penguinmails/core/domains/node-addresses";
 import type { NodeFacts } from "@penguinmails/core/ports/node-converger";
 import { addresses, nodes } from "@penguinmails/db/schema/fleet";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
@@ -63,13 +64,13 @@ async function assign(
 }
 
 async function namePtrs(tx: TenantDb, nodeId: string, ips: readonly string[]): Promise<void> {
-  const [node] = await tx.select({ hostname: nodes.hostname }).from(nodes).where(eq(nodes.id, nodeId));
+  const [node] = await tx.select().from(nodes).where(eq(nodes.id, nodeId));
   if (!node) return;
-  for (const [n, ip] of ips.entries()) {
-    const ptr = n === 0 ? node.hostname : `o${n}.${node.hostname}`;
+  for (const { ip, name } of addressNames(node.hostname, factsOf(node))) {
+    if (!ips.includes(ip)) continue;
     await tx
       .update(addresses)
-      .set({ ptr })
+      .set({ ptr: name })
       .where(and(eq(addresses.nodeId, nodeId), eq(addresses.ip, ip)));
   }
 }

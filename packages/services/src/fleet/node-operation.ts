@@ -2,7 +2,7 @@ import { policy } from "@penguinmails/core/policy";
 import type { ConvergeOutcome } from "@penguinmails/core/ports/node-converger";
 import type { EpochMs } from "@penguinmails/core/time";
 import { appendToOutbox } from "@penguinmails/db/outbox";
-import { nodeOperations } from "@penguinmails/db/schema/fleet";
+import { addresses, nodeOperations } from "@penguinmails/db/schema/fleet";
 import type { OperatorDb, TenantDb } from "@penguinmails/db/tenant-db";
 import { and, count, desc, eq, gt, inArray, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
@@ -34,6 +34,7 @@ export async function settleOperation(
   switch (outcome.status) {
     case "done":
       await ended({ state: "done", step: null });
+      await settleAddresses(tx, operation);
       break;
     case "failed":
       await ended(failed(outcome.step, outcome.cause, outcome.remedy));
@@ -54,6 +55,20 @@ export async function settleOperation(
     }
   }
   await appendToOutbox(tx, "node.look", job, now);
+}
+
+/** Addresses that were added serve, one that was removed is released. */
+async function settleAddresses(tx: TenantDb, { nodeId, kind, ip }: OperationRow): Promise<void> {
+  const ofNode = eq(addresses.nodeId, nodeId);
+  await tx
+    .update(addresses)
+    .set({ status: "serving" })
+    .where(and(ofNode, eq(addresses.status, "assigned")));
+  if (kind === "remove-address" && ip !== null)
+    await tx
+      .update(addresses)
+      .set({ status: "released" })
+      .where(and(ofNode, eq(addresses.ip, ip)));
 }
 
 /** A node that is given back has nothing more done to it. */
@@ -89,9 +104,10 @@ export async function operationViews(tx: TenantDb | OperatorDb, nodeIds: readonl
   return (nodeId: string) =>
     rows
       .filter((row) => row.nodeId === nodeId)
-      .map(({ id, kind, state, step, note, failureCause, failureRemedy, askedAt, endedAt }) => ({
+      .map(({ id, kind, ip, state, step, note, failureCause, failureRemedy, askedAt, endedAt }) => ({
         id,
         kind,
+        ip,
         state,
         step,
         note,

@@ -84,21 +84,29 @@ async function requireRoom(tx: TenantDb, secondaryAddresses: number, now: number
     throw new Problem("subscription-required", {
       detail: allowed.reason ?? "There is no active subscription.",
     });
-  const standing = notInArray(nodes.status, ["retired", "retiring"]);
-  // One whose plan has not yet read the price list counts with what it will cost.
-  const cents = sql<number>`coalesce(sum(coalesce(${nodes.monthlyCents},
-    ${prices.machineCents}::int + ${nodes.secondaryAddresses} * ${prices.addressCents}::int)), 0)::int`;
-  const [have] = await tx.select({ nodes: count(), cents }).from(nodes).where(standing);
-  if ((have?.nodes ?? 0) >= allowed.nodes)
+  const have = await standingNodes(tx);
+  if (have.nodes >= allowed.nodes)
     throw new Problem("plan-limit", { detail: `Your plan includes ${allowed.nodes} node(s).` });
   if (secondaryAddresses > allowed.secondaryAddressesPerNode) {
     throw new Problem("plan-limit", {
       detail: `Your plan includes ${allowed.secondaryAddressesPerNode} secondary addresses for each node.`,
     });
   }
-  const cost = (have?.cents ?? 0) + prices.machineCents + secondaryAddresses * prices.addressCents;
+  const cost = have.cents + prices.machineCents + secondaryAddresses * prices.addressCents;
   if (cost > allowed.planMonthlyCents)
     throw new Problem("plan-limit", {
       detail: "The machines would cost more than your plan brings in. Choose a larger plan.",
     });
+}
+
+/** How many nodes the agency has, and what they cost a month. */
+export async function standingNodes(
+  tx: TenantDb,
+): Promise<{ readonly nodes: number; readonly cents: number }> {
+  const standing = notInArray(nodes.status, ["retired", "retiring"]);
+  // One whose plan has not yet read the price list counts with what it will cost.
+  const cents = sql<number>`coalesce(sum(coalesce(${nodes.monthlyCents},
+    ${prices.machineCents}::int + ${nodes.secondaryAddresses} * ${prices.addressCents}::int)), 0)::int`;
+  const [have] = await tx.select({ nodes: count(), cents }).from(nodes).where(standing);
+  return have ?? { nodes: 0, cents: 0 };
 }

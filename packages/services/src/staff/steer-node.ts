@@ -1,13 +1,12 @@
 import { Problem } from "@penguinmails/contracts/problems";
 import type { Clock } from "@penguinmails/core/ports/clock";
-import type { NodeOperation } from "@penguinmails/core/ports/node-converger";
 import { appendAudit } from "@penguinmails/db/audit";
 import { appendToOutbox } from "@penguinmails/db/outbox";
 import { nodes } from "@penguinmails/db/schema/fleet";
 import type { Database } from "@penguinmails/db/tenant-db";
 import { eq } from "drizzle-orm";
 import { askForLook } from "../fleet/ask-for-look.ts";
-import { askForOperation } from "../fleet/ask-for-operation.ts";
+import { askForOperation, type StaffOperation } from "../fleet/ask-for-operation.ts";
 import { retireNode } from "../fleet/retire-node.ts";
 import { auditStaff, type StaffCaller } from "./read-staff.ts";
 
@@ -61,7 +60,7 @@ export async function operateFleetNode(
   deps: Deps,
   by: StaffCaller,
   id: string,
-  asked: { readonly kind: NodeOperation["kind"]; readonly reason: string },
+  asked: { readonly kind: StaffOperation; readonly reason: string },
 ): Promise<void> {
   const tenantId = await tenantOf(deps, id);
   const actor = { kind: "staff" as const, id: by.staffId, requestId: by.requestId };

@@ -19,6 +19,7 @@ export const commonStates = {
     serving: ["ok", "Serving"],
     resting: ["warn", "Resting"],
     quarantined: ["bad", "Quarantined"],
+    releasing: ["warn", "Being given back"],
     released: ["idle", "Released"],
   },
   operation: {
@@ -30,6 +31,8 @@ export const commonStates = {
     apply: ["idle", "Apply the plan"],
     "restart-mailu": ["idle", "Restart Mailu"],
     "rotate-key": ["idle", "Change the SSH key"],
+    "add-address": ["idle", "Add an address"],
+    "remove-address": ["idle", "Remove an address"],
   },
   risk: {
     none: ["ok", "Touches no mail"],

@@ -10,7 +10,7 @@ import { Fact } from "@penguinmails/ui/fact";
 import { isMoving } from "@penguinmails/ui/format/node-state";
 import { sentence } from "@penguinmails/ui/format/state-words";
 import { LiveMark } from "@penguinmails/ui/live-mark";
-import { AddressesTable, NodePlan } from "@penguinmails/ui/node-parts";
+import { NodePlan } from "@penguinmails/ui/node-parts";
 import { Note } from "@penguinmails/ui/note";
 import { OperationsTable } from "@penguinmails/ui/operation-parts";
 import { OutOfRotationNote } from "@penguinmails/ui/out-of-rotation-note";
@@ -24,6 +24,7 @@ import { BackLink } from "../back-link.tsx";
 import { browserApi } from "../session/browser-api.ts";
 import { useMay } from "../session/session-context.tsx";
 import { StatusBadge } from "../status-badge.tsx";
+import { AddressesCard } from "./addresses-card.tsx";
 import { progressSentence } from "./node-progress.ts";
 
 type Props = { readonly initial: FleetNode; readonly blocklists: readonly Blocklists[] };
@@ -32,7 +33,8 @@ export function NodeView({ initial, blocklists }: Props) {
   const live = useLive({
     initial,
     read: () => getNode(browserApi, initial.id),
-    everyMs: (node) => (isMoving(node) ? 1_500 : 15_000),
+    everyMs: (node) =>
+      isMoving(node) || node.operations.some(({ state }) => state === "running") ? 1_500 : 15_000,
   });
   const [retiring, setRetiring] = useState(false);
   const isOwner = useMay("owner");
@@ -77,9 +79,7 @@ export function NodeView({ initial, blocklists }: Props) {
           </Fact>
         </dl>
       </Card>
-      <Card title="Addresses" flush>
-        <AddressesTable addresses={node.addresses} />
-      </Card>
+      <AddressesCard node={node} onDone={() => void live.refresh()} />
       <BlocklistsCard items={blocklists} />
       {node.status === "serving" ? (
         <Card

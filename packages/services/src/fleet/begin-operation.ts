@@ -1,0 +1,46 @@
+import { Problem } from "@penguinmails/contracts/problems";
+import type { NodeOperation } from "@penguinmails/core/ports/node-converger";
+import type { EpochMs } from "@penguinmails/core/time";
+import { type Actor, appendAudit } from "@penguinmails/db/audit";
+import { newId } from "@penguinmails/db/ids";
+import { appendToOutbox } from "@penguinmails/db/outbox";
+import { nodeOperations, nodes } from "@penguinmails/db/schema/fleet";
+import type { TenantDb } from "@penguinmails/db/tenant-db";
+import { eq } from "drizzle-orm";
+import { type OperationRow, runningOperation } from "./node-operation.ts";
+
+/** Holds the node until the transaction ends. Throws `not-found`, and `conflict` for a node that does not serve. */
+export async function lockForOperation(tx: TenantDb, nodeId: string) {
+  const [node] = await tx.select().from(nodes).where(eq(nodes.id, nodeId)).for("update");
+  if (!node) throw new Problem("not-found");
+  if (node.status !== "serving")
+    throw new Problem("conflict", { detail: "Only on a node that serves anything can be done." });
+  return { node, running: await runningOperation(tx, nodeId) };
+}
+
+/** One at a time. Throws `conflict`. */
+export function refuseBeside(running: OperationRow | null): void {
+  if (!running) return;
+  throw new Problem("conflict", {
+    detail: `Another operation (${running.kind}) is under way on this node. Wait until it is over.`,
+  });
+}
+
+/** Writes the operation down, asks for it to be run and leaves an audit row. */
+export async function beginOperation(
+  tx: TenantDb,
+  actor: Actor,
+  operation: Pick<NodeOperation, "kind" | "ip"> & { readonly nodeId: string; readonly askedAt: EpochMs },
+  detail: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  const { tenantId } = tx;
+  const { nodeId, kind, askedAt } = operation;
+  await tx.insert(nodeOperations).values({ ...operation, tenantId, id: newId(), state: "running" });
+  await appendToOutbox(tx, "node.converge", { v: 1, tenantId, nodeId }, askedAt);
+  await appendAudit(tx, actor, askedAt, {
+    action: `node.${kind}`,
+    subjectKind: "node",
+    subjectId: nodeId,
+    detail: { ...detail },
+  });
+}
