@@ -36,7 +36,8 @@ export async function quarantineAddress(
   const [first] = listings;
   if (!first) return;
   const [row] = await tx.select().from(addresses).where(eq(addresses.id, first.subjectId)).for("update");
-  if (!row?.ip || row.status === "released" || row.status === "quarantined") return;
+  if (!row?.ip || row.status === "releasing" || row.status === "released" || row.status === "quarantined")
+    return;
   const address = { id: row.id, ip: row.ip };
   const lists = listings.map(({ zone }) => blocklistZone(zone)?.name ?? zone);
   const id = newId();
