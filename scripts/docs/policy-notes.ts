@@ -240,7 +240,6 @@ export const policyNotes: { readonly [P in PolicyPath]: PolicyNote } = {
   "node.maxSecondaryAddresses": {
     about: "Of one machine; plans allow fewer.",
     source: "Hostwinds sells 8 for one VPS",
-    notYet: true,
   },
   "billing.trialDays": {
     about: "A first subscription costs nothing for so long.",
