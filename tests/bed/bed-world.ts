@@ -15,7 +15,7 @@ import { convergeDomain } from "@penguinmails/services/domains/converge-domain";
 import { getDomain } from "@penguinmails/services/domains/domain-view";
 import { fleetWorld } from "@penguinmails/services/fleet/fleet-test-world";
 import { nodeAccessOf } from "@penguinmails/services/fleet/node-access";
-import { secondaryIpsOf } from "@penguinmails/services/fleet/secondary-ips";
+import { secondaryAddressesOf } from "@penguinmails/services/fleet/secondary-addresses";
 import { addMailbox } from "@penguinmails/services/mailboxes/add-mailbox";
 import type { TestDatabase } from "@penguinmails/testkit/database";
 import { asc, eq } from "drizzle-orm";
@@ -45,7 +45,7 @@ export async function startBedWorld({ database }: TestDatabase) {
   const mailu = makeMailuAdmin({ sshPort: ports.ssh, apiPort: ports.api });
   const egress = makeNodeEgress({
     sshPort: ports.ssh,
-    secondaryIps: (nodeId) => secondaryIpsOf(database, nodeId),
+    secondaryAddresses: (nodeId) => secondaryAddressesOf(database, nodeId),
   });
   const converger = makeNodeConverger(
     makeHostwindsProvider({
