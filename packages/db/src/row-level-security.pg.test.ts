@@ -118,6 +118,8 @@ describe("the tenants' role", () => {
     "staff_sessions",
     "inbox",
     "staff_audit",
+    "unknown_replies",
+    "reply_mining",
   ])("cannot read %s", async (table) => {
     await asTenant(mine, () =>
       expect(app.query(`select 1 from ${table}`)).rejects.toThrow(/permission denied/),

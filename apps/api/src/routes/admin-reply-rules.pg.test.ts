@@ -95,6 +95,37 @@ describe("a new rule", () => {
     expect(named).toMatchObject({ status: 201, body: { overrides: rows } });
   });
 
+  it("is refused when two hundred are in force: each is looked for in every reply", async () => {
+    const ada = await operator();
+    const { why, ...said } = draft;
+    const row = (n: number) => ({
+      change: n,
+      name: `tariff-${n}`,
+      version: 1,
+      at: 0,
+      overrides: [],
+      ...said,
+    });
+    await db.database.withOperator((tx) =>
+      tx.insert(replyRuleVersions).values(
+        Array.from({ length: 200 }, (_, n) => ({
+          ...row(n + 1),
+          template: `another letter ${n}`,
+          samples: [`550 another letter ${n}`],
+          reason: "policyviolation" as const,
+          scope: "pair" as const,
+          reaction: "suspend" as const,
+          isEnabled: true,
+          staffId: ada.id,
+          why,
+        })),
+      ),
+    );
+    expect((await ada.call("POST", path, tariff)).status).toBe(409);
+    await ada.call("POST", `${path}/tariff-7/disable`, { reason: "make room" });
+    expect((await ada.call("POST", path, tariff)).status).toBe(201);
+  });
+
   it("has a name of its own", async () => {
     const ada = await operator();
     await ada.call("POST", path, tariff);
@@ -157,7 +188,19 @@ describe("a rule's versions", () => {
     const next = { ...draft, durationMs: 7_200_000, basedOn: 1 };
     const all = await Promise.all([1, 2, 3, 4].map(() => ada.call("PUT", `${path}/tariff`, next)));
     expect(all.map(({ status }) => status).sort()).toEqual([200, 409, 409, 409]);
-    expect((await versions()).map(({ change }) => change)).toEqual([1, 2]);
+    const words = ["alpha", "bravo", "charlie", "delta", "echo"];
+    const others = await Promise.all(
+      words.map((word) => {
+        const template = `letter of ${word} is not taken`;
+        return ada.call("POST", path, { ...tariff, name: word, template, samples: [`550 ${template}`] });
+      }),
+    );
+    const taken = others.filter(({ status }) => status === 201).length;
+    expect(taken).toBeGreaterThan(0);
+    expect(others.filter(({ status }) => status === 409)).toHaveLength(5 - taken);
+    expect((await versions()).map(({ change }) => change)).toEqual(
+      Array.from({ length: 2 + taken }, (_, n) => n + 1),
+    );
   });
 
   it("leaves an audit row for each act, with its reason", async () => {

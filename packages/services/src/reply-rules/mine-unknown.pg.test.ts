@@ -57,7 +57,7 @@ describe("mining replies that no row knows", () => {
     expect(await mine()).toBe(3);
     expect(await mine()).toBe(0);
     await heard([stamp("77aa66bb55cc")], { at: clock.now() + day });
-    await Promise.all([mine(), mine()]);
+    await mine();
     const operators = [{ operator: w.message.operator ?? "others", count: 3 }];
     expect(await list()).toMatchObject([
       {
@@ -71,6 +71,16 @@ describe("mining replies that no row knows", () => {
       },
       { template: "550 5.9.9 the desk is closed", count: 1 },
     ]);
+  });
+
+  it("of several workers at once one reads the replies, the others find nothing left", async () => {
+    const all = () => Promise.all([mine(), mine(), mine(), mine()]);
+    // Once for nothing, so that each has its connection.
+    await all();
+    await heard(Array.from({ length: 300 }, (_, n) => stamp(`a1b2c3d4e5f6${n}`)));
+    const read = await all();
+    expect(read.toSorted((a, b) => a - b)).toEqual([0, 0, 0, 300]);
+    expect(await list()).toMatchObject([{ count: 300 }]);
   });
 
   it("keeps apart what was said with another code", async () => {
