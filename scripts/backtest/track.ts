@@ -4,7 +4,6 @@ import type { Policy } from "@penguinmails/core/policy";
 import { day, type EpochMs, utcDay } from "@penguinmails/core/time";
 import { capGroup } from "@penguinmails/core/warmup/cap-group";
 import type { DecisionDraft } from "@penguinmails/core/warmup/decision";
-import { halfLifeDays } from "@penguinmails/core/warmup/judge";
 import { quarantineListed, releaseListed } from "@penguinmails/core/warmup/listed-pair";
 import { closeMailboxDay } from "@penguinmails/core/warmup/mailbox";
 import { standingUnder, type WarmupMode } from "@penguinmails/core/warmup/mode";
@@ -207,7 +206,7 @@ export function makeTrack(record: TenantRecord, policyAt: (at: EpochMs) => Polic
     const key = `mailbox-day:${box.id}:${on}`;
     const move = (now: EpochMs) => {
       const policy = policyAt(now);
-      const judgement = box.evidence.judged(date, halfLifeDays.mailbox, isQuarantined, policy);
+      const judgement = box.evidence.judged(date, policy.halfLifeDays.mailbox, isQuarantined, policy);
       const used = box.evidence.on(date).claimed;
       return { judgement, ...closeMailboxDay(box.capPerDay, { used, judgement }, policy) };
     };
@@ -229,7 +228,7 @@ export function makeTrack(record: TenantRecord, policyAt: (at: EpochMs) => Polic
     const key = `pair-day:${pair.addressId}:${pair.state.operator}:${on}`;
     const move = (now: EpochMs) => {
       const policy = policyAt(at);
-      const judgement = pair.evidence.judged(date, halfLifeDays.pair, isQuarantined, policy);
+      const judgement = pair.evidence.judged(date, policy.halfLifeDays.pair, isQuarantined, policy);
       const today = { ...weekOf(pair.evidence.days, date), judgement };
       return { judgement, ...closePairDay(pair.state, today, now, policy) };
     };

@@ -141,6 +141,13 @@ export const policyNotes: { readonly [P in PolicyPath]: PolicyNote } = {
     about: "Complaints about one day's mail at which a new tenant's campaigns are paused.",
     source: ours,
   },
+  "halfLifeDays.pair": {
+    about: "After so many days what was seen of a pair, or of an address, weighs half.",
+    source: model,
+  },
+  "halfLifeDays.mailbox": { about: "The same of a mailbox.", source: model },
+  "halfLifeDays.domain": { about: "The same of a domain.", source: model },
+  "halfLifeDays.tenant": { about: "The same of an agency.", source: model },
   "reputation.minSent": {
     about: "Messages, older ones weighing less, below which there is no score: not enough data.",
     source: model,
@@ -154,10 +161,6 @@ export const policyNotes: { readonly [P in PolicyPath]: PolicyNote } = {
     about: "What a listing leaves of the score.",
     source: model,
     isShare: true,
-  },
-  "reputation.halfLifeDays": {
-    about: "After so many days evidence weighs half, by whose score it is.",
-    source: model,
   },
   "reputation.keepHistoryDays": { about: "Days of scores that are kept.", source: ours },
   "errorBudget.windowDays": {

@@ -3,7 +3,6 @@ import { sendingWindow, type Window } from "@penguinmails/core/delivery/window";
 import type { Policy } from "@penguinmails/core/policy";
 import { day, type EpochMs, hour, minute } from "@penguinmails/core/time";
 import { capGroup } from "@penguinmails/core/warmup/cap-group";
-import { halfLifeDays } from "@penguinmails/core/warmup/judge";
 import { closeMailboxDay } from "@penguinmails/core/warmup/mailbox";
 import { closePairDay, coldPair, onPairSignal, type PairState } from "@penguinmails/core/warmup/pair";
 import { isUnnamedDeferral, slowDownOf } from "@penguinmails/core/warmup/slow-down";
@@ -125,12 +124,12 @@ export function makeProduction(mailboxesPerTenant: number, seed: number, policy:
       addressUsedToday = 0;
       for (const box of [...tenants.values()].flat()) {
         const used = box.evidence.on(yesterday).claimed;
-        const judgement = box.evidence.judged(yesterday, halfLifeDays.mailbox, isQuarantined, policy);
+        const judgement = box.evidence.judged(yesterday, policy.halfLifeDays.mailbox, isQuarantined, policy);
         if (used > 0) box.capPerDay = closeMailboxDay(box.capPerDay, { used, judgement }, policy).capPerDay;
         box.sentToday = 0;
       }
       for (const pair of pairs.values()) {
-        const judgement = pair.evidence.judged(yesterday, halfLifeDays.pair, isQuarantined, policy);
+        const judgement = pair.evidence.judged(yesterday, policy.halfLifeDays.pair, isQuarantined, policy);
         const today = { ...weekOf(pair.evidence.days, yesterday), judgement };
         pair.state = closePairDay(pair.state, today, nowMs, policy).pair;
         pair.bucket = null;

@@ -68,6 +68,8 @@ export const policy = {
     newTenantSlowPerDay: 3,
     newTenantStopPerDay: 7,
   },
+  /** Days after which what was seen of a sender weighs half as much; an address is its pairs. */
+  halfLifeDays: { pair: 3, mailbox: 7, domain: 7, tenant: 14 },
   reputation: {
     /** Decayed messages below which there is no score. */
     minSent: 30,
@@ -75,7 +77,6 @@ export const policy = {
     complaintRate: 0.002,
     /** What is left of the score of a sender whose every address is listed. */
     listedFactor: 0.2,
-    halfLifeDays: { address: 3, mailbox: 7, domain: 7, tenant: 14 },
     keepHistoryDays: 180,
   },
   errorBudget: {

@@ -1,9 +1,6 @@
 import { type Policy, policy as shipped } from "../policy.ts";
 import { bouncePrior, complaintPrior, mean, observe, probabilityAbove } from "./posterior.ts";
 
-/** Days after which what was seen of a pair or a mailbox weighs half as much. */
-export const halfLifeDays = { pair: 3, mailbox: 7 } as const;
-
 /** Decayed counts of one subject. `trials` are messages with a known fate for bounces: delivered or bounced. */
 export type Counts = {
   readonly sent: number;

@@ -16,7 +16,8 @@ export async function scoresOf(
   day: string,
   kinds: readonly ReputationKind[] = allKinds,
 ): Promise<readonly SubjectReputation[]> {
-  const { halfLifeDays } = policy.reputation;
+  const { pair, mailbox, domain, tenant } = policy.halfLifeDays;
+  const halfLifeDays: Record<ReputationKind, number> = { address: pair, mailbox, domain, tenant };
   const asked = Object.fromEntries(kinds.map((kind) => [kind, halfLifeDays[kind]]));
   const counts = await decayedBySubject(tx, { tenantIds }, day, asked);
   const known = new Map(counts.map((row) => [`${row.kind} ${row.id}`, row]));

@@ -1,5 +1,6 @@
+import { policy } from "@penguinmails/core/policy";
 import { judgeApart } from "@penguinmails/core/warmup/attribution";
-import { halfLifeDays, type Judgement, judge } from "@penguinmails/core/warmup/judge";
+import { type Judgement, judge } from "@penguinmails/core/warmup/judge";
 import type { PairDay } from "@penguinmails/core/warmup/pair";
 import { decayedCounts, type EvidenceSubject } from "@penguinmails/db/repositories/evidence";
 import type { PairRow } from "@penguinmails/db/repositories/pairs";
@@ -13,7 +14,7 @@ export async function mailboxDay(tx: TenantDb, id: string, day: string) {
   const subject: EvidenceSubject = { kind: "mailbox", id, operator: "" };
   const used = await claimedOn(tx, subject, day);
   if (used === 0) return null;
-  return { used, judgement: await judgementOf(tx, subject, day, halfLifeDays.mailbox) };
+  return { used, judgement: await judgementOf(tx, subject, day, policy.halfLifeDays.mailbox) };
 }
 
 /** What a pair's day (UTC) was like, as known now. */
@@ -34,7 +35,7 @@ export async function pairDay(
       sql`subject_kind = 'pair' and subject_id = ${pair.addressId} and operator = ${pair.operator} and day::date between ${day}::date - 6 and ${day}::date`,
     );
   const used = week?.used ?? 0;
-  const judgement = await judgementOf(tx, subject, day, halfLifeDays.pair);
+  const judgement = await judgementOf(tx, subject, day, policy.halfLifeDays.pair);
   return {
     used,
     weeklyMean: week?.mean ?? 0,
