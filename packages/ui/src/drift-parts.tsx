@@ -1,6 +1,12 @@
+"use client";
 import { Badge } from "./badge.tsx";
+import { Button } from "./button.tsx";
+import { Card } from "./card.tsx";
 import { commonStates, stateWord } from "./format/state-words.ts";
+import { ProblemNote } from "./problem-note.tsx";
+import type { Result } from "./result.ts";
 import { Table } from "./table.tsx";
+import { useAction } from "./use-action.tsx";
 import { TimeAgo } from "./world-clock.tsx";
 
 type Drift = {
@@ -19,9 +25,35 @@ type Props = {
   readonly lookedAt: string | null;
   readonly unseen: readonly { readonly step: string; readonly reason: string }[];
 };
+type CardProps = {
+  readonly node: Props;
+  readonly mayLook: boolean;
+  readonly look: () => Promise<Result<unknown>>;
+  readonly onDone: () => void;
+};
 
-/** What of a serving node is no longer as its plan made it, what it should be, and who mends it. */
-export function DriftParts({ drifts, lookedAt, unseen }: Props) {
+/** What of a serving node is no longer as its plan made it, and a button that looks at once. */
+export function DriftCard({ node, mayLook, look, onDone }: CardProps) {
+  const action = useAction(look, onDone);
+  return (
+    <Card
+      title="As planned?"
+      actions={
+        mayLook ? (
+          <Button icon="refresh" busy={action.busy} onClick={() => void action.run()}>
+            Look now
+          </Button>
+        ) : null
+      }
+    >
+      {action.problem ? <ProblemNote problem={action.problem} /> : null}
+      <DriftParts drifts={node.drifts} lookedAt={node.lookedAt} unseen={node.unseen} />
+    </Card>
+  );
+}
+
+/** Each thing, what it should be, and who mends it. */
+function DriftParts({ drifts, lookedAt, unseen }: Props) {
   const open = drifts.filter(({ closedAt }) => closedAt === null).length;
   return (
     <div className="stack">

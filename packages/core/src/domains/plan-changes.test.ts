@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
-import { type NodeSender, type PlannedDeviation, planDiff } from "./plan-changes.ts";
+import type { Deviation } from "../ports/node-converger.ts";
+import { type NodeSender, planDiff } from "./plan-changes.ts";
 
-const deviation = (of: Partial<PlannedDeviation>): PlannedDeviation => ({
+const deviation = (of: Partial<Deviation>): Deviation => ({
   step: "bring up Mailu",
   what: "mailu.env MESSAGE_RATELIMIT",
   expected: "100000/day",

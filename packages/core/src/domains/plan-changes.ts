@@ -1,16 +1,5 @@
-import type { ChangeRisk } from "../ports/node-converger.ts";
+import type { ChangeRisk, Deviation } from "../ports/node-converger.ts";
 
-export type PlannedDeviation = {
-  readonly step: string;
-  readonly what: string;
-  readonly expected: string;
-  readonly seen: string;
-  readonly because: string;
-  readonly risk: ChangeRisk;
-  /** Addresses whose mail it touches; null: all of the node's. */
-  readonly ips: readonly string[] | null;
-  readonly remedy: string | null;
-};
 /** Who sends from the node: a domain, its address, its mailboxes and the campaigns that send by it now. */
 export type NodeSender = {
   readonly domain: string;
@@ -18,7 +7,7 @@ export type NodeSender = {
   readonly mailboxes: number;
   readonly campaigns: readonly string[];
 };
-type Change = Omit<PlannedDeviation, "ips" | "remedy" | "step">;
+type Change = Omit<Deviation, "ips" | "remedy" | "step">;
 export type PlannedStep = {
   readonly step: string;
   /** The worst of its changes. */
@@ -42,7 +31,7 @@ const risks: readonly ChangeRisk[] = ["none", "brief", "interrupts-sending"];
 /** What applying a node's plan would do, by what the last look found open, and whom each step reaches. */
 export function planDiff(
   stepNames: readonly string[],
-  open: readonly PlannedDeviation[],
+  open: readonly Deviation[],
   senders: readonly NodeSender[],
 ): PlanDiff {
   const steps = stepNames.flatMap((step): readonly PlannedStep[] => {
@@ -71,6 +60,6 @@ export function planDiff(
   return { steps, byHand };
 }
 
-function changeOf({ what, expected, seen, because, risk }: PlannedDeviation): Change {
+function changeOf({ what, expected, seen, because, risk }: Deviation): Change {
   return { what, expected, seen, because, risk };
 }

@@ -1,8 +1,9 @@
 "use client";
-import { type AdminNodeDetail, getFleetNode } from "@penguinmails/api-client/admin";
+import { type AdminNodeDetail, getFleetNode, lookAtFleetNode } from "@penguinmails/api-client/admin";
 import type { Blocklists } from "@penguinmails/api-client/blocklists";
 import { BlocklistsCard } from "@penguinmails/ui/blocklists-card";
 import { Card } from "@penguinmails/ui/card";
+import { DriftCard } from "@penguinmails/ui/drift-parts";
 import { EmptyState } from "@penguinmails/ui/empty-state";
 import { Fact } from "@penguinmails/ui/fact";
 import { isMoving } from "@penguinmails/ui/format/node-state";
@@ -19,9 +20,9 @@ import Link from "next/link";
 import { AuditList } from "../audit/audit-list.tsx";
 import { BackLink } from "../back-link.tsx";
 import { browserApi } from "../session/browser-api.ts";
+import { useMay } from "../session/session-context.tsx";
 import { StatusBadge } from "../status-badge.tsx";
 import { NodeActions } from "./node-actions.tsx";
-import { NodeDrift } from "./node-drift.tsx";
 import { NodeOperations } from "./node-operations.tsx";
 import { JobsTable, NodeDomainsTable } from "./node-tables.tsx";
 
@@ -34,6 +35,7 @@ export function FleetNodeView({ initial, blocklists }: Props) {
     everyMs: (node) =>
       isMoving(node) || node.operations.some(({ state }) => state === "running") ? 3_000 : 30_000,
   });
+  const mayAct = useMay("fleet.act");
   const node = live.value;
   return (
     <>
@@ -65,7 +67,12 @@ export function FleetNodeView({ initial, blocklists }: Props) {
       </Card>
       {node.status === "serving" ? (
         <>
-          <NodeDrift node={node} onDone={() => void live.refresh()} />
+          <DriftCard
+            node={node}
+            mayLook={mayAct}
+            look={() => lookAtFleetNode(browserApi, node.id)}
+            onDone={() => void live.refresh()}
+          />
           <NodeOperations node={node} onDone={() => void live.refresh()} />
         </>
       ) : null}

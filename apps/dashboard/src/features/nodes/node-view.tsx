@@ -5,7 +5,7 @@ import { BlocklistsCard } from "@penguinmails/ui/blocklists-card";
 import { Button } from "@penguinmails/ui/button";
 import { Card } from "@penguinmails/ui/card";
 import { ConfirmDialog } from "@penguinmails/ui/confirm-dialog";
-import { DriftParts } from "@penguinmails/ui/drift-parts";
+import { DriftCard } from "@penguinmails/ui/drift-parts";
 import { Fact } from "@penguinmails/ui/fact";
 import { isMoving } from "@penguinmails/ui/format/node-state";
 import { sentence } from "@penguinmails/ui/format/state-words";
@@ -15,8 +15,6 @@ import { Note } from "@penguinmails/ui/note";
 import { OperationsTable } from "@penguinmails/ui/operation-parts";
 import { OutOfRotationNote } from "@penguinmails/ui/out-of-rotation-note";
 import { PageHead } from "@penguinmails/ui/page-head";
-import { ProblemNote } from "@penguinmails/ui/problem-note";
-import { useAction } from "@penguinmails/ui/use-action";
 import { useLive } from "@penguinmails/ui/use-live";
 import { TimeAgo } from "@penguinmails/ui/world-clock";
 import { useState } from "react";
@@ -39,10 +37,6 @@ export function NodeView({ initial, blocklists }: Props) {
   const [retiring, setRetiring] = useState(false);
   const isOwner = useMay("owner");
   const mayLook = useMay("manager");
-  const look = useAction(
-    () => lookAtNode(browserApi, initial.id),
-    () => void live.refresh(),
-  );
   const node = live.value;
   const canRetire = isOwner && node.status !== "retired" && node.status !== "retiring";
   return (
@@ -82,19 +76,12 @@ export function NodeView({ initial, blocklists }: Props) {
       <AddressesCard node={node} onDone={() => void live.refresh()} />
       <BlocklistsCard items={blocklists} />
       {node.status === "serving" ? (
-        <Card
-          title="As planned?"
-          actions={
-            mayLook ? (
-              <Button icon="refresh" busy={look.busy} onClick={() => void look.run()}>
-                Look now
-              </Button>
-            ) : null
-          }
-        >
-          {look.problem ? <ProblemNote problem={look.problem} /> : null}
-          <DriftParts drifts={node.drifts} lookedAt={node.lookedAt} unseen={node.unseen} />
-        </Card>
+        <DriftCard
+          node={node}
+          mayLook={mayLook}
+          look={() => lookAtNode(browserApi, node.id)}
+          onDone={() => void live.refresh()}
+        />
       ) : null}
       {node.operations.length > 0 ? (
         <Card title="Operations" flush>
