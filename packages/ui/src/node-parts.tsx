@@ -40,17 +40,18 @@ export function AddressesTable({
         {
           header: "Address",
           kind: "row",
-          cell: ({ ip }) => (
-            <span className="nowrap">
+          cell: ({ ip, kind }) => (
+            <div className="nowrap">
               {ip ? <Copyable value={ip} label="address" /> : <span className="quiet">on its way</span>}
-            </span>
+              <div className="small quiet">{sentence(kind)}</div>
+            </div>
           ),
         },
-        { header: "Kind", cell: ({ kind }) => sentence(kind) },
         { header: "State", cell: ({ status }) => <AddressState status={status} /> },
         {
           header: "Name (PTR)",
-          cell: ({ ptr }) => (ptr ? <code>{ptr}</code> : <span className="quiet">not set yet</span>),
+          cell: ({ ptr }) =>
+            ptr ? <code className="anywhere">{ptr}</code> : <span className="quiet">not set yet</span>,
         },
         { header: "Domain", cell: ({ domain }) => domain ?? <span className="quiet">none</span> },
         ...(actions ? [{ header: "Actions", kind: "actions" as const, cell: actions }] : []),

@@ -5,7 +5,7 @@ import { domains, nodes } from "@penguinmails/db/schema/fleet";
 import { auditLog, outbox } from "@penguinmails/db/schema/platform";
 import { tenants } from "@penguinmails/db/schema/tenants";
 import type { Database, OperatorDb } from "@penguinmails/db/tenant-db";
-import { and, asc, desc, eq, sql } from "drizzle-orm";
+import { and, asc, desc, eq, ne, sql } from "drizzle-orm";
 import { nodeTrouble } from "../fleet/node-trouble.ts";
 import { nodeViews } from "../fleet/node-view.ts";
 import { readNodePlan } from "../fleet/read-node-plan.ts";
@@ -61,7 +61,14 @@ export async function getFleetNode(deps: Deps, by: StaffLook, id: string) {
     const jobs = await tx
       .select({ id: outbox.id, job: outbox.job, dueAt: outbox.dueAt, publishedAt: outbox.publishedAt })
       .from(outbox)
-      .where(and(eq(outbox.tenantId, view.tenantId), sql`${outbox.payload} ->> 'nodeId' = ${id}`))
+      .where(
+        and(
+          eq(outbox.tenantId, view.tenantId),
+          sql`${outbox.payload} ->> 'nodeId' = ${id}`,
+          // Looks come by themselves all day and would hide what somebody asked for.
+          ne(outbox.job, "node.look"),
+        ),
+      )
       .orderBy(desc(outbox.id))
       .limit(20);
     const acts = and(

@@ -40,7 +40,7 @@ export function NodeOperations({ node, onDone }: Props) {
       title="Operations"
       actions={
         mayAct ? (
-          <>
+          <div className="row">
             <Button busy={show.busy} disabled={isBusy} onClick={() => void show.run()}>
               Show and apply the plan
             </Button>
@@ -50,7 +50,7 @@ export function NodeOperations({ node, onDone }: Props) {
             <Button disabled={isBusy} onClick={() => setOpen("restart-mailu")}>
               Restart Mailu
             </Button>
-          </>
+          </div>
         ) : null
       }
     >

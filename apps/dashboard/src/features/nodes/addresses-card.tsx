@@ -48,7 +48,9 @@ export function AddressesCard({ node, onDone }: Props) {
               actions: ({ id }) => {
                 const address = node.addresses.find((each) => each.id === id);
                 return address && canGo(address) ? (
-                  <Button onClick={() => setGoing(address)}>Give it back</Button>
+                  <Button size="small" onClick={() => setGoing(address)}>
+                    Give it back
+                  </Button>
                 ) : null;
               },
             }
