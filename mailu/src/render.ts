@@ -14,7 +14,7 @@ export type MailuSpec = {
   readonly egress: readonly { readonly domain: string; readonly ip: string }[];
 };
 
-export type RenderedFile = { readonly path: string; readonly content: string; readonly mode: "600" | "644" };
+type RenderedFile = { readonly path: string; readonly content: string; readonly mode: "600" | "644" };
 
 /** Newest release of the stable line; the 1.7 of the first specification has no REST API and is long unpatched. */
 const version = "2024.06";

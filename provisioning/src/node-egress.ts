@@ -5,7 +5,7 @@ import { applyOverrides } from "./commands/overrides.ts";
 import { inNodeShell, type NodeShellOptions } from "./shell/node-shell.ts";
 
 /** A node's secondary addresses with the numbers of their transports. */
-export type SecondaryAddresses = (nodeId: string) => Promise<readonly NumberedAddress[]>;
+type SecondaryAddresses = (nodeId: string) => Promise<readonly NumberedAddress[]>;
 
 /** A changed map starts Postfix again; one that it has read already touches nothing. */
 export function makeNodeEgress(

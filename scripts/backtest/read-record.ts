@@ -7,7 +7,7 @@ import { addresses, mailboxes } from "@penguinmails/db/schema/fleet";
 import { auditLog } from "@penguinmails/db/schema/platform";
 import { tenants } from "@penguinmails/db/schema/tenants";
 import type { Database, OperatorDb } from "@penguinmails/db/tenant-db";
-import { and, asc, eq, inArray, like, or } from "drizzle-orm";
+import { and, asc, eq, inArray, like, or, type SQL } from "drizzle-orm";
 import type { RecordedEvent, RecordedMessage, TenantRecord } from "./record.ts";
 
 /** Agencies in the order they came; `wanted` is an id or a name. Throws `RangeError` when nobody is called so. */
@@ -159,21 +159,25 @@ async function readClaims(tx: OperatorDb, tenantId: string) {
   return claims;
 }
 
-async function readRulings(tx: OperatorDb, tenantId: string) {
-  const rows = await tx
+/** The agency's decisions of one kind, in the order in which they were made. */
+function readDecisions(tx: OperatorDb, tenantId: string, which: SQL | undefined) {
+  return tx
     .select()
     .from(decisions)
-    .where(
-      and(
-        eq(decisions.tenantId, tenantId),
-        or(
-          like(decisions.dedupeKey, "pair:%"),
-          like(decisions.dedupeKey, "pair-day:%"),
-          like(decisions.dedupeKey, "mailbox-day:%"),
-        ),
-      ),
-    )
+    .where(and(eq(decisions.tenantId, tenantId), which))
     .orderBy(asc(decisions.at), asc(decisions.id));
+}
+
+async function readRulings(tx: OperatorDb, tenantId: string) {
+  const rows = await readDecisions(
+    tx,
+    tenantId,
+    or(
+      like(decisions.dedupeKey, "pair:%"),
+      like(decisions.dedupeKey, "pair-day:%"),
+      like(decisions.dedupeKey, "mailbox-day:%"),
+    ),
+  );
   return {
     keys: new Map(rows.map((row) => [row.id, row.dedupeKey])),
     usedAt: new Map(
@@ -197,16 +201,8 @@ async function readRulings(tx: OperatorDb, tenantId: string) {
 }
 
 async function readRotations(tx: OperatorDb, tenantId: string): Promise<TenantRecord["rotations"]> {
-  const rows = await tx
-    .select()
-    .from(decisions)
-    .where(
-      and(
-        eq(decisions.tenantId, tenantId),
-        eq(decisions.subjectKind, "address"),
-        eq(decisions.limit, "rotation"),
-      ),
-    );
+  const which = and(eq(decisions.subjectKind, "address"), eq(decisions.limit, "rotation"));
+  const rows = await readDecisions(tx, tenantId, which);
   return rows.map(({ id, at, subjectId: addressId, after }) => ({
     id,
     at,
@@ -219,16 +215,8 @@ type Steered = { readonly id: string; readonly at: EpochMs; readonly campaignId:
 
 /** Pauses by a guard; those that name the campaign as the cause quarantine it, as the slow loop reads them. */
 async function readGuards(tx: OperatorDb, tenantId: string) {
-  const rows = await tx
-    .select()
-    .from(decisions)
-    .where(
-      and(
-        eq(decisions.tenantId, tenantId),
-        eq(decisions.subjectKind, "campaign"),
-        eq(decisions.after, "paused"),
-      ),
-    );
+  const which = and(eq(decisions.subjectKind, "campaign"), eq(decisions.after, "paused"));
+  const rows = await readDecisions(tx, tenantId, which);
   return rows.map(({ id, at, subjectId: campaignId, dedupeKey }) => ({
     id,
     at,

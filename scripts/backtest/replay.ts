@@ -6,7 +6,7 @@ import { keepsBack, limitsOf, roomOf } from "./room.ts";
 import type { Timed } from "./timeline.ts";
 import { makeTrack, type Track } from "./track.ts";
 
-export type ReplayInput = {
+type ReplayInput = {
   readonly record: TenantRecord;
   readonly timeline: readonly Timed[];
   readonly policy: Policy;

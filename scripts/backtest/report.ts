@@ -23,14 +23,14 @@ export const figures = [
   "imagined",
 ] as const satisfies readonly (keyof Sums)[];
 export type Figure = (typeof figures)[number];
-export type PairReport = {
+type PairReport = {
   readonly pair: string;
   readonly recorded: Readonly<Record<Figure, number>>;
   readonly other: Readonly<Record<Figure, Range>>;
 };
 
 type Said = Pick<Ruling, "before" | "after" | "reason">;
-export type Difference = {
+type Difference = {
   readonly at: string;
   readonly subject: string;
   readonly limit: string;

@@ -4,7 +4,7 @@ import { midnightOf } from "./read-record.ts";
 import type { RecordedEvent, RecordedMessage, TenantRecord } from "./record.ts";
 
 /** What happened to a warm-up, one thing after the other. */
-export type Happening =
+type Happening =
   | { readonly kind: "claim"; readonly message: RecordedMessage; readonly date: number }
   | { readonly kind: "event"; readonly event: RecordedEvent; readonly message: RecordedMessage }
   | { readonly kind: "day-end"; readonly date: number }

@@ -4,7 +4,7 @@ import { readTemplate } from "./read-template.ts";
 import { makeReport, type Report } from "./report.ts";
 import type { Campaign, Domain, ImportResult, LaunchResult, Mailbox, NodeView, Session } from "./views.ts";
 
-export type DemoInput = {
+type DemoInput = {
   readonly api: AgencyApi;
   readonly urls: { readonly api: string; readonly control: string; readonly dashboard: string };
   readonly leads: Uint8Array;

@@ -15,7 +15,7 @@ export type PolicyNote = {
 type PathsOf<G extends keyof Policy & string> = Policy[G] extends number
   ? G
   : `${G}.${keyof Policy[G] & string}`;
-export type PolicyPath = { [G in keyof Policy & string]: PathsOf<G> }[keyof Policy & string];
+type PolicyPath = { [G in keyof Policy & string]: PathsOf<G> }[keyof Policy & string];
 
 const ours = "our choice";
 const coldTools = "practice of cold-mail tools";

@@ -25,7 +25,7 @@ const operatorShares: readonly (readonly [string, number])[] = [
 export const operators = operatorShares.map(([name]) => name);
 
 /** What one operator saw of the address on one day. */
-export type PairDayFacts = { accepted: number; deferrals: number; blocks: number };
+type PairDayFacts = { accepted: number; deferrals: number; blocks: number };
 export type RunFacts = {
   readonly days: number;
   /** Messages asked for, and accepted, by tenant and day. */

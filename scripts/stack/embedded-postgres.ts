@@ -28,7 +28,7 @@ export type EmbeddedPostgres = {
   stop(): Promise<void>;
 };
 
-export type PostgresOptions = {
+type PostgresOptions = {
   /** Holds the cluster and `password`; made when missing. */
   readonly dir: string;
   readonly port: number;

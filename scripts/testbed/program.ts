@@ -6,7 +6,7 @@ export class BedProblem extends Error {
   override name = "BedProblem";
 }
 
-export type RunOptions = {
+type RunOptions = {
   /** Longest that it may take. */
   readonly limitMs?: number;
   readonly stdin?: string;
@@ -30,7 +30,7 @@ export async function run(
 }
 
 /** The same, but for those who ask: another exit code than 0 is an answer too. */
-export function runToEnd(
+function runToEnd(
   program: string,
   args: readonly string[],
   { limitMs = usualLimitMs, stdin, env = process.env, cwd }: RunOptions = {},

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 
 /** Something beyond npm that a ring needs. */
-export type Need = {
+type Need = {
   readonly name: string;
   readonly for: string;
   readonly how: string;

@@ -1,4 +1,4 @@
-import { type nodeOrderBody, nodePlanView, nodeView } from "@penguinmails/contracts/http/fleet";
+import { type nodeOrderBody, type nodePlanView, nodeView } from "@penguinmails/contracts/http/fleet";
 import type { z } from "zod";
 import type { Api } from "./api.ts";
 import { pageOf } from "./page.ts";
@@ -12,7 +12,6 @@ export const getNode = (api: Api, id: string) => api.call("GET", `/v1/nodes/${id
 /** Costs money: give the same key to a repetition of the same order. */
 export const orderNode = (api: Api, order: NodeOrder, idempotencyKey: string) =>
   api.call("POST", "/v1/nodes", nodeView, { json: order, idempotencyKey });
-export const getNodePlan = (api: Api, id: string) => api.call("GET", `/v1/nodes/${id}/plan`, nodePlanView);
 export const lookAtNode = (api: Api, id: string) => api.call("POST", `/v1/nodes/${id}/look`, null);
 /** Costs money: give the same key to a repetition of the same order. */
 export const addAddress = (api: Api, id: string, idempotencyKey: string) =>

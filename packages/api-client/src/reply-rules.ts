@@ -12,11 +12,10 @@ import type { Api } from "./api.ts";
 import { pageOf } from "./page.ts";
 
 export type ReplyRule = z.output<typeof replyRuleView>;
-export type ReplyRules = z.output<typeof replyRulesView>;
 export type ReplyRuleHistory = z.output<typeof replyRuleHistory>;
 export type ReactionChoice = z.output<typeof reactionChoice>;
 export type UnknownReply = z.output<typeof unknownReplyView>;
-export type ReplyRuleBody = z.input<typeof replyRuleBody>;
+type ReplyRuleBody = z.input<typeof replyRuleBody>;
 export type ReplyRulePatch = z.input<typeof replyRulePatch>;
 
 const pathOf = (name: string) => `/v1/admin/reply-rules/${encodeURIComponent(name)}` as const;

@@ -31,7 +31,7 @@ export async function fileFindings(
 }
 
 /** The first line of either text that the other one lacks. */
-export function firstDifference(expected: string, seen: string): Pick<Finding, "expected" | "seen"> {
+function firstDifference(expected: string, seen: string): Pick<Finding, "expected" | "seen"> {
   const [ours, theirs] = [expected.split("\n"), seen.split("\n")];
   const lacking = ours.find((line) => !theirs.includes(line));
   const foreign = theirs.find((line) => !ours.includes(line));
@@ -41,7 +41,7 @@ export function firstDifference(expected: string, seen: string): Pick<Finding, "
 }
 
 /** Settings of an env file that differ, by name; a secret's values are not told. */
-export function settingDifferences(
+function settingDifferences(
   expected: string,
   seen: string,
 ): readonly Pick<Finding, "what" | "expected" | "seen">[] {

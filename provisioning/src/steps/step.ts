@@ -35,7 +35,7 @@ export type PlanSettings = {
   readonly now: () => EpochMs;
 };
 
-export type Progress = "done" | { readonly wait: string; readonly retryAfterMs: number };
+type Progress = "done" | { readonly wait: string; readonly retryAfterMs: number };
 
 /**
  * One thing a node must be. `isDone` asks the machine wherever the machine can tell; what only the outside can (an order,

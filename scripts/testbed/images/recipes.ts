@@ -40,7 +40,7 @@ export const vpsPackages: readonly string[] = [
   "systemd-sysv",
 ];
 /** What a plan may install there: on the machine as a package archive, because the bed has no way to a mirror. */
-export const vpsArchive: readonly string[] = [
+const vpsArchive: readonly string[] = [
   "docker-cli",
   "docker-compose",
   "docker.io",

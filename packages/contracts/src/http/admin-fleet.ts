@@ -19,7 +19,7 @@ export const adminNodeView = nodeView.extend({
   logReadAt: instant.nullable(),
 });
 /** A job that was asked for about a node; `publishedAt` null: not yet with the queue. */
-export const nodeJobView = z.object({
+const nodeJobView = z.object({
   id,
   job: z.string(),
   dueAt: instant,

@@ -39,7 +39,7 @@ export const adminTenantView = z.object({
   sendingStopped: z.string().nullable(),
   createdAt: instant,
 });
-export const queueView = z.object({
+const queueView = z.object({
   name: z.string(),
   waiting: z.number().int(),
   active: z.number().int(),

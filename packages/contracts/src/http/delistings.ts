@@ -2,7 +2,7 @@ import { z } from "zod";
 import { blocklistStanding } from "./blocklists.ts";
 import { id, instant } from "./common.ts";
 
-export const delistingStep = z.enum(["cause-found", "cause-fixed", "removal-asked", "clean"]);
+const delistingStep = z.enum(["cause-found", "cause-fixed", "removal-asked", "clean"]);
 const note = z.string().trim().min(5).max(400);
 
 /** GET /v1/admin/delistings : listed addresses that are out of rotation, and the last that came back. */

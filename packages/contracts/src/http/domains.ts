@@ -34,7 +34,7 @@ const egressField = z.object({
 });
 /** How the domain's mail was last seen leaving from its address. */
 const egressHold = z.object({ code: z.string(), message: z.string() }).nullable();
-export const egressView = z.object({
+const egressView = z.object({
   /** Why nothing may be sent now; null: it may. */
   hold: egressHold,
   /** A test mail is on its way. */

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { id, instant } from "./common.ts";
 
-export const nodeStatus = z.enum(["ordered", "provisioning", "serving", "failed", "retiring", "retired"]);
-export const addressView = z.object({
+const nodeStatus = z.enum(["ordered", "provisioning", "serving", "failed", "retiring", "retired"]);
+const addressView = z.object({
   id,
   ip: z.string().nullable(),
   kind: z.enum(["primary", "secondary"]),
@@ -10,16 +10,16 @@ export const addressView = z.object({
   ptr: z.string().nullable(),
   domain: z.string().nullable(),
 });
-export const nodeStepView = z.object({
+const nodeStepView = z.object({
   name: z.string(),
   state: z.enum(["pending", "running", "done", "failed", "compensated"]),
   note: z.string().nullable(),
   updatedAt: instant.nullable(),
 });
 /** What mending it does to mail: nothing, a pause of seconds, or a pause while containers are remade. */
-export const changeRisk = z.enum(["none", "brief", "interrupts-sending"]);
+const changeRisk = z.enum(["none", "brief", "interrupts-sending"]);
 /** One thing that is no longer as the plan made it. `remedy`: what a person does; null when applying the plan mends it. */
-export const driftView = z.object({
+const driftView = z.object({
   id,
   step: z.string(),
   what: z.string(),
@@ -33,7 +33,7 @@ export const driftView = z.object({
   closedAt: instant.nullable(),
 });
 /** Something that was asked to be done to a node that serves. */
-export const nodeOperationView = z.object({
+const nodeOperationView = z.object({
   id,
   kind: z.enum(["apply", "restart-mailu", "rotate-key", "add-address", "remove-address"]),
   /** The address that goes; null for other kinds. */

@@ -20,7 +20,7 @@ export type CanaryFacts = {
 };
 
 /** `unheard`: nothing at all is known of them, and nothing will be. */
-export type CanaryVerdict = "wait" | "passed" | "failed" | "unheard";
+type CanaryVerdict = "wait" | "passed" | "failed" | "unheard";
 
 /**
  * Judges the first messages of a list before the rest goes: nine tenths of them settled, four hours passed since the

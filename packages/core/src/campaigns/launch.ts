@@ -27,7 +27,7 @@ export type LaunchFacts = {
   readonly unknownPlaceholders: readonly string[];
 };
 
-export type LaunchBlocker = { readonly code: string; readonly message: string };
+type LaunchBlocker = { readonly code: string; readonly message: string };
 
 /** Everything that stands in the way, not just the first thing. Empty: it may start. */
 export function launchBlockers(facts: LaunchFacts): readonly LaunchBlocker[] {

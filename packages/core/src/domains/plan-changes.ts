@@ -8,7 +8,7 @@ export type NodeSender = {
   readonly campaigns: readonly string[];
 };
 type Change = Omit<Deviation, "ips" | "remedy" | "step">;
-export type PlannedStep = {
+type PlannedStep = {
   readonly step: string;
   /** The worst of its changes. */
   readonly risk: ChangeRisk;
@@ -19,7 +19,7 @@ export type PlannedStep = {
     readonly campaigns: readonly string[];
   };
 };
-export type PlanDiff = {
+type PlanDiff = {
   /** What applying the plan would change, in the order in which it would. Empty: no change. */
   readonly steps: readonly PlannedStep[];
   /** What no plan mends, with what a person does. */

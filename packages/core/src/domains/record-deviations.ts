@@ -3,7 +3,7 @@ import type { RecordPurpose } from "./expected-records.ts";
 import type { RecordCheck } from "./judge-records.ts";
 
 /** Step under which a node's drift lists its domains' records: no step of its plan makes them. */
-export const recordsStep = "the domains' records";
+const recordsStep = "the domains' records";
 
 /** What mail loses without the record. A node's own names are looked at by its plan. */
 const losses: Partial<Record<RecordPurpose, string>> = {

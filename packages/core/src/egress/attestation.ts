@@ -3,7 +3,7 @@ import type { EpochMs } from "../time.ts";
 import type { EgressField } from "./judge-egress.ts";
 
 /** What an attestation says: this domain's mail was seen leaving from this address, in this way, and counts until then. */
-export type EgressStatement = {
+type EgressStatement = {
   readonly tenantId: string;
   readonly domainId: string;
   readonly addressId: string;

@@ -2,7 +2,7 @@ import type { EpochMs } from "../time.ts";
 import type { EgressField } from "./judge-egress.ts";
 
 /** What is known about the way of a domain's mail out of its present address. */
-export type EgressStanding = {
+type EgressStanding = {
   /** As last seen; empty while nothing was. */
   readonly fields: readonly EgressField[];
   /** Null: not attested, or attested no more. */

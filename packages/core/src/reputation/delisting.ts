@@ -4,7 +4,7 @@ import type { EpochMs } from "../time.ts";
 export const delistingSteps = ["cause-found", "cause-fixed", "removal-asked", "clean"] as const;
 export type DelistingStep = (typeof delistingSteps)[number];
 
-export type DelistingTick = {
+type DelistingTick = {
   readonly at: EpochMs;
   /** Staff member; null: the watch. */
   readonly by: string | null;

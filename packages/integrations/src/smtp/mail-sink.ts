@@ -1,7 +1,7 @@
 import type { ArrivedMail, MailSink } from "@penguinmails/core/ports/egress";
 import { SMTPServer, type SMTPServerSession } from "smtp-server";
 
-export type MailSinkOptions = {
+type MailSinkOptions = {
   readonly host: string;
   /** 0: wherever there is room. */
   readonly port: number;

@@ -17,7 +17,7 @@ type Word = (typeof words)[keyof typeof words][number];
 const withStatus: readonly string[] = ["powerdns", "loops", "posthog", "stripe", "receiver"];
 
 /** What goes wrong on purpose. `answer` is what the service does instead of its work. */
-export const faultRule = z
+const faultRule = z
   .strictObject({
     service: z.enum(Object.keys(words) as (keyof typeof words)[]),
     /**
@@ -50,7 +50,7 @@ export type FaultRule = z.infer<typeof faultRule>;
 
 /** What the control API takes: a rule of this file, or one for the machines' provider and their mail servers. */
 export const anyFault = z.union([faultRule, faultSchema]);
-export type AnyFault = z.infer<typeof anyFault>;
+type AnyFault = z.infer<typeof anyFault>;
 
 export async function addFault(store: WorldStore, rule: AnyFault): Promise<string> {
   const last = store.list(kind).reduce((most, { id }) => Math.max(most, Number(id) || 0), 0);

@@ -13,7 +13,7 @@ export type MailHost =
   | "hoster"
   | "own";
 /** What a recipient domain is: one with a mail host, or one of the ways in which there is none. */
-export type RecipientDomain =
+type RecipientDomain =
   | { readonly kind: "mail"; readonly host: MailHost }
   /** An address record alone: mail goes there (RFC 5321 §5.1). */
   | { readonly kind: "implicit" }
@@ -61,7 +61,7 @@ const hosters = [
   "postino",
   "serverly",
 ];
-export const hosterDomains: readonly string[] = hosters.map((name) => `${name}.example`);
+const hosterDomains: readonly string[] = hosters.map((name) => `${name}.example`);
 
 /** The domain whose mail goes to the worker's own receiver. */
 export const probeDomain = "penguinmails-probe.example";
@@ -76,7 +76,7 @@ const fixed: Readonly<Record<string, RecipientDomain>> = {
   ...Object.fromEntries(hosterDomains.map((name) => [name, { kind: "mail", host: "hoster" } as const])),
 };
 
-export const isConsumerDomain = (domain: string): boolean => Object.hasOwn(consumers, domain);
+const isConsumerDomain = (domain: string): boolean => Object.hasOwn(consumers, domain);
 
 /** What the domain is in a world of that seed; null for a domain that this world does not make up. */
 export function recipientDomain(seed: number, domain: string): RecipientDomain | null {

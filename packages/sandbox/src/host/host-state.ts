@@ -2,7 +2,7 @@ import ssh2 from "ssh2";
 import type { WorldStore } from "../store.ts";
 
 /** What a machine's disk and kernel remember, but for its files and its journal. Documents of kind `host`. */
-export type HostState = {
+type HostState = {
   readonly serviceId: string;
   /** OpenSSH private key; the identity that clients pin. */
   readonly hostKey: string;
@@ -19,7 +19,7 @@ export type HostState = {
   readonly boots: number;
 };
 
-export type HostFile = { readonly content: string; readonly mode: string };
+type HostFile = { readonly content: string; readonly mode: string };
 
 /** A machine's own memory. Reads are of now; writes resolve when durable. */
 export type HostDisk = {

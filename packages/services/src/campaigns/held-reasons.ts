@@ -1,4 +1,5 @@
 import { sendingWindow } from "@penguinmails/core/delivery/window";
+import { egressHold } from "@penguinmails/core/egress/egress-hold";
 import { policy } from "@penguinmails/core/policy";
 import { type EpochMs, utcDay } from "@penguinmails/core/time";
 import { capGroup } from "@penguinmails/core/warmup/cap-group";
@@ -9,7 +10,6 @@ import { tenants } from "@penguinmails/db/schema/tenants";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { and, eq, inArray, sql } from "drizzle-orm";
 import { entitlementsOf } from "../billing/entitlements.ts";
-import { holdOf } from "../egress/egress-row.ts";
 import { mailboxPool } from "./mailbox-pool.ts";
 
 type Held = { readonly code: string; readonly message: string; readonly count: number };
@@ -73,7 +73,7 @@ export async function heldReasons(
         "address-listed",
         `The address of ${box.domain.name} stands on a block list and sends nothing.`,
       ];
-    const hold = holdOf(box.domain, box.egress, nowMs);
+    const hold = egressHold(box.domain.name, box.egress, nowMs);
     if (hold) return [hold.code, hold.message];
     if (box.node.status !== "serving")
       return ["node-not-serving", `Node ${box.node.name} is ${box.node.status}.`];

@@ -1,6 +1,7 @@
 import { Problem } from "@penguinmails/contracts/problems";
 import { launchBlockers, launchEstimate } from "@penguinmails/core/campaigns/launch";
 import { renderText } from "@penguinmails/core/delivery/render";
+import { egressHold } from "@penguinmails/core/egress/egress-hold";
 import type { Clock } from "@penguinmails/core/ports/clock";
 import type { EpochMs } from "@penguinmails/core/time";
 import { appendAudit } from "@penguinmails/db/audit";
@@ -12,7 +13,6 @@ import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
 import { and, count, eq } from "drizzle-orm";
 import { entitlementsOf } from "../billing/entitlements.ts";
 import type { Caller } from "../caller.ts";
-import { holdOf } from "../egress/egress-row.ts";
 import { campaignView } from "./campaign-view.ts";
 import { mailboxPool } from "./mailbox-pool.ts";
 import { moveStatus } from "./move-status.ts";
@@ -97,7 +97,7 @@ export async function gatherFacts(tx: TenantDb, campaign: Plan, now: EpochMs) {
         name: domain.name,
         status: domain.status,
         hasEgress: domain.addressId !== null,
-        hold: holdOf(domain, egress, now),
+        hold: egressHold(domain.name, egress, now),
       },
       node: { name: node.name, status: node.status },
     })),

@@ -1,12 +1,13 @@
 import type { domainView as view } from "@penguinmails/contracts/http/domains";
 import { Problem } from "@penguinmails/contracts/problems";
 import type { RecordCheck } from "@penguinmails/core/domains/judge-records";
+import { egressHold } from "@penguinmails/core/egress/egress-hold";
 import type { EpochMs } from "@penguinmails/core/time";
 import { addresses, domains, egressAttestations } from "@penguinmails/db/schema/fleet";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { and, desc, eq } from "drizzle-orm";
 import type { z } from "zod";
-import { type EgressRow, holdOf, ofPresentAddress } from "../egress/egress-row.ts";
+import { type EgressRow, ofPresentAddress } from "../egress/egress-row.ts";
 import { instantOf } from "../platform/instant.ts";
 
 export type DomainRow = typeof domains.$inferSelect;
@@ -25,7 +26,7 @@ export function domainView(
     nodeId: row.nodeId,
     egressIp,
     egress: {
-      hold: holdOf(row, egress, nowMs),
+      hold: egressHold(row.name, egress, nowMs),
       probing: egress !== null && egress.probeId !== null,
       fields: [...(egress?.fields ?? [])],
       seenAt: instantOf(egress?.seenAt ?? null),

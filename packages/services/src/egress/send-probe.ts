@@ -22,7 +22,7 @@ type Deps = {
 type Input = { readonly tenantId: string; readonly domainId: string; readonly probeId: string };
 
 /**
- * Hands the probe to the domain's node as any of its mail is: by a mailbox of its own, with an envelope sender of its
+ * Hands the probe to the domain's node the way its mail goes: by a mailbox of its own, with an envelope sender of its
  * return-path domain. A probe that is awaited no more is not sent.
  */
 export async function sendProbe(deps: Deps, input: Input): Promise<void> {

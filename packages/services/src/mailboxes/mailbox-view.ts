@@ -1,11 +1,12 @@
 import type { mailboxView as view } from "@penguinmails/contracts/http/domains";
 import { Problem } from "@penguinmails/contracts/problems";
+import { egressHold } from "@penguinmails/core/egress/egress-hold";
 import { type EpochMs, utcDay } from "@penguinmails/core/time";
 import { domains, egressAttestations, mailboxes } from "@penguinmails/db/schema/fleet";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { and, asc, eq } from "drizzle-orm";
 import type { z } from "zod";
-import { type EgressRow, holdOf, ofPresentAddress } from "../egress/egress-row.ts";
+import { type EgressRow, ofPresentAddress } from "../egress/egress-row.ts";
 import { instantOf } from "../platform/instant.ts";
 
 type MailboxRow = typeof mailboxes.$inferSelect;
@@ -25,7 +26,7 @@ function mailboxView({ mailbox: row, domain, egress }: Found, nowMs: EpochMs): M
     displayName: row.displayName,
     domainId: row.domainId,
     status: row.status,
-    hold: mightSend ? holdOf(domain, egress, nowMs) : null,
+    hold: mightSend ? egressHold(domain.name, egress, nowMs) : null,
     capPerDay: row.capPerDay,
     sentToday: row.usageDay === utcDay(nowMs) ? row.sentToday : 0,
     nextSendAt: instantOf(row.nextSendAt),

@@ -1,8 +1,9 @@
+import { egressHold } from "@penguinmails/core/egress/egress-hold";
 import type { EpochMs } from "@penguinmails/core/time";
 import { domains, egressAttestations, nodes } from "@penguinmails/db/schema/fleet";
 import type { OperatorDb } from "@penguinmails/db/tenant-db";
 import { and, asc, eq, inArray, sql } from "drizzle-orm";
-import { holdOf, ofPresentAddress } from "../egress/egress-row.ts";
+import { ofPresentAddress } from "../egress/egress-row.ts";
 import { instantOf } from "../platform/instant.ts";
 import type { Alert } from "./find-alerts.ts";
 
@@ -26,7 +27,7 @@ export async function egressAlerts(tx: OperatorDb, nowMs: EpochMs): Promise<Aler
     .orderBy(asc(domains.name));
   const alerts = new Map<string, Alert>();
   for (const { node, domain, egress } of closed) {
-    const hold = holdOf(domain, egress, nowMs);
+    const hold = egressHold(domain.name, egress, nowMs);
     if (!hold || alerts.has(node.id)) continue;
     const others = closed.filter((each) => each.node.id === node.id).length - 1;
     alerts.set(node.id, {

@@ -16,7 +16,7 @@ export type ShownBlocklists = {
   }[];
 };
 
-export type BlocklistRow = {
+type BlocklistRow = {
   readonly key: string;
   readonly subject: string;
   readonly tone: Tone;

@@ -1,6 +1,6 @@
 import type { Tone } from "../badge.tsx";
 
-export type StateWord = readonly [tone: Tone, label: string];
+type StateWord = readonly [tone: Tone, label: string];
 export type StateTable = Readonly<Record<string, Readonly<Record<string, StateWord>>>>;
 
 /** What staff and agencies call alike. */

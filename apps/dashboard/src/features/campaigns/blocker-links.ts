@@ -1,4 +1,4 @@
-export type BlockerLink = { readonly href: string; readonly words: string };
+type BlockerLink = { readonly href: string; readonly words: string };
 
 /** Where a blocker of a launch is mended; null where the campaign itself must change. */
 export function blockerLink(code: string, templateId: string): BlockerLink | null {

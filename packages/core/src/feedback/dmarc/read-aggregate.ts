@@ -9,7 +9,7 @@ import { unpackReport } from "./unpack.ts";
 export type Disposition = "none" | "quarantine" | "reject";
 
 /** Messages of one source that were treated alike. `dkim` and `spf`: passed *and* aligned with the From domain. */
-export type AggregateRow = {
+type AggregateRow = {
   readonly sourceIp: string;
   readonly headerFrom: string;
   readonly disposition: Disposition;

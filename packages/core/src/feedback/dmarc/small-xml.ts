@@ -6,7 +6,7 @@ export type XmlElement = {
 };
 
 /** Far above what a report has; beyond it somebody is at play. */
-export const xmlLimits = { depth: 12, elements: 400_000, text: 4_000 } as const;
+const xmlLimits = { depth: 12, elements: 400_000, text: 4_000 } as const;
 
 type Open = { name: string; children: XmlElement[]; text: string };
 

@@ -44,7 +44,7 @@ export type MeaningDraft = {
 };
 
 /** One thing that doesn't go together, with the field it is about. */
-export type MeaningFault = { readonly field: keyof MeaningDraft; readonly message: string };
+type MeaningFault = { readonly field: keyof MeaningDraft; readonly message: string };
 
 /** Everything about the draft that doesn't go together. */
 export function meaningFaults(draft: MeaningDraft): readonly MeaningFault[] {

@@ -1,7 +1,7 @@
 import type { ReplyStage } from "./reply-rule.ts";
 
 /** A reply made comparable: lower case, one line, addresses as `<@>`, continuation codes taken out. */
-export type ReadReply = {
+type ReadReply = {
   readonly text: string;
   readonly code: number | null;
   readonly enhanced: string | null;

@@ -4,7 +4,7 @@ import { replyRules } from "./reply-rules.ts";
 import { tableWith } from "./staff-rule.ts";
 
 /** A reply that another row was written for, and that would mean something else. */
-export type ChangedSample = {
+type ChangedSample = {
   /** Id of the row whose sample it is. */
   readonly row: string;
   readonly sample: string;
@@ -14,7 +14,7 @@ export type ChangedSample = {
 };
 
 /** What a row would do to the table. */
-export type RuleTrial = {
+type RuleTrial = {
   /** Own samples that another row decides, or none. */
   readonly missed: readonly { readonly at: number; readonly decidedBy: string }[];
   /** Whether each of its own samples means the same without it. */

@@ -4,7 +4,7 @@ import { maskUrl } from "./mask-url.ts";
 import { personalWords } from "./personal-words.ts";
 
 /** A reply without what belongs to one message: as people may read it, and as it is grouped. */
-export type MaskedReply = {
+type MaskedReply = {
   /**
    * One line. Addresses are `<@>`, IPs `<ip>`, hosts `<host>`, ids and long numbers `<id>`, what the recipient is called
    * `<name>`. Short numbers stay.
@@ -72,7 +72,7 @@ function colonMark(word: string): Mark {
 const units = "[kmg]i?b|b|bytes?|ms|s|secs?|min|mins|h|hrs?|d|days?|st|nd|rd|th";
 const amount = new RegExp(`^(\\d{1,4})(${units})$`, "i");
 
-/** What has a digit in it: a code stays, a short number counts as any other, the rest is somebody's id. */
+/** A word with a digit in it: a code stays, a short number gets the mark of numbers, the rest is somebody's id. */
 function numberMark(word: string, { before, after }: Around): Mark {
   if (/^[245]\.\d{1,3}\.\d{1,3}$/.test(word)) return null;
   const isReplyCode = /(?:^|[:;(["'] ?)$/.test(before) || /^ [245]\.\d{1,3}\.\d/.test(after);
