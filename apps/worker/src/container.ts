@@ -14,8 +14,10 @@ import { makeWorldClock, parseClockAnchor } from "@penguinmails/core/world-clock
 import { openDatabase } from "@penguinmails/db/open-database";
 import type { Database } from "@penguinmails/db/tenant-db";
 import { makeCloudflarePublisher } from "@penguinmails/integrations/dns/cloudflare";
+import { makeDesecPublisher } from "@penguinmails/integrations/dns/desec";
 import { makePowerDnsPublisher } from "@penguinmails/integrations/dns/powerdns";
 import { makeDnsResolver } from "@penguinmails/integrations/dns/resolver";
+import { usualPatience } from "@penguinmails/integrations/http/patient-fetch";
 import { makeCollectorMailbox } from "@penguinmails/integrations/imap/collector";
 import {
   makeLoopsMailer,
@@ -238,6 +240,15 @@ function publishersOf(config: WorkerConfig): readonly DnsPublisher[] {
         baseUrl: "https://api.cloudflare.com/client/v4",
         token: config.CLOUDFLARE_API_TOKEN.reveal(),
         timeoutMs: 15_000,
+      }),
+    );
+  }
+  if (config.DESEC_TOKEN) {
+    publishers.push(
+      makeDesecPublisher({
+        baseUrl: "https://desec.io/api/v1",
+        token: config.DESEC_TOKEN.reveal(),
+        patience: usualPatience,
       }),
     );
   }

@@ -34,5 +34,6 @@ export const sharedSettings = {
   POWERDNS_URL: optionalText("PowerDNS API that holds tenants' zones"),
   POWERDNS_API_KEY: optionalSecret("Key of that API"),
   CLOUDFLARE_API_TOKEN: optionalSecret("Cloudflare token with DNS edit"),
+  DESEC_TOKEN: optionalSecret("deSEC token that may write the agencies' domains"),
   LOG_LEVEL: oneOf("Least level that is logged", ["debug", "info", "warn", "error"], "info"),
 } as const;

@@ -2,7 +2,7 @@ import { DnsPublishError, type DnsPublisher, type RecordType } from "@penguinmai
 import { z } from "zod";
 import { bare, zoneCandidates } from "./names.ts";
 import { callProvider, type ProviderAnswer } from "./provider-http.ts";
-import { quoteTxt, unquoteTxt } from "./txt.ts";
+import { dotted, fromZoneFile, toZoneFile } from "./zone-file.ts";
 
 export type PowerDnsOptions = {
   /** For instance `http://127.0.0.1:8081`. */
@@ -17,9 +17,6 @@ const rrset = z.object({
   records: z.array(z.object({ content: z.string(), disabled: z.boolean().optional() })),
 });
 const zoneBody = z.object({ rrsets: z.array(rrset).default([]) });
-
-const nameTypes: readonly RecordType[] = ["CNAME", "PTR", "NS"];
-const dotted = (name: string): string => `${name.replace(/\.$/, "")}.`;
 
 /** Publishes through the API of PowerDNS Authoritative 4.x. */
 export function makePowerDnsPublisher(options: PowerDnsOptions): DnsPublisher {
@@ -66,10 +63,10 @@ export function makePowerDnsPublisher(options: PowerDnsOptions): DnsPublisher {
       return parsed.data.rrsets
         .filter((set) => set.type === type && bare(set.name) === bare(name))
         .flatMap((set) => set.records.filter((record) => record.disabled !== true))
-        .map((record) => fromContent(type, record.content));
+        .map((record) => fromZoneFile(type, record.content));
     },
     putRrset(zone, name, type, ttlSeconds, values) {
-      const records = values.map((value) => ({ content: toContent(type, value), disabled: false }));
+      const records = values.map((value) => ({ content: toZoneFile(type, value), disabled: false }));
       return change(zone, name, type, { ttl: ttlSeconds, changetype: "REPLACE", records });
     },
     deleteRrset: (zone, name, type) => change(zone, name, type, { changetype: "DELETE", records: [] }),
@@ -82,14 +79,4 @@ function refused(answer: ProviderAnswer, what: string): DnsPublishError {
     `PowerDNS refused ${what}: ${said.success ? said.data.error : answer.status}`,
     false,
   );
-}
-
-function toContent(type: RecordType, value: string): string {
-  if (type === "TXT") return quoteTxt(value);
-  return type === "MX" || nameTypes.includes(type) ? dotted(value) : value;
-}
-
-function fromContent(type: RecordType, content: string): string {
-  if (type === "TXT") return unquoteTxt(content);
-  return type === "MX" || nameTypes.includes(type) ? bare(content) : content;
 }

@@ -1,23 +1,26 @@
 import { DnsPublishError } from "@penguinmails/core/ports/dns";
+import { type FetchPatience, patientFetch } from "../http/patient-fetch.ts";
 
 export type ProviderAnswer = { readonly status: number; readonly body: unknown };
 
 /**
  * One call to a DNS provider's API. Answers below 500 come back, but for 429; that, 5xx and a broken connection throw
- * a retryable `DnsPublishError`. Neither the URL's query nor a header is ever part of a message.
+ * a retryable `DnsPublishError`. `patience`: how often to try, or the real milliseconds of one try. Neither the URL's
+ * query nor a header is ever part of a message.
  */
 export async function callProvider(
   provider: string,
-  method: "GET" | "POST" | "PATCH" | "DELETE",
+  method: "GET" | "POST" | "PUT" | "PATCH",
   url: URL,
   headers: Readonly<Record<string, string>>,
-  timeoutMs: number,
+  patience: FetchPatience | number,
   body?: unknown,
 ): Promise<ProviderAnswer> {
+  const tries = typeof patience === "number" ? once(patience) : patience;
   let response: Response;
   let text: string;
   try {
-    response = await fetch(url, {
+    const init: RequestInit = {
       method,
       headers: {
         accept: "application/json",
@@ -26,8 +29,8 @@ export async function callProvider(
       },
       body: body === undefined ? null : JSON.stringify(body),
       redirect: "error",
-      signal: AbortSignal.timeout(timeoutMs),
-    });
+    };
+    response = await patientFetch(url.href, init, tries);
     text = await response.text();
   } catch (cause) {
     throw new DnsPublishError(`${provider} does not answer`, true, { cause });
@@ -43,3 +46,10 @@ export async function callProvider(
     });
   }
 }
+
+const once = (answerMs: number): FetchPatience => ({
+  tries: 1,
+  answerMs,
+  firstPauseMs: 0,
+  totalMs: answerMs,
+});
