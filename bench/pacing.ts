@@ -2,7 +2,7 @@ import { makeSigningKeys } from "@penguinmails/core/delivery/signing-keys";
 import { hour } from "@penguinmails/core/time";
 import { campaigns, messages } from "@penguinmails/db/schema/campaigns";
 import { pairs } from "@penguinmails/db/schema/evidence";
-import { mailboxes } from "@penguinmails/db/schema/fleet";
+import { addresses, mailboxes } from "@penguinmails/db/schema/fleet";
 import { outbox } from "@penguinmails/db/schema/platform";
 import { createCampaign } from "@penguinmails/services/campaigns/create-campaign";
 import { launchCampaign } from "@penguinmails/services/campaigns/launch-campaign";
@@ -41,6 +41,7 @@ export async function pacing(world: BenchWorld): Promise<Comparison> {
       await tx.update(campaigns).set({ canary: "passed" });
       await tx.update(mailboxes).set({ capPerDay: 30, sentToday: 0, nextSendAt: null });
       await tx.update(pairs).set({ usedToday: 0, nextSlotAt: null });
+      await tx.update(addresses).set({ nextSlotAt: null });
       await tx.delete(outbox);
     });
   return {

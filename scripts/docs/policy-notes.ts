@@ -46,7 +46,7 @@ export const policyNotes: { readonly [P in PolicyPath]: PolicyNote } = {
     source: "practice",
   },
   "pair.coldAddressPerDay": {
-    about: "All operators together, for an address that isn't warm; also where a pair's growth ends.",
+    about: "All operators together, spread over the sending hours; also where a pair's growth ends.",
     source: ours,
   },
   "pair.growthFactor": { about: "A pair's cap after a clean sending day.", source: model },

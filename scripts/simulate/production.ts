@@ -1,4 +1,4 @@
-import { type PairBucket, pace } from "@penguinmails/core/delivery/pace";
+import { type AddressBucket, type PairBucket, pace } from "@penguinmails/core/delivery/pace";
 import { sendingWindow, type Window } from "@penguinmails/core/delivery/window";
 import type { Policy } from "@penguinmails/core/policy";
 import { day, type EpochMs, hour, minute } from "@penguinmails/core/time";
@@ -39,7 +39,11 @@ export function makeProduction(mailboxesPerTenant: number, seed: number, policy:
   const positions = new Map<string, number>();
   const unnamedAt = new Map<string, readonly EpochMs[]>();
   const jitter = makeRandom(`jitter ${seed}`);
-  let addressUsedToday = 0;
+  const address: AddressBucket = {
+    capPerDay: policy.pair.coldAddressPerDay,
+    usedToday: 0,
+    nextSlotAt: null,
+  };
   const dateOf = (nowMs: EpochMs) => Math.floor(nowMs / day);
 
   const boxesOf = (tenant: string): readonly Box[] => {
@@ -121,7 +125,7 @@ export function makeProduction(mailboxesPerTenant: number, seed: number, policy:
     openDay: (nowMs) => {
       const yesterday = dateOf(nowMs) - 1;
       const { isQuarantined } = campaigns;
-      addressUsedToday = 0;
+      address.usedToday = 0;
       for (const box of [...tenants.values()].flat()) {
         const used = box.evidence.on(yesterday).claimed;
         const judgement = box.evidence.judged(yesterday, policy.halfLifeDays.mailbox, isQuarantined, policy);
@@ -191,7 +195,7 @@ export function makeProduction(mailboxesPerTenant: number, seed: number, policy:
           window,
           mailbox: { capPerDay: box.capPerDay, sentToday: box.sentToday, nextSendAt: box.nextSendAt },
           domainRoom: domainRoom(box),
-          addressRoom: policy.pair.coldAddressPerDay - addressUsedToday,
+          address,
           pairs: new Map([...named].map((pair) => [pair.state.operator, bucketOf(pair)])),
           candidates: candidates.map(({ mail }) => ({ messageId: mail.id, operator: mail.operator })),
           jitter,
@@ -206,7 +210,6 @@ export function makeProduction(mailboxesPerTenant: number, seed: number, policy:
         const { mail } = planned;
         box.lines.get(`${keyOf(mail)} ${mail.operator}`)?.waiting.drop(1);
         box.sentToday += 1;
-        addressUsedToday += 1;
         count(mail, nowMs, { claimed: 1, sent: 1 });
         for (const pair of pairsOf(mail.operator)) pair.state = { ...pair.state, lastUsedAt: nowMs };
         taken.push({ mail, sendAt });

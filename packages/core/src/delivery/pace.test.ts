@@ -29,7 +29,7 @@ function input(change: Partial<PaceInput> = {}, ...buckets: PairBucket[]): PaceI
     window,
     mailbox: { capPerDay: 30, sentToday: 0, nextSendAt: null },
     domainRoom: 1_000,
-    addressRoom: 1_000,
+    address: { capPerDay: 2_000, usedToday: 0, nextSlotAt: null },
     pairs: new Map(pairs.map((pair) => [pair.operator, pair])),
     candidates: Array.from({ length: 10 }, (_, n) => ({ messageId: `m${n}`, operator: "google" })),
     jitter: () => 0,
@@ -44,7 +44,8 @@ describe("the lowest limit wins, and what is left says which it was", () => {
     ["mailbox-cap", { mailbox: { capPerDay: 30, sentToday: 28, nextSendAt: null } }, null, 2],
     ["mailbox-cap", { mailbox: { capPerDay: 30, sentToday: 30, nextSendAt: null } }, null, 0],
     ["domain-cap", { domainRoom: 3 }, null, 3],
-    ["address-cap", { addressRoom: 1 }, null, 1],
+    ["address-cap", { address: { capPerDay: 40, usedToday: 39, nextSlotAt: null } }, null, 1],
+    ["address-spacing", { address: { capPerDay: 2, usedToday: 1, nextSlotAt: now + 9 * hour } }, null, 0],
     ["outside-window", { nowMs: startsAt - 1, untilMs: startsAt + hour }, null, 0],
     ["pair-cap", {}, bucket("google", { capPerDay: 40, usedToday: 39 }), 1],
     ["pair-resting", {}, bucket("google", { restsUntil: now + 2 * hour }), 0],
@@ -105,6 +106,49 @@ describe("a pair's cap is spread over the window", () => {
   });
 });
 
+test("mailboxes of one address share its pace, and one's gaps are filled by the others", () => {
+  const address = { capPerDay: 1_000, usedToday: 0, nextSlotAt: null };
+  const taken = Array.from({ length: 3 }, () => pace(input({ address })).slots);
+  const gapMs = (10 * hour) / address.capPerDay;
+  expect(taken.map(([slot]) => ((slot?.sendAt ?? 0) - now) / gapMs)).toEqual([0, 9, 19]);
+  expect(taken.flat()).toHaveLength(address.usedToday);
+});
+
+test("however many mailboxes and ticks: an address never runs ahead of its cap spread over the window", () => {
+  const arbitrary = fc.record({
+    capPerDay: fc.integer({ min: 1, max: 3_000 }),
+    ticks: fc.array(fc.record({ afterMs: fc.nat(20 * minute), boxes: fc.integer({ min: 1, max: 6 }) }), {
+      minLength: 1,
+      maxLength: 12,
+    }),
+    aheadMs: fc.integer({ min: minute, max: 2 * hour }),
+    jitter: fc.double({ min: 0, max: 0.999, noNaN: true }),
+  });
+  fc.assert(
+    fc.property(arbitrary, ({ capPerDay, ticks, aheadMs, jitter }) => {
+      const address = { capPerDay, usedToday: 0, nextSlotAt: null as number | null };
+      const gapMs = Math.floor((10 * hour) / capPerDay);
+      const sent: number[] = [];
+      let nowMs = startsAt;
+      for (const { afterMs, boxes } of ticks) {
+        nowMs += afterMs;
+        for (let box = 0; box < boxes; box += 1) {
+          const pairs = new Map([["google", bucket("google", { capPerDay: 1_000_000 })]]);
+          const ahead = { nowMs, untilMs: nowMs + aheadMs, address, pairs, jitter: () => jitter };
+          sent.push(...pace(input(ahead)).slots.map((slot) => slot.sendAt));
+        }
+      }
+      expect(sent).toHaveLength(address.usedToday);
+      expect(sent.length).toBeLessThanOrEqual(capPerDay);
+      for (const at of sent) {
+        const before = sent.filter((other) => other <= at).length;
+        expect(before).toBeLessThanOrEqual(2 + Math.floor((at - startsAt) / gapMs));
+      }
+    }),
+    { numRuns: 200 },
+  );
+});
+
 test("a mailbox keeps its gap to its last message, also across ticks", () => {
   const first = pace(input({ untilMs: now + minute }));
   expect(first.slots).toHaveLength(1);
@@ -125,7 +169,8 @@ test("whatever the backlog: every limit holds, slots keep the gap, lie in the wi
     sentToday: fc.nat(50),
     nextSend: fc.option(fc.integer({ min: -hour, max: hour })),
     domainRoom: fc.integer({ min: -5, max: 40 }),
-    addressRoom: fc.integer({ min: -5, max: 40 }),
+    addressUsed: fc.integer({ min: 0, max: 45 }),
+    addressSlot: fc.option(fc.integer({ min: -hour, max: hour })),
     nowMs: fc.integer({ min: startsAt - 4 * hour, max: startsAt + 12 * hour }),
     aheadMs: fc.nat(4 * hour),
     jitter: fc.array(fc.double({ min: 0, max: 0.999, noNaN: true }), { minLength: 1, maxLength: 10 }),
@@ -146,6 +191,8 @@ test("whatever the backlog: every limit holds, slots keep the gap, lie in the wi
       const nextSendAt = a.nextSend === null ? null : a.nowMs + a.nextSend;
       const candidates = a.backlog.map((operator, n) => ({ messageId: `m${n}`, operator }));
       const untilMs = a.nowMs + a.aheadMs;
+      const addressSlotAt = a.addressSlot === null ? null : a.nowMs + a.addressSlot;
+      const address = { capPerDay: 40, usedToday: a.addressUsed, nextSlotAt: addressSlotAt };
       const result = pace(
         input(
           {
@@ -153,7 +200,7 @@ test("whatever the backlog: every limit holds, slots keep the gap, lie in the wi
             untilMs,
             mailbox: { capPerDay: a.mailboxCap, sentToday: a.sentToday, nextSendAt },
             domainRoom: a.domainRoom,
-            addressRoom: a.addressRoom,
+            address,
             candidates,
             jitter: (n) => a.jitter[n % a.jitter.length] ?? 0,
           },
@@ -161,10 +208,12 @@ test("whatever the backlog: every limit holds, slots keep the gap, lie in the wi
         ),
       );
       const { slots } = result;
-      const room = Math.min(a.mailboxCap - a.sentToday, a.domainRoom, a.addressRoom);
+      const room = Math.min(a.mailboxCap - a.sentToday, a.domainRoom, 40 - a.addressUsed);
       expect(slots.length).toBeLessThanOrEqual(Math.max(0, room));
       expect(new Set(slots.map((slot) => slot.messageId)).size).toBe(slots.length);
-      let earliest = Math.max(a.nowMs, nextSendAt ?? 0, startsAt);
+      expect(address.usedToday).toBe(a.addressUsed + slots.length);
+      const addressGapMs = (10 * hour) / 40;
+      let earliest = Math.max(a.nowMs, nextSendAt ?? 0, startsAt, (addressSlotAt ?? 0) - addressGapMs);
       for (const slot of slots) {
         expect(slot.sendAt).toBeGreaterThanOrEqual(earliest);
         expect(slot.sendAt).toBeLessThanOrEqual(untilMs);

@@ -14,6 +14,14 @@ export type PairBucket = {
   readonly rateFactor: number;
 };
 
+/** The bucket of one address, all operators together. `pace` spends from it in place. */
+export type AddressBucket = {
+  readonly capPerDay: number;
+  usedToday: number;
+  /** When its next token falls due (GCRA); null: it has never sent. */
+  nextSlotAt: EpochMs | null;
+};
+
 export type Candidate = { readonly messageId: string; readonly operator: string };
 
 export type PaceInput = {
@@ -26,9 +34,9 @@ export type PaceInput = {
     readonly sentToday: number;
     readonly nextSendAt: EpochMs | null;
   };
-  /** Messages left today for the whole domain and for the whole address. */
+  /** Messages left today for the whole domain. */
   readonly domainRoom: number;
-  readonly addressRoom: number;
+  readonly address: AddressBucket;
   /** By operator and by cap group. `pace` spends from them in place. */
   readonly pairs: ReadonlyMap<string, PairBucket>;
   /** In the order they should go. */
@@ -42,6 +50,7 @@ export type HeldReason =
   | "mailbox-cap"
   | "domain-cap"
   | "address-cap"
+  | "address-spacing"
   | "pair-resting"
   | "pair-cap"
   | "pair-spacing";
@@ -60,34 +69,37 @@ export type PaceResult = {
   readonly closed: ReadonlySet<string>;
 };
 
-/** How many tokens a pair may spend at once after a pause. */
+/** How many tokens a pair, or an address, may spend at once after a pause. */
 const burst = 2;
 
 /**
- * Hands out send times to the candidates of one mailbox: gaps of the mailbox, a token bucket (GCRA) per pair that
- * spreads the day's cap over the window, and the daily caps of mailbox, domain and address. The lowest wins.
+ * Hands out send times to the candidates of one mailbox: gaps of the mailbox, a token bucket (GCRA) of each pair and
+ * one of the address that spread the day's caps over the window, and the daily caps of mailbox and domain. The lowest
+ * wins.
  */
 export function pace(input: PaceInput, policy: Policy = shipped): PaceResult {
   const held = new Map<HeldReason, number>();
   const hold = (reason: HeldReason, count = 1) => held.set(reason, (held.get(reason) ?? 0) + count);
   const closed = new Set<string>();
   const slots: { messageId: string; operator: string; sendAt: EpochMs }[] = [];
-  const { window, mailbox } = input;
+  const { window, mailbox, address } = input;
+  const addressGapMs = interval(address.capPerDay, window);
   const earliest = Math.max(input.nowMs, mailbox.nextSendAt ?? 0, window.startsAt);
   const until = Math.min(input.untilMs, window.endsAt - 1);
   let nextAt = earliest;
   let mailboxRoom = mailbox.capPerDay - mailbox.sentToday;
   let domainRoom = input.domainRoom;
-  let addressRoom = input.addressRoom;
 
   for (const [index, candidate] of input.candidates.entries()) {
     const left = input.candidates.length - index;
     if (mailboxRoom <= 0) return done("mailbox-cap", left);
     if (domainRoom <= 0) return done("domain-cap", left);
-    if (addressRoom <= 0) return done("address-cap", left);
+    if (address.usedToday >= address.capPerDay) return done("address-cap", left);
     if (input.nowMs < window.startsAt) return done("outside-window", left);
     if (nextAt > until) break;
-    const refusal = spend(candidate.operator, nextAt);
+    const addressAt = Math.max(nextAt, (address.nextSlotAt ?? 0) - (burst - 1) * addressGapMs);
+    if (addressAt > until) return done("address-spacing", left);
+    const refusal = spend(candidate.operator, addressAt);
     if ("reason" in refusal) {
       hold(refusal.reason);
       closed.add(refusal.closed);
@@ -96,7 +108,9 @@ export function pace(input: PaceInput, policy: Policy = shipped): PaceResult {
     slots.push({ messageId: candidate.messageId, operator: candidate.operator, sendAt: refusal.sendAt });
     mailboxRoom--;
     domainRoom--;
-    addressRoom--;
+    address.usedToday++;
+    // From now on and not from the slot: the next mailbox may fill what this one's gaps leave free.
+    address.nextSlotAt = Math.max(address.nextSlotAt ?? 0, input.nowMs) + addressGapMs;
     const { gapMinMs, gapMaxMs } = policy.mailbox;
     nextAt = refusal.sendAt + Math.round(gapMinMs + (gapMaxMs - gapMinMs) * input.jitter(slots.length));
   }
@@ -121,19 +135,23 @@ export function pace(input: PaceInput, policy: Policy = shipped): PaceResult {
       const refuse = (reason: HeldReason) => ({ reason, closed: bucket.operator });
       if (bucket.restsUntil !== null && bucket.restsUntil > at) return refuse("pair-resting");
       if (bucket.usedToday >= bucket.capPerDay) return refuse("pair-cap");
-      sendAt = Math.max(sendAt, (bucket.nextSlotAt ?? 0) - (burst - 1) * interval(bucket, window));
+      sendAt = Math.max(
+        sendAt,
+        (bucket.nextSlotAt ?? 0) - (burst - 1) * interval(bucket.capPerDay * bucket.rateFactor, window),
+      );
       if (sendAt > until) return refuse("pair-spacing");
     }
     for (const bucket of buckets) {
       bucket.usedToday++;
-      bucket.nextSlotAt = Math.max(bucket.nextSlotAt ?? 0, sendAt) + interval(bucket, window);
+      bucket.nextSlotAt =
+        Math.max(bucket.nextSlotAt ?? 0, sendAt) + interval(bucket.capPerDay * bucket.rateFactor, window);
     }
     return { sendAt };
   }
 }
 
-/** Time between two tokens of the bucket when its cap is spread over the window. */
-function interval(bucket: PairBucket, window: Window): number {
+/** Time between two tokens when so many are spread over the window. */
+function interval(tokensPerDay: number, window: Window): number {
   const length = Math.min(window.endsAt - window.startsAt, day);
-  return Math.floor(length / Math.max(1, bucket.capPerDay * bucket.rateFactor));
+  return Math.floor(length / Math.max(1, tokensPerDay));
 }

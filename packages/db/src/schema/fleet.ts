@@ -151,6 +151,8 @@ export const addresses = pgTable(
       .$type<"ordered" | "assigned" | "serving" | "resting" | "quarantined" | "releasing" | "released">()
       .notNull(),
     monthlyCents: integer("monthly_cents"),
+    /** Theoretical arrival time of the address's token bucket (GCRA), all operators together; null: it never sent. */
+    nextSlotAt: instant("next_slot_at"),
     createdAt: instant("created_at").notNull(),
   },
   (t) => [

@@ -10,6 +10,7 @@ import { tenants } from "@penguinmails/db/schema/tenants";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { and, eq, inArray, sql } from "drizzle-orm";
 import { entitlementsOf } from "../billing/entitlements.ts";
+import { usedByAddress } from "../delivery/address-buckets.ts";
 import { mailboxPool } from "./mailbox-pool.ts";
 
 type Held = { readonly code: string; readonly message: string; readonly count: number };
@@ -35,7 +36,9 @@ export async function heldReasons(
   if (waiting.length === 0) return [];
   const boxes = await mailboxPool(tx, campaign.mailboxIds);
   const today = utcDay(nowMs);
-  const closed = (await tx.select().from(pairs)).filter(
+  const known = await tx.select().from(pairs);
+  const usedToday = known.filter((pair) => pair.usageDay === today);
+  const closed = known.filter(
     (pair) => rests(pair) || (pair.usageDay === today && pair.usedToday >= pair.capPerDay),
   );
   const subscription = await entitlementsOf(tx, nowMs);
@@ -89,6 +92,8 @@ export async function heldReasons(
     if (pair && rests(pair))
       return ["pair-resting", `The address rests towards ${pair.operator}: it was asked to slow down.`];
     if (pair) return ["pair-cap", `The address has sent ${pair.operator} what it may today.`];
+    if (usedByAddress(usedToday, box.domain.addressId) >= policy.pair.coldAddressPerDay)
+      return ["address-cap", "The address has sent what it may today to all operators together."];
     const spent = box.mailbox.usageDay === today && box.mailbox.sentToday >= box.mailbox.capPerDay;
     if (spent) return ["mailbox-cap", "The mailboxes have sent what they may today."];
     return ["pacing", "In line: messages go one by one with a pause between them."];

@@ -1,8 +1,10 @@
+import type { AddressBucket } from "@penguinmails/core/delivery/pace";
 import { policy } from "@penguinmails/core/policy";
 import type { EpochMs } from "@penguinmails/core/time";
 import { addresses, domains, mailboxes, nodes } from "@penguinmails/db/schema/fleet";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { and, asc, eq, inArray, ne, sql } from "drizzle-orm";
+import { lockAddressBuckets } from "./address-buckets.ts";
 
 export type ClaimableMailbox = {
   readonly id: string;
@@ -16,9 +18,14 @@ export type ClaimableMailbox = {
   /** Messages a day of the whole domain: its mailboxes' worth and a fifth more, three mailboxes at most. */
   readonly domainCap: number;
   readonly domainSentToday: number;
+  /** One object for all mailboxes of an address: the round spends from it. */
+  readonly address: AddressBucket;
 };
 
-/** Locks the mailboxes that may send now and have something due; those that another worker holds are left to it. */
+/**
+ * Locks the mailboxes that may send now and have something due, and then their addresses. A mailbox that another worker
+ * holds is left to it; an address is waited for, so that what domain and address have sent by now is known.
+ */
 export async function claimableMailboxes(
   tx: TenantDb,
   round: {
@@ -57,6 +64,11 @@ export async function claimableMailboxes(
       asc(mailboxes.id),
     )
     .for("update", { of: mailboxes, skipLocked: true });
+  const buckets = await lockAddressBuckets(
+    tx,
+    rows.flatMap(({ addressId }) => addressId ?? []),
+    round.today,
+  );
   const perDomain = await domainUsage(
     tx,
     rows.map((row) => row.mailbox.domainId),
@@ -68,7 +80,8 @@ export async function claimableMailboxes(
     const domainCap = Math.ceil(
       Math.min(usage.cap, policy.mailbox.maxPerDomain * policy.mailbox.capPerDay) * 1.2,
     );
-    return addressId === null
+    const address = addressId === null ? undefined : buckets.get(addressId);
+    return addressId === null || !address
       ? []
       : [
           {
@@ -82,6 +95,7 @@ export async function claimableMailboxes(
             nextSendAt,
             domainCap,
             domainSentToday: usage.sent,
+            address,
           },
         ];
   });

@@ -1,7 +1,7 @@
 import { minute } from "@penguinmails/core/time";
 import { messages } from "@penguinmails/db/schema/campaigns";
 import { pairs } from "@penguinmails/db/schema/evidence";
-import { mailboxes } from "@penguinmails/db/schema/fleet";
+import { addresses, mailboxes } from "@penguinmails/db/schema/fleet";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
 import { and, eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -48,6 +48,7 @@ it("mailboxes of one address share what an operator takes: none sends while anot
         .where(and(eq(pairs.operator, "google"))),
     );
     await c.within((tx) => tx.update(mailboxes).set({ nextSendAt: null }));
+    await c.within((tx) => tx.update(addresses).set({ nextSlotAt: null }));
     await paceMessages(c.world, 1_000);
     const sent = (await c.within((tx) => tx.select().from(mailboxes))).map((box) => box.sentToday);
     expect(Math.max(...sent) - Math.min(...sent)).toBeLessThanOrEqual(1);

@@ -6,6 +6,7 @@ import { type EpochMs, minute, utcDay } from "@penguinmails/core/time";
 import { capGroup } from "@penguinmails/core/warmup/cap-group";
 import { newId } from "@penguinmails/db/ids";
 import { appendToOutbox } from "@penguinmails/db/outbox";
+import { saveAddressSlot } from "@penguinmails/db/repositories/addresses";
 import { addEvidence } from "@penguinmails/db/repositories/evidence";
 import { lockPairs, type PairRow, savePair } from "@penguinmails/db/repositories/pairs";
 import { campaigns, messages } from "@penguinmails/db/schema/campaigns";
@@ -27,7 +28,7 @@ type Deps = { readonly database: Database; readonly clock: Clock };
 /**
  * One tick of the pacer: leases due messages within the limits and asks for their dispatch, tenant by tenant. Slots
  * are given up to `tickMs` (real time between ticks) ahead, at least a minute. Any number of workers may tick at
- * once: mailboxes and pairs are taken with row locks. Returns how many messages were leased.
+ * once: mailboxes, addresses and pairs are taken with row locks. Returns how many messages were leased.
  */
 export async function paceMessages(deps: Deps, tickMs: number): Promise<number> {
   const active = await deps.database.withOperator((tx) =>
@@ -87,9 +88,6 @@ async function paceMailbox(tx: TenantDb, round: Round, box: ClaimableMailbox): P
   const { nowMs, today } = round;
   const known = await tx.select().from(pairs).where(eq(pairs.addressId, box.addressId));
   const closed = new Set(closedOperators(known, round));
-  const addressUsed = known
-    .filter((p) => p.usageDay === today && p.operator === capGroup(p.operator))
-    .reduce((sum, p) => sum + p.usedToday, 0);
   const sentBefore = box.usageDay === today ? box.sentToday : 0;
   let { nextSendAt } = box;
   let leased = 0;
@@ -106,7 +104,7 @@ async function paceMailbox(tx: TenantDb, round: Round, box: ClaimableMailbox): P
       window: round.window,
       mailbox: { capPerDay: box.capPerDay, sentToday, nextSendAt },
       domainRoom: box.domainCap - box.domainSentToday - leased,
-      addressRoom: policy.pair.coldAddressPerDay - addressUsed - leased,
+      address: box.address,
       pairs: buckets,
       candidates,
       jitter: (n) => fraction(`${box.id}:${today}:${sentToday + n}`),
@@ -142,6 +140,7 @@ async function takeSlots(
   const { slots, buckets, nextSendAt, sentToday } = taken;
   await lease(tx, round, box, slots);
   await tx.update(mailboxes).set({ usageDay: today, sentToday, nextSendAt }).where(eq(mailboxes.id, box.id));
+  await saveAddressSlot(tx, box.addressId, box.address.nextSlotAt);
   for (const [operator, bucket] of buckets) {
     await savePair(tx, box.addressId, operator, {
       usageDay: today,

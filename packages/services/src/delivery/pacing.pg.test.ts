@@ -7,8 +7,8 @@ import { evidenceDaily, pairs } from "@penguinmails/db/schema/evidence";
 import { addresses, domains, mailboxes, nodes } from "@penguinmails/db/schema/fleet";
 import { tenants } from "@penguinmails/db/schema/tenants";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
-import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
-import { eq } from "drizzle-orm";
+import { asOwner, type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
+import { eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { campaignView } from "../campaigns/campaign-view.ts";
 import { running } from "./delivery-test-world.ts";
@@ -29,6 +29,23 @@ const heldCodes = async (c: Campaign) => {
   const view = await c.within((tx) => campaignView(tx, c.campaignId, c.clock.now()));
   return view.held.map((held) => held.code);
 };
+
+/** Has the address sent so many today to an operator that none of the messages is for. */
+async function spendAddress(c: Campaign, usedToday: number) {
+  await c.within(async (tx) => {
+    await lockPairs(tx, c.pool.addressId, ["apple"]);
+    await savePair(tx, c.pool.addressId, "apple", { usageDay: "2026-03-02", usedToday });
+  });
+}
+
+/** Until so many connections to this database wait for a lock. */
+async function lockWaits(connections: number): Promise<void> {
+  await asOwner(test.url, async (client) => {
+    const waiting = `select count(*)::int as n from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock'`;
+    for (let n = 0; n < connections; ) n = (await client.query<{ n: number }>(waiting)).rows[0]?.n ?? 0;
+  });
+}
 
 /** One thing each that must keep a message from going, and the reason that the campaign shows for it. */
 const stops: readonly (readonly [
@@ -133,6 +150,48 @@ it("what is spent yesterday is not spent today", async () => {
     });
   });
   expect(await leasedAfterTick(c)).toBe(1);
+});
+
+it("the address has sent what it may to all operators together: nothing goes, and the campaign says so", async () => {
+  const c = await running(test.database, 3);
+  await spendAddress(c, policy.pair.coldAddressPerDay);
+  expect(await leasedAfterTick(c)).toBe(0);
+  expect(await heldCodes(c)).toEqual(["address-cap"]);
+});
+
+it("an address's messages are spread over the window, whichever mailbox and operator they are of", async () => {
+  const c = await running(test.database, 3, { mailboxes: 3 });
+  await c.within((tx) =>
+    tx.update(messages).set({ operator: sql`(array['google', 'yahoo', 'apple'])[${messages.position} + 1]` }),
+  );
+  await paceMessages(c.world, 1_000);
+  const sendAt = (await c.rows()).flatMap((message) => message.sendAt ?? []).sort();
+  const gapMs = (10 * hour) / policy.pair.coldAddressPerDay;
+  expect(sendAt.map((at) => at - c.clock.now())).toEqual([0, 0, gapMs]);
+});
+
+it("of two pacers with a mailbox each, one gets the last message of the address that they share", async () => {
+  const c = await running(test.database, 2, { mailboxes: 2 });
+  await c.within((tx) => tx.update(messages).set({ operator: "google" }).where(eq(messages.position, 0)));
+  await spendAddress(c, policy.pair.coldAddressPerDay - 1);
+  const [firstBox] = c.pool.mailboxIds;
+  const pacers: Promise<number>[] = [];
+  await asOwner(test.url, async (holder) => {
+    await holder.query("begin");
+    await holder.query("select 1 from smtp_ip_addresses where id = $1 for update", [c.pool.addressId]);
+    await asOwner(test.url, async (other) => {
+      await other.query("begin");
+      await other.query("select 1 from email_accounts where id = $1 for update", [firstBox]);
+      pacers.push(paceMessages(c.world, 1_000));
+      await lockWaits(1);
+      await other.query("rollback");
+    });
+    pacers.push(paceMessages(c.world, 1_000));
+    await lockWaits(2);
+    await holder.query("rollback");
+  });
+  expect((await Promise.all(pacers)).sort()).toEqual([0, 1]);
+  expect((await c.rows()).filter((message) => message.state === "leased")).toHaveLength(1);
 });
 
 it("each lease spends one of mailbox, pair and group, and is counted once", async () => {

@@ -1,0 +1,1 @@
+ALTER TABLE "smtp_ip_addresses" ADD COLUMN "next_slot_at" timestamptz(3);
