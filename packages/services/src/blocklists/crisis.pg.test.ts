@@ -6,9 +6,11 @@ import { delistings } from "@penguinmails/db/schema/blocklists";
 import { decisions, pairs } from "@penguinmails/db/schema/evidence";
 import { addresses, domains } from "@penguinmails/db/schema/fleet";
 import { auditLog, outbox, staffAudit } from "@penguinmails/db/schema/platform";
+import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { removeAddress } from "../fleet/change-addresses.ts";
 import { listDelistings } from "../staff/list-delistings.ts";
 import { listedAlerts } from "../staff/listed-alerts.ts";
 import { moveDomain } from "../staff/move-domain.ts";
@@ -249,5 +251,60 @@ describe("an emergency move", () => {
       tx.update(addresses).set({ status: "quarantined" }).where(eq(addresses.id, c.spare)),
     );
     expect(await refused({})).toEqual(["conflict", "address-taken"]);
+  });
+
+  /** Runs `first` in a transaction that ends only when `second` waits for it, or is over. */
+  async function beside(
+    c: Awaited<ReturnType<typeof withSpare>>,
+    first: (tx: TenantDb) => Promise<unknown>,
+    second: () => Promise<unknown>,
+  ) {
+    const { outcome } = await c.within(async (tx) => {
+      await first(tx);
+      let isOver = false;
+      const outcome = blockersOf(second()).finally(() => {
+        isOver = true;
+      });
+      // Who looks at what comes of it waits for this transaction, which must not wait for them.
+      outcome.catch(() => undefined);
+      await expect
+        .poll(async () => isOver || (await waiters(tx)) > 0, { interval: 5, timeout: 10_000 })
+        .toBe(true);
+      return { outcome };
+    });
+    return outcome;
+  }
+  async function waiters(tx: TenantDb): Promise<number> {
+    const { rows } = await tx.execute(
+      sql`select count(*)::int as n from pg_locks where not granted and pg_backend_pid() = any(pg_blocking_pids(pid))`,
+    );
+    return Number(rows[0]?.["n"]);
+  }
+
+  test("goes to no address that is being given back at that moment", async () => {
+    const c = await withSpare();
+    await c.tick("cause-found", "cause-fixed");
+    const { id } = await c.task();
+    const givenBack = (tx: TenantDb) =>
+      tx.update(addresses).set({ status: "releasing" }).where(eq(addresses.id, c.spare));
+    expect(await beside(c, givenBack, () => moveDomain(c.deps, c.by, id, c.move))).toEqual([
+      "conflict",
+      "address-taken",
+    ]);
+    const [domain] = await c.within((tx) => tx.select().from(domains));
+    expect(domain?.addressId).toBe(c.pool.addressId);
+  });
+
+  test("keeps the address that it goes to at that moment from being given back", async () => {
+    const c = await withSpare();
+    const moved = async (tx: TenantDb) => {
+      await tx.select().from(addresses).where(eq(addresses.id, c.spare)).for("update");
+      await tx.update(domains).set({ addressId: c.spare }).where(eq(domains.id, c.pool.domainId));
+    };
+    const { nodeId } = c.pool;
+    const giveBack = () => removeAddress(c.deps, c.caller, { id: nodeId, addressId: c.spare });
+    expect(await beside(c, moved, giveBack)).toEqual(["conflict", "address-in-use"]);
+    const [spare] = await c.within((tx) => tx.select().from(addresses).where(eq(addresses.id, c.spare)));
+    expect(spare?.status).toBe("serving");
   });
 });

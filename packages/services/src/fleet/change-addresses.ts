@@ -49,7 +49,9 @@ export async function removeAddress(
     const [address] = await tx
       .select()
       .from(addresses)
-      .where(and(eq(addresses.id, addressId), eq(addresses.nodeId, nodeId)));
+      .where(and(eq(addresses.id, addressId), eq(addresses.nodeId, nodeId)))
+      // Held, so that no domain of a listed address is moved to it while it goes.
+      .for("update");
     if (!address) throw new Problem("not-found");
     const { ip, kind, status } = address;
     if (status === "released") return nodeView(tx, nodeId);

@@ -22,6 +22,8 @@ export async function moveDomain(deps: Deps, by: StaffCaller, id: string, move: 
   await actOnDelisting(deps, by, id, act, async (tx, task, now) => {
     const [domain] = await tx.select().from(domains).where(eq(domains.id, move.domainId)).for("update");
     const [from] = await tx.select().from(addresses).where(eq(addresses.id, task.addressId));
+    // Held, so that nobody gives it back or moves another domain to it meanwhile; what is read after it is what stands.
+    await tx.select().from(addresses).where(eq(addresses.id, move.addressId)).for("update");
     const [to] = from ? await freeAddresses(tx, [from.nodeId], move.addressId) : [];
     const isItsDomain = domain?.addressId === task.addressId;
     refuse("The domain can't move.", [
