@@ -100,13 +100,9 @@ export const policyNotes: { readonly [P in PolicyPath]: PolicyNote } = {
     isShare: true,
   },
   "bounce.minSent": { about: "A campaign is not judged before.", source: model },
-  "bounce.newTenantSlowPerDay": {
-    about: "A new tenant's bounces a day: slower.",
-    source: ours,
-    notYet: true,
-  },
   "bounce.newTenantStopPerDay": {
-    about: "Hard bounces of one day's mail at which a new tenant's campaigns are paused.",
+    about:
+      "Hard bounces of one day's mail at which a new tenant's campaigns are paused, if the rate is above `slow`.",
     source: ours,
   },
   "bounce.alarm": {
@@ -132,13 +128,9 @@ export const policyNotes: { readonly [P in PolicyPath]: PolicyNote } = {
   },
   "complaint.minDelivered": { about: "Screens show no judgement before.", source: model },
   "complaint.minCount": { about: "One complaint stops nobody.", source: model },
-  "complaint.newTenantSlowPerDay": {
-    about: "A new tenant's complaints a day: slower.",
-    source: ours,
-    notYet: true,
-  },
   "complaint.newTenantStopPerDay": {
-    about: "Complaints about one day's mail at which a new tenant's campaigns are paused.",
+    about:
+      "Complaints about one day's mail at which a new tenant's campaigns are paused, if the rate is above `slow`.",
     source: ours,
   },
   "halfLifeDays.pair": {

@@ -56,7 +56,6 @@ test("bounces warn at 2, slow at 3, stop at 5 % of 50; complaints at 0.05, 0.1 a
     slow: 0.03,
     stop: 0.05,
     minSent: 50,
-    newTenantSlowPerDay: 10,
     newTenantStopPerDay: 25,
     alarm: 0.15,
   });
@@ -66,7 +65,6 @@ test("bounces warn at 2, slow at 3, stop at 5 % of 50; complaints at 0.05, 0.1 a
     stop: 0.003,
     minDelivered: 100,
     minCount: 2,
-    newTenantSlowPerDay: 3,
     newTenantStopPerDay: 7,
   });
 });

@@ -55,7 +55,6 @@ export const policy = {
     slow: 0.03,
     stop: 0.05,
     minSent: 50,
-    newTenantSlowPerDay: 10,
     newTenantStopPerDay: 25,
     alarm: 0.15,
   },
@@ -65,7 +64,6 @@ export const policy = {
     stop: 0.003,
     minDelivered: 100,
     minCount: 2,
-    newTenantSlowPerDay: 3,
     newTenantStopPerDay: 7,
   },
   /** Days after which what was seen of a sender weighs half as much; an address is its pairs. */

@@ -10,7 +10,7 @@ import { pauseByGuard } from "./guard-campaign.ts";
 
 /**
  * Pauses a running campaign of a new tenant whose mail of today or yesterday (UTC, all campaigns together) came back
- * too often to go on, whatever share of it that is.
+ * too often to go on, in number and in rate.
  */
 export async function guardNewTenant(tx: TenantDb, campaignId: string, nowMs: EpochMs): Promise<void> {
   const [campaign] = await tx
@@ -25,6 +25,7 @@ export async function guardNewTenant(tx: TenantDb, campaignId: string, nowMs: Ep
   const days = await tx
     .select({
       day: evidenceDaily.day,
+      delivered: sql<number>`coalesce(sum(delivered), 0)::int`,
       hard: sql<number>`coalesce(sum(hard), 0)::int`,
       complaint: sql<number>`coalesce(sum(complaint), 0)::int`,
     })
@@ -39,19 +40,25 @@ export async function guardNewTenant(tx: TenantDb, campaignId: string, nowMs: Ep
   for (const counts of days) {
     const limit = newTenantLimit(tenant?.firstAcceptedAt ?? null, nowMs, counts);
     if (limit === null) continue;
-    const { hard, complaint } = counts;
+    const { delivered, hard, complaint } = counts;
+    const { bounce, complaint: complaints } = policy;
     const reason =
       limit === "bounce"
-        ? `${hard} addresses of one day's mail do not exist; a new agency stops at ${policy.bounce.newTenantStopPerDay}.`
-        : `${complaint} people called one day's mail spam; a new agency stops at ${policy.complaint.newTenantStopPerDay}.`;
+        ? `${hard} of ${delivered + hard} addresses of one day's mail do not exist; a new agency stops at ${bounce.newTenantStopPerDay}, if that is more than ${percent(bounce.slow)}.`
+        : `${complaint} people called one day's mail of ${delivered} spam; a new agency stops at ${complaints.newTenantStopPerDay}, if that is more than ${percent(complaints.slow)}.`;
     await pauseByGuard(tx, campaign, nowMs, {
       code: "new-agency-limit",
       dedupeKey: `new-agency-limit:${campaign.id}:${counts.day}`,
       reason,
       clears: "Clean the list and look at the text; two days later the campaign can be resumed.",
       clearsAt: Date.parse(counts.day) + 2 * day,
-      evidence: { bounced: hard, complained: complaint },
+      evidence: { delivered, bounced: hard, complained: complaint },
     });
     return;
   }
+}
+
+/** A share (0..1) as people write it. */
+function percent(share: number): string {
+  return `${Number((100 * share).toFixed(2))} %`;
 }

@@ -149,7 +149,7 @@ describe("a campaign's own evidence", () => {
       addEvidence(tx, day, [{ subject: { kind: "campaign", id: c.campaignId, operator: "" }, delta }]),
     );
 
-  it("stops it on a new agency's 25th bounce of a day's mail however much was sent, and not an older agency's", async () => {
+  it("stops it on a new agency's 25th bounce of a day's mail where the rate is bad, and not an older agency's", async () => {
     const fresh = await canary({ hoursAgo: 1 });
     const known = await canary({ hoursAgo: 1 });
     for (const [c, age] of [
@@ -158,7 +158,7 @@ describe("a campaign's own evidence", () => {
     ] as const) {
       const firstAcceptedAt = c.clock.now() - age * 24 * hour;
       await c.within((tx) => tx.update(tenants).set({ firstAcceptedAt }));
-      await addDay(c, utcDay(c.clock.now() - 24 * hour), { accepted: 2_000, delivered: 1_976, hard: 24 });
+      await addDay(c, utcDay(c.clock.now() - 24 * hour), { accepted: 600, delivered: 576, hard: 24 });
       await reviewCampaigns(c.world);
       expect((await c.campaign()).status).toBe("running");
       await addDay(c, utcDay(c.clock.now() - 24 * hour), { hard: 1 });
@@ -168,7 +168,24 @@ describe("a campaign's own evidence", () => {
     expect(await fresh.campaign()).toMatchObject({ status: "paused", statusCode: "new-agency-limit" });
     const [ruling] = await fresh.ruled();
     expect(ruling).toMatchObject({ before: "running", after: "paused", evidence: { bounced: 25 } });
+    expect(ruling?.reason).toContain("25 of 601 addresses");
+    expect(ruling?.reason).toContain("more than 3 %");
     expect(ruling?.clearsAt).toBeGreaterThan(fresh.clock.now());
+  });
+
+  it("lets a new agency that sends 2,000 a day go on with 30 bounces, and not with as many of 600", async () => {
+    const clean = await canary({ hoursAgo: 1 });
+    const dirty = await canary({ hoursAgo: 1 });
+    for (const [c, delivered] of [
+      [clean, 1_970],
+      [dirty, 570],
+    ] as const) {
+      await c.within((tx) => tx.update(tenants).set({ firstAcceptedAt: c.clock.now() - 24 * hour }));
+      await addDay(c, utcDay(c.clock.now()), { accepted: delivered + 30, delivered, hard: 30 });
+      await reviewCampaigns(c.world);
+    }
+    expect((await clean.campaign()).status).toBe("running");
+    expect(await dirty.campaign()).toMatchObject({ status: "paused", statusCode: "new-agency-limit" });
   });
 
   it("is judged on from where another guard paused it: one ruling, none undone", async () => {
