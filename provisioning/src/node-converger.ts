@@ -147,6 +147,6 @@ async function retire(
     await withdrawNames(publishers, spec, facts);
     return { status: "done" };
   } catch (error) {
-    return outcomeOf(step, error);
+    return outcomeOf(step, error, false);
   }
 }

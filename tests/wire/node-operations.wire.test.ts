@@ -161,6 +161,37 @@ test("Mailu is restarted once for each asking, and is well and greets again wher
   ]);
 });
 
+const kinds = ["apply", "restart-mailu", "rotate-key"] as const;
+
+test.each(kinds)("%s on a machine that no longer takes our key fails at once, and says so", async (kind) => {
+  const node = await servingNode(0);
+  const keys = "/root/.ssh/authorized_keys";
+  await onMachine(node, [["install", "-m", "600", "/dev/stdin", keys], "ssh-ed25519 AAAAFOREIGN somebody\n"]);
+  const outcomes = await node.operation(operation(kind)).finish();
+  expect(outcomes).toMatchObject([
+    {
+      status: "failed",
+      cause: `${node.facts().primaryIp} does not take our key`,
+      remedy: expect.stringContaining("Put the node's key back"),
+    },
+  ]);
+  await node.retire();
+});
+
+test.each(kinds)("%s on a machine with another host key fails at once, in other words", async (kind) => {
+  const node = await servingNode(0);
+  await node.learn({ hostKey: "SHA256:of-another-machine" });
+  const outcomes = await node.operation(operation(kind)).finish();
+  expect(outcomes).toMatchObject([
+    {
+      status: "failed",
+      cause: `The host key of ${node.facts().primaryIp} is not the pinned one`,
+      remedy: expect.stringContaining("Find out who answers there"),
+    },
+  ]);
+  await node.retire();
+});
+
 /** What the node has is what is wanted: on the bill, on the machine, in DNS, in Mailu and in the books. */
 async function expectAddresses(node: Node, change: string, wanted: number) {
   const [machine] = world.machinesNamed(node.spec.name);

@@ -52,7 +52,7 @@ export async function runPlan(
       }
       await journal.stepChanged(step.name, "done", null);
     } catch (error) {
-      const outcome = outcomeOf(step.name, error);
+      const outcome = outcomeOf(step.name, error, facts.hostKey !== undefined);
       const words = outcome.status === "failed" ? outcome.cause : outcome.reason;
       await journal.stepChanged(step.name, outcome.status === "failed" ? "failed" : "running", words);
       return outcome;
@@ -63,17 +63,20 @@ export async function runPlan(
 
 type Stopped = Exclude<ConvergeOutcome, { readonly status: "done" }>;
 
-/** A fault that repeating may mend waits; one that it won't ends with what a person does about it. */
-export function outcomeOf(step: string, error: unknown): Stopped {
+/**
+ * A fault that repeating may mend waits; one that it won't ends with what a person does about it. A machine `isOurs` once
+ * its host key was pinned: until then it may not have got our key yet.
+ */
+export function outcomeOf(step: string, error: unknown, isOurs: boolean): Stopped {
   const words = error instanceof Error ? error.message : "unknown fault";
-  const remedy = remedyOf(error);
+  const remedy = remedyOf(error, isOurs);
   return remedy === null
     ? { status: "waiting", step, reason: words, retryAfterMs: minute }
     : { status: "failed", step, cause: words, remedy };
 }
 
 /** What a person does about a fault that repeating won't mend; null when repeating may. */
-function remedyOf(error: unknown): string | null {
+function remedyOf(error: unknown, isOurs: boolean): string | null {
   if (error instanceof StepImpossible) return error.remedy;
   if (error instanceof HostingError && error.kind === "unauthorized")
     return "Check the Hostwinds key, its expiry and its IPv4 allow-list.";
@@ -81,5 +84,7 @@ function remedyOf(error: unknown): string | null {
     return "Read Hostwinds' words above; mend the order or the account, then try again.";
   if (error instanceof SshError && error.kind === "host-key-changed")
     return "Find out who answers there before anything else. If the machine was rebuilt on purpose, retire the node.";
+  if (error instanceof SshError && error.kind === "refused-key" && isOurs)
+    return "Open the provider's console: who changed authorized_keys? Put the node's key back and ask again, or retire the node.";
   return null;
 }
