@@ -217,12 +217,16 @@ export const policyNotes: { readonly [P in PolicyPath]: PolicyNote } = {
     source: "our choice: as often as its records",
   },
   "egress.retryAfterMs": { about: "Between looks at one that isn't.", source: ours },
+  "node.probeEveryMs": { about: "Between two looks at whether a serving node answers.", source: ours },
   "node.missesBeforeDown": {
-    about: "Failed looks from two vantage points before a node counts as unreachable.",
+    about: "Misses in a row before a way to a node counts as lost; unreachable is SSH and SMTP both.",
     source: ours,
-    notYet: true,
   },
-  "node.backoffMs": { about: "Pauses between looks at an unreachable node.", source: ours, notYet: true },
+  "node.goodsBeforeUp": { about: "Answers in a row before a lost way counts again.", source: ours },
+  "node.backoffMs": {
+    about: "Pauses between looks at an unreachable node; the last one goes on.",
+    source: ours,
+  },
   "node.lookEveryMs": {
     about: "Between two looks at whether a serving node is still as its plan made it.",
     source: ours,

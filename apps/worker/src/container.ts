@@ -8,6 +8,7 @@ import type { MailSink, MailVerifier } from "@penguinmails/core/ports/egress";
 import type { CollectorMailbox, MailSubmitter, MessageComposer } from "@penguinmails/core/ports/mail";
 import type { MailuAdmin, NodeEgress, NodeLog } from "@penguinmails/core/ports/node-access";
 import type { NodeConverger } from "@penguinmails/core/ports/node-converger";
+import type { NodeProbe } from "@penguinmails/core/ports/node-probe";
 import type { PlatformMailer, ProductAnalytics, SecretBox } from "@penguinmails/core/ports/outside";
 import type { Payments } from "@penguinmails/core/ports/payments";
 import { makeWorldClock, parseClockAnchor } from "@penguinmails/core/world-clock";
@@ -37,6 +38,7 @@ import { makeMailuAdmin } from "@penguinmails/provisioning/mailu-admin";
 import { makeNodeConverger } from "@penguinmails/provisioning/node-converger";
 import { makeNodeEgress } from "@penguinmails/provisioning/node-egress";
 import { makeNodeLog } from "@penguinmails/provisioning/node-log";
+import { makeNodeProbe } from "@penguinmails/provisioning/node-probe";
 import { makeSharedShells } from "@penguinmails/provisioning/shell/shared-shells";
 import { makeQueue, type Queue } from "@penguinmails/queue/make-queue";
 import { prices } from "@penguinmails/services/fleet/catalogue";
@@ -70,6 +72,7 @@ export type Container = {
   readonly mailu: MailuAdmin;
   readonly egress: NodeEgress;
   readonly nodeLog: NodeLog;
+  readonly probe: NodeProbe;
   readonly converger: NodeConverger;
   readonly payments: Payments | null;
   readonly mailer: PlatformMailer;
@@ -181,6 +184,7 @@ export async function buildContainer(
       connect,
     }),
     nodeLog: makeNodeLog({ sshPort, connect }),
+    probe: makeNodeProbe({ sshPort, smtpPorts: [config.NODE_SUBMISSION_PORT, config.NODE_SMTP_PORT] }),
     converger,
     payments: stripePaymentsOf(config),
     mailer:

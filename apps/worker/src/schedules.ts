@@ -3,6 +3,7 @@ import { stopPastDue } from "@penguinmails/services/billing/stop-past-due";
 import { watchBlocklists } from "@penguinmails/services/blocklists/watch-blocklists";
 import { checkDueDomains } from "@penguinmails/services/domains/check-due-domains";
 import { lookAtDueNodes } from "@penguinmails/services/fleet/ask-for-look";
+import { probeDueNodes } from "@penguinmails/services/fleet/probe-nodes";
 import { closeIdleTenants } from "@penguinmails/services/platform/close-idle-tenants";
 import { pruneOutbox } from "@penguinmails/services/platform/relay-outbox";
 import type { Schedule } from "@penguinmails/services/platform/run-due-schedules";
@@ -24,6 +25,11 @@ export function allSchedules(container: Container): readonly Schedule[] {
       name: "look-at-due-nodes",
       everyMs: minute,
       run: async () => void (await lookAtDueNodes(container)),
+    },
+    {
+      name: "probe-due-nodes",
+      everyMs: minute,
+      run: async () => void (await probeDueNodes(container)),
     },
     { name: "close-days", everyMs: hour, run: () => closeIdleTenants(container) },
     { name: "record-reputation", everyMs: hour, run: () => recordReputation(container) },

@@ -103,7 +103,11 @@ export const policy = {
     cleanChecksToClear: 3,
   },
   node: {
+    /** Between two looks at whether a serving node answers. */
+    probeEveryMs: 2 * minute,
     missesBeforeDown: 3,
+    /** Answers in a row before a way that was lost counts again. */
+    goodsBeforeUp: 2,
     backoffMs: [15 * minute, 30 * minute, 60 * minute],
     maxSecondaryAddresses: 8,
     /** Between two looks at whether a serving node is still as its plan made it. */

@@ -1,5 +1,5 @@
-import { connect } from "node:net";
 import { minute } from "@penguinmails/core/time";
+import { greeting } from "../greeting.ts";
 import { shown } from "./compare-files.ts";
 import type { Finding, Step } from "./step.ts";
 
@@ -37,18 +37,3 @@ export const verifyServices: Step = {
     return "done";
   },
 };
-
-/** First line that the server says; empty when it says nothing within five seconds. */
-function greeting(host: string, port: number): Promise<string> {
-  return new Promise((resolve) => {
-    const socket = connect({ host, port, timeout: 5_000 });
-    const end = (line: string) => {
-      socket.destroy();
-      resolve(line);
-    };
-    socket.setEncoding("utf8");
-    socket.once("data", (text: string) => end(text.split("\r\n")[0] ?? ""));
-    socket.once("timeout", () => end(""));
-    socket.once("error", () => end(""));
-  });
-}

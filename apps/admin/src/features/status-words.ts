@@ -6,6 +6,8 @@ const table = {
     failed: ["bad", "Failed"],
     stuck: ["warn", "Stuck"],
     silent: ["bad", "Silent"],
+    unreachable: ["bad", "Unreachable"],
+    degraded: ["warn", "Half reachable"],
   },
   subscription: {
     none: ["idle", "No plan"],

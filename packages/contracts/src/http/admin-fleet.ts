@@ -5,8 +5,8 @@ import { id, instant } from "./common.ts";
 import { nodeView } from "./fleet.ts";
 import { subjectReputationView } from "./reputation.ts";
 
-/** failed: its plan stopped · stuck: its plan has not moved for long · silent: it serves, but its log was not read for long. */
-export const nodeTrouble = z.enum(["failed", "stuck", "silent"]);
+/** failed: its plan stopped · stuck: its plan has not moved for long · unreachable, degraded: see `reach` · silent: it serves, but its log was not read for long. */
+export const nodeTrouble = z.enum(["failed", "stuck", "unreachable", "silent", "degraded"]);
 /** GET /v1/admin/fleet. `monthlyCents` is null for staff without `money.read`. */
 export const adminNodeView = nodeView.extend({
   tenantId: id,

@@ -11,6 +11,8 @@ export const alertView = z.object({
     "node-failed",
     "node-stuck",
     "node-silent",
+    "node-unreachable",
+    "node-degraded",
     "past-due",
     "sending-stopped",
     "budget-burning",

@@ -9,7 +9,7 @@ export const decisionView = z.object({
   id,
   at: instant,
   subject: z.object({
-    kind: z.enum(["mailbox", "pair", "address", "domain", "campaign", "list", "tenant"]),
+    kind: z.enum(["mailbox", "pair", "address", "domain", "campaign", "list", "tenant", "node"]),
     id: z.string(),
     label: z.string(),
   }),

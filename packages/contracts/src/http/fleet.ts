@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { id, instant } from "./common.ts";
+import { reachView } from "./node-health.ts";
 
 const nodeStatus = z.enum(["ordered", "provisioning", "serving", "failed", "retiring", "retired"]);
 const addressView = z.object({
@@ -90,6 +91,8 @@ export const nodeView = z.object({
   lookedAt: instant.nullable(),
   /** Steps that it could not look at, with why. */
   unseen: z.array(z.object({ step: z.string(), reason: z.string() })),
+  /** Null while it was not looked at, or does not serve. */
+  reach: reachView.nullable(),
   createdAt: instant,
   servingSince: instant.nullable(),
 });

@@ -15,6 +15,8 @@ export const platformMailTemplates = [
   "payment-failed",
   "sending-stopped",
   "address-listed",
+  "node-unreachable",
+  "node-back",
 ] as const;
 export type PlatformMailTemplate = (typeof platformMailTemplates)[number];
 

@@ -156,7 +156,7 @@ export const decisions = pgTable(
     id: uuid("id").notNull(),
     at: instant("at").notNull(),
     subjectKind: text("subject_kind")
-      .$type<"mailbox" | "pair" | "address" | "domain" | "campaign" | "list" | "tenant">()
+      .$type<"mailbox" | "pair" | "address" | "domain" | "campaign" | "list" | "tenant" | "node">()
       .notNull(),
     subjectId: text("subject_id").notNull(),
     subjectLabel: text("subject_label").notNull(),

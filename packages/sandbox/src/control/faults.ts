@@ -12,6 +12,7 @@ const words = {
   "stripe-charges": ["decline"],
   receiver: ["break", "timeout"],
   egress: ["primary-source", "wrong-ehlo"],
+  machine: ["no-ssh", "no-smtp"],
 } as const;
 type Word = (typeof words)[keyof typeof words][number];
 const withStatus: readonly string[] = ["powerdns", "loops", "posthog", "stripe", "receiver"];
@@ -21,7 +22,7 @@ const faultRule = z
   .strictObject({
     service: z.enum(Object.keys(words) as (keyof typeof words)[]),
     /**
-     * `dns`, `egress`: a name and all below it (`egress`: of envelope senders), or `*`. `receiver`: operator or `*`. `stripe-webhooks`: start of an event's type, or `*`.
+     * `machine`: its main address, or `*`. `dns`, `egress`: a name and all below it (`egress`: of envelope senders), or `*`. `receiver`: operator or `*`. `stripe-webhooks`: start of an event's type, or `*`.
      * `stripe-charges`: a customer, or `*`. Others: start of the path, or `*`.
      */
     match: z.string().min(1),
@@ -30,7 +31,8 @@ const faultRule = z
      * cut after it. `powerdns` also `absent`: not this account's zone. `receiver`: the code of its
      * reply to a mail's content, `break` for a connection that is cut before it, `timeout` for one that is cut after the
      * mail was taken. `egress`: machines send from their main address (`primary-source`), or greet with a name that is
-     * not the address's (`wrong-ehlo`).
+     * not the address's (`wrong-ehlo`). `machine`: it cuts every session (`no-ssh`), or turns away who wants to give it
+     * mail (`no-smtp`).
      */
     answer: z.union([
       z.enum(Object.values(words).flat() as [Word, ...Word[]]),
@@ -70,14 +72,16 @@ export async function removeFault(store: WorldStore, id: string): Promise<boolea
   return true;
 }
 
-/** What is to go wrong now for `subject`, used up by one; null: nothing. */
+/** What is to go wrong now for `subject`, used up by one; null: nothing. `among`: other answers are left for others. */
 export function takeFault(
   store: WorldStore,
   service: FaultRule["service"],
   subject: string,
+  among?: readonly FaultRule["answer"][],
 ): FaultRule["answer"] | null {
   for (const { id, body } of store.list<FaultRule>(kind)) {
     if (body.service !== service || !applies(body, subject)) continue;
+    if (among && !among.includes(body.answer)) continue;
     if (body.times !== null) {
       if (body.times <= 1) void store.delete(kind, id);
       else void store.put(kind, id, { ...body, times: body.times - 1 });
@@ -90,7 +94,7 @@ export function takeFault(
 function applies({ service, match }: FaultRule, subject: string): boolean {
   if (match === "*") return true;
   if (service === "dns" || service === "egress") return subject === match || subject.endsWith(`.${match}`);
-  if (service === "receiver") return subject === match;
+  if (service === "receiver" || service === "machine") return subject === match;
   if (service === "powerdns" && !match.startsWith("/")) return subject.includes(`/${match}`);
   return subject.startsWith(match);
 }

@@ -1,3 +1,4 @@
+import { takeFault } from "../control/faults.ts";
 import { confirmedIps, type Machine, statusOf } from "../hostwinds/machine.ts";
 import type { Service, WorldContext } from "../world-context.ts";
 import type { ComposeProject } from "./command.ts";
@@ -66,6 +67,7 @@ export async function openHost(machine: Machine, options: HostOptions): Promise<
         addressesChanged: () => void enqueue(serve),
       }),
     connectLocal: (port) => mail.connectApi(port),
+    isCut: () => takeFault(store, "machine", now.mainIp, ["no-ssh"]) !== null,
     log,
   };
 

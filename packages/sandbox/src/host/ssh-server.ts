@@ -12,6 +12,8 @@ export type SshHost = {
   exec(line: string, stdin: string): Promise<Outcome>;
   /** How to join a stream to a port of the machine's own loopback; null when nothing listens there. */
   connectLocal(port: number): ((stream: Duplex) => void) | null;
+  /** Whether this session is to be cut before it begins. */
+  isCut(): boolean;
   log(line: string): void;
 };
 
@@ -22,13 +24,17 @@ export function startSshServer(host: SshHost, ip: string): Promise<Service> {
   const server = new ssh2.Server(
     { hostKeys: [host.hostKey], ident: "OpenSSH_10.0p2 Debian-7 (sandbox)" },
     (client) => {
+      client.on("error", () => {
+        // A client that hangs up in the middle is its own affair.
+      });
+      if (host.isCut()) {
+        client.end();
+        return;
+      }
       // Missing in the types. Without it each small answer waits for the client's delayed acknowledgement.
       (client as Connection & { setNoDelay(on: boolean): void }).setNoDelay(true);
       client.on("authentication", (auth) => authenticate(host, auth));
       client.on("ready", () => serve(host, client));
-      client.on("error", () => {
-        // A client that hangs up in the middle is its own affair.
-      });
     },
   );
   return listen(server, { host: ip, port: nodePorts.ssh });

@@ -2,6 +2,7 @@ import { createServer } from "node:http";
 import type { Duplex } from "node:stream";
 import { getRequestListener } from "@hono/node-server";
 import { second } from "@penguinmails/core/time";
+import { takeFault } from "../control/faults.ts";
 import { fail, type Outcome, ok } from "../host/command.ts";
 import type { MailServer, MakeMailServer } from "../host/host.ts";
 import { mailuApiPort, nodePorts } from "../net.ts";
@@ -53,7 +54,8 @@ export function makeMailu(context: WorldContext): MakeMailServer {
       running = null;
       if (!now || !ip) return;
       const { hostname } = now.settings;
-      const parts = { hostname, directory, log };
+      const turnsAway = () => takeFault(store, "machine", ip, ["no-smtp"]) !== null;
+      const parts = { hostname, directory, turnsAway, log };
       const started = await startServices(context, [
         () => startInbound({ ...parts, take: postfix.takeInbound }, { host: ip, port: nodePorts.smtp }),
         () =>

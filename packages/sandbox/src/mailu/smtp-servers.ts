@@ -22,6 +22,8 @@ type ServerParts = {
   readonly hostname: string;
   readonly directory: MailDirectory;
   readonly take: TakeMail;
+  /** Whether this client is to be turned away before it says anything. */
+  turnsAway(): boolean;
   log(line: string): void;
 };
 
@@ -78,6 +80,8 @@ async function start(
     disableReverseLookup: true,
     closeTimeout: 500,
     ...options,
+    onConnect: (_session, done) =>
+      done(parts.turnsAway() ? refusal(421, "4.3.2 Service not available") : undefined),
     onData: (stream, session, done) => {
       const pieces: Buffer[] = [];
       stream.on("data", (piece: Buffer) => pieces.push(piece));

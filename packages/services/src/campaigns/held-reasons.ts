@@ -11,6 +11,7 @@ import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { and, eq, inArray, sql } from "drizzle-orm";
 import { entitlementsOf } from "../billing/entitlements.ts";
 import { usedByAddress } from "../delivery/address-buckets.ts";
+import { nodeHolds } from "../fleet/node-holds.ts";
 import { mailboxPool } from "./mailbox-pool.ts";
 
 type Held = { readonly code: string; readonly message: string; readonly count: number };
@@ -46,6 +47,7 @@ export async function heldReasons(
     .select({ id: addresses.id })
     .from(addresses)
     .where(eq(addresses.status, "quarantined"));
+  const heldNodes = await nodeHolds(tx);
   const quarantined = new Set(listed.map(({ id }) => id));
   const byMailbox = new Map(boxes.map((box) => [box.mailbox.id, box]));
   const window = sendingWindow(nowMs, tenant?.timezone ?? "UTC");
@@ -76,6 +78,8 @@ export async function heldReasons(
         "address-listed",
         `The address of ${box.domain.name} stands on a block list and sends nothing.`,
       ];
+    if (box.node.status === "serving" && heldNodes.has(box.node.id))
+      return ["node-held", heldNodes.get(box.node.id) ?? ""];
     const hold = egressHold(box.domain.name, box.egress, nowMs);
     if (hold) return [hold.code, hold.message];
     if (box.node.status !== "serving")

@@ -50,6 +50,7 @@ export async function claimableMailboxes(
         inArray(domains.status, ["verified", "degraded"]),
         eq(nodes.status, "serving"),
         ne(addresses.status, "quarantined"),
+        sql`not exists (select 1 from node_health h where h.tenant_id = ${nodes.tenantId} and h.node_id = ${nodes.id} and h.held is not null)`,
         sql`exists (select 1 from egress_attestations e where e.tenant_id = ${domains.tenantId} and e.domain_id = ${domains.id}
           and e.address_id = ${domains.addressId} and e.expires_at > ${now}::timestamptz)`,
         sql`(${mailboxes.nextSendAt} is null or ${mailboxes.nextSendAt} <= ${until}::timestamptz)`,

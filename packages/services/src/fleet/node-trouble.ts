@@ -1,7 +1,8 @@
+import type { Reach } from "@penguinmails/core/fleet/reachability";
 import type { Clock } from "@penguinmails/core/ports/clock";
 import { type EpochMs, hour } from "@penguinmails/core/time";
 
-export type NodeTrouble = "failed" | "stuck" | "silent";
+export type NodeTrouble = "failed" | "stuck" | "unreachable" | "silent" | "degraded";
 
 /** World time after which a plan that did not move, or a log that was not read, is a matter for people. */
 const patienceMs = hour;
@@ -21,13 +22,14 @@ export function isSilent(
   return since !== null && isLong(since, clock);
 }
 
-/** What is wrong with a node, if anything: its plan stopped, its plan stands still, or its log is not read. */
+/** What is wrong with a node, if anything: its plan stopped or stands still, it does not answer, or its log is not read. */
 export function nodeTrouble(
   node: {
     readonly status: string;
     readonly lastMoveAt: EpochMs;
     readonly logReadAt: EpochMs | null;
     readonly servingSince: EpochMs | null;
+    readonly reach: Reach;
   },
   clock: Clock,
 ): NodeTrouble | null {
@@ -39,7 +41,9 @@ export function nodeTrouble(
     case "retiring":
       return isLong(node.lastMoveAt, clock) ? "stuck" : null;
     case "serving":
-      return isSilent(node, clock) ? "silent" : null;
+      if (node.reach === "unreachable") return "unreachable";
+      if (isSilent(node, clock)) return "silent";
+      return node.reach === "degraded" ? "degraded" : null;
     default:
       return null;
   }

@@ -14,6 +14,8 @@ export type Alert = {
     | "node-failed"
     | "node-stuck"
     | "node-silent"
+    | "node-unreachable"
+    | "node-degraded"
     | "past-due"
     | "sending-stopped"
     | "budget-burning"
@@ -40,7 +42,7 @@ const lateAfterMs = 60_000;
 /** Tries of an inbox row after which it is no passing trouble. */
 const failingAfterTries = 3;
 
-/** Nodes whose plan stopped or stands still, or whose log is not read. */
+/** Nodes whose plan stopped or stands still, that do not answer, or whose log is not read. */
 export function nodeAlerts(fleet: readonly FleetNode[]): Alert[] {
   return fleet.flatMap((node) => (node.trouble === null ? [] : [nodeAlert(node, node.trouble)]));
 }
@@ -55,6 +57,12 @@ function nodeAlert(node: FleetNode, trouble: NodeTrouble): Alert {
     case "stuck": {
       const message = `Its plan has not moved: ${node.waitingFor ?? "nobody runs it"}.`;
       return { code: "node-stuck", severity: "warn", subject, message, since: node.lastMoveAt };
+    }
+    case "unreachable":
+    case "degraded": {
+      const message = node.reach?.because ?? "It does not answer.";
+      const severity = trouble === "unreachable" ? "bad" : "warn";
+      return { code: `node-${trouble}`, severity, subject, message, since: node.reach?.since ?? null };
     }
     case "silent": {
       const since = node.logReadAt ?? node.servingSince;

@@ -119,7 +119,7 @@ export async function fleetViews(tx: OperatorDb, clock: Clock, rows: readonly Ro
         monthlyCents: seesMoney ? node.monthlyCents : null,
         tenantId: node.tenantId,
         tenantName,
-        trouble: nodeTrouble({ ...node, lastMoveAt }, clock),
+        trouble: nodeTrouble({ ...node, lastMoveAt, reach: view.reach?.state ?? "reachable" }, clock),
         lastMoveAt: new Date(lastMoveAt).toISOString(),
         logReadAt: instantOf(node.logReadAt),
       },

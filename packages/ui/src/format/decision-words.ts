@@ -3,7 +3,7 @@ import { operatorName, sentence, spaced } from "./state-words.ts";
 
 /** Whom a decision is about. */
 export type DecisionSubject = {
-  readonly kind: "mailbox" | "pair" | "address" | "domain" | "campaign" | "list" | "tenant";
+  readonly kind: "mailbox" | "pair" | "address" | "domain" | "campaign" | "list" | "tenant" | "node";
   readonly label: string;
 };
 
@@ -22,6 +22,7 @@ const kinds: Readonly<Record<DecisionSubject["kind"], string>> = {
   campaign: "campaign",
   list: "list",
   tenant: "agency",
+  node: "node",
 };
 
 export function kindWords(kind: DecisionSubject["kind"]): string {

@@ -22,6 +22,11 @@ export const commonStates = {
     releasing: ["warn", "Being given back"],
     released: ["idle", "Released"],
   },
+  reach: {
+    reachable: ["ok", "Answers"],
+    degraded: ["warn", "Half reachable"],
+    unreachable: ["bad", "Unreachable"],
+  },
   operation: {
     running: ["busy", "Under way"],
     done: ["ok", "Done"],

@@ -13,6 +13,7 @@ import { LiveMark } from "@penguinmails/ui/live-mark";
 import { AddressesTable, NodePlan } from "@penguinmails/ui/node-parts";
 import { Note } from "@penguinmails/ui/note";
 import { PageHead } from "@penguinmails/ui/page-head";
+import { ProbesTable, ReachBadge, ReachNote } from "@penguinmails/ui/reach-parts";
 import { ScoreTable } from "@penguinmails/ui/score-parts";
 import { useLive } from "@penguinmails/ui/use-live";
 import { TimeAgo } from "@penguinmails/ui/world-clock";
@@ -47,6 +48,7 @@ export function FleetNodeView({ initial, blocklists }: Props) {
         actions={<NodeActions node={node} onDone={() => void live.refresh()} />}
       />
       <Trouble node={node} />
+      <ReachNote reach={node.reach} />
       <Card>
         <dl className="facts">
           <Fact term="Agency">
@@ -75,6 +77,11 @@ export function FleetNodeView({ initial, blocklists }: Props) {
           />
           <NodeOperations node={node} onDone={() => void live.refresh()} />
         </>
+      ) : null}
+      {node.reach ? (
+        <Card title="How it answers" actions={<ReachBadge state={node.reach.state} />} flush>
+          <ProbesTable probes={node.reach.probes} />
+        </Card>
       ) : null}
       <Card title="Plan" actions={<LiveMark isLive={live.isLive} problem={live.problem} />}>
         {node.steps.length > 0 ? (
@@ -126,6 +133,8 @@ export function FleetNodeView({ initial, blocklists }: Props) {
 function Trouble({ node }: { readonly node: AdminNodeDetail }) {
   switch (node.trouble) {
     case null:
+    case "unreachable":
+    case "degraded":
       return null;
     case "failed":
       return (

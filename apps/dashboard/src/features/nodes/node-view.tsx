@@ -15,6 +15,7 @@ import { Note } from "@penguinmails/ui/note";
 import { OperationsTable } from "@penguinmails/ui/operation-parts";
 import { OutOfRotationNote } from "@penguinmails/ui/out-of-rotation-note";
 import { PageHead } from "@penguinmails/ui/page-head";
+import { ReachNote } from "@penguinmails/ui/reach-parts";
 import { useLive } from "@penguinmails/ui/use-live";
 import { TimeAgo } from "@penguinmails/ui/world-clock";
 import { useState } from "react";
@@ -59,6 +60,7 @@ export function NodeView({ initial, blocklists }: Props) {
           <p>{node.failure.remedy}</p>
         </Note>
       ) : null}
+      <ReachNote reach={node.reach} />
       {blocklists.map(({ subject, outOfRotation }) =>
         outOfRotation ? <OutOfRotationNote key={subject.id} address={outOfRotation} /> : null,
       )}

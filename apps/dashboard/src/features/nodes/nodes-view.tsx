@@ -85,6 +85,7 @@ function NodesTable({ nodes }: { readonly nodes: readonly FleetNode[] }) {
           cell: (node) => (
             <>
               <StatusBadge kind="node" state={node.status} />
+              {node.reach?.because ? <p className="small">{node.reach.because}</p> : null}
               {node.failure ? <p className="small">{node.failure.cause}</p> : null}
             </>
           ),

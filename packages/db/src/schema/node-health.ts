@@ -1,0 +1,32 @@
+import type { Reach, ReachState, Sightings } from "@penguinmails/core/fleet/reachability";
+import { foreignKey, index, jsonb, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import { instant, tenantId } from "./columns.ts";
+import { nodes } from "./fleet.ts";
+import { tenants } from "./tenants.ts";
+
+/** One look from here at whether a node answers, in world time. */
+export type KeptProbe = Sightings & { readonly at: number };
+
+/** How a node answers; no row before it was first looked at. */
+export const nodeHealth = pgTable(
+  "node_health",
+  {
+    tenantId: tenantId().references(() => tenants.id),
+    nodeId: uuid("node_id").notNull(),
+    reach: text("reach").$type<Reach>().notNull(),
+    /** World time at which `reach` came to be. */
+    reachSince: instant("reach_since").notNull(),
+    /** Misses and answers in a row on each way. */
+    reachState: jsonb("reach_state").$type<ReachState>().notNull(),
+    /** The last probes, newest first. */
+    probes: jsonb("probes").$type<KeptProbe[]>().notNull().default([]),
+    nextProbeAt: instant("next_probe_at").notNull(),
+    /** Why its mailboxes get no new slots, as a sentence; null: they do. */
+    held: text("held"),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.nodeId] }),
+    index("node_health_due_idx").on(t.nextProbeAt),
+    foreignKey({ columns: [t.tenantId, t.nodeId], foreignColumns: [nodes.tenantId, nodes.id] }),
+  ],
+);

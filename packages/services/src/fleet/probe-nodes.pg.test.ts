@@ -1,0 +1,150 @@
+import type { Sightings } from "@penguinmails/core/fleet/reachability";
+import { policy } from "@penguinmails/core/policy";
+import type { NodeProbe } from "@penguinmails/core/ports/node-probe";
+import { hour, minute } from "@penguinmails/core/time";
+import { decisions } from "@penguinmails/db/schema/evidence";
+import { nodes } from "@penguinmails/db/schema/fleet";
+import { outbox } from "@penguinmails/db/schema/platform";
+import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
+import { eq } from "drizzle-orm";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { finished, fleetWorld } from "./fleet-test-world.ts";
+import { nodeHolds } from "./node-holds.ts";
+import { nodeView } from "./node-view.ts";
+import { probeDueNodes } from "./probe-nodes.ts";
+
+let db: TestDatabase;
+beforeAll(async () => {
+  db = await testDatabase();
+});
+afterAll(() => db.close());
+
+const silence = { ssh: "it gives no session", smtp: "does not greet" };
+const answers = { ssh: null, smtp: null };
+
+async function servingWorld() {
+  const world = await fleetWorld(db.database);
+  const { id } = await world.order(1);
+  await world.converge(id, finished);
+  let asked = 0;
+  const probing = (sightings: Sightings, probe?: NodeProbe["probe"]) =>
+    probeDueNodes({
+      ...world.container,
+      probe: {
+        async probe(access) {
+          // Another test's node may be due too.
+          if (access.nodeId !== id) return answers;
+          asked += 1;
+          return probe ? probe(access) : sightings;
+        },
+      },
+    });
+  return {
+    ...world,
+    id,
+    asked: () => asked,
+    probing,
+    /** Probes as often, each when it is due. */
+    async see(...seen: readonly Sightings[]) {
+      for (const sightings of seen) {
+        world.clock.advance(hour);
+        await probing(sightings);
+      }
+    },
+    reach: async () => (await world.inTenant((tx) => nodeView(tx, id))).reach,
+    holds: () => world.inTenant(nodeHolds),
+    decided: async () => {
+      const rows = await world.inTenant((tx) =>
+        tx.select().from(decisions).where(eq(decisions.subjectId, id)).orderBy(decisions.id),
+      );
+      return rows.map(({ before, after, clears }) => [before, after, clears !== null]);
+    },
+    mails: async () => {
+      const rows = await world.inTenant((tx) =>
+        tx.select().from(outbox).where(eq(outbox.job, "platform-mail.send")).orderBy(outbox.id),
+      );
+      return rows.map(({ payload }) => (payload as { template: string }).template);
+    },
+  };
+}
+
+test("a node that is given up gets no new slots, by one decision and one mail, until it is back", async () => {
+  const world = await servingWorld();
+  await world.see(silence, silence);
+  expect(await world.reach()).toMatchObject({ state: "reachable", because: null, held: null });
+  expect(await world.holds()).toEqual(new Map());
+  await world.see(silence, silence, silence);
+  expect(await world.reach()).toMatchObject({
+    state: "unreachable",
+    held: expect.stringContaining("no session"),
+  });
+  expect([...(await world.holds()).keys()]).toEqual([world.id]);
+  expect(await world.decided()).toEqual([["on", "waits", true]]);
+  expect(await world.mails()).toEqual(["node-unreachable"]);
+  await world.see(answers);
+  expect((await world.reach())?.state).toBe("unreachable");
+  await world.see(answers);
+  expect(await world.reach()).toMatchObject({ state: "reachable", because: null, held: null });
+  expect(await world.holds()).toEqual(new Map());
+  expect(await world.decided()).toEqual([
+    ["on", "waits", true],
+    ["waits", "on", false],
+  ]);
+  expect(await world.mails()).toEqual(["node-unreachable", "node-back"]);
+  expect((await world.audits()).slice(-2)).toEqual(["node.unreachable", "node.reachable"]);
+});
+
+test("one lost way alone is said, and holds and mails nothing", async () => {
+  const world = await servingWorld();
+  const half = { ssh: null, smtp: "does not greet" };
+  await world.see(half, half, half, half);
+  expect(await world.reach()).toMatchObject({
+    state: "degraded",
+    because: expect.stringContaining("answers by SSH"),
+    held: null,
+  });
+  expect([await world.decided(), await world.mails()]).toEqual([[], []]);
+});
+
+test("a node is asked when it is due and not before: soon while it answers, seldom once it was given up", async () => {
+  const world = await servingWorld();
+  await world.probing(answers);
+  await world.probing(answers);
+  expect(world.asked()).toBe(1);
+  world.clock.advance(policy.node.probeEveryMs);
+  await world.probing(silence);
+  expect(world.asked()).toBe(2);
+  await world.see(silence, silence);
+  const before = world.asked();
+  world.clock.advance(15 * minute - 1);
+  await world.probing(silence);
+  expect(world.asked()).toBe(before);
+  world.clock.advance(1);
+  await world.probing(silence);
+  expect(world.asked()).toBe(before + 1);
+  expect((await world.reach())?.probes).toHaveLength(5);
+});
+
+test("two workers look at a node once", async () => {
+  const world = await servingWorld();
+  await Promise.all([world.probing(answers), world.probing(answers), world.probing(answers)]);
+  expect(world.asked()).toBe(1);
+});
+
+test("what was seen of a node that no longer serves counts no more", async () => {
+  const world = await servingWorld();
+  await world.see(silence, silence);
+  world.clock.advance(hour);
+  await world.probing(silence, async () => {
+    await world.inTenant((tx) => tx.update(nodes).set({ status: "retiring" }).where(eq(nodes.id, world.id)));
+    return silence;
+  });
+  expect([await world.decided(), await world.reach()]).toEqual([[], null]);
+});
+
+test("a probe that goes wrong is thrown, and keeps no other node from its turn", async () => {
+  const world = await servingWorld();
+  await expect(world.probing(answers, () => Promise.reject(new Error("no sockets left")))).rejects.toThrow(
+    "1 node(s) could not be probed",
+  );
+});
