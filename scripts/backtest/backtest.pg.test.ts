@@ -89,7 +89,7 @@ it("an address that left rotation for its listing, and came back, does so in the
   const other = await recordedWorld(test.database, { days: 3, isListed: true });
   const record = await readRecord(test.database, other.tenantId);
   const asked = { from: other.firstDay, to: undefined, policy };
-  expect(record.rotations.map(({ isOut }) => isOut)).toEqual([true, false]);
+  expect(record.rotations.map(({ turn }) => turn)).toEqual(["out", "in"]);
   expect(backtestTenant(record, asked)?.differences).toEqual([]);
   expect(backtestTenant({ ...record, rotations: [] }, asked)?.differences.length).toBeGreaterThan(0);
 });

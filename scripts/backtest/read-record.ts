@@ -207,7 +207,7 @@ async function readRotations(tx: OperatorDb, tenantId: string): Promise<TenantRe
     id,
     at,
     addressId,
-    isOut: after === "quarantined",
+    turn: after === "quarantined" ? "out" : after === "given back" ? "gone" : "in",
   }));
 }
 

@@ -2,6 +2,8 @@ import type { EpochMs } from "@penguinmails/core/time";
 import type { Standing, WarmupMode } from "@penguinmails/core/warmup/mode";
 import type { EventKind } from "@penguinmails/db/schema/evidence";
 
+export type RotationTurn = "out" | "in" | "gone";
+
 export type RecordedMessage = {
   readonly id: string;
   readonly campaignId: string;
@@ -59,12 +61,12 @@ export type TenantRecord = {
     readonly campaignId: string;
     readonly isIn: boolean;
   }[];
-  /** When a listed address left rotation, and when it came back. */
+  /** When a listed address left rotation, when it came back, and when an address was given back for good. */
   readonly rotations: readonly {
     readonly id: string;
     readonly at: EpochMs;
     readonly addressId: string;
-    readonly isOut: boolean;
+    readonly turn: RotationTurn;
   }[];
   /** Proposals that somebody accepted, by the key of their ruling. */
   readonly answers: readonly { readonly id: string; readonly at: EpochMs; readonly key: string }[];

@@ -122,7 +122,7 @@ function step(track: Track, happening: Timed["happening"], at: EpochMs, uncounte
     track.tell(happening.message, happening.message.claimDate ?? 0, happening.event, uncounted);
   if (happening.kind === "close") track.close(happening.date, at);
   if (happening.kind === "quarantine") track.setQuarantine(happening.campaignId, happening.isIn);
-  if (happening.kind === "rotation") track.rotate(happening.addressId, happening.isOut, at);
+  if (happening.kind === "rotation") track.rotate(happening.addressId, happening.turn, at);
   if (happening.kind === "mode") track.setMode(happening.mode);
   if (happening.kind === "answer") track.answer(happening.key, at);
 }

@@ -1,7 +1,7 @@
 import { day, type EpochMs } from "@penguinmails/core/time";
 import type { WarmupMode } from "@penguinmails/core/warmup/mode";
 import { midnightOf } from "./read-record.ts";
-import type { RecordedEvent, RecordedMessage, TenantRecord } from "./record.ts";
+import type { RecordedEvent, RecordedMessage, RotationTurn, TenantRecord } from "./record.ts";
 
 /** What happened to a warm-up, one thing after the other. */
 type Happening =
@@ -10,7 +10,7 @@ type Happening =
   | { readonly kind: "day-end"; readonly date: number }
   | { readonly kind: "close"; readonly date: number }
   | { readonly kind: "quarantine"; readonly campaignId: string; readonly isIn: boolean }
-  | { readonly kind: "rotation"; readonly addressId: string; readonly isOut: boolean }
+  | { readonly kind: "rotation"; readonly addressId: string; readonly turn: RotationTurn }
   | { readonly kind: "mode"; readonly mode: WarmupMode }
   | { readonly kind: "answer"; readonly key: string };
 export type Timed = { readonly at: EpochMs; readonly id: string; readonly happening: Happening };
@@ -44,8 +44,8 @@ export function timelineOf(record: TenantRecord): readonly Timed[] {
   }
   for (const { id, at, campaignId, isIn } of record.quarantines)
     timed.push({ at, id, happening: { kind: "quarantine", campaignId, isIn } });
-  for (const { id, at, addressId, isOut } of record.rotations)
-    timed.push({ at, id, happening: { kind: "rotation", addressId, isOut } });
+  for (const { id, at, addressId, turn } of record.rotations)
+    timed.push({ at, id, happening: { kind: "rotation", addressId, turn } });
   for (const { id, at, mode } of record.modes) timed.push({ at, id, happening: { kind: "mode", mode } });
   for (const { id, at, key } of record.answers) timed.push({ at, id, happening: { kind: "answer", key } });
   return timed.sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));

@@ -4,15 +4,16 @@ import type { Policy } from "@penguinmails/core/policy";
 import { day, type EpochMs, utcDay } from "@penguinmails/core/time";
 import { capGroup } from "@penguinmails/core/warmup/cap-group";
 import type { DecisionDraft } from "@penguinmails/core/warmup/decision";
-import { quarantineListed, releaseListed } from "@penguinmails/core/warmup/listed-pair";
+import { quarantineListed, releaseListed, retirePair } from "@penguinmails/core/warmup/listed-pair";
 import { closeMailboxDay } from "@penguinmails/core/warmup/mailbox";
 import { standingUnder, type WarmupMode } from "@penguinmails/core/warmup/mode";
-import { closePairDay, coldPair, onPairSignal, type PairState } from "@penguinmails/core/warmup/pair";
+import { coldPair, onPairSignal, type PairState } from "@penguinmails/core/warmup/pair";
+import { closePairDay } from "@penguinmails/core/warmup/pair-day";
 import { addTo, type DayCounts, Subject, weekOf } from "../simulate/evidence.ts";
 import { type Facts, noFacts } from "./facts.ts";
 import { signalKey, usedSoFar } from "./pair-used.ts";
 import { midnightOf } from "./read-record.ts";
-import type { RecordedEvent, RecordedMessage, Ruling, TenantRecord } from "./record.ts";
+import type { RecordedEvent, RecordedMessage, RotationTurn, Ruling, TenantRecord } from "./record.ts";
 
 export type Pair = {
   readonly addressId: string;
@@ -265,13 +266,15 @@ export function makeTrack(record: TenantRecord, policyAt: (at: EpochMs) => Polic
     claim,
     tell,
     close,
-    /** A listed address left rotation, or came back: what the watch of block lists does to its pairs. */
-    rotate: (addressId: string, isOut: boolean, at: EpochMs) => {
-      for (const pair of pairs.values()) {
-        if (pair.addressId !== addressId) continue;
-        const move = isOut ? quarantineListed(pair.state, []) : releaseListed(pair.state, at, policyAt(at));
-        pair.state = move.pair;
-      }
+    /** A listed address left rotation or came back, or an address was given back: what becomes of its pairs. */
+    rotate: (addressId: string, turn: RotationTurn, at: EpochMs) => {
+      const turns = {
+        out: (pair: PairState) => quarantineListed(pair, []),
+        in: (pair: PairState) => releaseListed(pair, at, policyAt(at)),
+        gone: retirePair,
+      };
+      for (const pair of pairs.values())
+        if (pair.addressId === addressId) pair.state = turns[turn](pair.state).pair;
     },
     /** A guard stopped a campaign for what its own evidence says, or somebody resumed it. */
     setQuarantine: (campaignId: string, isIn: boolean) => {

@@ -7,6 +7,7 @@ import { readBlock, replaceBlock, table } from "../../scripts/docs/block.ts";
 import { configRows, screenRows, startRows } from "../../scripts/docs/config-rows.ts";
 import { staleness } from "../../scripts/docs/generated-block.ts";
 import { policyNotes } from "../../scripts/docs/policy-notes.ts";
+import { pairMovesBlock } from "../../scripts/pair-moves-table.ts";
 import { policyBlock } from "../../scripts/policy-table.ts";
 import { root } from "../../scripts/stack/settings.ts";
 import { sourceFiles } from "./source-files.ts";
@@ -15,6 +16,10 @@ const read = (path: string) => readFileSync(join(root, path), "utf8");
 
 it("docs/policy.md shows the numbers that the code ships", () => {
   expect(staleness(policyBlock())).toBeNull();
+});
+
+it("docs/warmup.md draws the moves that the code allows", () => {
+  expect(staleness(pairMovesBlock())).toBeNull();
 });
 
 it("the README shows every setting of every process", () => {

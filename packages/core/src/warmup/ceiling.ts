@@ -1,7 +1,8 @@
 import { type Policy, policy as shipped } from "../policy.ts";
 import { day, type EpochMs } from "../time.ts";
 import { rounded } from "./decision.ts";
-import type { PairDay, PairMove, PairState } from "./pair.ts";
+import type { PairMove, PairState } from "./pair.ts";
+import type { PairDay } from "./pair-day.ts";
 
 /** A little below what the operator had taken when it spoke up, in messages of that day; at least 1. */
 export function ceilingOf(usedToday: number): number {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { day, hour } from "../time.ts";
 import { quarantineListed, releaseListed } from "./listed-pair.ts";
-import { closePairDay, coldPair, onPairSignal, type PairState } from "./pair.ts";
+import { coldPair, onPairSignal, type PairState } from "./pair.ts";
+import { closePairDay } from "./pair-day.ts";
 
 const now = Date.UTC(2026, 2, 2, 10);
 const warm: PairState = {

@@ -1,7 +1,8 @@
 import { type Policy, policy as shipped } from "../policy.ts";
 import type { EpochMs } from "../time.ts";
 import type { DecisionDraft } from "./decision.ts";
-import { isHeld, type PairMove, type PairState } from "./pair.ts";
+import type { PairMove, PairState } from "./pair.ts";
+import { checkedMove } from "./pair-moves.ts";
 
 /** What has to happen before a listed address sends again, as agencies read it. */
 export const rotationClears =
@@ -9,8 +10,7 @@ export const rotationClears =
 
 /** The address of this pair stands on lists by which operators refuse: nothing goes until somebody lifts it. */
 export function quarantineListed(pair: PairState, lists: readonly string[]): PairMove {
-  if (pair.state === "retired" || isHeld(pair)) return { pair, decision: null };
-  return {
+  return checkedMove(pair, "listed", () => ({
     pair: { ...pair, state: "quarantined", restsUntil: null },
     decision: rotationDecision({
       before: pair.state,
@@ -19,12 +19,29 @@ export function quarantineListed(pair: PairState, lists: readonly string[]): Pai
       clears: rotationClears,
       evidence: { lists: lists.join(", "), capPerDay: pair.capPerDay },
     }),
-  };
+  }));
+}
+
+/** The address of this pair was given back: nothing moves it any more. */
+export function retirePair(pair: PairState): PairMove {
+  return checkedMove(pair, "given-back", () => ({
+    pair: { ...pair, state: "retired", restsUntil: null },
+    decision: rotationDecision({
+      before: pair.state,
+      after: "retired",
+      reason: "The address was given back.",
+      clears: null,
+      evidence: { capPerDay: pair.capPerDay },
+    }),
+  }));
 }
 
 /** Clean again and the task closed: goes on as after a block, at half the cap and the careful rate. */
 export function releaseListed(pair: PairState, nowMs: EpochMs, policy: Policy = shipped): PairMove {
-  if (!isHeld(pair)) return { pair, decision: null };
+  return checkedMove(pair, "delisted", () => release(pair, nowMs, policy));
+}
+
+function release(pair: PairState, nowMs: EpochMs, policy: Policy): PairMove {
   const capPerDay = Math.max(1, Math.floor(pair.capPerDay * policy.pair.blockCapFactor));
   return {
     pair: {

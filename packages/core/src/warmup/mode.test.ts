@@ -5,7 +5,8 @@ import { day, hour } from "../time.ts";
 import { firstDayCap } from "./cap-group.ts";
 import type { Verdict } from "./judge.ts";
 import { standingUnder, type WarmupMode, warmupModes } from "./mode.ts";
-import { closePairDay, coldPair, onPairSignal, type PairState } from "./pair.ts";
+import { coldPair, onPairSignal, type PairState } from "./pair.ts";
+import { closePairDay } from "./pair-day.ts";
 
 const startsAt = Date.UTC(2026, 2, 2);
 type Step =

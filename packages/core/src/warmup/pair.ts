@@ -1,9 +1,9 @@
 import { type Policy, policy as shipped } from "../policy.ts";
-import { day, type EpochMs, hour, minute } from "../time.ts";
+import { type EpochMs, hour, minute } from "../time.ts";
 import { firstDayCap } from "./cap-group.ts";
-import { ceilingOf, isNearCeiling, metDailyCeiling, settledBelowCeiling } from "./ceiling.ts";
+import { ceilingOf } from "./ceiling.ts";
 import { type DecisionDraft, rounded } from "./decision.ts";
-import type { Judgement } from "./judge.ts";
+import { checkedMove, placeOf, type RefusedMove } from "./pair-moves.ts";
 
 export type PairWarmth = "cold" | "warming" | "warm" | "slowed" | "resting" | "quarantined" | "retired";
 
@@ -23,7 +23,12 @@ export type PairState = {
   readonly lastUsedAt: EpochMs | null;
 };
 
-export type PairMove = { readonly pair: PairState; readonly decision: DecisionDraft | null };
+/** `refused`: the table of moves forbade what was asked, and the pair is as it was. */
+export type PairMove = {
+  readonly pair: PairState;
+  readonly decision: DecisionDraft | null;
+  readonly refused?: RefusedMove;
+};
 
 /** The state of a pair that was never used. */
 export function coldPair(operator: string, policy: Policy = shipped): PairState {
@@ -45,7 +50,7 @@ export function coldPair(operator: string, policy: Policy = shipped): PairState 
 
 /** Quarantined without an end of its own (its address is listed): only a release moves it. */
 export function isHeld(pair: Pick<PairState, "state" | "restsUntil">): boolean {
-  return pair.state === "quarantined" && pair.restsUntil === null;
+  return placeOf(pair) === "held";
 }
 
 /**
@@ -65,10 +70,11 @@ export function onPairSignal(
   policy: Policy = shipped,
 ): PairMove {
   const { nowMs } = context;
-  if (pair.state === "retired" || isHeld(pair)) return { pair, decision: null };
-  if (signal === "ok") return recover(pair, nowMs, policy);
+  if (signal === "ok") return checkedMove(pair, "taken", () => recover(pair, nowMs, policy));
   if (pair.restsUntil !== null && pair.restsUntil > nowMs) return { pair, decision: null };
-  return signal === "rate" ? rest(pair, context, policy) : pause(pair, context, policy);
+  return signal === "rate"
+    ? checkedMove(pair, "told-slower", () => rest(pair, context, policy))
+    : checkedMove(pair, "blocked", () => pause(pair, context, policy));
 }
 
 function rest(pair: PairState, context: Parameters<typeof onPairSignal>[2], policy: Policy): PairMove {
@@ -170,119 +176,8 @@ function recover(pair: PairState, nowMs: EpochMs, policy: Policy): PairMove {
   };
 }
 
-/** What a sending day of one pair looked like. `weeklyMean` is messages per day over the last 7 days with traffic. */
-export type PairDay = {
-  readonly used: number;
-  readonly weeklyMean: number;
-  /** Deferrals for rate or reputation per message handed over (0..1). */
-  readonly rateShare: number;
-  readonly judgement: Judgement;
-};
-
-/**
- * Slow loop, once per finished sending day: grow only when at least 60 % of the cap was used and the evidence is
- * clean, never above twice the 7-day mean; idle days do not grow and long idleness decays. A day whose volume, not
- * its pace, was too much for the operator leaves a cap a little below it.
- */
-export function closePairDay(
-  pair: PairState,
-  today: PairDay,
-  nowMs: EpochMs,
-  policy: Policy = shipped,
-): PairMove {
-  if (pair.state === "retired" || isHeld(pair)) return { pair, decision: null };
-  const floor = firstDayCap(pair.operator, policy);
-  if (today.used === 0) return decayWhenIdle(pair, nowMs, floor, policy);
-  const { verdict } = today.judgement;
-  if (verdict === "stop" || verdict === "back") return cut(pair, 0.5, today, nowMs, verdict, policy);
-  if (verdict === "ease") return cut(pair, 0.85, today, nowMs, verdict, policy);
-  if (metDailyCeiling(pair, today, nowMs, policy)) return settledBelowCeiling(pair, today);
-  if (verdict === "hold" || today.rateShare > 0.04) return { pair, decision: null };
-  if (pair.rateFactor < 1 || (pair.restsUntil ?? 0) > nowMs) return { pair, decision: null };
-  if (today.used < policy.pair.growthNeedsUsedShare * pair.capPerDay) return { pair, decision: null };
-  const factor = isNearCeiling(pair, nowMs, policy)
-    ? policy.pair.growthFactorNearCeiling
-    : policy.pair.growthFactor;
-  const ceiling = Math.floor(policy.pair.maxTimesWeeklyMean * today.weeklyMean);
-  const capPerDay = Math.min(Math.ceil(pair.capPerDay * factor), ceiling, policy.pair.coldAddressPerDay);
-  if (capPerDay <= pair.capPerDay) return { pair, decision: null };
-  return {
-    pair: { ...pair, capPerDay, state: stateAtFullRate(capPerDay, policy), lastGoodAt: nowMs },
-    decision: {
-      limit: "capPerDay",
-      before: String(pair.capPerDay),
-      after: String(capPerDay),
-      reason: `A good day at ${pair.operator}: ${today.used} of ${pair.capPerDay} used and nothing held against it.`,
-      clears: null,
-      clearsAt: null,
-      evidence: {
-        used: today.used,
-        factor,
-        bounceRate: rounded(today.judgement.bounceRate),
-        complaintRate: rounded(today.judgement.complaintRate),
-      },
-    },
-  };
-}
-
-function cut(
-  pair: PairState,
-  factor: number,
-  today: PairDay,
-  nowMs: EpochMs,
-  verdict: string,
-  policy: Policy,
-): PairMove {
-  const capPerDay = Math.max(1, Math.floor(pair.capPerDay * factor));
-  const stops = verdict === "stop";
-  if (!stops && capPerDay === pair.capPerDay) return { pair, decision: null };
-  const rests = pair.restsUntil !== null && pair.restsUntil > nowMs;
-  const restsUntil = stops ? Math.max(nowMs + day, pair.restsUntil ?? 0) : pair.restsUntil;
-  const { because, bounceRate, complaintRate } = today.judgement;
-  return {
-    pair: {
-      ...pair,
-      capPerDay,
-      state: stops ? "quarantined" : rests ? pair.state : "slowed",
-      restsUntil,
-      ceilingPerDay: capPerDay,
-      ceilingAt: nowMs,
-    },
-    decision: {
-      limit: "capPerDay",
-      before: String(pair.capPerDay),
-      after: stops ? `${capPerDay} after a pause of 24 h` : String(capPerDay),
-      reason:
-        because === "complaint"
-          ? `Too many people at ${pair.operator} call this spam (about ${percent(complaintRate)} of what was delivered).`
-          : `Too many addresses at ${pair.operator} do not exist (about ${percent(bounceRate)}).`,
-      clears: `Clean days below ${percent(because === "complaint" ? policy.complaint.slow : policy.bounce.slow)} let it grow again.`,
-      clearsAt: stops ? restsUntil : null,
-      evidence: { used: today.used, bounceRate: rounded(bounceRate), complaintRate: rounded(complaintRate) },
-    },
-  };
-}
-
-function decayWhenIdle(pair: PairState, nowMs: EpochMs, floor: number, policy: Policy): PairMove {
-  if (pair.lastUsedAt === null || nowMs - pair.lastUsedAt <= policy.pair.idleDecayAfterMs)
-    return { pair, decision: null };
-  const capPerDay = Math.max(floor, Math.floor(pair.capPerDay * 0.5 ** (1 / 14)));
-  if (capPerDay >= pair.capPerDay) return { pair, decision: null };
-  return {
-    pair: { ...pair, capPerDay, state: capPerDay === floor ? "cold" : pair.state },
-    decision: {
-      limit: "capPerDay",
-      before: String(pair.capPerDay),
-      after: String(capPerDay),
-      reason: `Nothing was sent to ${pair.operator} from this address for more than two weeks, and operators forget.`,
-      clears: "Regular sending lets it grow again.",
-      clearsAt: null,
-      evidence: { idleDays: Math.floor((nowMs - pair.lastUsedAt) / day) },
-    },
-  };
-}
-
-function stateAtFullRate(capPerDay: number, policy: Policy): "warm" | "warming" {
+/** The state of a pair that nothing slows. */
+export function stateAtFullRate(capPerDay: number, policy: Policy): "warm" | "warming" {
   return capPerDay >= policy.pair.coldAddressPerDay ? "warm" : "warming";
 }
 
@@ -294,7 +189,4 @@ function connectionsTo(operator: string, policy: Policy): readonly [number, numb
 function excerpt(text: string): string {
   const line = text.replace(/\s+/g, " ").trim();
   return line.length > 140 ? `${line.slice(0, 139)}…` : line;
-}
-function percent(value: number): string {
-  return `${rounded(value * 100)} %`;
 }

@@ -1,3 +1,4 @@
+import { coldPair } from "@penguinmails/core/warmup/pair";
 import { testClock } from "@penguinmails/testkit/clock";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
 import { makePool, makeTenant } from "@penguinmails/testkit/factories";
@@ -6,7 +7,7 @@ import { newId } from "../ids.ts";
 import { decisions, evidenceDaily } from "../schema/evidence.ts";
 import type { TenantDb } from "../tenant-db.ts";
 import { addEvidence, appendDecision, decayedCounts, type EvidenceSubject } from "./evidence.ts";
-import { lockPairs, pairState, savePair } from "./pairs.ts";
+import { lockPairs, pairState, savePair, savePairState } from "./pairs.ts";
 
 const clock = testClock();
 let test: TestDatabase;
@@ -119,12 +120,8 @@ describe("pairs", () => {
     const at = clock.now() + 1;
     await within(async (tx) => {
       await lockPairs(tx, addressId, ["apple"]);
-      await savePair(tx, addressId, "apple", {
-        state: "resting",
-        restsUntil: at,
-        rateFactor: 0.0625,
-        restCount: 4,
-      });
+      const resting = { state: "resting", restsUntil: at, rateFactor: 0.0625, restCount: 4 } as const;
+      await savePairState(tx, addressId, { ...coldPair("apple"), ...resting });
     });
     const rows = await within((tx) => lockPairs(tx, addressId, ["apple"]));
     const row = rows.get("apple");

@@ -58,12 +58,24 @@ export function pairState(row: PairRow): PairState {
   };
 }
 
-/** Saves what the warm-up or the pacer changed. The row must be locked by `lockPairs` in this transaction. */
+/** Saves what a move of core left of a pair (`checkedMove`), and nothing else may: its state moves by the table alone. */
+export async function savePairState(
+  tx: TenantDb,
+  addressId: string,
+  { operator, ...state }: PairState,
+): Promise<void> {
+  await tx
+    .update(pairs)
+    .set(state)
+    .where(and(eq(pairs.addressId, addressId), eq(pairs.operator, operator)));
+}
+
+/** Saves what the pacer counted or the slow loop closed. The row must be locked by `lockPairs` in this transaction. */
 export async function savePair(
   tx: TenantDb,
   addressId: string,
   operator: string,
-  change: Partial<Omit<PairRow, "tenantId" | "addressId" | "operator">>,
+  change: Partial<Omit<PairRow, "tenantId" | "addressId" | "operator" | "state">>,
 ): Promise<void> {
   await tx
     .update(pairs)

@@ -1,7 +1,8 @@
 import { Problem } from "@penguinmails/contracts/problems";
 import { policy } from "@penguinmails/core/policy";
+import { coldPair } from "@penguinmails/core/warmup/pair";
 import { newId } from "@penguinmails/db/ids";
-import { lockPairs, savePair } from "@penguinmails/db/repositories/pairs";
+import { lockPairs, savePairState } from "@penguinmails/db/repositories/pairs";
 import { delistings } from "@penguinmails/db/schema/blocklists";
 import { decisions, pairs } from "@penguinmails/db/schema/evidence";
 import { addresses, domains } from "@penguinmails/db/schema/fleet";
@@ -37,7 +38,8 @@ async function crisis() {
   const by = { staffId: newId(), requestId: newId(), seesMoney: false };
   await within(async (tx) => {
     await lockPairs(tx, pool.addressId, ["google"]);
-    await savePair(tx, pool.addressId, "google", { state: "warming", capPerDay: 200 });
+    const warming = { state: "warming", capPerDay: 200 } as const;
+    await savePairState(tx, pool.addressId, { ...coldPair("google"), ...warming });
   });
   lists.answers.set(query, cssListing);
   await world.round();
@@ -206,7 +208,7 @@ describe("an emergency move", () => {
         .insert(addresses)
         .values({ tenantId: c.tenantId, id: spare, nodeId, ...row, createdAt: c.clock.now() });
       await lockPairs(tx, spare, ["google"]);
-      await savePair(tx, spare, "google", { state: "warm", capPerDay: 900 });
+      await savePairState(tx, spare, { ...coldPair("google"), state: "warm", capPerDay: 900 });
     });
     const move = { domainId: c.pool.domainId, addressId: spare, reason: "a customer's launch is today" };
     return { ...c, spare, move };

@@ -6,21 +6,17 @@ import {
   rotationClears,
   rotationDecision,
 } from "@penguinmails/core/warmup/listed-pair";
-import type { PairMove, PairState } from "@penguinmails/core/warmup/pair";
 import { appendAudit } from "@penguinmails/db/audit";
 import { newId } from "@penguinmails/db/ids";
 import { appendDecision } from "@penguinmails/db/repositories/evidence";
-import { pairState, savePair } from "@penguinmails/db/repositories/pairs";
 import { delistings } from "@penguinmails/db/schema/blocklists";
-import { pairs } from "@penguinmails/db/schema/evidence";
 import { addresses, domains } from "@penguinmails/db/schema/fleet";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
-import { asc, eq } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { mailOwners, type Owner } from "../billing/owners.ts";
-import { pairSubject } from "../warmup/pair-subject.ts";
+import { movePairs } from "../warmup/move-pairs.ts";
 import type { Listing } from "./record-answers.ts";
 
-type Address = { readonly id: string; readonly ip: string };
 const watch = { kind: "system", id: "watch-blocklists", requestId: null } as const;
 
 /**
@@ -92,27 +88,4 @@ export async function releaseAddress(
   const subject = { kind: "address" as const, id: row.id, label: row.ip };
   await appendDecision(tx, nowMs, subject, rotationDecision(draft), `released:${delisting.id}`);
   await movePairs(tx, nowMs, address, `released:${delisting.id}`, (pair) => releaseListed(pair, nowMs));
-}
-
-async function movePairs(
-  tx: TenantDb,
-  nowMs: EpochMs,
-  address: Address,
-  key: string,
-  move: (pair: PairState) => PairMove,
-): Promise<void> {
-  const rows = await tx
-    .select()
-    .from(pairs)
-    .where(eq(pairs.addressId, address.id))
-    .orderBy(asc(pairs.operator))
-    .for("update");
-  for (const row of rows) {
-    const { pair, decision } = move(pairState(row));
-    if (decision === null) continue;
-    const { operator, ...change } = pair;
-    await savePair(tx, address.id, operator, change);
-    const subject = pairSubject(address.id, address.ip, operator);
-    await appendDecision(tx, nowMs, subject, decision, `${key}:${operator}`);
-  }
 }

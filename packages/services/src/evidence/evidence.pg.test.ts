@@ -1,6 +1,7 @@
 import { day, hour } from "@penguinmails/core/time";
+import { coldPair } from "@penguinmails/core/warmup/pair";
 import { addEvidence, appendDecision } from "@penguinmails/db/repositories/evidence";
-import { lockPairs, savePair } from "@penguinmails/db/repositories/pairs";
+import { lockPairs, savePair, savePairState } from "@penguinmails/db/repositories/pairs";
 import { monday, testClock } from "@penguinmails/testkit/clock";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
 import { makePool, makeTenant } from "@penguinmails/testkit/factories";
@@ -92,7 +93,8 @@ describe("pairs", () => {
     const { addressId } = await makePool(a.world, a.tenantId);
     await a.within(async (tx) => {
       await lockPairs(tx, addressId, ["google"]);
-      await savePair(tx, addressId, "google", { state: "resting", restsUntil: monday + hour });
+      const rest = { state: "resting", restsUntil: monday + hour } as const;
+      await savePairState(tx, addressId, { ...coldPair("google"), ...rest });
     });
     const at = async (nowMs: number) => (await a.within((tx) => listPairs(tx, nowMs))).items[0];
     expect(await at(monday)).toMatchObject({

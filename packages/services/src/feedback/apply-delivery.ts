@@ -3,8 +3,8 @@ import type { EpochMs } from "@penguinmails/core/time";
 import { hour, utcDay } from "@penguinmails/core/time";
 import { onPairSignal } from "@penguinmails/core/warmup/pair";
 import { isUnnamedDeferral, slowDownOf } from "@penguinmails/core/warmup/slow-down";
-import { appendDecision, type EvidenceDelta } from "@penguinmails/db/repositories/evidence";
-import { lockPairs, pairState, savePair } from "@penguinmails/db/repositories/pairs";
+import type { EvidenceDelta } from "@penguinmails/db/repositories/evidence";
+import { lockPairs, pairState, savePairState } from "@penguinmails/db/repositories/pairs";
 import { messages } from "@penguinmails/db/schema/campaigns";
 import { events } from "@penguinmails/db/schema/evidence";
 import { addresses } from "@penguinmails/db/schema/fleet";
@@ -12,6 +12,7 @@ import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { and, between, eq, inArray, ne, sql } from "drizzle-orm";
 import { suppress } from "../suppressions/suppress.ts";
 import { pairSubject } from "../warmup/pair-subject.ts";
+import { tellMove } from "../warmup/tell-move.ts";
 import { type MessageEvent, type MessageRow, recordEvent } from "./record-event.ts";
 import { storableText } from "./storable-text.ts";
 import { weighRecipient } from "./weigh-recipient.ts";
@@ -169,26 +170,20 @@ async function signalPair(
   if (!row) return;
   const usedToday = row.usageDay === utcDay(nowMs) ? row.usedToday : 0;
   const before = pairState(row);
-  const { pair, decision } = onPairSignal(before, signal, {
+  const move = onPairSignal(before, signal, {
     nowMs,
     usedToday,
     retryAfterMs,
     replyText: report.text,
   });
-  if (pair !== before) await savePair(tx, message.addressId, operator, { ...pair });
-  if (!decision) return;
+  if (move.pair !== before) await savePairState(tx, message.addressId, move.pair);
+  if (!move.decision && !move.refused) return;
   const [address] = await tx
     .select({ ip: addresses.ip })
     .from(addresses)
     .where(eq(addresses.id, message.addressId));
   const subject = pairSubject(message.addressId, address?.ip ?? null, operator);
-  await appendDecision(
-    tx,
-    nowMs,
-    subject,
-    decision,
-    `pair:${message.addressId}:${operator}:${signal}:${nowMs}`,
-  );
+  await tellMove(tx, nowMs, subject, move, `pair:${message.addressId}:${operator}:${signal}:${nowMs}`);
 }
 
 function eventOf(report: Told, kind: MessageEvent["kind"], dedupeKey: string, seenAt: EpochMs): MessageEvent {

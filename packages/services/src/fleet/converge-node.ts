@@ -15,6 +15,7 @@ import { realTimeIn } from "../platform/real-time.ts";
 import { factsOf, learn } from "./node-facts.ts";
 import { type OperationRow, runningOperation, settleOperation } from "./node-operation.ts";
 import { nodeSpecOf } from "./node-spec.ts";
+import { releaseAddresses } from "./release-addresses.ts";
 
 type Deps = {
   readonly database: Database;
@@ -210,11 +211,14 @@ async function settle(
       ...(retired ? {} : { servingSince: now }),
     })
     .where(eq(nodes.id, node.id));
-  await tx
-    .update(addresses)
-    .set({ status: retired ? "released" : "serving" })
-    // A listed address stays out of rotation, whatever the plan did.
-    .where(and(eq(addresses.nodeId, node.id), retired ? undefined : ne(addresses.status, "quarantined")));
+  const ofNode = eq(addresses.nodeId, node.id);
+  if (retired) await releaseAddresses(tx, now, ofNode);
+  else
+    await tx
+      .update(addresses)
+      .set({ status: "serving" })
+      // A listed address stays out of rotation, whatever the plan did.
+      .where(and(ofNode, ne(addresses.status, "quarantined")));
   const event = retired ? "node_retired" : "node_serving";
   const properties = { secondaryAddresses: node.secondaryAddresses };
   await appendToOutbox(

@@ -7,6 +7,7 @@ import type { OperatorDb, TenantDb } from "@penguinmails/db/tenant-db";
 import { and, count, desc, eq, gt, inArray, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import { instantOf } from "../platform/instant.ts";
+import { releaseAddresses } from "./release-addresses.ts";
 
 export type OperationRow = typeof nodeOperations.$inferSelect;
 
@@ -34,7 +35,7 @@ export async function settleOperation(
   switch (outcome.status) {
     case "done":
       await ended({ state: "done", step: null });
-      await settleAddresses(tx, operation);
+      await settleAddresses(tx, operation, now);
       break;
     case "failed":
       await ended(failed(outcome.step, outcome.cause, outcome.remedy));
@@ -58,17 +59,18 @@ export async function settleOperation(
 }
 
 /** Addresses that were added serve, one that was removed is released. */
-async function settleAddresses(tx: TenantDb, { nodeId, kind, ip }: OperationRow): Promise<void> {
+async function settleAddresses(
+  tx: TenantDb,
+  { nodeId, kind, ip }: OperationRow,
+  now: EpochMs,
+): Promise<void> {
   const ofNode = eq(addresses.nodeId, nodeId);
   await tx
     .update(addresses)
     .set({ status: "serving" })
     .where(and(ofNode, eq(addresses.status, "assigned")));
   if (kind === "remove-address" && ip !== null)
-    await tx
-      .update(addresses)
-      .set({ status: "released" })
-      .where(and(ofNode, eq(addresses.ip, ip)));
+    await releaseAddresses(tx, now, and(ofNode, eq(addresses.ip, ip)));
 }
 
 /** A node that is given back has nothing more done to it. */

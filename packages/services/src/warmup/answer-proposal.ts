@@ -4,10 +4,10 @@ import type { Clock } from "@penguinmails/core/ports/clock";
 import type { EpochMs } from "@penguinmails/core/time";
 import type { DecisionDraft } from "@penguinmails/core/warmup/decision";
 import { closeMailboxDay } from "@penguinmails/core/warmup/mailbox";
-import { closePairDay } from "@penguinmails/core/warmup/pair";
+import { closePairDay } from "@penguinmails/core/warmup/pair-day";
 import { appendAudit } from "@penguinmails/db/audit";
 import { lapseProposals } from "@penguinmails/db/repositories/evidence";
-import { lockPairs, pairState, savePair } from "@penguinmails/db/repositories/pairs";
+import { lockPairs, pairState, savePairState } from "@penguinmails/db/repositories/pairs";
 import { decisions } from "@penguinmails/db/schema/evidence";
 import { mailboxes } from "@penguinmails/db/schema/fleet";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
@@ -88,7 +88,7 @@ async function rulePair(tx: TenantDb, row: Row, day: string, nowMs: EpochMs): Pr
   if (!pair) return false;
   const move = closePairDay(pairState(pair), await pairDay(tx, pair, day), nowMs);
   if (!isSame(row, move.decision)) return false;
-  await savePair(tx, addressId, operator, { ...move.pair });
+  await savePairState(tx, addressId, move.pair);
   return true;
 }
 

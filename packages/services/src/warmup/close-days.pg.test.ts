@@ -147,7 +147,7 @@ describe("a pair", () => {
     const daily = await warming();
     const late = await warming();
     for (const w of [daily, late]) {
-      await w.usePair(monday, { capPerDay: 400, state: "warming" });
+      await w.usePair(monday, { capPerDay: 400 });
       await w.count(monday, clean(10));
     }
     for (let n = 1; n <= 20; n++) {

@@ -3,10 +3,10 @@ import type { Clock } from "@penguinmails/core/ports/clock";
 import { day as dayMs, daysAfter, type EpochMs, utcDay } from "@penguinmails/core/time";
 import { closeMailboxDay } from "@penguinmails/core/warmup/mailbox";
 import { standingUnder, type WarmupMode } from "@penguinmails/core/warmup/mode";
-import { closePairDay } from "@penguinmails/core/warmup/pair";
+import { closePairDay } from "@penguinmails/core/warmup/pair-day";
 import { newId } from "@penguinmails/db/ids";
 import { appendDecision } from "@penguinmails/db/repositories/evidence";
-import { pairState, savePair } from "@penguinmails/db/repositories/pairs";
+import { pairState, savePair, savePairState } from "@penguinmails/db/repositories/pairs";
 import { closedDays, pairs } from "@penguinmails/db/schema/evidence";
 import { addresses, mailboxes } from "@penguinmails/db/schema/fleet";
 import { tenants } from "@penguinmails/db/schema/tenants";
@@ -14,6 +14,7 @@ import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
 import { and, asc, eq, isNull, lt, or } from "drizzle-orm";
 import { mailboxDay, pairDay } from "./judge-day.ts";
 import { pairSubject } from "./pair-subject.ts";
+import { tellMove } from "./tell-move.ts";
 
 /**
  * Slow loop: judges every sending day that is over and was not judged yet, for each mailbox and each pair, and moves
@@ -103,18 +104,12 @@ async function closePairs(
       const move = closePairDay(state, today, judgedAt);
       const standing = standingUnder(mode, today.judgement.verdict);
       if (standing === "applied") state = move.pair;
-      if (move.decision) {
-        await appendDecision(
-          tx,
-          nowMs,
-          pairSubject(pair.addressId, ip, pair.operator),
-          move.decision,
-          `pair-day:${pair.addressId}:${pair.operator}:${day}`,
-          { judgedDay: day, standing },
-        );
-      }
+      const subject = pairSubject(pair.addressId, ip, pair.operator);
+      const key = `pair-day:${pair.addressId}:${pair.operator}:${day}`;
+      await tellMove(tx, nowMs, subject, move, key, { judgedDay: day, standing });
     }
-    await savePair(tx, pair.addressId, pair.operator, { ...state, closedDay: lastDay });
+    await savePairState(tx, pair.addressId, state);
+    await savePair(tx, pair.addressId, pair.operator, { closedDay: lastDay });
   }
 }
 

@@ -1,7 +1,7 @@
 import { policy } from "@penguinmails/core/policy";
 import { judgeApart } from "@penguinmails/core/warmup/attribution";
 import { type Judgement, judge } from "@penguinmails/core/warmup/judge";
-import type { PairDay } from "@penguinmails/core/warmup/pair";
+import type { PairDay } from "@penguinmails/core/warmup/pair-day";
 import { decayedCounts, type EvidenceSubject } from "@penguinmails/db/repositories/evidence";
 import type { PairRow } from "@penguinmails/db/repositories/pairs";
 import { evidenceDaily } from "@penguinmails/db/schema/evidence";
