@@ -4,27 +4,21 @@ import { type LogRecord, parseLogLine } from "@penguinmails/core/delivery/postfi
 import { mailboxes } from "@penguinmails/db/schema/fleet";
 import { makeCollectorMailbox } from "@penguinmails/integrations/imap/collector";
 import { makeMessageComposer } from "@penguinmails/integrations/smtp/compose-message";
-import { makeMailSubmitter, submitterDefaults } from "@penguinmails/integrations/smtp/submitter";
 import { makeNodeLog } from "@penguinmails/provisioning/node-log";
 import { collectorAddressOf } from "@penguinmails/services/fleet/node-access";
 import { eq } from "drizzle-orm";
 import { nameServer, type Receiver, vps } from "../../scripts/testbed/bed.ts";
 import { type MailSeen, readMails } from "../../scripts/testbed/mail-seen.ts";
 import { until } from "../../scripts/testbed/until.ts";
-import { type BedWorld, ports } from "./bed-world.ts";
+import type { AgencyOnSite } from "../site/agency-on-site.ts";
 
 export type BedMail = ReturnType<typeof startBedMail>;
 type Sent = { readonly messageId: string; readonly envelopeFrom: string };
 type Delivery = Extract<LogRecord, { readonly kind: "delivery" }>;
 
 /** Mail through a node that serves, by the product's own adapters, and what becomes of it. */
-export function startBedMail(world: BedWorld, nodeId: string) {
-  const submitter = makeMailSubmitter({
-    ...submitterDefaults,
-    port: ports.submission,
-    name: "worker.penguinmails.example",
-    rejectUnauthorized: false,
-  });
+export function startBedMail(world: AgencyOnSite, nodeId: string) {
+  const { ports, submitter } = world;
   const collector = makeCollectorMailbox({
     port: ports.imap,
     rejectUnauthorized: false,
@@ -136,7 +130,5 @@ export function startBedMail(world: BedWorld, nodeId: string) {
         });
       });
     },
-
-    close: () => submitter.close(),
   };
 }

@@ -5,8 +5,9 @@ import { authenticate } from "mailauth";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { receivers, vps } from "../../scripts/testbed/bed.ts";
 import { docker } from "../../scripts/testbed/program.ts";
+import { type AgencyOnSite, startAgencyOn } from "../site/agency-on-site.ts";
 import { type BedMail, startBedMail } from "./bed-mail.ts";
-import { type BedWorld, startBedWorld } from "./bed-world.ts";
+import { bedSite } from "./bed-site.ts";
 import { describeBed } from "./describe-bed.ts";
 
 /** Of this run alone: the bed's DNS may hold records of an earlier one, which nobody else overwrites. */
@@ -17,15 +18,14 @@ const acme = `acme-${run}.example`;
 /** In order: each test begins where the one before it left the machine. */
 describeBed("a node on real hosts", () => {
   let db: TestDatabase;
-  let world: BedWorld;
+  let world: AgencyOnSite;
   let mail: BedMail;
   let nodeId: string;
   beforeAll(async () => {
     db = await testDatabase();
-    world = await startBedWorld(db);
+    world = await startAgencyOn(await bedSite(), db.database);
   });
   afterAll(async () => {
-    await mail?.close();
     await world?.close();
     await db?.close();
   });

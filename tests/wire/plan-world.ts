@@ -8,23 +8,15 @@ import type {
   NodeOperation,
   NodeSpec,
 } from "@penguinmails/core/ports/node-converger";
-import { minute } from "@penguinmails/core/time";
-import { makeDnsResolver } from "@penguinmails/integrations/dns/resolver";
 import { makeHostwindsProvider } from "@penguinmails/provisioning/hostwinds/hostwinds-provider";
 import { makeMailuAdmin } from "@penguinmails/provisioning/mailu-admin";
 import { makeNodeConverger } from "@penguinmails/provisioning/node-converger";
-import { makeKeyPair } from "@penguinmails/provisioning/shell/key-pair";
 import { type OpenShell, openShell, type Shell } from "@penguinmails/provisioning/shell/ssh";
-import { testWorld } from "@penguinmails/sandbox/control/test-world";
-import { startDnsServer } from "@penguinmails/sandbox/dns/dns-server";
-import { startHosts } from "@penguinmails/sandbox/host/start-hosts";
 import type { Machine } from "@penguinmails/sandbox/hostwinds/machine";
-import { type Machines, openMachines } from "@penguinmails/sandbox/hostwinds/machines";
-import { sandboxApiKey, startHostwinds } from "@penguinmails/sandbox/hostwinds/start-hostwinds";
-import { makeMailu } from "@penguinmails/sandbox/mailu/mail-server";
+import { sandboxApiKey } from "@penguinmails/sandbox/hostwinds/start-hostwinds";
 import { mailuApiPort, nodePorts } from "@penguinmails/sandbox/net";
-import { makeWheel } from "@penguinmails/sandbox/wheel";
 import { startCuttableProxy } from "@penguinmails/testkit/cuttable-proxy";
+import { longestWaitMs, startSandboxMachines } from "../site/sandbox-site.ts";
 
 /** Ports that a plan acts through, and what is told of each act. `after` runs when the act is done. */
 export type Watch = {
@@ -34,42 +26,13 @@ export type Watch = {
   cuttable?(cut: () => void): void;
 };
 
-/** Longer than anything that a plan waits for usually takes. */
-export const betweenRunsMs = 35 * minute;
-
 export type PlanWorld = Awaited<ReturnType<typeof startPlanWorld>>;
 
 /** The sandbox's Hostwinds and its machines with Mailu, over their real wires, and plans that run against them. */
 export async function startPlanWorld() {
-  const platform = makeKeyPair("platform");
-  let machines: Machines | undefined;
-  const world = await testWorld([
-    async (context) => {
-      const wheel = makeWheel(context.clock);
-      const all = openMachines(context, wheel);
-      machines = all;
-      const options = { context, accountSshPublicKey: platform.public, makeMailServer: makeMailu(context) };
-      const services = [
-        await startDnsServer(context),
-        await startHosts(all, options),
-        await startHostwinds({ ...context, machines: all }),
-      ];
-      return {
-        async close() {
-          wheel.close();
-          for (const service of services.reverse()) await service.close();
-        },
-      };
-    },
-  ]);
-  const { net, store, zones } = world.context;
-  const publisher: DnsPublisher = {
-    provider: "test-dns",
-    findZone: async (name) => (name.endsWith(".nodes.example") ? "nodes.example" : null),
-    getRrset: async (_zone, name, type) => zones.get(name, type)?.values ?? [],
-    putRrset: (_zone, name, type, ttl, values) => zones.set(name, type, values, ttl),
-    deleteRrset: (_zone, name, type) => zones.delete(name, type),
-  };
+  const site = await startSandboxMachines();
+  const { world, platform, publisher, pass } = site;
+  const { net, store } = world.context;
   const hosting = makeHostwindsProvider({
     url: `http://${net.hostwinds.host}:${net.hostwinds.port}/cloud/api.php`,
     apiKey: sandboxApiKey,
@@ -89,19 +52,10 @@ export async function startPlanWorld() {
     open: (sealed: string, context: string) => sealed.slice(context.length + 1),
     addressMonthlyCents: 499,
     publishers: [publisher],
-    resolver: makeDnsResolver({
-      servers: [`${net.dns.host}:${net.dns.port}`],
-      timeoutMs: 2_000,
-      tries: 2,
-    }),
+    resolver: site.resolver,
     now: () => world.clock.now(),
   };
   let count = 0;
-  /** What the world does when its time comes is done in later turns of the loop. */
-  const pass = async (ms: number) => {
-    world.clock.advance(ms);
-    for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate);
-  };
 
   return {
     ...world,
@@ -110,8 +64,8 @@ export async function startPlanWorld() {
     store,
     hosting,
     machinesNamed: (name: string): readonly Machine[] =>
-      machines?.all().filter((machine) => machine.name === name) ?? [],
-    changeMachine: (machine: Machine, change: Partial<Machine>) => machines?.change(machine, change),
+      site.machines().filter((machine) => machine.name === name),
+    changeMachine: site.changeMachine,
     /** The next call of this action goes wrong. */
     fault: (action: string, effect: "timeout-after-effect" | "garbage" | "error", times: "once" | "always") =>
       store.put("fault", `${action}-${effect}`, { service: "hostwinds", action, effect, times }),
@@ -187,14 +141,14 @@ export async function startPlanWorld() {
           );
       const walks = (run: ReturnType<typeof runOf>) => ({
         run,
-        /** Runs the plan every `betweenRunsMs` of the world until it waits for nothing; gives all that it said. */
+        /** Runs the plan every `longestWaitMs` of the world until it waits for nothing; gives all that it said. */
         async finish(watch: Watch = {}, runs = 40): Promise<readonly ConvergeOutcome[]> {
           const outcomes: ConvergeOutcome[] = [];
           for (let n = 0; n < runs; n++) {
             const outcome = await run(watch);
             outcomes.push(outcome);
             if (outcome.status !== "waiting") return outcomes;
-            await pass(betweenRunsMs);
+            await pass(longestWaitMs);
           }
           return outcomes;
         },
@@ -225,7 +179,7 @@ export async function startPlanWorld() {
             if (result === true) return "killed";
             outcomes.push(result);
             if (result.status !== "waiting") return outcomes;
-            await pass(betweenRunsMs);
+            await pass(longestWaitMs);
           }
           return outcomes;
         },

@@ -10,7 +10,7 @@ import { nodes } from "@penguinmails/db/schema/fleet";
 import { auditLog, outbox } from "@penguinmails/db/schema/platform";
 import type { Database } from "@penguinmails/db/tenant-db";
 import { testContainer } from "@penguinmails/testkit/api-container";
-import { testClock } from "@penguinmails/testkit/clock";
+import { type TestClock, testClock } from "@penguinmails/testkit/clock";
 import { makeTenant } from "@penguinmails/testkit/factories";
 import { eq } from "drizzle-orm";
 import { convergeNode } from "./converge-node.ts";
@@ -73,8 +73,10 @@ export const waiting = () =>
   }));
 
 /** An agency that orders nodes; no plan unless told. */
-export async function fleetWorld(database: Database, options: { readonly plan?: string | null } = {}) {
-  const clock = testClock();
+export async function fleetWorld(
+  database: Database,
+  { clock = testClock(), ...options }: { readonly plan?: string | null; readonly clock?: TestClock } = {},
+) {
   const container = testContainer(database, clock);
   const { tenantId, userId, caller } = await makeTenant({ database, clock }, options);
   const inTenant = <T>(work: Parameters<typeof database.withTenant<T>>[1]) =>

@@ -1,0 +1,164 @@
+import type { DnsPublisher, DnsResolver } from "@penguinmails/core/ports/dns";
+import type { NodeAccess } from "@penguinmails/core/ports/node-access";
+import { addresses, egressAttestations } from "@penguinmails/db/schema/fleet";
+import { outbox } from "@penguinmails/db/schema/platform";
+import type { Database } from "@penguinmails/db/tenant-db";
+import { makeMailSink } from "@penguinmails/integrations/smtp/mail-sink";
+import { makeMailVerifier } from "@penguinmails/integrations/smtp/mail-verifier";
+import { makeMailSubmitter, submitterDefaults } from "@penguinmails/integrations/smtp/submitter";
+import { makeHostwindsProvider } from "@penguinmails/provisioning/hostwinds/hostwinds-provider";
+import { makeMailuAdmin } from "@penguinmails/provisioning/mailu-admin";
+import { makeNodeConverger } from "@penguinmails/provisioning/node-converger";
+import { makeNodeEgress } from "@penguinmails/provisioning/node-egress";
+import type { KeyPair } from "@penguinmails/provisioning/shell/key-pair";
+import { sandboxApiKey } from "@penguinmails/sandbox/hostwinds/start-hostwinds";
+import { addDomain } from "@penguinmails/services/domains/add-domain";
+import { convergeDomain } from "@penguinmails/services/domains/converge-domain";
+import { getDomain } from "@penguinmails/services/domains/domain-view";
+import { attestDueEgress } from "@penguinmails/services/egress/attest-due-egress";
+import { sendProbe } from "@penguinmails/services/egress/send-probe";
+import { takeProbe } from "@penguinmails/services/egress/take-probe";
+import { fleetWorld } from "@penguinmails/services/fleet/fleet-test-world";
+import { nodeAccessOf } from "@penguinmails/services/fleet/node-access";
+import { secondaryAddressesOf } from "@penguinmails/services/fleet/secondary-addresses";
+import { addMailbox } from "@penguinmails/services/mailboxes/add-mailbox";
+import type { TestClock } from "@penguinmails/testkit/clock";
+import { asc, eq } from "drizzle-orm";
+
+type Endpoint = { readonly host: string; readonly port: number };
+
+/** Somewhere to rent machines, the internet around them, and how to reach them. */
+export type Site = {
+  readonly clock: TestClock;
+  /** Lets some of the world's time go by, or waits for machines that run in real time. */
+  pass(): Promise<void>;
+  readonly hostwinds: Endpoint;
+  readonly platform: KeyPair;
+  readonly publisher: DnsPublisher;
+  readonly resolver: DnsResolver;
+  readonly ports: Readonly<Record<"ssh" | "smtp" | "submission" | "imap" | "api", number>>;
+  /** Our own receiver: where it listens, and the domain whose mail comes to it. */
+  readonly sink: Endpoint & { readonly domain: string };
+  close(): Promise<void>;
+};
+
+export type AgencyOnSite = Awaited<ReturnType<typeof startAgencyOn>>;
+
+/** An agency whose nodes are rented there: the product's use cases and adapters over their real wires. */
+export async function startAgencyOn(site: Site, database: Database) {
+  const { clock, ports, publisher, resolver, platform } = site;
+  const agency = await fleetWorld(database, { clock });
+  const { secrets } = agency.container;
+  const mailu = makeMailuAdmin({ sshPort: ports.ssh, apiPort: ports.api });
+  const egress = makeNodeEgress({
+    sshPort: ports.ssh,
+    secondaryAddresses: (nodeId) => secondaryAddressesOf(database, nodeId),
+  });
+  const converger = makeNodeConverger(
+    makeHostwindsProvider({
+      url: `http://${site.hostwinds.host}:${site.hostwinds.port}/cloud/api.php`,
+      apiKey: sandboxApiKey,
+      requestsPerSecond: 1_000,
+      orderAddressAction: "order_ip",
+    }),
+    mailu,
+    {
+      platformPrivateKey: platform.private,
+      sshKeyName: "penguinmails-platform",
+      sshPort: ports.ssh,
+      smtpPort: ports.smtp,
+      submissionPort: ports.submission,
+      seal: (plain) => secrets.seal(plain),
+      open: (sealed) => secrets.open(sealed),
+      addressMonthlyCents: 499,
+      publishers: [publisher],
+      resolver,
+      now: () => clock.now(),
+    },
+  );
+  const submitter = makeMailSubmitter({
+    ...submitterDefaults,
+    port: ports.submission,
+    name: "worker.penguinmails.example",
+    rejectUnauthorized: false,
+  });
+  const verifier = makeMailVerifier(resolver, site.sink.domain);
+  const deps = { ...agency.container, submitter, resolver, verifier, sinkDomain: site.sink.domain };
+  const sink = await makeMailSink({ ...site.sink, name: site.sink.domain }).listen({
+    isWanted: () => true,
+    take: (mail) => takeProbe(deps, mail),
+  });
+  const inTenant = agency.inTenant;
+
+  return {
+    ...agency,
+    ports,
+    submitter,
+    converger,
+    mailu,
+    resolver,
+    /** Runs the node's plan again and again until it serves or has failed; gives what it waited for, each thing once. */
+    async serve(nodeId: string, limitMs: number): Promise<readonly string[]> {
+      const waitedFor = new Set<string>();
+      const deadline = Date.now() + limitMs;
+      for (;;) {
+        await agency.converge(nodeId, converger);
+        const { status, waitingFor, failureCause } = await agency.row(nodeId);
+        if (status === "serving") return [...waitedFor];
+        if (status === "failed" || Date.now() > deadline)
+          throw new Error(`The plan stands at: ${failureCause ?? waitingFor}`);
+        waitedFor.add(waitingFor ?? "");
+        await site.pass();
+      }
+    },
+    async access(nodeId: string): Promise<NodeAccess> {
+      const access = nodeAccessOf(secrets, await agency.row(nodeId));
+      if (!access) throw new Error("The node has no key yet");
+      return access;
+    },
+    addressesOf: (nodeId: string) =>
+      inTenant((tx) =>
+        tx.select().from(addresses).where(eq(addresses.nodeId, nodeId)).orderBy(asc(addresses.id)),
+      ),
+    /** A sending domain with a mailbox, as far as the product makes it: served, published, checked. */
+    async connectDomain(nodeId: string, name: string) {
+      const { id } = await addDomain(agency.container, agency.caller, { name, nodeId });
+      const box = { domainId: id, localPart: "ana", displayName: "Ana" };
+      const { email } = await addMailbox(agency.container, agency.caller, box);
+      const domainDeps = { ...deps, mailu, egress, publishers: [publisher], trackingTarget: null };
+      const outcome = await convergeDomain(domainDeps, { tenantId: agency.tenantId, domainId: id });
+      return { id, outcome, view: await domainView(id), email };
+    },
+    domainView,
+    /**
+     * One round of the attesting loop and the jobs that it asks for; resolves to how many test mails went out, once each
+     * has arrived. One that does not arrive within `limitMs` is left to the product's own deadline.
+     */
+    async attest(limitMs: number): Promise<number> {
+      const asked = await attestDueEgress(deps);
+      const jobs = await inTenant((tx) =>
+        tx.delete(outbox).where(eq(outbox.job, "egress.probe")).returning(),
+      );
+      for (const { payload } of jobs) await sendProbe(deps, payload as Parameters<typeof sendProbe>[1]);
+      const deadline = Date.now() + limitMs;
+      while (Date.now() < deadline && (await areAwaited())) await new Promise(setImmediate);
+      return asked;
+    },
+    async close() {
+      submitter.close();
+      await sink.close();
+      await site.close();
+    },
+  };
+
+  function domainView(id: string) {
+    return inTenant((tx) => getDomain(tx, id, clock.now()));
+  }
+
+  async function areAwaited(): Promise<boolean> {
+    const rows = await inTenant((tx) =>
+      tx.select({ probeId: egressAttestations.probeId }).from(egressAttestations),
+    );
+    return rows.some(({ probeId }) => probeId !== null);
+  }
+}
