@@ -1,6 +1,10 @@
 import type { ReplyStage } from "./reply-rule.ts";
+import { unwrapReply } from "./unwrap-reply.ts";
 
-/** A reply made comparable: lower case, one line, addresses as `<@>`, continuation codes taken out. */
+/**
+ * A reply made comparable: without what its mailer wrote around it, lower case, one line, addresses as `<@>`,
+ * continuation codes taken out. Code and stage are read from the whole.
+ */
 type ReadReply = {
   readonly text: string;
   readonly code: number | null;
@@ -62,7 +66,7 @@ export function oneLine(raw: string): string {
 }
 
 function comparable(flat: string): string {
-  return withoutAddresses(flat)
+  return withoutAddresses(unwrapReply(flat))
     .replace(/ ([45]\d\d)-(?:[45]\.\d{1,3}\.\d{1,3} )?/g, " ")
     .replace(/(https?:\/\/[^\s#]{1,200})#[a-z]{1,40}(?![a-z0-9])/g, "$1");
 }

@@ -1,5 +1,6 @@
 import { parse } from "tldts";
 import { oneLine, withoutAddresses } from "../reply/read-reply.ts";
+import { unwrapReply } from "../reply/unwrap-reply.ts";
 import { maskUrl } from "./mask-url.ts";
 import { personalWords } from "./personal-words.ts";
 
@@ -25,7 +26,7 @@ const tokens =
  * protocol and those of operators (`S3150`, `RP-001`): two of them are two refusals.
  */
 export function maskReply(raw: string, recipient: string): MaskedReply {
-  const text = spokenWords(withoutAddresses(oneLine(raw)));
+  const text = withoutAddresses(unwrapReply(oneLine(raw)));
   const personal = personalWords(recipient);
   let [sample, template, from] = ["", "", 0];
   for (const found of text.matchAll(tokens)) {
@@ -42,11 +43,6 @@ export function maskReply(raw: string, recipient: string): MaskedReply {
   }
   const rest = text.slice(from);
   return { sample: sample + rest, template: (template + rest).toLowerCase() };
-}
-
-/** Without what Postfix writes around the remote server's words, so that its log and a report say the same. */
-function spokenWords(text: string): string {
-  return text.replace(/^host \S{1,300} said: /i, "").replace(/ ?\(in reply to [^()]{1,60}\)$/i, "");
 }
 
 type Around = { readonly before: string; readonly after: string };

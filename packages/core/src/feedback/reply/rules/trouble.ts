@@ -1,5 +1,6 @@
+import { hour } from "../../../time.ts";
 import type { ReplyRule } from "../reply-rule.ts";
-import { counted, gone, misconfigured, retried, row } from "./row.ts";
+import { blockedFor, counted, gone, misconfigured, retried, row } from "./row.ts";
 
 /** Their trouble, the network's or time's. Nobody is blamed; `notaccept` alone speaks of a host that takes no mail. */
 export const troubleRules: readonly ReplyRule[] = [
@@ -149,4 +150,10 @@ export const codeRules: readonly ReplyRule[] = [
     { ...misconfigured("securityerror", "mailbox"), signal: "block", scope: "pair" },
     { enhanced: ["5.7.*", "4.7.*"], samples: ["550 5.7.1 Rejected"] },
   ),
+  // A server that greets us with a refusal has not heard of any recipient yet (RFC 5321, 3.1).
+  row("block/greeting", blockedFor("blocked", 4 * hour), {
+    stages: ["connect"],
+    codes: [5],
+    samples: ["host mx.example.net[192.0.2.7] refused to talk to me: 554 mx.example.net"],
+  }),
 ];
