@@ -26,8 +26,15 @@ export function addressesIn(value: string): readonly string[] {
   return [...value.slice(0, 20_000).matchAll(all)].map(([address]) => tidied(address));
 }
 
+/** East Asian text puts no space before an address: "收件人：jo@…". */
+const glued =
+  /^[^@]*[\u1100-\u11ff\u2e80-\ua4cf\uac00-\ud7ff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef](?=[!-~]{1,64}@[!-~]+$)/;
+
 function tidied(address: string): string {
-  return address.replace(/^(?:mailto:|smtp:|rfc822;)+/i, "").replace(/^\.+|\.+$/g, "");
+  return address
+    .replace(/^(?:mailto:|smtp:|rfc822;)+/i, "")
+    .replace(glued, "")
+    .replace(/^\.+|\.+$/g, "");
 }
 
 export function sameAddress(a: string, b: string): boolean {

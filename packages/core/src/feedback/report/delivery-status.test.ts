@@ -163,4 +163,12 @@ describe("delivery status notifications (RFC 3464)", () => {
       ).reports[0],
     ).toMatchObject({ class: "transient", hard: false });
   });
+
+  it("takes a server that is closed for no proof that the recipient is gone", () => {
+    expect(
+      dsn(
+        "Final-Recipient: rfc822; jo@receiver.example\nAction: failed\nStatus: 5.3.2\nDiagnostic-Code: smtp; 554 5.3.2 System not accepting network messages",
+      ).reports[0],
+    ).toMatchObject({ class: "hard", reason: "notaccept", hard: false });
+  });
 });

@@ -41,6 +41,27 @@ describe("complaints (ARF, RFC 5965)", () => {
     expect(messageIds).toContain("our.id@sender.example");
   });
 
+  it.each(["jo@receiver.example", null])(
+    "reads a complaint of Microsoft's junk mail reporting: the message alone, sent to %s",
+    (recipient) => {
+      const named = recipient ?? "redacted@receiver.example";
+      const report = parseReport(
+        mailOf(
+          [
+            "From: staff@hotmail.example",
+            "To: fbl@sender.example",
+            "Subject: complaint about message from 192.0.2.1",
+            "Content-Type: multipart/mixed; boundary=edge",
+          ],
+          `--edge\nContent-Type: message/rfc822\n\nX-HmXmrOriginalRecipient: ${named}\n${returnedHead}\n--edge--\n`,
+        ),
+      );
+      expect(report).toMatchObject({ kind: "complaint", feedbackType: "abuse" });
+      expect(report.reports.map((one) => one.recipient)).toEqual([recipient]);
+      expect(report.messageIds).toContain("our.id@sender.example");
+    },
+  );
+
   it("takes a complaint that says not-spam for no complaint and for nobody's answer", () => {
     expect(arf("Feedback-Type: not-spam\nUser-Agent: Example-FBL/1.0\nVersion: 1").kind).toBe("delivered");
   });

@@ -8,11 +8,15 @@ export type Complaint = { readonly type: string; readonly recipients: readonly s
 /** The complaint that a mail carries; null when it carries none, or takes one back (`not-spam`). */
 export function complaintOf(mail: Mail): Complaint | null {
   const part = feedbackPart(mail);
-  if (!part) return null;
+  if (!part) return junkMailReport(mail);
   const fields = parseHeaders(part.text.trimStart().replace(/\n[ \t]*\n/g, "\n"));
   const type = (headerOf(fields, "feedback-type") ?? "abuse").toLowerCase();
   if (type === "not-spam") return null;
-  const named = [...headersOf(fields, "original-rcpt-to"), ...headersOf(fields, "removal-recipient")];
+  const named = [
+    ...headersOf(fields, "original-rcpt-to"),
+    ...headersOf(fields, "removal-recipient"),
+    ...headersOf(mail.returned, junkMailRecipient),
+  ];
   const told = named.map(addressIn).filter((address) => address !== null);
   const returned = headerOf(mail.returned, "to");
   const fallback = told.length === 0 && returned !== null ? addressIn(returned) : null;
@@ -29,6 +33,18 @@ export function isFeedback(mail: Mail): boolean {
 
 function feedbackPart(mail: Mail) {
   return mail.own.find(({ contentType }) => contentType.type === "message/feedback-report");
+}
+
+const junkMailRecipient = "x-hmxmroriginalrecipient";
+
+/** Microsoft's Junk Mail Reporting Program attaches the message alone, with the complainer in a field of its own. */
+function junkMailReport(mail: Mail): Complaint | null {
+  const told = headersOf(mail.returned, junkMailRecipient).map(addressIn);
+  if (told.length === 0) return null;
+  return {
+    type: "abuse",
+    recipients: told.flatMap((address) => (address === null || isRedacted(address) ? [] : [address])),
+  };
 }
 
 function isRedacted(address: string): boolean {

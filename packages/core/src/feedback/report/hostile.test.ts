@@ -37,6 +37,13 @@ const seeds = [
 ];
 
 describe("hostile and broken mail", () => {
+  it.each(["\n", "\r\n", "\r"])("reads a report whose lines end with %j", (lineEnd) => {
+    const text = new TextDecoder().decode(seeds[2]).replaceAll("\r\n", lineEnd);
+    const { kind, reports } = parseReport(utf8.encode(text));
+    expect(kind).toBe("bounce");
+    expect(reports.map(({ recipient }) => recipient)).toEqual(["jo@receiver.example"]);
+  });
+
   it("never throws on any bytes", () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 2_000 }), (bytes) => isWellFormed(parseReport(bytes))),

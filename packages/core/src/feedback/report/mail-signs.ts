@@ -1,14 +1,26 @@
 import { headerOf } from "./headers.ts";
+import { inAnyLanguage } from "./languages.ts";
 import type { Mail } from "./read-mail.ts";
 
 const daemons =
   /mailer-?daemon|post ?master|mail delivery|delivery (?:sub)?system|mail administrator|system administrator|mail ?deliver|mdaemon|mail ?server|mailmaster|bounce|no-?reply-?dsn|delivery (?:status|failure|notification)/i;
-const bounceSubjects =
-  /undeliver(?:able|ed)|returned (?:mail|to sender|message|email)|return(?:ed)? mail|failure not|delivery (?:fail|status|report|problem|error|notif|has)|(?:mail|message) delivery|mail (?:fail|system error|could not|status|returned)|not (?:yet |be |been )*deliver(?:ed|able)|failed mail|delivery (?:delay|warning)|not (?:a )?member|processing error|无法|失败|退信|失敗|退回|non-?deliver|unzustellbar|nicht zugestellt|could(?:n't| not) be (?:delivered|sent)|fail(?:ed|ure)(?: mail| delivery| to deliver| notice)|cannot be delivered|delivery incomplete|unknown user|unknown address|user unknown|mail error|nichtzustell|non remis|error sending|e?-?mail (?:rejected|bounce)|mailbox (?:full|unavailable)|bounced/i;
-const bounceWords =
-  /did not (?:exactly )?match|not (?:a )?member|postponed|not listed|not found|was aborted|无法|失败|不存在|退信|失敗|退回|送信できません|(?:could|can|was|is|were|has|have|did|be)(?:n't|n.t| ?not) (?:be |been |reach )?(?:deliver|sent|reach|process|accept|complete|relay|post|able|the following)|unable to (?:deliver|complete|send|relay)|undeliver(?:able|ed)|delivery (?:fail|error|problem|to the following|attempt|has failed|temporar|notif)|deliver(?:y|ing).{0,60}(?:fail|problem|error)|failed (?:to deliver|permanently|recipient|address)|fatal errors?|had (?:permanent|delivery)|user unknown|unknown (?:user|recipient|address)|no such (?:user|recipient|mailbox|address)|mailbox (?:is )?(?:full|unavailable|exceed)|over ?quota|exceed.{0,30}(?:size|quota)|recipient (?:address )?(?:was )?(?:rejected|unknown)|invalid (?:recipient|address|final|user)|rejected|returned (?:to|mail)|transcript of session|remote host said|smtp error|\b5\d\d[ -]5\.\d\.\d|undelivered|failed\b|nicht zugestellt|unzustellbar|n'a pas pu|no se pudo|error/i;
-const delayWords =
-  /warning (?:message )?only|(?:just|only) a warning|do(?:es)? not need to (?:re-?send|take any action)|not need to resend|(?:has|have|was|is|been) (?:been )?(?:temporarily )?delayed|still (?:being |trying|in the queue|awaiting|not been delivered)|will (?:be re-?tried|re-?try|keep trying|continue (?:to )?(?:try|attempt|trying)|be attempted|attempt (?:to )?(?:re-?)?deliver)|temporary failure report|need to re-?send|has been postponed|not yet been delivered|about a delay|advisory-only|keep trying|warning: (?:could not send|message)|delivery attempts will continue|delay(?:ed)? (?:notification|delivery)|not yet been (?:able|delivered)|delayed mail|temporary problem delivering/i;
+/** The English words, and those of the other languages. */
+function worldwide(english: RegExp, words: Parameters<typeof inAnyLanguage>[0]): RegExp {
+  return new RegExp(`${english.source}|${inAnyLanguage(words)}`, "i");
+}
+
+const bounceSubjects = worldwide(
+  /undeliver(?:able|ed)|returned (?:mail|to sender|message|email)|return(?:ed)? mail|failure not|delivery (?:fail|status|report|problem|error|notif|has)|(?:mail|message) delivery|mail (?:fail|system error|could not|status|returned)|not (?:yet |be |been )*deliver(?:ed|able)|failed mail|delivery (?:delay|warning)|not (?:a )?member|processing error|non-?deliver|could(?:n't| not) be (?:delivered|sent)|fail(?:ed|ure)(?: mail| delivery| to deliver| notice)|cannot be delivered|delivery incomplete|unknown user|unknown address|user unknown|mail error|error sending|e?-?mail (?:rejected|bounce)|mailbox (?:full|unavailable)|bounced/,
+  "undelivered",
+);
+const bounceWords = worldwide(
+  /did not (?:exactly )?match|not (?:a )?member|postponed|not listed|not found|was aborted|(?:could|can|was|is|were|has|have|did|be)(?:n't|n.t| ?not) (?:be |been |reach )?(?:deliver|sent|reach|process|accept|complete|relay|post|able|the following)|unable to (?:deliver|complete|send|relay)|undeliver(?:able|ed)|delivery (?:fail|error|problem|to the following|attempt|has failed|temporar|notif)|deliver(?:y|ing).{0,60}(?:fail|problem|error)|failed (?:to deliver|permanently|recipient|address)|fatal errors?|had (?:permanent|delivery)|user unknown|unknown (?:user|recipient|address)|no such (?:user|recipient|mailbox|address)|mailbox (?:is )?(?:full|unavailable|exceed)|over ?quota|exceed.{0,30}(?:size|quota)|recipient (?:address )?(?:was )?(?:rejected|unknown)|invalid (?:recipient|address|final|user)|rejected|returned (?:to|mail)|transcript of session|remote host said|smtp error|\b5\d\d[ -]5\.\d\.\d|undelivered|failed\b|error/,
+  "undelivered",
+);
+const delayWords = worldwide(
+  /warning (?:message )?only|(?:just|only) a warning|do(?:es)? not need to (?:re-?send|take any action)|not need to resend|(?:has|have|was|is|been) (?:been )?(?:temporarily )?delayed|still (?:being |trying|in the queue|awaiting|not been delivered)|will (?:be re-?tried|re-?try|keep trying|continue (?:to )?(?:try|attempt|trying)|be attempted|attempt (?:to )?(?:re-?)?deliver)|temporary failure report|need to re-?send|has been postponed|not yet been delivered|about a delay|advisory-only|keep trying|warning: (?:could not send|message)|delivery attempts will continue|delay(?:ed)? (?:notification|delivery)|not yet been (?:able|delivered)|delayed mail|temporary problem delivering/,
+  "later",
+);
 const finalWords =
   /permanent (?:error|failure|fatal)|fatal error|failed permanently|giv(?:ing|en) up|given up|gave up|no (?:further|more) (?:attempt|delivery)|not going to try|will not be retried|will no longer be/i;
 
@@ -28,6 +40,18 @@ export function isPlainlyReport(mail: Mail): boolean {
   return daemons.test(headerOf(mail.headers, "from") ?? "") && hasBounceSubject(mail);
 }
 
+/**
+ * Sent by a mail server under its own name and from the empty sender, as reports alone are (RFC 5321, 4.5.5): whatever
+ * language it is in.
+ */
+export function isFromServer(mail: Mail): boolean {
+  const from = /[^\s<]+@/.exec(headerOf(mail.headers, "from") ?? "")?.[0] ?? "";
+  const path = headerOf(mail.headers, "return-path")?.trim() ?? "";
+  return (
+    /^(?:mailer-?daemon|postmaster)@/i.test(from) && /^<\s*>$/.test(path) && !autoSubjects.test(mail.subject)
+  );
+}
+
 export function hasBounceWords(mail: Mail): boolean {
   const words = mail.text.slice(0, 16_000);
   return bounceWords.test(words) || delayWords.test(words);
@@ -39,12 +63,14 @@ export function isDelayNotice(mail: Mail): boolean {
   return delayWords.test(words) && !finalWords.test(words);
 }
 
-const autoSubjects =
-  /^\s*(?:auto(?:matic|mated|matisch\w*)?[ -]?(?:reply|response|answer|antwort|replied)|auto:|(?:re: )?out of (?:the )?office|vacation|away from|abwesen|r.ponse automatique|respuesta autom|risposta automatica|automatische antwort|absence|i am (?:away|out)|on (?:vacation|holiday)|thank you for (?:your|contacting)|currently (?:out|away))/i;
+const autoSubjects = new RegExp(
+  `^\\s*(?:${worldwide(/auto(?:matic|mated|matisch\w*)?[ -]?(?:reply|response|answer|antwort|replied)|auto:|(?:re: )?out of (?:the )?office|vacation|away from|absence|i am (?:away|out)|on (?:vacation|holiday)|thank you for (?:your|contacting)|currently (?:out|away)/, "away").source})`,
+  "i",
+);
 
 /** By its subject somebody is away; his text may well speak of failed delivery and other addresses. */
 export function isAbsence(mail: Mail): boolean {
-  return autoSubjects.test(mail.subject) && !bounceSubjects.test(mail.subject);
+  return autoSubjects.test(mail.subject) && !(isFromDaemon(mail) && bounceSubjects.test(mail.subject));
 }
 
 /** A machine answered in somebody's name (RFC 3834 and its forerunners). */
@@ -76,10 +102,12 @@ export function isAutoReply(mail: Mail): boolean {
   return /^<\s*>$/.test(of("return-path").trim());
 }
 
-const challengeWords =
-  /(?:click|follow|visit|reply|respond|confirm|verify|enter|complete).{0,200}(?:to (?:prove|confirm|verify|be added|deliver|release|ensure)|so that|guest list|approved senders?|human|captcha|challenge)|(?:challenge|sender (?:verification|confirmation)|verification) (?:required|request|e-?mail)|waiting list|guest list|spam ?arrest|boxbe|tmda|pending.{0,40}(?:confirm|approv|delivery)|please confirm (?:your|that you)/i;
+const challengeWords = worldwide(
+  /(?:click|follow|visit|reply|respond|confirm|verify|enter|complete).{0,200}(?:to (?:prove|confirm|verify|be added|deliver|release|ensure)|so that|guest list|approved senders?|human|captcha|challenge)|(?:challenge|sender (?:verification|confirmation)|verification) (?:required|request|e-?mail)|waiting list|guest list|spam ?arrest|boxbe|tmda|pending.{0,40}(?:confirm|approv|delivery)|please confirm (?:your|that you)/,
+  "challenge",
+);
 const challengeSubjects =
-  /confirm|verif|challenge|action required|waiting list|approval|pending|authenticate|unverified|permission/i;
+  /confirm|verif|challenge|action required|waiting list|approval|pending|aut?h?enti[cf]|unverified|permission/i;
 
 /** Sent by a service that is known to ask senders to prove to be human. */
 export function isKnownChallenger(mail: Mail): boolean {

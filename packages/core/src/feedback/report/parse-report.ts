@@ -12,6 +12,7 @@ import {
   isChallenge,
   isDelayNotice,
   isFromDaemon,
+  isFromServer,
   isKnownChallenger,
   isPlainlyReport,
 } from "./mail-signs.ts";
@@ -65,13 +66,15 @@ function meaningOf(mail: Mail, rules: readonly ReplyRule[]): Meaning {
   const wrapped = isReport ? statusFindings(mail.wrapped) : [];
   if (wrapped.length > 0) return delivered(wrapped);
   const failedHeader = headerOf(mail.headers, "x-failed-recipients") !== null;
-  if (failedHeader || isPlainlyReport(mail) || (isReport && hasBounceWords(mail) && !isAbsence(mail))) {
+  const isWritten = isReport && hasBounceWords(mail) && !isAbsence(mail);
+  if (failedHeader || isPlainlyReport(mail) || isWritten || (isFromServer(mail) && !isChallenge(mail))) {
     const action = isDelayNotice(mail) ? "delayed" : "failed";
     const named = findingsOfText(mail);
     const findings = named.length === 0 && isPlainlyReport(mail) ? [unnamed(mail)] : named;
     if (findings.length > 0) return delivered(findings.map((finding) => ({ ...finding, action })));
   }
   if (isChallenge(mail)) return { kind: "challenge", reports: [] };
+  if (isReceipt(mail)) return { kind: "delivered", reports: [] };
   if (isAutoReply(mail)) return { kind: "autoreply", reports: [autoReply(mail)] };
   return { kind: "none", reports: [] };
 }
@@ -94,6 +97,13 @@ function withWords(mail: Mail, findings: readonly Finding[]): readonly Finding[]
     findings.map(({ recipient }) => recipient ?? ""),
   );
   return findings.map((finding, at) => ({ ...finding, words: [...finding.words, ...(about[at] ?? [])] }));
+}
+
+/** Read, or deleted unread (RFC 8098): it arrived. Filters that refuse by this form say so in words, and were read above. */
+function isReceipt(mail: Mail): boolean {
+  return mail.own.some(({ contentType }) =>
+    /^message\/(?:global-)?disposition-notification$/.test(contentType.type),
+  );
 }
 
 /** One failed recipient makes it a bounce; one delayed, a delay. */

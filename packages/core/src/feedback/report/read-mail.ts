@@ -20,7 +20,7 @@ export type Mail = {
 };
 
 export function readMail(raw: Uint8Array): Mail {
-  const parts = walkMime(binaryString(raw.subarray(0, mimeLimits.bytes)));
+  const parts = walkMime(withLineEnds(binaryString(raw.subarray(0, mimeLimits.bytes))));
   const own = parts.filter((part) => part.inMessage === 0);
   const headers = own[0]?.headers ?? [];
   const { text, tail } = splitReturned(ownText(own));
@@ -44,6 +44,11 @@ export function readMail(raw: Uint8Array): Mail {
     returned,
     subject: decodeWords(decodeCharset(headerOf(headers, "subject") ?? "", null)),
   };
+}
+
+/** Some gateways end lines by a bare CR. */
+function withLineEnds(source: string): string {
+  return source.includes("\n") ? source : source.replaceAll("\r", "\n");
 }
 
 /** Plain text first; HTML only when there is nothing else to read. */

@@ -27,7 +27,8 @@ export function recipientReportOf(finding: Finding, rules: readonly ReplyRule[])
   const isLate = action === "delayed" && verdict.class === "unknown";
   const reason = isLate ? "expired" : verdict.reason;
   const reportClass = isLate ? "transient" : verdict.class;
-  const hard = reportClass === "hard" && action === "failed" && !told.status?.startsWith("4.");
+  const isProof = reportClass === "hard" && verdict.signal === "recipient-hard";
+  const hard = isProof && action === "failed" && !told.status?.startsWith("4.");
   return { ...told, recipient, remoteHost, class: reportClass, reason, hard, verdict };
 }
 
