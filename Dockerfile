@@ -13,4 +13,6 @@ FROM node:24-bookworm-slim
 WORKDIR /app
 ENV NODE_ENV=production NODE_OPTIONS=--enable-source-maps NEXT_TELEMETRY_DISABLED=1
 COPY --from=build --chown=node:node /app /app
+# A fresh volume takes over whose folder it is mounted on.
+RUN install -d -o node -g node -m 700 /backups
 USER node

@@ -240,6 +240,19 @@ export const policyNotes: { readonly [P in PolicyPath]: PolicyNote } = {
     about: "Of one machine; plans allow fewer.",
     source: "Hostwinds sells 8 for one VPS",
   },
+  "backup.keepDays": { about: "Days of which the newest backup of a node is kept.", source: ours },
+  "backup.keepWeeks": { about: "Weeks of which the newest backup of a node is kept.", source: ours },
+  "backup.staleAfterMs": {
+    about: "A node that serves without a good backup for longer is shown as at fault.",
+    source: ours,
+  },
+  "backup.retryAfterMs": { about: "Before a backup that failed is tried again.", source: ours },
+  "backup.tellAfterFailures": { about: "Failures in a row that staff are told of.", source: ours },
+  "backup.keepRetiredMs": {
+    about: "How long after its last backup those of a node that was given back are deleted.",
+    source: ours,
+  },
+  "backup.maxBytes": { about: "Largest backup of a node, before compression.", source: ours },
   "billing.trialDays": {
     about: "A first subscription costs nothing for so long.",
     source: "the product's specification",

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { apiSettings } from "@penguinmails/config/api";
 import { workerSettings } from "@penguinmails/config/worker";
 import { probeDomain } from "@penguinmails/sandbox/dns/synthetic";
@@ -43,7 +44,11 @@ export function processEnvs(
   return {
     sandboxed,
     api: { ...shared, PORT: String(ports.api) },
-    worker: { ...shared, PORT: String(ports.worker) },
+    worker: {
+      ...shared,
+      PORT: String(ports.worker),
+      BACKUP_DIR: outer["BACKUP_DIR"] || join(settings.dataDir, "backups"),
+    },
     dashboard: {
       ...base,
       API_URL: apiUrl,

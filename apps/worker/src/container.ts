@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { partsOf } from "@penguinmails/config/parts-of";
 import type { WorkerConfig } from "@penguinmails/config/worker";
 import { makeSigningKeys, type SigningKeys } from "@penguinmails/core/delivery/signing-keys";
+import type { BackupStore, NodeArchive, StreamBox } from "@penguinmails/core/ports/backups";
 import type { Clock } from "@penguinmails/core/ports/clock";
 import type { DnsPublisher, DnsResolver } from "@penguinmails/core/ports/dns";
 import type { MailSink, MailVerifier } from "@penguinmails/core/ports/egress";
@@ -14,6 +15,8 @@ import type { Payments } from "@penguinmails/core/ports/payments";
 import { makeWorldClock, parseClockAnchor } from "@penguinmails/core/world-clock";
 import { openDatabase } from "@penguinmails/db/open-database";
 import type { Database } from "@penguinmails/db/tenant-db";
+import { makeDirectoryStore } from "@penguinmails/integrations/backups/directory-store";
+import { makeStreamBox } from "@penguinmails/integrations/backups/stream-box";
 import { makeCloudflarePublisher } from "@penguinmails/integrations/dns/cloudflare";
 import { makeDesecPublisher } from "@penguinmails/integrations/dns/desec";
 import { makePowerDnsPublisher } from "@penguinmails/integrations/dns/powerdns";
@@ -35,6 +38,7 @@ import { makeMailSubmitter, submitterDefaults } from "@penguinmails/integrations
 import { stripePaymentsOf } from "@penguinmails/integrations/stripe/stripe-payments";
 import { makeHostwindsProvider } from "@penguinmails/provisioning/hostwinds/hostwinds-provider";
 import { makeMailuAdmin } from "@penguinmails/provisioning/mailu-admin";
+import { makeNodeArchive } from "@penguinmails/provisioning/node-archive";
 import { makeNodeConverger } from "@penguinmails/provisioning/node-converger";
 import { makeNodeEgress } from "@penguinmails/provisioning/node-egress";
 import { makeNodeLog } from "@penguinmails/provisioning/node-log";
@@ -73,6 +77,9 @@ export type Container = {
   readonly egress: NodeEgress;
   readonly nodeLog: NodeLog;
   readonly probe: NodeProbe;
+  readonly nodeArchive: NodeArchive;
+  readonly streamBox: StreamBox;
+  readonly backupStore: BackupStore;
   readonly converger: NodeConverger;
   readonly payments: Payments | null;
   readonly mailer: PlatformMailer;
@@ -185,6 +192,9 @@ export async function buildContainer(
     }),
     nodeLog: makeNodeLog({ sshPort, connect }),
     probe: makeNodeProbe({ sshPort, smtpPorts: [config.NODE_SUBMISSION_PORT, config.NODE_SMTP_PORT] }),
+    nodeArchive: makeNodeArchive({ sshPort, connect }),
+    streamBox: makeStreamBox(secrets),
+    backupStore: makeDirectoryStore(config.BACKUP_DIR),
     converger,
     payments: stripePaymentsOf(config),
     mailer:

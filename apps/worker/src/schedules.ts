@@ -1,4 +1,6 @@
 import { day, hour, minute } from "@penguinmails/core/time";
+import { backUpDueNodes, resumeBackups } from "@penguinmails/services/backups/ask-for-backup";
+import { sweepBackups } from "@penguinmails/services/backups/sweep-backups";
 import { stopPastDue } from "@penguinmails/services/billing/stop-past-due";
 import { watchBlocklists } from "@penguinmails/services/blocklists/watch-blocklists";
 import { checkDueDomains } from "@penguinmails/services/domains/check-due-domains";
@@ -31,6 +33,15 @@ export function allSchedules(container: Container): readonly Schedule[] {
       everyMs: minute,
       run: async () => void (await probeDueNodes(container)),
     },
+    {
+      name: "back-up-due-nodes",
+      everyMs: minute,
+      async run() {
+        await resumeBackups(container);
+        await backUpDueNodes(container);
+      },
+    },
+    { name: "sweep-backups", everyMs: hour, run: async () => void (await sweepBackups(container)) },
     { name: "close-days", everyMs: hour, run: () => closeIdleTenants(container) },
     { name: "record-reputation", everyMs: hour, run: () => recordReputation(container) },
     { name: "watch-budgets", everyMs: hour, run: () => watchBudgets(container) },

@@ -75,6 +75,8 @@ export const getFleetPlan = (api: Api, id: string) =>
   api.call("GET", `/v1/admin/fleet/${id}/plan`, nodePlanView);
 export const operateFleetNode = (api: Api, id: string, asked: z.input<typeof nodeOperationBody>) =>
   api.call("POST", `/v1/admin/fleet/${id}/operations`, null, { json: asked });
+export const backUpFleetNode = (api: Api, id: string, reason: string) =>
+  api.call("POST", `/v1/admin/fleet/${id}/backups`, null, { json: { reason } });
 export const lookAtFleetNode = (api: Api, id: string) => api.call("POST", `/v1/admin/fleet/${id}/look`, null);
 export const retryFleetNode = (api: Api, id: string, reason: string) =>
   api.call("POST", `/v1/admin/fleet/${id}/retry`, null, { json: { reason } });

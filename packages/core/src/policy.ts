@@ -117,6 +117,21 @@ export const policy = {
     /** An operation on a node that is not done by then is given up, with what it waited for. */
     operationGivesUpAfterMs: 2 * day,
   },
+  /** Of what a node could not be made again without. */
+  backup: {
+    /** The newest of each of so many days, and of each of so many weeks, is kept. */
+    keepDays: 7,
+    keepWeeks: 4,
+    /** A node that serves without a good backup for longer is at fault. */
+    staleAfterMs: 30 * hour,
+    retryAfterMs: hour,
+    /** Failures in a row that staff are told of. */
+    tellAfterFailures: 2,
+    /** After its last backup, those of a node that was given back are deleted. */
+    keepRetiredMs: 30 * day,
+    /** Before compression; a larger one is refused. */
+    maxBytes: 20 * 1024 ** 3,
+  },
   /** How long a domain's proof of its way out counts, when it is renewed, and when it is tried again. */
   egress: { validForMs: 7 * day, renewAfterMs: day, retryAfterMs: 5 * minute },
   billing: { trialDays: 14, stopSendingAfterPastDueMs: 7 * day },

@@ -14,6 +14,7 @@ function machine() {
       isOpen: () => shell.isUp,
       run: async () => ({ code: 0, stdout: "", stderr: "" }),
       must: async () => "",
+      async *stream() {},
       forward: async () => {
         throw new Error("not asked for");
       },

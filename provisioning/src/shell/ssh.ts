@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import type { Duplex } from "node:stream";
 import ssh2, { Client } from "ssh2";
 import { quote } from "./quote.ts";
+import { type StreamOptions, streamCommand } from "./stream-command.ts";
 
 export type SshTarget = {
   readonly host: string;
@@ -15,6 +16,8 @@ export type SshTarget = {
 };
 
 const usualCommandTimeoutMs = 480_000;
+/** Longest that nothing may move while a command's output or input streams. */
+const streamIdleMs = 120_000;
 const largestOutputBytes = 20_000_000;
 
 export type CommandResult = { readonly code: number; readonly stdout: string; readonly stderr: string };
@@ -29,6 +32,8 @@ export type Shell = {
   run(words: readonly string[], stdin?: string): Promise<CommandResult>;
   /** Throws `CommandFailed` on another exit code than 0. */
   must(words: readonly string[], stdin?: string): Promise<string>;
+  /** Output that is too large to hold, as it comes. Throws what `must` throws, and the input's own fault. */
+  stream(words: readonly string[], options?: StreamOptions): AsyncIterable<Buffer>;
   /** A TCP stream to a port of the host's own loopback. */
   forward(port: number): Promise<Duplex>;
   close(): void;
@@ -160,6 +165,8 @@ function shellOver(client: Client, hostKey: string, commandTimeoutMs: number): S
       if (result.code !== 0) throw new CommandFailed(words, result);
       return result.stdout;
     },
+    stream: (words, options = {}) =>
+      streamCommand(client, words, options, Math.min(streamIdleMs, commandTimeoutMs)),
     forward(port) {
       return new Promise((resolve, reject) => {
         if (closed) throw new SshError("broken", "The connection was closed");

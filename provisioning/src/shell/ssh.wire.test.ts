@@ -135,3 +135,87 @@ describe("running a command", () => {
     expect(await kindOf(shell.run(["yes"]))).toBe("broken");
   });
 });
+
+describe("a command that streams", () => {
+  const all = async (bytes: AsyncIterable<Uint8Array>) => {
+    const pieces: Uint8Array[] = [];
+    for await (const piece of bytes) pieces.push(piece);
+    return Buffer.concat(pieces);
+  };
+  /** Takes its input to the end, says how long it was, ends with that code. */
+  const counting =
+    (code: number): OnCommand =>
+    (_line, channel) => {
+      let length = 0;
+      channel.on("data", (piece: Buffer) => {
+        length += piece.length;
+      });
+      channel.on("end", () => {
+        channel.write(`${length}`);
+        channel.exit(code);
+        channel.end();
+      });
+    };
+  const bytes = Buffer.alloc(3_000_000, "0123456789");
+  async function* inPieces() {
+    for (let at = 0; at < bytes.length; at += 50_000) yield bytes.subarray(at, at + 50_000);
+  }
+
+  test("gives all of its output, takes all of its input, and throws for a code that is not good", async () => {
+    const shell = await shellOn((_line, channel) => {
+      channel.write(bytes);
+      channel.exit(1);
+      channel.end();
+    });
+    expect((await all(shell.stream(["tar"], { goodCodes: [0, 1] }))).equals(bytes)).toBe(true);
+    await expect(all(shell.stream(["tar"]))).rejects.toThrow(CommandFailed);
+    const taker = await shellOn(counting(0));
+    expect((await all(taker.stream(["wc"], { input: inPieces() }))).toString()).toBe(`${bytes.length}`);
+  });
+
+  test("whose connection drops is broken, whatever came before", async () => {
+    const shell = await shellOn((_line, channel, client) => {
+      channel.write(bytes, () => client.end());
+    });
+    expect(await kindOf(all(shell.stream(["tar"])))).toBe("broken");
+  });
+
+  test("whose input breaks never counts as done: the fault is the input's own", async () => {
+    const shell = await shellOn(counting(0));
+    async function* broken() {
+      yield bytes.subarray(0, 100_000);
+      throw new RangeError("altered");
+    }
+    await expect(all(shell.stream(["tar"], { input: broken() }))).rejects.toThrow("altered");
+    expect(shell.isOpen()).toBe(true);
+  });
+
+  test("that takes no more of its input says why by its code", async () => {
+    const shell = await shellOn((_line, channel) => {
+      channel.stderr.write("tar: No space left on device\n");
+      channel.exit(2);
+      channel.end();
+      channel.close();
+    });
+    await expect(all(shell.stream(["tar"], { input: inPieces() }))).rejects.toThrow("No space left");
+  });
+
+  test("in which nothing moves is given up, unless it waits for its reader", async () => {
+    const shell = await shellOn((_line, channel) => void channel.write("half"), { commandTimeoutMs: 100 });
+    expect(await kindOf(all(shell.stream(["tar"])))).toBe("broken");
+    const other = await shellOn(
+      (_line, channel) => {
+        channel.write("whole");
+        channel.exit(0);
+        channel.end();
+      },
+      { commandTimeoutMs: 50 },
+    );
+    const read: string[] = [];
+    for await (const piece of other.stream(["tar"])) {
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      read.push(piece.toString());
+    }
+    expect(read).toEqual(["whole"]);
+  });
+});

@@ -9,6 +9,11 @@ const table = {
     unreachable: ["bad", "Unreachable"],
     degraded: ["warn", "Half reachable"],
   },
+  backup: {
+    running: ["busy", "Under way"],
+    done: ["ok", "Good"],
+    failed: ["bad", "Failed"],
+  },
   subscription: {
     none: ["idle", "No plan"],
     trialing: ["ok", "Trial"],

@@ -3,6 +3,7 @@ import { adminNodeDetail, adminNodeView, nodeOperationBody } from "@penguinmails
 import { idParam, listOf } from "@penguinmails/contracts/http/common";
 import { nodePlanView } from "@penguinmails/contracts/http/fleet";
 import { getFleetNode, listFleet, readFleetPlan } from "@penguinmails/services/staff/list-fleet";
+import { backUpFleetNode } from "@penguinmails/services/staff/steer-backups";
 import {
   lookAtFleetNode,
   operateFleetNode,
@@ -64,6 +65,19 @@ export const adminFleetRoutes: readonly Route[] = [
     status: 202,
     async handle({ c, container, look, params, body }) {
       await operateFleetNode(container, look, params.id, body);
+      return c.body(null, 202);
+    },
+  }),
+  staffRoute({
+    method: "post",
+    path: "/v1/admin/fleet/{id}/backups",
+    summary: "Back up a serving node now",
+    permission: "fleet.act",
+    params: idParam,
+    body: actReason,
+    status: 202,
+    async handle({ c, container, look, params, body }) {
+      await backUpFleetNode(container, look, params.id, body.reason);
       return c.body(null, 202);
     },
   }),

@@ -5,6 +5,7 @@ import { domainCheck } from "./domain-check.ts";
 import { domainConverge } from "./domain-converge.ts";
 import { egressProbe } from "./egress-probe.ts";
 import { messageDispatch } from "./message-dispatch.ts";
+import { nodeBackUp } from "./node-back-up.ts";
 import { nodeConverge } from "./node-converge.ts";
 import { nodeLook } from "./node-look.ts";
 import { platformMailSend } from "./platform-mail-send.ts";
@@ -16,6 +17,7 @@ export function allHandlers(container: Container): JobHandlers {
   return {
     "node.converge": nodeConverge(container),
     "node.look": nodeLook(container),
+    "node.back-up": nodeBackUp(container),
     "domain.converge": domainConverge(container),
     "domain.check": domainCheck(container),
     "egress.probe": egressProbe(container),

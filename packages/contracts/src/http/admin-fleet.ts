@@ -25,12 +25,27 @@ const nodeJobView = z.object({
   dueAt: instant,
   publishedAt: instant.nullable(),
 });
-/** GET /v1/admin/fleet/:id · POST /v1/admin/fleet/:id/retry {reason} · POST /v1/admin/fleet/:id/retire {reason} · POST /v1/admin/fleet/:id/look · POST /v1/admin/fleet/:id/operations {kind, reason} → 202 */
+/** A backup of a node. `bytes` and `sha256` are of the file as it is stored; `note`: what it lacks; `error`: why it failed. */
+const nodeBackupView = z.object({
+  id,
+  state: z.enum(["running", "done", "failed"]),
+  startedAt: instant,
+  endedAt: instant.nullable(),
+  bytes: z.number().int().nullable(),
+  sha256: z.string().nullable(),
+  mails: z.number().int().nullable(),
+  keys: z.array(z.object({ domain: z.string(), fingerprint: z.string() })),
+  note: z.string().nullable(),
+  error: z.string().nullable(),
+});
+/** GET /v1/admin/fleet/:id · POST /v1/admin/fleet/:id/retry {reason} · POST /v1/admin/fleet/:id/retire {reason} · POST /v1/admin/fleet/:id/look · POST /v1/admin/fleet/:id/operations {kind, reason} · POST /v1/admin/fleet/:id/backups {reason} → 202 */
 export const adminNodeDetail = adminNodeView.extend({
   /** Of its addresses. */
   reputation: z.array(subjectReputationView),
   domains: z.array(z.object({ id, name: z.string(), status: z.string(), lastCheckedAt: instant.nullable() })),
   jobs: z.array(nodeJobView),
+  /** Newest first. `fault`: what is wrong with them, as a sentence. */
+  backups: z.object({ fault: z.string().nullable(), items: z.array(nodeBackupView) }),
   audit: z.array(auditView),
 });
 export const nodeOperationBody = actReason.extend({ kind: z.enum(["apply", "restart-mailu", "rotate-key"]) });

@@ -18,6 +18,7 @@ export const alertView = z.object({
     "budget-burning",
     "egress-closed",
     "address-listed",
+    "backup-failing",
     "outbox-late",
     "inbox-failing",
     "queue-late",

@@ -2,7 +2,13 @@ import type { Clock } from "@penguinmails/core/ports/clock";
 import type { HostDisk } from "./host-state.ts";
 import type { Journal } from "./journal.ts";
 
-export type Outcome = { readonly code: number; readonly stdout: string; readonly stderr: string };
+export type Outcome = {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Output that is no text; comes instead of `stdout`. */
+  readonly bytes?: Buffer;
+};
 
 export const ok = (stdout = ""): Outcome => ({ code: 0, stdout, stderr: "" });
 export const fail = (code: number, stderr: string): Outcome => ({ code, stdout: "", stderr: `${stderr}\n` });
@@ -28,7 +34,7 @@ export type CommandContext = {
   readonly clock: Clock;
   readonly compose: ComposeProject;
   readonly mainIp: string;
-  readonly stdin: string;
+  readonly stdin: Buffer;
   /** The addresses on the interface changed. */
   addressesChanged(): void;
   /** Ran out of words: `sub` runs the rest as a command, for `env` and the like. */

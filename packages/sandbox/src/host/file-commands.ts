@@ -12,7 +12,7 @@ export const fileCommands: Readonly<Record<string, Command>> = {
       return fail(1, `install: invalid mode '${mode ?? ""}'`);
     if (!source || !target || more.length > 0)
       return fail(1, `install: missing destination file operand after '${source ?? ""}'`);
-    const content = source === "/dev/stdin" ? stdin : disk.file(source)?.content;
+    const content = source === "/dev/stdin" ? stdin.toString("utf8") : disk.file(source)?.content;
     if (content === undefined) return fail(1, `install: cannot stat '${source}': No such file or directory`);
     await disk.write(target, { content, mode: mode.replace(/^0/, "") });
     return ok();

@@ -7,11 +7,14 @@ import { type Journal, openJournal } from "./journal.ts";
 import { runLine } from "./run-line.ts";
 import { type SshHost, startSshServer } from "./ssh-server.ts";
 import { addressesAtBoot } from "./system-commands.ts";
+import { type Volume, withVolume } from "./volume.ts";
 
 /** The mail server in a machine's containers. */
 export type MailServer = ComposeProject & {
   /** Serves on these addresses, and on no others; none: the machine is down. */
   listenOn(ips: readonly string[]): Promise<void>;
+  /** What its containers keep on the machine's disk. */
+  readonly volume: Volume;
   connectApi: SshHost["connectLocal"];
   close(): Promise<void>;
   /** The machine was given back: nothing of it is left. */
@@ -58,7 +61,7 @@ export async function openHost(machine: Machine, options: HostOptions): Promise<
     authorizedKeys: () => disk.file(authorizedKeysPath)?.content ?? "",
     exec: (line, stdin) =>
       runLine(line, {
-        disk,
+        disk: withVolume(disk, mail.volume),
         journal,
         clock,
         compose: mail,

@@ -1,3 +1,4 @@
+import { archiveCommands } from "./archive-commands.ts";
 import type { CommandContext, Outcome } from "./command.ts";
 import { fail, ok } from "./command.ts";
 import { docker } from "./docker.ts";
@@ -6,7 +7,7 @@ import { journalctl } from "./journalctl.ts";
 import { parseCommandLine, ShellSyntaxError } from "./shell-words.ts";
 import { notFound, systemCommands } from "./system-commands.ts";
 
-const commands = { ...fileCommands, ...systemCommands, docker, journalctl };
+const commands = { ...fileCommands, ...archiveCommands, ...systemCommands, docker, journalctl };
 
 /** Runs a command line as the machine's shell would: in order, until one of an `&&` chain fails. */
 export async function runLine(line: string, context: Omit<CommandContext, "run">): Promise<Outcome> {
@@ -19,8 +20,8 @@ export async function runLine(line: string, context: Omit<CommandContext, "run">
   let all = ok();
   try {
     for (const words of parseCommandLine(line)) {
-      const { code, stdout, stderr } = await run(words);
-      all = { code, stdout: all.stdout + stdout, stderr: all.stderr + stderr };
+      const { code, stdout, stderr, bytes } = await run(words);
+      all = { code, stdout: all.stdout + stdout, stderr: all.stderr + stderr, ...(bytes ? { bytes } : {}) };
       if (code !== 0) break;
     }
     return all;

@@ -9,7 +9,7 @@ export type SshHost = {
   readonly hostKey: string;
   /** Contents of authorized_keys at this moment. */
   authorizedKeys(): string;
-  exec(line: string, stdin: string): Promise<Outcome>;
+  exec(line: string, stdin: Buffer): Promise<Outcome>;
   /** How to join a stream to a port of the machine's own loopback; null when nothing listens there. */
   connectLocal(port: number): ((stream: Duplex) => void) | null;
   /** Whether this session is to be cut before it begins. */
@@ -69,15 +69,15 @@ function serve(host: SshHost, client: Connection): void {
       const start = () => {
         if (started) return;
         started = true;
-        host.exec(command, Buffer.concat(pieces).toString("utf8")).then(
-          ({ code, stdout, stderr }) => finish(stdout, stderr, code),
+        host.exec(command, Buffer.concat(pieces)).then(
+          ({ code, stdout, stderr, bytes }) => finish(bytes ?? stdout, stderr, code),
           (error: unknown) => {
             host.log(`ssh: ${error instanceof Error ? error.message : String(error)}`);
             finish("", "the sandbox failed to run this command\n", 70);
           },
         );
       };
-      const finish = (stdout: string, stderr: string, code: number) => {
+      const finish = (stdout: string | Buffer, stderr: string, code: number) => {
         if (stderr !== "") channel.stderr.write(stderr);
         channel.write(stdout, () => {
           channel.exit(code);
@@ -90,8 +90,8 @@ function serve(host: SshHost, client: Connection): void {
       });
       channel.on("end", start);
       channel.on("error", () => {});
-      // Only what reads /dev/stdin waits for its end.
-      if (!command.includes("/dev/stdin")) start();
+      // Only what reads its standard input waits for its end.
+      if (!/\/dev\/stdin|\btar --extract\b/.test(command)) start();
     });
   });
   client.on("tcpip", (accept, reject, { destIP, destPort }) => {

@@ -10,6 +10,7 @@ const packagesOnSale = [
   "jq",
   "nftables",
   "rsync",
+  "sqlite3",
   "systemd-timesyncd",
   "unattended-upgrades",
 ];

@@ -40,6 +40,8 @@ export type MailDirectory = {
   removeDomain(name: string): Promise<void>;
   removeUser(email: string): Promise<void>;
   removeAlias(email: string): Promise<void>;
+  /** Everything at once, as from another database. */
+  replace(all: Directory): Promise<void>;
   forget(): Promise<void>;
 };
 
@@ -67,6 +69,7 @@ export function openDirectory(store: WorldStore, serviceId: string): MailDirecto
     removeDomain: (name) => put("domains", name.toLowerCase(), null),
     removeUser: (email) => put("users", email.toLowerCase(), null),
     removeAlias: (email) => put("aliases", email.toLowerCase(), null),
+    replace: (everything) => store.put(kind, serviceId, everything),
     forget: () => store.delete(kind, serviceId),
   };
 }

@@ -12,6 +12,7 @@ import type { Service, WorldContext } from "../world-context.ts";
 import { isPasswordOf, openDirectory } from "./directory.ts";
 import { startImapServer } from "./imap-server.ts";
 import { openMailboxes } from "./mailboxes.ts";
+import { mailuVolume } from "./mailu-volume.ts";
 import { meetFault } from "./meet-fault.ts";
 import { openPostfix } from "./postfix.ts";
 import { restApi } from "./rest-api.ts";
@@ -87,6 +88,7 @@ export function makeMailu(context: WorldContext): MakeMailServer {
     };
 
     return {
+      volume: mailuVolume(directory, mailboxes),
       up: startAgain,
       async restart(service) {
         if (!project()) return fail(1, `no container found for project "mailu": not found`);

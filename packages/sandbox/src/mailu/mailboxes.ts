@@ -5,6 +5,9 @@ export type StoredMail = { readonly uid: number; readonly raw: string };
 /** The mails of one machine's mailboxes, oldest first; `raw` is latin1 text, one character a byte. */
 export type Mailboxes = {
   deliver(email: string, raw: string): Promise<void>;
+  /** The mail under that number of its own, as from another disk. */
+  put(email: string, uid: number, raw: string): Promise<void>;
+  all(): readonly { readonly email: string; readonly uid: number }[];
   list(email: string): readonly StoredMail[];
   remove(email: string, uids: readonly number[]): Promise<void>;
   forget(): Promise<void>;
@@ -26,6 +29,13 @@ export function openMailboxes(store: WorldStore, serviceId: string): Mailboxes {
       mails.set(mail.uid, mail);
       return store.put(kind, idOf(mail.uid), mail);
     },
+    put(email, uid, raw) {
+      const mail = { email, uid, raw };
+      next = Math.max(next, uid + 1);
+      mails.set(uid, mail);
+      return store.put(kind, idOf(uid), mail);
+    },
+    all: () => [...mails.values()],
     list: (email) => [...mails.values()].filter((mail) => mail.email === email),
     async remove(email, uids) {
       const gone = uids.filter((uid) => mails.get(uid)?.email === email && mails.delete(uid));

@@ -6,6 +6,7 @@ import { tenants } from "@penguinmails/db/schema/tenants";
 import type { Database, OperatorDb } from "@penguinmails/db/tenant-db";
 import { desc, eq, ne } from "drizzle-orm";
 import { countRows, lastDays } from "../evidence/sums.ts";
+import { backupAlerts } from "./backup-alerts.ts";
 import { egressAlerts } from "./egress-alerts.ts";
 import { budgetAlertsOfAll, inboxAlerts, nodeAlerts, queueAlerts, tenantAlerts } from "./find-alerts.ts";
 import { fleetViews } from "./list-fleet.ts";
@@ -57,6 +58,7 @@ export async function adminOverview(
         ...(may.seesFleet ? nodeAlerts(fleet) : []),
         ...(may.seesFleet ? await egressAlerts(tx, now) : []),
         ...(may.seesFleet ? await listedAlerts(tx) : []),
+        ...(may.seesFleet ? await backupAlerts(tx, now) : []),
         ...(may.seesQueues ? queueTroubles : []),
         ...(may.seesQueues ? await inboxAlerts(tx, deps.clock) : []),
         ...tenantAlerts(agencies),

@@ -21,6 +21,7 @@ export type Alert = {
     | "budget-burning"
     | "egress-closed"
     | "address-listed"
+    | "backup-failing"
     | "outbox-late"
     | "inbox-failing"
     | "queue-late"

@@ -6,6 +6,7 @@ import { auditLog, outbox } from "@penguinmails/db/schema/platform";
 import { tenants } from "@penguinmails/db/schema/tenants";
 import type { Database, OperatorDb } from "@penguinmails/db/tenant-db";
 import { and, asc, desc, eq, ne, sql } from "drizzle-orm";
+import { backupFaults, backupViews } from "../backups/backup-health.ts";
 import { nodeTrouble } from "../fleet/node-trouble.ts";
 import { nodeViews } from "../fleet/node-view.ts";
 import { readNodePlan } from "../fleet/read-node-plan.ts";
@@ -77,6 +78,7 @@ export async function getFleetNode(deps: Deps, by: StaffLook, id: string) {
       eq(auditLog.subjectId, id),
     );
     const mine = new Set(view.addresses.map((address) => address.id));
+    const fault = (await backupFaults(tx, deps.clock.now(), id)).get(id);
     const scores = await scoresOf(tx, [view.tenantId], utcDay(deps.clock.now()), ["address"]);
     return {
       ...view,
@@ -87,6 +89,7 @@ export async function getFleetNode(deps: Deps, by: StaffLook, id: string) {
         dueAt: new Date(row.dueAt).toISOString(),
         publishedAt: instantOf(row.publishedAt),
       })),
+      backups: { fault: fault?.message ?? null, items: await backupViews(tx, [id]) },
       audit: await auditViews(tx, acts, 20),
     };
   });

@@ -18,7 +18,7 @@ type Deps = { readonly database: Database; readonly clock: Clock };
  */
 export async function retryNode(deps: Deps, by: StaffCaller, id: string, reason: string): Promise<void> {
   const now = deps.clock.now();
-  const tenantId = await tenantOf(deps, id);
+  const tenantId = await tenantOfNode(deps, id);
   await deps.database.withTenant(tenantId, async (tx) => {
     const [node] = await tx.select().from(nodes).where(eq(nodes.id, id)).for("update");
     if (!node) throw new Problem("not-found");
@@ -32,7 +32,7 @@ export async function retryNode(deps: Deps, by: StaffCaller, id: string, reason:
       detail: { reason },
     });
   });
-  await note(deps, by, now, "node.retry", id, reason);
+  await noteOnNode(deps, by, now, "node.retry", id, reason);
 }
 
 /** Gives a machine back for its agency. Throws what `retireNode` throws. */
@@ -42,15 +42,15 @@ export async function retireFleetNode(
   id: string,
   reason: string,
 ): Promise<void> {
-  const tenantId = await tenantOf(deps, id);
+  const tenantId = await tenantOfNode(deps, id);
   const actor = { kind: "staff" as const, id: by.staffId, requestId: by.requestId };
   await retireNode(deps, { tenantId, actor }, id);
-  await note(deps, by, deps.clock.now(), "node.retire", id, reason);
+  await noteOnNode(deps, by, deps.clock.now(), "node.retire", id, reason);
 }
 
 /** Asks for a look at a node of whichever agency. Throws what `askForLook` throws. */
 export async function lookAtFleetNode(deps: Deps, by: StaffCaller, id: string): Promise<void> {
-  const tenantId = await tenantOf(deps, id);
+  const tenantId = await tenantOfNode(deps, id);
   const actor = { kind: "staff" as const, id: by.staffId, requestId: by.requestId };
   await askForLook(deps, { tenantId, actor }, id);
 }
@@ -62,13 +62,14 @@ export async function operateFleetNode(
   id: string,
   asked: { readonly kind: StaffOperation; readonly reason: string },
 ): Promise<void> {
-  const tenantId = await tenantOf(deps, id);
+  const tenantId = await tenantOfNode(deps, id);
   const actor = { kind: "staff" as const, id: by.staffId, requestId: by.requestId };
   await askForOperation(deps, { tenantId, actor }, id, asked);
-  await note(deps, by, deps.clock.now(), `node.${asked.kind}`, id, asked.reason);
+  await noteOnNode(deps, by, deps.clock.now(), `node.${asked.kind}`, id, asked.reason);
 }
 
-async function tenantOf(deps: Deps, id: string): Promise<string> {
+/** Agency of a node. Throws `not-found`. */
+export async function tenantOfNode(deps: Deps, id: string): Promise<string> {
   const [row] = await deps.database.withOperator((tx) =>
     tx.select({ tenantId: nodes.tenantId }).from(nodes).where(eq(nodes.id, id)),
   );
@@ -76,7 +77,8 @@ async function tenantOf(deps: Deps, id: string): Promise<string> {
   return row.tenantId;
 }
 
-async function note(
+/** Staff's own audit row of what they did to a node. */
+export async function noteOnNode(
   deps: Deps,
   by: StaffCaller,
   at: number,

@@ -24,6 +24,7 @@ import { browserApi } from "../session/browser-api.ts";
 import { useMay } from "../session/session-context.tsx";
 import { StatusBadge } from "../status-badge.tsx";
 import { NodeActions } from "./node-actions.tsx";
+import { NodeBackups } from "./node-backups.tsx";
 import { NodeOperations } from "./node-operations.tsx";
 import { JobsTable, NodeDomainsTable } from "./node-tables.tsx";
 
@@ -82,6 +83,9 @@ export function FleetNodeView({ initial, blocklists }: Props) {
         <Card title="How it answers" actions={<ReachBadge state={node.reach.state} />} flush>
           <ProbesTable probes={node.reach.probes} />
         </Card>
+      ) : null}
+      {node.status === "serving" || node.backups.items.length > 0 ? (
+        <NodeBackups node={node} onDone={() => void live.refresh()} />
       ) : null}
       <Card title="Plan" actions={<LiveMark isLive={live.isLive} problem={live.problem} />}>
         {node.steps.length > 0 ? (

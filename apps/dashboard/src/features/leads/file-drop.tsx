@@ -1,9 +1,9 @@
 "use client";
+import { formatBytes } from "@penguinmails/ui/format/bytes";
 import { formatCount } from "@penguinmails/ui/format/number";
 import { Icon } from "@penguinmails/ui/icon";
 import { useId, useState } from "react";
 import { policyNumbers } from "../policy-numbers.ts";
-import { formatBytes } from "./format-bytes.ts";
 
 const { leadFile } = policyNumbers;
 

@@ -1,0 +1,94 @@
+"use client";
+import { type AdminNodeDetail, backUpFleetNode } from "@penguinmails/api-client/admin";
+import { Button } from "@penguinmails/ui/button";
+import { Card } from "@penguinmails/ui/card";
+import { EmptyState } from "@penguinmails/ui/empty-state";
+import { formatBytes } from "@penguinmails/ui/format/bytes";
+import { Note } from "@penguinmails/ui/note";
+import { Table } from "@penguinmails/ui/table";
+import { TimeAgo } from "@penguinmails/ui/world-clock";
+import { useState } from "react";
+import { ReasonDialog } from "../reason-dialog.tsx";
+import { browserApi } from "../session/browser-api.ts";
+import { useMay } from "../session/session-context.tsx";
+import { StatusBadge } from "../status-badge.tsx";
+
+type Props = { readonly node: AdminNodeDetail; readonly onDone: () => void };
+type Backup = AdminNodeDetail["backups"]["items"][number];
+
+/** A node's backups, what is wrong with them, and one more now. */
+export function NodeBackups({ node, onDone }: Props) {
+  const [isOpen, setOpen] = useState(false);
+  const mayAct = useMay("fleet.act");
+  const { fault, items } = node.backups;
+  const isBusy = items.some(({ state }) => state === "running");
+  return (
+    <Card
+      title="Backups"
+      flush
+      actions={
+        mayAct && node.status === "serving" ? (
+          <Button disabled={isBusy} onClick={() => setOpen(true)}>
+            Back up now
+          </Button>
+        ) : null
+      }
+    >
+      {fault ? (
+        <Note tone="bad" title="No good backup" announce>
+          <p>{fault}</p>
+        </Note>
+      ) : null}
+      {items.length > 0 ? (
+        <BackupsTable backups={items} />
+      ) : (
+        <EmptyState icon="template" title="No backup yet">
+          A node that serves is backed up once a day.
+        </EmptyState>
+      )}
+      <ReasonDialog
+        open={isOpen}
+        title={`Back up ${node.name} now?`}
+        confirm="Back it up"
+        hint="It goes to the audit log of the agency."
+        act={(reason) => backUpFleetNode(browserApi, node.id, reason)}
+        onClose={() => setOpen(false)}
+        onDone={onDone}
+      >
+        Its mail server goes on working meanwhile.
+      </ReasonDialog>
+    </Card>
+  );
+}
+
+function BackupsTable({ backups }: { readonly backups: readonly Backup[] }) {
+  return (
+    <Table
+      caption="Backups of this node"
+      rows={backups}
+      rowKey={({ id }) => id}
+      columns={[
+        {
+          header: "Begun",
+          kind: "row",
+          cell: (backup) => (
+            <>
+              <TimeAgo at={backup.startedAt} />
+              <p className="small quiet normal">{words(backup)}</p>
+            </>
+          ),
+        },
+        { header: "State", cell: ({ state }) => <StatusBadge kind="backup" state={state} /> },
+        { header: "Size", cell: ({ bytes }) => (bytes === null ? "–" : formatBytes(bytes)) },
+      ]}
+    />
+  );
+}
+
+function words({ error, note, keys, mails }: Backup): string {
+  if (error !== null) return error;
+  if (mails === null) return "";
+  const count = (n: number, one: string) => `${n} ${one}${n === 1 ? "" : "s"}`;
+  const what = `${count(keys.length, "signing key")}, ${count(mails, "mail")}.`;
+  return note === null ? what : `${what} ${note}`;
+}

@@ -1,0 +1,20 @@
+import type { Clock } from "@penguinmails/core/ports/clock";
+import type { Database } from "@penguinmails/db/tenant-db";
+import { askForBackup } from "../backups/ask-for-backup.ts";
+import type { StaffCaller } from "./read-staff.ts";
+import { noteOnNode, tenantOfNode } from "./steer-node.ts";
+
+type Deps = { readonly database: Database; readonly clock: Clock };
+
+/** A backup of a node of whichever agency, now. Throws what `askForBackup` throws. */
+export async function backUpFleetNode(
+  deps: Deps,
+  by: StaffCaller,
+  id: string,
+  reason: string,
+): Promise<void> {
+  const tenantId = await tenantOfNode(deps, id);
+  const actor = { kind: "staff" as const, id: by.staffId, requestId: by.requestId };
+  await askForBackup(deps, { tenantId, actor }, id, reason);
+  await noteOnNode(deps, by, deps.clock.now(), "node.back-up", id, reason);
+}

@@ -1,0 +1,41 @@
+import type { NodeArchive } from "@penguinmails/core/ports/backups";
+import {
+  changedMeanwhile,
+  checkCopy,
+  copyDatabase,
+  readArchive,
+  removeCopy,
+  sqlitePackage,
+  sqliteVersion,
+} from "./commands/archive.ts";
+import { installPackages, refreshPackages } from "./commands/system.ts";
+import type { NodeShellOptions } from "./shell/node-shell.ts";
+import { openShell, type Shell } from "./shell/ssh.ts";
+
+const notInstalled = 127;
+
+/** Reads a node's archive over SSH, under its pinned host key. */
+export function makeNodeArchive({ sshPort, connect = openShell }: NodeShellOptions): NodeArchive {
+  return {
+    async *read({ host, hostKey, sshPrivateKey: privateKey }) {
+      const shell = await connect({ host, port: sshPort, privateKey, hostKey });
+      try {
+        await ensureSqlite(shell);
+        for (const words of copyDatabase) await shell.must(words);
+        if ((await shell.must(checkCopy)).trim() !== "ok")
+          throw new Error("Mailu's database is damaged: SQLite's quick_check does not say ok");
+        yield* shell.stream(readArchive, { goodCodes: [0, changedMeanwhile] });
+      } finally {
+        // One that stays, because the connection is gone, is overwritten by the next.
+        await shell.run(removeCopy).catch(() => undefined);
+        shell.close();
+      }
+    },
+  };
+}
+
+async function ensureSqlite(shell: Shell): Promise<void> {
+  if ((await shell.run(sqliteVersion)).code !== notInstalled) return;
+  await shell.must(refreshPackages);
+  await shell.must(installPackages(sqlitePackage));
+}
