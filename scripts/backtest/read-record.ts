@@ -1,10 +1,15 @@
 import { classifyReply } from "@penguinmails/core/feedback/reply/classify-reply";
+import type { ReplyRule } from "@penguinmails/core/feedback/reply/reply-rule";
+import { replyRules } from "@penguinmails/core/feedback/reply/reply-rules";
+import { ruleOfStaff } from "@penguinmails/core/feedback/reply/staff-rule";
 import { day, type EpochMs } from "@penguinmails/core/time";
+import { ruleTimeOf } from "@penguinmails/core/warmup/asked-time";
 import { type WarmupMode, warmupModes } from "@penguinmails/core/warmup/mode";
 import { messages } from "@penguinmails/db/schema/campaigns";
 import { closedDays, decisions, events, evidenceDaily } from "@penguinmails/db/schema/evidence";
 import { addresses, mailboxes } from "@penguinmails/db/schema/fleet";
 import { auditLog } from "@penguinmails/db/schema/platform";
+import { replyRuleVersions } from "@penguinmails/db/schema/reply-rules";
 import { tenants } from "@penguinmails/db/schema/tenants";
 import type { Database, OperatorDb } from "@penguinmails/db/tenant-db";
 import { and, asc, eq, inArray, like, or, type SQL } from "drizzle-orm";
@@ -113,7 +118,9 @@ async function readEvents(
     .from(events)
     .where(and(eq(events.tenantId, tenantId), inArray(events.kind, [...kinds])))
     .orderBy(asc(events.id));
+  const rules = await rulesByVersion(tx);
   return rows.map((row) => {
+    const rule = rules.get(row.rule ?? "");
     const text = row.text ?? "";
     const operator = sent.get(row.messageId)?.operator ?? "others";
     return {
@@ -124,8 +131,16 @@ async function readEvents(
       class: row.class,
       signal: row.seenAt === null ? signalOf({ ...row, text, operator }) : row.signal,
       text,
+      ruleTime: rule ? ruleTimeOf(rule) : null,
     };
   });
+}
+
+/** Every row that may have read a reply, by `id@version`: those of staff in all their versions. */
+async function rulesByVersion(tx: OperatorDb): Promise<ReadonlyMap<string, ReplyRule>> {
+  const ofStaff = await tx.select().from(replyRuleVersions);
+  const all = [...replyRules, ...ofStaff.map(ruleOfStaff)];
+  return new Map(all.map((rule) => [`${rule.id}@${rule.version}`, rule]));
 }
 
 /** For rows from before the signal was kept: as the reply is understood today. */

@@ -1,4 +1,5 @@
 import type { EpochMs } from "@penguinmails/core/time";
+import type { RuleTime } from "@penguinmails/core/warmup/asked-time";
 import type { Standing, WarmupMode } from "@penguinmails/core/warmup/mode";
 import type { EventKind } from "@penguinmails/db/schema/evidence";
 
@@ -28,6 +29,8 @@ export type RecordedEvent = {
   readonly class: string | null;
   readonly signal: "ok" | "rate" | "block" | null;
   readonly text: string;
+  /** What the row that read it then asks of the pair; null: nothing, or the row is no more. */
+  readonly ruleTime: RuleTime | null;
 };
 
 /** A ruling about a pair or a mailbox, as it was written down or as a replay would have written it. */

@@ -95,7 +95,8 @@ export function replay({ record, timeline, policy, from, beliefs, draw }: Replay
       other.claim(message, date, until);
       const on = other.facts.get(key)?.get(date);
       if (on) on.imagined += 1;
-      for (const event of fateOf(message)) other.tell(message, date, { ...event, messageId: message.id, at });
+      for (const event of fateOf(message))
+        other.tell(message, date, { ...event, ruleTime: null, messageId: message.id, at });
     }
   };
 

@@ -166,7 +166,7 @@ export function makeTrack(record: TenantRecord, policyAt: (at: EpochMs) => Polic
   function signal(
     message: RecordedMessage,
     asked: "ok" | "rate" | "block",
-    { at, text }: Pick<RecordedEvent, "at" | "text">,
+    { at, text, ruleTime }: Pick<RecordedEvent, "at" | "text" | "ruleTime">,
     uncounted: number,
   ): void {
     const { addressId, operator } = message;
@@ -176,7 +176,8 @@ export function makeTrack(record: TenantRecord, policyAt: (at: EpochMs) => Polic
     const context = {
       nowMs: at,
       usedToday,
-      retryAfterMs: retryHintMs(readReply(text).text),
+      retryAfterMs: asked === "ok" ? null : retryHintMs(readReply(text).text),
+      ruleTime,
       replyText: text,
     };
     const move = onPairSignal(pair.state, asked, context, policyAt(at));

@@ -67,15 +67,22 @@ export const policyNotes: { readonly [P in PolicyPath]: PolicyNote } = {
     about: "After this long without traffic the cap shrinks towards the first day's.",
     source: "reputation fades in about a month (ESPs' guides)",
   },
-  "pair.restMs": { about: "Rest of a pair that was told to slow down.", source: google },
-  "pair.maxRestMs": { about: "The rest doubles up to this.", source: model },
+  "pair.restMs": {
+    about: "Rest of a pair that was told to slow down, unless the reply asks for more.",
+    source: google,
+  },
+  "pair.maxRestMs": { about: "The rest doubles up to this; no reply makes it longer.", source: model },
   "pair.restRateFactor": { about: "Share of its rate with which a pair comes back.", source: model },
   "pair.unnamedDeferralsPerHour": {
     about:
       "Deferrals of one operator within an hour, no cause given, that are taken for a request to slow down.",
     source: model,
   },
-  "pair.blockPauseMs": { about: "Pauses after a first, second and further block.", source: model },
+  "pair.blockPauseMs": {
+    about:
+      "Pauses after a first, second and further block. The first is as long as the reply asks; none is longer than the last.",
+    source: model,
+  },
   "pair.blockCapFactor": { about: "A block leaves this share of the cap.", source: model },
   "connections.byOperator": {
     about: "Connections of one address at once × messages on each. **Nothing reads the second yet.**",

@@ -2,6 +2,7 @@ import { type AddressBucket, type PairBucket, pace } from "@penguinmails/core/de
 import { sendingWindow, type Window } from "@penguinmails/core/delivery/window";
 import type { Policy } from "@penguinmails/core/policy";
 import { day, type EpochMs, hour, minute } from "@penguinmails/core/time";
+import { type AskedTime, ruleTimeOf } from "@penguinmails/core/warmup/asked-time";
 import { capGroup } from "@penguinmails/core/warmup/cap-group";
 import { closeMailboxDay } from "@penguinmails/core/warmup/mailbox";
 import { coldPair, onPairSignal, type PairState } from "@penguinmails/core/warmup/pair";
@@ -94,12 +95,12 @@ export function makeProduction(mailboxesPerTenant: number, seed: number, policy:
   const signal = (
     mail: Mail,
     kind: "ok" | "rate" | "block",
-    retryAfterMs: number | null,
+    asked: AskedTime,
     replyText: string,
     nowMs: EpochMs,
   ) => {
     const pair = pairOf(mail.operator);
-    const context = { nowMs, usedToday: pair.bucket?.usedToday ?? 0, retryAfterMs, replyText };
+    const context = { nowMs, usedToday: pair.bucket?.usedToday ?? 0, ...asked, replyText };
     pair.state = onPairSignal(pair.state, kind, context, policy).pair;
   };
 
@@ -154,7 +155,7 @@ export function makeProduction(mailboxesPerTenant: number, seed: number, policy:
       if (outcome.kind === "delivered") {
         count(mail, nowMs, { delivered: 1 });
         campaigns.settled(mail, false);
-        signal(mail, "ok", null, outcome.text, nowMs);
+        signal(mail, "ok", { retryAfterMs: null }, outcome.text, nowMs);
         return;
       }
       const { verdict } = outcome;
@@ -168,7 +169,8 @@ export function makeProduction(mailboxesPerTenant: number, seed: number, policy:
         count(mail, nowMs, { hard: isHard ? 1 : 0 });
         campaigns.settled(mail, isHard);
       }
-      if (asks) signal(mail, asks, verdict.retryAfterMs, outcome.text, nowMs);
+      const asked = { retryAfterMs: verdict.retryAfterMs, ruleTime: ruleTimeOf(verdict) };
+      if (asks) signal(mail, asks, asked, outcome.text, nowMs);
     },
     reported: (mail, kind, nowMs) => {
       if (kind === "complaint") return count(mail, nowMs, { complaint: 1 });

@@ -1,5 +1,6 @@
 import { type Policy, policy as shipped } from "../policy.ts";
-import { type EpochMs, hour, minute } from "../time.ts";
+import { type EpochMs, hour } from "../time.ts";
+import { type AskedTime, pauseLength, restLength, slowForMs, span } from "./asked-time.ts";
 import { firstDayCap } from "./cap-group.ts";
 import { ceilingOf } from "./ceiling.ts";
 import { type DecisionDraft, rounded } from "./decision.ts";
@@ -55,16 +56,15 @@ export function isHeld(pair: Pick<PairState, "state" | "restsUntil">): boolean {
 
 /**
  * Fast loop: what one reply of the operator does to the pair. `rate` rests it 10 min, doubling up to 160; `block`
- * pauses it 4, 24, then 72 h and halves its cap; `ok` gives back connections and rate, one step a clean hour.
+ * pauses it 4, 24, then 72 h and halves its cap; what the reply asks for in time is heard (`asked-time.ts`); `ok` gives back connections and rate, one step a clean hour.
  * Replies that arrive while the pair rests already are echoes of the same cause and move nothing.
  */
 export function onPairSignal(
   pair: PairState,
   signal: "ok" | "rate" | "block",
-  context: {
+  context: AskedTime & {
     readonly nowMs: EpochMs;
     readonly usedToday: number;
-    readonly retryAfterMs: number | null;
     readonly replyText: string;
   },
   policy: Policy = shipped,
@@ -78,11 +78,10 @@ export function onPairSignal(
 }
 
 function rest(pair: PairState, context: Parameters<typeof onPairSignal>[2], policy: Policy): PairMove {
-  const restMs = Math.max(
-    Math.min(policy.pair.restMs * 2 ** pair.restCount, policy.pair.maxRestMs),
-    Math.min(context.retryAfterMs ?? 0, policy.pair.maxRestMs),
-  );
-  const restsUntil = context.nowMs + restMs;
+  const { ms, because } = restLength(pair.restCount, context, policy);
+  const restsUntil = context.nowMs + ms;
+  // The rate comes back an hour after the last good one: a row that asks for longer moves that.
+  const slowUntil = context.nowMs + slowForMs(context, policy);
   const ceilingPerDay = ceilingOf(context.usedToday);
   const next: PairState = {
     ...pair,
@@ -93,14 +92,15 @@ function rest(pair: PairState, context: Parameters<typeof onPairSignal>[2], poli
     connections: policy.connections.cold,
     ceilingPerDay,
     ceilingAt: context.nowMs,
+    lastGoodAt: slowUntil - hour > restsUntil ? slowUntil - hour : pair.lastGoodAt,
   };
   return {
     pair: next,
     decision: {
       limit: "rate",
       before: `${pair.connections} connection(s), rate ×${rounded(pair.rateFactor)}`,
-      after: `rests ${Math.round(restMs / minute)} min, then ${next.connections} connection, rate ×${rounded(next.rateFactor)}`,
-      reason: `${pair.operator} asked this address to slow down: “${excerpt(context.replyText)}”`,
+      after: `rests ${span(ms)}, then ${next.connections} connection, rate ×${rounded(next.rateFactor)}`,
+      reason: `${pair.operator} asked this address to slow down: “${excerpt(context.replyText)}”${because}`,
       clears: "The rest ends by itself; the rate comes back a step with each clean hour.",
       clearsAt: restsUntil,
       evidence: { usedToday: context.usedToday, restsInARow: next.restCount },
@@ -109,9 +109,8 @@ function rest(pair: PairState, context: Parameters<typeof onPairSignal>[2], poli
 }
 
 function pause(pair: PairState, context: Parameters<typeof onPairSignal>[2], policy: Policy): PairMove {
-  const stages = policy.pair.blockPauseMs;
-  const pauseMs = stages[Math.min(pair.blockStage, stages.length - 1)] ?? 4 * hour;
-  const restsUntil = context.nowMs + pauseMs;
+  const { ms, because } = pauseLength(pair.blockStage, context, policy);
+  const restsUntil = context.nowMs + ms;
   const capPerDay = Math.max(1, Math.floor(pair.capPerDay * policy.pair.blockCapFactor));
   return {
     pair: {
@@ -128,8 +127,8 @@ function pause(pair: PairState, context: Parameters<typeof onPairSignal>[2], pol
     decision: {
       limit: "capPerDay",
       before: String(pair.capPerDay),
-      after: `${capPerDay} after a pause of ${Math.round(pauseMs / hour)} h`,
-      reason: `${pair.operator} blocked this address: “${excerpt(context.replyText)}”`,
+      after: `${capPerDay} after a pause of ${span(ms)}`,
+      reason: `${pair.operator} blocked this address: “${excerpt(context.replyText)}”${because}`,
       clears:
         "After the pause a few messages probe; when they are taken, sending goes on and the cap grows again.",
       clearsAt: restsUntil,

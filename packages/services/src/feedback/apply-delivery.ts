@@ -1,6 +1,7 @@
 import type { ReplyVerdict } from "@penguinmails/core/feedback/reply/reply-rule";
 import type { EpochMs } from "@penguinmails/core/time";
 import { hour, utcDay } from "@penguinmails/core/time";
+import { type AskedTime, ruleTimeOf } from "@penguinmails/core/warmup/asked-time";
 import { onPairSignal } from "@penguinmails/core/warmup/pair";
 import { isUnnamedDeferral, slowDownOf } from "@penguinmails/core/warmup/slow-down";
 import type { EvidenceDelta } from "@penguinmails/db/repositories/evidence";
@@ -67,7 +68,7 @@ async function applyDelivered(
       .update(messages)
       .set({ delivery: "delivered", settledAt: report.at, lastReply: report.text })
       .where(eq(messages.id, message.id));
-  await signalPair(tx, message, "ok", report, null, nowMs);
+  await signalPair(tx, message, "ok", report, nothingAsked, nowMs);
   return true;
 }
 
@@ -95,7 +96,7 @@ async function applyDeferred(
       .set({ delivery: "deferred", wasDeferred: 1, lastReply: report.text })
       .where(eq(messages.id, message.id));
   }
-  if (slowDown) await signalPair(tx, message, slowDown, report, verdict.retryAfterMs, nowMs);
+  if (slowDown) await signalPair(tx, message, slowDown, report, askedBy(verdict), nowMs);
   return true;
 }
 
@@ -129,7 +130,7 @@ async function applyBounced(
     .where(eq(messages.id, message.id));
   const reason = await weighRecipient(tx, message, verdict, nowMs);
   if (reason !== null) await suppress(tx, nowMs, { email: message.recipient, reason, messageId: message.id });
-  if (slowDown) await signalPair(tx, message, slowDown, report, verdict.retryAfterMs, nowMs);
+  if (slowDown) await signalPair(tx, message, slowDown, report, askedBy(verdict), nowMs);
   return true;
 }
 
@@ -155,13 +156,19 @@ async function unnamedWithinHour(tx: TenantDb, message: MessageRow, at: EpochMs)
   return row?.count ?? 0;
 }
 
+const nothingAsked: AskedTime = { retryAfterMs: null, ruleTime: null };
+
+function askedBy(verdict: ReplyVerdict): AskedTime {
+  return { retryAfterMs: verdict.retryAfterMs, ruleTime: ruleTimeOf(verdict) };
+}
+
 /** Fast loop: lets the reply move the pair, and leaves a decision when a limit moved. */
 async function signalPair(
   tx: TenantDb,
   message: MessageRow,
   signal: "ok" | "rate" | "block",
   report: Told,
-  retryAfterMs: number | null,
+  asked: AskedTime,
   nowMs: EpochMs,
 ): Promise<void> {
   if (message.addressId === null) return;
@@ -173,7 +180,7 @@ async function signalPair(
   const move = onPairSignal(before, signal, {
     nowMs,
     usedToday,
-    retryAfterMs,
+    ...asked,
     replyText: report.text,
   });
   if (move.pair !== before) await savePairState(tx, message.addressId, move.pair);

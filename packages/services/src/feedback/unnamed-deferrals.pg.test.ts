@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => test.close());
 
 /** Five messages that the node has, and an operator that says the same about each, `everyMs` apart. */
-async function deferredWorld(text: string, everyMs = minute) {
+async function deferredWorld(text: string, everyMs = minute, operator = "others") {
   const c = await running(test.database, 5);
   const { addressId } = c.pool;
   const startedAt = c.clock.now();
@@ -27,7 +27,7 @@ async function deferredWorld(text: string, everyMs = minute) {
     await tx.update(messages).set({ state: "accepted", acceptedAt, addressId, claimDay });
     await lockPairs(tx, addressId, ["others", "google"]);
   });
-  const verdict = classifyReply({ code: 451, enhanced: null, text, operator: "others" });
+  const verdict = classifyReply({ code: 451, enhanced: null, text, operator });
   const defer = async (message: MessageRow, n: number) => {
     const at = startedAt + n * everyMs;
     const told = { status: "deferred", at, source: "node-log", replyCode: 451, enhanced: null } as const;
@@ -80,5 +80,31 @@ describe("an operator that puts mail off without saying why", () => {
     const w = await deferredWorld("451 4.7.1 Greylisted, please try again later");
     for (const [n, message] of w.messages.entries()) await w.defer(message, n);
     expect(await w.resting()).toEqual([]);
+  });
+});
+
+describe("an operator that says for how long", () => {
+  it.each([
+    [
+      "in its own words",
+      "451 4.7.0 Too many connections, try again in 40 minutes",
+      40,
+      "It asks for 40 min.",
+    ],
+    [
+      "by what its row says",
+      "451 4.7.650 The mail server [192.0.2.1] has been temporarily rate limited due to IP reputation.",
+      30,
+      "Such a reply asks for 30 min.",
+    ],
+  ])("gets that silence, %s, and the decision says so", async (_how, text, minutes, sentence) => {
+    const w = await deferredWorld(text, minute, text.includes("4.7.650") ? "ms-consumer" : "others");
+    const [first] = w.messages;
+    if (!first) throw new Error("five messages");
+    await w.defer(first, 0);
+    const [ruled] = await w.within((tx) => tx.select().from(decisions).where(eq(decisions.limit, "rate")));
+    expect(ruled?.clearsAt).toBe(w.clock.now() + minutes * minute);
+    expect(ruled?.reason).toContain(sentence);
+    expect(await w.resting()).toHaveLength(1);
   });
 });
