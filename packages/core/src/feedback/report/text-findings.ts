@@ -63,11 +63,15 @@ function wordsOf(lines: readonly string[], named: readonly Named[], at: number):
   const next = named.find((one) => one.line > line)?.line ?? lines.length;
   const own = lines.slice(line, next).join("\n");
   const transcript = lines.filter((text) => isReplyAbout(text, recipient)).join("\n");
-  const whole = named.length > 1 && transcript !== "" ? [] : [lines.join("\n")];
+  const isTold = serverReply.test(own) || (named.length > 1 && transcript !== "");
+  const whole = isTold ? [] : [lines.join("\n")];
   return [own, transcript, ...whole]
     .filter((words) => words.replace(addressesInWords, "").replace(/[\s\x21-\x2f:-@[-`{-~]/g, "").length > 3)
     .map((words) => words.slice(0, longestWords));
 }
+
+/** The remote server's own reply: what the reporter writes around it is not asked any more. */
+const serverReply = /\b(?:said|responded|replied|returned): {1,2}[45]\d\d[ -]/i;
 
 const addressesInWords = new RegExp(addressPattern, "g");
 

@@ -1,4 +1,5 @@
 import type { ReplyRule } from "../reply-rule.ts";
+import { closedAbroad, fullAbroad } from "./languages.ts";
 import { counted, gone, quarantined, row } from "./row.ts";
 
 /** The recipient exists or existed: full, closed, moved; and messages too big for it. Any operator. */
@@ -16,13 +17,11 @@ export const mailboxRules: readonly ReplyRule[] = [
       "mailfolder is full|folder is full|mailbox full|mailbox_full|mail box full|full mailbox|is overquota|over quota|overquota|delivery failed: over quota",
       "account is (?:exceeding|over|temporarily over) ",
       "too much mail data|has too many messages|message box full|mail too large for recipient's mailbox",
-      "boite (?:aux lettres |de messagerie )?.{0,30}(?:pleine|saturee|satur.e)|quota (?:d.passe|depasse)",
-      "postfach (?:ist )?(?:voll|\\S{0,3}berf)|speicherplatz.{0,40}(?:ersch|voll|.berschritten)|quota \\S{0,3}berschritten",
-      "buz[oó]n.{0,30}(?:lleno|cuota)|casella.{0,30}piena|caixa.{0,30}(?:cheia|lotada)",
       "exceeded (?:his|their|its|the) .{0,20}(?:disk|storage|mail)",
       "(?:mailbox|user) has (?:insufficient|not enough|run out of)",
       "not able to receive.{0,40}(?:full|quota)|because .{0,30}mailbox is full",
-      "hat zu ?viele mails|mailbox is out of (?:space|storage)|size of the mailbox|mail system mailbox is full",
+      "mailbox is out of (?:space|storage)|size of the mailbox|mail system mailbox is full|disk ?space quota|overdrawn",
+      ...fullAbroad,
     ],
     samples: [
       "452-4.2.2 The recipient's inbox is out of storage space. Please direct the recipient to https://support.google.com/mail/?p=OverQuotaTemp",
@@ -33,6 +32,9 @@ export const mailboxRules: readonly ReplyRule[] = [
       "552 RCPT TO:<user@example.com> Mailbox disk quota exceeded",
       "550 Mailbox has exceeded the limit",
       "552 User's mailbox is out of space",
+      "Sorry, the user's maildir has overdrawn his diskspace quota",
+      "552 5.2.2 Das Postfach des Empfängers ist voll",
+      "552 5.2.2 收件人邮箱空间不足",
     ],
   }),
   row("size/recipient-limit", quarantined("exceedlimit"), {
@@ -65,8 +67,8 @@ export const mailboxRules: readonly ReplyRule[] = [
       "user suspended|account suspended|account (?:has )?expired|mailbox (?:currently )?(?:disabled|suspended|frozen|closed|unavailable or access denied|locked)",
       "account is locked|temporarily inactive|temporary locked|invalid/inactive user|suspend the service",
       "no longer (?:an )?active|(?:user|account|recipient|mailbox) (?:is )?(?:not active|inactive|disabled|closed)",
-      "boite du destinataire archiv",
       "not accepting (?:any )?(?:mail|messages) for (?:this|that) (?:account|user|mailbox)|(?:due to|for) (?:extended )?inactivity",
+      ...closedAbroad,
     ],
     samples: [
       "550 5.2.1 Mailbox disabled, not accepting messages for user",
@@ -74,17 +76,21 @@ export const mailboxRules: readonly ReplyRule[] = [
       "550 5.7.1 <user@example.com>: Recipient address rejected: User user@example.com temporary locked. Please try again later!",
       "550 Account suspended",
       "550 Account blocked for inactivity",
+      "550 5.2.1 该用户已被停用",
     ],
   }),
   row("recipient/moved", gone("hasmoved"), {
     phrases: [
       "(?:user|recipient|account|mailbox|addressee|he|she).{0,20} (?:has |have )?(?:moved|relocated)\\b",
       "no longer (?:on (?:this )?server|(?:a )?valid (?:here|at this)|at this (?:address|site|company))|has been (?:replaced by|changed to)",
+      "(?:recipient|user|employee|addressee|he|she) (?:has left|left|no longer works)\\b|(?:mailbox|account|user) (?:has been|was|is) (?:permanently )?(?:deleted|removed)\\b",
       "address (?:has )?(?:changed|moved)|new e?-?mail address is|please try <?@|user no longer on server",
     ],
     samples: [
       "550 5.1.6 recipient no longer on server: user@example.com",
       "551 User has moved; please try <user@example.org>",
+      "550 sorry, the recipient has left the company",
+      "550 this account was deleted",
     ],
   }),
   row("recipient/moved-code", gone("hasmoved"), {

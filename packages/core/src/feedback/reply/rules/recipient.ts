@@ -1,4 +1,5 @@
 import type { ReplyRule } from "../reply-rule.ts";
+import { unknownAddressAbroad, unknownUserAbroad } from "./languages.ts";
 import { companyHeld, counted, gone, row } from "./row.ts";
 
 const unknownUser: readonly string[] = [
@@ -13,11 +14,9 @@ const unknownUser: readonly string[] = [
   "\\bnosuchuser\\b|\\bunknown\\.local-part|(?:bad|un)known-?rcpt|recipient-?unknown|user-?unknown\\b|invalid-recipient|badrcptto|validrcptto|badrecipientto|envelope recipient (?:is in my|has been denied)",
   "list of allowed (?:recipients|users)|destination server rejected recipients|recipients? (?:was|were) undeliverable|rejected: (?:unknown|invalid|undeliverable|no such)|recipient(?:s)? (?:is )?not (?:accepted|ok)|no valid recipients|unable to (?:deliver|find) (?:to )?(?:user|mailbox|recipient)",
   "delivery to (?:the )?(?:following )?(?:user|recipient) .{0,40}not possible|in name directory|address not found|not found in directory|not match(?:es)? any recipient|no match in .{0,20}directory|not listed in (?:public|domino|the).{0,30}(?:address book|directory|book)",
-  "(?:destinataire|adresse|utilisateur|compte|usager).{0,40}(?:inconnu|invalide|inexist|n.existe)|(?:usuario|cuenta|direcci\\S{1,2}n|destinatario|buz\\S{1,2}n).{0,40}(?:desconocid|no existe|inexistente|no v\\S{1,2}lid)|(?:indirizzo|utente|casella).{0,40}(?:sconosciut|inesistente|non esiste|non valid)|nessun utente|no existe (?:ese|dicha)",
-  "(?:empf\\S{1,2}nger|benutzer|adresse|postfach|konto).{0,40}(?:unbekannt|nicht gefunden|existiert nicht|nicht vorhanden|ung\\S{1,2}ltig)",
   "this address no longer accepts mail|wrong or no longer valid|possibly incorrect|e-?mail name is not found|can't accept user|vdeliver.{0,20}(?:invalid|unknown)|sorry, (?:user|no mailbox)|user (?:is )?(?:missing|not available)|account (?:is )?(?:not available|unavailable)|refuses to accept your mail",
-  "имя пользователя|пользователь не найден|адресат.{0,30}не (?:существует|найден)|такого пользователя нет|无此用户|用户不存在|收件人.{0,10}不存在|宛先.{0,20}(?:見つかりません|存在しません)",
   "(?:recipient|rcpt|user|mailbox).{0,20}rejected: (?:<?@>? )?(?:user|unknown|no|invalid|undeliverable)",
+  ...unknownUserAbroad,
 ];
 
 /** Proof about the recipient himself. After DATA the same words come from filters, so they only count. */
@@ -52,13 +51,14 @@ export const recipientRules: readonly ReplyRule[] = [
     phrases: [
       "(?:host|domain|mail exchanger|dns|name)(?: or domain)?(?: name)?[^:]{0,40}(?:not found|unknown|does(?:n't| not) exist|invalid|couldn't be found|could not be found|cannot be resolved|nxdomain)(?!.{0,20}sender)",
       "(?:unknown|no such|invalid|bad|illegal|unroute?able|unresolvable) (?:host|domain|mail ?domain|destination|address|mail server)|nxdomain|unrout(?:e)?able (?:mail )?(?:address|domain)",
-      "(?:couldn't|could not|cannot|can't) find any host named|host/domain not found|name or service not known|domain name not found|name server:.{0,60}host not found|all relevant mx records point to non-existent|domain must resolve|mx (?:record|lookup).{0,30}(?:not found|invalid|points? to (?:non|unroutable))|recipient domain.{0,20}not",
+      "(?:couldn't|could not|cannot|can't) find any host named|host/domain not found|name or service not known|domain name not found|name server:.{0,60}host not found|all relevant mx records point to non-existent|domain must resolve|mx (?:record|lookup).{0,30}(?:not found|invalid|points? to (?:non|unroutable))|recipient domain.{0,20}not|^[45]\\d\\d (?:5\\.\\d\\.\\d )?(?:[\\w-]{1,63}\\.){1,8}[a-z]{2,24} (?:does not exist|not found|is unknown)",
     ],
     samples: [
       "550 5.1.2 <user@example.com>: Recipient address rejected: Domain not found",
       "Host or domain name not found. Name service error for name=example.com type=A: Host not found",
       "Sorry, I couldn't find any host named example.com. (#5.1.2)",
       "Unrouteable address",
+      "553 nowhere.example.com does not exist",
     ],
   }),
   row("recipient/filtered-as-unknown", counted("filtered", 2), {
@@ -68,6 +68,7 @@ export const recipientRules: readonly ReplyRule[] = [
   row("recipient/unknown-by-directory", gone("userunknown"), {
     phrases: [
       "the recipient name is not recognized|requested action not taken: mailbox unavailable|no valid recipients for this mm|invalid final delivery userid|\\b5\\.1\\.0 (?:- )?(?:unknown address|address rejected)|because the address (?:couldn't|could not) be found|not listed in (?:the )?(?:public name & address book|domino directory)",
+      ...unknownAddressAbroad,
     ],
     samples: [
       "The recipient name is not recognized MSEXCH:IMS:EXAMPLE:SITE:SERVER 0 (000C05A6) Unknown Recipient",
@@ -77,6 +78,9 @@ export const recipientRules: readonly ReplyRule[] = [
       "Invalid final delivery userid: user@example.com",
       "Your message wasn't delivered to user@example.com because the address couldn't be found.",
       "User jane (user@example.com) not listed in Domino Directory",
+      "user@example.com: Die eingegebene E-Mail-Adresse konnte nicht gefunden werden.",
+      "user@example.com: L'adresse de messagerie que vous avez saisie est introuvable.",
+      "user@example.com: No se encuentra la dirección de correo electrónico.",
     ],
   }),
   row("recipient/unknown-after-data", counted("filtered", 2), {
@@ -97,6 +101,10 @@ export const recipientRules: readonly ReplyRule[] = [
       "550 5.1.1 <user@example.com>... User Unknown",
       "550 5.1.1 <user@example.com>: Recipient address rejected: User unknown in local recipient table",
       "550 sorry, no mailbox here by that name (#5.1.1 - chkusr)",
+      "550 5.1.1 Gebruiker onbekend",
+      "550 5.1.1 Uzytkownik nie istnieje",
+      "550 5.1.1 用户不存在",
+      "550 Пользователь не найден",
       "550 No such user here",
       "550 Unknown user: user",
       "550 Invalid recipient user@example.com (#5.1.1)",

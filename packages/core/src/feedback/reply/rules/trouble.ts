@@ -47,7 +47,7 @@ export const troubleRules: readonly ReplyRule[] = [
   }),
   row("trouble/not-accepting", retried("notaccept"), {
     phrases: [
-      "(?:system|host|server|smtp|domain) (?:is )?(?:not (?:currently )?accepting|does not accept|doesn't accept) (?:network |any )?(?:mail|messages)|not accepting (?:network )?messages|under maintenance|system (?:is )?(?:down|going down|shutting)|smtp.{0,20}service (?:is )?(?:not available|unavailable)",
+      "(?:system|host|server|smtp|domain) (?:is )?(?:not (?:currently )?accepting|does not accept|doesn't accept) (?:network |any )?(?:mail|messages)|not accepting (?:network )?messages|smtp.{0,20}service (?:is )?(?:not available|unavailable)",
     ],
     samples: ["453 4.3.2 System not accepting network messages", "554 SMTP service unavailable"],
   }),
@@ -60,11 +60,12 @@ export const troubleRules: readonly ReplyRule[] = [
   row("trouble/system", retried("systemerror"), {
     phrases: [
       "(?:local|internal|server|system|temporary|service|configuration|processing|lookup|unexpected|unrecoverable|resources?|database|ldap|mysql|directory|queue file|software|program|script|general|i/o|disk) ?(?:server |system |lookup |write |configuration |processing |temporary |temporarily )*(?:error|failure|problem|trouble|fail(?:ed|s)?|unavailable|not available|not found|busy|down)",
-      "try again later|try later|please retry|temporarily (?:unavailable|deferred|rejected|unable|down)|try again|could not (?:create|complete|process|be processed)|unable to (?:process|contact|complete|accept)|transaction failed|mail server (?:is )?temporarily|can(?:'t|not) (?:accept|process)|requested action aborted|timeout waiting|error in processing|error while being processed|interrupted|routing server|system unavailable|proxy (?:failed|session)",
+      "try again later|try later|please retry|temporarily (?:unavailable|deferred|rejected|unable|down)|try again|could not (?:create|complete|process|be processed)|unable to (?:process|contact|complete|accept)|transaction failed|mail server (?:is )?temporarily|can(?:'t|not) (?:accept|process)|requested action aborted|timeout waiting|error in processing|error while being processed|interrupted|under maintenance|for maintenance|system (?:is )?(?:down|going down|shutting)|routing server|system unavailable|proxy (?:failed|session)",
     ],
     samples: [
       "451 4.3.0 Error: queue file write error",
       "554 Transaction failed",
+      "554 5.3.0 Closed for maintenance",
       "451 Temporary local problem - please try later",
       "The following mail has been returned because it encountered an error while being processed.",
       "Unable to contact LDAP server. (#4.4.3)",

@@ -1,0 +1,79 @@
+/**
+ * What servers say about a recipient in other languages than English: sources of regular expressions for rows of this
+ * table, lower case.
+ */
+const within = "[^.;。；]{0,40}";
+
+/** Nobody is known under this address. */
+export const unknownUserAbroad: readonly string[] = [
+  `(?:empf\\S{1,2}nger|benutzer|adresse|postfach|konto|e-mail-konto)\\S{0,2}${within}(?:unbekannt|nicht gefunden|existier[te]{1,2} nicht|nicht vorhanden|nicht bekannt|ung\\S{1,2}ltig|nicht im \\S{0,20}verzeichnis)|unbekannte[rn]? (?:empf\\S{1,2}nger|benutzer|adresse)`,
+  `(?:destinataire|adresse|utilisateur|compte|usager|bo\\S{1,2}te)${within}(?:inconnue?|invalide|inexist|n.existe|introuvable|non trouv|n.est pas (?:r\\S{1,2}pertori|connu))`,
+  `(?:usuario|cuenta|direcci\\S{1,2}n|destinatario|buz\\S{1,2}n)${within}(?:desconocid|no existe|inexistente|no v\\S{1,2}lid|no (?:se )?encontrad|no registrad)|no existe (?:ese|dicha|el usuario|la cuenta)`,
+  `(?:usu\\S{1,2}rio|utilizador|destinat\\S{1,2}rio|endere\\S{1,2}o|conta|caixa)${within}(?:desconhecid|inexistente|n\\S{1,2}o existe|n\\S{1,2}o encontrad|inv\\S{1,2}lid)`,
+  `(?:indirizzo|utente|casella|destinatario)${within}(?:sconosciut|inesistente|non esiste|non valid|non trovat)|nessun utente`,
+  `(?:gebruiker|ontvanger|geadresseerde|e-?mailadres|mailbox)${within}(?:onbekend|bestaat niet|niet gevonden|ongeldig)|onbekende (?:gebruiker|ontvanger)`,
+  `(?:anv\\S{1,2}ndare|mottagare|adress|brevl\\S{1,2}da)\\S{0,2}${within}(?:ok\\S{1,2}nd|finns inte|hittades inte|existerar inte|ogiltig)|ok\\S{1,2}nd (?:anv\\S{1,2}ndare|mottagare)`,
+  `(?:bruger|bruker|modtager|mottaker|adresse|postkasse)\\S{0,2}${within}(?:ukendt|ukjent|fin(?:d|n)es ikke|eksisterer ikke|ikke fun(?:d|n)et|ugyldig)|uk(?:endt|jent) (?:bruger|bruker|modtager|mottaker)`,
+  `(?:k\\S{1,2}ytt\\S{1,2}j\\S{1,2}|vastaanottaja|osoite)\\S{0,3}${within}(?:ei ole olemassa|ei l\\S{1,2}ydy|tuntematon)|tuntematon (?:k\\S{1,2}ytt\\S{1,2}j|vastaanottaja)`,
+  `(?:u\\S{1,2}ytkownik|odbiorca|adresat|skrzynka|konto|adres)\\S{0,2}${within}(?:nie istnieje|nieznan|nie znaleziono)|nie (?:ma|znaleziono) (?:takiego|u\\S{1,2}ytkownika|odbiorcy|konta|skrzynki)|nieznany (?:u\\S{1,2}ytkownik|odbiorca|adresat)`,
+  `(?:u\\S{1,2}ivatel|p\\S{1,2}\\S{1,2}jemce|schr\\S{1,2}nka|adresa|adres\\S{1,2}t)\\S{0,2}${within}(?:neexistuj|nenalezen|nezn\\S{1,2}m)`,
+  `(?:felhaszn\\S{1,2}l\\S{1,2}|c\\S{1,2}mzett|postafi\\S{1,2}k)\\S{0,3}${within}(?:nem l\\S{1,2}tezik|ismeretlen|nem tal\\S{1,2}lhat)|ismeretlen (?:felhaszn\\S{1,2}l|c\\S{1,2}mzett)`,
+  `(?:kullan\\S{1,2}c\\S{1,2}|al\\S{1,2}c\\S{1,2}|posta kutusu|adres)\\S{0,3}${within}(?:bulunamad|mevcut de|bilinmiyor|ge\\S{1,2}ersiz)`,
+  `(?:пользовател|получател|адресат|ящик|адрес|користувач)\\S{0,4}${within}(?:не найден|не существует|неизвест|не обнаружен|отсутствует|недействител|не знайден|не існує)|нет такого (?:пользователя|адреса|ящика|получателя)|такого (?:пользователя|адреса|ящика|получателя) (?:нет|не существует)|неизвестный (?:пользователь|получатель|адрес)|имя пользователя`,
+  `(?:用户|收件人|帐号|账号|帳號|邮箱|信箱|地址|使用者)${within}(?:不存在|未找到|找不到|无效|無效|未开通|未注册)|(?:找不到|未找到|不存在|无此|查无此|無此|查無此)(?:该|此)?(?:用户|收件人|帐号|账号|帳號|邮箱|信箱|地址|使用者|人)`,
+  `(?:宛先|あて先|ユーザ|受信者|送信先|アドレス)${within}(?:見つかり?ません|見つから(?:ない|なかった)|存在し(?:ません|ない)|不明|ありません|登録されて(?:いません|おりません))`,
+  `(?:사용자|수신자|받는 ?사람|계정|주소)${within}(?:존재하지 않|찾을 수 없|알 수 없|없습니다)|(?:존재하지 않는|없는|잘못된) (?:계정|사용자|수신자|메일|이메일|주소)`,
+];
+
+/** As above, said by the recipient's own directory (Exchange, Domino): proof wherever it stands. */
+export const unknownAddressAbroad: readonly string[] = [
+  "eingegebene e-?mail-?adresse konnte nicht gefunden|das e-mail-konto (?:existiert nicht|ist in der organisation nicht)|nicht im domino-verzeichnis|domino ディレクトリ.{0,10}見つかりません",
+  "adresse de messagerie[^.]{0,60}introuvable|pas r\\S{1,2}pertori\\S{1,3} dans l.annuaire",
+  "no se encuentra la direcci\\S{1,2}n de correo|no se (?:pudo|ha podido) encontrar la direcci\\S{1,2}n",
+  "impossibile trovare l.indirizzo di posta",
+  "endere\\S{1,2}o de e-?mail[^.]{0,60}n\\S{1,2}o (?:p\\S{1,2}de ser|foi|pode ser) encontrado",
+  "opgegeven e-?mailadres kan niet worden gevonden",
+  "e-?postadressen[^.]{0,40}(?:gick inte att hitta|hittades inte|kunde inte hittas)|mailadresse blev ikke fundet|e-?postadressen[^.]{0,40}ble ikke funnet",
+  "s\\S{1,2}hk\\S{1,2}postiosoitetta ei l\\S{1,2}ydy",
+  "nie mo\\S{1,2}na odnale\\S{1,2}\\S{1,2} wprowadzonego adresu",
+  "zadan\\S{1,2} e-?mailov\\S{1,2} adresa nebyla nalezena",
+  "megadott e-?mail-c\\S{1,2}m nem tal\\S{1,2}lhat",
+  "girdi\\S{1,2}iniz e-?posta adresi bulunamad",
+  "введ[её]нный адрес электронной почты не найден",
+  "入力した(?:電子)?メール ?アドレスが見つかりません",
+  "(?:找不到|未能找到)您输入的(?:电子)?邮件地址",
+  "입력한 (?:전자 ?메일|이메일) ?주소를 찾을 수 없",
+];
+
+/** No room left. */
+export const fullAbroad: readonly string[] = [
+  `postfach${within}(?:\\bvoll\\b|\\S{0,3}berf)|speicherplatz${within}(?:ersch|voll|.berschritten)|quota \\S{0,3}berschritten|hat zu ?viele mails`,
+  `bo\\S{1,2}te${within}(?:pleine|satur)|quota d.pass`,
+  `buz\\S{1,2}n${within}(?:lleno|cuota)`,
+  `(?:caixa|conta)${within}(?:cheia|lotada|excedeu)`,
+  `casella${within}piena`,
+  `(?:mailbox|postvak|inbox)${within}\\bvol\\b|quotum overschreden`,
+  `(?:brevl|postl)\\S{1,2}da\\S{0,2}${within}full|(?:postkasse|innboks|indbakke|mailboks)\\S{0,3}${within}(?:fuld|full|overfyldt)`,
+  `postilaatikko\\S{0,3}${within}t\\S{1,2}ynn\\S{1,2}`,
+  `skrzynka\\S{0,3}${within}(?:pe\\S{1,2}na|przepe\\S{1,2}nion)|przekroczon\\S{0,3} (?:limit|quota|pojemno)`,
+  `schr\\S{1,2}nka\\S{0,3}${within}(?:pln\\S{1,2}|p\\S{1,2}epln)|postafi\\S{1,2}k\\S{0,3}${within}(?:megtelt|tele van)`,
+  `posta kutusu\\S{0,3}${within}(?:dolu|doldu)|kota${within}a\\S{1,2}\\S{1,2}ld`,
+  `ящик\\S{0,3}${within}(?:переполн|заполнен)|превышен\\S{0,3} (?:квот|лимит|размер)|квота${within}(?:превышен|исчерпан)`,
+  `(?:邮箱|信箱|收件人|用户|空间)${within}(?:已满|已滿|不足|超过容量|超出容量|超过配额|超出配额)`,
+  `(?:メールボックス|受信箱|容量)${within}(?:一杯|いっぱい|超過|満杯|不足)`,
+  `(?:메일함|편지함|사서함|용량)${within}(?:가득|초과|부족)`,
+];
+
+/** The account is there and closed. */
+export const closedAbroad: readonly string[] = [
+  `(?:konto|postfach|account)${within}(?:deaktiviert|gesperrt|stillgelegt|geschlossen|abgelaufen|inaktiv)`,
+  `(?:compte|bo\\S{1,2}te)${within}(?:d\\S{1,2}sactiv|suspendu|bloqu|ferm\\S{1,2}|inacti[fv]|archiv|clos\\b)`,
+  `(?:cuenta|buz\\S{1,2}n|usuario)${within}(?:desactivad|deshabilitad|suspendid|bloquead|inactiv|cerrad)`,
+  `(?:conta|caixa|usu\\S{1,2}rio)${within}(?:desativad|suspens|bloquead|inativ|encerrad)`,
+  `(?:casella|account|utente)${within}(?:disattivat|disabilitat|sospes|bloccat|inattiv|scadut)`,
+  `(?:account|mailbox|gebruiker)${within}(?:uitgeschakeld|geblokkeerd|opgeheven|opgeschort|inactief)`,
+  `(?:konto|skrzynka)\\S{0,2}${within}(?:zablokowan|nieaktywn|wy\\S{1,2}\\S{1,2}czon|zawieszon)`,
+  `(?:ящик|аккаунт|пользователь|запись)\\S{0,3}${within}(?:заблокирован|отключ[её]н|неактив|приостановлен)`,
+  `(?:用户|帐号|账号|帳號|邮箱|信箱|收件人)${within}(?:停用|禁用|冻结|锁定|注销|过期)`,
+  `(?:アカウント|メールアドレス)${within}(?:停止|無効|休止)|(?:계정|메일함)${within}(?:정지|휴면|비활성)`,
+];
