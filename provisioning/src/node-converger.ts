@@ -14,12 +14,14 @@ import { outcomeOf, runPlan } from "./plans/run-plan.ts";
 import { type OpenShell, openShell, type Shell } from "./shell/ssh.ts";
 import { orderAddresses, recordCost, recountCost, setReverseDns } from "./steps/addresses.ts";
 import { addSwap, harden, installDocker } from "./steps/base-system.ts";
+import { holdCertificate } from "./steps/certificate.ts";
 import { configureAddresses } from "./steps/configure-addresses.ts";
 import { lookAgain } from "./steps/look-again.ts";
 import { awaitInstance, makeNodeKey, orderInstance, takeOverKeys } from "./steps/machine.ts";
 import { bringUpMailu, prepareCollector } from "./steps/mail-server.ts";
 import { publishNames, withdrawNames } from "./steps/names.ts";
 import { forgetAddress, giveAddressBack, takeOffInterface, withdrawName } from "./steps/remove-address.ts";
+import { renewCertificate } from "./steps/renew-certificate.ts";
 import { restartMailu } from "./steps/restart-mailu.ts";
 import { rotateKey } from "./steps/rotate-key.ts";
 import { ownTarget, type PlanSettings, type Step } from "./steps/step.ts";
@@ -42,6 +44,7 @@ function nodePlan(mailu: MailuAdmin): readonly Step[] {
     setReverseDns,
     bringUpMailu,
     prepareCollector(mailu),
+    holdCertificate,
     verifyServices,
   ];
 }
@@ -55,6 +58,8 @@ function operationPlan(plan: readonly Step[], { id, kind, ip }: NodeOperation): 
       return [restartMailu(id), verifyServices];
     case "rotate-key":
       return rotateKey(id);
+    case "renew-tls":
+      return renewCertificate(id);
     case "add-address":
       return [orderAddresses, configureAddresses, publishNames, setReverseDns, bringUpMailu, recountCost(id)];
     case "remove-address":

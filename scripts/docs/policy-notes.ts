@@ -243,6 +243,14 @@ export const policyNotes: { readonly [P in PolicyPath]: PolicyNote } = {
     about: "An operation on a node that is not done by then is given up, with what it waited for.",
     source: ours,
   },
+  "node.certificateRenewWithinMs": {
+    about: "A node's certificate that ends within this is renewed by an operation.",
+    source: "certbot renews 30 days before the end: nine days of tries came to nothing",
+  },
+  "node.certificateRetryMs": {
+    about: "Between two renewals that the look asks for.",
+    source: "Let's Encrypt gives five certificates a week for the same names",
+  },
   "node.maxSecondaryAddresses": {
     about: "Of one machine; plans allow fewer.",
     source: "Hostwinds sells 8 for one VPS",

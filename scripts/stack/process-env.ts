@@ -97,6 +97,7 @@ function sandboxEnv(world: WorldFile): Env {
     PLATFORM_SSH_PRIVATE_KEY_FILE: world.sshPrivateKeyFile,
     NODE_SSH_PORT: "2022",
     NODE_SMTP_PORT: "2525",
+    NODE_SMTPS_PORT: "5465",
     NODE_SUBMISSION_PORT: "5587",
     NODE_IMAP_PORT: "5993",
     NODE_API_PORT: "8443",

@@ -36,7 +36,7 @@ export type Site = {
   readonly platform: KeyPair;
   readonly publisher: DnsPublisher;
   readonly resolver: DnsResolver;
-  readonly ports: Readonly<Record<"ssh" | "smtp" | "submission" | "imap" | "api", number>>;
+  readonly ports: Readonly<Record<"ssh" | "smtp" | "smtps" | "submission" | "imap" | "api", number>>;
   /** Our own receiver: where it listens, and the domain whose mail comes to it. */
   readonly sink: Endpoint & { readonly domain: string };
   close(): Promise<void>;
@@ -67,6 +67,7 @@ export async function startAgencyOn(site: Site, database: Database) {
       sshKeyName: "penguinmails-platform",
       sshPort: ports.ssh,
       smtpPort: ports.smtp,
+      smtpsPort: ports.smtps,
       submissionPort: ports.submission,
       seal: (plain) => secrets.seal(plain),
       open: (sealed) => secrets.open(sealed),

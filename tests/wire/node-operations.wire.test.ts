@@ -1,4 +1,6 @@
+import { X509Certificate } from "node:crypto";
 import type { NodeOperation } from "@penguinmails/core/ports/node-converger";
+import { servedCertificate } from "@penguinmails/provisioning/served-certificate";
 import { openShell } from "@penguinmails/provisioning/shell/ssh";
 import { nodePorts } from "@penguinmails/sandbox/net";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -46,6 +48,7 @@ async function killedAfterEveryChange(
   kind: NodeOperation["kind"],
   before: (node: Node) => Promise<string | undefined>,
   after: (node: Node, change: string) => Promise<void>,
+  watch: (act: string) => void = () => {},
 ): Promise<readonly string[]> {
   const node = await servingNode();
   const undisturbed = operation(kind, (await before(node)) ?? null);
@@ -55,9 +58,12 @@ async function killedAfterEveryChange(
   for (const [n, change] of changes.entries()) {
     const walk = node.operation(operation(kind, (await before(node)) ?? null));
     let seen = -1;
-    const killed = await walk.runUntilKilled("after", (act) => !onlyLooks(act) && ++seen === n);
+    const killed = await walk.runUntilKilled("after", (act) => {
+      watch(act);
+      return !onlyLooks(act) && ++seen === n;
+    });
     expect([change, killed]).toEqual([change, "killed"]);
-    expect([change, last(await walk.finish())]).toEqual([change, { status: "done" }]);
+    expect([change, last(await walk.finish({ after: watch }))]).toEqual([change, { status: "done" }]);
     await after(node, change);
   }
   await node.retire();
@@ -161,7 +167,114 @@ test("Mailu is restarted once for each asking, and is well and greets again wher
   ]);
 });
 
-const kinds = ["apply", "restart-mailu", "rotate-key"] as const;
+/** The certificate that the node shows on each port, and those that lie on the machine. */
+async function certificatesOf(node: Node) {
+  const host = node.facts().primaryIp ?? "";
+  const hostname = node.spec.hostname;
+  const shown = [];
+  for (const [port, starttls] of [
+    [nodePorts.smtp, true],
+    [nodePorts.smtps, false],
+    [nodePorts.submission, true],
+  ] as const)
+    shown.push((await servedCertificate({ host, port, starttls, hostname }))?.fingerprint256);
+  const kept = [];
+  for (const lineage of ["mailu", "mailu-ecdsa"])
+    kept.push(
+      new X509Certificate(
+        await onMachine(node, [["cat", `/mailu/certs/letsencrypt/live/${lineage}/fullchain.pem`]]),
+      ).fingerprint256,
+    );
+  return { shown, kept };
+}
+
+test("both certificates are renewed once and shown on every port, wherever it is killed", async () => {
+  const before: { kept: readonly string[] } = { kept: [] };
+  let renewals = 0;
+  const changes = await killedAfterEveryChange(
+    "renew-tls",
+    async (node) => {
+      before.kept = (await certificatesOf(node)).kept;
+      renewals = 0;
+      return undefined;
+    },
+    async (node, change) => {
+      const { shown, kept } = await certificatesOf(node);
+      expect([change, kept.filter((one) => before.kept.includes(one))]).toEqual([change, []]);
+      expect([change, new Set(shown).size, kept.includes(shown[0] ?? "")]).toEqual([change, 1, true]);
+      expect([change, await node.inspect()]).toEqual([change, nothing]);
+      if (change !== "none") expect([change, renewals]).toEqual([change, 2]);
+    },
+    (act) => void (act.includes("certbot renew") && renewals++),
+  );
+  expect(changes.map((change) => change.replace(/^run .*certbot.* /, "certbot "))).toEqual([
+    "learn certificatesBefore",
+    "certbot mailu",
+    "certbot mailu-ecdsa",
+  ]);
+}, 120_000);
+
+test("a new certificate that the front did not read is shown after its front starts again", async () => {
+  const node = await servingNode(0);
+  await world.store.put("fault", "hook", {
+    service: "mailu",
+    action: "certbot",
+    effect: "timeout-after-effect",
+    times: "always",
+  });
+  const acts: string[] = [];
+  const outcomes = await node
+    .operation(operation("renew-tls"))
+    .finish({ before: (act) => void acts.push(act) });
+  await world.noFaults();
+  expect(last(outcomes)).toEqual({ status: "done" });
+  expect(acts.filter((act) => act.endsWith("restart front"))).toHaveLength(1);
+  const { shown, kept } = await certificatesOf(node);
+  expect(new Set([...shown, kept[1]]).size).toBe(1);
+  await node.retire();
+});
+
+test("an authority that refuses is asked once an hour, in its own words, and the old certificate stays", async () => {
+  const node = await servingNode(0);
+  const { kept } = await certificatesOf(node);
+  await world.store.put("fault", "refuses", {
+    service: "mailu",
+    action: "certbot",
+    effect: "error",
+    times: "always",
+  });
+  const walk = node.operation(operation("renew-tls"));
+  expect(await walk.run()).toMatchObject({
+    status: "waiting",
+    step: "renew the certificates",
+    reason: expect.stringMatching(/^Let's Encrypt refused: .*too many certificates/),
+    retryAfterMs: 3_600_000,
+  });
+  expect((await certificatesOf(node)).kept).toEqual(kept);
+  await world.noFaults();
+  expect(last(await walk.finish())).toEqual({ status: "done" });
+  await node.retire();
+});
+
+test("a certificate that ends within three weeks is drift, with the day, and applying the plan renews it", async () => {
+  const node = await servingNode(0);
+  const { context } = world;
+  const { primaryIp = "" } = node.facts();
+  // Its name leads elsewhere, so Mailu's own renewals come to nothing.
+  await context.zones.set(node.spec.hostname, "A", ["127.0.0.1"], 300);
+  for (let n = 0; n < 70; n++) await world.pass(86_400_000);
+  await context.zones.set(node.spec.hostname, "A", [primaryIp], 300);
+  const { deviations } = await node.inspect();
+  expect(deviations.map(({ step, what }) => [step, what])).toEqual(
+    [2525, 5465, 5587].map((port) => ["hold a certificate", `certificate on port ${port}`]),
+  );
+  expect(deviations[0]?.seen).toMatch(/^ends on \d{4}-\d\d-\d\d, in (19|20) days$/);
+  expect(last(await node.operation(operation("apply")).finish())).toEqual({ status: "done" });
+  expect(await node.inspect()).toEqual(nothing);
+  await node.retire();
+});
+
+const kinds = ["apply", "restart-mailu", "rotate-key", "renew-tls"] as const;
 
 test.each(kinds)("%s on a machine that no longer takes our key fails at once, and says so", async (kind) => {
   const node = await servingNode(0);

@@ -47,6 +47,7 @@ export async function startPlanWorld() {
     sshKeyName: "penguinmails-platform",
     sshPort: nodePorts.ssh,
     smtpPort: nodePorts.smtp,
+    smtpsPort: nodePorts.smtps,
     submissionPort: nodePorts.submission,
     seal: (plain: string, context: string) => `${context}|${plain}`,
     open: (sealed: string, context: string) => sealed.slice(context.length + 1),

@@ -135,6 +135,7 @@ export async function buildContainer(
     sshKeyName: config.HOSTWINDS_SSH_KEY_NAME,
     sshPort,
     smtpPort: config.NODE_SMTP_PORT,
+    smtpsPort: config.NODE_SMTPS_PORT,
     submissionPort: config.NODE_SUBMISSION_PORT,
     seal: (plain, context) => secrets.seal(plain, context),
     open: (sealed, context) => secrets.open(sealed, context),

@@ -116,6 +116,10 @@ export const policy = {
     showClosedDriftMs: 7 * day,
     /** An operation on a node that is not done by then is given up, with what it waited for. */
     operationGivesUpAfterMs: 2 * day,
+    /** A certificate that ends within this is renewed by us. */
+    certificateRenewWithinMs: 21 * day,
+    /** Between two operations that the look asks for because of a certificate. */
+    certificateRetryMs: day,
   },
   /** Of what a node could not be made again without. */
   backup: {

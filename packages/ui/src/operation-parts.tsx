@@ -41,7 +41,7 @@ export function OperationsTable({ operations }: { readonly operations: readonly 
 }
 
 function words({ step, note, failure }: Operation): string {
-  if (failure) return `${failure.cause} ${failure.remedy}`;
+  if (failure) return `${failure.cause.replace(/\.?$/, ".")} ${failure.remedy}`;
   return [step ? sentence(step) : null, note].filter((part) => part !== null).join(": ");
 }
 

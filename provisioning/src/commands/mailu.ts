@@ -3,6 +3,8 @@ const compose = ["docker", "compose", "-f", "/mailu/docker-compose.yml"] as cons
 export const composeUp = [...compose, "up", "-d", "--remove-orphans"] as const;
 export const composeStatus = [...compose, "ps", "--all", "--format", "json"] as const;
 export const restartAll = [...compose, "restart"] as const;
+export const execIn = (service: string, ...words: readonly string[]) =>
+  [...compose, "exec", "-T", service, ...words] as const;
 export const restartService = (service: string) => [...compose, "restart", service] as const;
 
 /** Postfix's log out of the journal, oldest first, after a cursor; at most `lines`. */

@@ -23,6 +23,7 @@ export type PlanSettings = {
   readonly sshKeyName: string;
   readonly sshPort: number;
   readonly smtpPort: number;
+  readonly smtpsPort: number;
   readonly submissionPort: number;
   readonly seal: (plain: string, context: string) => string;
   readonly open: (sealed: string, context: string) => string;

@@ -58,7 +58,7 @@ export const adminFleetRoutes: readonly Route[] = [
   staffRoute({
     method: "post",
     path: "/v1/admin/fleet/{id}/operations",
-    summary: "Apply the plan, restart Mailu or change the SSH key of a serving node",
+    summary: "Apply the plan, restart Mailu, renew the certificate or change the SSH key of a serving node",
     permission: "fleet.act",
     params: idParam,
     body: nodeOperationBody,

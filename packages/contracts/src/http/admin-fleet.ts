@@ -48,4 +48,6 @@ export const adminNodeDetail = adminNodeView.extend({
   backups: z.object({ fault: z.string().nullable(), items: z.array(nodeBackupView) }),
   audit: z.array(auditView),
 });
-export const nodeOperationBody = actReason.extend({ kind: z.enum(["apply", "restart-mailu", "rotate-key"]) });
+export const nodeOperationBody = actReason.extend({
+  kind: z.enum(["apply", "restart-mailu", "rotate-key", "renew-tls"]),
+});

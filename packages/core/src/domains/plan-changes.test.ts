@@ -49,6 +49,14 @@ test("steps stand in the plan's order, each with its worst risk and everyone who
   ]);
 });
 
+test("a step that the plan has got since the node was made is not kept back", () => {
+  const found = [deviation({ step: "hold a certificate", risk: "brief" }), deviation({})];
+  expect(planDiff(order, found, senders).steps.map(({ step }) => step)).toEqual([
+    "bring up Mailu",
+    "hold a certificate",
+  ]);
+});
+
 test("what no plan mends is for a person, and no step of it is promised", () => {
   const found = [deviation({ step: "wait for the machine", remedy: "Open a ticket." })];
   expect(planDiff(["wait for the machine"], found, senders)).toMatchObject({

@@ -34,7 +34,9 @@ export function planDiff(
   open: readonly Deviation[],
   senders: readonly NodeSender[],
 ): PlanDiff {
-  const steps = stepNames.flatMap((step): readonly PlannedStep[] => {
+  // A step that the plan has got since the node was made comes after those that it was made by.
+  const all = new Set([...stepNames, ...open.map(({ step }) => step)]);
+  const steps = [...all].flatMap((step): readonly PlannedStep[] => {
     const mine = open.filter((each) => each.step === step && each.remedy === null);
     if (mine.length === 0) return [];
     const worst = Math.max(...mine.map(({ risk }) => risks.indexOf(risk)));

@@ -53,6 +53,13 @@ export type NodeFacts = {
   /** Addresses whose reverse DNS was set. */
   readonly ptrOf?: readonly string[];
   readonly collectorReady?: boolean;
+  /** World time at which the mail server was last made to ask for a certificate. */
+  readonly certificateAskedAtMs?: EpochMs;
+  /** SHA-256 of each certificate that lay on the machine when that operation was asked for; null: there was none. */
+  readonly certificatesBefore?: {
+    readonly for: string;
+    readonly prints: Readonly<Record<string, string | null>>;
+  };
   readonly verified?: boolean;
   /** Operation for which the outside was asked again, Mailu restarted, the key changed: done once for each. */
   readonly lookedAgainFor?: string;
@@ -111,8 +118,8 @@ export type Inspection = {
 /** What can be done to a node that serves; by the same runner as its plan. `id` tells one asking from another. */
 export type NodeOperation = {
   readonly id: string;
-  /** apply: everything that is not as planned is made so · rotate-key: another key opens the machine · add-address: as many as the spec says */
-  readonly kind: "apply" | "restart-mailu" | "rotate-key" | "add-address" | "remove-address";
+  /** apply: everything that is not as planned is made so · rotate-key: another key opens the machine · renew-tls: another certificate is shown · add-address: as many as the spec says */
+  readonly kind: "apply" | "restart-mailu" | "rotate-key" | "renew-tls" | "add-address" | "remove-address";
   /** The address to remove (dotted IPv4); null for other kinds. */
   readonly ip: string | null;
 };

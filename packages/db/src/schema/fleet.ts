@@ -1,4 +1,5 @@
 import type { EgressField } from "@penguinmails/core/egress/judge-egress";
+import type { NodeOperation } from "@penguinmails/core/ports/node-converger";
 import {
   boolean,
   foreignKey,
@@ -116,9 +117,7 @@ export const nodeOperations = pgTable(
     tenantId: tenantId().references(() => tenants.id),
     id: uuid("id").notNull(),
     nodeId: uuid("node_id").notNull(),
-    kind: text("kind")
-      .$type<"apply" | "restart-mailu" | "rotate-key" | "add-address" | "remove-address">()
-      .notNull(),
+    kind: text("kind").$type<NodeOperation["kind"]>().notNull(),
     /** The address that goes; null for other kinds. */
     ip: text("ip"),
     state: text("state").$type<"running" | "done" | "failed">().notNull(),

@@ -19,6 +19,8 @@ export type ComposeProject = {
   /** An empty name: all of them. */
   restart(service: string): Promise<Outcome>;
   down(): Promise<Outcome>;
+  /** Runs words inside a container. */
+  exec(service: string, words: readonly string[]): Promise<Outcome>;
   status(): readonly {
     readonly Service: string;
     readonly State: "running" | "exited";

@@ -23,6 +23,10 @@ export const docker: Command = async (args, { disk, compose }) => {
       return compose.down();
     case "restart":
       return compose.restart(more[0] ?? "");
+    case "exec": {
+      const [service = "", ...words] = more.filter((word) => word !== "-T");
+      return compose.exec(service, words);
+    }
     case "ps":
       return ok(
         compose

@@ -1,9 +1,9 @@
 import { createServer, type TLSSocket } from "node:tls";
 import { listen } from "../listen.ts";
 import type { Endpoint } from "../net.ts";
-import type { Service } from "../world-context.ts";
-import { selfSigned } from "./certificate.ts";
+import type { CertificatePair } from "./issue-certificate.ts";
 import type { StoredMail } from "./mailboxes.ts";
+import type { TlsService } from "./smtp-servers.ts";
 
 export type ImapAccount = {
   list(): readonly StoredMail[];
@@ -17,9 +17,14 @@ type Session = { account: ImapAccount | null; readonly flagged: Set<number> };
 const longestLine = 8_192;
 
 /** IMAP4rev1 over TLS, as much as it takes to read one INBOX and to empty it. */
-export function startImapServer(login: ImapLogin, endpoint: Endpoint): Promise<Service> {
-  const server = createServer(selfSigned(), (socket) => converse(socket, login));
-  return listen(server, endpoint);
+export async function startImapServer(
+  login: ImapLogin,
+  certificate: CertificatePair,
+  endpoint: Endpoint,
+): Promise<TlsService> {
+  const server = createServer(certificate, (socket) => converse(socket, login));
+  const service = await listen(server, endpoint);
+  return { ...service, show: (pair) => server.setSecureContext(pair) };
 }
 
 /** Speaks with one client. */

@@ -9,6 +9,7 @@ import { mailuApiPort, nodePorts } from "../net.ts";
 import { makeWheel } from "../wheel.ts";
 import { startServices } from "../world.ts";
 import type { Service, WorldContext } from "../world-context.ts";
+import { openCertificates } from "./certificates.ts";
 import { isPasswordOf, openDirectory } from "./directory.ts";
 import { startImapServer } from "./imap-server.ts";
 import { openMailboxes } from "./mailboxes.ts";
@@ -17,7 +18,7 @@ import { meetFault } from "./meet-fault.ts";
 import { openPostfix } from "./postfix.ts";
 import { restApi } from "./rest-api.ts";
 import { type MailSettings, readSettings } from "./settings.ts";
-import { startInbound, startSubmission } from "./smtp-servers.ts";
+import { startInbound, startSubmission, type TlsService } from "./smtp-servers.ts";
 
 /** The compose project as Docker remembers it over a reboot (`restart: always`). */
 type Project = { readonly startedAtMs: number; readonly settings: MailSettings };
@@ -41,6 +42,16 @@ export function makeMailu(context: WorldContext): MakeMailServer {
     };
     const postfix = openPostfix({ context, serviceId, directory, mailboxes, journal, wheel, settings });
     const api = createServer(getRequestListener(restApi(directory, settings, meetFault(store), log).fetch));
+    const certificates = openCertificates({
+      context,
+      serviceId,
+      disk,
+      wheel,
+      changed(pair) {
+        for (const service of withTls) service.show(pair);
+      },
+    });
+    let withTls: readonly TlsService[] = [];
     let ips: readonly string[] = [];
     let running: (Service & { readonly key: string }) | null = null;
 
@@ -53,20 +64,33 @@ export function makeMailu(context: WorldContext): MakeMailServer {
       if (running?.key === key) return;
       await running?.close();
       running = null;
+      withTls = [];
       if (!now || !ip) return;
       const { hostname } = now.settings;
+      await certificates.frontStarts({ hostname, listenIp: ip });
+      const certificate = certificates.shown();
       const turnsAway = () => takeFault(store, "machine", ip, ["no-smtp"]) !== null;
-      const parts = { hostname, directory, turnsAway, log };
+      const parts = { hostname, directory, certificate, turnsAway, log };
+      const submitted = { ...parts, take: postfix.takeSubmitted };
+      const listening: TlsService[] = [];
+      const at = (port: number) => ({ host: ip, port });
+      const kept = (start: () => Promise<TlsService>) => async () => {
+        const service = await start();
+        listening.push(service);
+        return service;
+      };
       const started = await startServices(context, [
-        () => startInbound({ ...parts, take: postfix.takeInbound }, { host: ip, port: nodePorts.smtp }),
-        () =>
-          startSubmission(
-            { ...parts, take: postfix.takeSubmitted },
-            { host: ip, port: nodePorts.submission },
-          ),
-        () => startImapServer(login, { host: ip, port: nodePorts.imaps }),
+        kept(() => startInbound({ ...parts, take: postfix.takeInbound }, at(nodePorts.smtp))),
+        kept(() => startSubmission(submitted, at(nodePorts.submission), false)),
+        kept(() => startSubmission(submitted, at(nodePorts.smtps), true)),
+        kept(() => startImapServer(login, certificate, at(nodePorts.imaps))),
       ]);
       running = { ...started, key };
+      withTls = listening;
+    };
+    const frontStarts = async () => {
+      const now = project();
+      if (now && running) await certificates.frontStarts(now.settings);
     };
     const login = (email: string, password: string) => {
       const user = directory.user(email);
@@ -94,10 +118,18 @@ export function makeMailu(context: WorldContext): MakeMailServer {
         if (!project()) return fail(1, `no container found for project "mailu": not found`);
         if (service === "") {
           await store.put(kind, serviceId, { ...project(), startedAtMs: clock.now() });
+          await frontStarts();
           return startAgain();
         }
         if (!services.includes(service)) return fail(1, `no such service: ${service}`);
+        if (service === "front") await frontStarts();
         return service === "smtp" ? startAgain() : ok();
+      },
+      async exec(service, words) {
+        if (!project() || !services.includes(service)) return fail(1, `service "${service}" is not running`);
+        if (service !== "front" || words[0] !== "certbot")
+          return fail(127, `exec: "${words[0] ?? ""}": executable file not found in $PATH`);
+        return certificates.certbot(words.slice(1));
       },
       async down() {
         await store.delete(kind, serviceId);
@@ -134,6 +166,7 @@ export function makeMailu(context: WorldContext): MakeMailServer {
           directory.forget(),
           mailboxes.forget(),
           postfix.forget(),
+          certificates.forget(),
           store.delete(kind, serviceId),
         ]);
       },

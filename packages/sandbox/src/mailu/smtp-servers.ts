@@ -2,6 +2,7 @@ import { SMTPServer, type SMTPServerOptions, type SMTPServerSession } from "smtp
 import type { Endpoint } from "../net.ts";
 import type { Service } from "../world-context.ts";
 import { isPasswordOf, type MailDirectory, mailboxesOf } from "./directory.ts";
+import type { CertificatePair } from "./issue-certificate.ts";
 
 export type TakenMail = {
   readonly from: string;
@@ -18,8 +19,12 @@ const largestMailBytes = 10_000_000;
 const refusal = (responseCode: number, message: string) =>
   Object.assign(new Error(message), { responseCode });
 
+/** A service that can be told to show another certificate from now on. */
+export type TlsService = Service & { show(certificate: CertificatePair): void };
+
 type ServerParts = {
   readonly hostname: string;
+  readonly certificate: CertificatePair;
   readonly directory: MailDirectory;
   readonly take: TakeMail;
   /** Whether this client is to be turned away before it says anything. */
@@ -27,9 +32,14 @@ type ServerParts = {
   log(line: string): void;
 };
 
-/** Port 587: STARTTLS, then AUTH, then mail in the user's own name, or in any for users that may. */
-export function startSubmission(parts: ServerParts, endpoint: Endpoint): Promise<Service> {
+/** Port 587, STARTTLS, or 465, TLS at once: AUTH, then mail in the user's own name, or in any for users that may. */
+export function startSubmission(
+  parts: ServerParts,
+  endpoint: Endpoint,
+  secure: boolean,
+): Promise<TlsService> {
   return start(parts, endpoint, {
+    secure,
     authMethods: ["PLAIN", "LOGIN"],
     onAuth(auth, _session, done) {
       const { username, password } = { username: auth.username ?? "", password: auth.password ?? "" };
@@ -49,7 +59,7 @@ export function startSubmission(parts: ServerParts, endpoint: Endpoint): Promise
 }
 
 /** Port 25: mail for this machine's own mailboxes and for nobody else. */
-export function startInbound(parts: ServerParts, endpoint: Endpoint): Promise<Service> {
+export function startInbound(parts: ServerParts, endpoint: Endpoint): Promise<TlsService> {
   return start(parts, endpoint, {
     disabledCommands: ["AUTH"],
     onRcptTo({ address }, _session, done) {
@@ -71,8 +81,9 @@ async function start(
   parts: ServerParts,
   { host, port }: Endpoint,
   options: SMTPServerOptions,
-): Promise<Service> {
+): Promise<TlsService> {
   const server = new SMTPServer({
+    ...parts.certificate,
     name: parts.hostname,
     banner: "ESMTP ready",
     size: largestMailBytes,
@@ -105,7 +116,10 @@ async function start(
       resolve();
     });
   });
-  return { close: () => new Promise((resolve) => server.close(() => resolve())) };
+  return {
+    close: () => new Promise((resolve) => server.close(() => resolve())),
+    show: (certificate) => server.updateSecureContext({ ...server.options, ...certificate }),
+  };
 }
 
 function takenFrom(session: SMTPServerSession, raw: string): TakenMail {

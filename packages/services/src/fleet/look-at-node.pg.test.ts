@@ -74,6 +74,33 @@ test("what could not be looked at is neither opened nor closed, and says why", a
   expect(await view()).toMatchObject({ unseen, drifts: [{ what: ptr.what, closedAt: null }] });
 });
 
+test("a certificate that ends soon is renewed by an operation, once a day, with why; nothing else is begun for it", async () => {
+  const { look, view, audits, clock, converge, id, jobs } = await servingWorld();
+  const certificate: Deviation = {
+    ...ptr,
+    step: "hold a certificate",
+    what: "certificate on port 465",
+    seen: "ends on 2026-03-12, in 10 days",
+    ips: null,
+  };
+  const renewals = async () =>
+    (await view()).operations.flatMap(({ kind, state }) => (kind === "renew-tls" ? [state] : []));
+  await look({ deviations: [ptr] });
+  expect(await renewals()).toEqual([]);
+  await look({ deviations: [ptr, certificate] });
+  await look({ deviations: [certificate] });
+  expect(await renewals()).toEqual(["running"]);
+  expect((await audits()).filter((action) => action === "node.renew-tls")).toHaveLength(1);
+  expect((await jobs()).filter(([job]) => job === "node.converge").length).toBe(2);
+  await converge(id, finished);
+  clock.advance(policy.node.certificateRetryMs - 1);
+  await look({ deviations: [certificate] });
+  expect(await renewals()).toEqual(["done"]);
+  clock.advance(1);
+  await look({ deviations: [certificate] });
+  expect(await renewals()).toEqual(["running", "done"]);
+});
+
 test("the records of a domain that was verified count by its last check", async () => {
   const { look, view, id, tenantId, clock } = await servingWorld();
   const spf = { purpose: "spf", name: "acme.example", type: "TXT", expected: ["v=spf1"], found: [] };

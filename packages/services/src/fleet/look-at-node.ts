@@ -12,6 +12,7 @@ import { and, eq, isNull } from "drizzle-orm";
 import { servingNode } from "./node-access.ts";
 import { factsOf } from "./node-facts.ts";
 import { nodeSpecOf } from "./node-spec.ts";
+import { renewDueCertificate } from "./renew-due-certificate.ts";
 
 type Deps = {
   readonly database: Database;
@@ -22,7 +23,8 @@ type Deps = {
 
 /**
  * Asks a serving node which steps of its plan no longer hold and writes each difference down, from when it was found to
- * when it is true again. Changes nothing on the machine. What could not be seen stays as it was known.
+ * when it is true again. Changes nothing on the machine, but asks for another certificate when
+ * one ends soon. What could not be seen stays as it was known.
  */
 export async function lookAtNode(
   deps: Deps,
@@ -41,6 +43,7 @@ export async function lookAtNode(
     if (present?.status !== "serving") return;
     const deviations = [...inspection.deviations, ...(await ofRecords(tx, input.nodeId))];
     await store(tx, input.nodeId, { ...inspection, deviations }, now);
+    await renewDueCertificate(tx, input.nodeId, inspection.deviations, now);
     await tx
       .update(nodes)
       .set({ lookedAt: now, nextLookAt: now + policy.node.lookEveryMs, unseen: [...inspection.unseen] })

@@ -36,6 +36,7 @@ export const commonStates = {
     apply: ["idle", "Apply the plan"],
     "restart-mailu": ["idle", "Restart Mailu"],
     "rotate-key": ["idle", "Change the SSH key"],
+    "renew-tls": ["idle", "Renew the certificate"],
     "add-address": ["idle", "Add an address"],
     "remove-address": ["idle", "Remove an address"],
   },

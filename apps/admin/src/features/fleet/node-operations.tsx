@@ -13,9 +13,9 @@ import { browserApi } from "../session/browser-api.ts";
 import { useMay } from "../session/session-context.tsx";
 
 type Props = { readonly node: AdminNodeDetail; readonly onDone: () => void };
-type Kind = "apply" | "restart-mailu" | "rotate-key";
+type Kind = "apply" | "restart-mailu" | "rotate-key" | "renew-tls";
 
-/** Applying the plan, once it was shown; restarting Mailu; another SSH key. And what became of those asked for. */
+/** Applying the plan, once it was shown; restarting Mailu; another SSH key, another certificate. And what became of those asked for. */
 export function NodeOperations({ node, onDone }: Props) {
   const [open, setOpen] = useState<Kind | null>(null);
   const [plan, setPlan] = useState<NodePlanDiff | null>(null);
@@ -47,6 +47,9 @@ export function NodeOperations({ node, onDone }: Props) {
             <Button disabled={isBusy} onClick={() => setOpen("rotate-key")}>
               Change the SSH key
             </Button>
+            <Button disabled={isBusy} onClick={() => setOpen("renew-tls")}>
+              Renew the certificate
+            </Button>
             <Button disabled={isBusy} onClick={() => setOpen("restart-mailu")}>
               Restart Mailu
             </Button>
@@ -69,6 +72,11 @@ export function NodeOperations({ node, onDone }: Props) {
         confirm="Change the key"
       >
         Another key is let in and proven before the old one goes. Mail is not touched.
+      </ReasonDialog>
+      <ReasonDialog {...dialog("renew-tls")} title={`Renew the certificate of ${node.name}?`} confirm="Renew">
+        Let's Encrypt gives another one, which is then shown on every port. It gives five a week for a name: a
+        certificate that holds for more than three weeks is renewed by itself. If the mail server does not
+        read it, its front starts again and mail waits for seconds.
       </ReasonDialog>
       <ReasonDialog
         {...dialog("restart-mailu")}
