@@ -5,23 +5,27 @@ import { connect as connectTls } from "node:tls";
 const patienceMs = 5_000;
 
 /**
- * The certificate that a mail service shows to whoever comes, trusted or not; null when it shows none within five
- * seconds. `starttls`: the connection begins as plain SMTP (RFC 3207), else with TLS (RFC 8314).
+ * The certificate that a mail service shows to whoever comes, trusted or not; `none` when it shows none within five
+ * seconds, `silent` when nobody even takes the connection. `starttls`: the connection begins as plain SMTP (RFC 3207), else with TLS (RFC 8314).
  */
 export async function servedCertificate(service: {
   readonly host: string;
   readonly port: number;
   readonly starttls: boolean;
   readonly hostname: string;
-}): Promise<X509Certificate | null> {
+}): Promise<X509Certificate | "none" | "silent"> {
   const { host, port, starttls, hostname } = service;
   const socket = connectPlain({ host, port });
+  let isTaken = false;
+  socket.once("connect", () => {
+    isTaken = true;
+  });
   const timer = setTimeout(() => socket.destroy(), patienceMs);
   try {
     if (starttls) await askForTls(socket);
-    return await shownOver(socket, hostname);
+    return (await shownOver(socket, hostname)) ?? "none";
   } catch {
-    return null;
+    return isTaken ? "none" : "silent";
   } finally {
     clearTimeout(timer);
     socket.destroy();

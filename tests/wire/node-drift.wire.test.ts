@@ -170,6 +170,7 @@ test("a machine that does not answer is unseen on its side; its names and its pl
     "install Docker",
     "configure the addresses",
     "bring up Mailu",
+    "hold a certificate",
   ]);
   await world.changeMachine(machine, { power: "on", boots: machine.boots + 1 });
 });

@@ -176,8 +176,10 @@ async function certificatesOf(node: Node) {
     [nodePorts.smtp, true],
     [nodePorts.smtps, false],
     [nodePorts.submission, true],
-  ] as const)
-    shown.push((await servedCertificate({ host, port, starttls, hostname }))?.fingerprint256);
+  ] as const) {
+    const certificate = await servedCertificate({ host, port, starttls, hostname });
+    shown.push(typeof certificate === "string" ? certificate : certificate.fingerprint256);
+  }
   const kept = [];
   for (const lineage of ["mailu", "mailu-ecdsa"])
     kept.push(

@@ -14,7 +14,11 @@ import type { Finding, Step, StepContext } from "./step.ts";
 export const holdCertificate: Step = {
   name: "hold a certificate",
   isDone: async (context) => (await unfitCertificates(context)).length === 0,
-  look: unfitCertificates,
+  async look(context) {
+    const ports = tlsPorts(context.settings).map((port) => shownOn(context, port));
+    if ((await Promise.all(ports)).every((one) => one === "silent")) throw new Error("No mail port answers");
+    return unfitCertificates(context);
+  },
   async apply(context) {
     const machine = await context.shell();
     const kept = await Promise.all(lineages.map((lineage) => keptCertificate(machine, lineage)));
@@ -55,7 +59,7 @@ export function tlsPorts({ smtpPort, smtpsPort, submissionPort }: StepContext["s
 export function shownOn(
   { facts, spec }: StepContext,
   port: { readonly port: number; readonly starttls: boolean },
-): Promise<X509Certificate | null> {
+): Promise<X509Certificate | "none" | "silent"> {
   return servedCertificate({ host: facts.primaryIp ?? "", hostname: spec.hostname, ...port });
 }
 
@@ -63,7 +67,7 @@ async function unfitCertificates(context: StepContext): Promise<readonly Finding
   const days = policy.node.certificateRenewWithinMs / day;
   const looks = tlsPorts(context.settings).map(async (port): Promise<readonly Finding[]> => {
     const certificate = await shownOn(context, port);
-    const seen = certificate ? unfitness(context, certificate) : "none";
+    const seen = typeof certificate === "string" ? "none" : unfitness(context, certificate);
     if (seen === null) return [];
     return [
       {

@@ -40,7 +40,9 @@ export function renewCertificate(operationId: string): readonly Step[] {
       isDone: async (context) => {
         const kept = await Promise.all(lineages.map((lineage) => printKept(context, lineage)));
         const ports = tlsPorts(context.settings).map((port) => shownOn(context, port));
-        return (await Promise.all(ports)).every((one) => one !== null && kept.includes(printOf(one)));
+        return (await Promise.all(ports)).every(
+          (one) => typeof one !== "string" && kept.includes(printOf(one)),
+        );
       },
       async apply({ shell }) {
         await (await shell()).must(restartService("front"));
