@@ -3,6 +3,7 @@ import { reviewCampaigns } from "@penguinmails/services/campaigns/review-campaig
 import { paceMessages } from "@penguinmails/services/delivery/pace-messages";
 import { settleLeases } from "@penguinmails/services/delivery/settle-leases";
 import { attestDueEgress } from "@penguinmails/services/egress/attest-due-egress";
+import { tellExpiredEgress } from "@penguinmails/services/egress/tell-expired-egress";
 import { resumePlans } from "@penguinmails/services/fleet/resume-plans";
 import { relayOutbox } from "@penguinmails/services/platform/relay-outbox";
 import type { Container } from "./container.ts";
@@ -38,6 +39,7 @@ export function allLoops(
     },
     { name: "receiver", everyMs: 2_000, round: () => once(receiver.keepListening()) },
     { name: "egress", everyMs: 500, round: () => once(attestDueEgress(container)) },
+    { name: "egress-ends", everyMs: 2_000, round: () => once(tellExpiredEgress(container)) },
     { name: "plans", everyMs: 5_000, round: () => once(resumePlans(container)) },
   ];
 }

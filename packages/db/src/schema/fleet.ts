@@ -214,6 +214,8 @@ export const egressAttestations = pgTable(
     seenAt: instant("seen_at"),
     /** Null: not attested, or attested no more. */
     expiresAt: instant("expires_at"),
+    /** The `expiresAt` whose end was told by a decision. */
+    toldExpiredAt: instant("told_expired_at"),
     /** Ours, over all that the attestation states. */
     signature: text("signature"),
   },

@@ -17,6 +17,7 @@ import { appendDecision } from "@penguinmails/db/repositories/evidence";
 import { addresses, domains, egressAttestations, nodes } from "@penguinmails/db/schema/fleet";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
 import { and, eq } from "drizzle-orm";
+import { tellExpiry } from "./tell-expired-egress.ts";
 
 type Deps = {
   readonly database: Database;
@@ -108,6 +109,8 @@ async function storeSighting(
       .where(mine);
     return;
   }
+  const hasExpired = attestation.expiresAt !== null && attestation.expiresAt <= now;
+  if (hasExpired) await tellExpiry(tx, attestation, domain, ip, now);
   const expiresAt = now + policy.egress.validForMs;
   const pair = { tenantId: tx.tenantId, domainId, addressId };
   const ruling =
@@ -122,27 +125,27 @@ async function storeSighting(
     .update(egressAttestations)
     .set({ ...answered, ...ruling, fields, seenAt: now, trouble: null })
     .where(mine);
-  await tellOfMove(tx, { id: domainId, label: domain }, attestation.fields, fields, probeId, now);
+  const wasHeld = hasExpired || egressVerdict(attestation.fields) === "wrong";
+  await tellOfMove(tx, { id: domainId, label: domain }, wasHeld, fields, probeId, now);
 }
 
-/** A domain whose mail goes wrong, or goes right again, leaves a decision: it stops and starts by that alone. */
+/** A domain that stops because of what was seen, or may send again, leaves a decision. */
 async function tellOfMove(
   tx: TenantDb,
   subject: { readonly id: string; readonly label: string },
-  before: readonly EgressField[],
+  wasHeld: boolean,
   fields: readonly EgressField[],
   probeId: string,
   now: EpochMs,
 ): Promise<void> {
-  const wasWrong = egressVerdict(before) === "wrong";
   const wrong = fields.filter(({ state }) => state === "wrong");
-  if (wasWrong === wrong.length > 0) return;
+  if (wasHeld === wrong.length > 0) return;
   const draft = {
     limit: "sending",
-    before: wasWrong ? "held" : "allowed",
-    after: wasWrong ? "allowed" : "held",
+    before: wasHeld ? "held" : "allowed",
+    after: wasHeld ? "allowed" : "held",
     reason: wrong[0]?.advice ?? `Mail of ${subject.label} leaves as it should again.`,
-    clears: wasWrong ? null : "Nothing to do for you: the way out is looked at again every few minutes.",
+    clears: wasHeld ? null : "Nothing to do for you: the way out is looked at again every few minutes.",
     clearsAt: null,
     evidence: Object.fromEntries(wrong.map(({ field, seen }) => [field, seen])),
   };

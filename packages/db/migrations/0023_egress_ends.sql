@@ -1,0 +1,1 @@
+ALTER TABLE "egress_attestations" ADD COLUMN "told_expired_at" timestamptz(3);
