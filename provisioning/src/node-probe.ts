@@ -1,46 +1,52 @@
+import type { PrintedVitals } from "@penguinmails/core/fleet/read-vitals";
 import type { NodeAccess } from "@penguinmails/core/ports/node-access";
 import type { NodeProbe } from "@penguinmails/core/ports/node-probe";
+import type { EpochMs } from "@penguinmails/core/time";
 import { withTimeLimit } from "@penguinmails/core/time-limit";
+import { countRestarts, markQueued, readClock, readDisk, readProc } from "./commands/vitals.ts";
 import { greeting } from "./greeting.ts";
 import { inNodeShell, type NodeShellOptions } from "./shell/node-shell.ts";
-import { openShell, SshError } from "./shell/ssh.ts";
+import { openShell, type Shell, SshError } from "./shell/ssh.ts";
 import { shown } from "./steps/compare-files.ts";
 
 type Options = NodeShellOptions & {
   /** Any of them that greets will do. */
   readonly smtpPorts: readonly number[];
   /** Real time that each way may take. */
-  readonly timeoutMs?: number;
+  readonly timeoutMs: number;
+  /** The world's time. */
+  readonly now: () => EpochMs;
 };
 
 /** Looks by a session of its own, because one that is shared may be open towards a machine that is gone. */
-export function makeNodeProbe(options: Options): NodeProbe {
-  const timeoutMs = options.timeoutMs ?? 10_000;
+export function makeNodeProbe(
+  options: Omit<Options, "timeoutMs"> & { readonly timeoutMs?: number },
+): NodeProbe {
+  const all = { timeoutMs: 10_000, ...options };
   return {
     async probe(access) {
-      const [ssh, smtp] = await Promise.all([
-        bySsh(options, access, timeoutMs),
-        bySmtp(options, access, timeoutMs),
-      ]);
-      return { ssh, smtp };
+      const [ssh, smtp] = await Promise.all([bySsh(all, access), bySmtp(all, access)]);
+      return { sightings: { ssh: ssh.why, smtp }, printed: ssh.printed };
     },
   };
 }
 
-async function bySsh(options: Options, access: NodeAccess, timeoutMs: number): Promise<string | null> {
-  const connect = options.connect ?? openShell;
+type BySsh = { readonly why: string | null; readonly printed: PrintedVitals | null };
+
+async function bySsh(options: Options, access: NodeAccess): Promise<BySsh> {
+  const { connect = openShell, timeoutMs } = options;
+  const bounded: NodeShellOptions = {
+    ...options,
+    connect: (target) => connect({ ...target, timeoutMs, commandTimeoutMs: timeoutMs }),
+  };
   try {
-    await withTimeLimit(timeoutMs, () =>
-      inNodeShell(
-        { ...options, connect: (target) => connect({ ...target, timeoutMs, commandTimeoutMs: timeoutMs }) },
-        access,
-        (shell) => shell.must(["true"]),
-      ),
+    const printed = await withTimeLimit(timeoutMs, () =>
+      inNodeShell(bounded, access, (shell) => printedBy(shell, options.now)),
     );
-    return null;
+    return { why: null, printed };
   } catch (error) {
-    if (!(error instanceof SshError)) return "it did nothing that we asked in time";
-    return sshWords[error.kind];
+    const why = error instanceof SshError ? sshWords[error.kind] : "it did nothing that we asked in time";
+    return { why, printed: null };
   }
 }
 
@@ -51,11 +57,25 @@ const sshWords = {
   broken: "it breaks the session off",
 } as const satisfies Record<SshError["kind"], string>;
 
-async function bySmtp(
-  { smtpPorts }: Options,
-  { host }: NodeAccess,
-  timeoutMs: number,
-): Promise<string | null> {
+/** A machine answers when a command comes back, whatever comes of the others. */
+async function printedBy(shell: Shell, now: () => EpochMs): Promise<PrintedVitals> {
+  const said = async (words: readonly string[]) => {
+    const { code, stdout } = await shell.run(words);
+    return code === 0 ? stdout : null;
+  };
+  const askedAt = now();
+  const clock = await said(readClock);
+  const answeredAt = now();
+  const [proc, disk, queue, restarts] = await Promise.all([
+    said(readProc),
+    said(readDisk),
+    said(markQueued),
+    said(countRestarts),
+  ]);
+  return { proc, disk, queue, restarts, clock, askedAt, answeredAt };
+}
+
+async function bySmtp({ smtpPorts, timeoutMs }: Options, { host }: NodeAccess): Promise<string | null> {
   const banners = await Promise.all(smtpPorts.map((port) => greeting(host, port, timeoutMs)));
   if (banners.some((banner) => banner.startsWith("220"))) return null;
   const other = banners.find((banner) => banner !== "");

@@ -1,17 +1,24 @@
 import { createServer, type Server, type Socket } from "node:net";
+import { readVitals } from "@penguinmails/core/fleet/read-vitals";
+import { minute } from "@penguinmails/core/time";
 import { makeNodeProbe } from "@penguinmails/provisioning/node-probe";
-import { addFault, removeFault } from "@penguinmails/sandbox/control/faults";
+import { addFault, type MachineFault, removeFault } from "@penguinmails/sandbox/control/faults";
 import { nodePorts } from "@penguinmails/sandbox/net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type PlanWorld, startPlanWorld } from "./plan-world.ts";
 
 let world: PlanWorld;
 let node: ReturnType<PlanWorld["node"]>;
-const probe = makeNodeProbe({
-  sshPort: nodePorts.ssh,
-  smtpPorts: [nodePorts.submission, nodePorts.smtp],
-  timeoutMs: 2_000,
-});
+const smtpPorts = [nodePorts.submission, nodePorts.smtp];
+const probeOf = (over: { sshPort?: number; smtpPorts?: readonly number[]; timeoutMs?: number } = {}) =>
+  makeNodeProbe({
+    sshPort: nodePorts.ssh,
+    smtpPorts,
+    timeoutMs: 2_000,
+    now: () => world.clock.now(),
+    ...over,
+  });
+const look = async (access = node.access(), probe = probeOf()) => (await probe.probe(access)).sightings;
 beforeAll(async () => {
   world = await startPlanWorld();
   node = world.node(0);
@@ -19,7 +26,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-async function whileBroken<T>(answer: "no-ssh" | "no-smtp", work: () => Promise<T>): Promise<T> {
+async function whileBroken<T>(answer: MachineFault, work: () => Promise<T>): Promise<T> {
   const id = await addFault(world.store, {
     service: "machine",
     match: node.access().host,
@@ -35,32 +42,31 @@ async function whileBroken<T>(answer: "no-ssh" | "no-smtp", work: () => Promise<
 
 test("a node that serves answers on both ways, and again after a fault", async () => {
   const answers = { ssh: null, smtp: null };
-  expect(await probe.probe(node.access())).toEqual(answers);
-  await whileBroken("no-ssh", () => whileBroken("no-smtp", () => probe.probe(node.access())));
-  expect(await probe.probe(node.access())).toEqual(answers);
+  expect(await look()).toEqual(answers);
+  await whileBroken("no-ssh", () => whileBroken("no-smtp", () => look()));
+  expect(await look()).toEqual(answers);
 });
 
 test("each way is judged by itself, with why it does not answer", async () => {
-  expect(await whileBroken("no-ssh", () => probe.probe(node.access()))).toEqual({
+  expect(await whileBroken("no-ssh", () => look())).toEqual({
     ssh: expect.stringMatching(/gives no session|breaks the session off/),
     smtp: null,
   });
-  expect(await whileBroken("no-smtp", () => probe.probe(node.access()))).toEqual({
+  expect(await whileBroken("no-smtp", () => look())).toEqual({
     ssh: null,
     smtp: "turns us away: “421 4.3.2 Service not available”",
   });
 });
 
 test("one mail port that greets will do", async () => {
-  const both = makeNodeProbe({ sshPort: nodePorts.ssh, smtpPorts: [1, nodePorts.smtp], timeoutMs: 2_000 });
-  expect((await both.probe(node.access())).smtp).toBeNull();
+  expect((await look(node.access(), probeOf({ smtpPorts: [1, nodePorts.smtp] }))).smtp).toBeNull();
 });
 
 test("a machine that is not there, and one with another host key, are told apart", async () => {
   const nobody = { ...node.access(), host: "127.0.0.1" };
-  expect(await probe.probe(nobody)).toEqual({ ssh: "it gives no session", smtp: "does not greet" });
+  expect(await look(nobody)).toEqual({ ssh: "it gives no session", smtp: "does not greet" });
   const other = { ...node.access(), hostKey: "SHA256:another" };
-  expect((await probe.probe(other)).ssh).toBe("another host key than the pinned one answers");
+  expect((await look(other)).ssh).toBe("another host key than the pinned one answers");
 });
 
 test("a machine that takes connections and says nothing, or says rubbish, ends the probe in its time", async () => {
@@ -78,10 +84,7 @@ test("a machine that takes connections and says nothing, or says rubbish, ends t
   const hanging = { sshPort: portOf(mute), smtpPorts: [portOf(mute)], timeoutMs: 50 };
   const noisy = { ...hanging, smtpPorts: [portOf(rubbish)] };
   const access = { ...node.access(), host: "127.0.0.1" };
-  const [silent, said] = [
-    await makeNodeProbe(hanging).probe(access),
-    await makeNodeProbe(noisy).probe(access),
-  ];
+  const [silent, said] = [await look(access, probeOf(hanging)), await look(access, probeOf(noisy))];
   for (const socket of sockets) socket.destroy();
   mute.close();
   rubbish.close();
@@ -90,4 +93,45 @@ test("a machine that takes connections and says nothing, or says rubbish, ends t
     smtp: "does not greet",
   });
   expect(said.smtp).toBe(`turns us away: “${"x".repeat(80)}”`);
+});
+
+const reading = async (answer: MachineFault | null) => {
+  const printed = async () => {
+    const { printed: said } = await probeOf().probe(node.access());
+    if (!said) throw new Error("It printed nothing");
+    return said;
+  };
+  const work = async () => {
+    const { ticks } = readVitals(await printed(), null);
+    await world.pass(minute);
+    return readVitals(await printed(), ticks).vitals;
+  };
+  return answer === null ? work() : whileBroken(answer, work);
+};
+
+test("a node tells how it does, in one session, and nothing of it is unknown", async () => {
+  const vitals = await reading(null);
+  expect(vitals).toMatchObject({ queued: 0, clockOffMs: 0, restarts: 0, memoryBytes: 2 ** 31 });
+  for (const share of [
+    vitals.cpuBusy,
+    vitals.memoryUsed,
+    vitals.swapUsed,
+    vitals.diskUsed,
+    vitals.inodesUsed,
+  ]) {
+    expect(share).toBeGreaterThanOrEqual(0);
+    expect(share).toBeLessThan(0.7);
+  }
+});
+
+test.each([
+  ["disk-full", { diskUsed: expect.closeTo(0.97, 2) }],
+  ["memory-full", { memoryUsed: expect.closeTo(0.98, 2) }],
+  ["busy", { loadPerCpu: 9, cpuBusy: expect.closeTo(0.98, 2) }],
+  ["queue-long", { queued: 20_000 }],
+  ["clock-off", { clockOffMs: 90_000 }],
+  ["restarts", { restarts: 9 }],
+  ["garbage", { cpuBusy: null, memoryUsed: null, diskUsed: expect.any(Number) }],
+] as const)("a node that goes wrong so (%s) tells it", async (fault, told) => {
+  expect(await reading(fault)).toMatchObject(told);
 });

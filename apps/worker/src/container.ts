@@ -192,10 +192,14 @@ export async function buildContainer(
       connect,
     }),
     nodeLog: makeNodeLog({ sshPort, connect }),
-    probe: makeNodeProbe({ sshPort, smtpPorts: [config.NODE_SUBMISSION_PORT, config.NODE_SMTP_PORT] }),
     nodeArchive: makeNodeArchive({ sshPort, connect }),
     streamBox: makeStreamBox(secrets),
     backupStore: makeDirectoryStore(config.BACKUP_DIR),
+    probe: makeNodeProbe({
+      now: () => clock.now(),
+      sshPort,
+      smtpPorts: [config.NODE_SUBMISSION_PORT, config.NODE_SMTP_PORT],
+    }),
     converger,
     payments: stripePaymentsOf(config),
     mailer:

@@ -136,6 +136,23 @@ export const policy = {
     /** Before compression; a larger one is refused. */
     maxBytes: 20 * 1024 ** 3,
   },
+  /** How a machine does. Pairs are limits: a strain clears at or below the first and is raised from the second. */
+  vitals: {
+    /** Hourly means are kept as long. */
+    keepMs: 14 * day,
+    /** Readings in a row over a limit before it counts. */
+    readingsToRaise: 3,
+    /** Share of the disk's space or files from which its mail waits with us. */
+    diskHold: [0.88, 0.93] as readonly [number, number],
+    diskWarn: [0.75, 0.8] as readonly [number, number],
+    memory: [0.85, 0.93] as readonly [number, number],
+    swap: [0.5, 0.8] as readonly [number, number],
+    loadPerCpu: [2, 4] as readonly [number, number],
+    /** Messages in the mail server's queue for each gigabyte of the plan's memory. */
+    queuedPerGb: [1_000, 2_000] as readonly [number, number],
+    clockOffMs: [2_000, 10_000] as readonly [number, number],
+    restartsAnHour: [0, 3] as readonly [number, number],
+  },
   /** How long a domain's proof of its way out counts, when it is renewed, and when it is tried again. */
   egress: { validForMs: 7 * day, renewAfterMs: day, retryAfterMs: 5 * minute },
   billing: { trialDays: 14, stopSendingAfterPastDueMs: 7 * day },

@@ -1,7 +1,10 @@
 import { reachedAtFirst } from "@penguinmails/core/fleet/reachability";
+import type { PrintedVitals } from "@penguinmails/core/fleet/read-vitals";
 import type { EpochMs } from "@penguinmails/core/time";
 import { nodeHealth } from "@penguinmails/db/schema/node-health";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
+
+const lost = { misses: 3, goods: 0, isLost: true, why: "says nothing" };
 
 /** A node that was given up now: its mailboxes get no new slots. */
 export async function insertHeldNode(tx: TenantDb, nodeId: string, now: EpochMs): Promise<void> {
@@ -10,8 +13,25 @@ export async function insertHeldNode(tx: TenantDb, nodeId: string, now: EpochMs)
     nodeId,
     reach: "unreachable",
     reachSince: now,
-    reachState: reachedAtFirst,
+    reachState: { ...reachedAtFirst, ssh: lost, smtp: lost },
+    probes: [{ ssh: lost.why, smtp: lost.why, at: now }],
     nextProbeAt: now,
     held: "The machine answers on no way.",
+    heldBy: "unreachable",
   });
+}
+
+/** What a machine prints whose disk is used to that share; calm in all else. */
+export function printedWithDisk(diskUsed: number, at: EpochMs): PrintedVitals {
+  const ticks = Math.floor(at / 10);
+  const cpu = `0 0 0 ${ticks} 0 0 0 0 0 0`;
+  return {
+    proc: `==> /proc/loadavg <==\n0.10 0.10 0.10 1/9 9\n\n==> /proc/stat <==\ncpu  ${cpu}\ncpu0 ${cpu}\n\n==> /proc/meminfo <==\nMemTotal: 2097152 kB\nMemAvailable: 1048576 kB\nSwapTotal: 0 kB\nSwapFree: 0 kB\n`,
+    disk: `size avail inodes free\n1000000 ${Math.round(1_000_000 * (1 - diskUsed))} 1000 900\n`,
+    queue: "xx",
+    restarts: "0\n",
+    clock: String(at),
+    askedAt: at,
+    answeredAt: at,
+  };
 }

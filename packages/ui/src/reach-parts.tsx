@@ -8,6 +8,7 @@ type Reach = {
   readonly state: string;
   readonly since: string;
   readonly because: string | null;
+  readonly held: string | null;
   readonly nextProbeAt: string;
   readonly probes: readonly {
     readonly at: string;
@@ -16,9 +17,15 @@ type Reach = {
   }[];
 };
 
-/** That a node does not answer, what it means for mail, and when it is asked again. Nothing while it answers. */
+/** That a node does not answer, or takes no new mail, what that means, and when it is asked again. */
 export function ReachNote({ reach }: { readonly reach: Reach | null }) {
-  if (!reach?.because) return null;
+  if (!reach) return null;
+  if (!reach.because)
+    return reach.held ? (
+      <Note tone="bad" title="New mail of this node waits" announce>
+        <p>{reach.held}</p>
+      </Note>
+    ) : null;
   const isBad = reach.state === "unreachable";
   return (
     <Note

@@ -8,6 +8,7 @@ const table = {
     silent: ["bad", "Silent"],
     unreachable: ["bad", "Unreachable"],
     degraded: ["warn", "Half reachable"],
+    strained: ["warn", "Strained"],
   },
   backup: {
     running: ["busy", "Under way"],

@@ -6,6 +6,7 @@ import { egressAttestations, nodes } from "@penguinmails/db/schema/fleet";
 import { inbox, outbox, staffAudit } from "@penguinmails/db/schema/platform";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
 import { makePool, makeTenant } from "@penguinmails/testkit/factories";
+import { insertHeldNode } from "@penguinmails/testkit/node-health";
 import { and, desc, eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Container } from "../container.ts";
@@ -216,6 +217,24 @@ describe("the fleet", () => {
     expect(await trouble()).toBe("stuck");
     await setNode(tenantId, nodeId, { status: "retired" });
     expect(await trouble()).toBeNull();
+  });
+
+  it("shows a node that does not answer in trouble, in words, with one alert", async () => {
+    const world = adminWorld(db);
+    const { tenantId } = await makeTenant(world);
+    const { nodeId } = await makePool(world, tenantId);
+    await db.database.withTenant(tenantId, (tx) => insertHeldNode(tx, nodeId, world.clock.now()));
+    const { call } = await world.as("support");
+    const { body } = await call("GET", `/v1/admin/fleet/${nodeId}`);
+    expect(body).toMatchObject({
+      trouble: "unreachable",
+      reach: { state: "unreachable", because: expect.stringContaining("says nothing") },
+      vitals: null,
+      vitalsHours: [],
+    });
+    const { alerts } = (await call("GET", "/v1/admin/overview")).body;
+    const ours = alerts.filter((alert: { subject: { id: string } }) => alert.subject.id === nodeId);
+    expect(ours).toMatchObject([{ code: "node-unreachable", severity: "bad", message: body.reach.because }]);
   });
 
   it("answers 404 for a node that does not exist, whatever is wanted of it", async () => {

@@ -3,10 +3,11 @@ import { actReason } from "./admin.ts";
 import { auditView } from "./admin-audit.ts";
 import { id, instant } from "./common.ts";
 import { nodeView } from "./fleet.ts";
+import { vitalsHourView, vitalsView } from "./node-health.ts";
 import { subjectReputationView } from "./reputation.ts";
 
-/** failed: its plan stopped · stuck: its plan has not moved for long · unreachable, degraded: see `reach` · silent: it serves, but its log was not read for long. */
-export const nodeTrouble = z.enum(["failed", "stuck", "unreachable", "silent", "degraded"]);
+/** failed: its plan stopped · stuck: its plan has not moved for long · unreachable, degraded: see `reach` · silent: it serves, but its log was not read for long · strained: see `vitals`. */
+export const nodeTrouble = z.enum(["failed", "stuck", "unreachable", "silent", "degraded", "strained"]);
 /** GET /v1/admin/fleet. `monthlyCents` is null for staff without `money.read`. */
 export const adminNodeView = nodeView.extend({
   tenantId: id,
@@ -17,6 +18,8 @@ export const adminNodeView = nodeView.extend({
   lastMoveAt: instant,
   /** When its log was last read to the end; null when never. */
   logReadAt: instant.nullable(),
+  /** Null while it has told nothing of itself, or does not serve. */
+  vitals: vitalsView.nullable(),
 });
 /** A job that was asked for about a node; `publishedAt` null: not yet with the queue. */
 const nodeJobView = z.object({
@@ -46,6 +49,8 @@ export const adminNodeDetail = adminNodeView.extend({
   jobs: z.array(nodeJobView),
   /** Newest first. `fault`: what is wrong with them, as a sentence. */
   backups: z.object({ fault: z.string().nullable(), items: z.array(nodeBackupView) }),
+  /** Oldest first. */
+  vitalsHours: z.array(vitalsHourView),
   audit: z.array(auditView),
 });
 export const nodeOperationBody = actReason.extend({

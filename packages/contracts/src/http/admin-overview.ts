@@ -13,6 +13,7 @@ export const alertView = z.object({
     "node-silent",
     "node-unreachable",
     "node-degraded",
+    "node-strained",
     "past-due",
     "sending-stopped",
     "budget-burning",

@@ -14,3 +14,34 @@ export const reachView = z.object({
   /** Newest first. Per way: null when it answered, else why not. */
   probes: z.array(z.object({ at: instant, ssh: z.string().nullable(), smtp: z.string().nullable() })),
 });
+
+const share = z.number().min(0).max(1).nullable();
+const count = z.number().nullable();
+/** How a machine does, as it last told; null is unknown. Shares are 0..1. */
+export const vitalsView = z.object({
+  readAt: instant,
+  cpuBusy: share,
+  loadPerCpu: count,
+  memoryUsed: share,
+  memoryBytes: count,
+  swapUsed: share,
+  diskUsed: share,
+  inodesUsed: share,
+  /** Messages in the mail server's queue. */
+  queued: count,
+  clockOffMs: count,
+  /** Restarts of its containers since they were made, and within about the last hour. */
+  restarts: count,
+  restartsLately: count,
+  /** What is the matter, worst first; each with what a person does next. */
+  strains: z.array(z.object({ code: z.string(), since: instant, because: z.string(), remedy: z.string() })),
+});
+/** Means of one hour. */
+export const vitalsHourView = z.object({
+  hour: instant,
+  cpuBusy: share,
+  memoryUsed: share,
+  swapUsed: share,
+  diskUsed: share,
+  queued: count,
+});

@@ -15,7 +15,7 @@ export const platformMailTemplates = [
   "payment-failed",
   "sending-stopped",
   "address-listed",
-  "node-unreachable",
+  "node-held",
   "node-back",
 ] as const;
 export type PlatformMailTemplate = (typeof platformMailTemplates)[number];

@@ -1,4 +1,8 @@
+import type { NodeHold } from "@penguinmails/core/fleet/node-hold";
 import type { Reach, ReachState, Sightings } from "@penguinmails/core/fleet/reachability";
+import type { CpuTicks } from "@penguinmails/core/fleet/read-vitals";
+import type { StrainReading, StrainsState } from "@penguinmails/core/fleet/strains";
+import type { VitalsHour } from "@penguinmails/core/fleet/vitals-hour";
 import { foreignKey, index, jsonb, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import { instant, tenantId } from "./columns.ts";
 import { nodes } from "./fleet.ts";
@@ -23,10 +27,34 @@ export const nodeHealth = pgTable(
     nextProbeAt: instant("next_probe_at").notNull(),
     /** Why its mailboxes get no new slots, as a sentence; null: they do. */
     held: text("held"),
+    /** What holds it; null: nothing. */
+    heldBy: text("held_by").$type<NodeHold["by"]>(),
+    /** What the node last told of itself, and when (world time). */
+    vitals: jsonb("vitals").$type<StrainReading>(),
+    vitalsAt: instant("vitals_at"),
+    cpuTicks: jsonb("cpu_ticks").$type<CpuTicks>(),
+    /** Restarts of its containers, as they were counted at the beginning of about the last hour. */
+    restartsBase: jsonb("restarts_base").$type<{ at: number; total: number }>(),
+    strains: jsonb("strains").$type<StrainsState>().notNull().default({}),
   },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.nodeId] }),
     index("node_health_due_idx").on(t.nextProbeAt),
+    foreignKey({ columns: [t.tenantId, t.nodeId], foreignColumns: [nodes.tenantId, nodes.id] }),
+  ],
+);
+
+/** How a node did in one hour of the world; those that are too old are deleted. */
+export const nodeVitalsHours = pgTable(
+  "node_vitals_hours",
+  {
+    tenantId: tenantId().references(() => tenants.id),
+    nodeId: uuid("node_id").notNull(),
+    hour: instant("hour").notNull(),
+    sums: jsonb("sums").$type<VitalsHour>().notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.nodeId, t.hour] }),
     foreignKey({ columns: [t.tenantId, t.nodeId], foreignColumns: [nodes.tenantId, nodes.id] }),
   ],
 );

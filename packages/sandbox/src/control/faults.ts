@@ -12,8 +12,19 @@ const words = {
   "stripe-charges": ["decline"],
   receiver: ["break", "timeout"],
   egress: ["primary-source", "wrong-ehlo"],
-  machine: ["no-ssh", "no-smtp"],
+  machine: [
+    "no-ssh",
+    "no-smtp",
+    "disk-full",
+    "memory-full",
+    "busy",
+    "queue-long",
+    "clock-off",
+    "restarts",
+    "garbage",
+  ],
 } as const;
+export type MachineFault = (typeof words)["machine"][number];
 type Word = (typeof words)[keyof typeof words][number];
 const withStatus: readonly string[] = ["powerdns", "loops", "posthog", "stripe", "receiver"];
 
@@ -32,7 +43,7 @@ const faultRule = z
      * reply to a mail's content, `break` for a connection that is cut before it, `timeout` for one that is cut after the
      * mail was taken. `egress`: machines send from their main address (`primary-source`), or greet with a name that is
      * not the address's (`wrong-ehlo`). `machine`: it cuts every session (`no-ssh`), or turns away who wants to give it
-     * mail (`no-smtp`).
+     * mail (`no-smtp`); the others are what it tells of itself, `garbage` that it tells nothing that can be read.
      */
     answer: z.union([
       z.enum(Object.values(words).flat() as [Word, ...Word[]]),

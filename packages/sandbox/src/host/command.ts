@@ -1,4 +1,5 @@
 import type { Clock } from "@penguinmails/core/ports/clock";
+import type { MachineFault } from "../control/faults.ts";
 import type { HostDisk } from "./host-state.ts";
 import type { Journal } from "./journal.ts";
 
@@ -21,6 +22,8 @@ export type ComposeProject = {
   down(): Promise<Outcome>;
   /** Runs words inside a container. */
   exec(service: string, words: readonly string[]): Promise<Outcome>;
+  /** Messages in the mail server's queue. */
+  queued(): number;
   status(): readonly {
     readonly Service: string;
     readonly State: "running" | "exited";
@@ -36,6 +39,14 @@ export type CommandContext = {
   readonly clock: Clock;
   readonly compose: ComposeProject;
   readonly mainIp: string;
+  readonly machine: {
+    readonly cpus: number;
+    readonly memoryMb: number;
+    readonly diskGb: number;
+    readonly createdAtMs: number;
+  };
+  /** Whether the machine was asked to go wrong so. */
+  isBroken(how: MachineFault): boolean;
   readonly stdin: Buffer;
   /** The addresses on the interface changed. */
   addressesChanged(): void;

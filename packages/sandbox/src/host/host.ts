@@ -1,5 +1,6 @@
-import { takeFault } from "../control/faults.ts";
+import { type MachineFault, takeFault } from "../control/faults.ts";
 import { confirmedIps, type Machine, statusOf } from "../hostwinds/machine.ts";
+import { plans } from "../hostwinds/price-list.ts";
 import type { Service, WorldContext } from "../world-context.ts";
 import type { ComposeProject } from "./command.ts";
 import { authorizedKeysPath, type HostDisk, openDisk } from "./host-state.ts";
@@ -40,6 +41,11 @@ export type HostOptions = {
   readonly makeMailServer: MakeMailServer;
 };
 
+function sizeOf({ rid, createdAtMs }: Machine) {
+  const plan = plans.find((each) => each.rid === rid);
+  return { cpus: plan?.cpu ?? 1, memoryMb: plan?.ramMb ?? 2_048, diskGb: plan?.diskGb ?? 50, createdAtMs };
+}
+
 export async function openHost(machine: Machine, options: HostOptions): Promise<Host> {
   const { context, accountSshPublicKey } = options;
   const { store, clock, log } = context;
@@ -55,6 +61,7 @@ export async function openHost(machine: Machine, options: HostOptions): Promise<
     const onInterface = [now.mainIp, ...disk.state().addresses];
     return confirmedIps(now, clock.now()).filter((ip) => onInterface.includes(ip));
   };
+  const isBroken = (how: MachineFault) => takeFault(store, "machine", now.mainIp, [how]) !== null;
   const mail = options.makeMailServer({ serviceId, disk, journal });
   const sshHost: SshHost = {
     hostKey: disk.state().hostKey,
@@ -66,11 +73,13 @@ export async function openHost(machine: Machine, options: HostOptions): Promise<
         clock,
         compose: mail,
         mainIp: now.mainIp,
+        machine: sizeOf(now),
+        isBroken,
         stdin,
         addressesChanged: () => void enqueue(serve),
       }),
     connectLocal: (port) => mail.connectApi(port),
-    isCut: () => takeFault(store, "machine", now.mainIp, ["no-ssh"]) !== null,
+    isCut: () => isBroken("no-ssh"),
     log,
   };
 

@@ -6,8 +6,16 @@ import { fileCommands } from "./file-commands.ts";
 import { journalctl } from "./journalctl.ts";
 import { parseCommandLine, ShellSyntaxError } from "./shell-words.ts";
 import { notFound, systemCommands } from "./system-commands.ts";
+import { vitalsCommands } from "./vitals-commands.ts";
 
-const commands = { ...fileCommands, ...archiveCommands, ...systemCommands, docker, journalctl };
+const commands = {
+  ...fileCommands,
+  ...archiveCommands,
+  ...systemCommands,
+  ...vitalsCommands,
+  docker,
+  journalctl,
+};
 
 /** Runs a command line as the machine's shell would: in order, until one of an `&&` chain fails. */
 export async function runLine(line: string, context: Omit<CommandContext, "run">): Promise<Outcome> {

@@ -19,6 +19,8 @@ export type MailQueue = {
   add(mail: Omit<QueuedMail, "attempts" | "nextAtMs">): Promise<void>;
   /** Deliveries begin, or go on; false holds them back. */
   run(isRunning: boolean): void;
+  /** Mails that wait. */
+  size(): number;
   /** Waits for the attempts that are under way. */
   close(): Promise<void>;
   forget(): Promise<void>;
@@ -118,6 +120,7 @@ export function openMailQueue(
       isRunning = shouldRun;
       pump();
     },
+    size: () => mails.size,
     async close() {
       isClosed = true;
       await Promise.allSettled(underWay);

@@ -136,6 +136,7 @@ export function makeMailu(context: WorldContext): MakeMailServer {
         await serve();
         return ok();
       },
+      queued: () => postfix.queued(),
       status() {
         const now = project();
         if (!now) return [];

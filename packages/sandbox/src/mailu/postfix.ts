@@ -20,6 +20,8 @@ export type Postfix = {
   readonly takeSubmitted: TakeMail;
   readonly takeInbound: TakeMail;
   run(isRunning: boolean): void;
+  /** Mails in the queue. */
+  queued(): number;
   close(): Promise<void>;
   forget(): Promise<void>;
 };
@@ -177,6 +179,7 @@ export function openPostfix(parts: Parts): Postfix {
       take(mail, await signMail(directory, settings().dkimSelector, mail.raw), "ESMTPSA"),
     takeInbound: (mail) => take(mail, mail.raw, "ESMTP"),
     run: queue.run,
+    queued: queue.size,
     async close() {
       client.close();
       await queue.close();

@@ -2,7 +2,7 @@ import type { Reach } from "@penguinmails/core/fleet/reachability";
 import type { Clock } from "@penguinmails/core/ports/clock";
 import { type EpochMs, hour } from "@penguinmails/core/time";
 
-export type NodeTrouble = "failed" | "stuck" | "unreachable" | "silent" | "degraded";
+export type NodeTrouble = "failed" | "stuck" | "unreachable" | "silent" | "degraded" | "strained";
 
 /** World time after which a plan that did not move, or a log that was not read, is a matter for people. */
 const patienceMs = hour;
@@ -22,7 +22,7 @@ export function isSilent(
   return since !== null && isLong(since, clock);
 }
 
-/** What is wrong with a node, if anything: its plan stopped or stands still, it does not answer, or its log is not read. */
+/** What is wrong with a node, if anything: its plan stopped or stands still, it does not answer, its log is not read, or its machine strains. */
 export function nodeTrouble(
   node: {
     readonly status: string;
@@ -30,6 +30,7 @@ export function nodeTrouble(
     readonly logReadAt: EpochMs | null;
     readonly servingSince: EpochMs | null;
     readonly reach: Reach;
+    readonly isStrained: boolean;
   },
   clock: Clock,
 ): NodeTrouble | null {
@@ -43,7 +44,8 @@ export function nodeTrouble(
     case "serving":
       if (node.reach === "unreachable") return "unreachable";
       if (isSilent(node, clock)) return "silent";
-      return node.reach === "degraded" ? "degraded" : null;
+      if (node.reach === "degraded") return "degraded";
+      return node.isStrained ? "strained" : null;
     default:
       return null;
   }

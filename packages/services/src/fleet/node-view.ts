@@ -4,8 +4,8 @@ import type { OperatorDb, TenantDb } from "@penguinmails/db/tenant-db";
 import { and, asc, desc, eq, inArray } from "drizzle-orm";
 import { instantOf } from "../platform/instant.ts";
 import { driftViews } from "./drift-view.ts";
+import { healthViews } from "./health-view.ts";
 import { operationViews } from "./node-operation.ts";
-import { reachViews } from "./reach-view.ts";
 
 type NodeRow = typeof nodes.$inferSelect;
 
@@ -39,7 +39,7 @@ export async function nodeViews(tx: TenantDb | OperatorDb, rows: readonly NodeRo
     .where(inArray(addresses.nodeId, ids))
     .orderBy(asc(addresses.kind), asc(addresses.id));
   const drifts = await driftViews(tx, ids);
-  const reachOfNode = await reachViews(tx, ids);
+  const health = await healthViews(tx, ids);
   const operationsOf = await operationViews(tx, ids);
   return rows.map((row) => ({
     id: row.id,
@@ -65,7 +65,7 @@ export async function nodeViews(tx: TenantDb | OperatorDb, rows: readonly NodeRo
     operations: operationsOf(row.id),
     lookedAt: instantOf(row.lookedAt),
     unseen: row.unseen,
-    reach: reachOfNode.get(row.id) ?? null,
+    reach: health.get(row.id)?.reach ?? null,
     createdAt: new Date(row.createdAt).toISOString(),
     servingSince: instantOf(row.servingSince),
   }));

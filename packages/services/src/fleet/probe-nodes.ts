@@ -71,10 +71,10 @@ async function probeOne(deps: Deps, { tenantId, id }: Due): Promise<boolean> {
   });
   const access = node && nodeAccessOf(secrets, node);
   if (!access) return false;
-  const sightings = await deps.probe.probe(access);
+  const seen = await deps.probe.probe(access);
   const owners = await ownersOf(database, tenantId);
   await database.withTenant(tenantId, (tx) =>
-    recordProbe(tx, id, sightings, clock.now(), { pauseMs, owners, dashboardUrl }),
+    recordProbe(tx, id, seen, clock.now(), { pauseMs, owners, dashboardUrl }),
   );
   return true;
 }

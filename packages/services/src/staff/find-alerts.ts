@@ -16,6 +16,7 @@ export type Alert = {
     | "node-silent"
     | "node-unreachable"
     | "node-degraded"
+    | "node-strained"
     | "past-due"
     | "sending-stopped"
     | "budget-burning"
@@ -64,6 +65,12 @@ function nodeAlert(node: FleetNode, trouble: NodeTrouble): Alert {
       const message = node.reach?.because ?? "It does not answer.";
       const severity = trouble === "unreachable" ? "bad" : "warn";
       return { code: `node-${trouble}`, severity, subject, message, since: node.reach?.since ?? null };
+    }
+    case "strained": {
+      const [worst] = node.vitals?.strains ?? [];
+      const message = worst ? `${worst.because} ${worst.remedy}` : "Its machine strains.";
+      const severity = worst?.code === "disk-full" ? "bad" : "warn";
+      return { code: "node-strained", severity, subject, message, since: worst?.since ?? null };
     }
     case "silent": {
       const since = node.logReadAt ?? node.servingSince;

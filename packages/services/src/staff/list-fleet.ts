@@ -7,6 +7,7 @@ import { tenants } from "@penguinmails/db/schema/tenants";
 import type { Database, OperatorDb } from "@penguinmails/db/tenant-db";
 import { and, asc, desc, eq, ne, sql } from "drizzle-orm";
 import { backupFaults, backupViews } from "../backups/backup-health.ts";
+import { healthViews, vitalsHours } from "../fleet/health-view.ts";
 import { nodeTrouble } from "../fleet/node-trouble.ts";
 import { nodeViews } from "../fleet/node-view.ts";
 import { readNodePlan } from "../fleet/read-node-plan.ts";
@@ -90,6 +91,7 @@ export async function getFleetNode(deps: Deps, by: StaffLook, id: string) {
         publishedAt: instantOf(row.publishedAt),
       })),
       backups: { fault: fault?.message ?? null, items: await backupViews(tx, [id]) },
+      vitalsHours: await vitalsHours(tx, view, deps.clock.now()),
       audit: await auditViews(tx, acts, 20),
     };
   });
@@ -111,8 +113,13 @@ export async function fleetViews(tx: OperatorDb, clock: Clock, rows: readonly Ro
     tx,
     rows.map((row) => row.node),
   );
+  const health = await healthViews(
+    tx,
+    rows.map((row) => row.node.id),
+  );
   return rows.flatMap(({ node, tenantName }, n) => {
     const view = views[n];
+    const vitals = health.get(node.id)?.vitals ?? null;
     if (!view) return [];
     const moves = view.steps.flatMap(({ updatedAt }) => (updatedAt === null ? [] : [Date.parse(updatedAt)]));
     const lastMoveAt = Math.max(node.createdAt, ...moves);
@@ -122,9 +129,18 @@ export async function fleetViews(tx: OperatorDb, clock: Clock, rows: readonly Ro
         monthlyCents: seesMoney ? node.monthlyCents : null,
         tenantId: node.tenantId,
         tenantName,
-        trouble: nodeTrouble({ ...node, lastMoveAt, reach: view.reach?.state ?? "reachable" }, clock),
+        trouble: nodeTrouble(
+          {
+            ...node,
+            lastMoveAt,
+            reach: view.reach?.state ?? "reachable",
+            isStrained: (vitals?.strains.length ?? 0) > 0,
+          },
+          clock,
+        ),
         lastMoveAt: new Date(lastMoveAt).toISOString(),
         logReadAt: instantOf(node.logReadAt),
+        vitals,
       },
     ];
   });

@@ -27,6 +27,7 @@ import { NodeActions } from "./node-actions.tsx";
 import { NodeBackups } from "./node-backups.tsx";
 import { NodeOperations } from "./node-operations.tsx";
 import { JobsTable, NodeDomainsTable } from "./node-tables.tsx";
+import { VitalsCard } from "./vitals-card.tsx";
 
 type Props = { readonly initial: AdminNodeDetail; readonly blocklists: readonly Blocklists[] };
 
@@ -79,6 +80,7 @@ export function FleetNodeView({ initial, blocklists }: Props) {
           <NodeOperations node={node} onDone={() => void live.refresh()} />
         </>
       ) : null}
+      <VitalsCard node={node} />
       {node.reach ? (
         <Card title="How it answers" actions={<ReachBadge state={node.reach.state} />} flush>
           <ProbesTable probes={node.reach.probes} />
@@ -139,6 +141,7 @@ function Trouble({ node }: { readonly node: AdminNodeDetail }) {
     case null:
     case "unreachable":
     case "degraded":
+    case "strained":
       return null;
     case "failed":
       return (
