@@ -175,6 +175,29 @@ export const policyNotes: { readonly [P in PolicyPath]: PolicyNote } = {
     source: "the same",
   },
   "errorBudget.keepAlertsDays": { about: "Days that a closed alert is kept.", source: ours },
+  "operatorFeed.readEveryMs": {
+    about: "Between two readings of an operator's own statistics.",
+    source: ours,
+  },
+  "operatorFeed.retryAfterMs": { about: "The same after a reading that failed.", source: ours },
+  "operatorFeed.askBackDays": {
+    about: "Days that each reading asks for again: operators tell days late, and correct them.",
+    source: ours,
+  },
+  "operatorFeed.impliedWeight": {
+    about:
+      "What a complaint that only an operator's rate tells counts, against one that was reported; at every operator the domain writes to, for most report none.",
+    source: model,
+  },
+  "operatorFeed.freshDays": {
+    about: "An operator's word about a day so many days before the judged one moves no limit any more.",
+    source: ours,
+  },
+  "operatorFeed.trapHitsToEase": {
+    about: "Trap hits of a day that cost an address a part of its cap; fewer stop its growth.",
+    source: model,
+  },
+  "operatorFeed.keepDays": { about: "Days of operators' statistics that are kept.", source: ours },
   newTenantForMs: {
     about: "How long after its first accepted message a tenant is new.",
     source: ours,

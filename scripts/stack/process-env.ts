@@ -123,7 +123,7 @@ function sandboxEnv(world: WorldFile): Env {
 const decidedHere = ["PORT", "DATABASE_URL", "REDIS_URL", "CLOCK_ANCHOR", "SANDBOX_CONTROL_URL"];
 /** Beside a sandbox no account of the person's own may be asked: nothing in it leaves the machine. */
 const ofAccounts =
-  /^(?:HOSTWINDS|NODE|ATTESTATION|PLATFORM|DNS|POWERDNS|CLOUDFLARE|DESEC|STRIPE|LOOPS|POSTHOG)_/;
+  /^(?:HOSTWINDS|NODE|ATTESTATION|PLATFORM|DNS|POWERDNS|CLOUDFLARE|DESEC|POSTMASTER|SNDS|STRIPE|LOOPS|POSTHOG)_/;
 
 /** What the person set of the settings of API and worker. */
 function given(outer: NodeJS.ProcessEnv, sandboxed: boolean): Env {

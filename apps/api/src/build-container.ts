@@ -8,6 +8,7 @@ import { nilePoolOf } from "@penguinmails/integrations/nile/nile-pool";
 import { argon2Hasher } from "@penguinmails/integrations/passwords/argon2-hasher";
 import { makeSecretBox } from "@penguinmails/integrations/secret-box/aes-secret-box";
 import { stripePaymentsOf } from "@penguinmails/integrations/stripe/stripe-payments";
+import { makeYahooImport } from "@penguinmails/integrations/yahoo/yahoo-import";
 import { makeQueue } from "@penguinmails/queue/make-queue";
 import type { Container, Log } from "./container.ts";
 import { makeClientIp } from "./middleware/client-ip.ts";
@@ -39,6 +40,7 @@ export async function buildContainer(
       tries: 2,
     }),
     payments: stripePaymentsOf(config),
+    yahooImport: makeYahooImport,
     queueStats: queue,
     queueDesk: queue,
     clientIp: makeClientIp(partsOf(config.TRUSTED_PROXIES)),

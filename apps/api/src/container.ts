@@ -1,6 +1,7 @@
 import type { SigningKeys } from "@penguinmails/core/delivery/signing-keys";
 import type { Clock } from "@penguinmails/core/ports/clock";
 import type { DnsResolver } from "@penguinmails/core/ports/dns";
+import type { OperatorFeed } from "@penguinmails/core/ports/operator-feed";
 import type { PasswordHasher, SecretBox } from "@penguinmails/core/ports/outside";
 import type { Payments } from "@penguinmails/core/ports/payments";
 import type { QueueDesk, QueueStats } from "@penguinmails/core/ports/queue";
@@ -18,6 +19,8 @@ export type Container = {
   readonly resolver: DnsResolver;
   /** Null: no payment provider is configured. */
   readonly payments: Payments | null;
+  /** What a person copied from Yahoo's Sender Hub, as a feed. */
+  readonly yahooImport: (csv: string) => OperatorFeed;
   readonly queueStats: QueueStats;
   readonly queueDesk: QueueDesk;
   /** Who called, for limits: forwarded addresses count as far as proxies of ours wrote them. */

@@ -201,6 +201,7 @@ function bodyFor({ contract }: Route): string {
     "post /v1/templates/preview": { subject: "s", body: "{{email}}", leadListId: victimIds["lead-lists"] },
     "post /v1/suppressions": { email: "me@x.example" },
     "post /v1/admin/tenants/{id}/stop-sending": { reason: "because we can" },
+    "post /v1/admin/operator-feeds/yahoo": { csv: "domain,day,complaint_rate_percent" },
     "post /v1/admin/tenants/{id}/resume-sending": { reason: "because we can" },
   };
   return JSON.stringify(samples[`${contract.method} ${contract.path}`] ?? {});

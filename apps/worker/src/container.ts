@@ -10,6 +10,7 @@ import type { CollectorMailbox, MailSubmitter, MessageComposer } from "@penguinm
 import type { MailuAdmin, NodeEgress, NodeLog } from "@penguinmails/core/ports/node-access";
 import type { NodeConverger } from "@penguinmails/core/ports/node-converger";
 import type { NodeProbe } from "@penguinmails/core/ports/node-probe";
+import type { OperatorFeed } from "@penguinmails/core/ports/operator-feed";
 import type { PlatformMailer, ProductAnalytics, SecretBox } from "@penguinmails/core/ports/outside";
 import type { Payments } from "@penguinmails/core/ports/payments";
 import { makeWorldClock, parseClockAnchor } from "@penguinmails/core/world-clock";
@@ -17,11 +18,7 @@ import { openDatabase } from "@penguinmails/db/open-database";
 import type { Database } from "@penguinmails/db/tenant-db";
 import { makeDirectoryStore } from "@penguinmails/integrations/backups/directory-store";
 import { makeStreamBox } from "@penguinmails/integrations/backups/stream-box";
-import { makeCloudflarePublisher } from "@penguinmails/integrations/dns/cloudflare";
-import { makeDesecPublisher } from "@penguinmails/integrations/dns/desec";
-import { makePowerDnsPublisher } from "@penguinmails/integrations/dns/powerdns";
 import { makeDnsResolver } from "@penguinmails/integrations/dns/resolver";
-import { usualPatience } from "@penguinmails/integrations/http/patient-fetch";
 import { makeCollectorMailbox } from "@penguinmails/integrations/imap/collector";
 import {
   makeLoopsMailer,
@@ -49,6 +46,8 @@ import { prices } from "@penguinmails/services/fleet/catalogue";
 import { secondaryAddressesOf } from "@penguinmails/services/fleet/secondary-addresses";
 import { makeRuleBook, type RuleBook } from "@penguinmails/services/reply-rules/rule-book";
 import { pino } from "pino";
+import { feedsOf } from "./feeds-of.ts";
+import { publishersOf } from "./publishers-of.ts";
 
 export type Log = Pick<ReturnType<typeof pino>, "info" | "warn" | "error">;
 
@@ -65,6 +64,8 @@ export type Container = {
   readonly signingKeys: SigningKeys;
   readonly resolver: DnsResolver;
   readonly publishers: readonly DnsPublisher[];
+  /** Operators' own statistics: those that are set up. */
+  readonly feeds: readonly OperatorFeed[];
   readonly submitter: MailSubmitter;
   readonly composer: MessageComposer;
   readonly collector: CollectorMailbox;
@@ -166,6 +167,7 @@ export async function buildContainer(
     signingKeys: makeSigningKeys([{ version: "a", secret }]),
     resolver,
     publishers,
+    feeds: feedsOf(config),
     submitter,
     composer: makeMessageComposer(),
     collector: makeCollectorMailbox({
@@ -240,36 +242,4 @@ function recentTrouble(say: (message: string) => void) {
     },
     read: (): string | null => (last && performance.now() - last.at < keepMs ? last.message : null),
   };
-}
-
-function publishersOf(config: WorkerConfig): readonly DnsPublisher[] {
-  const publishers: DnsPublisher[] = [];
-  if (config.POWERDNS_URL && config.POWERDNS_API_KEY) {
-    publishers.push(
-      makePowerDnsPublisher({
-        baseUrl: config.POWERDNS_URL,
-        apiKey: config.POWERDNS_API_KEY.reveal(),
-        timeoutMs: 10_000,
-      }),
-    );
-  }
-  if (config.CLOUDFLARE_API_TOKEN) {
-    publishers.push(
-      makeCloudflarePublisher({
-        baseUrl: "https://api.cloudflare.com/client/v4",
-        token: config.CLOUDFLARE_API_TOKEN.reveal(),
-        timeoutMs: 15_000,
-      }),
-    );
-  }
-  if (config.DESEC_TOKEN) {
-    publishers.push(
-      makeDesecPublisher({
-        baseUrl: "https://desec.io/api/v1",
-        token: config.DESEC_TOKEN.reveal(),
-        patience: usualPatience,
-      }),
-    );
-  }
-  return publishers;
 }

@@ -6,6 +6,7 @@ import { watchBlocklists } from "@penguinmails/services/blocklists/watch-blockli
 import { checkDueDomains } from "@penguinmails/services/domains/check-due-domains";
 import { lookAtDueNodes } from "@penguinmails/services/fleet/ask-for-look";
 import { probeDueNodes } from "@penguinmails/services/fleet/probe-nodes";
+import { readFeeds } from "@penguinmails/services/operator-feeds/read-feeds";
 import { closeIdleTenants } from "@penguinmails/services/platform/close-idle-tenants";
 import { pruneOutbox } from "@penguinmails/services/platform/relay-outbox";
 import type { Schedule } from "@penguinmails/services/platform/run-due-schedules";
@@ -42,6 +43,7 @@ export function allSchedules(container: Container): readonly Schedule[] {
       },
     },
     { name: "sweep-backups", everyMs: hour, run: async () => void (await sweepBackups(container)) },
+    { name: "read-operator-feeds", everyMs: hour, run: async () => void (await readFeeds(container)) },
     { name: "close-days", everyMs: hour, run: () => closeIdleTenants(container) },
     { name: "record-reputation", everyMs: hour, run: () => recordReputation(container) },
     { name: "watch-budgets", everyMs: hour, run: () => watchBudgets(container) },

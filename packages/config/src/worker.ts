@@ -36,6 +36,11 @@ export const workerSettings = {
   ATTESTATION_HOST: text("Address on which the worker takes these test mails", "0.0.0.0"),
   ATTESTATION_PORT: wholeNumber("Port of that; the world must reach it as 25", 25, 1, 65_535),
   BACKUP_DIR: text("Folder in which backups of nodes are kept, sealed", ".data/backups"),
+  POSTMASTER_CREDENTIALS: optionalSecret(
+    "Gmail Postmaster Tools: Google's JSON of a service account or of a person's consent; without it Gmail is not asked",
+  ),
+  POSTMASTER_URL: url("Gmail Postmaster Tools API", "https://gmailpostmastertools.googleapis.com"),
+  SNDS_LINKS: optionalSecret("Links of Microsoft SNDS' automated data access, with commas between accounts"),
   LOOPS_API_KEY: optionalSecret("Loops key for the platform's own mail; without it none is sent"),
   LOOPS_BASE_URL: url("Loops API", "https://app.loops.so/api"),
   LOOPS_TEMPLATES: optionalText("`name=transactionalId,…` of the templates in Loops"),

@@ -84,6 +84,20 @@ export const policy = {
     slowBurn: { days: 4, rate: 1 },
     keepAlertsDays: 180,
   },
+  /** Operators' own statistics: Postmaster Tools, SNDS, Sender Hub. */
+  operatorFeed: {
+    readEveryMs: day,
+    retryAfterMs: hour,
+    /** Days that are asked for again with each reading: operators tell days late and correct them. */
+    askBackDays: 7,
+    /** A complaint that only a rate tells, against one that somebody reported. */
+    impliedWeight: 0.5,
+    /** What an operator tells of a day this many days before the judged one moves no limit any more. */
+    freshDays: 4,
+    /** Trap hits of a day that cost an address a part of its cap; fewer stop its growth. */
+    trapHitsToEase: 5,
+    keepDays: 60,
+  },
   /** A tenant is new until this long after its first accepted message. */
   newTenantForMs: 30 * day,
   retry: {

@@ -18,6 +18,7 @@ export function testContainer(database: Database, clock: Clock) {
     signingKeys: testSigningKeys,
     resolver: { lookup: async () => ({ status: "nodata" as const }) },
     payments: null,
+    yahooImport: () => ({ source: "yahoo" as const, read: async () => ({ words: [], covered: [] }) }),
     queueStats: { stats: async () => [] },
     queueDesk: {
       failedJobs: async () => [],

@@ -15,6 +15,7 @@ import { adminAuditRoutes } from "./admin-audit.ts";
 import { adminBlocklistRoutes } from "./admin-blocklists.ts";
 import { adminDelistingRoutes } from "./admin-delistings.ts";
 import { adminFleetRoutes } from "./admin-fleet.ts";
+import { adminOperatorFeedRoutes } from "./admin-operator-feeds.ts";
 import { adminQueueRoutes } from "./admin-queues.ts";
 import { adminReplyRuleRoutes } from "./admin-reply-rules.ts";
 import { adminStaffRoutes } from "./admin-staff.ts";
@@ -95,6 +96,7 @@ export const adminRoutes: readonly Route[] = [
   ...adminFleetRoutes,
   ...adminBlocklistRoutes,
   ...adminDelistingRoutes,
+  ...adminOperatorFeedRoutes,
   ...adminQueueRoutes,
   ...adminReplyRuleRoutes,
   ...adminAuditRoutes,

@@ -1,10 +1,12 @@
 import { idParam, listOf, page } from "@penguinmails/contracts/http/common";
+import { operatorWordsView } from "@penguinmails/contracts/http/operator-feeds";
 import {
   budgetAlertView,
   errorBudgetView,
   reputationHistoryView,
   subjectReputationView,
 } from "@penguinmails/contracts/http/reputation";
+import { listOperatorWords } from "@penguinmails/services/operator-feeds/list-words";
 import { listBudgetAlerts, listBudgets } from "@penguinmails/services/reputation/list-budgets";
 import { getReputation, listReputation } from "@penguinmails/services/reputation/read-reputation";
 import { type Route, tenantRoute } from "../route.ts";
@@ -32,6 +34,17 @@ export const reputationRoutes: readonly Route[] = [
       container.database.withTenant(caller.tenantId, (tx) =>
         getReputation(tx, container.clock.now(), params.id),
       ),
+  }),
+  tenantRoute({
+    method: "get",
+    path: "/v1/reputation/{id}/operators",
+    summary: "What operators' own statistics say of it, a day at a time",
+    level: "viewer",
+    params: idParam,
+    status: 200,
+    response: listOf(operatorWordsView),
+    handle: ({ container, caller, params }) =>
+      container.database.withTenant(caller.tenantId, (tx) => listOperatorWords(tx, params.id)),
   }),
   tenantRoute({
     method: "get",

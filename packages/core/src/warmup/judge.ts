@@ -21,6 +21,11 @@ export type Judgement = {
 
 const order: readonly Verdict[] = ["clean", "hold", "ease", "back", "stop"];
 
+/** 0 and up; the less evidence allows, the higher. Too little of it allows as much as clean evidence. */
+export function severityOf(verdict: Verdict): number {
+  return Math.max(0, order.indexOf(verdict));
+}
+
 /**
  * What the evidence allows, by posterior probabilities instead of raw shares, so that one complaint in 500 does not
  * stop anybody and twelve bounces in 60 do. Thresholds: docs/policy.md, "warm-up".
@@ -43,7 +48,7 @@ export function judge(counts: Counts, policy: Policy = shipped): Judgement {
     ["ease", probabilityAbove(complaint, policy.complaint.slow) > 0.85],
     ["hold", probabilityAbove(complaint, policy.complaint.slow) > 0.6],
   ]);
-  const worse = order.indexOf(byBounce) >= order.indexOf(byComplaint) ? byBounce : byComplaint;
+  const worse = severityOf(byBounce) >= severityOf(byComplaint) ? byBounce : byComplaint;
   if (worse === "clean") {
     const verdict = counts.sent < policy.reputation.minSent ? "insufficient-data" : "clean";
     return { verdict, because: null, bounceRate, complaintRate };

@@ -3,7 +3,7 @@ import { day, type EpochMs } from "../time.ts";
 import { firstDayCap } from "./cap-group.ts";
 import { isNearCeiling, metDailyCeiling, settledBelowCeiling } from "./ceiling.ts";
 import { rounded } from "./decision.ts";
-import type { Judgement } from "./judge.ts";
+import type { HeededJudgement } from "./heed-operators.ts";
 import { type PairMove, type PairState, stateAtFullRate } from "./pair.ts";
 import { checkedMove } from "./pair-moves.ts";
 
@@ -13,7 +13,7 @@ export type PairDay = {
   readonly weeklyMean: number;
   /** Deferrals for rate or reputation per message handed over (0..1). */
   readonly rateShare: number;
-  readonly judgement: Judgement;
+  readonly judgement: HeededJudgement;
 };
 
 /**
@@ -77,7 +77,8 @@ function cut(
   if (!stops && capPerDay === pair.capPerDay) return { pair, decision: null };
   const rests = pair.restsUntil !== null && pair.restsUntil > nowMs;
   const restsUntil = stops ? Math.max(nowMs + day, pair.restsUntil ?? 0) : pair.restsUntil;
-  const { because, bounceRate, complaintRate } = today.judgement;
+  const { because, bounceRate, complaintRate, operatorSaid } = today.judgement;
+  const isOfBounces = because === "bounce" && operatorSaid === undefined;
   return {
     pair: {
       ...pair,
@@ -91,15 +92,22 @@ function cut(
       limit: "capPerDay",
       before: String(pair.capPerDay),
       after: stops ? `${capPerDay} after a pause of 24 h` : String(capPerDay),
-      reason:
-        because === "complaint"
-          ? `Too many people at ${pair.operator} call this spam (about ${percent(complaintRate)} of what was delivered).`
-          : `Too many addresses at ${pair.operator} do not exist (about ${percent(bounceRate)}).`,
-      clears: `Clean days below ${percent(because === "complaint" ? policy.complaint.slow : policy.bounce.slow)} let it grow again.`,
+      reason: reasonToCut(pair.operator, today.judgement),
+      clears: `Clean days below ${percent(isOfBounces ? policy.bounce.slow : policy.complaint.slow)} let it grow again.`,
       clearsAt: stops ? restsUntil : null,
       evidence: { used: today.used, bounceRate: rounded(bounceRate), complaintRate: rounded(complaintRate) },
     },
   };
+}
+
+function reasonToCut(
+  operator: string,
+  { because, bounceRate, complaintRate, operatorSaid }: HeededJudgement,
+): string {
+  if (operatorSaid) return operatorSaid;
+  return because === "complaint"
+    ? `Too many people at ${operator} call this spam (about ${percent(complaintRate)} of what was delivered).`
+    : `Too many addresses at ${operator} do not exist (about ${percent(bounceRate)}).`;
 }
 
 function decayWhenIdle(pair: PairState, nowMs: EpochMs, policy: Policy): PairMove {

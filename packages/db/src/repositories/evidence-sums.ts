@@ -7,6 +7,8 @@ import type { OperatorDb, TenantDb } from "../tenant-db.ts";
 
 type Of = { readonly tenantIds: readonly string[] };
 const { tenantId, subjectKind, subjectId, operator, day } = evidenceDaily;
+/** Those that were reported, and those that operators' rates imply beyond them. */
+const complaints = sql`(${evidenceDaily.complaint} + ${evidenceDaily.impliedComplaint})`;
 
 /** A message is counted under its operator and under that operator's group: of pairs only the groups are summed. */
 const eachMessageOnce = or(ne(subjectKind, "pair"), inArray(operator, [...capGroups]));
@@ -40,7 +42,7 @@ export async function decayedBySubject(
       sent: total(sql`${evidenceDaily.accepted}`),
       delivered: total(sql`${evidenceDaily.delivered}`),
       hard: total(sql`${evidenceDaily.hard}`),
-      complaint: total(sql`${evidenceDaily.complaint}`),
+      complaint: total(complaints),
       rate: total(sql`${evidenceDaily.rate}`),
     })
     .from(evidenceDaily)
@@ -72,7 +74,7 @@ export async function windowBySubject(
   if (tenantIds.length === 0) return [];
   const from = (first: string, column: SQL) =>
     sql<number>`coalesce(sum(${column}) filter (where ${day} >= ${first}), 0)::int`;
-  const { delivered, hard, complaint } = evidenceDaily;
+  const { delivered, hard } = evidenceDaily;
   return tx
     .select({
       tenantId,
@@ -83,9 +85,9 @@ export async function windowBySubject(
       hard: from(since.week, sql`${hard}`),
       hardInSlowDays: from(since.slowDays, sql`${hard}`),
       hardInFastDays: from(since.fastDays, sql`${hard}`),
-      complaint: from(since.week, sql`${complaint}`),
-      complaintInSlowDays: from(since.slowDays, sql`${complaint}`),
-      complaintInFastDays: from(since.fastDays, sql`${complaint}`),
+      complaint: from(since.week, complaints),
+      complaintInSlowDays: from(since.slowDays, complaints),
+      complaintInFastDays: from(since.fastDays, complaints),
     })
     .from(evidenceDaily)
     .where(

@@ -75,6 +75,8 @@ type DecayedCounts = {
   readonly delivered: number;
   readonly hard: number;
   readonly complaint: number;
+  /** Of the complaints, those that rates imply. */
+  readonly implied: number;
   readonly rate: number;
 };
 
@@ -84,8 +86,8 @@ export function weightOn(day: string, halfLifeDays: number, column: SQL): SQL<nu
 }
 
 /**
- * Counts of one subject up to and including `day`, each day weighing half as much as the day `halfLifeDays` after it.
- * Days older than five half-lives are left out.
+ * Counts of one subject up to and including `day`, each day weighing half as much as the day `halfLifeDays` after it;
+ * complaints with those that operators' rates imply. Days older than five half-lives are left out.
  */
 export async function decayedCounts(
   tx: TenantDb,
@@ -94,13 +96,14 @@ export async function decayedCounts(
   halfLifeDays: number,
 ): Promise<DecayedCounts> {
   const weight = weightOn(day, halfLifeDays, sql`day`);
-  const total = (column: string) => sql<number>`coalesce(sum(${sql.raw(column)} * ${weight}), 0)::float`;
+  const total = (column: string) => sql<number>`coalesce(sum((${sql.raw(column)}) * ${weight}), 0)::float`;
   const [row] = await tx
     .select({
       sent: total("accepted"),
       delivered: total("delivered"),
       hard: total("hard"),
-      complaint: total("complaint"),
+      complaint: total("complaint + implied_complaint"),
+      implied: total("implied_complaint"),
       rate: total("rate"),
     })
     .from(evidenceDaily)
@@ -108,7 +111,7 @@ export async function decayedCounts(
       sql`subject_kind = ${subject.kind} and subject_id = ${subject.id} and operator = ${subject.operator}
         and day::date <= ${day}::date and day::date > ${day}::date - ${Math.ceil(5 * halfLifeDays)}::int`,
     );
-  return row ?? { sent: 0, delivered: 0, hard: 0, complaint: 0, rate: 0 };
+  return row ?? { sent: 0, delivered: 0, hard: 0, complaint: 0, implied: 0, rate: 0 };
 }
 
 /** A ruling of the slow loop: the day it judged, and whether it moved the limit. */

@@ -93,6 +93,8 @@ export const evidenceDaily = pgTable(
     soft: integer("soft").notNull().default(0),
     block: integer("block").notNull().default(0),
     complaint: integer("complaint").notNull().default(0),
+    /** Complaints that operators' rates imply beyond those, weighed; set anew whenever an operator tells of the day. */
+    impliedComplaint: doublePrecision("implied_complaint").notNull().default(0),
     reply: integer("reply").notNull().default(0),
     optOut: integer("opt_out").notNull().default(0),
   },

@@ -17,6 +17,8 @@ export type ProviderReply = {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
+  /** Sent as it is, in place of a JSON body. */
+  readonly raw?: Buffer;
 };
 
 function parse(text: string, contentType: string): unknown {
@@ -51,7 +53,7 @@ export async function startProvider(
       return;
     }
     response.writeHead(reply.status, { "content-type": "application/json", ...reply.headers });
-    response.end(reply.body === undefined ? "" : JSON.stringify(reply.body));
+    response.end(reply.raw ?? (reply.body === undefined ? "" : JSON.stringify(reply.body)));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {

@@ -1,8 +1,13 @@
 import { policy } from "@penguinmails/core/policy";
+import { feedSources } from "@penguinmails/core/ports/operator-feed";
+import { type OperatorWord, operatorOfFeed } from "@penguinmails/core/reputation/operator-word";
+import { day as dayMs, utcDay } from "@penguinmails/core/time";
 import { judgeApart } from "@penguinmails/core/warmup/attribution";
+import { heedOperators } from "@penguinmails/core/warmup/heed-operators";
 import { type Judgement, judge } from "@penguinmails/core/warmup/judge";
 import type { PairDay } from "@penguinmails/core/warmup/pair-day";
 import { decayedCounts, type EvidenceSubject } from "@penguinmails/db/repositories/evidence";
+import { wordsHeard } from "@penguinmails/db/repositories/operator-words";
 import type { PairRow } from "@penguinmails/db/repositories/pairs";
 import { evidenceDaily } from "@penguinmails/db/schema/evidence";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
@@ -35,13 +40,26 @@ export async function pairDay(
       sql`subject_kind = 'pair' and subject_id = ${pair.addressId} and operator = ${pair.operator} and day::date between ${day}::date - 6 and ${day}::date`,
     );
   const used = week?.used ?? 0;
-  const judgement = await judgementOf(tx, subject, day, policy.halfLifeDays.pair);
+  const seen = await judgementOf(tx, subject, day, policy.halfLifeDays.pair);
+  const judgement = heedOperators(seen, await saidThatDay(tx, pair, day));
   return {
     used,
     weeklyMean: week?.mean ?? 0,
     rateShare: used === 0 ? 0 : (week?.rate ?? 0) / used,
     judgement,
   };
+}
+
+/** What the pair's operator was first heard to say on that day (UTC), while it is fresh: each word moves a limit once. */
+async function saidThatDay(
+  tx: TenantDb,
+  { addressId, operator }: Pick<PairRow, "addressId" | "operator">,
+  day: string,
+): Promise<readonly OperatorWord[]> {
+  const source = feedSources.find((each) => operatorOfFeed[each] === operator);
+  if (!source) return [];
+  const firstDay = utcDay(Date.parse(day) - policy.operatorFeed.freshDays * dayMs);
+  return wordsHeard(tx, { addressId, source }, { toldDay: day, firstDay });
 }
 
 async function judgementOf(
@@ -53,7 +71,10 @@ async function judgementOf(
   const all = await decayedCounts(tx, subject, day, halfLife);
   const whole = judge(all);
   if (whole.because === null) return whole;
-  return judgeApart(all, await quarantinedCounts(tx, subject, day, halfLife));
+  const apart = await quarantinedCounts(tx, subject, day, halfLife);
+  // A rate names no campaign: of what it implies, a campaign's part is its part of the mail.
+  const share = all.delivered > 0 ? Math.min(1, apart.delivered / all.delivered) : 0;
+  return judgeApart(all, { ...apart, complaint: apart.complaint + share * all.implied });
 }
 
 async function claimedOn(tx: TenantDb, subject: EvidenceSubject, day: string): Promise<number> {

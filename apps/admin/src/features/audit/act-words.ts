@@ -13,6 +13,8 @@ const looks: Readonly<Record<string, string>> = {
   "node.retry": "had a step tried again on",
   "node.retire": "gave back",
   "blocklists.list": "looked at the block lists",
+  "operator-feeds.list": "looked at the operators’ statistics",
+  "operator-feeds.import": "brought an operator’s numbers to",
   "delistings.list": "looked at the delistings",
   "delisting.tick": "ticked a step of",
   "delisting.close": "closed",

@@ -25,6 +25,7 @@ const groups: readonly { readonly title?: string; readonly links: readonly Staff
     links: [
       { href: "/fleet", label: "Fleet", icon: "node", needs: "fleet.read" },
       { href: "/blocklists", label: "Block lists", icon: "suppression", needs: "fleet.read" },
+      { href: "/operator-feeds", label: "Operators’ statistics", icon: "evidence", needs: "fleet.read" },
       { href: "/queues", label: "Queues", icon: "queue", needs: "queues.read" },
       { href: "/mail-room", label: "Outbox and inbox", icon: "mailbox", needs: "queues.read" },
       { href: "/reply-rules", label: "Reply rules", icon: "settings", needs: "rules.read" },

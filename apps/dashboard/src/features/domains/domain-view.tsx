@@ -9,6 +9,7 @@ import {
   type Mailbox,
   removeDomain,
 } from "@penguinmails/api-client/domains";
+import type { OperatorWords } from "@penguinmails/api-client/operator-feeds";
 import { BlocklistsCard } from "@penguinmails/ui/blocklists-card";
 import { Button } from "@penguinmails/ui/button";
 import { Card } from "@penguinmails/ui/card";
@@ -16,6 +17,7 @@ import { ConfirmDialog } from "@penguinmails/ui/confirm-dialog";
 import { EmptyState } from "@penguinmails/ui/empty-state";
 import { Fact } from "@penguinmails/ui/fact";
 import { Note } from "@penguinmails/ui/note";
+import { OperatorWordsCard } from "@penguinmails/ui/operator-words-card";
 import { OutOfRotationNote } from "@penguinmails/ui/out-of-rotation-note";
 import { PageHead } from "@penguinmails/ui/page-head";
 import { ProblemNote } from "@penguinmails/ui/problem-note";
@@ -41,9 +43,10 @@ type Props = {
   readonly mailboxes: readonly Mailbox[];
   readonly blocklists: readonly Blocklists[];
   readonly dmarc: readonly DmarcSource[];
+  readonly operators: readonly OperatorWords[];
 };
 
-export function DomainView({ initial, nodeName, mailboxes, blocklists, dmarc }: Props) {
+export function DomainView({ initial, nodeName, mailboxes, blocklists, dmarc, operators }: Props) {
   const router = useRouter();
   const mayAct = useMay("manager");
   const live = useLive({
@@ -131,6 +134,7 @@ export function DomainView({ initial, nodeName, mailboxes, blocklists, dmarc }: 
           </EmptyState>
         )}
       </Card>
+      <OperatorWordsCard items={operators} />
       <DmarcCard sources={dmarc} />
       <BlocklistsCard items={blocklists} />
       <ConfirmDialog

@@ -1,5 +1,6 @@
 "use client";
 import { type Decision, listDecisions, listPairs, type Pair } from "@penguinmails/api-client/evidence";
+import type { OperatorWords } from "@penguinmails/api-client/operator-feeds";
 import { itemsOf, type Page } from "@penguinmails/api-client/page";
 import type { ErrorBudget, ReputationHistory, SubjectReputation } from "@penguinmails/api-client/reputation";
 import { buttonClass } from "@penguinmails/ui/button";
@@ -7,6 +8,7 @@ import { Card } from "@penguinmails/ui/card";
 import { EmptyState } from "@penguinmails/ui/empty-state";
 import { subjectWords } from "@penguinmails/ui/format/decision-words";
 import { LiveMark } from "@penguinmails/ui/live-mark";
+import { OperatorWordsCard } from "@penguinmails/ui/operator-words-card";
 import { PageHead } from "@penguinmails/ui/page-head";
 import { useLive } from "@penguinmails/ui/use-live";
 import Link from "next/link";
@@ -21,6 +23,8 @@ import { ReputationCards } from "./reputation-cards.tsx";
 type Props = {
   readonly scores: readonly SubjectReputation[];
   readonly score: ReputationHistory;
+  /** Of the one whose score is shown. */
+  readonly operators: readonly OperatorWords[];
   readonly budgets: readonly ErrorBudget[];
   readonly pairs: readonly Pair[];
   readonly decisions: Page<Decision>;
@@ -28,7 +32,7 @@ type Props = {
   readonly subject: string | null;
 };
 
-export function EvidenceView({ scores, score, budgets, pairs, decisions, subject }: Props) {
+export function EvidenceView({ scores, score, operators, budgets, pairs, decisions, subject }: Props) {
   const limits = useLive<readonly Pair[]>({
     initial: pairs,
     read: () => itemsOf(listPairs(browserApi)),
@@ -52,6 +56,7 @@ export function EvidenceView({ scores, score, budgets, pairs, decisions, subject
         lead="What receivers answer decides how much may be sent next. Here is how your senders stand, how much more may go wrong this week, each limit, and every time one moved: why, and what clears it."
       />
       <ReputationCards key={score.subject.id} initial={scores} chosen={score} />
+      <OperatorWordsCard items={operators} />
       <BudgetsCard initial={budgets} />
       <Card title="Limits today" actions={<LiveMark isLive={limits.isLive} problem={limits.problem} />} flush>
         {limits.value.length > 0 ? (

@@ -1,4 +1,5 @@
 import { listDecisions, listPairs } from "@penguinmails/api-client/evidence";
+import { listOperatorWords } from "@penguinmails/api-client/operator-feeds";
 import { getReputation, listErrorBudgets, listReputation } from "@penguinmails/api-client/reputation";
 import type { Metadata } from "next";
 import { EvidenceView } from "../../../features/evidence/evidence-view.tsx";
@@ -13,20 +14,23 @@ export default async function EvidencePage({ searchParams }: Props) {
   const [api, session, asked] = await Promise.all([serverApi(), loadSession(), searchParams]);
   if (!session.ok) return <LoadFailed title="Evidence" refused={session} />;
   const subject = wordOf(asked.subject);
+  const chosen = encodeURIComponent(wordOf(asked.score) ?? session.value.tenant.id);
   const data = await load({
     scores: listReputation(api),
-    score: getReputation(api, encodeURIComponent(wordOf(asked.score) ?? session.value.tenant.id)),
+    score: getReputation(api, chosen),
+    operators: listOperatorWords(api, chosen),
     budgets: listErrorBudgets(api),
     pairs: listPairs(api),
     decisions: listDecisions(api, subject ? { subject } : {}),
   });
   if (!data.ok) return <LoadFailed title="Evidence" refused={data} />;
-  const { scores, score, budgets, pairs, decisions } = data.value;
+  const { scores, score, operators, budgets, pairs, decisions } = data.value;
   return (
     <EvidenceView
       key={subject}
       scores={scores.items}
       score={score}
+      operators={operators.items}
       budgets={budgets.items}
       pairs={pairs.items}
       decisions={decisions}

@@ -1,6 +1,7 @@
 import { domainBlocklists } from "@penguinmails/api-client/blocklists";
 import { getDomain, listDmarcSources, listMailboxes } from "@penguinmails/api-client/domains";
 import { listNodes } from "@penguinmails/api-client/fleet";
+import { listOperatorWords } from "@penguinmails/api-client/operator-feeds";
 import type { Metadata } from "next";
 import { DomainView } from "../../../../features/domains/domain-view.tsx";
 import { LoadFailed } from "../../../../features/load-failed.tsx";
@@ -18,9 +19,10 @@ export default async function DomainPage({ params }: Props) {
     mailboxes: listMailboxes(api),
     blocklists: domainBlocklists(api, encodeURIComponent(id)),
     dmarc: listDmarcSources(api, encodeURIComponent(id)),
+    operators: listOperatorWords(api, encodeURIComponent(id)),
   });
   if (!data.ok) return <LoadFailed title="Domain" refused={data} />;
-  const { domain, nodes, mailboxes, blocklists, dmarc } = data.value;
+  const { domain, nodes, mailboxes, blocklists, dmarc, operators } = data.value;
   const nodeName = nodes.items.find((node) => node.id === domain.nodeId)?.name ?? null;
   return (
     <DomainView
@@ -28,6 +30,7 @@ export default async function DomainPage({ params }: Props) {
       nodeName={nodeName}
       blocklists={blocklists.items}
       dmarc={dmarc.items}
+      operators={operators.items}
       mailboxes={mailboxes.items.filter(({ domainId }) => domainId === domain.id)}
     />
   );

@@ -1,0 +1,135 @@
+import type { OperatorWord } from "@penguinmails/core/reputation/operator-word";
+import { and, eq, gte, isNotNull, lte, or, sql } from "drizzle-orm";
+import { evidenceDaily } from "../schema/evidence.ts";
+import { addresses, domains } from "../schema/fleet.ts";
+import { operatorWords } from "../schema/operator-feeds.ts";
+import type { TenantDb } from "../tenant-db.ts";
+
+export type WordRow = Omit<typeof operatorWords.$inferInsert, "tenantId">;
+
+/**
+ * Writes what operators said. The same value again changes nothing, so that it counts on the day it was first heard;
+ * *not enough data* never takes the place of a value.
+ */
+export async function saveWords(tx: TenantDb, rows: readonly WordRow[]): Promise<void> {
+  for (let at = 0; at < rows.length; at += 500) {
+    await tx
+      .insert(operatorWords)
+      .values(rows.slice(at, at + 500).map((row) => ({ ...row, tenantId: tx.tenantId })))
+      .onConflictDoUpdate({
+        target: [
+          operatorWords.tenantId,
+          operatorWords.source,
+          operatorWords.subjectKind,
+          operatorWords.subjectId,
+          operatorWords.day,
+          operatorWords.metric,
+        ],
+        set: { least: sql`excluded.least`, most: sql`excluded.most`, toldDay: sql`excluded.told_day` },
+        setWhere: sql`excluded.least is not null
+          and (${operatorWords.least}, ${operatorWords.most}) is distinct from (excluded.least, excluded.most)`,
+      });
+  }
+}
+
+/** What was first heard on `toldDay` (UTC) of an address and of the domains that leave from it, about `firstDay` or later. */
+export async function wordsHeard(
+  tx: TenantDb,
+  of: { readonly addressId: string; readonly source: OperatorWord["source"] },
+  days: { readonly toldDay: string; readonly firstDay: string },
+): Promise<readonly OperatorWord[]> {
+  const rows = await tx
+    .select({ word: operatorWords, ip: addresses.ip, name: domains.name })
+    .from(operatorWords)
+    .leftJoin(
+      addresses,
+      and(eq(addresses.tenantId, operatorWords.tenantId), eq(addresses.id, operatorWords.subjectId)),
+    )
+    .leftJoin(
+      domains,
+      and(eq(domains.tenantId, operatorWords.tenantId), eq(domains.id, operatorWords.subjectId)),
+    )
+    .where(
+      and(
+        eq(operatorWords.source, of.source),
+        eq(operatorWords.toldDay, days.toldDay),
+        gte(operatorWords.day, days.firstDay),
+        lte(operatorWords.day, days.toldDay),
+        isNotNull(operatorWords.least),
+        or(eq(addresses.id, of.addressId), eq(domains.addressId, of.addressId)),
+      ),
+    )
+    .orderBy(operatorWords.day, operatorWords.metric, operatorWords.subjectId);
+  return rows.map(({ word: { source, day, metric, least, most }, ip, name }) => ({
+    source,
+    subject: name ?? ip ?? "",
+    day,
+    metric,
+    value: { least: least ?? 0, most: most ?? 0 },
+  }));
+}
+
+/** A subject of evidence and the complaints that rates imply of one day of it. */
+export type Implied = {
+  readonly kind: "domain" | "pair" | "tenant";
+  readonly id: string;
+  readonly operator: string;
+  readonly complaints: number;
+};
+
+/**
+ * Sets what rates imply of a day; where they imply nothing any more it is nothing. Takes the day's rows in the order of
+ * `addEvidence`, so that the two never deadlock.
+ */
+export async function setImplied(tx: TenantDb, day: string, implied: readonly Implied[]): Promise<void> {
+  const ofDay = sql`tenant_id = ${tx.tenantId} and day = ${day}`;
+  await tx.execute(sql`
+    select 1 from evidence_daily where ${ofDay}
+    order by subject_kind collate "C", subject_id, operator collate "C" for update`);
+  await tx.execute(
+    sql`update evidence_daily set implied_complaint = 0 where ${ofDay} and implied_complaint <> 0`,
+  );
+  const column = (of: (one: Implied) => string | number) => sql.param(implied.map(of));
+  await tx.execute(sql`
+    update evidence_daily set implied_complaint = i.complaints
+    from unnest(
+      ${column((one) => one.kind)}::text[], ${column((one) => one.id)}::uuid[],
+      ${column((one) => one.operator)}::text[], ${column((one) => one.complaints)}::float8[]
+    ) as i(kind, id, operator_name, complaints)
+    where ${ofDay} and subject_kind = i.kind and subject_id = i.id and operator = i.operator_name`);
+}
+
+/** The rates of a day by domain and by address (the highest of several sources, low ends), and what was delivered. */
+export async function ratesAndDeliveries(tx: TenantDb, day: string) {
+  const rates = await tx
+    .select({
+      kind: operatorWords.subjectKind,
+      id: operatorWords.subjectId,
+      rate: sql<number>`max(${operatorWords.least})`,
+    })
+    .from(operatorWords)
+    .where(
+      and(
+        eq(operatorWords.day, day),
+        sql`${operatorWords.metric} in ('spam-rate', 'complaint-rate')`,
+        isNotNull(operatorWords.least),
+      ),
+    )
+    .groupBy(operatorWords.subjectKind, operatorWords.subjectId);
+  const deliveries = await tx
+    .select({
+      kind: evidenceDaily.subjectKind,
+      id: evidenceDaily.subjectId,
+      operator: evidenceDaily.operator,
+      delivered: evidenceDaily.delivered,
+      complaint: evidenceDaily.complaint,
+      addressId: domains.addressId,
+    })
+    .from(evidenceDaily)
+    .leftJoin(
+      domains,
+      and(eq(domains.tenantId, evidenceDaily.tenantId), eq(domains.id, evidenceDaily.subjectId)),
+    )
+    .where(and(eq(evidenceDaily.day, day), sql`${evidenceDaily.subjectKind} in ('domain', 'pair')`));
+  return { rates, deliveries };
+}

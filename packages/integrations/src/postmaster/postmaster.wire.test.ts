@@ -1,0 +1,188 @@
+import { createVerify, generateKeyPairSync } from "node:crypto";
+import type { FeedQuestion } from "@penguinmails/core/ports/operator-feed";
+import { afterAll, beforeEach, describe, expect, test } from "vitest";
+import { type ProviderReply, type ProviderRequest, startProvider } from "../http/provider-test-server.ts";
+import { type PostmasterCredentials, parsePostmasterCredentials } from "./credentials.ts";
+import { postmasterAnswers as answers } from "./postmaster-answers.ts";
+import { makePostmasterFeed } from "./postmaster-feed.ts";
+
+const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 2_048 });
+let replies: Map<string, ProviderReply[]>;
+const good = (body: unknown): ProviderReply => ({ status: 200, body });
+
+/** Answers what the test queued for a path, else as Google does. */
+function google(request: ProviderRequest): ProviderReply {
+  const path = request.path.split("?")[0] ?? "";
+  const queued = replies.get(path)?.shift();
+  if (queued) return queued;
+  if (path === "/token") return good(answers.token);
+  if (request.headers.authorization !== "Bearer ya29.test")
+    return { status: 401, body: answers.unauthenticated };
+  if (path === "/v2/domains")
+    return good(request.query.get("pageToken") === "page-2" ? answers.domainsSecond : answers.domainsFirst);
+  if (path !== "/v2/domains/acme.example/domainStats:query") return good(answers.noStats);
+  const { pageToken } = request.body as { readonly pageToken?: string };
+  return good(pageToken === "2026-02-25/spam-rate" ? answers.statsSecond : answers.statsFirst);
+}
+const server = await startProvider(google);
+beforeEach(() => {
+  replies = new Map();
+  server.requests.length = 0;
+});
+afterAll(server.close);
+
+const person: PostmasterCredentials = {
+  type: "authorized_user",
+  client_id: "client",
+  client_secret: "client-secret",
+  refresh_token: "refresh-secret",
+  token_uri: `${server.url}/token`,
+};
+const account: PostmasterCredentials = {
+  type: "service_account",
+  client_email: "mail@project.example",
+  private_key: privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
+  private_key_id: "k1",
+  token_uri: `${server.url}/token`,
+};
+const feedOf = (credentials: PostmasterCredentials = person) =>
+  makePostmasterFeed({
+    baseUrl: server.url,
+    credentials,
+    patience: { tries: 2, answerMs: 5_000, firstPauseMs: 1, totalMs: 5_000 },
+  });
+const question: FeedQuestion = {
+  firstDay: "2026-02-22",
+  lastDay: "2026-02-28",
+  domains: ["acme.example", "quiet.example", "unproven.example", "taken-away.example", "never-added.example"],
+  addresses: ["192.0.2.7"],
+};
+
+describe("what Gmail tells", () => {
+  test("comes from every page, of the domains that the account may read and no other", async () => {
+    const reading = await feedOf().read(question);
+    expect(reading.covered).toEqual(["acme.example", "quiet.example"]);
+    const told = reading.words.filter(({ value }) => value !== null);
+    expect(told).toEqual([
+      {
+        subject: "acme.example",
+        day: "2026-02-23",
+        metric: "spam-rate",
+        value: { least: 0.0042, most: 0.0042 },
+      },
+      { subject: "acme.example", day: "2026-02-25", metric: "spam-rate", value: { least: 0, most: 0 } },
+      { subject: "acme.example", day: "2026-02-23", metric: "auth-dkim", value: { least: 1, most: 1 } },
+      { subject: "acme.example", day: "2026-02-25", metric: "auth-spf", value: { least: 0.98, most: 0.98 } },
+    ]);
+  });
+
+  test("a settled day that it left out is not enough data, never a zero, and a day that may still come is nothing", async () => {
+    const { words } = await feedOf().read(question);
+    const silent = words.filter(({ value }) => value === null);
+    const days = (subject: string) =>
+      silent.filter((word) => word.subject === subject).map(({ day }) => day.slice(8));
+    expect(days("acme.example")).toEqual(["22", "24", "26"]);
+    expect(days("quiet.example")).toEqual(["22", "23", "24", "25", "26"]);
+  });
+
+  test("is asked a day at a time, each metric under the filter that the API wants", async () => {
+    await feedOf().read(question);
+    const asked = server.requests.find(({ path }) => path.includes("domainStats:query"))?.body;
+    expect(asked).toMatchObject({
+      aggregationGranularity: "DAILY",
+      pageSize: 200,
+      timeQuery: {
+        dateRanges: {
+          dateRanges: [{ start: { year: 2026, month: 2, day: 22 }, end: { year: 2026, month: 2, day: 28 } }],
+        },
+      },
+    });
+    expect((asked as { metricDefinitions: unknown[] }).metricDefinitions).toContainEqual({
+      name: "auth-spf",
+      baseMetric: { standardMetric: "AUTH_SUCCESS_RATE" },
+      filter: 'auth_type = "spf"',
+    });
+  });
+});
+
+describe("the way in", () => {
+  test("a person's consent is a refresh token; one access token serves until it runs out", async () => {
+    const feed = feedOf();
+    await feed.read(question);
+    await feed.read(question);
+    const grants = server.requests.filter(({ path }) => path === "/token");
+    expect(grants).toHaveLength(1);
+    expect(grants[0]?.body).toMatchObject({ grant_type: "refresh_token", refresh_token: "refresh-secret" });
+  });
+
+  test("a service account signs for two scopes that can't change anything", async () => {
+    await feedOf(account).read(question);
+    const { assertion = "", grant_type } = (server.requests[0]?.body ?? {}) as Record<string, string>;
+    expect(grant_type).toBe("urn:ietf:params:oauth:grant-type:jwt-bearer");
+    const [head = "", claims = "", signature = ""] = assertion.split(".");
+    const verified = createVerify("RSA-SHA256").update(`${head}.${claims}`);
+    expect(verified.verify(publicKey, signature, "base64url")).toBe(true);
+    const read = (part: string) => JSON.parse(Buffer.from(part, "base64url").toString());
+    expect(read(head)).toEqual({ alg: "RS256", typ: "JWT", kid: "k1" });
+    expect(read(claims)).toMatchObject({
+      iss: "mail@project.example",
+      aud: `${server.url}/token`,
+      scope:
+        "https://www.googleapis.com/auth/postmaster.domain https://www.googleapis.com/auth/postmaster.traffic.readonly",
+    });
+    expect(read(claims).exp - read(claims).iat).toBe(3_600);
+  });
+
+  test("a token that Google refuses before its time is replaced once", async () => {
+    replies.set("/v2/domains", [{ status: 401, body: answers.unauthenticated }]);
+    expect((await feedOf().read(question)).covered).toHaveLength(2);
+    expect(server.requests.filter(({ path }) => path === "/token")).toHaveLength(2);
+  });
+
+  test("credentials that are none are refused without showing them", () => {
+    for (const json of ["", "{", '{"type":"service_account","private_key":"hunter2"}', '{"type":"x"}']) {
+      expect(() => parsePostmasterCredentials(json)).toThrow(/POSTMASTER_CREDENTIALS/);
+      expect(() => parsePostmasterCredentials(json)).not.toThrow(/hunter2/);
+    }
+  });
+});
+
+describe("what can go wrong", () => {
+  const stats = "/v2/domains/acme.example/domainStats:query";
+  test.each<[string, string, ProviderReply, RegExp]>([
+    [
+      "the quota is used up",
+      stats,
+      { status: 429, body: answers.exhausted, headers: { "retry-after": "3600" } },
+      /quota/,
+    ],
+    ["a scope is missing", "/v2/domains", { status: 403, body: answers.forbidden }, /scopes and domains/],
+    ["consent was taken back", "/token", { status: 400, body: answers.revoked }, /give consent again/],
+    ["another shape", stats, good({ domainStats: "none" }), /something else/],
+    ["no JSON", "/v2/domains", { status: 200, raw: Buffer.from("<html>") }, /something else/],
+    [
+      "more than anybody needs",
+      "/v2/domains",
+      { status: 200, raw: Buffer.alloc(5 << 20, 32) },
+      /more than we take/,
+    ],
+  ])("%s: a sentence for staff, without a secret", async (_what, path, reply, sentence) => {
+    replies.set(path, [reply]);
+    const error = await feedOf()
+      .read(question)
+      .then(
+        () => null,
+        (thrown: unknown) => thrown,
+      );
+    expect(error).toMatchObject({ name: "FeedError", message: expect.stringMatching(sentence) });
+    expect(String(error)).not.toMatch(/secret|ya29/);
+  });
+
+  test("pages without an end are given up", async () => {
+    replies.set(
+      "/v2/domains",
+      Array.from({ length: 60 }, () => good({ domains: [], nextPageToken: "again" })),
+    );
+    await expect(feedOf().read(question)).rejects.toThrow(/without an end/);
+  });
+});

@@ -1,0 +1,66 @@
+import { FeedError, type FeedWord, type OperatorFeed } from "@penguinmails/core/ports/operator-feed";
+import { type FetchPatience, patientFetch, usualPatience } from "../http/patient-fetch.ts";
+import { readLimited } from "../http/read-limited.ts";
+import { readSnds } from "./snds-csv.ts";
+
+export type SndsOptions = {
+  /** The links of SNDS' automated data access, one an account. Whoever has one reads the data: they are secrets. */
+  readonly links: readonly string[];
+  readonly patience?: FetchPatience;
+};
+
+const mostBytes = 4 * 1_024 * 1_024;
+
+/**
+ * Microsoft's Smart Network Data Services: what Outlook.com counted of the last day of each address. It leaves out
+ * addresses with fewer than about 100 messages that day, and can't be asked which it knows: an address that is missing
+ * where others of the day are told is *not enough data*.
+ */
+export function makeSndsFeed({ links, patience = usualPatience }: SndsOptions): OperatorFeed {
+  return {
+    source: "snds",
+    async read({ addresses, firstDay, lastDay }) {
+      const ours = new Set(addresses);
+      const told: FeedWord[] = [];
+      for (const [at, link] of links.entries()) told.push(...(await readLink(link, at + 1, patience)));
+      const heard = told.filter(({ day }) => day >= firstDay && day <= lastDay);
+      const words = heard.filter(({ subject }) => ours.has(subject));
+      return {
+        words: [...words, ...silent(addresses, heard)],
+        covered: [...new Set(words.map(({ subject }) => subject))],
+      };
+    },
+  };
+}
+
+function silent(addresses: readonly string[], heard: readonly FeedWord[]): readonly FeedWord[] {
+  const known = new Set(heard.map(({ subject, day }) => `${subject} ${day}`));
+  return [...new Set(heard.map(({ day }) => day))].flatMap((day) =>
+    addresses
+      .filter((subject) => !known.has(`${subject} ${day}`))
+      .map((subject) => ({ subject, day, metric: "filter-share" as const, value: null })),
+  );
+}
+
+/** Errors name the link by its place in the setting, and keep no cause: it would carry the link. */
+async function readLink(link: string, nth: number, patience: FetchPatience): Promise<readonly FeedWord[]> {
+  let answer: Response;
+  let bytes: Buffer | null;
+  try {
+    answer = await patientFetch(link, { redirect: "manual", headers: { accept: "text/csv" } }, patience);
+    bytes = await readLimited(answer, mostBytes);
+  } catch {
+    throw new FeedError(`SNDS link ${nth} cannot be reached.`);
+  }
+  if (bytes === null) throw new FeedError(`SNDS link ${nth} answered more than we take.`);
+  if (!answer.ok)
+    throw new FeedError(
+      answer.status < 500 && answer.status !== 429
+        ? `SNDS link ${nth} is not taken any more (${answer.status}): make a new one under “Automated Data Access”.`
+        : `SNDS link ${nth} answered ${answer.status}.`,
+    );
+  const { words, skipped } = readSnds(bytes);
+  if (words.length === 0 && skipped > 0)
+    throw new FeedError(`SNDS link ${nth} answered something else than its data file.`);
+  return words;
+}

@@ -1,0 +1,255 @@
+import { policy } from "@penguinmails/core/policy";
+import {
+  FeedError,
+  type FeedQuestion,
+  type FeedWord,
+  type OperatorFeed,
+} from "@penguinmails/core/ports/operator-feed";
+import { day as dayMs, hour, utcDay } from "@penguinmails/core/time";
+import { addEvidence, type EvidenceDelta } from "@penguinmails/db/repositories/evidence";
+import { lockPairs, savePair } from "@penguinmails/db/repositories/pairs";
+import { decisions, evidenceDaily, pairs } from "@penguinmails/db/schema/evidence";
+import { addresses, domains } from "@penguinmails/db/schema/fleet";
+import { operatorFeeds, operatorWords } from "@penguinmails/db/schema/operator-feeds";
+import { testClock } from "@penguinmails/testkit/clock";
+import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
+import { makePool, makeTenant } from "@penguinmails/testkit/factories";
+import { and, eq } from "drizzle-orm";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { listBudgets } from "../reputation/list-budgets.ts";
+import { getReputation } from "../reputation/read-reputation.ts";
+import { closeTenantDays } from "../warmup/close-days.ts";
+import { pairEvidence } from "../warmup/pair-subject.ts";
+import { readFeeds } from "./read-feeds.ts";
+
+let test: TestDatabase;
+beforeAll(async () => {
+  test = await testDatabase();
+});
+beforeEach(() => test.database.withOperator((tx) => tx.delete(operatorFeeds)));
+afterAll(() => test.close());
+
+/** An agency with one verified domain and address, and operators that say what the test tells them to. */
+async function agency() {
+  const clock = testClock();
+  const world = { database: test.database, clock };
+  const { tenantId } = await makeTenant(world);
+  const pool = await makePool(world, tenantId);
+  const within = <T>(work: Parameters<typeof test.database.withTenant<T>>[1]) =>
+    test.database.withTenant(tenantId, work);
+  const [domain] = await within((tx) =>
+    tx
+      .update(domains)
+      .set({ verifiedAt: clock.now(), createdAt: clock.now() - 90 * dayMs })
+      .returning({ id: domains.id, name: domains.name }),
+  );
+  await within((tx) => tx.update(addresses).set({ createdAt: clock.now() - 90 * dayMs }));
+  const name = domain?.name ?? "";
+  let says: readonly FeedWord[] | Error = [];
+  const asked: FeedQuestion[] = [];
+  const feedOf = (source: OperatorFeed["source"]): OperatorFeed => ({
+    source,
+    async read(question) {
+      asked.push(question);
+      if (says instanceof Error) throw says;
+      return { words: says, covered: [...new Set(says.map(({ subject }) => subject))] };
+    },
+  });
+  const read = (source: OperatorFeed["source"], words: readonly FeedWord[] | Error) => {
+    says = words;
+    return readFeeds({ ...world, feeds: [feedOf(source)] });
+  };
+  const count = (at: number, operator: string, delta: EvidenceDelta) =>
+    within((tx) =>
+      addEvidence(
+        tx,
+        utcDay(at),
+        [
+          ...pairEvidence(pool.addressId, operator),
+          { kind: "domain" as const, id: domain?.id ?? "", operator },
+          { kind: "tenant" as const, id: tenantId, operator: "" },
+        ].map((subject) => ({ subject, delta })),
+      ),
+    );
+  const usePair = (operator: string, capPerDay: number) =>
+    within(async (tx) => {
+      await lockPairs(tx, pool.addressId, [operator]);
+      const at = clock.now();
+      await savePair(tx, pool.addressId, operator, { usageDay: utcDay(at), lastUsedAt: at, capPerDay });
+    });
+  return {
+    ...{ clock, world, tenantId, pool, within, read, count, usePair, asked, name },
+    domainId: domain?.id ?? "",
+    rows: () => within((tx) => tx.select().from(operatorWords).orderBy(operatorWords.day)),
+    implied: (kind: "domain" | "pair" | "tenant", operator: string) =>
+      within(async (tx) => {
+        const [row] = await tx
+          .select({ implied: evidenceDaily.impliedComplaint })
+          .from(evidenceDaily)
+          .where(and(eq(evidenceDaily.subjectKind, kind), eq(evidenceDaily.operator, operator)));
+        return row?.implied;
+      }),
+    async close() {
+      await closeTenantDays(world, { tenantId });
+      const [pair] = await within((tx) => tx.select().from(pairs));
+      return { cap: pair?.capPerDay, ruled: await within((tx) => tx.select().from(decisions)) };
+    },
+  };
+}
+type Agency = Awaited<ReturnType<typeof agency>>;
+const spamRate = (w: Agency, rate: number | null, ago = 1): FeedWord => ({
+  subject: w.name,
+  day: utcDay(w.clock.now() - ago * dayMs),
+  metric: "spam-rate",
+  value: rate === null ? null : { least: rate, most: rate },
+});
+const clean = (n: number): EvidenceDelta => ({ claimed: n, accepted: n, delivered: n });
+
+describe("a reading", () => {
+  it("asks for verified domains and held addresses, and keeps what was said once, however often it comes", async () => {
+    const w = await agency();
+    const words = [spamRate(w, 0.002), spamRate(w, 0.9, 500)];
+    for (let round = 0; round < 2; round++) {
+      expect(await w.read("postmaster", words)).toBe(1);
+      w.clock.advance(policy.operatorFeed.readEveryMs);
+    }
+    expect(w.asked[0]?.domains).toContain(w.name);
+    expect(w.asked[0]?.addresses).toContain(w.pool.ip);
+    expect(await w.rows()).toMatchObject([{ day: "2026-03-01", least: 0.002 }]);
+  });
+
+  it("is due once a day, sooner after one that failed; a fault is kept as a sentence for staff", async () => {
+    const w = await agency();
+    await expect(w.read("snds", new FeedError("SNDS link 1 cannot be reached."))).rejects.toThrow(/1 of 1/);
+    expect(await w.read("snds", [])).toBe(0);
+    w.clock.advance(policy.operatorFeed.retryAfterMs);
+    await expect(w.read("snds", new Error("password=hunter2"))).rejects.toThrow();
+    const [state] = await test.database.withOperator((tx) => tx.select().from(operatorFeeds));
+    expect(state).toMatchObject({ fault: "Reading failed; the log says why.", answeredAt: null });
+    w.clock.advance(policy.operatorFeed.retryAfterMs);
+    expect(await w.read("snds", [])).toBe(1);
+    w.clock.advance(policy.operatorFeed.readEveryMs - hour);
+    expect(await w.read("snds", [])).toBe(0);
+  });
+
+  it("says nothing to another agency, and nothing of a domain that nobody proved", async () => {
+    const [mine, other] = [await agency(), await agency()];
+    await other.within((tx) => tx.update(domains).set({ verifiedAt: null }));
+    await mine.read("postmaster", [spamRate(mine, 0.002), spamRate(other, 0.5)]);
+    expect(await mine.rows()).toHaveLength(1);
+    expect(await other.rows()).toHaveLength(0);
+  });
+
+  it("keeps a value when the operator later has too little to say, and takes a corrected one", async () => {
+    const w = await agency();
+    const word = spamRate(w, 0.002);
+    const again = async (value: FeedWord["value"]) => {
+      await w.read("postmaster", [{ ...word, value }]);
+      w.clock.advance(policy.operatorFeed.readEveryMs);
+    };
+    await again(null);
+    expect(await w.rows()).toMatchObject([{ least: null }]);
+    await again({ least: 0.002, most: 0.002 });
+    await again(null);
+    expect(await w.rows()).toMatchObject([{ least: 0.002, toldDay: utcDay(w.clock.now() - 2 * dayMs) }]);
+    await again({ least: 0.004, most: 0.004 });
+    expect(await w.rows()).toMatchObject([{ least: 0.004, toldDay: utcDay(w.clock.now() - dayMs) }]);
+  });
+});
+
+describe("complaints that a rate implies", () => {
+  it("count for the domain, the pairs of its address and the agency, beyond those that were reported, once", async () => {
+    const w = await agency();
+    const yesterday = w.clock.now() - dayMs;
+    await w.count(yesterday, "google", clean(1_000));
+    await w.count(yesterday, "yahoo", { ...clean(500), complaint: 3 });
+    for (let round = 0; round < 2; round++) {
+      await w.read("postmaster", [spamRate(w, 0.01)]);
+      expect(await w.implied("domain", "google")).toBe(5);
+      expect(await w.implied("pair", "google")).toBe(5);
+      expect(await w.implied("pair", "yahoo")).toBe(1);
+      expect(await w.implied("tenant", "")).toBe(6);
+      await test.database.withOperator((tx) => tx.delete(operatorFeeds));
+    }
+    await w.read("postmaster", [spamRate(w, 0)]);
+    expect(await w.implied("tenant", "")).toBe(0);
+  });
+
+  it("of SNDS count towards Microsoft alone, by the low end of its range", async () => {
+    const w = await agency();
+    const yesterday = w.clock.now() - dayMs;
+    await w.count(yesterday, "ms-consumer", clean(1_000));
+    await w.count(yesterday, "google", clean(1_000));
+    const word = { subject: w.pool.ip, day: utcDay(yesterday), metric: "complaint-rate" } as const;
+    await w.read("snds", [{ ...word, value: { least: 0, most: 0.001 } }]);
+    expect(await w.implied("tenant", "")).toBe(0);
+    w.clock.advance(policy.operatorFeed.readEveryMs);
+    await w.read("snds", [{ ...word, value: { least: 0.002, most: 0.002 } }]);
+    expect(await w.implied("pair", "ms-consumer")).toBe(1);
+    expect(await w.implied("pair", "google")).toBe(0);
+  });
+
+  it("weigh on the score and use up the week's budget; no word weighs on nothing", async () => {
+    const w = await agency();
+    const yesterday = w.clock.now() - dayMs;
+    await w.count(yesterday, "google", clean(1_000));
+    const score = () => w.within((tx) => getReputation(tx, w.clock.now(), w.domainId));
+    const used = async () => {
+      const { items } = await w.within((tx) => listBudgets(tx, w.clock.now()));
+      return items.find(({ subject, of }) => subject.id === w.domainId && of === "complaint")?.used;
+    };
+    const before = await score();
+    await w.read("postmaster", [spamRate(w, null)]);
+    expect(await score()).toEqual(before);
+    expect(await used()).toBe(0);
+    await test.database.withOperator((tx) => tx.delete(operatorFeeds));
+    await w.read("postmaster", [spamRate(w, 0.008)]);
+    expect(await used()).toBe(4);
+    const after = (await score()).reputation;
+    if (before.reputation.state !== "scored" || after.state !== "scored") throw new Error("no score");
+    expect(after.score).toBeLessThan(before.reputation.score);
+  });
+});
+
+describe("the slow loop", () => {
+  it("sets a pair back when its operator says so, with the operator's sentence, and once for each word", async () => {
+    const w = await agency();
+    await w.usePair("google", 40);
+    await w.count(w.clock.now(), "google", clean(30));
+    await w.read("postmaster", [spamRate(w, 0.004)]);
+    w.clock.advance(dayMs);
+    const first = await w.close();
+    expect(first.cap).toBe(20);
+    expect(first.ruled[0]?.reason).toMatch(/^Gmail says of .* 0\.4 % of what arrived was called spam/);
+    await w.count(w.clock.now(), "google", clean(5));
+    await w.read("postmaster", [spamRate(w, 0.004, 2)]);
+    w.clock.advance(dayMs);
+    expect((await w.close()).cap).toBe(20);
+  });
+
+  it("lets a pair grow when the operator is silent, praises, or speaks of long ago", async () => {
+    for (const words of [
+      (w: Agency) => [spamRate(w, null)],
+      (w: Agency) => [spamRate(w, 0)],
+      (w: Agency) => [spamRate(w, 0.02, policy.operatorFeed.freshDays + 1)],
+    ]) {
+      const w = await agency();
+      await test.database.withOperator((tx) => tx.delete(operatorFeeds));
+      await w.usePair("google", 40);
+      await w.count(w.clock.now(), "google", clean(40));
+      await w.read("postmaster", words(w));
+      w.clock.advance(dayMs);
+      expect((await w.close()).cap).toBeGreaterThan(40);
+    }
+  });
+
+  it("a colour or a trap of SNDS moves the pair towards Microsoft alone", async () => {
+    const w = await agency();
+    await w.usePair("google", 40);
+    await w.count(w.clock.now(), "google", clean(40));
+    const about = { subject: w.pool.ip, day: utcDay(w.clock.now() - dayMs) };
+    await w.read("snds", [{ ...about, metric: "filter-share", value: { least: 0.9, most: 1 } }]);
+    w.clock.advance(dayMs);
+    expect((await w.close()).cap).toBeGreaterThan(40);
+  });
+});

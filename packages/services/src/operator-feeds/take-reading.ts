@@ -1,0 +1,84 @@
+import { policy } from "@penguinmails/core/policy";
+import type { Clock } from "@penguinmails/core/ports/clock";
+import type { FeedSource, FeedWord, OperatorFeed } from "@penguinmails/core/ports/operator-feed";
+import { day as dayMs, daysAfter, utcDay } from "@penguinmails/core/time";
+import { saveWords, type WordRow } from "@penguinmails/db/repositories/operator-words";
+import { operatorFeeds, operatorWords } from "@penguinmails/db/schema/operator-feeds";
+import type { Database, OperatorDb } from "@penguinmails/db/tenant-db";
+import { lt } from "drizzle-orm";
+import { type FeedSubject, feedSubjects } from "./feed-subjects.ts";
+import { settleImplied } from "./settle-implied.ts";
+
+type Deps = { readonly database: Database; readonly clock: Clock };
+
+/**
+ * Reads an operator's statistics of the last `backDays` days and today, and keeps what they say of our domains and
+ * addresses, each for its agency. Returns how many of them were spoken of. Rejects with `FeedError`, and then nothing is
+ * written. Idempotent.
+ */
+export async function takeReading(deps: Deps, feed: OperatorFeed, backDays: number): Promise<number> {
+  const now = deps.clock.now();
+  const today = utcDay(now);
+  const firstDay = utcDay(now - backDays * dayMs);
+  const subjects = await deps.database.withOperator(feedSubjects);
+  const names = (kind: FeedSubject["kind"]) => [
+    ...new Set(subjects.filter((one) => one.kind === kind).map(({ name }) => name)),
+  ];
+  const reading = await feed.read({
+    firstDay,
+    lastDay: today,
+    domains: names("domain"),
+    addresses: names("address"),
+  });
+  const byTenant = rowsByTenant(feed.source, subjects, reading.words, today);
+  for (const [tenantId, rows] of byTenant) {
+    await deps.database.withTenant(tenantId, async (tx) => {
+      await saveWords(tx, rows);
+      for (const day of [firstDay, ...daysAfter(firstDay, today)]) await settleImplied(tx, day);
+      const oldest = utcDay(now - policy.operatorFeed.keepDays * dayMs);
+      await tx.delete(operatorWords).where(lt(operatorWords.day, oldest));
+    });
+  }
+  const covered = reading.covered.length;
+  await deps.database.withOperator((tx) =>
+    saveFeed(tx, feed.source, { askedAt: now, answeredAt: now, covered, fault: null }),
+  );
+  return covered;
+}
+
+/** Keeps how a reading went; what is not given stays as it was. */
+export async function saveFeed(
+  tx: OperatorDb,
+  source: FeedSource,
+  state: Pick<typeof operatorFeeds.$inferInsert, "askedAt" | "answeredAt" | "covered" | "fault">,
+): Promise<void> {
+  await tx
+    .insert(operatorFeeds)
+    .values({ source, ...state })
+    .onConflictDoUpdate({ target: operatorFeeds.source, set: state });
+}
+
+function rowsByTenant(
+  source: FeedSource,
+  subjects: readonly FeedSubject[],
+  words: readonly FeedWord[],
+  toldDay: string,
+): ReadonlyMap<string, readonly WordRow[]> {
+  const known = new Map<string, FeedSubject[]>();
+  for (const one of subjects) known.set(one.name, [...(known.get(one.name) ?? []), one]);
+  const rows = new Map<string, Map<string, WordRow>>();
+  for (const { subject, day, metric, value } of words) {
+    for (const { tenantId, kind, id, createdAt } of known.get(subject) ?? []) {
+      if (day < utcDay(createdAt) || day > toldDay) continue;
+      const mine = rows.get(tenantId) ?? new Map<string, WordRow>();
+      const ends = { least: value?.least ?? null, most: value?.most ?? null };
+      // One statement can't write a row twice.
+      mine.set(`${id} ${day} ${metric}`, {
+        ...{ source, subjectKind: kind, subjectId: id, day, metric, toldDay },
+        ...ends,
+      });
+      rows.set(tenantId, mine);
+    }
+  }
+  return new Map([...rows].map(([tenantId, mine]) => [tenantId, [...mine.values()]]));
+}

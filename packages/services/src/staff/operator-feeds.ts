@@ -1,0 +1,95 @@
+import type { adminOperatorFeedsView } from "@penguinmails/contracts/http/operator-feeds";
+import { Problem } from "@penguinmails/contracts/problems";
+import { policy } from "@penguinmails/core/policy";
+import type { Clock } from "@penguinmails/core/ports/clock";
+import { FeedError, feedSources, type OperatorFeed } from "@penguinmails/core/ports/operator-feed";
+import { feedNames, rulingOf } from "@penguinmails/core/reputation/operator-word";
+import { day as dayMs, utcDay } from "@penguinmails/core/time";
+import { addresses, domains } from "@penguinmails/db/schema/fleet";
+import { operatorFeeds, operatorWords } from "@penguinmails/db/schema/operator-feeds";
+import { tenants } from "@penguinmails/db/schema/tenants";
+import type { Database, OperatorDb } from "@penguinmails/db/tenant-db";
+import { and, desc, eq, gte, isNotNull } from "drizzle-orm";
+import type { z } from "zod";
+import { takeReading } from "../operator-feeds/take-reading.ts";
+import { instantOf } from "../platform/instant.ts";
+import { auditLook, auditStaff, type StaffCaller } from "./read-staff.ts";
+
+type Deps = { readonly database: Database; readonly clock: Clock };
+type View = z.input<typeof adminOperatorFeedsView>;
+
+/** How the readings of operators' statistics go, and what was told in the last days that limits heed, newest first, at most 200. */
+export async function listOperatorFeeds(deps: Deps, by: StaffCaller): Promise<View> {
+  const now = deps.clock.now();
+  return deps.database.withOperator(async (tx) => {
+    await auditLook(tx, by, now, { action: "operator-feeds.list", subject: "operator-feeds" });
+    const states = await tx.select().from(operatorFeeds);
+    const feeds = feedSources.map((source) => {
+      const state = states.find((row) => row.source === source);
+      return {
+        source,
+        sourceName: feedNames[source],
+        askedAt: instantOf(state?.askedAt ?? null),
+        answeredAt: instantOf(state?.answeredAt ?? null),
+        covered: state?.covered ?? 0,
+        fault: state?.fault ?? null,
+      };
+    });
+    return {
+      feeds,
+      troubles: await troublesSince(tx, utcDay(now - policy.operatorFeed.askBackDays * dayMs)),
+    };
+  });
+}
+
+async function troublesSince(tx: OperatorDb, firstDay: string): Promise<View["troubles"]> {
+  const rows = await tx
+    .select({ word: operatorWords, tenantName: tenants.name, name: domains.name, ip: addresses.ip })
+    .from(operatorWords)
+    .innerJoin(tenants, eq(tenants.id, operatorWords.tenantId))
+    .leftJoin(
+      domains,
+      and(eq(domains.tenantId, operatorWords.tenantId), eq(domains.id, operatorWords.subjectId)),
+    )
+    .leftJoin(
+      addresses,
+      and(eq(addresses.tenantId, operatorWords.tenantId), eq(addresses.id, operatorWords.subjectId)),
+    )
+    .where(and(gte(operatorWords.day, firstDay), isNotNull(operatorWords.least)))
+    .orderBy(desc(operatorWords.day), operatorWords.subjectId, operatorWords.metric);
+  return rows
+    .flatMap(({ word, tenantName, name, ip }) => {
+      const { tenantId, source, day, metric, least, most } = word;
+      const value = { least: least ?? 0, most: most ?? 0 };
+      const ruling = rulingOf({ source, subject: name ?? ip ?? "", day, metric, value });
+      return ruling ? [{ tenantId, tenantName, source, day, ...ruling }] : [];
+    })
+    .slice(0, 200);
+}
+
+/**
+ * Takes what a staff member copied from Yahoo's Sender Hub. Throws `invalid-input` that names every line that is wrong, and
+ * then nothing was taken.
+ */
+export async function importYahoo(
+  deps: Deps,
+  by: StaffCaller,
+  feed: OperatorFeed,
+): Promise<{ readonly covered: number }> {
+  try {
+    const covered = await takeReading(deps, feed, policy.operatorFeed.keepDays);
+    await deps.database.withOperator((tx) =>
+      auditStaff(tx, by.staffId, deps.clock.now(), {
+        action: "operator-feeds.import",
+        subject: "operator-feeds",
+        detail: { source: feed.source, covered },
+        requestId: by.requestId,
+      }),
+    );
+    return { covered };
+  } catch (error) {
+    if (!(error instanceof FeedError)) throw error;
+    const errors = [{ code: "csv", message: error.message, pointer: "/csv" }];
+    throw new Problem("invalid-input", { detail: error.message, errors });
+  }
+}

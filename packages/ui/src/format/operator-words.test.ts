@@ -1,0 +1,26 @@
+import { expect, it } from "vitest";
+import { metricsOf, type ShownWord, wordText, wordTone } from "./operator-words.ts";
+
+it.each<[ShownWord, string, string | null]>([
+  [{ metric: "spam-rate", least: 0.0042, most: 0.0042 }, "0.42 %", "bad"],
+  [{ metric: "spam-rate", least: 0, most: 0 }, "0 %", "ok"],
+  [{ metric: "complaint-rate", least: 0, most: 0.001 }, "under 0.10 %", "ok"],
+  [{ metric: "complaint-rate", least: 0.1, most: 1 }, "over 10 %", "bad"],
+  [{ metric: "filter-share", least: 0.1, most: 0.9 }, "yellow: 10 % to 90 %", "warn"],
+  [{ metric: "filter-share", least: 0.9, most: 1 }, "red: over 90 %", "bad"],
+  [{ metric: "trap-hits", least: 2, most: 2 }, "2", "warn"],
+  [{ metric: "recipients", least: 1_302, most: 1_302 }, "1,302", null],
+  [{ metric: "auth-dkim", least: 1, most: 1 }, "100 %", null],
+])("%o reads %s", (word, text, tone) => {
+  expect(wordText(word)).toBe(text);
+  expect(wordTone(word)).toBe(tone);
+});
+
+it("columns are what any day has, in one order", () => {
+  const word = (metric: ShownWord["metric"]): ShownWord => ({ metric, least: 0, most: 0 });
+  const days = [
+    { day: "2026-03-02", said: [] },
+    { day: "2026-03-01", said: [word("trap-hits"), word("filter-share")] },
+  ];
+  expect(metricsOf(days)).toEqual(["filter-share", "trap-hits"]);
+});

@@ -1,0 +1,71 @@
+import type { Tone } from "../badge.tsx";
+import { formatCount, formatShare } from "./number.ts";
+
+/** What an operator's statistics say of one domain or address, as the API tells it. */
+export type ShownOperatorWords = {
+  readonly source: "postmaster" | "snds" | "yahoo";
+  readonly sourceName: string;
+  readonly subject: { readonly id: string; readonly label: string };
+  readonly days: readonly ShownOperatorDay[];
+};
+export type ShownOperatorDay = { readonly day: string; readonly said: readonly ShownWord[] };
+export type ShownWord = {
+  readonly metric:
+    | "spam-rate"
+    | "complaint-rate"
+    | "filter-share"
+    | "auth-spf"
+    | "auth-dkim"
+    | "auth-dmarc"
+    | "delivery-error-rate"
+    | "trap-hits"
+    | "recipients";
+  readonly least: number;
+  readonly most: number;
+};
+
+const names: Readonly<Record<ShownWord["metric"], string>> = {
+  "spam-rate": "Called spam",
+  "complaint-rate": "Called spam",
+  "filter-share": "Taken for spam",
+  "auth-spf": "SPF passed",
+  "auth-dkim": "DKIM passed",
+  "auth-dmarc": "DMARC passed",
+  "delivery-error-rate": "Refused or put off",
+  "trap-hits": "Spam traps",
+  recipients: "Recipients",
+};
+
+export function metricWords(metric: ShownWord["metric"]): string {
+  return names[metric];
+}
+
+/** A value as people read it: exact, or the range that the operator tells. */
+export function wordText({ metric, least, most }: ShownWord): string {
+  if (metric === "recipients" || metric === "trap-hits") return formatCount(least);
+  if (metric === "filter-share" && least !== most)
+    return least >= 0.9 ? "red: over 90 %" : least > 0 ? "yellow: 10 % to 90 %" : "green: under 10 %";
+  if (least === most) return formatShare(least);
+  return least === 0 ? `under ${formatShare(most)}` : `over ${formatShare(least)}`;
+}
+
+/** Colour of what limits heed; null: of a number that moves none. Rates by the limits that Google publishes, 0.1 % and 0.3 %. */
+export function wordTone({ metric, least }: ShownWord): Tone | null {
+  switch (metric) {
+    case "spam-rate":
+    case "complaint-rate":
+      return least >= 0.003 ? "bad" : least >= 0.001 ? "warn" : "ok";
+    case "filter-share":
+      return least >= 0.9 ? "bad" : least > 0 ? "warn" : "ok";
+    case "trap-hits":
+      return least > 0 ? "warn" : "ok";
+    default:
+      return null;
+  }
+}
+
+/** The metrics that any of the days has, in the order of the table. */
+export function metricsOf(days: readonly ShownOperatorDay[]): readonly ShownWord["metric"][] {
+  const there = new Set(days.flatMap(({ said }) => said.map(({ metric }) => metric)));
+  return (Object.keys(names) as ShownWord["metric"][]).filter((metric) => there.has(metric));
+}

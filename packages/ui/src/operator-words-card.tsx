@@ -1,0 +1,80 @@
+import { Badge } from "./badge.tsx";
+import { Card } from "./card.tsx";
+import { EmptyState } from "./empty-state.tsx";
+import {
+  metricsOf,
+  metricWords,
+  type ShownOperatorDay,
+  type ShownOperatorWords,
+  type ShownWord,
+  wordText,
+  wordTone,
+} from "./format/operator-words.ts";
+import { Table } from "./table.tsx";
+
+/** What operators count of our mail themselves, a day at a time: one table a source and subject. */
+export function OperatorWordsCard({ items }: { readonly items: readonly ShownOperatorWords[] }) {
+  const told = items.filter(({ days }) => days.length > 0);
+  const silent = items.filter(({ days }) => days.length === 0);
+  return (
+    <Card id="operators" title="What the operators say" flush>
+      {told.length === 0 ? (
+        <EmptyState icon="evidence" title="No operator has told anything yet">
+          Gmail, Microsoft and Yahoo count what becomes of your mail themselves, and tell it a day or two
+          later to those who send enough. Until then their silence changes no limit.
+        </EmptyState>
+      ) : (
+        told.map((item) => <SourceTable key={`${item.source} ${item.subject.id}`} item={item} />)
+      )}
+      {told.length > 0 && silent.length > 0 ? (
+        <p className="card-body quiet">
+          Nothing told yet by{" "}
+          {silent.map(({ sourceName, subject }) => `${sourceName} of ${subject.label}`).join(", ")}.
+        </p>
+      ) : null}
+    </Card>
+  );
+}
+
+function SourceTable({ item }: { readonly item: ShownOperatorWords }) {
+  const title = `${item.sourceName} of ${item.subject.label}`;
+  const metrics = metricsOf(item.days);
+  return (
+    <>
+      <h3 className="card-body">{title}</h3>
+      <Table
+        caption={title}
+        rows={item.days}
+        rowKey={({ day }) => day}
+        columns={[
+          { header: "Day", kind: "row", cell: ({ day }) => day },
+          ...(metrics.length === 0
+            ? [{ header: "Said", cell: () => <NotEnough /> }]
+            : metrics.map((metric, n) => ({
+                header: metricWords(metric),
+                cell: (row: ShownOperatorDay) => <Said row={row} metric={metric} isFirst={n === 0} />,
+              }))),
+        ]}
+      />
+    </>
+  );
+}
+
+function Said({
+  row,
+  metric,
+  isFirst,
+}: {
+  readonly row: ShownOperatorDay;
+  readonly metric: ShownWord["metric"];
+  readonly isFirst: boolean;
+}) {
+  const word = row.said.find((one) => one.metric === metric);
+  if (!word) return row.said.length === 0 && isFirst ? <NotEnough /> : <span className="quiet">–</span>;
+  const tone = wordTone(word);
+  return tone === null ? wordText(word) : <Badge tone={tone}>{wordText(word)}</Badge>;
+}
+
+function NotEnough() {
+  return <span className="quiet">not enough data</span>;
+}
