@@ -45,6 +45,10 @@ export const policyNotes: { readonly [P in PolicyPath]: PolicyNote } = {
     about: "The same for all operators not named, which share it.",
     source: "practice",
   },
+  "pair.othersEach": {
+    about: "How much of that goes to any one of them: an unknown host is not trusted with more than Yahoo.",
+    source: "practice: 15 to 25 a day for an operator without a plan of its own",
+  },
   "pair.coldAddressPerDay": {
     about: "All operators together, spread over the sending hours; also where a pair's growth ends.",
     source: ours,

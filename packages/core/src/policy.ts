@@ -18,11 +18,12 @@ export const policy = {
     maxPerDomain: 3,
   },
   pair: {
-    /** First-day caps of a cold address, by operator. Operators not named share `othersTogether`. */
+    /** First-day caps of a cold address, by operator. Operators not named share `othersTogether`, of which each gets at most `othersEach`. */
     firstDayCap: { google: 40, ms365: 40, "ms-consumer": 25, yahoo: 25, apple: 15, gateway: 25 } as Readonly<
       Record<string, number>
     >,
     othersTogether: 100,
+    othersEach: 25,
     coldAddressPerDay: 2_000,
     growthFactor: 1.35,
     /** Growth while a rate ceiling was met within the last 7 days. */

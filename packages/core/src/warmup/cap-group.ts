@@ -29,7 +29,9 @@ export function capGroup(operator: string, policy: Policy = shipped): string {
   return gateways.has(operator) ? "gateway" : "others";
 }
 
-/** First-day cap of a cold address towards a group or an operator, in messages. */
+/** First-day cap of a cold address towards a group or an operator, in messages. One host among the others gets a part of theirs. */
 export function firstDayCap(operator: string, policy: Policy = shipped): number {
-  return policy.pair.firstDayCap[capGroup(operator, policy)] ?? policy.pair.othersTogether;
+  const group = capGroup(operator, policy);
+  const { firstDayCap: named, othersTogether, othersEach } = policy.pair;
+  return named[group] ?? (operator === group ? othersTogether : Math.min(othersEach, othersTogether));
 }

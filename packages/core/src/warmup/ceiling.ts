@@ -9,6 +9,15 @@ export function ceilingOf(usedToday: number): number {
   return Math.max(1, Math.floor(0.9 * usedToday));
 }
 
+/** Most of the day's cap was used: what the operator minds is the volume and not the pace. */
+export function isLate(
+  pair: Pick<PairState, "capPerDay">,
+  usedToday: number,
+  policy: Policy = shipped,
+): boolean {
+  return usedToday >= policy.pair.growthNeedsUsedShare * pair.capPerDay;
+}
+
 /** A ceiling of the last 7 days makes growth slow, unless a full step still stays below it. */
 export function isNearCeiling(pair: PairState, nowMs: EpochMs, policy: Policy = shipped): boolean {
   if (pair.ceilingAt === null || nowMs - pair.ceilingAt >= 7 * day) return false;
@@ -25,9 +34,9 @@ export function metDailyCeiling(
   nowMs: EpochMs,
   policy: Policy = shipped,
 ): boolean {
-  const { ceilingAt, ceilingPerDay, restsUntil, rateFactor, blockStage, capPerDay } = pair;
+  const { ceilingAt, ceilingPerDay, state, rateFactor, blockStage, capPerDay } = pair;
   if (ceilingAt === null || ceilingPerDay === null || nowMs - ceilingAt >= day) return false;
-  if (rateFactor >= 1 || blockStage > 0 || (restsUntil ?? 0) > nowMs) return false;
+  if (rateFactor >= 1 || blockStage > 0 || state === "quarantined") return false;
   return (
     ceilingPerDay >= ceilingOf(policy.pair.growthNeedsUsedShare * capPerDay) && today.used >= ceilingPerDay
   );

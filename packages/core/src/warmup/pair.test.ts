@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { policy } from "../policy.ts";
 import { day, hour, minute } from "../time.ts";
 import type { Judgement, Verdict } from "./judge.ts";
-import { coldPair, onPairSignal, type PairState, type PairWarmth } from "./pair.ts";
+import { coldPair, onPairSignal, type PairState } from "./pair.ts";
 import { closePairDay } from "./pair-day.ts";
 
 const now = Date.UTC(2026, 2, 2, 10);
@@ -48,10 +48,30 @@ describe("an operator that asks to slow down", () => {
     expect(named(2 * day).restsUntil).toBe(now + 160 * minute);
   });
 
-  test("moves nothing by echoes while the pair rests already", () => {
+  test("moves nothing by echoes while the pair rests or is paused already, but a block in a rest pauses it", () => {
     const resting = rate(warming, now);
+    expect(onPairSignal(resting, "rate", at(now + minute))).toEqual({ pair: resting, decision: null });
+    expect(block(resting, now + minute)).toMatchObject({ state: "quarantined", capPerDay: 20 });
+    const paused = block(warming, now);
     for (const signal of ["rate", "block"] as const)
-      expect(onPairSignal(resting, signal, at(now + minute))).toEqual({ pair: resting, decision: null });
+      expect(onPairSignal(paused, signal, at(now + minute))).toEqual({ pair: paused, decision: null });
+  });
+
+  test("says nothing new with its next refusal until it has taken mail: the rest doubles, the rate is not halved again", () => {
+    const second = rate(rate(warming, now), now + 11 * minute);
+    expect(second).toMatchObject({ rateFactor: 0.5, restsUntil: now + 31 * minute });
+    const taken = ok(rate(warming, now), now + 11 * minute);
+    expect(taken.state).toBe("slowed");
+    expect(rate(taken, now + 12 * minute).rateFactor).toBe(0.25);
+  });
+
+  test("after 60 % of the cap ends the day a little below what it took, and earlier leaves the cap alone", () => {
+    const asked = (usedToday: number) => onPairSignal(warming, "rate", at(now, { usedToday }));
+    expect(asked(24).pair).toMatchObject({ capPerDay: 21, ceilingPerDay: 21, rateFactor: 0.5 });
+    expect(asked(24).decision).toMatchObject({ limit: "capPerDay", before: "40" });
+    expect(asked(24).decision?.after).toMatch(/^21: nothing more today/);
+    expect(asked(23).pair.capPerDay).toBe(40);
+    expect(asked(60).pair.capPerDay).toBe(40);
   });
 });
 
@@ -110,7 +130,7 @@ describe("recovery", () => {
 });
 
 describe("an operator that blocks", () => {
-  test("is left alone for 4, 24, then 72 h, and the cap halves each time", () => {
+  test("is left alone for 4, 24, then 72 h; a probe that finds it shut still does not halve the cap again", () => {
     let pair: PairState = warming;
     let when = now;
     const pauses: number[] = [];
@@ -123,7 +143,16 @@ describe("an operator that blocks", () => {
       when = (pair.restsUntil ?? 0) + 1;
     }
     expect(pauses).toEqual([4, 24, 72, 72]);
-    expect(caps).toEqual([20, 10, 5, 2]);
+    expect(caps).toEqual([20, 20, 20, 20]);
+    const probed = onPairSignal(block(warming, now), "block", at(now + 5 * hour));
+    expect(probed.decision).toMatchObject({ limit: "rate", after: "another pause of 24 h" });
+  });
+
+  test("again after it had taken mail halves the cap again", () => {
+    const opened = ok(block(warming, now), now + 4 * hour + minute);
+    expect(opened).toMatchObject({ state: "slowed", capPerDay: 20 });
+    const again = block(opened, now + 4 * hour + 2 * minute);
+    expect(again).toMatchObject({ state: "quarantined", capPerDay: 10, blockStage: 2 });
   });
 
   test("never gets a higher rate by it than before", () => {
@@ -149,133 +178,6 @@ const aDay = (used: number, verdict: Verdict = "clean", weeklyMean = used, rateS
   weeklyMean,
   rateShare,
   judgement: judged(verdict),
-});
-
-describe("a finished day", () => {
-  test("that used at least 60 % cleanly grows the cap by 1.35", () => {
-    expect(closePairDay(warming, aDay(40), now).pair).toMatchObject({ capPerDay: 54, state: "warming" });
-    expect(closePairDay(warming, aDay(24), now).pair.capPerDay).toBe(48);
-    expect(closePairDay(warming, aDay(23), now).pair.capPerDay).toBe(40);
-  });
-
-  test("grows it by 1.1 only while a ceiling of the last 7 days stands", () => {
-    const near = { ...warming, ceilingAt: now - 6 * day };
-    expect(closePairDay(near, aDay(40), now).pair.capPerDay).toBe(44);
-    expect(closePairDay({ ...near, ceilingAt: now - 7 * day }, aDay(40), now).pair.capPerDay).toBe(54);
-  });
-
-  test("never lifts the cap above twice the mean of the week, nor above what an address may send", () => {
-    expect(closePairDay(warming, aDay(40, "clean", 24), now).pair.capPerDay).toBe(48);
-    expect(closePairDay(warming, aDay(40, "clean", 21), now).pair.capPerDay).toBe(42);
-    expect(closePairDay({ ...warming, capPerDay: 20 }, aDay(12), now).pair.capPerDay).toBe(24);
-    const big = closePairDay({ ...warming, capPerDay: 1_900 }, aDay(1_900), now).pair;
-    expect(big).toMatchObject({ capPerDay: 2_000, state: "warm" });
-  });
-
-  test.each([
-    ["evidence says hold", aDay(40, "hold"), {}],
-    ["more than 4 % were deferred for rate", aDay(40, "clean", 40, 0.041), {}],
-    ["the pair is at reduced rate", aDay(40), { rateFactor: 0.5 }],
-    ["the pair rests", aDay(40), { restsUntil: now + hour }],
-    ["the pair is retired", aDay(40), { state: "retired" as const }],
-    ["nothing was sent", aDay(0), {}],
-  ])("does not grow when %s", (_why, today, change) => {
-    const pair = { ...warming, ...change };
-    expect(closePairDay(pair, today, now)).toEqual({ pair, decision: null });
-  });
-
-  test.each<[Verdict, number, PairWarmth, number | null]>([
-    ["ease", 34, "slowed", null],
-    ["back", 20, "slowed", null],
-    ["stop", 20, "quarantined", now + 24 * hour],
-  ])("with evidence that says %s leaves %i of 40", (verdict, cap, state, restsUntil) => {
-    const { pair, decision } = closePairDay(warming, aDay(5, verdict), now);
-    expect(pair).toMatchObject({ capPerDay: cap, state, restsUntil, ceilingAt: now });
-    expect(decision).toMatchObject({ before: "40", clearsAt: restsUntil });
-  });
-
-  test("never shortens a pause that stands, nor ends it", () => {
-    const blocked = { ...warming, state: "quarantined" as const, restsUntil: now + 72 * hour };
-    expect(closePairDay(blocked, aDay(5, "stop"), now).pair.restsUntil).toBe(now + 72 * hour);
-    expect(closePairDay(blocked, aDay(5, "ease"), now).pair).toMatchObject({
-      state: "quarantined",
-      restsUntil: now + 72 * hour,
-    });
-  });
-
-  test("tells nobody of a limit that did not move", () => {
-    const least = { ...warming, capPerDay: 1 };
-    expect(closePairDay(least, aDay(1, "ease"), now).decision).toBeNull();
-  });
-});
-
-describe("an operator that asked to slow down on the day that is closed", () => {
-  /** Asked once, `hoursAgo` before the day was closed, after `usedToday` of the cap of 40. */
-  const asked = (usedToday: number, hoursAgo = 8): PairState => {
-    const when = now - hoursAgo * hour;
-    return { ...onPairSignal(warming, "rate", at(when, { usedToday })).pair, restCount: 3 };
-  };
-
-  test("after most of the day's mail leaves a cap below that, at full rate from the next day on", () => {
-    const { pair, decision } = closePairDay(asked(38), aDay(39, "clean", 39, 0.2), now);
-    expect(pair).toMatchObject({ capPerDay: 34, rateFactor: 1, restCount: 0, state: "warming" });
-    expect(decision).toMatchObject({ limit: "capPerDay", before: "40", after: "34 at full rate" });
-    expect(closePairDay(pair, aDay(34), now + day).pair.capPerDay).toBe(38);
-  });
-
-  test("early in the day minds the pace: the cap stays and the rate comes back with clean hours alone", () => {
-    const early = asked(15);
-    expect(closePairDay(early, aDay(38), now)).toEqual({ pair: early, decision: null });
-  });
-
-  test("gets no full rate back by this while it rests, was blocked, or asked on another day", () => {
-    for (const pair of [
-      { ...asked(38), restsUntil: now + hour },
-      { ...asked(38), blockStage: 1 },
-      asked(38, 24),
-    ])
-      expect(closePairDay(pair, aDay(39), now).pair).toEqual(pair);
-  });
-
-  test("is not excused from what the evidence says", () => {
-    expect(closePairDay(asked(38), aDay(39, "back"), now).pair).toMatchObject({
-      capPerDay: 20,
-      rateFactor: 0.5,
-    });
-  });
-});
-
-describe("growth after trouble", () => {
-  test("is fast again well below the volume that met it, slow from there on", () => {
-    const blocked = onPairSignal({ ...warming, capPerDay: 400 }, "block", at(now, { usedToday: 400 })).pair;
-    expect(blocked).toMatchObject({ capPerDay: 200, ceilingPerDay: 360 });
-    const back: PairState = { ...blocked, rateFactor: 1, blockStage: 0, restsUntil: null, state: "warming" };
-    const first = closePairDay(back, aDay(200), now + 2 * day).pair;
-    expect(first.capPerDay).toBe(270);
-    expect(closePairDay(first, aDay(270), now + 3 * day).pair.capPerDay).toBe(297);
-  });
-
-  test("takes a block before much was sent for no measure of volume", () => {
-    const blocked = onPairSignal({ ...warming, capPerDay: 400 }, "block", at(now, { usedToday: 3 })).pair;
-    expect(blocked.ceilingPerDay).toBe(200);
-  });
-});
-
-describe("an idle pair", () => {
-  const used = { ...warming, capPerDay: 400, lastUsedAt: now - 14 * day };
-  test("keeps its cap for 14 days, then loses half of it in 14 more, down to the first day's", () => {
-    expect(closePairDay(used, aDay(0), now)).toEqual({ pair: used, decision: null });
-    let pair: PairState = used;
-    for (let n = 1; n <= 14; n++) pair = closePairDay(pair, aDay(0), now + n * day).pair;
-    expect(pair.capPerDay).toBeLessThanOrEqual(200);
-    expect(pair.capPerDay).toBeGreaterThan(185);
-    for (let n = 15; n <= 120; n++) pair = closePairDay(pair, aDay(0), now + n * day).pair;
-    expect(pair).toMatchObject({ capPerDay: 40, state: "cold" });
-  });
-  test("that was cut below its first day's cap is not lifted by idling", () => {
-    const cut = { ...used, capPerDay: 5 };
-    expect(closePairDay(cut, aDay(0), now + 30 * day).pair.capPerDay).toBe(5);
-  });
 });
 
 test("whatever happens, in whatever order: no move that the table forbids, whole caps of at least 1, limits within the policy, no rest cut short", () => {

@@ -2,7 +2,7 @@ import { type Policy, policy as shipped } from "../policy.ts";
 import { type EpochMs, hour } from "../time.ts";
 import { type AskedTime, pauseLength, restLength, slowForMs, span } from "./asked-time.ts";
 import { firstDayCap } from "./cap-group.ts";
-import { ceilingOf } from "./ceiling.ts";
+import { ceilingOf, isLate } from "./ceiling.ts";
 import { type DecisionDraft, rounded } from "./decision.ts";
 import { checkedMove, placeOf, type RefusedMove } from "./pair-moves.ts";
 
@@ -55,9 +55,11 @@ export function isHeld(pair: Pick<PairState, "state" | "restsUntil">): boolean {
 }
 
 /**
- * Fast loop: what one reply of the operator does to the pair. `rate` rests it 10 min, doubling up to 160; `block`
- * pauses it 4, 24, then 72 h and halves its cap; what the reply asks for in time is heard (`asked-time.ts`); `ok` gives back connections and rate, one step a clean hour.
- * Replies that arrive while the pair rests already are echoes of the same cause and move nothing.
+ * Fast loop: what one reply of the operator does to the pair. `rate` rests it 10 min, doubling up to 160, and ends its
+ * day when most of the cap was used; `block` pauses it 4, 24, then 72 h and halves its cap; `ok` gives back connections
+ * and rate, one step a clean hour. Replies that arrive while the pair rests already are echoes of the same cause and
+ * move nothing, but for a block in a mere rest. A refusal before anything was taken again says that the same door is
+ * still shut: the silence gets longer, rate and cap are not halved once more.
  */
 export function onPairSignal(
   pair: PairState,
@@ -71,7 +73,9 @@ export function onPairSignal(
 ): PairMove {
   const { nowMs } = context;
   if (signal === "ok") return checkedMove(pair, "taken", () => recover(pair, nowMs, policy));
-  if (pair.restsUntil !== null && pair.restsUntil > nowMs) return { pair, decision: null };
+  const rests = pair.restsUntil !== null && pair.restsUntil > nowMs;
+  const isWorse = signal === "block" && pair.state !== "quarantined";
+  if (rests && !isWorse) return { pair, decision: null };
   return signal === "rate"
     ? checkedMove(pair, "told-slower", () => rest(pair, context, policy))
     : checkedMove(pair, "blocked", () => pause(pair, context, policy));
@@ -83,51 +87,73 @@ function rest(pair: PairState, context: Parameters<typeof onPairSignal>[2], poli
   // The rate comes back an hour after the last good one: a row that asks for longer moves that.
   const slowUntil = context.nowMs + slowForMs(context, policy);
   const ceilingPerDay = ceilingOf(context.usedToday);
+  // Late in the day it is the volume that was too much: knocking on would only turn a deferral into a block.
+  const capPerDay = isLate(pair, context.usedToday, policy)
+    ? Math.min(pair.capPerDay, ceilingPerDay)
+    : pair.capPerDay;
+  const rateFactor = isStillShut(pair) ? pair.rateFactor : policy.pair.restRateFactor * pair.rateFactor;
   const next: PairState = {
     ...pair,
     state: "resting",
+    capPerDay,
     restsUntil,
     restCount: Math.min(pair.restCount + 1, 4),
-    rateFactor: Math.max(policy.pair.restRateFactor * pair.rateFactor, 1 / 16),
+    rateFactor: Math.max(rateFactor, 1 / 16),
     connections: policy.connections.cold,
     ceilingPerDay,
     ceilingAt: context.nowMs,
     lastGoodAt: slowUntil - hour > restsUntil ? slowUntil - hour : pair.lastGoodAt,
   };
+  const pace = `${next.connections} connection, rate ×${rounded(next.rateFactor)}`;
+  const isLower = capPerDay < pair.capPerDay;
   return {
     pair: next,
     decision: {
-      limit: "rate",
-      before: `${pair.connections} connection(s), rate ×${rounded(pair.rateFactor)}`,
-      after: `rests ${span(ms)}, then ${next.connections} connection, rate ×${rounded(next.rateFactor)}`,
+      limit: isLower ? "capPerDay" : "rate",
+      before: isLower
+        ? String(pair.capPerDay)
+        : `${pair.connections} connection(s), rate ×${rounded(pair.rateFactor)}`,
+      after: isLower ? `${capPerDay}: nothing more today, then ${pace}` : `rests ${span(ms)}, then ${pace}`,
       reason: `${pair.operator} asked this address to slow down: “${excerpt(context.replyText)}”${because}`,
-      clears: "The rest ends by itself; the rate comes back a step with each clean hour.",
+      clears: isLower
+        ? "Tomorrow sending goes on; days without such a reply let the cap grow again, slowly at first."
+        : "The rest ends by itself; the rate comes back a step with each clean hour.",
       clearsAt: restsUntil,
       evidence: { usedToday: context.usedToday, restsInARow: next.restCount },
     },
   };
 }
 
+/** Nothing was taken since the rest or the pause ended: the first message that is ends both states. */
+function isStillShut(pair: PairState): boolean {
+  return pair.state === "resting" || pair.state === "quarantined";
+}
+
 function pause(pair: PairState, context: Parameters<typeof onPairSignal>[2], policy: Policy): PairMove {
   const { ms, because } = pauseLength(pair.blockStage, context, policy);
   const restsUntil = context.nowMs + ms;
-  const capPerDay = Math.max(1, Math.floor(pair.capPerDay * policy.pair.blockCapFactor));
+  const isSameBlock = pair.state === "quarantined";
+  const capPerDay = isSameBlock
+    ? pair.capPerDay
+    : Math.max(1, Math.floor(pair.capPerDay * policy.pair.blockCapFactor));
+  const ceiling = isSameBlock
+    ? {}
+    : { ceilingPerDay: Math.max(capPerDay, ceilingOf(context.usedToday)), ceilingAt: context.nowMs };
   return {
     pair: {
       ...pair,
+      ...ceiling,
       state: "quarantined",
       restsUntil,
       blockStage: pair.blockStage + 1,
       capPerDay,
       connections: policy.connections.cold,
       rateFactor: Math.min(pair.rateFactor, policy.pair.restRateFactor),
-      ceilingPerDay: Math.max(capPerDay, ceilingOf(context.usedToday)),
-      ceilingAt: context.nowMs,
     },
     decision: {
-      limit: "capPerDay",
-      before: String(pair.capPerDay),
-      after: `${capPerDay} after a pause of ${span(ms)}`,
+      limit: isSameBlock ? "rate" : "capPerDay",
+      before: isSameBlock ? "a probe after the pause" : String(pair.capPerDay),
+      after: isSameBlock ? `another pause of ${span(ms)}` : `${capPerDay} after a pause of ${span(ms)}`,
       reason: `${pair.operator} blocked this address: “${excerpt(context.replyText)}”${because}`,
       clears:
         "After the pause a few messages probe; when they are taken, sending goes on and the cap grows again.",
@@ -144,7 +170,9 @@ function recover(pair: PairState, nowMs: EpochMs, policy: Policy): PairMove {
     return { pair: { ...used, state: "warming", lastGoodAt: nowMs }, decision: null };
   const resting = pair.restsUntil !== null && pair.restsUntil > nowMs;
   const cleanSince = Math.max(pair.lastGoodAt ?? 0, pair.restsUntil ?? 0);
-  if (resting || nowMs - cleanSince < hour) return { pair: used, decision: null };
+  if (resting) return { pair: used, decision: null };
+  if (nowMs - cleanSince < hour)
+    return { pair: isStillShut(pair) ? { ...used, state: "slowed" } : used, decision: null };
   const [mostConnections] = connectionsTo(pair.operator, policy);
   const rateFactor = Math.min(1, pair.rateFactor + 0.08);
   const connections = Math.min(pair.connections + 1, mostConnections);
