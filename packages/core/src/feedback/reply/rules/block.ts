@@ -1,6 +1,12 @@
 import { day, hour } from "../../../time.ts";
 import type { ReplyRule } from "../reply-rule.ts";
+import { senderAbroad, spamAbroad } from "./languages.ts";
 import { blockedFor, cooled, domainStopped, listed, quarantined, retried, row, slowed } from "./row.ts";
+
+const ourSide =
+  "(?:\\bsender\\b|\\bsender's|sending (?:domain|host|user|address|server|account|mta|from)|return.?path|\\bmail ?from:?\\b|\\bfrom address|\\breply-to\\b|\\b[eh][eh]lo\\b|client (?:address|host|ip)|your (?:ip|host|server|domain|account|address|e-?mail address)\\b)";
+const isWrong =
+  "(?:unknown|invalid|illegal|not (?:found|valid|known|exist|verified|recogni\\w+|registered|be found)|n't exist|cannot be verified|unavailable|no longer|deleted|removed)";
 
 /** What is said about us: our IP, domain, sender, rate or content. Never counts against the recipient. */
 export const blockRules: readonly ReplyRule[] = [
@@ -65,7 +71,8 @@ export const blockRules: readonly ReplyRule[] = [
   row("content/spam", quarantined("spamdetected"), {
     phrases: [
       "\\bspam(?:assassin|bouncer|my|ming|-like|med|block|filter|trap|score|profiler)?\\b",
-      "\\bu\\.?b\\.?e\\b|\\buce\\b|unsolicited|bulk (?:e-?)?mail|junk ?mail|(?:e-?mail|message|mail|content) (?:content )?(?:filter|rejected due to content|content rejected|content denied)|message (?:content )?(?:was )?(?:rejected|refused|denied) (?:due to|because of|for) (?:unacceptable |its )?content|content (?:filter )?reject(?:ion|ed)|reject(?:ing|ed) (?:banned|mail|message) content|message content rejected|message filtered|message refused by|looks like spam|suspicious content|\\bmi:spb\\b|recurrent pattern|reject bulk|high probability|5\\.7\\.0 reject, id=|blacklisted url|bayes|mass ?mail(?:er|ing)",
+      "\\bu\\.?b\\.?e\\b|\\buce\\b|unsolicited|bulk (?:e-?)?mail|junk ?mail|(?:e-?mail|message|mail|content) (?:content )?(?:filter|rejected due to content|content rejected|content denied)|message (?:content )?(?:was )?(?:rejected|refused|denied) (?:due to|because of|for) (?:unacceptable |its )?content|content (?:filter )?reject(?:ion|ed)|reject(?:ing|ed) (?:banned|mail|message) content|message content rejected|message filtered|message refused by|looks like spam|suspicious content|\\bmi:spb\\b|recurrent pattern|reject bulk|high probability|5\\.7\\.0 reject, id=|blacklisted url|bayes|mass ?mail(?:er|ing)|content (?:is |was |of (?:the|your) message )?(?:is |was |has been )?(?:reject|blocked|denied|refused)|\\bmail \\S{8,60} is rejected\\b",
+      ...spamAbroad,
     ],
     samples: [
       "550 Mail content denied. http://service.mail.qq.com/cgi-bin/help?subtype=1&&id=20022&&no=1000726",
@@ -74,6 +81,9 @@ export const blockRules: readonly ReplyRule[] = [
       "500 5.6.1 Message content rejected",
       "552 5.2.0 Blocked as suspicious content (IB703)",
       "550 MI:SPB 163 mx35",
+      "550 Content reject. ABC1",
+      "550 Requested action not taken: mail ABCDEFGH.1S2 is rejected,mx3,BM",
+      "550 垃圾邮件",
       "554 5.7.0 Reject, id=20025-09 - SPAM",
     ],
   }),
@@ -87,8 +97,9 @@ export const blockRules: readonly ReplyRule[] = [
   }),
   row("block/connecting", blockedFor("blocked", 4 * hour), {
     phrases: [
-      "client host (?:\\S{1,80} )?(?:rejected|blocked)|client (?:host |ip |address )?.{0,60}(?:rejected|blocked|not allowed|denied)|connection (?:dropped|refused by|rejected|denied|not allowed|blocked)|connect(?:ion)?s? (?:was |refused from |from .{0,60} )?(?:rejected|refused by|dropped by)|hosts? (?:is |was )?(?:rejected|denied|blocked|blacklist)",
+      "client host (?:\\S{1,80} )?(?:rejected|blocked)|client (?:host |ip |address )?.{0,60}(?:rejected|blocked|not allowed|denied)|(?<!deferred: )connection (?:dropped|refused by|rejected|denied|not allowed|blocked)|connect(?:ion)?s? (?:was |refused from |from .{0,60} )?(?:rejected|refused by|dropped by)|hosts? (?:is |was )?(?:rejected|denied|blocked|blacklist)",
       "(?:\\bip|host|server|network|\\[?\\d{1,3}(?:\\.\\d{1,3}){3}\\]?)\\)? ?(?:address )?.{0,40}\\b(?:is |was |has been |are |been )?(?:temporarily |currently |permanently )?(?:blocked|banned|denied|rejected|not (?:allowed|welcome|accepted|permitted)|refused|barred|in (?:a|our|the) (?:block|black))",
+      "(?:white|allow|safe) ?-?list\\b|\\bip address (?:is )?(?:not (?:found|known|registered)|unknown)|(?:unknown|bad|invalid) (?:host|client|ip)(?: address)? \\[?\\d|\\baddress \\[?\\d{1,3}\\.\\d",
       "(?:blocked|rejected|refused|banned|denied)(?: access)?(?: mail| connections?)? (?:from|for|by|due to) (?:your |this |the |ip |sender |source )?(?:ip\\b|host|server|network|\\[?\\d{1,3}\\.)",
       "dynamic(?:ally)? (?:ip|assigned|address)|hosts? with dynamic|residential|use (?:the |your )?(?:isp|provider)'?s?.{0,30}(?:server|relay|smarthost)|smtp server of your isp|may not be mail exchanger|suspiciously like spammer|go away|no access from|open proxy|bad (?:helo|ehlo)|invalid (?:helo|ehlo)|(?:helo|ehlo).{0,40}(?:reject|invalid|denied|not accept|must|violat|refus)|server requires confirmation|confirm this mail server|access from ip|not currently accepting mail from your ip|not accepting connections|not accept mail from (?:hosts|dynamic)|bounce flood|one or more recipients \\([^)]{0,120}:blocked\\)|locally blocked|blocked for abuse|too many (?:errors|bad commands|invalid recipients|unknown users)|dictionary attack|namespace mining|directory harvest|esmtp not accepting|no smtp service",
     ],
@@ -98,22 +109,37 @@ export const blockRules: readonly ReplyRule[] = [
       "421 4.7.0 mx.example.com Error: too many errors",
       "550 5.7.1 Mail from your IP 192.0.2.1 is blocked",
       "550 permanent failure for one or more recipients (user@example.com:blocked)",
+      "550 Address 192.0.2.1 is unknown to us",
     ],
   }),
   row("block/sender", blockedFor("rejected", day, "mailbox"), {
     phrases: [
       "sender(?:'s)?(?: e-?mail)?(?: address)?(?: domain)?(?: <?@>?)?:? ?(?:is |was |has been |verify |verification )?(?:rejected|denied|refused|failed|not (?:allowed|permitted|accepted|found|exist|known|pre-approved|verified|valid)|unknown|invalid|spammer|blocked|does not exist|is empty)|(?:invalid|bad|unknown|unroutable|unverified|unresolvable|forged|bogus|illegal) (?:envelope )?(?:sender|return.?path|mail ?from|from address|from domain)",
       "domain of sender|sender (?:domain|address).{0,60}(?:not|invalid|reject|resolv|exist|must)|mail from .{0,60}(?:not (?:accepted|allowed|owned|permitted)|denied|rejected|refused|invalid|does not exist|must)|bogus mail from|mx records for|valid sender domain|(?:null|empty) (?:envelope )?sender|empty envelope|<> invalid sender|\\bbatv\\b|backscatter|third-party dsns|unsigned dsn|returned mail not accepted|emetteur invalide|envelope blocked|fully qualified (?:e-?mail|sender|domain)|not a registered gateway user|not (?:a )?member of this (?:mailing )?list|may not have permission to post|groups\\.google\\.com/support|recursive cname|administrative prohibition|delivery not authorized, message refused|imposed mailbox access|from: domain is invalid|sending to/from an address|rejected: e-?mail address is not verified|\\bcallout\\b",
-      "does not like .{0,40}sender|sender was rejected|envelope (?:from|sender).{0,40}(?:reject|refus|deni|not)",
+      "sender (?:e-?mail )?(?:address )?is not in (?:my|our|the)\\b|verify mail ?from|mail ?from (?:check|verif\\w+) fail|does not like .{0,40}sender|sender was rejected|envelope (?:from|sender).{0,40}(?:reject|refus|deni|not)",
     ],
     samples: [
       "553 5.1.8 <root@example.com>... Domain of sender address root@example.com does not exist",
       "501 5.1.8 Sender address rejected",
+      "501 <user@example.org> Sender email is not in my domain",
       "550 5.1.0 <bounce@example.com> sender rejected.",
       "You are not a member of this mailing list <list@example.com>",
       "the group you tried to contact (sales) may not exist, or you may not have permission to post messages to the group.",
       "https://groups.google.com/support/",
       "550 'user@example.com' is not a registered gateway user",
+    ],
+  }),
+  // What is unknown, invalid or gone is on our side: words that would be proof if they spoke of the recipient.
+  row("block/our-side", blockedFor("rejected", day, "mailbox"), {
+    phrases: [
+      `^(?!.*\\b5\\.1\\.(?:1|2|3|6|10)\\b).*${ourSide}.{0,60}${isWrong}`,
+      `^(?!.*\\b5\\.1\\.(?:1|2|3|6|10)\\b).*${isWrong}.{0,30}${ourSide}`,
+      ...senderAbroad,
+    ],
+    samples: [
+      "550 the sending domain does not exist",
+      "550 unknown or deleted: your account",
+      "550 Absenderadresse existiert nicht",
     ],
   }),
   row("block/sender-code", blockedFor("rejected", day, "mailbox"), {
@@ -140,11 +166,12 @@ export const blockRules: readonly ReplyRule[] = [
   }),
   row("block/access", blockedFor("securityerror", day), {
     phrases: [
-      "access (?:is )?denied|\\bdenied \\(mode|permission denied|not authorized|unauthori[sz]ed|authori[sz]ation|forbidden|delivery not allowed|not allowed to|not permitted|you are not allowed|security (?:error|violation|reasons)|message refused",
+      "access (?:is )?denied|\\bdenied \\(mode|permission denied|not authorized|unauthori[sz]ed|authori[sz]ation|forbidden|delivery not allowed|not allowed to|not permitted|you are not allowed|security (?:error|violation|reasons)|message refused|\\bno permit\\b",
     ],
     samples: [
       "550 5.7.1 Access denied",
       "554 Denied (Mode: normal)",
+      "550 5.0.0 <user@example.com>... No permit",
       "551 5.7.1 Recipient address rejected: Delivery not authorized.",
     ],
   }),

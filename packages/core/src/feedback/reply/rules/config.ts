@@ -6,11 +6,14 @@ import { misconfigured, retried, row } from "./row.ts";
 export const configRules: readonly ReplyRule[] = [
   // Nobody answered: "refused" is said by the network, and no block.
   row("network/no-connection", retried("networkerror"), {
-    phrases: ["connect to \\S{1,120}:\\d{1,5}: |tls is required, but was not offered"],
+    phrases: [
+      "connect to \\S{1,120}:\\d{1,5}: |deferred: connection refused|tls is required, but was not offered",
+    ],
     samples: [
       "connect to example.com[203.0.113.225]:25: Connection timed out",
       "delivery temporarily suspended: connect to mx.example.com[192.0.2.1]:25: Connection refused",
       "TLS is required, but was not offered by host mx.example.com[192.0.2.1]",
+      "user@example.com... Deferred: Connection refused by mx.example.com.",
     ],
   }),
   row("config/relaying", misconfigured("norelaying", "mailbox"), {
@@ -20,12 +23,13 @@ export const configRules: readonly ReplyRule[] = [
       "relay(?:ing)? (?:for|to) .{0,40}(?:denied|not|prohib)|no relaying|relay not permitted|mail server requires authentication when attempting to send to a non-local",
       "isn't in my list of allowed rcpthosts|not in my rcpthosts|insecure mail relay|that domain isn't",
       "(?:address|domain) (?:is|are) not (?:local|handled|hosted)(?: here)?|is not permitted to relay through|e-?mail address is not verified|relay restriction|open relay|unauthorized relay|by blackholed|unauthenticated relay|relay verboten",
-      "we do not relay|message.{0,20}refused by relay|smtp authentication is required|please authenticate|not local domain",
+      "we do not relay|message.{0,20}refused by relay|smtp authentication is required|please authenticate|not local domain|not local host|not a gateway|local user only",
     ],
     samples: [
       "554 5.7.1 <user@example.com>: Relay access denied",
       "550 5.7.54 SMTP; Unable to relay recipient in non-accepted domain",
       "550 5.7.1 Unable to relay for user@example.com",
+      "550 not local host example.com, not a gateway",
       "553 sorry, that domain isn't in my list of allowed rcpthosts (#5.7.1)",
     ],
   }),
@@ -115,13 +119,14 @@ export const configRules: readonly ReplyRule[] = [
     phrases: [
       "rfc.?(?:5322|2822|822|5321|2821|1035|2047|2045|1652).{0,40}(?:compl|violat|conform|require|section)|(?:not|isn't) (?:in )?(?:compliance|compliant|conform\\w*) (?:with|to).{0,20}rfc|non.?compliant|violat\\w+ (?:of )?rfc",
       "duplicate (?:message )?header|(?:multiple|duplicate|missing|invalid|malformed|bad) (?:from|date|message-?id|to|subject|sender|return-path)[: '\"-]*(?:header|field)|header (?:field )?(?:is )?(?:missing|duplicate)|(?:missing|no) required header|bare (?:lf|cr|linefeed|newline)|smtp smuggling",
-      "invalid header|only one.{0,30}header|multiple (?:from|sender) addresses|headers? (?:is|are) (?:not valid|invalid)|8-?bit (?:data|character)s? in|improper use of 8-?bit",
+      "invalid header|only one.{0,30}header|multiple (?:from|sender) addresses|headers? (?:is|are) (?:not valid|invalid)|\\b(?:header|attachment)\\b.{0,40}(?:not valid|invalid|malformed)|(?:invalid|malformed|illegal|bad)\\b.{0,30}\\bheader\\b|8-?bit (?:data|character)s? in|improper use of 8-?bit",
     ],
     samples: [
       "554 Transaction failed: Duplicate header 'DKIM-Signature'.",
       "550 5.7.1 Message violates RFC 5322 section 3.6",
       "550 5.6.0 bare LF received",
       "550 Message contains invalid header: address not valid",
+      "550 5.6.0 invalid address in To header",
     ],
   }),
   row(
@@ -129,9 +134,13 @@ export const configRules: readonly ReplyRule[] = [
     { ...misconfigured("securityerror", "mailbox"), durationMs: day },
     {
       phrases: [
-        "authentication (?:is )?(?:required|failed|needed|credentials)|unauthenticated senders? not allowed|auth(?:entication)? (?:mechanism|error)|verification failure|must authenticate|log ?in (?:failed|denied|required)|requires authentication",
+        "\\bauth failed\\b|authentication (?:is )?(?:required|failed|needed|credentials)|unauthenticated senders? not allowed|auth(?:entication)? (?:mechanism|error)|verification failure|must authenticate|log ?in (?:failed|denied|required)|requires authentication",
       ],
-      samples: ["550 Unauthenticated senders not allowed", "535 5.7.8 Authentication credentials invalid"],
+      samples: [
+        "553 AUTH FAILED - user@example.org",
+        "550 Unauthenticated senders not allowed",
+        "535 5.7.8 Authentication credentials invalid",
+      ],
     },
   ),
   row(

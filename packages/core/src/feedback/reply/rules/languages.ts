@@ -6,11 +6,11 @@ const within = "[^.;。；]{0,40}";
 
 /** Nobody is known under this address. */
 export const unknownUserAbroad: readonly string[] = [
-  `(?:empf\\S{1,2}nger|benutzer|adresse|postfach|konto|e-mail-konto)\\S{0,2}${within}(?:unbekannt|nicht gefunden|existier[te]{1,2} nicht|nicht vorhanden|nicht bekannt|ung\\S{1,2}ltig|nicht im \\S{0,20}verzeichnis)|unbekannte[rn]? (?:empf\\S{1,2}nger|benutzer|adresse)`,
+  `(?:empf\\S{1,2}nger|benutzer|adressat|adresse|postfach|konto|e-mail-konto)\\S{0,2}${within}(?:unbekannt|nicht gefunden|existier[te]{1,2} nicht|nicht vorhanden|nicht bekannt|ung\\S{1,2}ltig|nicht im \\S{0,20}verzeichnis)|unbekannte[rn]? (?:empf\\S{1,2}nger|benutzer|adresse)`,
   `(?:destinataire|adresse|utilisateur|compte|usager|bo\\S{1,2}te)${within}(?:inconnue?|invalide|inexist|n.existe|introuvable|non trouv|n.est pas (?:r\\S{1,2}pertori|connu))`,
   `(?:usuario|cuenta|direcci\\S{1,2}n|destinatario|buz\\S{1,2}n)${within}(?:desconocid|no existe|inexistente|no v\\S{1,2}lid|no (?:se )?encontrad|no registrad)|no existe (?:ese|dicha|el usuario|la cuenta)`,
   `(?:usu\\S{1,2}rio|utilizador|destinat\\S{1,2}rio|endere\\S{1,2}o|conta|caixa)${within}(?:desconhecid|inexistente|n\\S{1,2}o existe|n\\S{1,2}o encontrad|inv\\S{1,2}lid)`,
-  `(?:indirizzo|utente|casella|destinatario)${within}(?:sconosciut|inesistente|non esiste|non valid|non trovat)|nessun utente`,
+  `(?:indirizzo|utente|casella|destin\\S{1,9})${within}(?:sconosciut|inesistente|errato|non esiste|non valid|non trovat)|nessun utente`,
   `(?:gebruiker|ontvanger|geadresseerde|e-?mailadres|mailbox)${within}(?:onbekend|bestaat niet|niet gevonden|ongeldig)|onbekende (?:gebruiker|ontvanger)`,
   `(?:anv\\S{1,2}ndare|mottagare|adress|brevl\\S{1,2}da)\\S{0,2}${within}(?:ok\\S{1,2}nd|finns inte|hittades inte|existerar inte|ogiltig)|ok\\S{1,2}nd (?:anv\\S{1,2}ndare|mottagare)`,
   `(?:bruger|bruker|modtager|mottaker|adresse|postkasse)\\S{0,2}${within}(?:ukendt|ukjent|fin(?:d|n)es ikke|eksisterer ikke|ikke fun(?:d|n)et|ugyldig)|uk(?:endt|jent) (?:bruger|bruker|modtager|mottaker)`,
@@ -64,13 +64,24 @@ export const fullAbroad: readonly string[] = [
   `(?:메일함|편지함|사서함|용량)${within}(?:가득|초과|부족)`,
 ];
 
+/** The sender's address, not the recipient's, is wrong. */
+export const senderAbroad: readonly string[] = [
+  "(?:absender|exp\\S{1,2}diteur|remitente|mittente|remetente|afzender|avs\\S{1,2}ndar|afsender|avsender|l\\S{1,2}hett\\S{1,2}j|nadawc|odes\\S{1,2}latel|felad\\S{1,2}|g\\S{1,2}nderen|отправител|发件人|發件人|寄件者|送信者|送信元|보낸 ?사람|발신자)[^.;:。；：]{0,40}(?:unbekannt|existier|gefunden|ung\\S{1,2}ltig|abgelehnt|inconnu|inexist|invalid|n.existe|refus|existe|desconocid|desconhecid|v\\S{1,2}lid|sconosciut|inesist|rifiutat|nieznan|istniej|odrzucon|существует|неизвест|отклон|недействител|найден|存在|无效|無效|拒绝|拒收|不明|finns|ok\\S{1,2}nd|findes|ukendt|ukjent|onbekend|bestaat|neexistuj|nezn\\S{1,2}m|olemassa|ismeretlen|ge\\S{1,2}ersiz|존재)",
+];
+
+/** Unwanted mail, or a list of unwanted senders. */
+export const spamAbroad: readonly string[] = [
+  "\\b(?:anti|anty)spam|pourriel|courrier ind\\S{1,2}sirable|correo no deseado|lixo eletr\\S{1,2}nico|posta indesiderata|ongewenste (?:e-?mail|reclame)|unerw\\S{1,2}nschte (?:e-?mail|werbung)|nevy\\S{1,2}\\S{1,2}dan|нежелательн|спам|垃圾(?:邮件|郵件|信)|迷惑メール|스팸",
+  "liste noire|lista negra|lista nera|czarn\\S{1,2} li\\S{1,2}|ч[её]рн\\S{2,3} списк|黑名单|黑名單|schwarze liste|sperrliste|zwarte lijst|blacklist\\w",
+];
+
 /** The account is there and closed. */
 export const closedAbroad: readonly string[] = [
   `(?:konto|postfach|account)${within}(?:deaktiviert|gesperrt|stillgelegt|geschlossen|abgelaufen|inaktiv)`,
   `(?:compte|bo\\S{1,2}te)${within}(?:d\\S{1,2}sactiv|suspendu|bloqu|ferm\\S{1,2}|inacti[fv]|archiv|clos\\b)`,
-  `(?:cuenta|buz\\S{1,2}n|usuario)${within}(?:desactivad|deshabilitad|suspendid|bloquead|inactiv|cerrad)`,
+  `(?:cuenta|buz\\S{1,2}n|usuario|casilla)${within}(?:desactivad|deshabilitad|suspendid|bloquead|inactiv|cerrad|expirad)`,
   `(?:conta|caixa|usu\\S{1,2}rio)${within}(?:desativad|suspens|bloquead|inativ|encerrad)`,
-  `(?:casella|account|utente)${within}(?:disattivat|disabilitat|sospes|bloccat|inattiv|scadut)`,
+  `(?:casella|account|utente|indirizzo)${within}(?:disattivat|disabilitat|sospes|bloccat|inattiv|scadut)`,
   `(?:account|mailbox|gebruiker)${within}(?:uitgeschakeld|geblokkeerd|opgeheven|opgeschort|inactief)`,
   `(?:konto|skrzynka)\\S{0,2}${within}(?:zablokowan|nieaktywn|wy\\S{1,2}\\S{1,2}czon|zawieszon)`,
   `(?:ящик|аккаунт|пользователь|запись)\\S{0,3}${within}(?:заблокирован|отключ[её]н|неактив|приостановлен)`,

@@ -20,7 +20,7 @@ export const mailboxRules: readonly ReplyRule[] = [
       "exceeded (?:his|their|its|the) .{0,20}(?:disk|storage|mail)",
       "(?:mailbox|user) has (?:insufficient|not enough|run out of)",
       "not able to receive.{0,40}(?:full|quota)|because .{0,30}mailbox is full",
-      "mailbox is out of (?:space|storage)|size of the mailbox|mail system mailbox is full|disk ?space quota|overdrawn",
+      "mailbox is out of (?:space|storage)|size of the mailbox|mail system mailbox is full|dis[ck] ?(?:space )?quota|overdrawn|(?:recipient|mailbox|user) storage (?:is )?full|exhausted (?:allowed |his |their |its |the )*(?:storage|quota|space)|quota exceed",
       ...fullAbroad,
     ],
     samples: [
@@ -32,6 +32,8 @@ export const mailboxRules: readonly ReplyRule[] = [
       "552 RCPT TO:<user@example.com> Mailbox disk quota exceeded",
       "550 Mailbox has exceeded the limit",
       "552 User's mailbox is out of space",
+      "552 User has exhausted allowed storage space",
+      "mail.local: /var/mail/user: Disc quota exceeded",
       "Sorry, the user's maildir has overdrawn his diskspace quota",
       "552 5.2.2 Das Postfach des Empfängers ist voll",
       "552 5.2.2 收件人邮箱空间不足",
@@ -67,7 +69,8 @@ export const mailboxRules: readonly ReplyRule[] = [
       "user suspended|account suspended|account (?:has )?expired|mailbox (?:currently )?(?:disabled|suspended|frozen|closed|unavailable or access denied|locked)",
       "account is locked|temporarily inactive|temporary locked|invalid/inactive user|suspend the service",
       "no longer (?:an )?active|(?:user|account|recipient|mailbox) (?:is )?(?:not active|inactive|disabled|closed)",
-      "not accepting (?:any )?(?:mail|messages) for (?:this|that) (?:account|user|mailbox)|(?:due to|for) (?:extended )?inactivity",
+      "not accepting (?:any )?(?:mail|messages) for (?:this|that) (?:account|user|mailbox)|(?:due to|for) (?:extended )?inactivity|mail receiving disabled",
+      "(?:<@>|<[\\w.-]{1,60}>) ?(?:is|has been|was) (?:an? |now |currently )*(?:disabled|deactivated|inactivated|inactive|suspended|locked|expired|closed|frozen)\\b|(?:deactivated|inactivated|not activated) (?:mailbox|account|user)|(?:user |account |mailbox )+not activated|user status is locked",
       ...closedAbroad,
     ],
     samples: [
@@ -76,6 +79,8 @@ export const mailboxRules: readonly ReplyRule[] = [
       "550 5.7.1 <user@example.com>: Recipient address rejected: User user@example.com temporary locked. Please try again later!",
       "550 Account suspended",
       "550 Account blocked for inactivity",
+      "550 <user> is now disabled with MTA service.",
+      "550 <user@example.com>... User account not activated",
       "550 5.2.1 该用户已被停用",
     ],
   }),
@@ -83,7 +88,7 @@ export const mailboxRules: readonly ReplyRule[] = [
     phrases: [
       "(?:user|recipient|account|mailbox|addressee|he|she).{0,20} (?:has |have )?(?:moved|relocated)\\b",
       "no longer (?:on (?:this )?server|(?:a )?valid (?:here|at this)|at this (?:address|site|company))|has been (?:replaced by|changed to)",
-      "(?:recipient|user|employee|addressee|he|she) (?:has left|left|no longer works)\\b|(?:mailbox|account|user) (?:has been|was|is) (?:permanently )?(?:deleted|removed)\\b",
+      "(?:recipient|user|employee|addressee|he|she) (?:has left|left|no longer works)\\b(?! the (?:mailing )?(?:list|group))|(?<!your )(?:mailbox|account|user) (?:has been|was|is) (?:permanently )?(?:deleted|removed)\\b",
       "address (?:has )?(?:changed|moved)|new e?-?mail address is|please try <?@|user no longer on server",
     ],
     samples: [

@@ -1,16 +1,18 @@
+import { day } from "../../../time.ts";
 import type { ReplyRule } from "../reply-rule.ts";
 import { unknownAddressAbroad, unknownUserAbroad } from "./languages.ts";
-import { companyHeld, counted, gone, row } from "./row.ts";
+import { blockedFor, companyHeld, counted, gone, row } from "./row.ts";
 
 const unknownUser: readonly string[] = [
   "(?:user|recipient(?! (?:server|host|system|domain|mail server))|addressee|mailbox|account|address|local ?part|person|e-?mail(?: address)?|rcpt|member|subscriber|destinataire|destinatario|usuario|utilisateur|empf\\S{1,2}nger|benutzer|spectator|\\bname)(?:\\(s\\)|s)?,? ?(?:<?@>?|\\([^)]{0,80}\\)|'[^']{0,80}'|\"[^\"]{0,80}\"|[\\w.+-]{1,60}@?)? ?:? ?(?:is |are |was |were |has |does |do |could |can |couldn't |cannot |isn't )?(?:been )?(?:un ?known|not (?:be )?(?:found|known|exist|listed|present|recognized|recognised|valid|local|here|a valid|ok\\b|registered)|nonexist\\w+|non-exist\\w+|in(?:connu|existente?)|invalid|unavailable|unavaiable|doesn't exist|doesnt exist|does not exist|didn't exist|no existe|nicht (?:gefunden|bekannt|vorhanden)|unbekannt|desconocido|desconhecido|sconosciut\\w|inexist\\w+|missing home)",
   "(?:un ?known|invalid|no such|nonexist\\w+|non-exist\\w+|undefined|bad|unrecognized|illegal|nonlocal|unkown|unroutable|undeliverable) (?:virtual |local |e-?mail |mail |smtp |final |destination |delivery |envelope |userid |user |or |recipient )*(?:user|users|recipient|recipients|addressee|mailbox|mail ?box|account|address|addresses|userid|user id|person|rcpt|local ?part|alias|member|name|local-?part)\\b",
   "no (?:mail ?box|account|user|users|recipient|person|alias|one)(?: found| here| by that name| with that name| of that name| available| exists?| for| at this address| @|.{0,20}by that name)",
-  "(?:user|recipient|mailbox|account|address)[^.;]{0,80}(?:does not exist|doesn't exist|did not exist|not exist|was not found|wasn't found|couldn't be found|could not be found|is not found|cannot be found|not found|is unknown|isn't known|is not known|not listed in|not present in|does not have an? .{0,20}account|doesn't have an? .{0,20}account)",
+  "(?:user|recipient|mailbox|account|address)[^.;]{0,80}(?:does not exist|doesn't exist|did not exist|not exist|was not found|wasn't found|couldn't be found|could not be found|is not found|cannot be found|not found|is unknown|isn't known|is not known|not listed in|not present in|does not have an? .{0,20}account|doesn't have an? .{0,20}account|no longer exists?|no longer in use|(?:cannot|can't|could not) be verified|lookup in .{0,20}(?:map|table|directory) failed|not a member of)",
+  "<@>[:,]{0,2} (?:user |account |mailbox )?(?:(?:does not|doesn't|did not|not) (?:exist|have an? .{0,20}account)|is not (?:a )?(?:known|registered)|no longer (?:exists?|in use|available|valid))|\\bwrong (?:recipient|address|user|mailbox)|(?:address|mailbox) (?:is )?not in use",
   "there (?:is|'s) no (?:one|user|such|account|mailbox|person)|no thank you rejected: account unavailable|nobody (?:here )?by that name",
   "not (?:a )?(?:valid|known|local|recogni[sz]ed|legal|current|an active) (?:user|recipient|address|mailbox|account|e-?mail|addressee|here)|is not a valid mailbox|not a user here|not our (?:user|customer)|isn't a valid|is not (?:a )?(?:known|valid|local|recognized|an active) ",
   "(?:wasn't|was not|could not be|couldn't be|cannot be|can't be) found at|address (?:couldn't|could not|cannot|can't) be found|wasn't found at",
-  "requested action not taken: mailbox (?:unavailable|not found)|mailbox (?:is )?unavailable|mailbox.{0,12}unavailable",
+  "requested action not taken: mailbox (?:unavailable|not found)|mailbox (?:is )?(?:unavailable|not available)|mailbox.{0,12}unavailable",
   "\\bnosuchuser\\b|\\bunknown\\.local-part|(?:bad|un)known-?rcpt|recipient-?unknown|user-?unknown\\b|invalid-recipient|badrcptto|validrcptto|badrecipientto|envelope recipient (?:is in my|has been denied)",
   "list of allowed (?:recipients|users)|destination server rejected recipients|recipients? (?:was|were) undeliverable|rejected: (?:unknown|invalid|undeliverable|no such)|recipient(?:s)? (?:is )?not (?:accepted|ok)|no valid recipients|unable to (?:deliver|find) (?:to )?(?:user|mailbox|recipient)",
   "delivery to (?:the )?(?:following )?(?:user|recipient) .{0,40}not possible|in name directory|address not found|not found in directory|not match(?:es)? any recipient|no match in .{0,20}directory|not listed in (?:public|domino|the).{0,30}(?:address book|directory|book)",
@@ -19,11 +21,17 @@ const unknownUser: readonly string[] = [
   ...unknownUserAbroad,
 ];
 
+const unknownHost: readonly string[] = [
+  "(?:host|domain|mail exchanger|dns|name)(?: or domain)?(?: name)?[^:]{0,40}(?:not found|unknown|does(?:n't| not) exist|invalid|couldn't be found|could not be found|cannot be resolved|nxdomain)(?!.{0,20}sender)",
+  "(?:unknown|no such|invalid|bad|illegal|unroute?able|unresolvable) (?:host|domain|mail ?domain|destination|address|mail server)|nxdomain|unrout(?:e)?able (?:mail )?(?:address|domain)",
+  "(?:couldn't|could not|cannot|can't) find any host named|host/domain not found|name or service not known|domain name not found|name server:.{0,60}host not found|all relevant mx records point to non-existent|domain must resolve|mx (?:record|lookup).{0,30}(?:not found|invalid|points? to (?:non|unroutable))|recipient domain.{0,20}not|^[45]\\d\\d (?:5\\.\\d\\.\\d )?(?:[\\w-]{1,63}\\.){1,8}[a-z]{2,24} (?:does not exist|not found|is unknown)",
+];
+
 /** Proof about the recipient himself. After DATA the same words come from filters, so they only count. */
 export const recipientRules: readonly ReplyRule[] = [
   row("recipient/null-mx", gone("notaccept"), {
     phrases: [
-      "null ?mx|does(?:n't| not) (?:accept|receive) (?:any )?e?-?mail|no mx record found|(?:couldn't|could not) find a mail exchanger or ip",
+      "null ?mx|(?:domain|host|server|[\\w-]\\.[a-z]{2,24}>?) (?:does(?:n't| not)|will not) (?:accept|receive) (?:any )?e?-?mail\\b(?! (?:from|without|at|via|that|until|over|by|with|unless|directly|sent|through))|no mx record found|(?:couldn't|could not) find a mail exchanger or ip",
     ],
     samples: [
       "556 5.1.10 Recipient address has null MX",
@@ -33,10 +41,11 @@ export const recipientRules: readonly ReplyRule[] = [
   }),
   row("recipient/restricted", counted("filtered", 2), {
     phrases: [
-      "not accepting (?:any )?mail|only accept(?:s|ing) mail from|has restricted|recipient(?:'s)? preferences|blocked by the recipient|recipient (?:has (?:blocked|rejected)|refuse)|user reject|refuse to receive|this account is protected by|recipient id refuse|bounced address|delivery restrict|does not (?:want|wish) to receive|sender (?:is )?(?:blocked|rejected) by (?:the )?(?:recipient|user)|was automatically rejected|rejected by (?:the )?recipients?\\b",
+      "(?:user|recipient|mailbox|he|she) does(?:n't| not) accept|is restricted\\b|not accepting (?:any )?mail|only accept(?:s|ing) mail from|has restricted|recipient(?:'s)? preferences|blocked by the recipient|recipient (?:has (?:blocked|rejected)|refuse)|user reject|refuse to receive|this account is protected by|recipient id refuse|bounced address|delivery restrict|does not (?:want|wish) to receive|sender (?:is )?(?:blocked|rejected) by (?:the )?(?:recipient|user)|was automatically rejected|rejected by (?:the )?recipients?\\b",
     ],
     samples: [
       "550 5.2.1 User is not accepting any mail",
+      "550 The user does not accept email in that character set",
       "550 You have been blocked by the recipient",
       "Your message to <user@example.com> was automatically rejected:",
     ],
@@ -47,12 +56,14 @@ export const recipientRules: readonly ReplyRule[] = [
     ],
     samples: ["550 5.7.1 Message bounced due to organizational settings"],
   }),
+  // Protocol, content and policy (RFC 3463, 3.6 to 3.8) speak of our names.
+  row("recipient/unknown-host-of-ours", blockedFor("rejected", day, "mailbox"), {
+    enhanced: ["5.5.*", "5.6.*", "5.7.*"],
+    phrases: unknownHost,
+    samples: ["550 5.5.4 invalid domain name"],
+  }),
   row("recipient/unknown-host", gone("hostunknown"), {
-    phrases: [
-      "(?:host|domain|mail exchanger|dns|name)(?: or domain)?(?: name)?[^:]{0,40}(?:not found|unknown|does(?:n't| not) exist|invalid|couldn't be found|could not be found|cannot be resolved|nxdomain)(?!.{0,20}sender)",
-      "(?:unknown|no such|invalid|bad|illegal|unroute?able|unresolvable) (?:host|domain|mail ?domain|destination|address|mail server)|nxdomain|unrout(?:e)?able (?:mail )?(?:address|domain)",
-      "(?:couldn't|could not|cannot|can't) find any host named|host/domain not found|name or service not known|domain name not found|name server:.{0,60}host not found|all relevant mx records point to non-existent|domain must resolve|mx (?:record|lookup).{0,30}(?:not found|invalid|points? to (?:non|unroutable))|recipient domain.{0,20}not|^[45]\\d\\d (?:5\\.\\d\\.\\d )?(?:[\\w-]{1,63}\\.){1,8}[a-z]{2,24} (?:does not exist|not found|is unknown)",
-    ],
+    phrases: unknownHost,
     samples: [
       "550 5.1.2 <user@example.com>: Recipient address rejected: Domain not found",
       "Host or domain name not found. Name service error for name=example.com type=A: Host not found",
@@ -62,8 +73,11 @@ export const recipientRules: readonly ReplyRule[] = [
     ],
   }),
   row("recipient/filtered-as-unknown", counted("filtered", 2), {
-    phrases: ["\\b550 : user unknown"],
-    samples: ["550 : User unknown"],
+    phrases: [
+      "\\b550 : user unknown",
+      "(?:not found|unknown|no such user|does not exist) or (?:\\S{1,20} ){0,3}(?:disabled|blocked|inactiv\\w*|full|over quota|suspended|deactivated)",
+    ],
+    samples: ["550 : User unknown", "550 5.1.1 account not found or disabled"],
   }),
   row("recipient/unknown-by-directory", gone("userunknown"), {
     phrases: [

@@ -53,9 +53,13 @@ export const troubleRules: readonly ReplyRule[] = [
   }),
   row("trouble/mailer", retried("mailererror"), {
     phrases: [
-      "procmail|maildrop|command (?:died|failed|output|time limit)|(?:exit|exited|child|return) (?:status|code|with)|x-unix|pipe (?:to|transport|failed)|local delivery (?:agent|failed)|mailer (?:error|died)|vdelivermail|delivery agent|failed to (?:write|append|open|create|lock)|lock fail|cannot (?:open|append|lock|create|write)|can't (?:create|open|lock)|script|executing|return message from|unable to open mailbox|cannot exec",
+      "procmail|maildrop|command (?:died|failed|output|time limit)|(?:exit|exited|child|return) (?:status|code|with)|x-unix|pipe (?:to|transport|failed)|local delivery (?:agent|failed)|mailer (?:error|died)|vdelivermail|delivery agent|failed to (?:write|append|open|create|lock)|lock fail|cannot (?:open|append|lock|create|write)|can't (?:create|open|lock)|script|executing|return message from|unable to open mailbox|cannot exec|input/output error|unable to switch to|can ?not open",
     ],
-    samples: ['Command died with status 75: "/usr/bin/procmail"', "procmail: Lock failure on mailbox.lock"],
+    samples: [
+      'Command died with status 75: "/usr/bin/procmail"',
+      "procmail: Lock failure on mailbox.lock",
+      "Unable to switch to /var/vpopmail/domains/example.com: input/output error.",
+    ],
   }),
   row("trouble/system", retried("systemerror"), {
     phrases: [
@@ -110,12 +114,13 @@ export const codeRules: readonly ReplyRule[] = [
     samples: ["550 4.4.7 Rejected"],
   }),
   row("code/5.4", retried("networkerror"), {
-    enhanced: ["5.4.0", "5.4.6", "5.4.14", "4.4.2", "4.4.4", "4.4.6", "4.4.8"],
+    enhanced: ["5.4.0", "5.4.2", "5.4.5", "5.4.6", "5.4.14", "4.4.0", "4.4.2", "4.4.4", "4.4.6", "4.4.8"],
     samples: ["554 5.4.6 Rejected"],
   }),
   row("code/5.3", retried("systemerror"), {
     enhanced: [
       "5.3.0",
+      "4.3.0",
       "5.3.3",
       "5.3.5",
       "4.3.3",
