@@ -104,15 +104,18 @@ export async function recordedWorld(
   return { ...c, firstDay: utcDay(from), caps, sent };
 }
 
+const nobody = { owners: [], dashboardUrl: "http://localhost" };
+
 async function leaveRotation(tx: TenantDb, subjectId: string, now: number): Promise<void> {
   const said = { codes: [], meanings: [], said: null, since: now, until: null, subjectLabel: "" };
   const subject = { tenantId: tx.tenantId, id: subjectId, subjectKind: "address" as const, subjectId };
   const listing = { ...said, ...subject, zone: "zen.spamhaus.org" };
-  await quarantineAddress(tx, now, [listing], { owners: [], dashboardUrl: "http://localhost" });
+  await quarantineAddress(tx, now, [listing], nobody);
 }
 
 async function comeBack(tx: TenantDb, now: number): Promise<void> {
-  for (const delisting of await tx.select().from(delistings)) await releaseAddress(tx, now, delisting);
+  for (const delisting of await tx.select().from(delistings))
+    await releaseAddress(tx, now, delisting, nobody);
 }
 
 /** A second campaign, to addresses that do not exist: paused by a guard when its first day is over. */

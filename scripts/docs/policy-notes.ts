@@ -237,6 +237,10 @@ export const policyNotes: { readonly [P in PolicyPath]: PolicyNote } = {
     about: "Clean answers in a row before an address that was listed counts as clean.",
     source: ours,
   },
+  "blocklist.askAgainAfterMs": {
+    about: "Between two looks at one address that operators' replies ask for by naming a list.",
+    source: "practice; lists shut out who asks too often",
+  },
   "blocklist.checkEveryMs": {
     about: "Between questions to the block lists about one address or domain.",
     source: "practice; lists shut out who asks too often",

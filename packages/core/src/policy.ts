@@ -114,6 +114,7 @@ export const policy = {
     /** Lists by which operators refuse: an address on one of them leaves rotation. */
     refusedBy: ["zen.spamhaus.org", "b.barracudacentral.org"] as readonly string[],
     checkEveryMs: 45 * minute,
+    askAgainAfterMs: 10 * minute,
     /** Clean answers in a row before an address that was listed counts as clean. */
     cleanChecksToClear: 3,
   },

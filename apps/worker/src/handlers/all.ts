@@ -1,5 +1,6 @@
 import type { JobHandlers } from "@penguinmails/contracts/jobs/catalog";
 import type { Container } from "../container.ts";
+import { blocklistLook } from "./blocklist-look.ts";
 import { campaignPlan } from "./campaign-plan.ts";
 import { domainCheck } from "./domain-check.ts";
 import { domainConverge } from "./domain-converge.ts";
@@ -21,6 +22,7 @@ export function allHandlers(container: Container): JobHandlers {
     "domain.converge": domainConverge(container),
     "domain.check": domainCheck(container),
     "egress.probe": egressProbe(container),
+    "blocklist.look": blocklistLook(container),
     "campaign.plan": campaignPlan(container),
     "message.dispatch": messageDispatch(container),
     "warmup.close-day": warmupCloseDay(container),

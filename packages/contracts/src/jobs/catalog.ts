@@ -51,6 +51,13 @@ export const jobCatalog = {
     backoffMs: 2_000,
     timeoutMs: 60_000,
   },
+  "blocklist.look": {
+    queue: "normal",
+    payload: z.strictObject({ ...ofTenant, addressId: id }),
+    attempts: 3,
+    backoffMs: 2_000,
+    timeoutMs: 60_000,
+  },
   "campaign.plan": {
     queue: "normal",
     payload: z.strictObject({ ...ofTenant, campaignId: id }),

@@ -15,6 +15,7 @@ export const platformMailTemplates = [
   "payment-failed",
   "sending-stopped",
   "address-listed",
+  "address-delisted",
   "node-held",
   "node-back",
 ] as const;

@@ -47,6 +47,17 @@ export const blocklistChecks = pgTable(
   (t) => [primaryKey({ columns: [t.tenantId, t.subjectKind, t.subjectId, t.zone] })],
 );
 
+/** When a reply that names a list last asked for a look at an address. */
+export const blocklistAsks = pgTable(
+  "blocklist_asks",
+  {
+    tenantId: tenantId().references(() => tenants.id),
+    addressId: uuid("address_id").notNull(),
+    askedAt: instant("asked_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId, t.addressId] })],
+);
+
 /** From when to when a list held an address or a domain. */
 export const blocklistListings = pgTable(
   "blocklist_listings",

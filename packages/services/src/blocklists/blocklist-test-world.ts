@@ -12,7 +12,7 @@ export const zen = "zen.spamhaus.org";
 export const cssListing: LookupResult = { status: "found", values: ["127.0.0.3"], ttlSeconds: 60 };
 
 /** Lists that pass their self-tests and hold what a test puts on them. */
-function testLists() {
+export function testLists() {
   const answers = new Map<string, LookupResult>();
   const asked: string[] = [];
   for (const { zone, selfTest, prefix } of blocklistZones)

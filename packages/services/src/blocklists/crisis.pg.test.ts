@@ -145,6 +145,13 @@ describe("the way back", () => {
       ["address", "quarantined", "in rotation"],
       ["pair", "quarantined", "slowed, 100 a day"],
     ]);
+    const mails = await c.within((tx) =>
+      tx.select().from(outbox).where(eq(outbox.job, "platform-mail.send")).orderBy(outbox.id),
+    );
+    expect(mails.map(({ payload }) => payload)).toMatchObject([
+      { template: "address-listed" },
+      { template: "address-delisted", variables: { ip: c.pool.ip, domains: c.pool.domainName } },
+    ]);
     expect(await blockersOf(closeDelisting(c.deps, c.by, id, "again"))).toEqual(["conflict"]);
   });
 

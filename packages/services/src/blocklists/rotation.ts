@@ -17,6 +17,9 @@ import { mailOwners, type Owner } from "../billing/owners.ts";
 import { movePairs } from "../warmup/move-pairs.ts";
 import type { Listing } from "./record-answers.ts";
 
+/** Who is written to of an address that leaves or comes back, and where the links in the mail lead. */
+type Told = { readonly owners: readonly Owner[]; readonly dashboardUrl: string };
+
 const watch = { kind: "system", id: "watch-blocklists", requestId: null } as const;
 
 /**
@@ -27,7 +30,7 @@ export async function quarantineAddress(
   tx: TenantDb,
   nowMs: EpochMs,
   listings: readonly Listing[],
-  told: { readonly owners: readonly Owner[]; readonly dashboardUrl: string },
+  told: Told,
 ): Promise<void> {
   const [first] = listings;
   if (!first) return;
@@ -57,22 +60,19 @@ export async function quarantineAddress(
     subjectId: row.id,
     detail: { ip: row.ip, lists, delistingId: id },
   });
-  const names = await tx.select({ name: domains.name }).from(domains).where(eq(domains.addressId, row.id));
-  const variables = {
-    ip: row.ip,
-    lists: lists.join(", "),
-    domains: names.map(({ name }) => name).join(", ") || "none",
-    reason: `${reason} ${rotationClears}`,
-    link: `${told.dashboardUrl}/nodes/${row.nodeId}`,
-  };
-  await mailOwners(tx, told.owners, "address-listed", variables, nowMs);
+  const variables = { lists: lists.join(", "), reason: `${reason} ${rotationClears}` };
+  await mailAbout(tx, nowMs, "address-listed", { ...row, ip: row.ip }, variables, told);
 }
 
-/** Puts the address back as it was before, its pairs at the pace that follows a block. The caller locked its delisting. */
+/**
+ * Puts the address back as it was before, its pairs at the pace that follows a block, and writes to the owners. The
+ * caller locked its delisting.
+ */
 export async function releaseAddress(
   tx: TenantDb,
   nowMs: EpochMs,
   delisting: typeof delistings.$inferSelect,
+  told: Told,
 ): Promise<void> {
   const [row] = await tx.select().from(addresses).where(eq(addresses.id, delisting.addressId)).for("update");
   if (!row?.ip || row.status !== "quarantined") return;
@@ -88,4 +88,21 @@ export async function releaseAddress(
   const subject = { kind: "address" as const, id: row.id, label: row.ip };
   await appendDecision(tx, nowMs, subject, rotationDecision(draft), `released:${delisting.id}`);
   await movePairs(tx, nowMs, address, `released:${delisting.id}`, (pair) => releaseListed(pair, nowMs));
+  const reason = `${draft.reason} It sends again, more slowly at first: at half of what it sent to each operator.`;
+  await mailAbout(tx, nowMs, "address-delisted", { ...row, ip: row.ip }, { reason }, told);
+}
+
+async function mailAbout(
+  tx: TenantDb,
+  nowMs: EpochMs,
+  template: "address-listed" | "address-delisted",
+  address: { readonly id: string; readonly ip: string; readonly nodeId: string },
+  more: Readonly<Record<string, string>>,
+  { owners, dashboardUrl }: Told,
+): Promise<void> {
+  const { id, ip, nodeId } = address;
+  const names = await tx.select({ name: domains.name }).from(domains).where(eq(domains.addressId, id));
+  const those = names.map(({ name }) => name).join(", ") || "none";
+  const variables = { ip, domains: those, link: `${dashboardUrl}/nodes/${nodeId}`, ...more };
+  await mailOwners(tx, owners, template, variables, nowMs);
 }

@@ -9,6 +9,7 @@ import { and, asc, isNotNull, ne, or, sql } from "drizzle-orm";
 import { unionAll } from "drizzle-orm/pg-core";
 import { ownersOf } from "../billing/owners.ts";
 import { eachOf } from "../platform/each-of.ts";
+import { waitsForLook } from "./ask-after-reply.ts";
 import { askBlocklists, type BlocklistAnswer, testZones, type ZoneTrusts } from "./ask-blocklists.ts";
 import { followDelisting } from "./follow-delisting.ts";
 import { type BlocklistSubject, recordAnswers } from "./record-answers.ts";
@@ -32,21 +33,46 @@ const mostAtOnce = 200;
 export async function watchBlocklists(deps: Deps): Promise<number> {
   const due = await deps.database.withOperator((tx) => dueSubjects(tx, deps.clock.now()));
   if (due.length === 0) return 0;
+  const trusts = await testLists(deps);
+  await eachOf(due, ({ tenantId, ...subject }) => lookAt(deps, trusts, tenantId, subject));
+  return due.length;
+}
+
+/**
+ * Asks the lists about one address at once, because a reply named one (`askAfterReply`). Nothing when it was looked at
+ * since, or is no more: a job that comes twice asks once.
+ */
+export async function lookAtAddress(
+  deps: Deps,
+  { tenantId, addressId: id }: { readonly tenantId: string; readonly addressId: string },
+): Promise<void> {
+  const label = await deps.database.withTenant(tenantId, (tx) => waitsForLook(tx, id));
+  if (label === null) return;
+  await lookAt(deps, await testLists(deps), tenantId, { kind: "address", id, label });
+}
+
+async function testLists(deps: Deps): Promise<ZoneTrusts> {
   const trusts = await testZones(deps.resolver);
   await deps.database.withOperator((tx) => saveTrusts(tx, deps.clock.now(), trusts));
-  await eachOf(due, async ({ tenantId, ...subject }) => {
-    const answers = await askBlocklists(deps.resolver, trusts, subject.label);
-    const owners = answers.some(isRefused) ? await ownersOf(deps.database, tenantId) : [];
-    await deps.database.withTenant(tenantId, async (tx) => {
-      const now = deps.clock.now();
-      const standing = await recordAnswers(tx, now, subject, answers);
-      if (subject.kind !== "address") return;
-      const refused = standing.filter(({ zone }) => policy.blocklist.refusedBy.includes(zone));
-      await quarantineAddress(tx, now, refused, { owners, dashboardUrl: deps.dashboardUrl });
-      await followDelisting(tx, now, subject.id);
-    });
+  return trusts;
+}
+
+async function lookAt(
+  deps: Deps,
+  trusts: ZoneTrusts,
+  tenantId: string,
+  subject: BlocklistSubject,
+): Promise<void> {
+  const answers = await askBlocklists(deps.resolver, trusts, subject.label);
+  const owners = answers.some(isRefused) ? await ownersOf(deps.database, tenantId) : [];
+  await deps.database.withTenant(tenantId, async (tx) => {
+    const now = deps.clock.now();
+    const standing = await recordAnswers(tx, now, subject, answers);
+    if (subject.kind !== "address") return;
+    const refused = standing.filter(({ zone }) => policy.blocklist.refusedBy.includes(zone));
+    await quarantineAddress(tx, now, refused, { owners, dashboardUrl: deps.dashboardUrl });
+    await followDelisting(tx, now, subject.id);
   });
-  return due.length;
 }
 
 function isRefused({ zone, reading }: BlocklistAnswer): boolean {

@@ -1,20 +1,15 @@
 import type { ReplyVerdict } from "@penguinmails/core/feedback/reply/reply-rule";
 import type { EpochMs } from "@penguinmails/core/time";
-import { hour, utcDay } from "@penguinmails/core/time";
-import { type AskedTime, ruleTimeOf } from "@penguinmails/core/warmup/asked-time";
-import { onPairSignal } from "@penguinmails/core/warmup/pair";
+import { hour } from "@penguinmails/core/time";
 import { isUnnamedDeferral, slowDownOf } from "@penguinmails/core/warmup/slow-down";
 import type { EvidenceDelta } from "@penguinmails/db/repositories/evidence";
-import { lockPairs, pairState, savePairState } from "@penguinmails/db/repositories/pairs";
 import { messages } from "@penguinmails/db/schema/campaigns";
 import { events } from "@penguinmails/db/schema/evidence";
-import { addresses } from "@penguinmails/db/schema/fleet";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { and, between, eq, inArray, ne, sql } from "drizzle-orm";
 import { suppress } from "../suppressions/suppress.ts";
-import { pairSubject } from "../warmup/pair-subject.ts";
-import { tellMove } from "../warmup/tell-move.ts";
 import { type MessageEvent, type MessageRow, recordEvent } from "./record-event.ts";
+import { signalPair } from "./signal-pair.ts";
 import { storableText } from "./storable-text.ts";
 import { weighRecipient } from "./weigh-recipient.ts";
 
@@ -68,7 +63,7 @@ async function applyDelivered(
       .update(messages)
       .set({ delivery: "delivered", settledAt: report.at, lastReply: report.text })
       .where(eq(messages.id, message.id));
-  await signalPair(tx, message, "ok", report, nothingAsked, nowMs);
+  await signalPair(tx, message, "ok", report.text, null, nowMs);
   return true;
 }
 
@@ -96,7 +91,7 @@ async function applyDeferred(
       .set({ delivery: "deferred", wasDeferred: 1, lastReply: report.text })
       .where(eq(messages.id, message.id));
   }
-  if (slowDown) await signalPair(tx, message, slowDown, report, askedBy(verdict), nowMs);
+  if (slowDown) await signalPair(tx, message, slowDown, report.text, verdict, nowMs);
   return true;
 }
 
@@ -130,7 +125,7 @@ async function applyBounced(
     .where(eq(messages.id, message.id));
   const reason = await weighRecipient(tx, message, verdict, nowMs);
   if (reason !== null) await suppress(tx, nowMs, { email: message.recipient, reason, messageId: message.id });
-  if (slowDown) await signalPair(tx, message, slowDown, report, askedBy(verdict), nowMs);
+  if (slowDown) await signalPair(tx, message, slowDown, report.text, verdict, nowMs);
   return true;
 }
 
@@ -154,43 +149,6 @@ async function unnamedWithinHour(tx: TenantDb, message: MessageRow, at: EpochMs)
       ),
     );
   return row?.count ?? 0;
-}
-
-const nothingAsked: AskedTime = { retryAfterMs: null, ruleTime: null };
-
-function askedBy(verdict: ReplyVerdict): AskedTime {
-  return { retryAfterMs: verdict.retryAfterMs, ruleTime: ruleTimeOf(verdict) };
-}
-
-/** Fast loop: lets the reply move the pair, and leaves a decision when a limit moved. */
-async function signalPair(
-  tx: TenantDb,
-  message: MessageRow,
-  signal: "ok" | "rate" | "block",
-  report: Told,
-  asked: AskedTime,
-  nowMs: EpochMs,
-): Promise<void> {
-  if (message.addressId === null) return;
-  const operator = message.operator ?? "others";
-  const row = (await lockPairs(tx, message.addressId, [operator])).get(operator);
-  if (!row) return;
-  const usedToday = row.usageDay === utcDay(nowMs) ? row.usedToday : 0;
-  const before = pairState(row);
-  const move = onPairSignal(before, signal, {
-    nowMs,
-    usedToday,
-    ...asked,
-    replyText: report.text,
-  });
-  if (move.pair !== before) await savePairState(tx, message.addressId, move.pair);
-  if (!move.decision && !move.refused) return;
-  const [address] = await tx
-    .select({ ip: addresses.ip })
-    .from(addresses)
-    .where(eq(addresses.id, message.addressId));
-  const subject = pairSubject(message.addressId, address?.ip ?? null, operator);
-  await tellMove(tx, nowMs, subject, move, `pair:${message.addressId}:${operator}:${signal}:${nowMs}`);
 }
 
 function eventOf(report: Told, kind: MessageEvent["kind"], dedupeKey: string, seenAt: EpochMs): MessageEvent {

@@ -6,6 +6,7 @@ import { delistings } from "@penguinmails/db/schema/blocklists";
 import { addresses } from "@penguinmails/db/schema/fleet";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
 import { and, eq, isNull } from "drizzle-orm";
+import { ownersOf } from "../billing/owners.ts";
 import { followDelisting } from "../blocklists/follow-delisting.ts";
 import { releaseAddress } from "../blocklists/rotation.ts";
 import { auditStaff, type StaffCaller } from "./read-staff.ts";
@@ -35,14 +36,20 @@ export async function tickDelisting(deps: Deps, by: StaffCaller, id: string, tic
  * Closes a delisting, with which its address sends again. Throws `not-found`, and `conflict` with everything that is
  * missing. An address that was given back needs no checklist.
  */
-export async function closeDelisting(deps: Deps, by: StaffCaller, id: string, reason: string): Promise<void> {
+export async function closeDelisting(
+  deps: Deps & { readonly dashboardUrl: string },
+  by: StaffCaller,
+  id: string,
+  reason: string,
+): Promise<void> {
+  const owners = await ownersOf(deps.database, await tenantOf(deps, id));
   const act = { action: "delisting.close", detail: { reason } };
   await actOnDelisting(deps, by, id, act, async (tx, task, now) => {
     const [address] = await tx.select().from(addresses).where(eq(addresses.id, task.addressId));
     const ticks = (await followDelisting(tx, now, task.addressId)) ?? task.ticks;
     if (address?.status !== "released") refuse("The checklist is not done.", closeBlockers(ticks));
     await tx.update(delistings).set({ closedAt: now, closeReason: reason }).where(eq(delistings.id, id));
-    await releaseAddress(tx, now, task);
+    await releaseAddress(tx, now, task, { owners, dashboardUrl: deps.dashboardUrl });
   });
 }
 
@@ -63,11 +70,7 @@ export async function actOnDelisting(
   work: (tx: TenantDb, task: Delisting, now: number) => Promise<void>,
 ): Promise<void> {
   const now = deps.clock.now();
-  const [row] = await deps.database.withOperator((tx) =>
-    tx.select({ tenantId: delistings.tenantId }).from(delistings).where(eq(delistings.id, id)),
-  );
-  if (!row) throw new Problem("not-found");
-  await deps.database.withTenant(row.tenantId, async (tx) => {
+  await deps.database.withTenant(await tenantOf(deps, id), async (tx) => {
     const open = and(eq(delistings.id, id), isNull(delistings.closedAt));
     const [task] = await tx.select().from(delistings).where(open).for("update");
     if (!task) throw new Problem("conflict", { detail: "This task is closed." });
@@ -87,4 +90,12 @@ export async function actOnDelisting(
       requestId: by.requestId,
     }),
   );
+}
+
+async function tenantOf(deps: Deps, id: string): Promise<string> {
+  const [row] = await deps.database.withOperator((tx) =>
+    tx.select({ tenantId: delistings.tenantId }).from(delistings).where(eq(delistings.id, id)),
+  );
+  if (!row) throw new Problem("not-found");
+  return row.tenantId;
 }

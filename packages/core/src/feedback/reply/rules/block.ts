@@ -16,13 +16,21 @@ export const blockRules: readonly ReplyRule[] = [
     ],
     samples: ["554 5.7.1 Service unavailable; Sender address [a@example.org] blocked using dbl.spamhaus.org"],
   }),
+  // SpamCop lets a listing go a day after the last report; nothing can be asked for before.
+  row(
+    "block/spamcop",
+    { ...listed(), durationMs: day },
+    {
+      phrases: ["spamcop"],
+      samples: ["550 5.7.1 Mail from 192.0.2.1 refused, see http://www.spamcop.net/bl.shtml?192.0.2.1"],
+    },
+  ),
   row("block/dnsbl", listed(), {
     phrases: [
       "blocked using|spamhaus|spamcop|barracudacentral|\\bsorbs\\b|abuseat|psbl\\.|njabl|dnsbl|\\brbls?\\b|\\bbl\\.|mailspike|cloudmark|ivmsip|uceprotect|invaluement|spamrats|senderscore|ordb\\.|block ?list|black ?list(?:ed|s)?|blacklisted|deny ?list|rejected because .{0,60}is (?:in|on) a (?:black|block)|in (?:a|our|the|my) .{0,20}black ?list|(?:\\bip\\b|address|host|server)[^.;]{0,20}(?:\\S{7,40} )?is listed (?:on|in|at|by)\\b",
     ],
     samples: [
       "554 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using zen.spamhaus.org",
-      "550 5.7.1 Mail from 192.0.2.1 refused, see http://www.spamcop.net/bl.shtml?192.0.2.1",
       "553 Your network is temporary blacklisted",
       "550 The sending IP (192.0.2.1) is listed on https://list.example/",
     ],

@@ -1,0 +1,118 @@
+import { classifyReply } from "@penguinmails/core/feedback/reply/classify-reply";
+import { policy } from "@penguinmails/core/policy";
+import { minute } from "@penguinmails/core/time";
+import { messages } from "@penguinmails/db/schema/campaigns";
+import { decisions } from "@penguinmails/db/schema/evidence";
+import { addresses } from "@penguinmails/db/schema/fleet";
+import { outbox } from "@penguinmails/db/schema/platform";
+import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
+import { eq } from "drizzle-orm";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { running } from "../delivery/delivery-test-world.ts";
+import { applyDelivery } from "../feedback/apply-delivery.ts";
+import { cssListing, testLists, zen } from "./blocklist-test-world.ts";
+import { lookAtAddress } from "./watch-blocklists.ts";
+
+let db: TestDatabase;
+beforeAll(async () => {
+  db = await testDatabase();
+});
+afterAll(() => db.close());
+
+const byZen = "554 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using zen.spamhaus.org";
+
+/** Messages under way from one address, an operator that refuses them in given words, and block lists. */
+async function refusedWorld() {
+  const c = await running(db.database, 6);
+  const { tenantId } = c;
+  const { addressId } = c.pool;
+  await c.within((tx) =>
+    tx
+      .update(messages)
+      .set({ state: "accepted", acceptedAt: c.clock.now(), addressId, claimDay: "2026-03-02" }),
+  );
+  const rows = await c.rows();
+  const lists = testLists();
+  const deps = { ...c.world, resolver: lists.resolver, dashboardUrl: "http://dashboard.example" };
+  const refuse = (n: number, text: string) =>
+    c.within(async (tx) => {
+      const message = rows[n];
+      if (!message) throw new Error(`no message ${n}`);
+      const verdict = classifyReply({ code: 554, enhanced: null, text, operator: "others" });
+      const told = {
+        status: "bounced",
+        at: c.clock.now(),
+        source: "node-log",
+        replyCode: 554,
+        enhanced: null,
+      } as const;
+      return applyDelivery(tx, message, { ...told, text, verdict }, c.clock.now());
+    });
+  const asked = async () => {
+    const jobs = await c.within((tx) => tx.select().from(outbox).where(eq(outbox.job, "blocklist.look")));
+    return jobs.map(({ payload }) => payload);
+  };
+  const look = () => lookAtAddress(deps, { tenantId, addressId });
+  const status = async () => {
+    const [row] = await c.within((tx) => tx.select().from(addresses).where(eq(addresses.id, addressId)));
+    return row?.status;
+  };
+  const onZen = `${c.pool.ip.split(".").reverse().join(".")}.${zen}`;
+  return { ...c, lists, refuse, asked, look, status, onZen };
+}
+
+describe("a refusal that names a block list", () => {
+  test("asks for a look at the address now, once in ten minutes however many say so", async () => {
+    const w = await refusedWorld();
+    await w.refuse(0, byZen);
+    await w.refuse(1, byZen);
+    expect(await w.asked()).toEqual([{ v: 1, tenantId: w.tenantId, addressId: w.pool.addressId }]);
+    w.clock.advance(policy.blocklist.askAgainAfterMs);
+    await w.refuse(2, byZen);
+    expect(await w.asked()).toHaveLength(2);
+  });
+
+  test("takes the address out of rotation as soon as the list bears it out, and only then", async () => {
+    const w = await refusedWorld();
+    const before = await w.status();
+    await w.refuse(0, byZen);
+    w.clock.advance(minute);
+    await w.look();
+    expect(await w.status()).toBe(before);
+    w.lists.answers.set(w.onZen, cssListing);
+    w.clock.advance(policy.blocklist.askAgainAfterMs);
+    await w.refuse(1, byZen);
+    await w.look();
+    expect(await w.status()).toBe("quarantined");
+  });
+
+  test("is looked up once: the same job again asks no list", async () => {
+    const w = await refusedWorld();
+    await w.look();
+    expect(w.lists.asked).toEqual([]);
+    await w.refuse(0, byZen);
+    w.clock.advance(minute);
+    await w.look();
+    expect(w.lists.asked).toContain(w.onZen);
+    w.lists.asked.length = 0;
+    await w.look();
+    expect(w.lists.asked).toEqual([]);
+  });
+
+  test("of another kind asks for nothing", async () => {
+    const w = await refusedWorld();
+    await w.refuse(0, "550 5.1.1 User unknown");
+    await w.refuse(1, "550 5.7.1 Mail from your IP 192.0.2.1 is denied");
+    expect(await w.asked()).toEqual([]);
+  });
+
+  test("by SpamCop rests the pair for the day after which its listings end", async () => {
+    const w = await refusedWorld();
+    await w.refuse(0, "550 5.7.1 Mail from 192.0.2.1 refused, see http://www.spamcop.net/bl.shtml?192.0.2.1");
+    const [ruled] = await w.within((tx) =>
+      tx.select().from(decisions).where(eq(decisions.subjectKind, "pair")),
+    );
+    expect(ruled?.after).toContain("24 h");
+    expect(await w.asked()).toHaveLength(1);
+  });
+});

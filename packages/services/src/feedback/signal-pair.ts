@@ -1,0 +1,46 @@
+import type { ReplyVerdict } from "@penguinmails/core/feedback/reply/reply-rule";
+import { type EpochMs, utcDay } from "@penguinmails/core/time";
+import { ruleTimeOf } from "@penguinmails/core/warmup/asked-time";
+import { onPairSignal } from "@penguinmails/core/warmup/pair";
+import { lockPairs, pairState, savePairState } from "@penguinmails/db/repositories/pairs";
+import { addresses } from "@penguinmails/db/schema/fleet";
+import type { TenantDb } from "@penguinmails/db/tenant-db";
+import { eq } from "drizzle-orm";
+import { askAfterReply } from "../blocklists/ask-after-reply.ts";
+import { pairSubject } from "../warmup/pair-subject.ts";
+import { tellMove } from "../warmup/tell-move.ts";
+import type { MessageRow } from "./record-event.ts";
+
+/**
+ * Fast loop: lets a reply move the pair, and leaves a decision when a limit moved. A refusal that names a block list has
+ * the address looked up there now. `verdict` is null when the message was taken.
+ */
+export async function signalPair(
+  tx: TenantDb,
+  message: MessageRow,
+  signal: "ok" | "rate" | "block",
+  replyText: string,
+  verdict: ReplyVerdict | null,
+  nowMs: EpochMs,
+): Promise<void> {
+  const { addressId } = message;
+  if (addressId === null) return;
+  if (verdict?.reaction.kind === "address-listed") await askAfterReply(tx, addressId, nowMs);
+  const operator = message.operator ?? "others";
+  const row = (await lockPairs(tx, addressId, [operator])).get(operator);
+  if (!row) return;
+  const usedToday = row.usageDay === utcDay(nowMs) ? row.usedToday : 0;
+  const before = pairState(row);
+  const move = onPairSignal(before, signal, {
+    nowMs,
+    usedToday,
+    retryAfterMs: verdict?.retryAfterMs ?? null,
+    ruleTime: verdict && ruleTimeOf(verdict),
+    replyText,
+  });
+  if (move.pair !== before) await savePairState(tx, addressId, move.pair);
+  if (!move.decision && !move.refused) return;
+  const [address] = await tx.select({ ip: addresses.ip }).from(addresses).where(eq(addresses.id, addressId));
+  const subject = pairSubject(addressId, address?.ip ?? null, operator);
+  await tellMove(tx, nowMs, subject, move, `pair:${addressId}:${operator}:${signal}:${nowMs}`);
+}
