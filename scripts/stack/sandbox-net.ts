@@ -42,6 +42,7 @@ export function sandboxUrls(net: string) {
     stripe: `http://${net}.0.11:7011`,
     loops: `http://${net}.0.12:7012/api`,
     posthog: `http://${net}.0.13:7013`,
+    operators: `http://${net}.0.14:7014`,
     dns: `${net}.0.53:5353`,
     powerdns: `http://${net}.0.53:8081`,
     probeSink: `${net}.1.250`,

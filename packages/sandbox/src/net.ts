@@ -12,6 +12,8 @@ export type WorldNet = {
   readonly stripe: Endpoint;
   readonly loops: Endpoint;
   readonly posthog: Endpoint;
+  /** Gmail's Postmaster Tools and Microsoft's SNDS. */
+  readonly operators: Endpoint;
   readonly dns: Endpoint;
   readonly powerdns: Endpoint;
   /** The worker's own receiver: the one address of the world that is not the world's. */
@@ -35,6 +37,7 @@ export function makeNet(prefix: string): WorldNet {
     stripe: at("0.11", 7011),
     loops: at("0.12", 7012),
     posthog: at("0.13", 7013),
+    operators: at("0.14", 7014),
     dns: at("0.53", 5353),
     powerdns: at("0.53", 8081),
     probeSink: at("1.250", nodePorts.smtp),

@@ -6,6 +6,7 @@ import { openMachines } from "./hostwinds/machines.ts";
 import { startHostwinds } from "./hostwinds/start-hostwinds.ts";
 import { startLoops } from "./loops/start-loops.ts";
 import { makeMailu } from "./mailu/mail-server.ts";
+import { startOperators } from "./operators/start-operators.ts";
 import { startPosthog } from "./posthog/start-posthog.ts";
 import { startReceivers } from "./receivers/start-receivers.ts";
 import { startStripe } from "./stripe/start-stripe.ts";
@@ -40,6 +41,7 @@ export async function startWorld(options: StartWorldOptions): Promise<World> {
     ["hostwinds", () => startHostwinds({ ...context, machines })],
     ["loops", startLoops],
     ["posthog", startPosthog],
+    ["operators", startOperators],
     ["stripe", () => startStripe(context, options.stripeWebhook)],
   ];
   const names = services.map(([name]) => name);

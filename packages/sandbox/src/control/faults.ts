@@ -7,6 +7,7 @@ const words = {
   powerdns: ["break", "break-after", "absent"],
   loops: ["break", "break-after"],
   posthog: ["break", "break-after"],
+  operators: ["break", "break-after"],
   stripe: ["break", "break-after"],
   "stripe-webhooks": ["duplicate", "late"],
   "stripe-charges": ["decline"],
@@ -26,7 +27,7 @@ const words = {
 } as const;
 export type MachineFault = (typeof words)["machine"][number];
 type Word = (typeof words)[keyof typeof words][number];
-const withStatus: readonly string[] = ["powerdns", "loops", "posthog", "stripe", "receiver"];
+const withStatus: readonly string[] = ["powerdns", "loops", "posthog", "operators", "stripe", "receiver"];
 
 /** What goes wrong on purpose. `answer` is what the service does instead of its work. */
 const faultRule = z

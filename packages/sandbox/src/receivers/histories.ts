@@ -19,6 +19,18 @@ export function historyOf(store: WorldStore, memory: string, source: string, now
   return store.get<History>(kind, `${memory}|${source}`) ?? noHistory(now);
 }
 
+/** All that one operator remembers. */
+export function historiesOf(
+  store: WorldStore,
+  memory: string,
+): readonly { readonly source: string; readonly history: History }[] {
+  const prefix = `${memory}|`;
+  return store
+    .list<History>(kind)
+    .filter(({ id }) => id.startsWith(prefix))
+    .map(({ id, body }) => ({ source: id.slice(prefix.length), history: body }));
+}
+
 export function putHistory(
   store: WorldStore,
   memory: string,
