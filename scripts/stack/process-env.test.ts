@@ -33,6 +33,7 @@ test("in a sandbox world no process hears of an account of the person's own", ()
     expect(mineIn(env).sort()).toEqual(
       [
         "ADMIN_URL",
+        "BACKUP_DIR",
         "CALLBACK_SECRET",
         "DASHBOARD_URL",
         "DATABASE_FLAVOUR",

@@ -90,7 +90,7 @@ it("answers with all its services once it says that it is ready, and ends within
   await sandbox.said("sandbox ready");
   expect(await (await control("/health")).json()).toMatchObject({
     status: "ok",
-    services: ["dns", "receivers", "hosts", "hostwinds", "loops", "posthog", "stripe"],
+    services: ["dns", "receivers", "hosts", "hostwinds", "loops", "posthog", "operators", "stripe"],
   });
   const asked = performance.now();
   sandbox.child.kill("SIGTERM");
