@@ -95,6 +95,22 @@ export function renderEgressMap(
   return { path: "/mailu/overrides/postfix/sender_transport.map", content, mode: "644" };
 }
 
+/** Networks of the containers under the names that Compose gives them, each with the address that its connections leave from. */
+export function networksOf(
+  spec: Pick<MailuSpec, "primaryIp"> & {
+    readonly secondary: readonly { readonly number: number; readonly ip: string }[];
+  },
+): readonly { readonly name: string; readonly subnet: string; readonly ip: string }[] {
+  return [
+    { name: "mailu_default", subnet: `${subnet}.0/24`, ip: spec.primaryIp },
+    ...spec.secondary.map(({ ip, number }) => ({
+      name: `mailu_ip${number}`,
+      subnet: secondarySubnet(number),
+      ip,
+    })),
+  ];
+}
+
 /** One `smtp` transport per secondary address; each line becomes a `postconf -Me`. */
 function transports(spec: MailuSpec): string {
   const lines = spec.secondary.map(({ ptr, number }) => {
@@ -116,7 +132,11 @@ function containerIp(number: number): string {
 }
 
 function networkOf(ip: string, number: number): string {
-  return `  ip${number}:\n    driver: bridge\n    driver_opts: { com.docker.network.host_ipv4: "${ip}" }\n    ipam: { config: [{ subnet: "192.168.${209 + number}.0/24" }] }`;
+  return `  ip${number}:\n    driver: bridge\n    driver_opts: { com.docker.network.host_ipv4: "${ip}" }\n    ipam: { config: [{ subnet: "${secondarySubnet(number)}" }] }`;
+}
+
+function secondarySubnet(number: number): string {
+  return `192.168.${209 + number}.0/24`;
 }
 
 function template(name: string): string {

@@ -25,6 +25,7 @@ import { renewCertificate } from "./steps/renew-certificate.ts";
 import { restartMailu } from "./steps/restart-mailu.ts";
 import { rotateKey } from "./steps/rotate-key.ts";
 import { ownTarget, type PlanSettings, type Step } from "./steps/step.ts";
+import { translateAddresses } from "./steps/translate-addresses.ts";
 import { verifyServices } from "./steps/verify-services.ts";
 
 /** The plan of a node, in order. */
@@ -43,6 +44,7 @@ function nodePlan(mailu: MailuAdmin): readonly Step[] {
     publishNames,
     setReverseDns,
     bringUpMailu,
+    translateAddresses,
     prepareCollector(mailu),
     holdCertificate,
     verifyServices,
@@ -61,12 +63,21 @@ function operationPlan(plan: readonly Step[], { id, kind, ip }: NodeOperation): 
     case "renew-tls":
       return renewCertificate(id);
     case "add-address":
-      return [orderAddresses, configureAddresses, publishNames, setReverseDns, bringUpMailu, recountCost(id)];
+      return [
+        orderAddresses,
+        configureAddresses,
+        publishNames,
+        setReverseDns,
+        bringUpMailu,
+        translateAddresses,
+        recountCost(id),
+      ];
     case "remove-address":
       if (ip === null) throw new TypeError("Which address?");
       return [
         forgetAddress(ip),
         bringUpMailu,
+        translateAddresses,
         takeOffInterface(ip),
         configureAddresses,
         withdrawName(ip),

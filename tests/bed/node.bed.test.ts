@@ -1,3 +1,4 @@
+import { policy } from "@penguinmails/core/policy";
 import { nodes } from "@penguinmails/db/schema/fleet";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
 import { eq } from "drizzle-orm";
@@ -29,6 +30,8 @@ describeBed("a node on real hosts", () => {
     await world?.close();
     await db?.close();
   });
+  const ids = new Map<string, string>();
+  const idOf = (name = "") => ids.get(name) ?? "";
   const onMachine = (...words: string[]) => docker(["exec", vps.name, ...words]);
 
   test("from an order to a node that serves: the production plan on a machine with nothing but Debian", async () => {
@@ -63,7 +66,8 @@ describeBed("a node on real hosts", () => {
 
   test("two domains are served, published and found right by the product's own look at DNS", async () => {
     for (const { n, name } of domains) {
-      const { outcome, view } = await world.connectDomain(nodeId, name);
+      const { id, outcome, view } = await world.connectDomain(nodeId, name);
+      ids.set(name, id);
       expect(outcome).toEqual({ status: "done" });
       expect(view).toMatchObject({
         status: "verified",
@@ -71,6 +75,24 @@ describeBed("a node on real hosts", () => {
         publishedBy: "powerdns",
       });
       expect(view.records.filter(({ state }) => state !== "ok")).toEqual([]);
+    }
+  });
+
+  test("the way out of both is attested by our own receiver: source, greeting, PTR, TLS, SPF, DKIM and DMARC", async () => {
+    await world.attestAll([...ids.values()], 60_000);
+    const { hostname } = await world.row(nodeId);
+    for (const { n, name } of domains) {
+      const { egress } = await world.domainView(idOf(name));
+      expect(egress.hold).toBe(null);
+      expect(Object.fromEntries(egress.fields.map(({ field, seen }) => [field, seen]))).toMatchObject({
+        source: vps.secondaryIps[n],
+        ehlo: `o${n + 1}.${hostname}`,
+        ptr: `o${n + 1}.${hostname}`,
+        tls: expect.stringMatching(/^TLSv1\.[23]$/),
+        spf: `pass for bounce.${name}`,
+        dkim: `pass for ${name}`,
+        dmarc: "pass, spf and dkim aligned",
+      });
     }
   });
 
@@ -111,6 +133,22 @@ describeBed("a node on real hosts", () => {
   test("a stranger relays nothing through it, and a wrong password opens nothing", async () => {
     expect(await mail.asStranger("kim@bigmail.example")).toMatch(/^554 5\.7\.1 /);
     expect(await mail.send(acme, "kim@bigmail.example", "wrong").catch(String)).toContain("535");
+  });
+
+  test("translated to another domain's address, the gate of that domain closes and says why; mended, it opens", async () => {
+    const [own, others] = vps.secondaryIps;
+    const foreign = ["POSTROUTING", "-s", "192.168.210.0/24", "-j", "SNAT", "--to-source", others];
+    await onMachine("iptables", "-t", "nat", "-I", ...foreign);
+    world.clock.advance(policy.egress.renewAfterMs);
+    expect(await world.attest(60_000)).toBe(2);
+    const { hold } = (await world.domainView(idOf(acme))).egress;
+    expect(hold).toMatchObject({ code: "egress-wrong" });
+    expect(hold?.message).toContain(`left from ${others} instead of its own address ${own}`);
+    expect((await world.domainView(idOf(domains[1]?.name))).egress.hold).toBe(null);
+    await onMachine("iptables", "-t", "nat", "-D", ...foreign);
+    world.clock.advance(policy.egress.retryAfterMs);
+    expect(await world.attest(60_000)).toBe(1);
+    expect((await world.domainView(idOf(acme))).egress.hold).toBe(null);
   });
 
   test("with its way out broken, a domain's mail waits; it does not leave from another address", async () => {

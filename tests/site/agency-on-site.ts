@@ -1,3 +1,4 @@
+import { policy } from "@penguinmails/core/policy";
 import type { DnsPublisher, DnsResolver } from "@penguinmails/core/ports/dns";
 import type { NodeAccess } from "@penguinmails/core/ports/node-access";
 import { addresses, egressAttestations } from "@penguinmails/db/schema/fleet";
@@ -94,6 +95,7 @@ export async function startAgencyOn(site: Site, database: Database) {
   return {
     ...agency,
     ports,
+    pass: site.pass,
     submitter,
     converger,
     mailu,
@@ -131,19 +133,19 @@ export async function startAgencyOn(site: Site, database: Database) {
       return { id, outcome, view: await domainView(id), email };
     },
     domainView,
-    /**
-     * One round of the attesting loop and the jobs that it asks for; resolves to how many test mails went out, once each
-     * has arrived. One that does not arrive within `limitMs` is left to the product's own deadline.
-     */
-    async attest(limitMs: number): Promise<number> {
-      const asked = await attestDueEgress(deps);
-      const jobs = await inTenant((tx) =>
-        tx.delete(outbox).where(eq(outbox.job, "egress.probe")).returning(),
-      );
-      for (const { payload } of jobs) await sendProbe(deps, payload as Parameters<typeof sendProbe>[1]);
+    attest,
+    /** Rounds until the ways out of all these domains are attested; a test mail that the node did not take is sent again. */
+    async attestAll(domainIds: readonly string[], limitMs: number): Promise<void> {
       const deadline = Date.now() + limitMs;
-      while (Date.now() < deadline && (await areAwaited())) await new Promise(setImmediate);
-      return asked;
+      for (;;) {
+        await attest(Math.max(0, deadline - Date.now()));
+        const views = await Promise.all(domainIds.map(domainView));
+        const held = views.flatMap(({ egress: { hold } }) => (hold ? [hold.message] : []));
+        if (held.length === 0) return;
+        if (Date.now() > deadline) throw new Error(held.join(" "));
+        clock.advance(policy.egress.retryAfterMs);
+        await site.pass();
+      }
     },
     async close() {
       submitter.close();
@@ -151,6 +153,19 @@ export async function startAgencyOn(site: Site, database: Database) {
       await site.close();
     },
   };
+
+  /**
+   * One round of the attesting loop and the jobs that it asks for; resolves to how many test mails went out, once each
+   * has arrived. One that does not arrive within `limitMs` is left to the product's own deadline.
+   */
+  async function attest(limitMs: number): Promise<number> {
+    const asked = await attestDueEgress(deps);
+    const jobs = await inTenant((tx) => tx.delete(outbox).where(eq(outbox.job, "egress.probe")).returning());
+    for (const { payload } of jobs) await sendProbe(deps, payload as Parameters<typeof sendProbe>[1]);
+    const deadline = Date.now() + limitMs;
+    while (Date.now() < deadline && (await areAwaited())) await new Promise(setImmediate);
+    return asked;
+  }
 
   function domainView(id: string) {
     return inTenant((tx) => getDomain(tx, id, clock.now()));

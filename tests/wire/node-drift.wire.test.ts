@@ -26,6 +26,15 @@ async function onMachine(...lines: readonly (readonly [words: readonly string[],
 const write = (path: string, content: string) =>
   [["install", "-D", "-m", "644", "/dev/stdin", path], content] as const;
 const read = (path: string) => onMachine([["cat", path]]);
+const nat = ["iptables", "-t", "nat"];
+/** Words of the rule that gives connections of the n-th secondary address' network that address. */
+async function translation(n: number): Promise<readonly string[]> {
+  const rules = await onMachine([[...nat, "-S", "POSTROUTING"]]);
+  const rule = rules
+    .split("\n")
+    .find((line) => line.endsWith(`--to-source ${node.facts().secondaryIps?.[n - 1]}`));
+  return rule?.split(" ").slice(2) ?? [];
+}
 const reverse = (ip = "") => `${ip.split(".").reverse().join(".")}.in-addr.arpa`;
 
 test("an untouched node shows no difference, and the look changes nothing", async () => {
@@ -48,10 +57,29 @@ const tampering: Record<
     const says = { step: "take over the keys", seen: "1 key(s) that we did not put there", remedy: null };
     return { says, undo: () => onMachine(write(path, before)) };
   },
-  async "a flushed firewall"() {
-    await onMachine([["nft", "flush", "ruleset"]]);
+  async "a firewall that is not loaded"() {
+    await onMachine([["nft", "delete", "table", "inet", "penguinmails"]]);
     const says = { step: "harden the system", what: "firewall", seen: "our rules are not loaded" };
     return { says, undo: () => onMachine([["nft", "-f", "/etc/nftables.conf"]]) };
+  },
+  async "an address translation that is gone"() {
+    const rule = await translation(1);
+    await onMachine([[...nat, "-D", "POSTROUTING", ...rule]]);
+    const ip = rule.at(-1) ?? "";
+    const says = {
+      step: "translate the addresses",
+      what: `address translation of ${ip}`,
+      seen: "no rule",
+      ips: [ip],
+    };
+    return { says, undo: () => onMachine([[...nat, "-I", "POSTROUTING", ...rule]]) };
+  },
+  async "an address translation that another one comes before"() {
+    const rule = await translation(1);
+    const foreign = [...rule.slice(0, -1), node.facts().primaryIp ?? ""];
+    await onMachine([[...nat, "-I", "POSTROUTING", ...foreign]]);
+    const says = { step: "translate the addresses", seen: foreign.join(" "), ips: [rule.at(-1)] };
+    return { says, undo: () => onMachine([[...nat, "-D", "POSTROUTING", ...foreign]]) };
   },
   async "a secondary address off the interface"() {
     const [ip = ""] = node.facts().secondaryIps ?? [];
@@ -170,6 +198,7 @@ test("a machine that does not answer is unseen on its side; its names and its pl
     "install Docker",
     "configure the addresses",
     "bring up Mailu",
+    "translate the addresses",
     "hold a certificate",
   ]);
   await world.changeMachine(machine, { power: "on", boots: machine.boots + 1 });

@@ -363,6 +363,11 @@ test("an address that goes leaves nothing behind and the others as they were, wh
       const { zones } = world.context;
       expect([change, zones.get(kept.name, "A")?.values]).toEqual([change, [kept.ip]]);
       expect([change, zones.get(kept.gone, "A")]).toEqual([change, null]);
+      const networks = await onMachine(node, [["docker", "network", "ls"]]);
+      expect([change, networks.trim().split("\n")]).toEqual([
+        change,
+        ["mailu_default", expect.stringMatching(/^mailu_ip\d+$/)],
+      ]);
     },
   );
 }, 240_000);

@@ -256,6 +256,6 @@ function watchedShells(shells: Shell[], watched: Watched, cuttable: Watch["cutta
 
 /** Acts that only look: being killed after one of them is being killed before the next that changes something. */
 export const onlyLooks = (act: string) =>
-  /^(?:hostwinds|dns) (?:list|find|get)|^run (?:sha256sum|cat|ip -j|swapon --show|nft list|sysctl -n|hostnamectl hostname|docker compose (?:version|-f \S+ ps))/.test(
+  /^(?:hostwinds|dns) (?:list|find|get)|^run (?:sha256sum|cat|ip -j|swapon --show|nft list|sysctl -n|iptables -t nat -S|docker network ls|hostnamectl hostname|docker compose (?:version|-f \S+ ps))/.test(
     act,
   );

@@ -7,6 +7,13 @@ export const execIn = (service: string, ...words: readonly string[]) =>
   [...compose, "exec", "-T", service, ...words] as const;
 export const restartService = (service: string) => [...compose, "restart", service] as const;
 
+/** Compose leaves a network that its file no longer names. */
+export const listNetworks = [
+  ...["docker", "network", "ls", "--filter", "label=com.docker.compose.project=mailu"],
+  ...["--format", "{{.Name}}"],
+] as const;
+export const removeNetwork = (name: string) => ["docker", "network", "rm", name] as const;
+
 /** Postfix's log out of the journal, oldest first, after a cursor; at most `lines`. */
 export function readMailLog(cursor: string | null, lines: number): readonly string[] {
   const from = cursor === null ? [] : ["--after-cursor", cursor];

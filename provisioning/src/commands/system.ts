@@ -30,5 +30,11 @@ export const addAddress = (ip: string, device: string) =>
   ["ip", "addr", "add", `${ip}/32`, "dev", device] as const;
 export const dropAddress = (ip: string, device: string) =>
   ["ip", "addr", "del", `${ip}/32`, "dev", device] as const;
+export const listTranslations = ["iptables", "-t", "nat", "-S", "POSTROUTING"] as const;
+/** The rule as `listTranslations` prints it, without the chain's name. */
+export const dropTranslation = (rule: string) =>
+  ["iptables", "-t", "nat", "-D", "POSTROUTING", ...rule.split(" ")] as const;
+/** Starts its containers again, too. */
+export const restartDocker = ["systemctl", "restart", "docker"] as const;
 export const setHostname = (name: string) => ["hostnamectl", "set-hostname", name] as const;
 export const readHostname = ["hostnamectl", "hostname"] as const;

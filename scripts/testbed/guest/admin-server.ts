@@ -12,12 +12,13 @@ import { mailuSettings } from "./role.ts";
 /** Mailu's admin in the stand-in image: its REST API, and what Postfix, Rspamd and the front ask of it. */
 const directory = openDirectory(fileStore("/data/directory.json"), "mailu");
 const { hostname } = mailuSettings(process.env);
-const none = { sourceIp: "", helo: hostname, syslogName: "postfix" };
+const none = { subnet: "", helo: hostname, syslogName: "postfix" };
 const settings = () => ({
   hostname,
   apiToken: process.env["API_TOKEN"] ?? "",
   dkimSelector: process.env["DKIM_SELECTOR"] ?? "dkim",
   listenIp: "",
+  networks: [],
   defaultTransport: none,
   transports: {},
   images: {},

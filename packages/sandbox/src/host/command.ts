@@ -24,6 +24,11 @@ export type ComposeProject = {
   exec(service: string, words: readonly string[]): Promise<Outcome>;
   /** Messages in the mail server's queue. */
   queued(): number;
+  /** Rules of address translation that Docker makes for the networks when it starts. */
+  translations(): readonly string[];
+  /** Names of its networks, those left over included. */
+  networks(): readonly string[];
+  removeNetwork(name: string): Promise<Outcome>;
   status(): readonly {
     readonly Service: string;
     readonly State: "running" | "exited";

@@ -1,5 +1,20 @@
-import { type Command, fail, ok } from "./command.ts";
+import { type Command, type ComposeProject, fail, ok } from "./command.ts";
 import { notFound } from "./system-commands.ts";
+
+/** `docker network ls|rm`, of the one project that there is. */
+function network(args: readonly string[], compose: ComposeProject) {
+  const prefix = "mailu_";
+  const [verb, name = ""] = args;
+  if (verb === "ls")
+    return ok(
+      compose
+        .networks()
+        .map((each) => `${prefix}${each}\n`)
+        .join(""),
+    );
+  if (verb !== "rm") return fail(1, `unknown docker command: "network ${verb ?? ""}"`);
+  return compose.removeNetwork(name.slice(prefix.length));
+}
 
 /** `docker compose`, as far as a node needs it; there only once engine, client and Compose are. */
 export const docker: Command = async (args, { disk, compose, isBroken }) => {
@@ -8,6 +23,7 @@ export const docker: Command = async (args, { disk, compose, isBroken }) => {
   if (!packages.includes("docker-cli")) return notFound("docker");
   if (args[0] === "inspect")
     return ok("0\n".repeat(compose.status().length - 1) + (isBroken("restarts") ? "9\n" : "0\n"));
+  if (args[0] === "network" && packages.includes("docker.io")) return network(args.slice(1), compose);
   if (args[0] !== "compose")
     return fail(1, `docker: '${args[0] ?? ""}' is not a docker command that this sandbox knows.`);
   if (!packages.includes("docker.io")) return fail(1, "Cannot connect to the Docker daemon.");

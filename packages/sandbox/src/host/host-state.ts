@@ -15,6 +15,8 @@ type HostState = {
   readonly services: readonly string[];
   /** The ruleset that the kernel holds; none before one was loaded. */
   readonly firewall?: string;
+  /** Rules of address translation in the kernel, as `iptables -S` prints them after the chain's name. */
+  readonly translations?: readonly string[];
   /** How often it has booted, as the provider counts. */
   readonly boots: number;
 };

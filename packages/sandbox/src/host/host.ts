@@ -102,7 +102,11 @@ export async function openHost(machine: Machine, options: HostOptions): Promise<
   const boot = async () => {
     await closeSsh();
     await mail.listenOn([]);
-    await disk.change({ boots: now.boots, addresses: addressesAtBoot(disk) });
+    await disk.change({
+      boots: now.boots,
+      addresses: addressesAtBoot(disk),
+      translations: mail.translations(),
+    });
   };
   /** One change after the other. */
   const enqueue = (task: () => Promise<void>): Promise<void> => {

@@ -6,6 +6,7 @@ import { fileCommands } from "./file-commands.ts";
 import { journalctl } from "./journalctl.ts";
 import { parseCommandLine, ShellSyntaxError } from "./shell-words.ts";
 import { notFound, systemCommands } from "./system-commands.ts";
+import { iptables } from "./translations.ts";
 import { vitalsCommands } from "./vitals-commands.ts";
 
 const commands = {
@@ -14,6 +15,7 @@ const commands = {
   ...systemCommands,
   ...vitalsCommands,
   docker,
+  iptables,
   journalctl,
 };
 

@@ -1,4 +1,5 @@
 import { type Command, type CommandContext, fail, ok } from "./command.ts";
+import { translate } from "./translations.ts";
 
 const packagesOnSale = [
   "ca-certificates",
@@ -46,7 +47,7 @@ export const systemCommands: Readonly<Record<string, Command>> = {
     await disk.change({ packages: [...new Set([...disk.state().packages, ...rest])] });
     return ok(`Setting up ${rest.join(" ")} ...\n`);
   },
-  async systemctl(args, { disk }) {
+  async systemctl(args, { disk, compose }) {
     const [verb, unitName] = args.filter((arg) => !arg.startsWith("-"));
     const unit = unitName?.replace(/\.service$/, "") ?? "";
     const packages = [
@@ -63,6 +64,7 @@ export const systemCommands: Readonly<Record<string, Command>> = {
     if (!known) return fail(5, `Failed to ${verb ?? ""} ${unit}.service: Unit ${unit}.service not found.`);
     const starts = verb === "start" || verb === "restart" || (verb === "enable" && args.includes("--now"));
     if (starts) await disk.change({ services: [...new Set([...disk.state().services, unit])] });
+    if (starts && unit === "docker") await translate(disk, { add: compose.translations(), remove: [] });
     return ok();
   },
   async nft(args, context) {
@@ -72,8 +74,12 @@ export const systemCommands: Readonly<Record<string, Command>> = {
       return loaded.includes(`table ${args.slice(2, 4).join(" ")}`)
         ? ok(loaded)
         : fail(1, "Error: No such file or directory");
-    if (args[0] === "flush" && args[1] === "ruleset") {
+    if (args.join(" ") === "delete table inet penguinmails") {
       await context.disk.change({ firewall: "" });
+      return ok();
+    }
+    if (args[0] === "flush" && args[1] === "ruleset") {
+      await context.disk.change({ firewall: "", translations: [] });
       return ok();
     }
     const path = args[args.indexOf("-f") + 1] ?? "";

@@ -5,6 +5,7 @@ import { second } from "@penguinmails/core/time";
 import { takeFault } from "../control/faults.ts";
 import { fail, type Outcome, ok } from "../host/command.ts";
 import type { MailServer, MakeMailServer } from "../host/host.ts";
+import { ruleOf, translate, translatedBy } from "../host/translations.ts";
 import { mailuApiPort, nodePorts } from "../net.ts";
 import { makeWheel } from "../wheel.ts";
 import { startServices } from "../world.ts";
@@ -17,11 +18,16 @@ import { mailuVolume } from "./mailu-volume.ts";
 import { meetFault } from "./meet-fault.ts";
 import { openPostfix } from "./postfix.ts";
 import { restApi } from "./rest-api.ts";
-import { type MailSettings, readSettings } from "./settings.ts";
+import { type BridgeNetwork, type MailSettings, readSettings } from "./settings.ts";
 import { startInbound, startSubmission, type TlsService } from "./smtp-servers.ts";
 
 /** The compose project as Docker remembers it over a reboot (`restart: always`). */
-type Project = { readonly startedAtMs: number; readonly settings: MailSettings };
+type Project = {
+  readonly startedAtMs: number;
+  readonly settings: MailSettings;
+  /** All that were ever made and not removed: Compose leaves those that its file no longer names. */
+  readonly networks: readonly BridgeNetwork[];
+};
 
 const kind = "mailu";
 const services = ["redis", "front", "resolver", "admin", "imap", "smtp", "antispam"];
@@ -40,7 +46,9 @@ export function makeMailu(context: WorldContext): MakeMailServer {
       if (!running) throw new Error("Mailu is not running");
       return running.settings;
     };
-    const postfix = openPostfix({ context, serviceId, directory, mailboxes, journal, wheel, settings });
+    const translated = (subnet: string) => translatedBy(disk, subnet);
+    const parts = { context, serviceId, directory, mailboxes, journal, wheel, translated, settings };
+    const postfix = openPostfix(parts);
     const api = createServer(getRequestListener(restApi(directory, settings, meetFault(store), log).fetch));
     const certificates = openCertificates({
       context,
@@ -103,9 +111,13 @@ export function makeMailu(context: WorldContext): MakeMailServer {
     const startAgain = async (): Promise<Outcome> => {
       const read = readSettings(disk);
       if ("wrong" in read) return fail(1, `Error response from daemon: ${read.wrong}`);
+      const known = project()?.networks ?? [];
+      const made = read.networks.filter(({ name }) => !known.some((each) => each.name === name));
+      await translate(disk, { add: made.map(ruleOf), remove: [] });
       await store.put(kind, serviceId, {
         startedAtMs: project()?.startedAtMs ?? clock.now(),
         settings: read,
+        networks: [...known, ...made],
       });
       await serve();
       return ok();
@@ -132,11 +144,27 @@ export function makeMailu(context: WorldContext): MakeMailServer {
         return certificates.certbot(words.slice(1));
       },
       async down() {
+        await translate(disk, { add: [], remove: project()?.networks.map(ruleOf) ?? [] });
         await store.delete(kind, serviceId);
         await serve();
         return ok();
       },
       queued: () => postfix.queued(),
+      translations: () => project()?.networks.map(ruleOf) ?? [],
+      networks: () => project()?.networks.map(({ name }) => name) ?? [],
+      async removeNetwork(name) {
+        const now = project();
+        const going = now?.networks.find((each) => each.name === name);
+        if (!now || !going) return fail(1, `Error response from daemon: network mailu_${name} not found`);
+        if (now.settings.networks.some((each) => each.name === name))
+          return fail(1, `error while removing network: network mailu_${name} has active endpoints`);
+        await translate(disk, { add: [], remove: [ruleOf(going)] });
+        await store.put(kind, serviceId, {
+          ...now,
+          networks: now.networks.filter((each) => each !== going),
+        });
+        return ok(`mailu_${name}\n`);
+      },
       status() {
         const now = project();
         if (!now) return [];

@@ -9,7 +9,7 @@ import { type MailDirectory, mailboxesOf } from "./directory.ts";
 import { logLines, newQueueId } from "./log-lines.ts";
 import { openMailQueue, type QueuedMail } from "./mail-queue.ts";
 import type { Mailboxes } from "./mailboxes.ts";
-import { routeTo } from "./next-hop.ts";
+import { routeTo, type Target } from "./next-hop.ts";
 import { type MailSettings, transportOf } from "./settings.ts";
 import { signMail } from "./sign-mail.ts";
 import { type HopResult, makeSmtpClient, type SmtpSource } from "./smtp-client.ts";
@@ -33,6 +33,8 @@ type Parts = {
   readonly mailboxes: Mailboxes;
   readonly journal: Journal;
   readonly wheel: Wheel;
+  /** Source address that the machine gives connections out of a network; null: they get no answer. */
+  translated(subnet: string): string | null;
   /** Throws while the containers do not run. */
   settings(): MailSettings;
 };
@@ -60,20 +62,25 @@ export function openPostfix(parts: Parts): Postfix {
     const route = routeTo(context, domainOf(mail.to));
     if ("verdict" in route)
       return { status: route.verdict, relay: "none", dsn: route.dsn, text: route.text, remote: null };
-    return client.deliver(mail, sourceOf(domainOf(mail.from)), route.targets);
+    const source = sourceOf(domainOf(mail.from));
+    return source ? client.deliver(mail, source, route.targets) : unanswered(route.targets);
   };
 
   /** Where mail of the domain leaves from and as whom; a fault breaks the machine's address translation, or its name. */
-  const sourceOf = (domain: string): SmtpSource => {
-    const transport = transportOf(settings(), domain);
-    switch (takeFault(context.store, "egress", domain)) {
-      case "primary-source":
-        return { ...transport, sourceIp: settings().defaultTransport.sourceIp };
-      case "wrong-ehlo":
-        return { ...transport, helo: "localhost.localdomain" };
-      default:
-        return transport;
-    }
+  const sourceOf = (domain: string): SmtpSource | null => {
+    const { subnet, helo } = transportOf(settings(), domain);
+    const fault = takeFault(context.store, "egress", domain);
+    if (fault === "primary-source") return { sourceIp: settings().listenIp, helo };
+    const sourceIp = parts.translated(subnet);
+    if (sourceIp === null) return null;
+    return { sourceIp, helo: fault === "wrong-ehlo" ? "localhost.localdomain" : helo };
+  };
+
+  /** A private address went out into the world: whoever got it cannot answer. */
+  const unanswered = (targets: readonly Target[]): HopResult => {
+    const { host = "", ip = "" } = targets[0] ?? {};
+    const text = `connect to ${host}[${ip}]:25: Connection timed out`;
+    return { status: "deferred", relay: "none", dsn: "4.4.1", text, remote: null };
   };
 
   const toMailboxes = async (mail: QueuedMail, ends: readonly string[]): Promise<HopResult> => {

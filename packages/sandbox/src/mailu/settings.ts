@@ -1,7 +1,9 @@
 import type { HostDisk } from "../host/host-state.ts";
 
-/** How mail of some senders leaves: from where, under which name, and how the log calls it. */
-export type Transport = { readonly sourceIp: string; readonly helo: string; readonly syslogName: string };
+/** How mail of some senders leaves: out of which network, under which name, and how the log calls it. */
+export type Transport = { readonly subnet: string; readonly helo: string; readonly syslogName: string };
+/** A bridge network, and the address that Docker translates its connections to. */
+export type BridgeNetwork = { readonly name: string; readonly subnet: string; readonly hostIp: string };
 
 /** What the containers read when they start; a file changed later counts from the next start. */
 export type MailSettings = {
@@ -12,6 +14,7 @@ export type MailSettings = {
   readonly dkimSelector: string;
   /** Address on which the machine takes SMTP, submission and IMAP. */
   readonly listenIp: string;
+  readonly networks: readonly BridgeNetwork[];
   readonly defaultTransport: Transport;
   /** By sender domain. */
   readonly transports: Readonly<Record<string, Transport>>;
@@ -29,16 +32,14 @@ export function readSettings(disk: HostDisk): MailSettings | { readonly wrong: s
   if (listenIp === undefined) return { wrong: "no port 25 is published in /mailu/docker-compose.yml" };
   const master = disk.file("/mailu/overrides/postfix/postfix.master")?.content ?? "";
   const map = disk.file("/mailu/overrides/postfix/sender_transport.map")?.content ?? "";
-  const named = readTransports(master, compose);
+  const networks = readNetworks(compose);
+  const named = readTransports(master, networks);
   const transports: Record<string, Transport> = {};
   for (const line of map.split("\n")) {
     const [, domain, name] = /^@(\S+)\s+(\w+):$/.exec(line.trim()) ?? [];
     const transport = name === undefined ? undefined : named.get(name);
     if (domain !== undefined && transport) transports[domain.toLowerCase()] = transport;
   }
-  const sourceIp = /default:\s*\n(?:\s+driver: bridge\n)?\s+driver_opts: \{ [\w.]+: "([\d.]+)" \}/.exec(
-    compose,
-  )?.[1];
   return {
     hostname,
     images: Object.fromEntries(
@@ -50,7 +51,12 @@ export function readSettings(disk: HostDisk): MailSettings | { readonly wrong: s
     apiToken,
     dkimSelector: env["DKIM_SELECTOR"] ?? "dkim",
     listenIp,
-    defaultTransport: { sourceIp: sourceIp ?? listenIp, helo: hostname, syslogName: "postfix" },
+    networks,
+    defaultTransport: {
+      subnet: networks.find(({ hostIp }) => hostIp === listenIp)?.subnet ?? "",
+      helo: hostname,
+      syslogName: "postfix",
+    },
     transports,
   };
 }
@@ -63,19 +69,24 @@ function readEnv(text: string): Readonly<Record<string, string>> {
   return Object.fromEntries(pairs);
 }
 
-/** `ipN/unix=…` of postfix.master; the source address is that of the network that the bound address lies in. */
-function readTransports(master: string, compose: string): ReadonlyMap<string, Transport> {
-  const networks = [
-    ...compose.matchAll(/host_ipv4: "([\d.]+)" \}\n\s+ipam: \{ config: \[\{ subnet: "(\d+\.\d+\.\d+)\./g),
-  ];
+function readNetworks(compose: string): readonly BridgeNetwork[] {
+  const found = compose.matchAll(
+    /^ {2}(\w+):\n {4}driver: bridge\n {4}driver_opts: \{ com\.docker\.network\.host_ipv4: "([\d.]+)" \}\n {4}ipam: \{ config: \[\{ subnet: "([\d./]+)"/gm,
+  );
+  return [...found].map(([, name = "", hostIp = "", subnet = ""]) => ({ name, subnet, hostIp }));
+}
+
+/** `ipN/unix=…` of postfix.master; mail leaves by the network that the bound address lies in. */
+function readTransports(master: string, networks: readonly BridgeNetwork[]): ReadonlyMap<string, Transport> {
   const found = new Map<string, Transport>();
+  const triple = (ip: string) => ip.split(".").slice(0, 3).join(".");
   for (const line of master.split("\n")) {
     const name = /^(\w+)\/unix=/.exec(line)?.[1];
     const option = (key: string) => new RegExp(`-o ${key}=(\\S+)`).exec(line)?.[1] ?? "";
-    const bound = option("smtp_bind_address").split(".").slice(0, 3).join(".");
-    const sourceIp = networks.find(([, , subnet]) => subnet === bound)?.[1];
-    if (name && sourceIp)
-      found.set(name, { sourceIp, helo: option("smtp_helo_name"), syslogName: option("syslog_name") });
+    const bound = triple(option("smtp_bind_address"));
+    const subnet = networks.find((network) => triple(network.subnet) === bound)?.subnet;
+    if (name && subnet)
+      found.set(name, { subnet, helo: option("smtp_helo_name"), syslogName: option("syslog_name") });
   }
   return found;
 }
