@@ -28,8 +28,7 @@ function rowOf(path: string, name: string, value: unknown): readonly string[] {
     ? policyNotes[path as keyof typeof policyNotes]
     : undefined;
   if (!note) throw new RangeError(`scripts/docs/policy-notes.ts says nothing about ${path}.`);
-  const about = note.notYet ? `${note.about} **Nothing reads it yet.**` : note.about;
-  return [`\`${name}\``, shown(name, value, note), about, note.source];
+  return [`\`${name}\``, shown(name, value, note), note.about, note.source];
 }
 
 function shown(name: string, value: unknown, note: PolicyNote): string {

@@ -8,8 +8,6 @@ export type PolicyNote = {
   readonly isShare?: true;
   /** Between the parts of a list; a comma when not given. */
   readonly between?: string;
-  /** No code reads this number: it is a promise. */
-  readonly notYet?: true;
 };
 
 type PathsOf<G extends keyof Policy & string> = Policy[G] extends number
@@ -89,11 +87,10 @@ export const policyNotes: { readonly [P in PolicyPath]: PolicyNote } = {
   },
   "pair.blockCapFactor": { about: "A block leaves this share of the cap.", source: model },
   "connections.byOperator": {
-    about: "Connections of one address at once × messages on each. **Nothing reads the second yet.**",
+    about: "Connections of one address at once.",
     source: "shaping rules of open-source MTAs; Apple: fewer",
-    between: " × ",
   },
-  "connections.others": { about: "The same for everybody else.", source: "the same", between: " × " },
+  "connections.others": { about: "The same for everybody else.", source: "the same" },
   "connections.cold": { about: "Connections of a pair that is cold or comes back.", source: google },
   "bounce.warn": {
     about: "Hard bounces of what was sent: screens show them as worth a look.",
@@ -115,12 +112,6 @@ export const policyNotes: { readonly [P in PolicyPath]: PolicyNote } = {
     about:
       "Hard bounces of one day's mail at which a new tenant's campaigns are paused, if the rate is above `slow`.",
     source: ours,
-  },
-  "bounce.alarm": {
-    about: "Staff are called.",
-    source: "the product's specification",
-    isShare: true,
-    notYet: true,
   },
   "complaint.warn": {
     about: "Complaints of what was delivered: screens show them as worth a look.",
@@ -352,7 +343,7 @@ export const policyNotes: { readonly [P in PolicyPath]: PolicyNote } = {
   "limits.leadFileBytes": { about: "Largest lead file.", source: ours },
   "limits.leadFileRows": { about: "Most rows of one.", source: ours },
   "limits.bodyBytes": { about: "Largest body of any other request.", source: ours },
-  "limits.templateBytes": { about: "Largest template.", source: ours, notYet: true },
+  "limits.templateCharacters": { about: "Longest text of a template.", source: ours },
   "limits.loginPerMinute": { about: "Tries to log in, sign up or reset, from one client.", source: ours },
   "limits.apiPerMinute": { about: "Requests of one tenant; opt-out links: of one client.", source: ours },
   "sending.windowHours": {
@@ -361,11 +352,6 @@ export const policyNotes: { readonly [P in PolicyPath]: PolicyNote } = {
     between: " to ",
   },
   "sending.weekdays": { about: "Days on which mail goes out; 1 is Monday.", source: coldTools },
-  "sending.maxHorizonMs": {
-    about: "How far ahead the pacer hands out times.",
-    source: ours,
-    notYet: true,
-  },
   "sending.leaseMs": {
     about: "Real time that a worker has for a dispatch before others may take it.",
     source: ours,

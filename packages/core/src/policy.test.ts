@@ -45,8 +45,8 @@ test("a pair grows by 1.35 when 60 % was used, at most to twice its week, and de
 test("a deferral for rate rests a pair 10 min, doubling up to 160, at half the rate over one connection", () => {
   expect(policy.pair).toMatchObject({ restMs: 10 * minute, maxRestMs: 160 * minute, restRateFactor: 0.5 });
   expect(policy.connections).toEqual({
-    byOperator: { google: [5, 50], ms365: [5, 50], "ms-consumer": [5, 50], yahoo: [5, 20], apple: [2, 5] },
-    others: [10, 100],
+    byOperator: { google: 5, ms365: 5, "ms-consumer": 5, yahoo: 5, apple: 2 },
+    others: 10,
     cold: 1,
   });
 });
@@ -58,7 +58,6 @@ test("bounces warn at 2, slow at 3, stop at 5 % of 50; complaints at 0.05, 0.1 a
     stop: 0.05,
     minSent: 50,
     newTenantStopPerDay: 25,
-    alarm: 0.15,
   });
   expect(policy.complaint).toEqual({
     warn: 0.0005,

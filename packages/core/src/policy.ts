@@ -40,15 +40,11 @@ export const policy = {
     blockCapFactor: 0.5,
   },
   connections: {
-    /** [connections per (address, operator), mails per connection] */
-    byOperator: {
-      google: [5, 50],
-      ms365: [5, 50],
-      "ms-consumer": [5, 50],
-      yahoo: [5, 20],
-      apple: [2, 5],
-    } as Readonly<Record<string, readonly [number, number]>>,
-    others: [10, 100] as readonly [number, number],
+    /** Of one address at once. */
+    byOperator: { google: 5, ms365: 5, "ms-consumer": 5, yahoo: 5, apple: 2 } as Readonly<
+      Record<string, number>
+    >,
+    others: 10,
     cold: 1,
   },
   bounce: {
@@ -57,7 +53,6 @@ export const policy = {
     stop: 0.05,
     minSent: 50,
     newTenantStopPerDay: 25,
-    alarm: 0.15,
   },
   complaint: {
     warn: 0.0005,
@@ -177,7 +172,7 @@ export const policy = {
     leadFileBytes: 20 * 1024 * 1024,
     leadFileRows: 200_000,
     bodyBytes: 256 * 1024,
-    templateBytes: 100 * 1024,
+    templateCharacters: 100_000,
     loginPerMinute: 10,
     apiPerMinute: 1_200,
   },
@@ -185,8 +180,6 @@ export const policy = {
     /** Local hours of a sending day, Monday to Friday: [from, to). */
     windowHours: [8, 18] as readonly [number, number],
     weekdays: [1, 2, 3, 4, 5] as readonly number[],
-    /** How far ahead the pacer hands out send times, at most. */
-    maxHorizonMs: 60 * minute,
     leaseMs: 120_000,
     dispatchSize: 20,
     /** How long a message may stay `data_sent` without proof before it is judged lost to knowledge. */

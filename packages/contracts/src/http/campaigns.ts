@@ -1,3 +1,4 @@
+import { policy } from "@penguinmails/core/policy";
 import { z } from "zod";
 import { id, instant, reason } from "./common.ts";
 
@@ -36,7 +37,7 @@ export const templateBody = z.strictObject({
     .min(1)
     .max(300)
     .regex(/^[^\r\n]*[^\s\p{C}][^\r\n]*$/u, "is one line with something to read on it"),
-  body: z.string().min(1).max(100_000),
+  body: z.string().min(1).max(policy.limits.templateCharacters),
 });
 export const templateView = z.object({
   id,
@@ -49,7 +50,7 @@ export const templateView = z.object({
 /** POST /v1/templates/preview → 200. `nth`: which lead of the list, from 0; past its end it begins anew. Without a list no placeholder has a value. */
 export const templatePreviewBody = z.strictObject({
   subject: z.string().max(300),
-  body: z.string().max(100_000),
+  body: z.string().max(policy.limits.templateCharacters),
   leadListId: id.optional(),
   nth: z.number().int().min(0).max(1_000_000).default(0),
 });

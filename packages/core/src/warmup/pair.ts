@@ -173,7 +173,7 @@ function recover(pair: PairState, nowMs: EpochMs, policy: Policy): PairMove {
   if (resting) return { pair: used, decision: null };
   if (nowMs - cleanSince < hour)
     return { pair: isStillShut(pair) ? { ...used, state: "slowed" } : used, decision: null };
-  const [mostConnections] = connectionsTo(pair.operator, policy);
+  const mostConnections = connectionsTo(pair.operator, policy);
   const rateFactor = Math.min(1, pair.rateFactor + 0.08);
   const connections = Math.min(pair.connections + 1, mostConnections);
   const restored = rateFactor >= 1;
@@ -208,7 +208,7 @@ export function stateAtFullRate(capPerDay: number, policy: Policy): "warm" | "wa
   return capPerDay >= policy.pair.coldAddressPerDay ? "warm" : "warming";
 }
 
-function connectionsTo(operator: string, policy: Policy): readonly [number, number] {
+function connectionsTo(operator: string, policy: Policy): number {
   const { byOperator, others } = policy.connections;
   return (Object.hasOwn(byOperator, operator) ? byOperator[operator] : undefined) ?? others;
 }
