@@ -236,7 +236,7 @@ async function readGuards(tx: OperatorDb, tenantId: string) {
     id,
     at,
     campaignId,
-    names: /^(?:guardrail|canary-failed):/.test(dedupeKey),
+    names: /^(?:guardrail|canary-failed|culprit):/.test(dedupeKey),
   }));
 }
 

@@ -66,6 +66,11 @@ export function makeCampaigns(policy: Policy) {
       const { state, canary } = of(key);
       return state === "running" && (canary === "passed" || position < policy.canary.size);
     },
+    /** The slow loop found it at fault. */
+    quarantine: (key: string): void => {
+      of(key).state = "quarantined";
+    },
+    isRunning: (key: string): boolean => of(key).state === "running",
     isQuarantined: (key: string): boolean => of(key).state === "quarantined",
     count: (mail: Mail, date: number, delta: Partial<DayCounts>): void => {
       for (const days of [of(keyOf(mail)).days, agency]) addTo(days, date, delta);

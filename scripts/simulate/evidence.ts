@@ -1,5 +1,11 @@
 import type { Policy } from "@penguinmails/core/policy";
-import { judgeApart } from "@penguinmails/core/warmup/attribution";
+import {
+  type CampaignPart,
+  culpritsOf,
+  judgeApart,
+  total,
+  without,
+} from "@penguinmails/core/warmup/attribution";
 import type { Counts, Judgement } from "@penguinmails/core/warmup/judge";
 
 /** What a subject's days held; the simulator's stand-in for the table `evidence_daily`. */
@@ -37,11 +43,32 @@ export class Subject {
     isQuarantined: (campaign: string) => boolean,
     policy: Policy,
   ): Judgement {
-    const parts = [...this.ofCampaign]
-      .filter(([campaign]) => isQuarantined(campaign))
-      .map(([, days]) => decayed(days, date, halfLifeDays));
-    return judgeApart(decayed(this.days, date, halfLifeDays), total(parts), policy);
+    const parts = this.parts(date, halfLifeDays);
+    return judgeApart(decayed(this.days, date, halfLifeDays), apartOf(parts, isQuarantined), policy);
   }
+  /** The campaigns that still send and explain what is held against it; each campaign is its own list here. */
+  culprits(
+    date: number,
+    halfLifeDays: number,
+    { isQuarantined, isRunning }: Record<"isQuarantined" | "isRunning", (campaign: string) => boolean>,
+    policy: Policy,
+  ): readonly string[] {
+    const parts = this.parts(date, halfLifeDays);
+    const open = without(decayed(this.days, date, halfLifeDays), apartOf(parts, isQuarantined));
+    const sending = parts.filter(({ campaign }) => isRunning(campaign));
+    return culpritsOf(open, sending, policy);
+  }
+  private parts(date: number, halfLifeDays: number): readonly CampaignPart[] {
+    return [...this.ofCampaign].map(([campaign, days]) => ({
+      campaign,
+      list: campaign,
+      counts: decayed(days, date, halfLifeDays),
+    }));
+  }
+}
+
+function apartOf(parts: readonly CampaignPart[], isQuarantined: (campaign: string) => boolean): Counts {
+  return total(parts.filter(({ campaign }) => isQuarantined(campaign)).map(({ counts }) => counts));
 }
 
 export function addTo(days: Days, date: number, delta: Partial<DayCounts>): void {
@@ -68,17 +95,6 @@ function decayed(days: Days, date: number, halfLifeDays: number): Counts {
 /** Counts of a campaign over all its days, as `guardCampaign` sums them. */
 export function summed(days: Days): Counts {
   return total([...days.values()]);
-}
-
-function total(parts: readonly Counts[]): Counts {
-  const sum = { sent: 0, delivered: 0, hard: 0, complaint: 0 };
-  for (const part of parts) {
-    sum.sent += part.sent;
-    sum.delivered += part.delivered;
-    sum.hard += part.hard;
-    sum.complaint += part.complaint;
-  }
-  return sum;
 }
 
 /** Used, share deferred for rate, and mean of the last 7 days with traffic, as the slow loop reads them. */

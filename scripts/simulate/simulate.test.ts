@@ -3,6 +3,7 @@ import { policy } from "@penguinmails/core/policy";
 import { day, hour, minute } from "@penguinmails/core/time";
 import { describe, expect, it } from "vitest";
 import { simulateCommand, withOverrides } from "./command.ts";
+import { Subject } from "./evidence.ts";
 import { families } from "./families/catalog.ts";
 import { figuresOf, type Interval, interval } from "./measure.ts";
 import { makeProduction } from "./production.ts";
@@ -83,6 +84,33 @@ describe("the simulator", () => {
     const [both, alone] = [of([good, bad]), of([good])];
     expect(sum(both.accepted.get("bad"))).toBeGreaterThan(0);
     expect(sum(both.accepted.get("bad"))).toBeLessThanOrEqual(policy.canary.size);
+    expect(sum(both.accepted.get("good"))).toBeGreaterThan(0.95 * sum(alone.accepted.get("good")));
+  });
+
+  it("runs the production search for culprits: a list that the guards let through costs the others little", () => {
+    const good = { tenant: "good", name: "main", perDay: 60, quality: 0.99, from: 0 };
+    const stale = { tenant: "stale", name: "old", perDay: 80, quality: 0.7, from: 2 };
+    const evidence = new Subject();
+    evidence.count("good/main", 1, { claimed: 300, sent: 300, delivered: 297, hard: 3 });
+    evidence.count("stale/old", 1, { claimed: 100, sent: 100, delivered: 93, hard: 7 });
+    const nobody = { isQuarantined: () => false, isRunning: () => true };
+    expect(evidence.culprits(1, 3, nobody, policy)).toEqual([]);
+    evidence.count("stale/old", 1, { claimed: 100, sent: 100, delivered: 86, hard: 14 });
+    expect(evidence.culprits(1, 3, nobody, policy)).toEqual(["stale/old"]);
+    expect(evidence.culprits(1, 3, { ...nobody, isRunning: () => false }, policy)).toEqual([]);
+    const unguarded = withOverrides(policy, {
+      bounce: { minSent: 1e6 },
+      canary: { size: 1 },
+      newTenantForMs: 1,
+    });
+    const of = (campaigns: Scenario["campaigns"]) => {
+      const scenario = { name: "two", mailboxesPerTenant: 9, campaigns };
+      const sender = makeProduction(scenario.mailboxesPerTenant, 1, unguarded);
+      const { create } = createOf("reputation-budget");
+      return runOnce({ scenario, createReceiver: create, sender, policy: unguarded, days: 26, seed: 1 });
+    };
+    const [both, alone] = [of([good, stale]), of([good])];
+    expect(sum(both.accepted.get("stale"))).toBeLessThan(sum(both.demand.get("stale")) / 2);
     expect(sum(both.accepted.get("good"))).toBeGreaterThan(0.95 * sum(alone.accepted.get("good")));
   });
 

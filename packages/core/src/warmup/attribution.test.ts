@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { judgeApart } from "./attribution.ts";
+import { culpritsOf, judgeApart, total } from "./attribution.ts";
 import { type Counts, judge } from "./judge.ts";
 
 const nothing: Counts = { sent: 0, delivered: 0, hard: 0, complaint: 0 };
@@ -55,4 +55,35 @@ test("whatever was quarantined: a bad rest is never judged better than it is, an
       else expect(order.indexOf(judged.verdict)).toBeGreaterThanOrEqual(order.indexOf(judge(rest).verdict));
     }),
   );
+});
+
+describe("a campaign that still sends", () => {
+  const part = (campaign: string, counts: Counts, list = campaign) => ({ campaign, list, counts });
+  const of = (...parts: readonly ReturnType<typeof part>[]) =>
+    culpritsOf(total(parts.map(({ counts }) => counts)), parts);
+
+  test("is the culprit when the rest is clean without it, and it is at fault by its own part", () => {
+    expect(of(part("good", mail(400, 6)), part("bought", mail(60, 24)))).toEqual(["bought"]);
+    expect(of(part("good", mail(900, 9)), part("rude", mail(300, 3, 6)))).toEqual(["rude"]);
+  });
+
+  test("is none when nothing would be cut, when the others are no better, or when it sent alone", () => {
+    expect(of(part("good", mail(400, 6)), part("small", mail(40, 4)))).toEqual([]);
+    expect(of(part("a", mail(200, 30)), part("b", mail(200, 30)))).toEqual([]);
+    expect(of(part("only", mail(60, 24)))).toEqual([]);
+    expect(of(part("few", mail(20, 0)), part("bought", mail(60, 24)))).toEqual([]);
+  });
+
+  test("of one list with others is found with them, where each alone explains too little", () => {
+    const good = part("good", mail(400, 6));
+    const [first, second] = [part("first", mail(60, 14), "bought"), part("second", mail(60, 14), "bought")];
+    expect(of(good, first, second)).toEqual(["first", "second"]);
+    expect(of(good, first, { ...second, list: "another" })).toEqual([]);
+  });
+
+  test("of two that each explain it alone, the one that brought more", () => {
+    const all = total([mail(600, 6), mail(100, 30)]);
+    const parts = [part("less", mail(60, 20)), part("more", mail(100, 30))];
+    expect(culpritsOf(all, parts)).toEqual(["more"]);
+  });
 });

@@ -13,7 +13,8 @@ export function judgeApart(all: Counts, quarantined: Counts, policy: Policy = sh
   return rest.verdict === "insufficient-data" ? whole : rest;
 }
 
-function without(all: Counts, part: Counts): Counts {
+/** What is left of the evidence without a part of it; never below nothing. */
+export function without(all: Counts, part: Counts): Counts {
   const left = (key: keyof Counts) => Math.max(0, all[key] - part[key]);
   return {
     sent: left("sent"),
@@ -21,4 +22,57 @@ function without(all: Counts, part: Counts): Counts {
     hard: left("hard"),
     complaint: left("complaint"),
   };
+}
+
+/** What one campaign brought to a pair or a mailbox, decayed as its evidence is. */
+export type CampaignPart = { readonly campaign: string; readonly list: string; readonly counts: Counts };
+
+/**
+ * Whom to quarantine instead of cutting a pair or a mailbox: the campaign among those that still send without which the
+ * rest of the evidence is clean, and which is at fault by its own part, for the same cause. Where none explains it alone,
+ * all campaigns of one list, which may do so together. Empty when nothing has to be cut, or nobody explains it.
+ */
+export function culpritsOf(
+  all: Counts,
+  sending: readonly CampaignPart[],
+  policy: Policy = shipped,
+): readonly string[] {
+  const whole = judge(all, policy);
+  if (!cuts(whole)) return [];
+  const explains = (parts: readonly CampaignPart[]) => {
+    const theirs = total(parts.map(({ counts }) => counts));
+    const own = judge(theirs, policy);
+    const isAtFault = cuts(own) && own.because === whole.because;
+    return isAtFault && judge(without(all, theirs), policy).verdict === "clean";
+  };
+  const alone = sending.filter((part) => explains([part]));
+  const worst = alone.toSorted((a, b) => bad(b.counts) - bad(a.counts))[0];
+  if (worst) return [worst.campaign];
+  const lists = new Set(sending.map(({ list }) => list));
+  for (const list of [...lists].sort()) {
+    const ofList = sending.filter((part) => part.list === list);
+    if (ofList.length > 1 && explains(ofList)) return ofList.map(({ campaign }) => campaign);
+  }
+  return [];
+}
+
+function cuts({ verdict }: Judgement): boolean {
+  return verdict === "ease" || verdict === "back" || verdict === "stop";
+}
+
+function bad({ hard, complaint }: Counts): number {
+  return hard + complaint;
+}
+
+/** Counts of several parts together. */
+export function total(parts: readonly Counts[]): Counts {
+  return parts.reduce(
+    (sum, part) => ({
+      sent: sum.sent + part.sent,
+      delivered: sum.delivered + part.delivered,
+      hard: sum.hard + part.hard,
+      complaint: sum.complaint + part.complaint,
+    }),
+    { sent: 0, delivered: 0, hard: 0, complaint: 0 },
+  );
 }

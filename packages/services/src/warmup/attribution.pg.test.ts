@@ -2,7 +2,7 @@ import { day, utcDay } from "@penguinmails/core/time";
 import { addEvidence, type EvidenceDelta } from "@penguinmails/db/repositories/evidence";
 import { lockPairs, savePair } from "@penguinmails/db/repositories/pairs";
 import { campaigns, messages } from "@penguinmails/db/schema/campaigns";
-import { evidenceDaily, pairs } from "@penguinmails/db/schema/evidence";
+import { decisions, evidenceDaily, pairs } from "@penguinmails/db/schema/evidence";
 import { mailboxes } from "@penguinmails/db/schema/fleet";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
 import { eq, lt } from "drizzle-orm";
@@ -86,13 +86,31 @@ describe("a list that was stopped for its own evidence", () => {
     expect(boxCap).toBe(7);
   });
 
-  it("is held against them while it still sends, and again when somebody resumes it", async () => {
-    const running = await afterBadList();
-    expect(await running.close()).toEqual({ pairCap: 50, boxCap: 2 });
+  it("while it still sends is found and paused by the slow loop, which cuts nobody else, and says why once", async () => {
+    const c = await afterBadList();
+    expect(await c.close()).toEqual({ pairCap: 135, boxCap: 7 });
+    expect(await c.status()).toBe("paused");
+    const told = await c.within((tx) => tx.select().from(decisions));
+    const [ruling, ...more] = told.filter((row) => row.subjectKind === "campaign");
+    expect(more).toEqual([]);
+    expect(ruling).toMatchObject({ subjectId: c.campaignId, before: "running", after: "paused" });
+    expect(ruling?.reason).toMatch(/without it, .+ is in good standing/);
+  });
+
+  it("that somebody resumes is found again the next time", async () => {
     const resumed = await afterBadList();
     await reviewCampaigns(resumed.world);
     await resumed.within((tx) => tx.update(campaigns).set({ status: "running" }));
-    expect(await resumed.close()).toEqual({ pairCap: 50, boxCap: 2 });
+    expect((await resumed.close()).pairCap).toBeGreaterThan(100);
+    expect(await resumed.status()).toBe("paused");
+  });
+
+  it("is left alone, and the address cut, where the others are no better or too few to say", async () => {
+    for (const change of [{ deadOfOthers: 20 }, { others: 20 }]) {
+      const c = await afterBadList(change);
+      expect((await c.close()).pairCap).toBe(50);
+      expect(await c.status()).toBe("running");
+    }
   });
 
   it("still clears them when the agency ends it for good, and when only its first messages went", async () => {

@@ -14,17 +14,20 @@ import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
 import { and, asc, eq, isNull, lt, or } from "drizzle-orm";
 import { mailboxDay, pairDay } from "./judge-day.ts";
 import { pairSubject } from "./pair-subject.ts";
+import { quarantineCulprits } from "./quarantine-culprits.ts";
 import { tellMove } from "./tell-move.ts";
 
 /**
  * Slow loop: judges every sending day that is over and was not judged yet, for each mailbox and each pair, and moves
- * their caps as far as the agency's mode lets it. Runs in the pacer before the first claim of a day, and hourly for
+ * their caps as far as the agency's mode lets it; first it quarantines the campaigns that explain what is held against
+ * them. Runs in the pacer before the first claim of a day, and hourly for
  * those who do not send. Idempotent.
  */
 export async function closeDays(tx: TenantDb, nowMs: EpochMs): Promise<void> {
   const lastDay = utcDay(nowMs - dayMs);
   const mode = await warmupModeOf(tx);
   const judged = new Set<string>();
+  await quarantineCulprits(tx, lastDay, nowMs);
   await closeMailboxes(tx, mode, lastDay, nowMs, judged);
   await closePairs(tx, mode, lastDay, nowMs, judged);
   for (const day of judged)

@@ -12,7 +12,7 @@ import type { PairRow } from "@penguinmails/db/repositories/pairs";
 import { evidenceDaily } from "@penguinmails/db/schema/evidence";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { and, eq, sql } from "drizzle-orm";
-import { quarantinedCounts } from "./quarantined-counts.ts";
+import { quarantinedCounts } from "./campaign-counts.ts";
 
 /** What a mailbox's day (UTC) holds against it, as known now; null when it sent nothing. */
 export async function mailboxDay(tx: TenantDb, id: string, day: string) {
