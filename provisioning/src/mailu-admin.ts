@@ -1,6 +1,7 @@
 import { request } from "node:http";
 import type { Duplex } from "node:stream";
 import { connect as connectTls } from "node:tls";
+import { publishedKeyOf } from "@penguinmails/core/backups/tar-contents";
 import type { MailuAdmin, NodeAccess } from "@penguinmails/core/ports/node-access";
 import { z } from "zod";
 import { inNodeShell, type NodeShellOptions } from "./shell/node-shell.ts";
@@ -17,6 +18,7 @@ export class MailuRefusal extends Error {
 
 /** As `DKIM_SELECTOR` in the rendered mailu.env. */
 const dkimSelector = "dkim";
+const usersView = z.array(z.object({ email: z.string() }));
 const domainView = z.object({ dns_dkim: z.string().nullish() });
 
 /** Mailu's REST API, spoken through an SSH tunnel: it is never open to the world. */
@@ -92,6 +94,18 @@ export function makeMailuAdmin(
           destination: [destination],
           wildcard: true,
         });
+      }),
+    inventory: (access, token, names) =>
+      using(access, token, async (call) => {
+        const answer = await call("GET", "/user");
+        if (answer.status !== 200) throw new MailuRefusal("GET", "/user", answer);
+        const users = new Set(usersView.parse(answer.body).map(({ email }) => email));
+        const keys = new Map<string, string | null>();
+        for (const name of names) {
+          const { status } = await call("GET", `/domain/${part(name)}`);
+          keys.set(name, status === 404 ? null : publishedKeyOf(await dkimOf(call, name)));
+        }
+        return { users, keys };
       }),
     removeMailbox: (access, token, email) =>
       using(access, token, async (call) => {

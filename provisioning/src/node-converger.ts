@@ -23,6 +23,7 @@ import { publishNames, withdrawNames } from "./steps/names.ts";
 import { forgetAddress, giveAddressBack, takeOffInterface, withdrawName } from "./steps/remove-address.ts";
 import { renewCertificate } from "./steps/renew-certificate.ts";
 import { restartMailu } from "./steps/restart-mailu.ts";
+import { restoreBackup } from "./steps/restore-backup.ts";
 import { rotateKey } from "./steps/rotate-key.ts";
 import { ownTarget, type PlanSettings, type Step } from "./steps/step.ts";
 import { translateAddresses } from "./steps/translate-addresses.ts";
@@ -52,7 +53,11 @@ function nodePlan(mailu: MailuAdmin): readonly Step[] {
 }
 
 /** Steps of an operation; what they share with the plan are the same steps. */
-function operationPlan(plan: readonly Step[], { id, kind, ip }: NodeOperation): readonly Step[] {
+function operationPlan(
+  plan: readonly Step[],
+  mailu: MailuAdmin,
+  { id, kind, ip, restore }: NodeOperation,
+): readonly Step[] {
   switch (kind) {
     case "apply":
       return [lookAgain(plan, id), ...plan];
@@ -72,6 +77,9 @@ function operationPlan(plan: readonly Step[], { id, kind, ip }: NodeOperation): 
         translateAddresses,
         recountCost(id),
       ];
+    case "restore":
+      if (!restore) throw new TypeError("Which backup?");
+      return restoreBackup(id, restore, mailu);
     case "remove-address":
       if (ip === null) throw new TypeError("Which address?");
       return [
@@ -126,7 +134,7 @@ export function makeNodeConverger(
     stepNames: steps.map((step) => step.name),
     converge: (spec, journal, signal) => run(steps, spec, journal, signal),
     operate: (spec, operation, journal, signal) =>
-      run(operationPlan(steps, operation), spec, journal, signal),
+      run(operationPlan(steps, mailu, operation), spec, journal, signal),
     inspect: (spec, facts) =>
       withShells(spec, (shellFor) =>
         inspectNode(steps, { ...common, spec, facts, learn: refuseToLearn, shell: () => shellFor(facts) }),

@@ -1,4 +1,5 @@
 import { policy } from "@penguinmails/core/policy";
+import { BackupUnusable } from "@penguinmails/core/ports/backups";
 import type { DnsPublisher, DnsResolver } from "@penguinmails/core/ports/dns";
 import type { NodeAccess } from "@penguinmails/core/ports/node-access";
 import { addresses, egressAttestations } from "@penguinmails/db/schema/fleet";
@@ -75,6 +76,7 @@ export async function startAgencyOn(site: Site, database: Database) {
       addressMonthlyCents: 499,
       publishers: [publisher],
       resolver,
+      openBackup: noBackups,
       now: () => clock.now(),
     },
   );
@@ -177,4 +179,9 @@ export async function startAgencyOn(site: Site, database: Database) {
     );
     return rows.some(({ probeId }) => probeId !== null);
   }
+}
+
+/** Nothing is restored on a site. */
+function noBackups(): never {
+  throw new BackupUnusable("The backup is not where it was stored.");
 }

@@ -1,3 +1,4 @@
+import { BackupUnusable, type Bytes } from "@penguinmails/core/ports/backups";
 import type { DnsPublisher } from "@penguinmails/core/ports/dns";
 import type { HostingProvider } from "@penguinmails/core/ports/hosting";
 import type { MailuAdmin, NodeAccess } from "@penguinmails/core/ports/node-access";
@@ -42,6 +43,8 @@ export async function startPlanWorld() {
     orderAddressAction: "order_ip",
   });
   const mailu = makeMailuAdmin({ sshPort: nodePorts.ssh, apiPort: mailuApiPort });
+  /** Backups by id, opened anew each time. */
+  const backups = new Map<string, () => Bytes>();
   const settings = {
     platformPrivateKey: platform.private,
     sshKeyName: "penguinmails-platform",
@@ -54,6 +57,7 @@ export async function startPlanWorld() {
     addressMonthlyCents: 499,
     publishers: [publisher],
     resolver: site.resolver,
+    openBackup: (id: string) => backups.get(id)?.() ?? missing(id),
     now: () => world.clock.now(),
   };
   let count = 0;
@@ -61,6 +65,7 @@ export async function startPlanWorld() {
   return {
     ...world,
     mailu,
+    backups,
     pass,
     store,
     hosting,
@@ -215,6 +220,10 @@ export async function startPlanWorld() {
   };
 }
 
+function missing(id: string): never {
+  throw new BackupUnusable(`There is no backup ${id}.`);
+}
+
 type Watched = <T>(act: string, work: () => Promise<T>) => Promise<T>;
 
 function watchedMethods<T extends HostingProvider | MailuAdmin | DnsPublisher>(
@@ -244,6 +253,13 @@ function watchedShells(shells: Shell[], watched: Watched, cuttable: Watch["cutta
       ...shell,
       run: (words, stdin) => watched(`run ${words.join(" ")}`, () => shell.run(words, stdin)),
       must: (words, stdin) => watched(`run ${words.join(" ")}`, () => shell.must(words, stdin)),
+      async *stream(words, options) {
+        const said: Buffer[] = [];
+        await watched(`run ${words.join(" ")}`, async () => {
+          for await (const piece of shell.stream(words, options)) said.push(piece);
+        });
+        yield* said;
+      },
       close() {
         shell.close();
         void proxy?.close();
@@ -256,6 +272,6 @@ function watchedShells(shells: Shell[], watched: Watched, cuttable: Watch["cutta
 
 /** Acts that only look: being killed after one of them is being killed before the next that changes something. */
 export const onlyLooks = (act: string) =>
-  /^(?:hostwinds|dns) (?:list|find|get)|^run (?:sha256sum|cat|ip -j|swapon --show|nft list|sysctl -n|iptables -t nat -S|docker network ls|hostnamectl hostname|docker compose (?:version|-f \S+ ps))/.test(
+  /^(?:hostwinds|dns) (?:list|find|get)|^mailu inventory|^run (?:sha256sum|test -e|cat|ip -j|swapon --show|nft list|sysctl -n|iptables -t nat -S|docker network ls|hostnamectl hostname|docker compose (?:version|-f \S+ ps))/.test(
     act,
   );

@@ -128,6 +128,8 @@ export async function buildContainer(
     timeoutMs: 3_000,
     tries: 2,
   });
+  const streamBox = makeStreamBox(secrets);
+  const backupStore = makeDirectoryStore(config.BACKUP_DIR);
   const converger = makeNodeConverger(hosting, mailu, {
     platformPrivateKey:
       config.PLATFORM_SSH_PRIVATE_KEY_FILE === null
@@ -143,6 +145,7 @@ export async function buildContainer(
     addressMonthlyCents: prices.addressCents,
     publishers,
     resolver,
+    openBackup: (id) => streamBox.open(backupStore.get(id), id),
     now: () => clock.now(),
   });
   const sinkDomain = config.ATTESTATION_DOMAIN;
@@ -195,8 +198,8 @@ export async function buildContainer(
     }),
     nodeLog: makeNodeLog({ sshPort, connect }),
     nodeArchive: makeNodeArchive({ sshPort, connect }),
-    streamBox: makeStreamBox(secrets),
-    backupStore: makeDirectoryStore(config.BACKUP_DIR),
+    streamBox,
+    backupStore,
     probe: makeNodeProbe({
       now: () => clock.now(),
       sshPort,

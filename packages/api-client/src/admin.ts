@@ -9,6 +9,7 @@ import {
   adminNodeDetail,
   adminNodeView,
   type nodeOperationBody,
+  type nodeRestoreBody,
 } from "@penguinmails/contracts/http/admin-fleet";
 import { adminOverviewView } from "@penguinmails/contracts/http/admin-overview";
 import {
@@ -77,6 +78,8 @@ export const operateFleetNode = (api: Api, id: string, asked: z.input<typeof nod
   api.call("POST", `/v1/admin/fleet/${id}/operations`, null, { json: asked });
 export const backUpFleetNode = (api: Api, id: string, reason: string) =>
   api.call("POST", `/v1/admin/fleet/${id}/backups`, null, { json: { reason } });
+export const restoreFleetNode = (api: Api, id: string, asked: z.input<typeof nodeRestoreBody>) =>
+  api.call("POST", `/v1/admin/fleet/${id}/restore`, null, { json: asked });
 export const lookAtFleetNode = (api: Api, id: string) => api.call("POST", `/v1/admin/fleet/${id}/look`, null);
 export const retryFleetNode = (api: Api, id: string, reason: string) =>
   api.call("POST", `/v1/admin/fleet/${id}/retry`, null, { json: { reason } });

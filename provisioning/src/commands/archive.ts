@@ -43,3 +43,7 @@ export const readArchive = [
   "docker-compose.yml",
 ] as const;
 export const changedMeanwhile = 1;
+
+/** Those parts of an archive that comes by standard input, with the owners and modes that they had. */
+export const extractArchive = (folder: string, parts: readonly string[]) =>
+  ["tar", "--extract", "--file", "-", "--numeric-owner", "-p", "--directory", folder, ...parts] as const;

@@ -2,6 +2,7 @@ const compose = ["docker", "compose", "-f", "/mailu/docker-compose.yml"] as cons
 
 export const composeUp = [...compose, "up", "-d", "--remove-orphans"] as const;
 export const composeStatus = [...compose, "ps", "--all", "--format", "json"] as const;
+export const stopAll = [...compose, "stop"] as const;
 export const restartAll = [...compose, "restart"] as const;
 export const execIn = (service: string, ...words: readonly string[]) =>
   [...compose, "exec", "-T", service, ...words] as const;

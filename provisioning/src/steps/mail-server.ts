@@ -6,7 +6,7 @@ import { putFiles, type RemoteFile } from "../commands/files.ts";
 import { composeStatus, composeUp } from "../commands/mailu.ts";
 import { applyOverrides, areApplied } from "../commands/overrides.ts";
 import { fileFindings, shown } from "./compare-files.ts";
-import { type Finding, keyContext, type Step, type StepContext } from "./step.ts";
+import { type Finding, nodeAccess, type Step, type StepContext } from "./step.ts";
 
 const services = ["redis", "front", "resolver", "admin", "imap", "smtp", "antispam"];
 
@@ -151,14 +151,8 @@ export function prepareCollector(mailu: MailuAdmin): Step {
     name: "make the collector mailbox",
     isDone: async ({ facts }) => facts.collectorReady === true,
     async apply(context) {
-      const { spec, facts, settings, learn } = context;
-      const access = {
-        nodeId: spec.nodeId,
-        host: facts.primaryIp ?? "",
-        hostKey: facts.hostKey ?? "",
-        sshPrivateKey: settings.open(facts.sshPrivateKey ?? "", keyContext(spec)),
-        hostname: spec.hostname,
-      };
+      const { spec, learn } = context;
+      const access = nodeAccess(context);
       const token = spec.secrets.mailuApiToken;
       await mailu.ensureDomain(access, token, spec.hostname);
       const mailbox = {

@@ -1,5 +1,7 @@
+import type { Bytes } from "@penguinmails/core/ports/backups";
 import type { DnsPublisher, DnsResolver } from "@penguinmails/core/ports/dns";
 import type { HostingProvider } from "@penguinmails/core/ports/hosting";
+import type { NodeAccess } from "@penguinmails/core/ports/node-access";
 import type { Deviation, NodeFacts, NodeSpec } from "@penguinmails/core/ports/node-converger";
 import type { EpochMs } from "@penguinmails/core/time";
 import type { OpenShell, Shell, SshTarget } from "../shell/ssh.ts";
@@ -32,6 +34,8 @@ export type PlanSettings = {
   /** Who may hold the zone of the nodes' names. */
   readonly publishers: readonly DnsPublisher[];
   readonly resolver: DnsResolver;
+  /** A kept backup, opened: a tar archive. Throws `BackupUnusable`. */
+  readonly openBackup: (backupId: string) => Bytes;
   /** The world's time. */
   readonly now: () => EpochMs;
 };
@@ -67,6 +71,17 @@ export class StepImpossible extends Error {
 
 /** Seals and opens the node's own private key. */
 export const keyContext = ({ nodeId }: NodeSpec) => `node:${nodeId}:ssh`;
+
+/** The node as Mailu's API is reached through it. */
+export function nodeAccess({ spec, facts, settings }: StepContext): NodeAccess {
+  return {
+    nodeId: spec.nodeId,
+    host: facts.primaryIp ?? "",
+    hostKey: facts.hostKey ?? "",
+    sshPrivateKey: settings.open(facts.sshPrivateKey ?? "", keyContext(spec)),
+    hostname: spec.hostname,
+  };
+}
 
 /** The machine under the node's own key, and under its host key once that is pinned. */
 export function ownTarget(spec: NodeSpec, facts: NodeFacts, settings: PlanSettings): SshTarget {

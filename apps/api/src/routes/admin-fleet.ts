@@ -1,9 +1,14 @@
 import { actReason } from "@penguinmails/contracts/http/admin";
-import { adminNodeDetail, adminNodeView, nodeOperationBody } from "@penguinmails/contracts/http/admin-fleet";
+import {
+  adminNodeDetail,
+  adminNodeView,
+  nodeOperationBody,
+  nodeRestoreBody,
+} from "@penguinmails/contracts/http/admin-fleet";
 import { idParam, listOf } from "@penguinmails/contracts/http/common";
 import { nodePlanView } from "@penguinmails/contracts/http/fleet";
 import { getFleetNode, listFleet, readFleetPlan } from "@penguinmails/services/staff/list-fleet";
-import { backUpFleetNode } from "@penguinmails/services/staff/steer-backups";
+import { backUpFleetNode, restoreFleetNode } from "@penguinmails/services/staff/steer-backups";
 import {
   lookAtFleetNode,
   operateFleetNode,
@@ -78,6 +83,19 @@ export const adminFleetRoutes: readonly Route[] = [
     status: 202,
     async handle({ c, container, look, params, body }) {
       await backUpFleetNode(container, look, params.id, body.reason);
+      return c.body(null, 202);
+    },
+  }),
+  staffRoute({
+    method: "post",
+    path: "/v1/admin/fleet/{id}/restore",
+    summary: "Put a backup back onto a serving node: its own, or that of another node of the same agency",
+    permission: "fleet.act",
+    params: idParam,
+    body: nodeRestoreBody,
+    status: 202,
+    async handle({ c, container, look, params, body }) {
+      await restoreFleetNode(container, look, params.id, body);
       return c.body(null, 202);
     },
   }),

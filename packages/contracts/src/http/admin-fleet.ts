@@ -41,18 +41,23 @@ const nodeBackupView = z.object({
   note: z.string().nullable(),
   error: z.string().nullable(),
 });
-/** GET /v1/admin/fleet/:id · POST /v1/admin/fleet/:id/retry {reason} · POST /v1/admin/fleet/:id/retire {reason} · POST /v1/admin/fleet/:id/look · POST /v1/admin/fleet/:id/operations {kind, reason} · POST /v1/admin/fleet/:id/backups {reason} → 202 */
+/** GET /v1/admin/fleet/:id · POST /v1/admin/fleet/:id/retry {reason} · POST /v1/admin/fleet/:id/retire {reason} · POST /v1/admin/fleet/:id/look · POST /v1/admin/fleet/:id/operations {kind, reason} · POST /v1/admin/fleet/:id/backups {reason} · POST /v1/admin/fleet/:id/restore {backupId, reason} → 202 */
 export const adminNodeDetail = adminNodeView.extend({
   /** Of its addresses. */
   reputation: z.array(subjectReputationView),
   domains: z.array(z.object({ id, name: z.string(), status: z.string(), lastCheckedAt: instant.nullable() })),
   jobs: z.array(nodeJobView),
-  /** Newest first. `fault`: what is wrong with them, as a sentence. */
-  backups: z.object({ fault: z.string().nullable(), items: z.array(nodeBackupView) }),
+  /** Newest first. `fault`: what is wrong with them, as a sentence. `targets`: nodes that one may be put back onto. */
+  backups: z.object({
+    fault: z.string().nullable(),
+    items: z.array(nodeBackupView),
+    targets: z.array(z.object({ id, name: z.string() })),
+  }),
   /** Oldest first. */
   vitalsHours: z.array(vitalsHourView),
   audit: z.array(auditView),
 });
+export const nodeRestoreBody = actReason.extend({ backupId: id });
 export const nodeOperationBody = actReason.extend({
   kind: z.enum(["apply", "restart-mailu", "rotate-key", "renew-tls"]),
 });

@@ -36,7 +36,15 @@ const driftView = z.object({
 /** Something that was asked to be done to a node that serves. */
 const nodeOperationView = z.object({
   id,
-  kind: z.enum(["apply", "restart-mailu", "rotate-key", "renew-tls", "add-address", "remove-address"]),
+  kind: z.enum([
+    "apply",
+    "restart-mailu",
+    "rotate-key",
+    "renew-tls",
+    "add-address",
+    "remove-address",
+    "restore",
+  ]),
   /** The address that goes; null for other kinds. */
   ip: z.string().nullable(),
   state: z.enum(["running", "done", "failed"]),

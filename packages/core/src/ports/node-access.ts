@@ -30,6 +30,12 @@ export interface MailuAdmin {
   ): Promise<void>;
   /** All mail to the domain that has no mailbox goes to `destination`. */
   ensureCatchAll(access: NodeAccess, apiToken: string, domain: string, destination: string): Promise<void>;
+  /** What there is: all accounts, and the `p=` of each of these domains' keys; null for one without a key. Changes nothing. */
+  inventory(
+    access: NodeAccess,
+    apiToken: string,
+    domains: readonly string[],
+  ): Promise<{ readonly users: ReadonlySet<string>; readonly keys: ReadonlyMap<string, string | null> }>;
   removeMailbox(access: NodeAccess, apiToken: string, email: string): Promise<void>;
 }
 

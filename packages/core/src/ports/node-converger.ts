@@ -61,10 +61,12 @@ export type NodeFacts = {
     readonly prints: Readonly<Record<string, string | null>>;
   };
   readonly verified?: boolean;
-  /** Operation for which the outside was asked again, Mailu restarted, the key changed: done once for each. */
+  /** Operation for which the outside was asked again, Mailu restarted, the key changed, a backup put in place and compared: done once for each. */
   readonly lookedAgainFor?: string;
   readonly restartedFor?: string;
   readonly keyRotatedFor?: string;
+  readonly restoredFor?: string;
+  readonly restoreComparedFor?: string;
   /** The key pair that is to follow, its private half sealed, until it has proven that it opens the machine. */
   readonly nextKey?: { readonly for: string; readonly private: string; readonly public: string } | null;
 };
@@ -115,13 +117,33 @@ export type Inspection = {
   readonly unseen: readonly { readonly step: string; readonly reason: string }[];
 };
 
+/** A backup that is put back, and what must be true of the node afterwards. */
+export type RestoreOrder = {
+  readonly backupId: string;
+  /** Onto the node that it is of. */
+  readonly isOwnNode: boolean;
+  /** Domains with the `p=` of the keys that are published for them. */
+  readonly domains: readonly { readonly name: string; readonly publicKey: string }[];
+  /** E-mail addresses of accounts. */
+  readonly mailboxes: readonly string[];
+};
+
 /** What can be done to a node that serves; by the same runner as its plan. `id` tells one asking from another. */
 export type NodeOperation = {
   readonly id: string;
   /** apply: everything that is not as planned is made so · rotate-key: another key opens the machine · renew-tls: another certificate is shown · add-address: as many as the spec says */
-  readonly kind: "apply" | "restart-mailu" | "rotate-key" | "renew-tls" | "add-address" | "remove-address";
+  readonly kind:
+    | "apply"
+    | "restart-mailu"
+    | "rotate-key"
+    | "renew-tls"
+    | "add-address"
+    | "remove-address"
+    | "restore";
   /** The address to remove (dotted IPv4); null for other kinds. */
   readonly ip: string | null;
+  /** What to restore; other kinds have none. */
+  readonly restore?: RestoreOrder;
 };
 
 export interface NodeConverger {

@@ -120,6 +120,8 @@ export const nodeOperations = pgTable(
     kind: text("kind").$type<NodeOperation["kind"]>().notNull(),
     /** The address that goes; null for other kinds. */
     ip: text("ip"),
+    /** The backup that is put back; null for other kinds. */
+    backupId: uuid("backup_id"),
     state: text("state").$type<"running" | "done" | "failed">().notNull(),
     /** Step it stands at, and what it waits for. */
     step: text("step"),

@@ -19,6 +19,7 @@ export type ComposeProject = {
   up(): Promise<Outcome>;
   /** An empty name: all of them. */
   restart(service: string): Promise<Outcome>;
+  stop(): Promise<Outcome>;
   down(): Promise<Outcome>;
   /** Runs words inside a container. */
   exec(service: string, words: readonly string[]): Promise<Outcome>;

@@ -37,6 +37,8 @@ export const docker: Command = async (args, { disk, compose, isBroken }) => {
   switch (verb) {
     case "up":
       return more.includes("-d") ? compose.up() : fail(1, "the sandbox runs containers detached only: up -d");
+    case "stop":
+      return compose.stop();
     case "down":
       return compose.down();
     case "restart":

@@ -1,8 +1,18 @@
 import { createHash } from "node:crypto";
 import { type Command, fail, ok } from "./command.ts";
+import type { HostDisk } from "./host-state.ts";
 
 const missing = (program: string, path: string) => `${program}: ${path}: No such file or directory`;
 const pathsOf = (args: readonly string[]) => args.filter((arg) => !arg.startsWith("-"));
+
+/** The file, or the files of the folder, and where each goes. */
+function copies(disk: HostDisk, source: string, target: string) {
+  const paths = disk.file(source) ? [source] : disk.under(source);
+  return paths.flatMap((from) => {
+    const file = disk.file(from);
+    return file ? [{ from, to: `${target}${from.slice(source.length)}`, file }] : [];
+  });
+}
 
 export const fileCommands: Readonly<Record<string, Command>> = {
   async install(args, { disk, stdin }) {
@@ -45,10 +55,17 @@ export const fileCommands: Readonly<Record<string, Command>> = {
   async mv(args, { disk }) {
     const [source, target, ...more] = pathsOf(args);
     if (!source || !target || more.length > 0) return fail(1, "mv: missing destination file operand");
-    const file = disk.file(source);
-    if (!file) return fail(1, `mv: cannot stat '${source}': No such file or directory`);
-    await disk.write(target, file);
-    await disk.remove(source);
+    const moved = copies(disk, source, target);
+    if (moved.length === 0) return fail(1, `mv: cannot stat '${source}': No such file or directory`);
+    for (const { from } of moved) await disk.remove(from);
+    for (const { to, file } of moved) await disk.write(to, file);
+    return ok();
+  },
+  async cp(args, { disk }) {
+    const [source = "", target = ""] = pathsOf(args);
+    const copied = copies(disk, source, target);
+    if (copied.length === 0) return fail(1, `cp: cannot stat '${source}': No such file or directory`);
+    for (const { to, file } of copied) await disk.write(to, file);
     return ok();
   },
   async rm(args, { disk }) {

@@ -27,6 +27,7 @@ type Project = {
   readonly settings: MailSettings;
   /** All that were ever made and not removed: Compose leaves those that its file no longer names. */
   readonly networks: readonly BridgeNetwork[];
+  readonly isStopped?: boolean;
 };
 
 const kind = "mailu";
@@ -66,7 +67,7 @@ export function makeMailu(context: WorldContext): MakeMailServer {
     /** Listens as the project and the machine's addresses have it. */
     const serve = async (): Promise<void> => {
       const now = project();
-      const ip = now && ips.includes(now.settings.listenIp) ? now.settings.listenIp : null;
+      const ip = now && !now.isStopped && ips.includes(now.settings.listenIp) ? now.settings.listenIp : null;
       const key = now && ip ? `${ip} ${now.settings.hostname}` : "";
       postfix.run(ip !== null);
       if (running?.key === key) return;
@@ -111,11 +112,12 @@ export function makeMailu(context: WorldContext): MakeMailServer {
     const startAgain = async (): Promise<Outcome> => {
       const read = readSettings(disk);
       if ("wrong" in read) return fail(1, `Error response from daemon: ${read.wrong}`);
-      const known = project()?.networks ?? [];
+      const before = project();
+      const known = before?.networks ?? [];
       const made = read.networks.filter(({ name }) => !known.some((each) => each.name === name));
       await translate(disk, { add: made.map(ruleOf), remove: [] });
       await store.put(kind, serviceId, {
-        startedAtMs: project()?.startedAtMs ?? clock.now(),
+        startedAtMs: before && !before.isStopped ? before.startedAtMs : clock.now(),
         settings: read,
         networks: [...known, ...made],
       });
@@ -142,6 +144,12 @@ export function makeMailu(context: WorldContext): MakeMailServer {
         if (service !== "front" || words[0] !== "certbot")
           return fail(127, `exec: "${words[0] ?? ""}": executable file not found in $PATH`);
         return certificates.certbot(words.slice(1));
+      },
+      async stop() {
+        const now = project();
+        if (now) await store.put(kind, serviceId, { ...now, isStopped: true });
+        await serve();
+        return ok();
       },
       async down() {
         await translate(disk, { add: [], remove: project()?.networks.map(ruleOf) ?? [] });
@@ -171,7 +179,9 @@ export function makeMailu(context: WorldContext): MakeMailServer {
         const health = clock.now() - now.startedAtMs >= startsWithinMs ? "healthy" : "starting";
         return services.map((name) => {
           const Image = now.settings.images[name] ?? "";
-          return { Service: name, State: "running" as const, Health: health, Image };
+          return now.isStopped
+            ? { Service: name, State: "exited" as const, Health: "", Image }
+            : { Service: name, State: "running" as const, Health: health, Image };
         });
       },
       async listenOn(now) {
@@ -179,7 +189,8 @@ export function makeMailu(context: WorldContext): MakeMailServer {
         await serve();
       },
       connectApi(port) {
-        if (port !== mailuApiPort || !project()) return null;
+        const now = project();
+        if (port !== mailuApiPort || !now || now.isStopped) return null;
         return (stream: Duplex) => void api.emit("connection", stream);
       },
       async close() {

@@ -114,6 +114,9 @@ function ofUsers(app: Hono, directory: MailDirectory): void {
     await directory.putUser({ ...changed(fresh(email), change), ...hashPassword(change.raw_password) });
     return say(context, 200, `User ${email} has been created`);
   });
+  app.get("/user", (context) =>
+    context.json(Object.values(directory.all().users).map(({ email, enabled }) => ({ email, enabled }))),
+  );
   app.get("/user/:email", (context) => {
     const user = directory.user(context.req.param("email"));
     if (!user) return say(context, 404, `User ${context.req.param("email")} cannot be found`);

@@ -3,9 +3,9 @@ import { keyFingerprint } from "@penguinmails/core/backups/tar-contents";
 import { policy } from "@penguinmails/core/policy";
 import type { EpochMs } from "@penguinmails/core/time";
 import { nodeBackups } from "@penguinmails/db/schema/backups";
-import { nodes } from "@penguinmails/db/schema/fleet";
+import { domains, nodes } from "@penguinmails/db/schema/fleet";
 import type { OperatorDb } from "@penguinmails/db/tenant-db";
-import { and, desc, eq, inArray, ne, sql } from "drizzle-orm";
+import { and, asc, desc, eq, isNull, ne, or, sql } from "drizzle-orm";
 import { instantOf } from "../platform/instant.ts";
 
 export type BackupFault = { readonly message: string; readonly sinceMs: EpochMs };
@@ -48,11 +48,11 @@ export async function backupFaults(
 }
 
 /** A node's backups, newest first, at most fifty; what is being deleted is not shown. */
-export async function backupViews(tx: OperatorDb, nodeIds: readonly string[]) {
+export async function backupViews(tx: OperatorDb, nodeId: string) {
   const rows = await tx
     .select()
     .from(nodeBackups)
-    .where(and(inArray(nodeBackups.nodeId, [...nodeIds]), ne(nodeBackups.state, "dropping")))
+    .where(and(eq(nodeBackups.nodeId, nodeId), ne(nodeBackups.state, "dropping")))
     .orderBy(desc(nodeBackups.startedAt))
     .limit(50);
   return rows.map(({ id, state, startedAt, endedAt, bytes, sha256, contents, note, error }) => ({
@@ -69,4 +69,15 @@ export async function backupViews(tx: OperatorDb, nodeIds: readonly string[]) {
     note,
     error,
   }));
+}
+
+/** Nodes of the agency that a backup of this one may be put back onto: itself first, and those without domains. */
+export async function restoreTargets(tx: OperatorDb, tenantId: string, nodeId: string) {
+  const isItself = eq(nodes.id, nodeId);
+  return tx
+    .selectDistinct({ id: nodes.id, name: nodes.name, isOther: sql<boolean>`${nodes.id} <> ${nodeId}` })
+    .from(nodes)
+    .leftJoin(domains, and(eq(domains.tenantId, nodes.tenantId), eq(domains.nodeId, nodes.id)))
+    .where(and(eq(nodes.tenantId, tenantId), eq(nodes.status, "serving"), or(isItself, isNull(domains.id))))
+    .orderBy(sql`3`, asc(nodes.name));
 }

@@ -78,7 +78,7 @@ async function servingWorld() {
           await takeBackup({ ...deps, ...more }, { tenantId, backupId: row.id }, signal);
     },
     fault: async () => (await operator((tx) => backupFaults(tx, world.clock.now(), id))).get(id) ?? null,
-    views: () => operator((tx) => backupViews(tx, [id])),
+    views: () => operator((tx) => backupViews(tx, id)),
     lapse: () =>
       world.inTenant((tx) =>
         tx

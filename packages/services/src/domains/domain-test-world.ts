@@ -85,6 +85,9 @@ function testNode() {
     async ensureCatchAll(_access, _token, domain, destination) {
       state.catchAll.set(domain, destination);
     },
+    async inventory() {
+      return { users: new Set(state.mailboxes.keys()), keys: new Map() };
+    },
     async removeMailbox(_access, _token, email) {
       state.mailboxes.delete(email);
     },

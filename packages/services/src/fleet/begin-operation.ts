@@ -30,7 +30,11 @@ export function refuseBeside(running: OperationRow | null): void {
 export async function beginOperation(
   tx: TenantDb,
   actor: Actor,
-  operation: Pick<NodeOperation, "kind" | "ip"> & { readonly nodeId: string; readonly askedAt: EpochMs },
+  operation: Pick<NodeOperation, "kind" | "ip"> & {
+    readonly nodeId: string;
+    readonly backupId?: string;
+    readonly askedAt: EpochMs;
+  },
   detail: Readonly<Record<string, unknown>>,
 ): Promise<void> {
   const { tenantId } = tx;

@@ -11,6 +11,7 @@ import { appendToOutbox } from "@penguinmails/db/outbox";
 import { addresses, nodeOperations, nodeSteps, nodes } from "@penguinmails/db/schema/fleet";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
 import { and, eq, exists, inArray, isNotNull, isNull, lt, ne, or, sql } from "drizzle-orm";
+import { orderOf } from "../backups/restore-order.ts";
 import { realTimeIn } from "../platform/real-time.ts";
 import { factsOf, learn } from "./node-facts.ts";
 import { type OperationRow, runningOperation, settleOperation } from "./node-operation.ts";
@@ -64,7 +65,7 @@ export async function convergeNode(deps: Deps, input: Input, signal: AbortSignal
 }
 
 async function run(
-  { converger }: Deps,
+  { converger, database }: Deps,
   node: NodeRow,
   operation: OperationRow | null,
   spec: NodeSpec,
@@ -72,7 +73,10 @@ async function run(
   signal: AbortSignal,
 ): Promise<ConvergeOutcome> {
   if (node.status === "retiring") return converger.retire(spec, journal);
-  if (operation) return converger.operate(spec, operation, journal, signal);
+  if (operation) {
+    const order = await database.withTenant(node.tenantId, (tx) => orderOf(tx, operation));
+    return converger.operate(spec, order, journal, signal);
+  }
   return converger.converge(spec, journal, signal);
 }
 

@@ -2,7 +2,7 @@ import { policy } from "@penguinmails/core/policy";
 import type { ConvergeOutcome } from "@penguinmails/core/ports/node-converger";
 import type { EpochMs } from "@penguinmails/core/time";
 import { appendToOutbox } from "@penguinmails/db/outbox";
-import { addresses, nodeOperations } from "@penguinmails/db/schema/fleet";
+import { addresses, domains, nodeOperations } from "@penguinmails/db/schema/fleet";
 import type { OperatorDb, TenantDb } from "@penguinmails/db/tenant-db";
 import { and, count, desc, eq, gt, inArray, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
@@ -36,6 +36,7 @@ export async function settleOperation(
     case "done":
       await ended({ state: "done", step: null });
       await settleAddresses(tx, operation, now);
+      if (operation.kind === "restore") await convergeDomains(tx, operation.nodeId, now);
       break;
     case "failed":
       await ended(failed(outcome.step, outcome.cause, outcome.remedy));
@@ -71,6 +72,13 @@ async function settleAddresses(
     .where(and(ofNode, eq(addresses.status, "assigned")));
   if (kind === "remove-address" && ip !== null)
     await releaseAddresses(tx, now, and(ofNode, eq(addresses.ip, ip)));
+}
+
+/** What was made after the backup, accounts and domains, is made again; all of it may be repeated. */
+async function convergeDomains(tx: TenantDb, nodeId: string, now: EpochMs): Promise<void> {
+  const rows = await tx.select({ id: domains.id }).from(domains).where(eq(domains.nodeId, nodeId));
+  for (const { id } of rows)
+    await appendToOutbox(tx, "domain.converge", { v: 1, tenantId: tx.tenantId, domainId: id }, now);
 }
 
 /** A node that is given back has nothing more done to it. */

@@ -6,7 +6,7 @@ import { auditLog, outbox } from "@penguinmails/db/schema/platform";
 import { tenants } from "@penguinmails/db/schema/tenants";
 import type { Database, OperatorDb } from "@penguinmails/db/tenant-db";
 import { and, asc, desc, eq, ne, sql } from "drizzle-orm";
-import { backupFaults, backupViews } from "../backups/backup-health.ts";
+import { backupFaults, backupViews, restoreTargets } from "../backups/backup-health.ts";
 import { healthViews, vitalsHours } from "../fleet/health-view.ts";
 import { nodeTrouble } from "../fleet/node-trouble.ts";
 import { nodeViews } from "../fleet/node-view.ts";
@@ -90,7 +90,11 @@ export async function getFleetNode(deps: Deps, by: StaffLook, id: string) {
         dueAt: new Date(row.dueAt).toISOString(),
         publishedAt: instantOf(row.publishedAt),
       })),
-      backups: { fault: fault?.message ?? null, items: await backupViews(tx, [id]) },
+      backups: {
+        fault: fault?.message ?? null,
+        items: await backupViews(tx, id),
+        targets: await restoreTargets(tx, view.tenantId, id),
+      },
       vitalsHours: await vitalsHours(tx, view, deps.clock.now()),
       audit: await auditViews(tx, acts, 20),
     };

@@ -1,6 +1,7 @@
 import type { Clock } from "@penguinmails/core/ports/clock";
 import type { Database } from "@penguinmails/db/tenant-db";
 import { askForBackup } from "../backups/ask-for-backup.ts";
+import { askForRestore } from "../backups/ask-for-restore.ts";
 import type { StaffCaller } from "./read-staff.ts";
 import { noteOnNode, tenantOfNode } from "./steer-node.ts";
 
@@ -17,4 +18,17 @@ export async function backUpFleetNode(
   const actor = { kind: "staff" as const, id: by.staffId, requestId: by.requestId };
   await askForBackup(deps, { tenantId, actor }, id, reason);
   await noteOnNode(deps, by, deps.clock.now(), "node.back-up", id, reason);
+}
+
+/** A backup put back onto a node of whichever agency. Throws what `askForRestore` throws. */
+export async function restoreFleetNode(
+  deps: Deps,
+  by: StaffCaller,
+  id: string,
+  asked: { readonly backupId: string; readonly reason: string },
+): Promise<void> {
+  const tenantId = await tenantOfNode(deps, id);
+  const actor = { kind: "staff" as const, id: by.staffId, requestId: by.requestId };
+  await askForRestore(deps, { tenantId, actor }, id, asked);
+  await noteOnNode(deps, by, deps.clock.now(), "node.restore", id, asked.reason);
 }

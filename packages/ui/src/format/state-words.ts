@@ -39,6 +39,7 @@ export const commonStates = {
     "renew-tls": ["idle", "Renew the certificate"],
     "add-address": ["idle", "Add an address"],
     "remove-address": ["idle", "Remove an address"],
+    restore: ["idle", "Restore a backup"],
   },
   risk: {
     none: ["ok", "Touches no mail"],

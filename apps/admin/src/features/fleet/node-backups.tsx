@@ -12,15 +12,16 @@ import { ReasonDialog } from "../reason-dialog.tsx";
 import { browserApi } from "../session/browser-api.ts";
 import { useMay } from "../session/session-context.tsx";
 import { StatusBadge } from "../status-badge.tsx";
+import { type Backup, RestoreDialog } from "./restore-dialog.tsx";
 
 type Props = { readonly node: AdminNodeDetail; readonly onDone: () => void };
-type Backup = AdminNodeDetail["backups"]["items"][number];
 
-/** A node's backups, what is wrong with them, and one more now. */
+/** A node's backups, what is wrong with them; one more now, and one put back. */
 export function NodeBackups({ node, onDone }: Props) {
   const [isOpen, setOpen] = useState(false);
+  const [restored, setRestored] = useState<Backup | null>(null);
   const mayAct = useMay("fleet.act");
-  const { fault, items } = node.backups;
+  const { fault, items, targets } = node.backups;
   const isBusy = items.some(({ state }) => state === "running");
   return (
     <Card
@@ -40,7 +41,7 @@ export function NodeBackups({ node, onDone }: Props) {
         </Note>
       ) : null}
       {items.length > 0 ? (
-        <BackupsTable backups={items} />
+        <BackupsTable backups={items} onRestore={mayAct && targets.length > 0 ? setRestored : null} />
       ) : (
         <EmptyState icon="template" title="No backup yet">
           A node that serves is backed up once a day.
@@ -57,11 +58,21 @@ export function NodeBackups({ node, onDone }: Props) {
       >
         Its mail server goes on working meanwhile.
       </ReasonDialog>
+      {restored ? (
+        <RestoreDialog node={node} backup={restored} onClose={() => setRestored(null)} onDone={onDone} />
+      ) : null}
     </Card>
   );
 }
 
-function BackupsTable({ backups }: { readonly backups: readonly Backup[] }) {
+function BackupsTable({
+  backups,
+  onRestore,
+}: {
+  readonly backups: readonly Backup[];
+  /** Null: nobody here may, or there is no node to restore onto. */
+  readonly onRestore: ((backup: Backup) => void) | null;
+}) {
   return (
     <Table
       caption="Backups of this node"
@@ -80,6 +91,15 @@ function BackupsTable({ backups }: { readonly backups: readonly Backup[] }) {
         },
         { header: "State", cell: ({ state }) => <StatusBadge kind="backup" state={state} /> },
         { header: "Size", cell: ({ bytes }) => (bytes === null ? "–" : formatBytes(bytes)) },
+        {
+          header: "Put back",
+          cell: (backup) =>
+            onRestore && backup.state === "done" ? (
+              <Button onClick={() => onRestore(backup)}>Restore</Button>
+            ) : (
+              "–"
+            ),
+        },
       ]}
     />
   );

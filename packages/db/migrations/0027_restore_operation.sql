@@ -1,0 +1,1 @@
+ALTER TABLE "node_operations" ADD COLUMN "backup_id" uuid;
