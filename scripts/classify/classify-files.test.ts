@@ -62,6 +62,39 @@ describe("npm run classify", () => {
     );
   });
 
+  it.each([
+    ["a directory", () => folder, "is a directory"],
+    ["nothing by that name", () => join(folder, "missing.eml"), "no such file"],
+  ])("names %s, and fails without a line for it", async (_, file, why) => {
+    const out = sink();
+    const complaints = sink();
+    expect(await classifyFiles([file()], out, complaints)).toBe(1);
+    expect(out.written).toEqual([]);
+    expect(complaints.written.join("")).toContain(`${file()}: ${why}`);
+  });
+
+  it("says that a file is empty, and that it is no report", async () => {
+    const out = sink();
+    const complaints = sink();
+    expect(await classifyFiles([await fileOf("empty.eml", "")], out, complaints)).toBe(0);
+    expect(JSON.parse(out.written.join(""))).toMatchObject({ kind: "none", reports: [] });
+    expect(complaints.written.join("")).toContain("is empty");
+  });
+
+  it.each(["\n", "\r\n"])("reads all mails of an mbox into one line (%j)", async (lineEnd) => {
+    const envelope = "From MAILER-DAEMON Thu Nov 12 09:15:00 2026";
+    const human = `${envelope}\nFrom: jo@receiver.example\nSubject: Hi\n\nHello\n`;
+    const mailbox = `${human}\n${envelope}\n${bounce}\n${envelope}\n${bounce.replaceAll("<jo@", "<al@")}`;
+    const out = sink();
+    await classifyFiles([await fileOf("some.mbox", mailbox.replaceAll("\n", lineEnd))], out, sink());
+    const line = JSON.parse(out.written.join(""));
+    expect(line.kind).toBe("bounce");
+    expect(line.reports.map((report: { recipient: string }) => report.recipient)).toEqual([
+      "jo@receiver.example",
+      "al@receiver.example",
+    ]);
+  });
+
   it("goes on after a file that can't be read, names it, and fails at the end", async () => {
     const good = await fileOf("good.eml", bounce);
     const out = sink();
