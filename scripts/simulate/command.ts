@@ -1,14 +1,13 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { type Policy, policy as shipped } from "@penguinmails/core/policy";
 import { z } from "zod";
 import { type Family, families } from "./families/catalog.ts";
+import { loadReceiver } from "./foreign-receiver.ts";
 import { printed } from "./print.ts";
-import type { CreateReceiver } from "./receiver.ts";
 import { type Scenario, scenarioSchema, scenarios } from "./scenario.ts";
-import { simulate } from "./simulate.ts";
+import { type FamilyRuns, runFamily, type SimulationResult, summarized, together } from "./simulate.ts";
 
 const count = z.coerce.number().int().positive().max(1_000);
 
@@ -22,7 +21,7 @@ export async function simulateCommand(
     const { values } = parseArgs({
       args: [...args],
       options: {
-        receivers: { type: "string" },
+        receivers: { type: "string", multiple: true },
         scenario: { type: "string", default: "cold" },
         policy: { type: "string" },
         days: { type: "string", default: "60" },
@@ -33,13 +32,22 @@ export async function simulateCommand(
     const days = count.parse(values.days);
     const seeds = count.parse(values.seeds);
     const policy = values.policy === undefined ? shipped : withOverrides(shipped, readJson(values.policy));
-    const all = [];
-    for (const scenario of scenariosOf(values.scenario))
-      for (const family of await familiesOf(values.receivers)) {
-        const result = simulate({ scenario, family, policy, days, seeds });
-        if (values.json) all.push(result);
-        else out.write(`${printed(result)}\n`);
+    const asked = await familiesOf(values.receivers);
+    const all: SimulationResult[] = [];
+    const show = (runs: FamilyRuns) => {
+      const result = summarized(runs);
+      if (values.json) all.push(result);
+      else out.write(`${printed(result)}\n`);
+    };
+    for (const scenario of scenariosOf(values.scenario)) {
+      const done: FamilyRuns[] = [];
+      for (const family of asked) {
+        const runs = runFamily({ scenario, family, policy, days, seeds });
+        done.push(runs);
+        show(runs);
       }
+      for (const runs of sumsOf(done)) show(runs);
+    }
     if (values.json) out.write(`${JSON.stringify(all, null, 2)}\n`);
     return 0;
   } catch (error) {
@@ -54,15 +62,30 @@ function scenariosOf(name: string): readonly Scenario[] {
   return built.length > 0 ? built : [scenarioSchema.parse(readJson(name))];
 }
 
-/** A built-in family by its name, all of them, or a module of somebody else. */
-async function familiesOf(module: string | undefined): Promise<readonly Family[]> {
-  if (module === undefined) return families;
-  const built = families.filter((family) => family.name === module);
-  if (built.length > 0) return built;
-  const loaded: { readonly createReceiver?: unknown } = await import(pathToFileURL(resolve(module)).href);
-  if (typeof loaded.createReceiver !== "function")
-    throw new TypeError(`${module} exports no function createReceiver.`);
-  return [{ name: module, create: loaded.createReceiver as CreateReceiver, isHeldOut: false }];
+/** All families together, and those that nobody tuned on where others are among them; nothing for one family alone. */
+function sumsOf(done: readonly FamilyRuns[]): readonly FamilyRuns[] {
+  const heldOut = done.filter(({ isHeldOut }) => isHeldOut);
+  const groups = [
+    { name: "all families together", of: done },
+    ...(heldOut.length < done.length ? [{ name: "all held-out families together", of: heldOut }] : []),
+  ];
+  return groups.flatMap(({ name, of: [first, ...more] }) =>
+    first && more.length > 0 ? [together(name, [first, ...more])] : [],
+  );
+}
+
+/** All built-in families, or those that are named: a built-in one, or a module of somebody else. */
+async function familiesOf(names: readonly string[] | undefined): Promise<readonly Family[]> {
+  if (names === undefined) return families;
+  const found: Family[] = [];
+  for (const name of names) found.push(await familyOf(name));
+  return found;
+}
+
+async function familyOf(module: string): Promise<Family> {
+  const built = families.find((family) => family.name === module);
+  if (built) return built;
+  return { name: module, create: await loadReceiver(resolve(module)), isHeldOut: true };
 }
 
 function readJson(file: string): unknown {

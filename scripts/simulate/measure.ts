@@ -91,3 +91,22 @@ export function interval(values: readonly number[], seed: string): Interval | nu
 function mean(values: readonly number[]): number {
   return values.length === 0 ? 0 : values.reduce((a, b) => a + b, 0) / values.length;
 }
+
+/** The figures of several runs as those of one: shares and rates are means, counts are sums, harm is the worst. */
+export function combined(list: readonly Figures[]): Figures {
+  const known = (key: keyof Figures) => list.flatMap((figures) => figures[key] ?? []);
+  const meanOf = (key: keyof Figures) => (known(key).length === 0 ? null : mean(known(key)));
+  const sumOf = (key: keyof Figures) => known(key).reduce((a, b) => a + b, 0);
+  const harms = known("worstHarm");
+  return {
+    accepted14: meanOf("accepted14"),
+    accepted30: meanOf("accepted30"),
+    accepted60: meanOf("accepted60"),
+    acceptedInAll: mean(known("acceptedInAll")),
+    deferralsPerAccepted: mean(known("deferralsPerAccepted")),
+    blockDays: sumOf("blockDays"),
+    complaints: sumOf("complaints"),
+    daysToRecover: mean(known("daysToRecover")),
+    worstHarm: harms.length === 0 ? null : Math.max(...harms),
+  };
+}

@@ -11,7 +11,15 @@ import { blockReply, incident, rateReply, unknownUser } from "./replies.ts";
 import { schedules } from "./rivals.ts";
 import { operators, runOnce, startsAt } from "./run.ts";
 import { type Scenario, scenarios } from "./scenario.ts";
-import { againstRival, contenders, type PolicyResult, production, simulate } from "./simulate.ts";
+import {
+  againstRival,
+  contenders,
+  type PolicyResult,
+  production,
+  runFamily,
+  summarized,
+  together,
+} from "./simulate.ts";
 
 const cold: Scenario = {
   name: "small",
@@ -45,7 +53,8 @@ const sum = (list: readonly number[] | undefined) => (list ?? []).reduce((a, b) 
 describe("the simulator", () => {
   it("gives the same result for the same seed and another for another", () => {
     const asked = { scenario: cold, family: createOf("novelty"), policy, days: 8, seeds: 2 };
-    expect(JSON.stringify(simulate(asked))).toBe(JSON.stringify(simulate(asked)));
+    const once = () => JSON.stringify(summarized(runFamily(asked)));
+    expect(once()).toBe(once());
     expect(runWith({}, 1)).not.toEqual(runWith({}, 2));
   });
 
@@ -122,6 +131,24 @@ describe("the simulator", () => {
     expect(() => withOverrides(policy, { pair: { growth: 2 } })).toThrow("policy.pair.growth");
     expect(() => withOverrides(policy, { pair: { growthFactor: "2" } })).toThrow("growthFactor");
     expect(() => withOverrides(policy, { canary: 3 })).toThrow("policy.canary");
+  });
+
+  it("adds families up: shares are means, block-days sums, and each rival is compared over all of them", () => {
+    const figures = (accepted: number, blockDays: number) => ({
+      ...figuresOf(runWith({}), null),
+      acceptedInAll: accepted,
+      blockDays,
+    });
+    const family = (own: readonly [number, number], rival: readonly [number, number]) => ({
+      ...{ scenario: "s", family: "f", isHeldOut: true, days: 12, seeds: 1 },
+      runs: new Map([
+        [production, [figures(...own)]],
+        ["rival", [figures(...rival)]],
+      ]),
+    });
+    const both = together("both", [family([0.9, 1], [0.3, 0]), family([0.6, 2], [0.6, 10])]);
+    expect(summarized(both).againstRivals[0]).toMatchObject({ blockDayRatio: 0.3, meetsTarget: true });
+    expect(summarized(both).againstRivals[0]?.acceptedRatio).toBeCloseTo(1.5 / 0.9);
   });
 
   it("blames the neighbour alone for what a tenant loses, and only where the scenario names one", () => {

@@ -1,7 +1,7 @@
 import type { Policy } from "@penguinmails/core/policy";
 import { makeCalendar } from "./calendar.ts";
 import type { Family } from "./families/catalog.ts";
-import { type Comparison, type Figures, figuresOf, type Interval, interval } from "./measure.ts";
+import { type Comparison, combined, type Figures, figuresOf, type Interval, interval } from "./measure.ts";
 import { makeProduction } from "./production.ts";
 import { schedules } from "./rivals.ts";
 import { type RunFacts, runOnce } from "./run.ts";
@@ -65,29 +65,56 @@ function withoutHarm(scenario: Scenario, once: (asked: Scenario) => RunFacts): C
   return { run: once({ ...scenario, campaigns }), culprit: accused.tenant, fromDay: accused.from };
 }
 
+/** What every contender came to against one family, by policy: the figures of each seed 1..seeds, in that order. */
+export type FamilyRuns = Pick<SimulationResult, "scenario" | "family" | "isHeldOut" | "days" | "seeds"> & {
+  readonly runs: ReadonlyMap<string, readonly Figures[]>;
+};
+
 /** Every contender through one scenario against one family, over seeds 1..seeds. */
-export function simulate(input: {
+export function runFamily(input: {
   readonly scenario: Scenario;
   readonly family: Family;
   readonly policy: Policy;
   readonly days: number;
   readonly seeds: number;
-}): SimulationResult {
+}): FamilyRuns {
   const { scenario, family, policy, days, seeds } = input;
-  const results = contenders(scenario, policy).map(({ name, make }) => {
-    const runs = Array.from({ length: seeds }, (_, n) => {
+  const runs = new Map<string, readonly Figures[]>();
+  for (const { name, make } of contenders(scenario, policy)) {
+    const ofSeeds = Array.from({ length: seeds }, (_, n) => {
       const seed = n + 1;
       const once = (asked: Scenario) =>
         runOnce({ scenario: asked, createReceiver: family.create, sender: make(seed), policy, days, seed });
       return figuresOf(once(scenario), withoutHarm(scenario, once));
     });
+    runs.set(name, ofSeeds);
+  }
+  const { name, isHeldOut } = family;
+  return { scenario: scenario.name, family: name, isHeldOut, days, seeds, runs };
+}
+
+/** Several families as one: of each seed, shares and rates are means, block-days and complaints sums, harm is the worst. */
+export function together(name: string, all: readonly [FamilyRuns, ...FamilyRuns[]]): FamilyRuns {
+  const [first] = all;
+  const runs = new Map(
+    [...first.runs].map(([policy, ofSeeds]) => [
+      policy,
+      ofSeeds.map((_, n) => combined(all.flatMap((family) => family.runs.get(policy)?.[n] ?? []))),
+    ]),
+  );
+  return { ...first, family: name, isHeldOut: all.every(({ isHeldOut }) => isHeldOut), runs };
+}
+
+/** Means with their intervals, and the product beside each rival. */
+export function summarized({ runs, ...asked }: FamilyRuns): SimulationResult {
+  const results = [...runs].map(([policy, ofSeeds]) => {
     const over = (key: FigureName) =>
       interval(
-        runs.flatMap((figures) => figures[key] ?? []),
-        `${name} ${key}`,
+        ofSeeds.flatMap((figures) => figures[key] ?? []),
+        `${policy} ${key}`,
       );
     return {
-      policy: name,
+      policy,
       figures: {
         accepted14: over("accepted14"),
         accepted30: over("accepted30"),
@@ -101,7 +128,9 @@ export function simulate(input: {
       },
     };
   });
-  const againstRivals = results.slice(1).map((rival) => againstRival(results[0], rival));
-  const { name, isHeldOut } = family;
-  return { scenario: scenario.name, family: name, isHeldOut, days, seeds, results, againstRivals };
+  return {
+    ...asked,
+    results,
+    againstRivals: results.slice(1).map((rival) => againstRival(results[0], rival)),
+  };
 }

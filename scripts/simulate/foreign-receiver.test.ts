@@ -1,0 +1,90 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { simulateCommand } from "./command.ts";
+import { checkedReceiver } from "./foreign-receiver.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "receivers-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+const small = join(folder, "small.json");
+writeFileSync(
+  small,
+  JSON.stringify({
+    name: "small",
+    mailboxesPerTenant: 1,
+    campaigns: [{ tenant: "t", name: "c", perDay: 5, quality: 1, from: 0 }],
+  }),
+);
+
+let made = 0;
+/** What the command says of a module with that source. */
+async function run(source: string) {
+  made += 1;
+  const file = join(folder, `receiver-${made}.mjs`);
+  writeFileSync(file, source);
+  const out: string[] = [];
+  const err: string[] = [];
+  const args = ["--receivers", file, "--scenario", small, "--days", "3", "--seeds", "1", "--json"];
+  const code = await simulateCommand(
+    args,
+    { write: (text) => out.push(text) },
+    { write: (text) => err.push(text) },
+  );
+  return { code, out: out.join(""), err: err.join("") };
+}
+const of = (respond: string, reports = "() => []") =>
+  `export const createReceiver = () => ({ respond: ${respond}, reports: ${reports} });`;
+const taken = '() => ({ code: 250, enhanced: "2.0.0", text: "OK" })';
+
+describe("a module of somebody else", () => {
+  it.each([
+    ["exports createReceiver", of(taken)],
+    ["exports it as its default", `export default () => ({ respond: ${taken}, reports: () => [] });`],
+    ["exports an object with it", `export default { createReceiver: () => ({ respond: ${taken} }) };`],
+    ["names neither an enhanced code nor a text", of("() => ({ code: 250 })")],
+    [
+      "reports on messages that nobody sent",
+      of(taken, '(atMs) => [{ atMs, kind: "complaint", messageId: "x" }]'),
+    ],
+  ])("runs when it %s", async (_what, source) => {
+    const { code, out, err } = await run(source);
+    expect(err).toBe("");
+    expect(code).toBe(0);
+    const [result] = JSON.parse(out);
+    expect(result.results[0].figures.acceptedInAll.mean).toBe(1);
+  });
+
+  it.each([
+    ["exports nothing of use", "export const x = 1;", "exports no function createReceiver"],
+    ["does not parse", "export const = ;", "can't be loaded"],
+    ["throws when it is loaded", 'throw new Error("no licence");', "can't be loaded: no licence"],
+    [
+      "throws when a receiver is made",
+      'export const createReceiver = () => { throw new Error("seed"); };',
+      "createReceiver threw: seed",
+    ],
+    ["makes nothing", "export const createReceiver = () => undefined;", "createReceiver gave undefined"],
+    ["can't respond", "export const createReceiver = () => ({});", "has no function respond"],
+    ["throws in respond", of('() => { throw new Error("boom"); }'), "respond threw: boom"],
+    ["responds some time later", of('async () => { throw new Error("late"); }'), "respond is asynchronous"],
+    ["responds without a code", of('() => ({ text: "250 OK" })'), "respond gave no reply: code"],
+    ["responds with a code that is none", of("() => ({ code: NaN })"), "respond gave no reply: code"],
+    ["throws in reports", of(taken, '() => { throw new Error("feed"); }'), "reports threw: feed"],
+    ["reports no list", of(taken, "() => ({})"), "reports gave no list"],
+    ["reports at no time", of(taken, '() => [{ atMs: NaN, kind: "bounce", messageId: "x" }]'), "0.atMs"],
+    ["reports what we don't know", of(taken, '() => [{ atMs: 1, kind: "open", messageId: "x" }]'), "0.kind"],
+  ])("that %s is refused with a word why, exit code 2 and no stack", async (_what, source, words) => {
+    const { code, out, err } = await run(source);
+    expect(code).toBe(2);
+    expect(out).toBe("");
+    expect(err).toContain(words);
+    expect(err.trim().split("\n")).toHaveLength(1);
+  });
+
+  it("may leave the enhanced code to its text", () => {
+    const create = () => ({ respond: () => ({ code: 421, text: "421-4.7.28 too many" }), reports: () => [] });
+    const receiver = checkedReceiver("x", create as never)({ seed: 1, operators: [], addresses: [] });
+    expect(receiver.respond({} as never).enhanced).toBe("4.7.28");
+  });
+});

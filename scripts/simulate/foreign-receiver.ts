@@ -1,0 +1,98 @@
+import { pathToFileURL } from "node:url";
+import { z } from "zod";
+import type { Attempt, CreateReceiver, Receiver } from "./receiver.ts";
+
+const reply = z.object({
+  code: z.number().int().min(200).max(599),
+  enhanced: z.string().nullish(),
+  text: z.string().nullish(),
+});
+const report = z.object({
+  atMs: z.number(),
+  kind: z.enum(["bounce", "complaint"]),
+  operator: z
+    .string()
+    .nullish()
+    .transform((name) => name ?? ""),
+  messageId: z
+    .string()
+    .nullish()
+    .transform((id) => id ?? ""),
+});
+const reports = z.array(report);
+
+/** A module of somebody else did what `docs/simulate.md` doesn't allow; the message says what, and is all that is shown. */
+export class ReceiverFault extends Error {
+  override readonly name = "ReceiverFault";
+}
+
+/** Loads `createReceiver` of a module, by name or as its default, and checks all that comes from it. Throws `ReceiverFault`. */
+export async function loadReceiver(path: string): Promise<CreateReceiver> {
+  const loaded: Readonly<Record<string, unknown>> = await import(pathToFileURL(path).href).catch((error) => {
+    throw new ReceiverFault(`${path} can't be loaded: ${wordsOf(error)}`);
+  });
+  const found = loaded["createReceiver"] ?? loaded["default"];
+  const create = typeof found === "object" && found !== null ? Reflect.get(found, "createReceiver") : found;
+  if (typeof create !== "function")
+    throw new ReceiverFault(`${path} exports no function createReceiver({ seed, operators, addresses }).`);
+  return checkedReceiver(path, create as CreateReceiver);
+}
+
+/** The same receiver, with every answer checked: what is missing is filled in, what makes no sense is a `ReceiverFault`. */
+export function checkedReceiver(path: string, create: CreateReceiver): CreateReceiver {
+  return (world) => {
+    const made: Partial<Receiver> = called(path, "createReceiver", () => create(world));
+    const { respond } = made;
+    if (typeof respond !== "function")
+      throw new ReceiverFault(`${path}: what createReceiver returns has no function respond.`);
+    return {
+      respond: (attempt: Attempt) => {
+        const said = reply.safeParse(called(path, "respond", () => respond.call(made, attempt)));
+        if (!said.success) throw new ReceiverFault(`${path}: respond gave no reply: ${faultOf(said.error)}`);
+        const { code, text, enhanced } = said.data;
+        return {
+          code,
+          enhanced: enhanced ?? enhancedIn(text ?? "") ?? `${Math.floor(code / 100)}.0.0`,
+          text: text ?? String(code),
+        };
+      },
+      reports: (nowMs) => {
+        if (made.reports === undefined) return [];
+        const told = reports.safeParse(called(path, "reports", () => made.reports?.(nowMs)));
+        if (!told.success) throw new ReceiverFault(`${path}: reports gave no list: ${faultOf(told.error)}`);
+        return told.data;
+      },
+    };
+  };
+}
+
+function called<T>(path: string, name: string, call: () => T): T {
+  let got: T;
+  try {
+    got = call();
+  } catch (error) {
+    throw new ReceiverFault(`${path}: ${name} threw: ${wordsOf(error)}`);
+  }
+  if (got instanceof Promise) {
+    got.catch(() => undefined);
+    throw new ReceiverFault(
+      `${path}: ${name} is asynchronous; the simulator's clock is fake, so it must answer at once.`,
+    );
+  }
+  if (typeof got !== "object" || got === null)
+    throw new ReceiverFault(`${path}: ${name} gave ${got === null ? "null" : typeof got}.`);
+  return got;
+}
+
+function enhancedIn(text: string): string | undefined {
+  return /\b[245]\.\d{1,3}\.\d{1,3}\b/.exec(text)?.[0];
+}
+
+function faultOf(error: z.ZodError): string {
+  const [issue] = error.issues;
+  return issue ? `${issue.path.join(".") || "it"}: ${issue.message}` : error.message;
+}
+
+function wordsOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split("\n")[0]?.slice(0, 200) ?? "";
+}
