@@ -1,6 +1,8 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import type { MailHost } from "../dns/synthetic.ts";
 import { addressWhere, habitShares, type Person, personOf } from "./person.ts";
+import { profiles } from "./profiles.ts";
 
 const people = (seed: number, size = 2_000, host: MailHost = "own"): Person[] =>
   Array.from({ length: size }, (_each, n) => personOf(seed, `p${n}@firm.example`, host));
@@ -39,6 +41,27 @@ test("people are about as many of each kind as senders with checked lists report
     1.9,
     2.5,
   );
+});
+
+test("at an operator that tells senders of complaints about one in a hundred complains, elsewhere one in a thousand", () => {
+  const complaining = (host: MailHost) =>
+    percent(people(7, 15_000, host), ({ habit }) => habit === "complains");
+  for (const host of ["yahoo", "ms-consumer"] as const) {
+    expect(profiles[host].complaints).not.toBe("untold");
+    expect(complaining(host)).toBeGreaterThan(0.8);
+    expect(complaining(host)).toBeLessThan(1.2);
+  }
+  expect(complaining("google")).toBeLessThan(0.15);
+});
+
+test("the demo's leads have a few who complain where the sender is told", () => {
+  const leads = readFileSync(new URL("../../../../samples/leads-5000.csv", import.meta.url), "utf8");
+  const told = [...leads.matchAll(/[a-z0-9.]+@(yahoo|outlook|hotmail)\.com/g)].filter(([address, domain]) => {
+    const { habit, mailbox } = personOf(7, address, domain === "yahoo" ? "yahoo" : "ms-consumer");
+    return habit === "complains" && mailbox === "works";
+  });
+  expect(new Set(told.map(([, domain]) => domain === "yahoo")).size).toBe(2);
+  expect(told.length).toBeLessThanOrEqual(5);
 });
 
 test("an operator that knows its mailboxes at the door takes no mail for nobody", () => {

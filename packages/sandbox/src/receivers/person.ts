@@ -50,6 +50,21 @@ export const habitShares: Readonly<Record<Habit, number>> = {
   "asks-back": 0.4,
   "not-now": 0.6,
 };
+/**
+ * Of the operators that tell senders of complaints: their people read cold mail in private, and press the button more
+ * often.
+ */
+export const toldHabitShares: Readonly<Record<Habit, number>> = {
+  complains: 1,
+  nothing: 96.5,
+  unsubscribes: 0.3,
+  "asks-to-stop": 0.2,
+  "wrong-person": 0.2,
+  interested: 0.8,
+  "asks-back": 0.4,
+  "not-now": 0.6,
+};
+const tellComplaints: ReadonlySet<MailHost> = new Set(["yahoo", "ms-consumer"]);
 const awayPercent = 1.5;
 
 /** These know all their mailboxes at the door; others find out behind it. */
@@ -62,7 +77,10 @@ export function personOf(seed: number, address: string, host: MailHost): Person 
   const mailbox = pickWeighted(mailboxShares, chanceOf(seed, "mailbox", who));
   return {
     mailbox: mailbox === "bounces-later" && knowAtTheDoor.has(host) ? "unknown" : mailbox,
-    habit: pickWeighted(habitShares, chanceOf(seed, "habit", who)),
+    habit: pickWeighted(
+      tellComplaints.has(host) ? toldHabitShares : habitShares,
+      chanceOf(seed, "habit", who),
+    ),
     away: chanceOf(seed, "away", who) * 100 < awayPercent,
   };
 }
