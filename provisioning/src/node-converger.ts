@@ -16,6 +16,7 @@ import { orderAddresses, recordCost, recountCost, setReverseDns } from "./steps/
 import { addSwap, harden, installDocker } from "./steps/base-system.ts";
 import { holdCertificate } from "./steps/certificate.ts";
 import { configureAddresses } from "./steps/configure-addresses.ts";
+import { giveSwappedBack, gradeAddresses, regradeAddresses } from "./steps/grade-addresses.ts";
 import { lookAgain } from "./steps/look-again.ts";
 import { awaitInstance, makeNodeKey, orderInstance, takeOverKeys } from "./steps/machine.ts";
 import { bringUpMailu, prepareCollector } from "./steps/mail-server.ts";
@@ -42,6 +43,8 @@ function nodePlan(mailu: MailuAdmin): readonly Step[] {
     installDocker,
     orderAddresses,
     configureAddresses,
+    giveSwappedBack,
+    gradeAddresses,
     publishNames,
     setReverseDns,
     bringUpMailu,
@@ -71,6 +74,8 @@ function operationPlan(
       return [
         orderAddresses,
         configureAddresses,
+        giveSwappedBack,
+        gradeAddresses,
         publishNames,
         setReverseDns,
         bringUpMailu,
@@ -80,6 +85,8 @@ function operationPlan(
     case "restore":
       if (!restore) throw new TypeError("Which backup?");
       return restoreBackup(id, restore, mailu);
+    case "grade-addresses":
+      return [regradeAddresses(id)];
     case "remove-address":
       if (ip === null) throw new TypeError("Which address?");
       return [

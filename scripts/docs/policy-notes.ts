@@ -247,6 +247,36 @@ export const policyNotes: { readonly [P in PolicyPath]: PolicyNote } = {
   },
   "egress.retryAfterMs": { about: "Between looks at one that isn't.", source: ours },
   "node.probeEveryMs": { about: "Between two looks at whether a serving node answers.", source: ours },
+  "address.keptFrom": {
+    about: "Grade (0..100) from which a new address is kept; below, another is asked for.",
+    source: ours,
+  },
+  "address.points": {
+    about:
+      "What is taken off a new address' grade: a list by which operators refuse, any other list, a bad neighbourhood, a doubtful one, a name that a mail sender had.",
+    source: ours,
+    between: " · ",
+  },
+  "address.neighbours": {
+    about:
+      "Addresses of the same /24 that the lists are asked about, and answers without which nothing is said of them.",
+    source: "lists ban who asks too much",
+    between: " · ",
+  },
+  "address.neighbourhood": {
+    about: "Share of them on a list by which operators refuse that makes a neighbourhood doubtful, and bad.",
+    source: "UCEPROTECT and others list whole networks",
+    between: " · ",
+  },
+  "address.swaps": {
+    about: "Addresses asked for in place of a bad one, for one order and for all of a node.",
+    source: ours,
+    between: " · ",
+  },
+  "address.costCapPerOrderCents": {
+    about: "What all addresses bought for one order may cost in their first month, in US cents.",
+    source: ours,
+  },
   "node.missesBeforeDown": {
     about: "Misses in a row before a way to a node counts as lost; unreachable is SSH and SMTP both.",
     source: ours,

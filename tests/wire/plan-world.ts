@@ -1,3 +1,4 @@
+import { createServer } from "node:net";
 import { BackupUnusable, type Bytes } from "@penguinmails/core/ports/backups";
 import type { DnsPublisher } from "@penguinmails/core/ports/dns";
 import type { HostingProvider } from "@penguinmails/core/ports/hosting";
@@ -13,8 +14,10 @@ import { makeHostwindsProvider } from "@penguinmails/provisioning/hostwinds/host
 import { makeMailuAdmin } from "@penguinmails/provisioning/mailu-admin";
 import { makeNodeConverger } from "@penguinmails/provisioning/node-converger";
 import { type OpenShell, openShell, type Shell } from "@penguinmails/provisioning/shell/ssh";
+import { probeDomain } from "@penguinmails/sandbox/dns/synthetic";
 import type { Machine } from "@penguinmails/sandbox/hostwinds/machine";
 import { sandboxApiKey } from "@penguinmails/sandbox/hostwinds/start-hostwinds";
+import { listen } from "@penguinmails/sandbox/listen";
 import { mailuApiPort, nodePorts } from "@penguinmails/sandbox/net";
 import { startCuttableProxy } from "@penguinmails/testkit/cuttable-proxy";
 import { longestWaitMs, startSandboxMachines } from "../site/sandbox-site.ts";
@@ -34,6 +37,14 @@ export async function startPlanWorld() {
   const site = await startSandboxMachines();
   const { world, platform, publisher, pass } = site;
   const { net, store } = world.context;
+  // Our own receiver, as far as a machine that wants to know whether port 25 is open can tell.
+  const receiver = await listen(
+    createServer((socket) => {
+      // Whoever has seen the greeting may hang up.
+      socket.on("error", () => undefined).end("220 mx.probe.example ESMTP\r\n");
+    }),
+    net.probeSink,
+  );
   const hosting = makeHostwindsProvider({
     url: `http://${net.hostwinds.host}:${net.hostwinds.port}/cloud/api.php`,
     apiKey: sandboxApiKey,
@@ -55,6 +66,7 @@ export async function startPlanWorld() {
     seal: (plain: string, context: string) => `${context}|${plain}`,
     open: (sealed: string, context: string) => sealed.slice(context.length + 1),
     addressMonthlyCents: 499,
+    port25Receiver: { domain: probeDomain, port: net.probeSink.port },
     publishers: [publisher],
     resolver: site.resolver,
     openBackup: (id: string) => backups.get(id)?.() ?? missing(id),
@@ -64,6 +76,10 @@ export async function startPlanWorld() {
 
   return {
     ...world,
+    async close() {
+      await receiver.close();
+      await world.close();
+    },
     mailu,
     backups,
     pass,
@@ -272,6 +288,6 @@ function watchedShells(shells: Shell[], watched: Watched, cuttable: Watch["cutta
 
 /** Acts that only look: being killed after one of them is being killed before the next that changes something. */
 export const onlyLooks = (act: string) =>
-  /^(?:hostwinds|dns) (?:list|find|get)|^mailu inventory|^run (?:sha256sum|test -e|cat|ip -j|swapon --show|nft list|sysctl -n|iptables -t nat -S|docker network ls|hostnamectl hostname|docker compose (?:version|-f \S+ ps))/.test(
+  /^(?:hostwinds|dns) (?:list|find|get)|^mailu inventory|^run (?:sha256sum|test -e|cat|ip -j|curl|swapon --show|nft list|sysctl -n|iptables -t nat -S|docker network ls|hostnamectl hostname|docker compose (?:version|-f \S+ ps))/.test(
     act,
   );

@@ -143,6 +143,10 @@ export async function buildContainer(
     seal: (plain, context) => secrets.seal(plain, context),
     open: (sealed, context) => secrets.open(sealed, context),
     addressMonthlyCents: prices.addressCents,
+    port25Receiver:
+      config.ATTESTATION_DOMAIN === null
+        ? null
+        : { domain: config.ATTESTATION_DOMAIN, port: config.NODE_SMTP_PORT },
     publishers,
     resolver,
     openBackup: (id) => streamBox.open(backupStore.get(id), id),

@@ -80,6 +80,10 @@ export const backUpFleetNode = (api: Api, id: string, reason: string) =>
   api.call("POST", `/v1/admin/fleet/${id}/backups`, null, { json: { reason } });
 export const restoreFleetNode = (api: Api, id: string, asked: z.input<typeof nodeRestoreBody>) =>
   api.call("POST", `/v1/admin/fleet/${id}/restore`, null, { json: asked });
+export const putHeldToUse = (api: Api, id: string, addressId: string, reason: string) =>
+  api.call("POST", `/v1/admin/fleet/${id}/addresses/${addressId}/use`, null, { json: { reason } });
+export const giveFleetAddressBack = (api: Api, id: string, addressId: string, reason: string) =>
+  api.call("POST", `/v1/admin/fleet/${id}/addresses/${addressId}/give-back`, null, { json: { reason } });
 export const lookAtFleetNode = (api: Api, id: string) => api.call("POST", `/v1/admin/fleet/${id}/look`, null);
 export const retryFleetNode = (api: Api, id: string, reason: string) =>
   api.call("POST", `/v1/admin/fleet/${id}/retry`, null, { json: { reason } });

@@ -113,6 +113,20 @@ export const policy = {
     /** Clean answers in a row before an address that was listed counts as clean. */
     cleanChecksToClear: 3,
   },
+  /** Grading of an address before mail leaves from it. */
+  address: {
+    /** Grade (0..100) from which an address is kept; what each trouble takes off stands beside it. */
+    keptFrom: 60,
+    points: { refusingList: 100, otherList: 15, badNeighbours: 60, someNeighbours: 20, formerSender: 20 },
+    /** Other addresses of its /24 that are asked about, nearest first, and how many of them must be answered for. */
+    neighbours: { asked: 16, neededAnswers: 8 },
+    /** Share of those on a list by which operators refuse: from here on it counts, and from here on it counts much. */
+    neighbourhood: { some: 0.1, bad: 0.25 },
+    /** Others asked for in place of one that was ordered, for one order and for all of a node. */
+    swaps: { perOrder: 3, perNode: 6 },
+    /** What all addresses bought for one order may cost in their first month, in US cents. */
+    costCapPerOrderCents: 2_000,
+  },
   node: {
     /** Between two looks at whether a serving node answers. */
     probeEveryMs: 2 * minute,

@@ -14,6 +14,7 @@ type Address = {
   readonly status: string;
   readonly ptr: string | null;
   readonly domain: string | null;
+  readonly grade: { readonly verdict: string; readonly reason: string } | null;
 };
 
 /** What a node sends from. */
@@ -47,7 +48,17 @@ export function AddressesTable({
             </div>
           ),
         },
-        { header: "State", cell: ({ status }) => <AddressState status={status} /> },
+        {
+          header: "State",
+          cell: ({ status, grade }) => (
+            <>
+              <AddressState status={status} />
+              {status === "held" && grade ? (
+                <p className="small quiet normal">{grade.reason} Support looks into it.</p>
+              ) : null}
+            </>
+          ),
+        },
         {
           header: "Name (PTR)",
           cell: ({ ptr }) =>

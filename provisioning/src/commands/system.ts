@@ -38,3 +38,20 @@ export const dropTranslation = (rule: string) =>
 export const restartDocker = ["systemctl", "restart", "docker"] as const;
 export const setHostname = (name: string) => ["hostnamectl", "set-hostname", name] as const;
 export const readHostname = ["hostnamectl", "hostname"] as const;
+/** Says how long it took to reach the port from that address, in seconds; 0: it did not. */
+export const reachFrom = (source: string, host: string, port: number) =>
+  [
+    "curl",
+    "-sS",
+    "-o",
+    "/dev/null",
+    "--interface",
+    source,
+    "--connect-timeout",
+    "10",
+    "--max-time",
+    "20",
+    "-w",
+    "%{time_connect}",
+    `smtp://${host}:${port}`,
+  ] as const;

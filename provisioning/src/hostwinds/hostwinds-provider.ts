@@ -23,6 +23,7 @@ const instance = z.object({
   is_suspended: z.union([z.boolean(), z.number(), z.string()]).nullish(),
 });
 const addressList = z.object({ "IP Addresses": z.array(z.object({ ip: z.ipv4() })) });
+const smtpFilters = z.object({ spam: z.array(z.object({ type: z.string().nullish() })).nullish() });
 const price = z.object({
   rid: text,
   monthly: z.coerce.number(),
@@ -105,6 +106,10 @@ export function makeHostwindsProvider(options: HostwindsOptions): HostingProvide
     },
     async deleteAddress(serviceid, ip) {
       await call("delete_ip", { serviceid, ip }, "mutation");
+    },
+    async listSmtpFilters(serviceid) {
+      const answer = await call("get_smtp_filters", { serviceid }, "read");
+      return (parse("get_smtp_filters", smtpFilters, answer).spam ?? []).map(({ type }) => type ?? "spam");
     },
     async setReverseDns(serviceid, ip, rdns) {
       await call("set_rdns", { serviceid, ip, rdns }, "mutation");

@@ -20,7 +20,7 @@ export const orderAddresses: Step = {
     const ours = [facts.primaryIp ?? "", ...(facts.secondaryIps ?? [])];
     const there = await hosting.listAddresses(facts.serviceId ?? "");
     const gone = ours.filter((ip) => !there.includes(ip));
-    const foreign = there.filter((ip) => !ours.includes(ip));
+    const foreign = there.filter((ip) => !ours.includes(ip) && !isSwapped(facts, ip));
     const confirmed = facts.secondaryIps?.length ?? 0;
     const lacking = spec.secondaryAddresses - confirmed;
     return [
@@ -59,7 +59,9 @@ export const orderAddresses: Step = {
   },
   async apply({ spec, facts, hosting, learn, settings }) {
     const serviceId = facts.serviceId ?? "";
-    const confirmed = (await hosting.listAddresses(serviceId)).filter((ip) => ip !== facts.primaryIp);
+    const confirmed = (await hosting.listAddresses(serviceId)).filter(
+      (ip) => ip !== facts.primaryIp && !isSwapped(facts, ip),
+    );
     // Those known keep their place: transports and names are numbered by it.
     const known = (facts.secondaryIps ?? []).filter((ip) => confirmed.includes(ip));
     const all = [...known, ...confirmed.filter((ip) => !known.includes(ip))];
@@ -71,7 +73,7 @@ export const orderAddresses: Step = {
       await hosting.deleteAddress(serviceId, ip);
       await learn({ addressesReleased: ++released });
     }
-    const counted = secondaryIps.length + released;
+    const counted = secondaryIps.length + openSwaps(facts).length + released;
     const missing = `${secondaryIps.length} of ${spec.secondaryAddresses} secondary addresses confirmed`;
     const wait = { wait: missing, retryAfterMs: 5 * minute };
     if ((facts.addressOrders ?? 0) > counted) {
@@ -106,8 +108,15 @@ export const orderAddresses: Step = {
 const clearlyNotTaken: readonly HostingError["kind"][] = ["refused", "unauthorized", "circuit-open"];
 
 function outstanding(facts: NodeFacts): number {
-  return (facts.addressOrders ?? 0) - (facts.secondaryIps?.length ?? 0) - (facts.addressesReleased ?? 0);
+  const here = (facts.secondaryIps?.length ?? 0) + openSwaps(facts).length;
+  return (facts.addressOrders ?? 0) - here - (facts.addressesReleased ?? 0);
 }
+
+/** Addresses that another was ordered in place of and that are on the bill still. */
+export const openSwaps = ({ swaps = [] }: NodeFacts) =>
+  swaps.filter(({ givenBackAtMs }) => givenBackAtMs === null);
+
+const isSwapped = (facts: NodeFacts, ip: string) => openSwaps(facts).some((swap) => swap.ip === ip);
 
 /** Every address has a name of its own that it announces itself by. */
 export const setReverseDns: Step = {

@@ -64,7 +64,7 @@ export const harden: Step = {
     const machine = await shell();
     await machine.must(setHostname(spec.hostname));
     await machine.must(refreshPackages);
-    await machine.must(installPackages("nftables", "unattended-upgrades", "systemd-timesyncd"));
+    await machine.must(installPackages("nftables", "unattended-upgrades", "systemd-timesyncd", "curl"));
     await putFiles(machine, baseFiles);
     await machine.must(loadSysctl);
     await machine.must(loadFirewall);

@@ -11,12 +11,14 @@ export function forgetAddress(ip: string): Step {
     isDone: async ({ facts }) => !(facts.secondaryIps ?? []).includes(ip),
     async apply({ facts, learn }) {
       const secondaryIps = (facts.secondaryIps ?? []).filter((each) => each !== ip);
+      const { [ip]: _gone, ...grades } = facts.grades ?? {};
       const number = numberedAddresses(facts).find((each) => each.ip === ip)?.number ?? 0;
       await learn({
         secondaryIps,
         addressNumbers: numbersFor(facts, secondaryIps),
         addressesReleased: (facts.addressesReleased ?? 0) + 1,
         leaving: { ...facts.leaving, [ip]: number },
+        grades,
       });
       return "done";
     },

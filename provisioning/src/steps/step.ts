@@ -36,6 +36,8 @@ export type PlanSettings = {
   readonly resolver: DnsResolver;
   /** A kept backup, opened: a tar archive. Throws `BackupUnusable`. */
   readonly openBackup: (backupId: string) => Bytes;
+  /** Who answers on port 25 of the world for us: the host of `domain`'s mail. Null: nobody, and port 25 stays unknown. */
+  readonly port25Receiver: { readonly domain: string; readonly port: number } | null;
   /** The world's time. */
   readonly now: () => EpochMs;
 };

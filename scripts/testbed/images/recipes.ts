@@ -41,6 +41,7 @@ export const vpsPackages: readonly string[] = [
 ];
 /** What a plan may install there: on the machine as a package archive, because the bed has no way to a mirror. */
 const vpsArchive: readonly string[] = [
+  "curl",
   "docker-cli",
   "docker-compose",
   "docker.io",

@@ -6,8 +6,9 @@ import {
   nodeRestoreBody,
 } from "@penguinmails/contracts/http/admin-fleet";
 import { idParam, listOf } from "@penguinmails/contracts/http/common";
-import { nodePlanView } from "@penguinmails/contracts/http/fleet";
+import { nodeAddressParams, nodePlanView } from "@penguinmails/contracts/http/fleet";
 import { getFleetNode, listFleet, readFleetPlan } from "@penguinmails/services/staff/list-fleet";
+import { giveFleetAddressBack, putHeldToUse } from "@penguinmails/services/staff/steer-address";
 import { backUpFleetNode, restoreFleetNode } from "@penguinmails/services/staff/steer-backups";
 import {
   lookAtFleetNode,
@@ -63,7 +64,8 @@ export const adminFleetRoutes: readonly Route[] = [
   staffRoute({
     method: "post",
     path: "/v1/admin/fleet/{id}/operations",
-    summary: "Apply the plan, restart Mailu, renew the certificate or change the SSH key of a serving node",
+    summary:
+      "Have something done to a serving node: its plan applied, its addresses graded, its key changed …",
     permission: "fleet.act",
     params: idParam,
     body: nodeOperationBody,
@@ -96,6 +98,32 @@ export const adminFleetRoutes: readonly Route[] = [
     status: 202,
     async handle({ c, container, look, params, body }) {
       await restoreFleetNode(container, look, params.id, body);
+      return c.body(null, 202);
+    },
+  }),
+  staffRoute({
+    method: "post",
+    path: "/v1/admin/fleet/{id}/addresses/{addressId}/use",
+    summary: "Have mail leave from an address although it was graded bad",
+    permission: "fleet.act",
+    params: nodeAddressParams,
+    body: actReason,
+    status: 202,
+    async handle({ c, container, look, params, body }) {
+      await putHeldToUse(container, look, { ...params, ...body });
+      return c.body(null, 202);
+    },
+  }),
+  staffRoute({
+    method: "post",
+    path: "/v1/admin/fleet/{id}/addresses/{addressId}/give-back",
+    summary: "Give a secondary address back for its agency",
+    permission: "fleet.act",
+    params: nodeAddressParams,
+    body: actReason,
+    status: 202,
+    async handle({ c, container, look, params, body }) {
+      await giveFleetAddressBack(container, look, { ...params, ...body });
       return c.body(null, 202);
     },
   }),

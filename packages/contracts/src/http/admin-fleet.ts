@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { actReason } from "./admin.ts";
 import { auditView } from "./admin-audit.ts";
+import { adminGradeView, swapView } from "./admin-grades.ts";
 import { id, instant } from "./common.ts";
 import { nodeView } from "./fleet.ts";
 import { vitalsHourView, vitalsView } from "./node-health.ts";
@@ -41,12 +42,16 @@ const nodeBackupView = z.object({
   note: z.string().nullable(),
   error: z.string().nullable(),
 });
-/** GET /v1/admin/fleet/:id · POST /v1/admin/fleet/:id/retry {reason} · POST /v1/admin/fleet/:id/retire {reason} · POST /v1/admin/fleet/:id/look · POST /v1/admin/fleet/:id/operations {kind, reason} · POST /v1/admin/fleet/:id/backups {reason} · POST /v1/admin/fleet/:id/restore {backupId, reason} → 202 */
+/** GET /v1/admin/fleet/:id · POST /v1/admin/fleet/:id/retry {reason} · POST /v1/admin/fleet/:id/retire {reason} · POST /v1/admin/fleet/:id/look · POST /v1/admin/fleet/:id/operations {kind, reason} · POST /v1/admin/fleet/:id/backups {reason} · POST /v1/admin/fleet/:id/restore {backupId, reason} · POST /v1/admin/fleet/:id/addresses/:addressId/use {reason} · POST /v1/admin/fleet/:id/addresses/:addressId/give-back {reason} → 202 */
 export const adminNodeDetail = adminNodeView.extend({
   /** Of its addresses. */
   reputation: z.array(subjectReputationView),
   domains: z.array(z.object({ id, name: z.string(), status: z.string(), lastCheckedAt: instant.nullable() })),
   jobs: z.array(nodeJobView),
+  /** Last grade of each of its addresses that was not given back, with what it rests on. */
+  grades: z.array(adminGradeView),
+  /** Addresses that another was ordered in place of, oldest first. */
+  swaps: z.array(swapView),
   /** Newest first. `fault`: what is wrong with them, as a sentence. `targets`: nodes that one may be put back onto. */
   backups: z.object({
     fault: z.string().nullable(),
@@ -59,5 +64,5 @@ export const adminNodeDetail = adminNodeView.extend({
 });
 export const nodeRestoreBody = actReason.extend({ backupId: id });
 export const nodeOperationBody = actReason.extend({
-  kind: z.enum(["apply", "restart-mailu", "rotate-key", "renew-tls"]),
+  kind: z.enum(["apply", "restart-mailu", "rotate-key", "renew-tls", "grade-addresses"]),
 });

@@ -20,6 +20,8 @@ export const alertView = z.object({
     "egress-closed",
     "address-listed",
     "backup-failing",
+    "address-held",
+    "provider-restricts",
     "outbox-late",
     "inbox-failing",
     "queue-late",

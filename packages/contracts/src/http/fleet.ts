@@ -3,13 +3,33 @@ import { id, instant } from "./common.ts";
 import { reachView } from "./node-health.ts";
 
 const nodeStatus = z.enum(["ordered", "provisioning", "serving", "failed", "retiring", "retired"]);
+/** What was found out about an address before mail left from it. hold: none leaves until support has looked · swap: another was ordered in its place */
+const addressGradeView = z.object({
+  /** 0..100 */
+  score: z.number().int(),
+  verdict: z.enum(["keep", "swap", "hold"]),
+  /** One sentence. */
+  reason: z.string(),
+  gradedAt: instant,
+});
 const addressView = z.object({
   id,
   ip: z.string().nullable(),
   kind: z.enum(["primary", "secondary"]),
-  status: z.enum(["ordered", "assigned", "serving", "resting", "quarantined", "releasing", "released"]),
+  status: z.enum([
+    "ordered",
+    "assigned",
+    "serving",
+    "resting",
+    "held",
+    "quarantined",
+    "releasing",
+    "released",
+  ]),
   ptr: z.string().nullable(),
   domain: z.string().nullable(),
+  /** The last one; null: not graded. */
+  grade: addressGradeView.nullable(),
 });
 const nodeStepView = z.object({
   name: z.string(),
@@ -44,6 +64,7 @@ const nodeOperationView = z.object({
     "add-address",
     "remove-address",
     "restore",
+    "grade-addresses",
   ]),
   /** The address that goes; null for other kinds. */
   ip: z.string().nullable(),

@@ -46,6 +46,8 @@ export interface HostingProvider {
   /** `manual`: this account cannot order by API; a person must, and polling will see the address. */
   orderAddress(serviceId: string): Promise<"ordered" | "manual">;
   deleteAddress(serviceId: string, ip: string): Promise<void>;
+  /** Kinds of the filters that the provider has put on the instance's outgoing mail; none is the rule. */
+  listSmtpFilters(serviceId: string): Promise<readonly string[]>;
   setReverseDns(serviceId: string, ip: string, name: string): Promise<void>;
   listMachinePlans(): Promise<readonly MachinePlan[]>;
 }

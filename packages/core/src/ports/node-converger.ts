@@ -1,3 +1,4 @@
+import type { AddressEvidence, AddressGrade } from "../fleet/grade-address.ts";
 import type { EpochMs } from "../time.ts";
 
 /** What a node should be. Ids are ours; secrets arrive opened and are never logged. */
@@ -19,6 +20,24 @@ export type NodeSpec = {
     readonly mailuApiToken: string;
     readonly collectorPassword: string;
   };
+};
+
+/** What an address was graded, and upon what. */
+export type GradedAddress = AddressGrade & {
+  readonly gradedAtMs: EpochMs;
+  readonly evidence: AddressEvidence;
+};
+
+/** An address that was found bad and another ordered in its place. */
+export type AddressSwap = {
+  readonly ip: string;
+  /** The number that it had, which is the order's: the one in its place gets it. */
+  readonly number: number;
+  /** What it cost, in cents: the month that it was paid for. */
+  readonly costCents: number;
+  readonly swappedAtMs: EpochMs;
+  /** Null while it is still on the bill. */
+  readonly givenBackAtMs: EpochMs | null;
 };
 
 /** Facts a plan learned; JSON values only. They survive the process and feed later steps. */
@@ -46,6 +65,10 @@ export type NodeFacts = {
   readonly addressOrderTaken?: boolean;
   /** Addresses given back because an order had been taken twice. */
   readonly addressesReleased?: number;
+  /** By address (dotted IPv4): those that the node has. */
+  readonly grades?: Readonly<Record<string, GradedAddress>>;
+  /** Oldest first; those that are not given back are on the bill, and none of the node's. */
+  readonly swaps?: readonly AddressSwap[];
   /** World time at which the machine was ordered. */
   readonly orderedAtMs?: EpochMs;
   /** Host names with their addresses, `name ip`, as they were published. */
@@ -61,8 +84,9 @@ export type NodeFacts = {
     readonly prints: Readonly<Record<string, string | null>>;
   };
   readonly verified?: boolean;
-  /** Operation for which the outside was asked again, Mailu restarted, the key changed, a backup put in place and compared: done once for each. */
+  /** Operation for which the outside was asked again, the addresses graded again, Mailu restarted, the key changed, a backup put in place and compared: done once for each. */
   readonly lookedAgainFor?: string;
+  readonly regradedFor?: string;
   readonly restartedFor?: string;
   readonly keyRotatedFor?: string;
   readonly restoredFor?: string;
@@ -131,7 +155,7 @@ export type RestoreOrder = {
 /** What can be done to a node that serves; by the same runner as its plan. `id` tells one asking from another. */
 export type NodeOperation = {
   readonly id: string;
-  /** apply: everything that is not as planned is made so · rotate-key: another key opens the machine · renew-tls: another certificate is shown · add-address: as many as the spec says */
+  /** apply: everything that is not as planned is made so · rotate-key: another key opens the machine · renew-tls: another certificate is shown · add-address: as many as the spec says · grade-addresses: all of them again */
   readonly kind:
     | "apply"
     | "restart-mailu"
@@ -139,7 +163,8 @@ export type NodeOperation = {
     | "renew-tls"
     | "add-address"
     | "remove-address"
-    | "restore";
+    | "restore"
+    | "grade-addresses";
   /** The address to remove (dotted IPv4); null for other kinds. */
   readonly ip: string | null;
   /** What to restore; other kinds have none. */

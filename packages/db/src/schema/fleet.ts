@@ -1,5 +1,6 @@
 import type { EgressField } from "@penguinmails/core/egress/judge-egress";
 import type { NodeOperation } from "@penguinmails/core/ports/node-converger";
+import { sql } from "drizzle-orm";
 import {
   boolean,
   foreignKey,
@@ -10,6 +11,7 @@ import {
   primaryKey,
   text,
   unique,
+  uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
 import { instant, tenantId, writtenAt } from "./columns.ts";
@@ -149,7 +151,17 @@ export const addresses = pgTable(
     ip: text("ip"),
     ptr: text("ptr"),
     status: text("status")
-      .$type<"ordered" | "assigned" | "serving" | "resting" | "quarantined" | "releasing" | "released">()
+      .$type<
+        | "ordered"
+        | "assigned"
+        | "serving"
+        | "resting"
+        /** Graded bad: no domain is put on it until a person has acted. */
+        | "held"
+        | "quarantined"
+        | "releasing"
+        | "released"
+      >()
       .notNull(),
     monthlyCents: integer("monthly_cents"),
     /** Theoretical arrival time of the address's token bucket (GCRA), all operators together; null: it never sent. */
@@ -158,7 +170,8 @@ export const addresses = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.id] }),
-    unique().on(t.tenantId, t.nodeId, t.ip),
+    // The provider may hand out again what was given back.
+    uniqueIndex("smtp_ip_addresses_ip_key").on(t.tenantId, t.nodeId, t.ip).where(sql`status <> 'released'`),
     foreignKey({ columns: [t.tenantId, t.nodeId], foreignColumns: [nodes.tenantId, nodes.id] }),
   ],
 );

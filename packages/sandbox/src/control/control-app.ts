@@ -2,7 +2,7 @@ import { type Context, Hono } from "hono";
 import { z } from "zod";
 import { delist, list, listingBody, listings } from "../dns/blocklist.ts";
 import { type Machine, machineKind, statusOf } from "../hostwinds/machine.ts";
-import { readLedger } from "../hostwinds/machines.ts";
+import { nextAddresses, readLedger } from "../hostwinds/machines.ts";
 import { platformMails } from "../loops/start-loops.ts";
 import { capturedEvents } from "../posthog/start-posthog.ts";
 import { deliveries, recentDeliveries } from "../receivers/ledger.ts";
@@ -42,7 +42,8 @@ export function controlApp({ context, services }: ControlOptions): Hono {
       const machine = store.get<Machine>(machineKind, line.serviceId);
       return { ...line, status: machine ? statusOf(machine, clock.now()) : null };
     });
-    return c.json({ machines, monthlyCents: ledger.monthlyCents });
+    const next = nextAddresses(context, 5);
+    return c.json({ machines, monthlyCents: ledger.monthlyCents, nextAddresses: next });
   });
   app.get("/deliveries", (c) => {
     const query = listQuery.safeParse(c.req.query());

@@ -24,6 +24,8 @@ const words = {
     "restarts",
     "garbage",
   ],
+  "port-25": ["shut"],
+  "smtp-filter": ["spam"],
 } as const;
 export type MachineFault = (typeof words)["machine"][number];
 type Word = (typeof words)[keyof typeof words][number];
@@ -35,7 +37,7 @@ const faultRule = z
     service: z.enum(Object.keys(words) as (keyof typeof words)[]),
     /**
      * `machine`: its main address, or `*`. `dns`, `egress`: a name and all below it (`egress`: of envelope senders), or `*`. `receiver`: operator or `*`. `stripe-webhooks`: start of an event's type, or `*`.
-     * `stripe-charges`: a customer, or `*`. Others: start of the path, or `*`.
+     * `stripe-charges`: a customer, or `*`. `port-25`: an address or `*`. `smtp-filter`: a machine's name, or `*`. Others: start of the path, or `*`.
      */
     match: z.string().min(1),
     /**
@@ -45,6 +47,7 @@ const faultRule = z
      * mail was taken. `egress`: machines send from their main address (`primary-source`), or greet with a name that is
      * not the address's (`wrong-ehlo`). `machine`: it cuts every session (`no-ssh`), or turns away who wants to give it
      * mail (`no-smtp`); the others are what it tells of itself, `garbage` that it tells nothing that can be read.
+     * `port-25`: nothing gets out to it (`shut`). `smtp-filter`: the provider says that it filters the machine's mail (`spam`).
      */
     answer: z.union([
       z.enum(Object.values(words).flat() as [Word, ...Word[]]),
@@ -103,10 +106,12 @@ export function takeFault(
   return null;
 }
 
+const matchesWhole: readonly string[] = ["receiver", "machine", "port-25", "smtp-filter"];
+
 function applies({ service, match }: FaultRule, subject: string): boolean {
   if (match === "*") return true;
   if (service === "dns" || service === "egress") return subject === match || subject.endsWith(`.${match}`);
-  if (service === "receiver" || service === "machine") return subject === match;
+  if (matchesWhole.includes(service)) return subject === match;
   if (service === "powerdns" && !match.startsWith("/")) return subject.includes(`/${match}`);
   return subject.startsWith(match);
 }

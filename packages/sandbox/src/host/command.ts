@@ -1,5 +1,6 @@
 import type { Clock } from "@penguinmails/core/ports/clock";
 import type { MachineFault } from "../control/faults.ts";
+import type { Endpoint } from "../net.ts";
 import type { HostDisk } from "./host-state.ts";
 import type { Journal } from "./journal.ts";
 
@@ -54,6 +55,8 @@ export type CommandContext = {
   /** Whether the machine was asked to go wrong so. */
   isBroken(how: MachineFault): boolean;
   readonly stdin: Buffer;
+  /** Whether a connection gets through from that address of the machine. */
+  reach(source: string, to: Endpoint): Promise<boolean>;
   /** The addresses on the interface changed. */
   addressesChanged(): void;
   /** Ran out of words: `sub` runs the rest as a command, for `env` and the like. */

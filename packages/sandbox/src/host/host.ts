@@ -5,6 +5,7 @@ import type { Service, WorldContext } from "../world-context.ts";
 import type { ComposeProject } from "./command.ts";
 import { authorizedKeysPath, type HostDisk, openDisk } from "./host-state.ts";
 import { type Journal, openJournal } from "./journal.ts";
+import { reach } from "./reach.ts";
 import { runLine } from "./run-line.ts";
 import { type SshHost, startSshServer } from "./ssh-server.ts";
 import { addressesAtBoot } from "./system-commands.ts";
@@ -76,6 +77,7 @@ export async function openHost(machine: Machine, options: HostOptions): Promise<
         machine: sizeOf(now),
         isBroken,
         stdin,
+        reach: (source, to) => reach(context, source, to),
         addressesChanged: () => void enqueue(serve),
       }),
     connectLocal: (port) => mail.connectApi(port),

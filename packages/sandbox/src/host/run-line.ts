@@ -1,6 +1,7 @@
 import { archiveCommands } from "./archive-commands.ts";
 import type { CommandContext, Outcome } from "./command.ts";
 import { fail, ok } from "./command.ts";
+import { curl } from "./curl.ts";
 import { docker } from "./docker.ts";
 import { fileCommands } from "./file-commands.ts";
 import { journalctl } from "./journalctl.ts";
@@ -14,6 +15,7 @@ const commands = {
   ...archiveCommands,
   ...systemCommands,
   ...vitalsCommands,
+  curl,
   docker,
   iptables,
   journalctl,

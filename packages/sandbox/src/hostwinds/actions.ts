@@ -1,4 +1,5 @@
 import { reverseNameOf } from "@penguinmails/core/domains/expected-records";
+import { takeFault } from "../control/faults.ts";
 import type { WorldContext } from "../world-context.ts";
 import { type Answer, done, read, refused } from "./answers.ts";
 import { confirmedIps, type Machine, statusOf } from "./machine.ts";
@@ -122,7 +123,11 @@ export const actions: Readonly<Record<string, Action>> = {
   get_price_list: () => read(priceList()),
   get_locations: () => read(locations),
   get_public_images: () => read(images),
-  get_smtp_filters: () => read({ spam: [] }),
+  get_smtp_filters: onMachine("Get SMTP Filters", ({ store, clock }, machine) => {
+    const created = new Date(clock.now()).toISOString().slice(0, 19).replace("T", " ");
+    const filter = { type: "spam", created, invoice_id: "1" };
+    return read({ spam: takeFault(store, "smtp-filter", machine.name) === null ? [] : [filter] });
+  }),
   get_instance_firewall_profile: onMachine("Get Firewall", (_context, machine) => {
     const rule = { direction: "ingress", ethertype: "IPv4", protocol: "tcp", description: "all" };
     const security_group_rules = [{ ...rule, port_range_min: 1, port_range_max: 65_535 }];

@@ -30,6 +30,7 @@ export type Machines = {
 };
 
 const firstServiceId = 500_001;
+const addressCounter = "node-address";
 
 export function openMachines({ store, net, clock, zones }: WorldContext, wheel: Wheel): Machines {
   const listeners: ((machine: Machine) => void)[] = [];
@@ -55,7 +56,7 @@ export function openMachines({ store, net, clock, zones }: WorldContext, wheel: 
     void store.put("counter", name, { next: n + 1 });
     return n;
   };
-  const takeAddress = () => nodeAddress(net, takeNumber("node-address", 0));
+  const takeAddress = () => nodeAddress(net, takeNumber(addressCounter, 0));
 
   for (const { body } of store.list<Machine>(machineKind)) tellLater(body);
 
@@ -111,6 +112,15 @@ export function openMachines({ store, net, clock, zones }: WorldContext, wheel: 
     },
   };
   return machines;
+}
+
+/** Addresses that are handed out next, in order: who wants a bad one puts it on a list, or shuts port 25 for it, before. */
+export function nextAddresses(
+  { store, net }: Pick<WorldContext, "store" | "net">,
+  count: number,
+): readonly string[] {
+  const next = store.get<{ next: number }>("counter", addressCounter)?.next ?? 0;
+  return Array.from({ length: count }, (_, n) => nodeAddress(net, next + n));
 }
 
 export type LedgerLine = {

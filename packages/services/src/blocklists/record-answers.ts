@@ -1,9 +1,10 @@
+import type { BlocklistAnswer } from "@penguinmails/core/reputation/ask-blocklists";
 import type { EpochMs } from "@penguinmails/core/time";
 import { newId } from "@penguinmails/db/ids";
 import { blocklistChecks, blocklistListings } from "@penguinmails/db/schema/blocklists";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { and, eq, isNull } from "drizzle-orm";
-import type { BlocklistAnswer } from "./ask-blocklists.ts";
+import { storableText } from "../feedback/storable-text.ts";
 
 export type BlocklistSubject = {
   readonly kind: "address" | "domain";
@@ -41,7 +42,11 @@ export async function recordAnswers(
       await tx.update(blocklistListings).set({ until: nowMs }).where(eq(blocklistListings.id, known.id));
     }
     if (reading.status !== "listed") continue;
-    const told = { codes: [...reading.codes], meanings: [...reading.meanings], said };
+    const told = {
+      codes: [...reading.codes],
+      meanings: [...reading.meanings],
+      said: said === null ? null : storableText(said),
+    };
     if (known) {
       await tx.update(blocklistListings).set(told).where(eq(blocklistListings.id, known.id));
       standing.push({ ...known, ...told });

@@ -24,7 +24,8 @@ const watch = { kind: "system", id: "watch-blocklists", requestId: null } as con
 
 /**
  * Takes a listed address out of rotation at once: it and its pairs are quarantined, each by a decision; a delisting is
- * opened, and the agency's owners are written to. Nothing for an address that is out already, or was given back.
+ * opened, and the agency's owners are written to. Nothing for an address that is out already, was given back, or is
+ * still being built: there its grade decides.
  */
 export async function quarantineAddress(
   tx: TenantDb,
@@ -35,8 +36,7 @@ export async function quarantineAddress(
   const [first] = listings;
   if (!first) return;
   const [row] = await tx.select().from(addresses).where(eq(addresses.id, first.subjectId)).for("update");
-  if (!row?.ip || row.status === "releasing" || row.status === "released" || row.status === "quarantined")
-    return;
+  if (!row?.ip || (row.status !== "serving" && row.status !== "resting")) return;
   const address = { id: row.id, ip: row.ip };
   const lists = listings.map(({ zone }) => blocklistZone(zone)?.name ?? zone);
   const id = newId();

@@ -1,6 +1,12 @@
 import { policy } from "@penguinmails/core/policy";
 import type { Clock } from "@penguinmails/core/ports/clock";
 import type { DnsResolver } from "@penguinmails/core/ports/dns";
+import {
+  askBlocklists,
+  type BlocklistAnswer,
+  testZones,
+  type ZoneTrusts,
+} from "@penguinmails/core/reputation/ask-blocklists";
 import type { EpochMs } from "@penguinmails/core/time";
 import { blocklistChecks, blocklistZones } from "@penguinmails/db/schema/blocklists";
 import { addresses, domains } from "@penguinmails/db/schema/fleet";
@@ -10,7 +16,6 @@ import { unionAll } from "drizzle-orm/pg-core";
 import { ownersOf } from "../billing/owners.ts";
 import { eachOf } from "../platform/each-of.ts";
 import { waitsForLook } from "./ask-after-reply.ts";
-import { askBlocklists, type BlocklistAnswer, testZones, type ZoneTrusts } from "./ask-blocklists.ts";
 import { followDelisting } from "./follow-delisting.ts";
 import { type BlocklistSubject, recordAnswers } from "./record-answers.ts";
 import { quarantineAddress } from "./rotation.ts";

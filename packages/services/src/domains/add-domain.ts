@@ -7,7 +7,7 @@ import { newId } from "@penguinmails/db/ids";
 import { appendToOutbox } from "@penguinmails/db/outbox";
 import { addresses, domains, nodes } from "@penguinmails/db/schema/fleet";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
-import { and, asc, count, eq, inArray, isNotNull, ne } from "drizzle-orm";
+import { and, asc, count, eq, isNotNull, ne } from "drizzle-orm";
 import { lockEntitlements } from "../billing/entitlements.ts";
 import type { Caller } from "../caller.ts";
 import { type DomainView, domainView } from "./domain-view.ts";
@@ -110,13 +110,7 @@ async function leastUsedAddress(tx: TenantDb, nodeId: string): Promise<{ id: str
     .select({ id: addresses.id, ip: addresses.ip, kind: addresses.kind, used: count(domains.id) })
     .from(addresses)
     .leftJoin(domains, and(eq(domains.tenantId, addresses.tenantId), eq(domains.addressId, addresses.id)))
-    .where(
-      and(
-        eq(addresses.nodeId, nodeId),
-        inArray(addresses.status, ["assigned", "serving"]),
-        isNotNull(addresses.ip),
-      ),
-    )
+    .where(and(eq(addresses.nodeId, nodeId), eq(addresses.status, "serving"), isNotNull(addresses.ip)))
     .groupBy(addresses.tenantId, addresses.id)
     .orderBy(asc(count(domains.id)), asc(addresses.id));
   const row = rows.find((each) => each.kind === "secondary") ?? rows[0];

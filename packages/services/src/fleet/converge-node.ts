@@ -10,7 +10,7 @@ import { hour, second } from "@penguinmails/core/time";
 import { appendToOutbox } from "@penguinmails/db/outbox";
 import { addresses, nodeOperations, nodeSteps, nodes } from "@penguinmails/db/schema/fleet";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
-import { and, eq, exists, inArray, isNotNull, isNull, lt, ne, or, sql } from "drizzle-orm";
+import { and, eq, exists, inArray, isNotNull, isNull, lt, notInArray, or, sql } from "drizzle-orm";
 import { orderOf } from "../backups/restore-order.ts";
 import { realTimeIn } from "../platform/real-time.ts";
 import { factsOf, learn } from "./node-facts.ts";
@@ -221,8 +221,8 @@ async function settle(
     await tx
       .update(addresses)
       .set({ status: "serving" })
-      // A listed address stays out of rotation, whatever the plan did.
-      .where(and(ofNode, ne(addresses.status, "quarantined")));
+      // One that is listed, graded bad or given back stays so, whatever the plan did.
+      .where(and(ofNode, notInArray(addresses.status, ["quarantined", "held", "releasing", "released"])));
   const event = retired ? "node_retired" : "node_serving";
   const properties = { secondaryAddresses: node.secondaryAddresses };
   await appendToOutbox(

@@ -2,7 +2,8 @@ import { addressNames } from "@penguinmails/core/domains/node-addresses";
 import type { NodeFacts } from "@penguinmails/core/ports/node-converger";
 import { addresses, nodes } from "@penguinmails/db/schema/fleet";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
-import { and, asc, eq, sql } from "drizzle-orm";
+import { and, asc, eq, ne, sql } from "drizzle-orm";
+import { followSwaps, recordGrades } from "./record-grades.ts";
 
 type NodeRow = typeof nodes.$inferSelect;
 
@@ -37,6 +38,8 @@ export async function learn(tx: TenantDb, nodeId: string, news: Partial<NodeFact
     .update(nodes)
     .set({ ...known, facts: sql`${nodes.facts} || ${JSON.stringify(others)}::jsonb` })
     .where(eq(nodes.id, nodeId));
+  if (news.grades !== undefined) await recordGrades(tx, nodeId, news.grades);
+  if (news.swaps !== undefined) await followSwaps(tx, nodeId, news.swaps);
   if (primaryIp !== undefined) await assign(tx, nodeId, "primary", [primaryIp]);
   if (news.secondaryIps !== undefined) await assign(tx, nodeId, "secondary", news.secondaryIps);
   if (news.ptrOf !== undefined) await namePtrs(tx, nodeId, news.ptrOf);
@@ -52,7 +55,7 @@ async function assign(
   const rows = await tx
     .select()
     .from(addresses)
-    .where(and(eq(addresses.nodeId, nodeId), eq(addresses.kind, kind)))
+    .where(and(eq(addresses.nodeId, nodeId), eq(addresses.kind, kind), ne(addresses.status, "released")))
     .orderBy(asc(addresses.id))
     .for("update");
   const unknown = ips.filter((ip) => !rows.some((row) => row.ip === ip));
@@ -71,6 +74,6 @@ async function namePtrs(tx: TenantDb, nodeId: string, ips: readonly string[]): P
     await tx
       .update(addresses)
       .set({ ptr: name })
-      .where(and(eq(addresses.nodeId, nodeId), eq(addresses.ip, ip)));
+      .where(and(eq(addresses.nodeId, nodeId), eq(addresses.ip, ip), ne(addresses.status, "released")));
   }
 }

@@ -4,6 +4,7 @@ import type { OperatorDb, TenantDb } from "@penguinmails/db/tenant-db";
 import { and, asc, desc, eq, inArray } from "drizzle-orm";
 import { instantOf } from "../platform/instant.ts";
 import { driftViews } from "./drift-view.ts";
+import { type GradeRow, gradeView, lastGrades } from "./grade-view.ts";
 import { healthViews } from "./health-view.ts";
 import { operationViews } from "./node-operation.ts";
 
@@ -38,6 +39,7 @@ export async function nodeViews(tx: TenantDb | OperatorDb, rows: readonly NodeRo
     .leftJoin(domains, and(eq(domains.tenantId, addresses.tenantId), eq(domains.addressId, addresses.id)))
     .where(inArray(addresses.nodeId, ids))
     .orderBy(asc(addresses.kind), asc(addresses.id));
+  const grades = await lastGrades(tx, [...new Set(ips.map(({ address }) => address.id))]);
   const drifts = await driftViews(tx, ids);
   const health = await healthViews(tx, ids);
   const operationsOf = await operationViews(tx, ids);
@@ -52,7 +54,10 @@ export async function nodeViews(tx: TenantDb | OperatorDb, rows: readonly NodeRo
       row.failureCause === null
         ? null
         : { cause: row.failureCause, remedy: row.failureRemedy ?? "Ask support." },
-    addresses: mergeDomains(ips.filter(({ address }) => address.nodeId === row.id)),
+    addresses: mergeDomains(
+      ips.filter(({ address }) => address.nodeId === row.id),
+      grades,
+    ),
     steps: steps
       .filter((step) => step.nodeId === row.id)
       .map(({ name, state, note, updatedAt }) => ({
@@ -74,6 +79,7 @@ export async function nodeViews(tx: TenantDb | OperatorDb, rows: readonly NodeRo
 /** An address with several domains is one address. */
 function mergeDomains(
   rows: readonly { readonly address: typeof addresses.$inferSelect; readonly domain: string | null }[],
+  grades: ReadonlyMap<string, GradeRow>,
 ) {
   const views = new Map<
     string,
@@ -84,13 +90,17 @@ function mergeDomains(
       status: (typeof addresses.$inferSelect)["status"];
       ptr: string | null;
       domain: string | null;
+      grade: ReturnType<typeof gradeView> | null;
     }
   >();
   for (const { address, domain } of rows) {
     const { id, ip, kind, status, ptr } = address;
     const known = views.get(id);
     if (known) known.domain = [known.domain, domain].filter((name) => name !== null).join(", ") || null;
-    else views.set(id, { id, ip, kind, status, ptr, domain });
+    else {
+      const grade = grades.get(id);
+      views.set(id, { id, ip, kind, status, ptr, domain, grade: grade ? gradeView(grade) : null });
+    }
   }
   return [...views.values()];
 }

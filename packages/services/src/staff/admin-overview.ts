@@ -6,6 +6,7 @@ import { tenants } from "@penguinmails/db/schema/tenants";
 import type { Database, OperatorDb } from "@penguinmails/db/tenant-db";
 import { desc, eq, ne } from "drizzle-orm";
 import { countRows, lastDays } from "../evidence/sums.ts";
+import { heldAlerts, providerAlerts } from "./address-alerts.ts";
 import { backupAlerts } from "./backup-alerts.ts";
 import { egressAlerts } from "./egress-alerts.ts";
 import { budgetAlertsOfAll, inboxAlerts, nodeAlerts, queueAlerts, tenantAlerts } from "./find-alerts.ts";
@@ -61,6 +62,8 @@ export async function adminOverview(
         ...(may.seesFleet ? await backupAlerts(tx, now) : []),
         ...(may.seesQueues ? queueTroubles : []),
         ...(may.seesQueues ? await inboxAlerts(tx, deps.clock) : []),
+        ...(await providerAlerts(tx)),
+        ...(await heldAlerts(tx)),
         ...tenantAlerts(agencies),
         ...(await budgetAlertsOfAll(tx)),
       ].sort((a, b) => rank(a.severity) - rank(b.severity)),

@@ -23,6 +23,8 @@ export type Alert = {
     | "egress-closed"
     | "address-listed"
     | "backup-failing"
+    | "address-held"
+    | "provider-restricts"
     | "outbox-late"
     | "inbox-failing"
     | "queue-late"

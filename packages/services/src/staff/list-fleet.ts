@@ -7,6 +7,7 @@ import { tenants } from "@penguinmails/db/schema/tenants";
 import type { Database, OperatorDb } from "@penguinmails/db/tenant-db";
 import { and, asc, desc, eq, ne, sql } from "drizzle-orm";
 import { backupFaults, backupViews, restoreTargets } from "../backups/backup-health.ts";
+import { staffGrades } from "../fleet/grade-view.ts";
 import { healthViews, vitalsHours } from "../fleet/health-view.ts";
 import { nodeTrouble } from "../fleet/node-trouble.ts";
 import { nodeViews } from "../fleet/node-view.ts";
@@ -45,7 +46,8 @@ export async function getFleetNode(deps: Deps, by: StaffLook, id: string) {
       .innerJoin(tenants, eq(tenants.id, nodes.tenantId))
       .where(eq(nodes.id, id));
     const [view] = await fleetViews(tx, deps.clock, rows, by.seesMoney);
-    if (!view) throw new Problem("not-found");
+    const [row] = rows;
+    if (!view || !row) throw new Problem("not-found");
     await auditLook(tx, by, deps.clock.now(), {
       action: "fleet.read",
       subject: `node:${id}`,
@@ -96,6 +98,7 @@ export async function getFleetNode(deps: Deps, by: StaffLook, id: string) {
         targets: await restoreTargets(tx, view.tenantId, id),
       },
       vitalsHours: await vitalsHours(tx, view, deps.clock.now()),
+      ...(await staffGrades(tx, row.node, by.seesMoney)),
       audit: await auditViews(tx, acts, 20),
     };
   });

@@ -73,7 +73,7 @@ export async function freeAddresses(tx: TenantDb | OperatorDb, nodeIds: readonly
     .where(
       and(
         inArray(addresses.nodeId, [...nodeIds]),
-        inArray(addresses.status, ["assigned", "serving"]),
+        eq(addresses.status, "serving"),
         isNotNull(addresses.ip),
         isNull(domains.id),
         id === undefined ? undefined : eq(addresses.id, id),

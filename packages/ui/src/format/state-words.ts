@@ -18,6 +18,7 @@ export const commonStates = {
     assigned: ["busy", "Assigned"],
     serving: ["ok", "Serving"],
     resting: ["warn", "Resting"],
+    held: ["warn", "Held"],
     quarantined: ["bad", "Quarantined"],
     releasing: ["warn", "Being given back"],
     released: ["idle", "Released"],
@@ -40,6 +41,12 @@ export const commonStates = {
     "add-address": ["idle", "Add an address"],
     "remove-address": ["idle", "Remove an address"],
     restore: ["idle", "Restore a backup"],
+    "grade-addresses": ["idle", "Grade the addresses"],
+  },
+  grade: {
+    keep: ["ok", "Good"],
+    hold: ["bad", "Held"],
+    swap: ["warn", "Swapped"],
   },
   risk: {
     none: ["ok", "Touches no mail"],

@@ -23,6 +23,7 @@ import { BackLink } from "../back-link.tsx";
 import { browserApi } from "../session/browser-api.ts";
 import { useMay } from "../session/session-context.tsx";
 import { StatusBadge } from "../status-badge.tsx";
+import { GradesCard } from "./grades-card.tsx";
 import { NodeActions } from "./node-actions.tsx";
 import { NodeBackups } from "./node-backups.tsx";
 import { NodeOperations } from "./node-operations.tsx";
@@ -99,6 +100,7 @@ export function FleetNodeView({ initial, blocklists }: Props) {
       <Card title="Addresses" flush>
         <AddressesTable addresses={node.addresses} />
       </Card>
+      {node.grades.length > 0 ? <GradesCard node={node} onDone={() => void live.refresh()} /> : null}
       {node.reputation.length > 0 ? (
         <Card title="Reputation of its addresses" flush>
           <ScoreTable scores={node.reputation} />

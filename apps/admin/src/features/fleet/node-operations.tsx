@@ -13,7 +13,7 @@ import { browserApi } from "../session/browser-api.ts";
 import { useMay } from "../session/session-context.tsx";
 
 type Props = { readonly node: AdminNodeDetail; readonly onDone: () => void };
-type Kind = "apply" | "restart-mailu" | "rotate-key" | "renew-tls";
+type Kind = "apply" | "restart-mailu" | "rotate-key" | "renew-tls" | "grade-addresses";
 
 /** Applying the plan, once it was shown; restarting Mailu; another SSH key, another certificate. And what became of those asked for. */
 export function NodeOperations({ node, onDone }: Props) {
@@ -44,6 +44,9 @@ export function NodeOperations({ node, onDone }: Props) {
             <Button busy={show.busy} disabled={isBusy} onClick={() => void show.run()}>
               Show and apply the plan
             </Button>
+            <Button disabled={isBusy} onClick={() => setOpen("grade-addresses")}>
+              Grade the addresses
+            </Button>
             <Button disabled={isBusy} onClick={() => setOpen("rotate-key")}>
               Change the SSH key
             </Button>
@@ -65,6 +68,14 @@ export function NodeOperations({ node, onDone }: Props) {
       )}
       <ReasonDialog {...dialog("apply")} title={`Apply the plan of ${node.name}?`} confirm="Apply the plan">
         {plan ? <PlanParts plan={plan} /> : null}
+      </ReasonDialog>
+      <ReasonDialog
+        {...dialog("grade-addresses")}
+        title={`Grade the addresses of ${node.name} again?`}
+        confirm="Grade them"
+      >
+        Block lists, neighbours, port 25 and the provider’s filters are asked anew. One that is good again
+        comes back; a bad one that no domain leaves from is held. Nothing is bought or given back.
       </ReasonDialog>
       <ReasonDialog
         {...dialog("rotate-key")}

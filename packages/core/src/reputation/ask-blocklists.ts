@@ -1,19 +1,18 @@
-import type { DnsResolver } from "@penguinmails/core/ports/dns";
-import { type BlocklistZone, blocklistZones } from "@penguinmails/core/reputation/blocklist-zones";
+import type { DnsResolver } from "../ports/dns.ts";
+import { type BlocklistZone, blocklistZones } from "./blocklist-zones.ts";
 import {
   type BlocklistReading,
   blocklistQuery,
   judgeZone,
   readBlocklistAnswer,
   type ZoneTrust,
-} from "@penguinmails/core/reputation/read-blocklist";
-import { storableText } from "../feedback/storable-text.ts";
+} from "./read-blocklist.ts";
 
 export type ZoneTrusts = ReadonlyMap<string, ZoneTrust>;
 export type BlocklistAnswer = {
   readonly zone: string;
   readonly reading: BlocklistReading;
-  /** What the list says of the listing itself (TXT); null when it says nothing. */
+  /** What the list says of the listing itself (TXT), in a stranger's words; null when it says nothing. */
   readonly said: string | null;
 };
 
@@ -32,15 +31,16 @@ export async function testZones(resolver: DnsResolver): Promise<ZoneTrusts> {
 }
 
 /**
- * What every list that holds such subjects says of this address or domain; a list that failed its self-test says
+ * What every list, or those of `zones`, that holds such subjects says of this address or domain; a list that failed its self-test says
  * nothing, and is not asked. Never throws.
  */
 export async function askBlocklists(
   resolver: DnsResolver,
   trusts: ZoneTrusts,
   subject: string,
+  zones: readonly BlocklistZone[] = blocklistZones,
 ): Promise<readonly BlocklistAnswer[]> {
-  const asked = blocklistZones.flatMap((zone) => {
+  const asked = zones.flatMap((zone) => {
     const query = blocklistQuery(zone, subject);
     return query === null ? [] : [askOne(resolver, zone, query, trusts.get(zone.zone))];
   });
@@ -60,6 +60,6 @@ async function askOne(
   const reading = readBlocklistAnswer(zone, await resolver.lookup(query, "A"));
   if (reading.status !== "listed") return { zone: zone.zone, reading, said: null };
   const text = await resolver.lookup(query, "TXT");
-  const said = text.status === "found" ? storableText(text.values.join(" ")) : null;
+  const said = text.status === "found" ? text.values.join(" ") : null;
   return { zone: zone.zone, reading, said };
 }

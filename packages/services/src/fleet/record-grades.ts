@@ -1,0 +1,84 @@
+import type { AddressSwap, GradedAddress } from "@penguinmails/core/ports/node-converger";
+import { newId } from "@penguinmails/db/ids";
+import { addressGrades } from "@penguinmails/db/schema/address-grades";
+import { addresses, domains, nodes } from "@penguinmails/db/schema/fleet";
+import type { TenantDb } from "@penguinmails/db/tenant-db";
+import { and, eq, inArray, ne, notInArray } from "drizzle-orm";
+
+/**
+ * Writes down what each address was graded, once. A bad one that no domain leaves from is held; one that is good again
+ * comes back. The caller has written to the node's row, so that nobody puts a domain on the address meanwhile.
+ */
+export async function recordGrades(
+  tx: TenantDb,
+  nodeId: string,
+  grades: Readonly<Record<string, GradedAddress>>,
+): Promise<void> {
+  const rows = await tx
+    .select()
+    .from(addresses)
+    .where(
+      and(
+        eq(addresses.nodeId, nodeId),
+        inArray(addresses.ip, Object.keys(grades)),
+        ne(addresses.status, "released"),
+      ),
+    )
+    .for("update");
+  for (const row of rows) {
+    const grade = grades[row.ip ?? ""];
+    if (!grade) continue;
+    const { gradedAtMs, score, verdict, reason, next, terms, evidence } = grade;
+    const told = { score, verdict, reason, next, terms, evidence, gradedAt: gradedAtMs };
+    const added = await tx
+      .insert(addressGrades)
+      .values({ ...told, tenantId: tx.tenantId, id: newId(), addressId: row.id })
+      .onConflictDoNothing()
+      .returning({ id: addressGrades.id });
+    // A grade that is known says nothing new: what a person has done since stands.
+    if (added.length > 0) await followGrade(tx, row, verdict);
+  }
+}
+
+type AddressRow = typeof addresses.$inferSelect;
+
+async function followGrade(
+  tx: TenantDb,
+  { id, nodeId, status }: AddressRow,
+  verdict: GradedAddress["verdict"],
+): Promise<void> {
+  if (verdict === "keep" && status === "held") {
+    const [node] = await tx.select({ status: nodes.status }).from(nodes).where(eq(nodes.id, nodeId));
+    const back = node?.status === "serving" ? "serving" : "assigned";
+    await tx.update(addresses).set({ status: back }).where(eq(addresses.id, id));
+  }
+  if (verdict !== "hold" || (status !== "assigned" && status !== "serving")) return;
+  const users = await tx.select({ id: domains.id }).from(domains).where(eq(domains.addressId, id)).limit(1);
+  if (users.length === 0) await tx.update(addresses).set({ status: "held" }).where(eq(addresses.id, id));
+}
+
+/** A swapped address is on its way out, with a row for the one in its place, until the provider no longer counts it. */
+export async function followSwaps(
+  tx: TenantDb,
+  nodeId: string,
+  swaps: readonly AddressSwap[],
+): Promise<void> {
+  for (const { ip, swappedAtMs, givenBackAtMs } of swaps) {
+    const ofIp = and(eq(addresses.nodeId, nodeId), eq(addresses.ip, ip));
+    if (givenBackAtMs !== null) {
+      await tx
+        .update(addresses)
+        .set({ status: "released" })
+        .where(and(ofIp, eq(addresses.status, "releasing")));
+      continue;
+    }
+    const leaving = await tx
+      .update(addresses)
+      .set({ status: "releasing" })
+      .where(and(ofIp, notInArray(addresses.status, ["releasing", "released"])))
+      .returning({ id: addresses.id });
+    const row = { tenantId: tx.tenantId, nodeId, kind: "secondary", status: "ordered" } as const;
+    if (leaving.length > 0)
+      await tx.insert(addresses).values({ ...row, id: newId(), createdAt: swappedAtMs });
+  }
+}
