@@ -57,7 +57,8 @@ export const policyNotes: { readonly [P in PolicyPath]: PolicyNote } = {
     source: model,
   },
   "pair.growthNeedsUsedShare": {
-    about: "Share of the cap that must have been used for the day to count.",
+    about:
+      "Share of the cap that must have been used for the day to count, and from which on a request to slow down means the volume.",
     source: model,
     isShare: true,
   },
@@ -85,7 +86,11 @@ export const policyNotes: { readonly [P in PolicyPath]: PolicyNote } = {
       "Pauses after a first, second and further block. The first is as long as the reply asks; none is longer than the last.",
     source: model,
   },
-  "pair.blockCapFactor": { about: "A block leaves this share of the cap.", source: model },
+  "pair.blockCapFactor": {
+    about:
+      "A block leaves this share of the cap; a probe that finds the same block still there leaves it alone.",
+    source: model,
+  },
   "connections.byOperator": {
     about: "Connections of one address at once.",
     source: "shaping rules of open-source MTAs; Apple: fewer",
