@@ -1,5 +1,5 @@
 import { domains } from "@penguinmails/db/schema/fleet";
-import { operatorWords } from "@penguinmails/db/schema/operator-feeds";
+import { operatorFeeds, operatorWords } from "@penguinmails/db/schema/operator-feeds";
 import { staffAudit } from "@penguinmails/db/schema/platform";
 import { makeYahooImport } from "@penguinmails/integrations/yahoo/yahoo-import";
 import { openSession } from "@penguinmails/services/accounts/sessions";
@@ -98,6 +98,23 @@ describe("Yahoo's numbers that a person brings", () => {
     const support = await w.as("support");
     const body = { csv: "domain,day,complaint_rate_percent" };
     expect((await support.call("POST", "/v1/admin/operator-feeds/yahoo", body)).status).toBe(403);
+  });
+});
+
+describe("a feed that can't be read", () => {
+  it("is an alert for staff with its sentence until a reading works, and no agency hears of it", async () => {
+    const w = await agency();
+    const fault = "SNDS link 1 cannot be reached.";
+    const state = { source: "snds" as const, askedAt: w.clock.now(), fault };
+    await db.database.withOperator((tx) => tx.insert(operatorFeeds).values(state));
+    const alerts = async () =>
+      (await w.staff.call("GET", "/v1/admin/overview")).body.alerts.filter(
+        ({ code }: { code: string }) => code === "feed-failing",
+      );
+    expect(await alerts()).toMatchObject([{ severity: "warn", subject: { id: "snds" }, message: fault }]);
+    expect((await w.get("/v1/overview")).text).not.toContain("SNDS");
+    await db.database.withOperator((tx) => tx.update(operatorFeeds).set({ fault: null }));
+    expect(await alerts()).toEqual([]);
   });
 });
 

@@ -22,6 +22,7 @@ export const alertView = z.object({
     "backup-failing",
     "address-held",
     "provider-restricts",
+    "feed-failing",
     "outbox-late",
     "inbox-failing",
     "queue-late",
@@ -30,7 +31,7 @@ export const alertView = z.object({
   ]),
   severity: z.enum(["warn", "bad"]),
   subject: z.object({
-    kind: z.enum(["node", "tenant", "address", "outbox", "inbox", "queue"]),
+    kind: z.enum(["node", "tenant", "address", "feed", "outbox", "inbox", "queue"]),
     id: z.string().nullable(),
     label: z.string(),
   }),

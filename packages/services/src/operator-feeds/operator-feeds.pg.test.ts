@@ -108,7 +108,7 @@ const clean = (n: number): EvidenceDelta => ({ claimed: n, accepted: n, delivere
 describe("a reading", () => {
   it("asks for verified domains and held addresses, and keeps what was said once, however often it comes", async () => {
     const w = await agency();
-    const words = [spamRate(w, 0.002), spamRate(w, 0.9, 500)];
+    const words = [spamRate(w, 0.002), spamRate(w, 0.9, 500), spamRate(w, 0.9, -2)];
     for (let round = 0; round < 2; round++) {
       expect(await w.read("postmaster", words)).toBe(1);
       w.clock.advance(policy.operatorFeed.readEveryMs);

@@ -9,6 +9,7 @@ import { countRows, lastDays } from "../evidence/sums.ts";
 import { heldAlerts, providerAlerts } from "./address-alerts.ts";
 import { backupAlerts } from "./backup-alerts.ts";
 import { egressAlerts } from "./egress-alerts.ts";
+import { feedAlerts } from "./feed-alerts.ts";
 import { budgetAlertsOfAll, inboxAlerts, nodeAlerts, queueAlerts, tenantAlerts } from "./find-alerts.ts";
 import { fleetViews } from "./list-fleet.ts";
 import { tenantRows } from "./list-tenants.ts";
@@ -60,6 +61,7 @@ export async function adminOverview(
         ...(may.seesFleet ? await egressAlerts(tx, now) : []),
         ...(may.seesFleet ? await listedAlerts(tx) : []),
         ...(may.seesFleet ? await backupAlerts(tx, now) : []),
+        ...(may.seesFleet ? await feedAlerts(tx) : []),
         ...(may.seesQueues ? queueTroubles : []),
         ...(may.seesQueues ? await inboxAlerts(tx, deps.clock) : []),
         ...(await providerAlerts(tx)),

@@ -25,6 +25,7 @@ export type Alert = {
     | "backup-failing"
     | "address-held"
     | "provider-restricts"
+    | "feed-failing"
     | "outbox-late"
     | "inbox-failing"
     | "queue-late"
@@ -32,7 +33,7 @@ export type Alert = {
     | "queue-paused";
   readonly severity: "warn" | "bad";
   readonly subject: {
-    readonly kind: "node" | "tenant" | "address" | "outbox" | "inbox" | "queue";
+    readonly kind: "node" | "tenant" | "address" | "feed" | "outbox" | "inbox" | "queue";
     readonly id: string | null;
     readonly label: string;
   };

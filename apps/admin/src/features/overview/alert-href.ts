@@ -9,6 +9,8 @@ export function alertHref({ kind, id }: AdminAlert["subject"]): string {
       return `/tenants/${id}`;
     case "address":
       return "/blocklists";
+    case "feed":
+      return "/operator-feeds";
     case "queue":
       return "/queues";
     case "outbox":
