@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { culpritsOf, judgeApart, total } from "./attribution.ts";
+import { culpritsOf, judgeApart, total, withImplied } from "./attribution.ts";
 import { type Counts, judge } from "./judge.ts";
 
 const nothing: Counts = { sent: 0, delivered: 0, hard: 0, complaint: 0 };
@@ -39,6 +39,15 @@ describe("evidence that a quarantined campaign explains", () => {
   test("is all there is to judge by when nothing is quarantined", () => {
     expect(judgeApart(mail(60, 24), nothing)).toEqual(judge(mail(60, 24)));
   });
+});
+
+test("complaints that rates imply go with a quarantined campaign by its share of the mail, and never beyond all of them", () => {
+  const all = { ...mail(400, 0, 8), implied: 8 };
+  expect(withImplied(mail(300, 0), all).complaint).toBe(6);
+  expect(withImplied(mail(900, 0, 1), all).complaint).toBe(9);
+  expect(withImplied(mail(0, 0), { ...nothing, implied: 0 }).complaint).toBe(0);
+  expect(judge(all).because).toBe("complaint");
+  expect(judgeApart(all, withImplied(mail(360, 0), all)).because).toBeNull();
 });
 
 const counts = fc

@@ -24,6 +24,15 @@ export function without(all: Counts, part: Counts): Counts {
   };
 }
 
+/**
+ * A part of the evidence with its part of the complaints that operators' rates imply of all (`implied`, decayed alike): a
+ * rate names no campaign, so that is its part of the mail.
+ */
+export function withImplied(part: Counts, all: Counts & { readonly implied: number }): Counts {
+  const share = all.delivered > 0 ? Math.min(1, part.delivered / all.delivered) : 0;
+  return { ...part, complaint: part.complaint + share * all.implied };
+}
+
 /** What one campaign brought to a pair or a mailbox, decayed as its evidence is. */
 export type CampaignPart = { readonly campaign: string; readonly list: string; readonly counts: Counts };
 

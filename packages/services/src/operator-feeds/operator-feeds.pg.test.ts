@@ -140,6 +140,13 @@ describe("a reading", () => {
     expect(await other.rows()).toHaveLength(0);
   });
 
+  it("leaves out what an operator tells of the time before the domain was its agency's", async () => {
+    const w = await agency();
+    await w.within((tx) => tx.update(domains).set({ createdAt: w.clock.now() - 3 * dayMs }));
+    await w.read("postmaster", [spamRate(w, 0.5, 4), spamRate(w, 0.002, 3)]);
+    expect(await w.rows()).toMatchObject([{ least: 0.002 }]);
+  });
+
   it("keeps a value when the operator later has too little to say, and takes a corrected one", async () => {
     const w = await agency();
     const word = spamRate(w, 0.002);
@@ -171,8 +178,10 @@ describe("complaints that a rate implies", () => {
       expect(await w.implied("tenant", "")).toBe(6);
       await test.database.withOperator((tx) => tx.delete(operatorFeeds));
     }
-    await w.read("postmaster", [spamRate(w, 0)]);
-    expect(await w.implied("tenant", "")).toBe(0);
+    await w.within((tx) => tx.update(domains).set({ addressId: null }));
+    await w.read("postmaster", [spamRate(w, 0.01)]);
+    expect(await w.implied("pair", "google")).toBe(0);
+    expect(await w.implied("domain", "google")).toBe(5);
   });
 
   it("of SNDS count towards Microsoft alone, by the low end of its range", async () => {

@@ -2,7 +2,7 @@ import { policy } from "@penguinmails/core/policy";
 import { feedSources } from "@penguinmails/core/ports/operator-feed";
 import { type OperatorWord, operatorOfFeed } from "@penguinmails/core/reputation/operator-word";
 import { day as dayMs, utcDay } from "@penguinmails/core/time";
-import { judgeApart } from "@penguinmails/core/warmup/attribution";
+import { judgeApart, withImplied } from "@penguinmails/core/warmup/attribution";
 import { heedOperators } from "@penguinmails/core/warmup/heed-operators";
 import { type Judgement, judge } from "@penguinmails/core/warmup/judge";
 import type { PairDay } from "@penguinmails/core/warmup/pair-day";
@@ -71,10 +71,7 @@ async function judgementOf(
   const all = await decayedCounts(tx, subject, day, halfLife);
   const whole = judge(all);
   if (whole.because === null) return whole;
-  const apart = await quarantinedCounts(tx, subject, day, halfLife);
-  // A rate names no campaign: of what it implies, a campaign's part is its part of the mail.
-  const share = all.delivered > 0 ? Math.min(1, apart.delivered / all.delivered) : 0;
-  return judgeApart(all, { ...apart, complaint: apart.complaint + share * all.implied });
+  return judgeApart(all, withImplied(await quarantinedCounts(tx, subject, day, halfLife), all));
 }
 
 async function claimedOn(tx: TenantDb, subject: EvidenceSubject, day: string): Promise<number> {
