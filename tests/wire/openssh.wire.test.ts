@@ -11,7 +11,8 @@ import { selfSigned } from "@penguinmails/sandbox/mailu/certificate";
 import fc from "fast-check";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { freePort } from "../../scripts/stack/free-port.ts";
-import { describeReal, ownFolder, type RealServer, startServer } from "./real-server.ts";
+import { startSshd } from "./openssh-server.ts";
+import { describeReal, ownFolder, type RealServer } from "./real-server.ts";
 
 describeReal("OpenSSH's own server", ["/usr/sbin/sshd"], () => {
   const folder = ownFolder("sshd");
@@ -20,30 +21,6 @@ describeReal("OpenSSH's own server", ["/usr/sbin/sshd"], () => {
   let server: RealServer;
   const opened: Shell[] = [];
 
-  /** A server with a host key of its own on that port. Its logins start in our folder: no habits of this machine's root. */
-  const startSshd = (port: number, hostKeyFile: string) => {
-    const made = makeKeyPair("host");
-    writeFileSync(join(folder.path, hostKeyFile), made.private, { mode: 0o600 });
-    const config = join(folder.path, "sshd_config");
-    writeFileSync(
-      config,
-      `ListenAddress 127.0.0.1:${port}
-HostKey ${join(folder.path, hostKeyFile)}
-AuthorizedKeysFile ${join(folder.path, "authorized_keys")}
-PidFile none
-StrictModes no
-UsePAM no
-PasswordAuthentication no
-KbdInteractiveAuthentication no
-PermitRootLogin prohibit-password
-X11Forwarding no
-SetEnv HOME=${folder.path}
-`,
-    );
-    return startServer("/usr/sbin/sshd", ["-D", "-e", "-f", config], (output) =>
-      output.includes("Server listening"),
-    );
-  };
   const open = async (more: Partial<SshTarget> = {}) => {
     const shell = await openShell({ ...target, ...more });
     opened.push(shell);
@@ -56,11 +33,9 @@ SetEnv HOME=${folder.path}
     );
 
   beforeAll(async () => {
-    // Where sshd parts its privileges; the package's service makes it, and here no service runs.
-    spawnSync("mkdir", ["-p", "/run/sshd"]);
     writeFileSync(join(folder.path, "authorized_keys"), `${user.public}\n`, { mode: 0o600 });
     const port = await freePort();
-    server = await startSshd(port, "host_key");
+    server = await startSshd(folder.path, port, "host_key");
     target = { host: "127.0.0.1", port, privateKey: user.private, hostKey: null, timeoutMs: 5_000 };
   });
   afterEach(() => {
@@ -184,7 +159,7 @@ SetEnv HOME=${folder.path}
   test("a machine with another host key than the pinned one is never talked to", async () => {
     const { hostKey } = await open();
     await server.stop();
-    server = await startSshd(target.port, "another_key");
+    server = await startSshd(folder.path, target.port, "another_key");
     expect(await kindOf(open({ hostKey }))).toBe("host-key-changed");
     expect(server.output()).not.toContain("Accepted publickey");
     expect(await kindOf(open())).toBe("fine");

@@ -137,6 +137,8 @@ async function exists(machine: Shell, path: string): Promise<boolean> {
   return (await machine.run(["test", "-e", path])).code === 0;
 }
 
+/** GNU tar names a disk that fills up in the middle of a file by what it could write. */
 function isDiskFull(error: unknown): boolean {
-  return error instanceof CommandFailed && /No space left on device|Disk quota exceeded/.test(error.message);
+  const full = /No space left on device|Disk quota exceeded|Wrote only \d+ of \d+ bytes/;
+  return error instanceof CommandFailed && full.test(error.message);
 }

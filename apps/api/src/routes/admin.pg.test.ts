@@ -188,6 +188,31 @@ describe("the fleet", () => {
     expect((await call("POST", `${path}/operations`, other)).status).toBe(409);
   });
 
+  it("backs a node up and puts a backup back with a reason, in the name of who did it", async () => {
+    const world = adminWorld(db);
+    const { tenantId } = await makeTenant(world);
+    const { nodeId } = await makePool(world, tenantId);
+    const { call, id } = await world.as("operator");
+    const path = `/v1/admin/fleet/${nodeId}`;
+    const reason = "The agency asked for it.";
+    expect((await call("POST", `${path}/backups`, {})).status).toBe(422);
+    expect((await call("POST", `${path}/backups`, { reason })).status).toBe(202);
+    const { body } = await call("GET", path);
+    expect(body.backups).toMatchObject({
+      fault: null,
+      items: [{ state: "running", bytes: null, error: null }],
+      targets: [{ id: nodeId }],
+    });
+    expect(body.audit).toMatchObject([{ action: "node.back-up", actor: { kind: "staff", id } }]);
+    expect(await staffActs(id)).toContainEqual(
+      expect.objectContaining({ action: "node.back-up", detail: { reason } }),
+    );
+    // One that is not whole yet is none.
+    const backupId = body.backups.items[0].id;
+    expect((await call("POST", `${path}/restore`, { backupId, reason })).status).toBe(404);
+    expect((await call("POST", `${path}/restore`, { reason })).status).toBe(422);
+  });
+
   it("gives a machine back for its agency, in the name of who did it", async () => {
     const world = adminWorld(db);
     const { tenantId } = await makeTenant(world);
