@@ -21,6 +21,7 @@ import { lookAgain } from "./steps/look-again.ts";
 import { awaitInstance, makeNodeKey, orderInstance, takeOverKeys } from "./steps/machine.ts";
 import { bringUpMailu, prepareCollector } from "./steps/mail-server.ts";
 import { publishNames, withdrawNames } from "./steps/names.ts";
+import { rebootMachine } from "./steps/reboot-machine.ts";
 import { forgetAddress, giveAddressBack, takeOffInterface, withdrawName } from "./steps/remove-address.ts";
 import { renewCertificate } from "./steps/renew-certificate.ts";
 import { restartMailu } from "./steps/restart-mailu.ts";
@@ -66,6 +67,8 @@ function operationPlan(
       return [lookAgain(plan, id), ...plan];
     case "restart-mailu":
       return [restartMailu(id), verifyServices];
+    case "reboot":
+      return [rebootMachine(id), bringUpMailu, translateAddresses, verifyServices];
     case "rotate-key":
       return rotateKey(id);
     case "renew-tls":

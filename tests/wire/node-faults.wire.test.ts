@@ -79,6 +79,27 @@ describe("Hostwinds", () => {
     expect(await node.retire()).toEqual({ status: "done" });
   });
 
+  test("a machine that was switched off while it was made is switched on, and the plan goes on", async () => {
+    const node = world.node(0);
+    await node.run();
+    const [machine] = world.machinesNamed(node.spec.name);
+    if (machine) await world.changeMachine(machine, { power: "off", readyAtMs: world.clock.now() });
+    expect(last(await node.finish())).toEqual({ status: "done" });
+    await node.retire();
+  });
+
+  test.each([
+    ["image", { template: "debian-99" }, "The provider has no image debian-99. It has debian-13 (Debian 13)"],
+    ["place", { locationId: "99" }, "The provider has no place 99. It has 12 (Seattle)"],
+  ])(
+    "an %s that the provider does not have is said before anything is ordered",
+    async (_what, wish, cause) => {
+      const node = world.node(0, wish);
+      expect(await node.run()).toMatchObject({ status: "failed", cause: expect.stringContaining(cause) });
+      expect(world.machinesNamed(node.spec.name)).toEqual([]);
+    },
+  );
+
   test("an address that is confirmed a day late is waited for, and not ordered again", async () => {
     const node = world.node(1);
     await node.runUntilKilled("after", (act) => act === "learn addressOrderTaken");

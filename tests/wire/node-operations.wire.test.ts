@@ -167,6 +167,34 @@ test("Mailu is restarted once for each asking, and is well and greets again wher
   ]);
 });
 
+test("a machine is started again once, also one that is off, and sends from its own addresses afterwards wherever it is killed", async () => {
+  const bootIdOf = (node: Node) => onMachine(node, [["cat", "/proc/sys/kernel/random/boot_id"]]);
+  const before = { bootId: "", boots: 0 };
+  const machineOf = (node: Node) => world.machinesNamed(node.spec.name)[0];
+  const changes = await killedAfterEveryChange(
+    "reboot",
+    async (node) => {
+      Object.assign(before, { bootId: await bootIdOf(node), boots: machineOf(node)?.boots });
+      return undefined;
+    },
+    async (node, change) => {
+      expect([change, await bootIdOf(node)]).not.toEqual([change, before.bootId]);
+      expect([change, machineOf(node)?.boots]).toEqual([change, before.boots + 1]);
+      expect([change, await node.inspect()]).toEqual([change, nothing]);
+    },
+  );
+  expect(changes).toContain("hostwinds rebootInstance");
+
+  const node = await servingNode();
+  const machine = machineOf(node);
+  if (!machine) throw new Error("no such machine");
+  await world.changeMachine(machine, { power: "off" });
+  expect((await node.inspect()).deviations[0]).toMatchObject({ what: "machine", seen: "switched off" });
+  expect(last(await node.operation(operation("reboot")).finish())).toEqual({ status: "done" });
+  expect(await node.inspect()).toEqual(nothing);
+  await node.retire();
+}, 120_000);
+
 /** The certificate that the node shows on each port, and those that lie on the machine. */
 async function certificatesOf(node: Node) {
   const host = node.facts().primaryIp ?? "";

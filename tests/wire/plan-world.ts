@@ -96,7 +96,7 @@ export async function startPlanWorld() {
     },
 
     /** A node to be, with what its plan learned so far. */
-    node(secondaryAddresses = 1) {
+    node(secondaryAddresses = 1, wish: Partial<Pick<NodeSpec, "template" | "locationId">> = {}) {
       count++;
       const name = `pm-n${String(count).padStart(10, "0")}`;
       let spec: NodeSpec = {
@@ -107,6 +107,7 @@ export async function startPlanWorld() {
         rid: "vps-2gb",
         locationId: "12",
         template: "debian-13",
+        ...wish,
         secondaryAddresses,
         egress: [],
         secrets: {

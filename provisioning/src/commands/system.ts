@@ -36,6 +36,7 @@ export const dropTranslation = (rule: string) =>
   ["iptables", "-t", "nat", "-D", "POSTROUTING", ...rule.split(" ")] as const;
 /** Starts its containers again, too. */
 export const restartDocker = ["systemctl", "restart", "docker"] as const;
+export const readBootId = ["cat", "/proc/sys/kernel/random/boot_id"] as const;
 export const setHostname = (name: string) => ["hostnamectl", "set-hostname", name] as const;
 export const readHostname = ["hostnamectl", "hostname"] as const;
 /** Says how long it took to reach the port from that address, in seconds; 0: it did not. */

@@ -3,6 +3,7 @@ import {
   type HostingProvider,
   type Instance,
   type MachinePlan,
+  type NamedChoice,
 } from "@penguinmails/core/ports/hosting";
 import { z } from "zod";
 import { makeTransport, type TransportOptions } from "./transport.ts";
@@ -95,6 +96,12 @@ export function makeHostwindsProvider(options: HostwindsOptions): HostingProvide
         );
       }
     },
+    async bootInstance(serviceid) {
+      await call("boot", { serviceid }, "mutation");
+    },
+    async rebootInstance(serviceid) {
+      await call("reboot", { serviceid }, "mutation");
+    },
     async listAddresses(serviceid) {
       const answer = await call("get_instance_ips", { serviceid }, "read");
       return parse("get_instance_ips", addressList, answer)["IP Addresses"].map(({ ip }) => ip);
@@ -116,19 +123,38 @@ export function makeHostwindsProvider(options: HostwindsOptions): HostingProvide
     },
     async listMachinePlans() {
       const answer = await call("get_price_list", {}, "read");
-      const rows = Array.isArray(answer)
-        ? answer
-        : answer !== null && typeof answer === "object"
-          ? Object.values(answer)
-          : [];
-      return rows.flatMap((row): MachinePlan[] => {
+      return rowsOf(answer).flatMap((row): MachinePlan[] => {
         const read = price.safeParse(row);
         if (!read.success) return [];
         const { rid, monthly } = read.data;
         return [{ rid, monthlyCents: Math.round(monthly * 100) }];
       });
     },
+    listLocations: async () => choicesOf(await call("get_locations", {}, "read")),
+    listImages: async () => choicesOf(await call("get_public_images", {}, "read")),
   };
+}
+
+function rowsOf(answer: unknown): readonly unknown[] {
+  if (Array.isArray(answer)) return answer;
+  return answer !== null && typeof answer === "object" ? Object.values(answer) : [];
+}
+
+/** No source shows what these lists look like, only what an order takes of them. */
+const choice = z.object({
+  location_id: text.optional(),
+  uuid: text.optional(),
+  id: text.optional(),
+  name: z.string(),
+});
+
+function choicesOf(answer: unknown): readonly NamedChoice[] | null {
+  const choices = rowsOf(answer).flatMap((row): NamedChoice[] => {
+    const read = choice.safeParse(row);
+    const id = read.data?.location_id ?? read.data?.uuid ?? read.data?.id;
+    return read.success && id !== undefined ? [{ id, name: read.data.name }] : [];
+  });
+  return choices.length > 0 ? choices : null;
 }
 
 function instanceOf(raw: z.infer<typeof instance>): Instance {

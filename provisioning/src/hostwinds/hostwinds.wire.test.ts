@@ -192,6 +192,19 @@ describe("reads", () => {
   });
 });
 
+test("places and images are read in either form, and one that is not known says nothing", async () => {
+  const { hostwinds } = await account({
+    get_locations: [replies.locations],
+    get_public_images: [replies.imagesById, replies.garbageList],
+  });
+  expect(await hostwinds.listLocations()).toEqual([
+    { id: "12", name: "Seattle" },
+    { id: "52", name: "Dallas" },
+  ]);
+  expect(await hostwinds.listImages()).toEqual([{ id: "debian-13", name: "Debian 13" }]);
+  expect(await hostwinds.listImages()).toBe(null);
+});
+
 describe("ordering a machine", () => {
   test("a name that stands already is not ordered again", async () => {
     const { server, hostwinds } = await account({ get_instances: [replies.oneServer] });
@@ -242,7 +255,11 @@ describe("other mutations", () => {
       add_ip: [replies.addressAdded],
       delete_ip: [replies.addressDeleted],
       set_rdns: [replies.rdnsSet],
+      boot: [replies.booted],
+      reboot: [replies.rebooted],
     });
+    await hostwinds.bootInstance("7");
+    await hostwinds.rebootInstance("7");
     await hostwinds.terminateInstance("7");
     expect(await hostwinds.orderAddress("7")).toBe("ordered");
     await hostwinds.deleteAddress("7", "198.18.4.11");
@@ -251,6 +268,8 @@ describe("other mutations", () => {
       Object.fromEntries([...form].filter(([name]) => name !== "API")),
     );
     expect(sent).toEqual([
+      { action: "boot", serviceid: "7" },
+      { action: "reboot", serviceid: "7" },
       { action: "terminate", serviceid: "7" },
       { action: "add_ip", serviceid: "7" },
       { action: "delete_ip", serviceid: "7", ip: "198.18.4.11" },

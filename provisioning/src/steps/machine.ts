@@ -1,3 +1,4 @@
+import type { NamedChoice } from "@penguinmails/core/ports/hosting";
 import { hour, minute } from "@penguinmails/core/time";
 import { authorizedKeys, putAuthorizedKeys } from "../commands/authorized-keys.ts";
 import { makeKeyPair } from "../shell/key-pair.ts";
@@ -16,6 +17,8 @@ export const orderInstance: Step = {
       await learn({ serviceId: known.serviceId, orderedAtMs });
       return "done";
     }
+    requireSold("image", template, await hosting.listImages());
+    requireSold("place", locationId, await hosting.listLocations());
     await hosting.createInstance({ name, rid, locationId, template, sshKeyNames: [settings.sshKeyName] });
     const made = await hosting.findInstance(name);
     if (!made) return { wait: "the provider takes the order", retryAfterMs: minute };
@@ -23,6 +26,16 @@ export const orderInstance: Step = {
     return "done";
   },
 };
+
+/** Before money is spent. A list that could not be read forbids nothing: the provider has the last word. */
+function requireSold(what: "image" | "place", id: string, choices: readonly NamedChoice[] | null): void {
+  if (choices === null || choices.some((one) => one.id === id)) return;
+  const sold = choices.slice(0, 10).map((one) => `${one.id} (${one.name})`);
+  throw new StepImpossible(
+    `The provider has no ${what} ${id}. It has ${sold.join(", ")}.`,
+    "Set the settings of machines to what it has, then try again.",
+  );
+}
 
 /** Minutes are usual; after this somebody should look. */
 const longestBuildMs = 2 * hour;
@@ -42,6 +55,15 @@ export const awaitInstance: Step = {
           because:
             "The provider no longer knows the machine, so nothing sends and nothing can be mended on it.",
           remedy: "Retire this node and order another.",
+        },
+      ];
+    if (instance.status === "SHUTOFF" && !instance.suspended)
+      return [
+        {
+          ...whole,
+          seen: "switched off",
+          because: "The machine does not run, so nothing sends.",
+          remedy: "Start it: staff's operation “Reboot the machine” does.",
         },
       ];
     if (instance.suspended || instance.status !== "ACTIVE")
@@ -89,6 +111,10 @@ export const awaitInstance: Step = {
         "The provider failed to build the machine.",
         "Retire this node and order another.",
       );
+    if (instance.status === "SHUTOFF") {
+      await hosting.bootInstance(serviceId);
+      return { wait: "the machine was switched off and boots", retryAfterMs: minute };
+    }
     const mainIp = instance.status === "ACTIVE" && instance.taskState === null ? instance.mainIp : null;
     if (mainIp !== null) {
       await learn({ primaryIp: mainIp });

@@ -64,5 +64,5 @@ export const adminNodeDetail = adminNodeView.extend({
 });
 export const nodeRestoreBody = actReason.extend({ backupId: id });
 export const nodeOperationBody = actReason.extend({
-  kind: z.enum(["apply", "restart-mailu", "rotate-key", "renew-tls", "grade-addresses"]),
+  kind: z.enum(["apply", "restart-mailu", "reboot", "rotate-key", "renew-tls", "grade-addresses"]),
 });

@@ -59,6 +59,7 @@ const nodeOperationView = z.object({
   kind: z.enum([
     "apply",
     "restart-mailu",
+    "reboot",
     "rotate-key",
     "renew-tls",
     "add-address",

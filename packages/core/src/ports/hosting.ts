@@ -15,6 +15,9 @@ export type MachinePlan = {
   readonly monthlyCents: number;
 };
 
+/** Something that an order names by its id. */
+export type NamedChoice = { readonly id: string; readonly name: string };
+
 /** Why the provider did not do it. `kind` decides what the caller may do next. */
 export class HostingError extends Error {
   readonly kind: "unauthorized" | "refused" | "unreachable" | "timeout" | "garbage" | "circuit-open";
@@ -41,6 +44,10 @@ export interface HostingProvider {
     readonly sshKeyNames: readonly string[];
   }): Promise<void>;
   terminateInstance(serviceId: string): Promise<void>;
+  /** Switches it on. */
+  bootInstance(serviceId: string): Promise<void>;
+  /** Starts it again, as by its reset button. */
+  rebootInstance(serviceId: string): Promise<void>;
   /** All IPv4 addresses of the instance, the main one included. */
   listAddresses(serviceId: string): Promise<readonly string[]>;
   /** `manual`: this account cannot order by API; a person must, and polling will see the address. */
@@ -50,4 +57,7 @@ export interface HostingProvider {
   listSmtpFilters(serviceId: string): Promise<readonly string[]>;
   setReverseDns(serviceId: string, ip: string, name: string): Promise<void>;
   listMachinePlans(): Promise<readonly MachinePlan[]>;
+  /** Places and images that an order may name; null when the answer has a shape that we don't know. */
+  listLocations(): Promise<readonly NamedChoice[] | null>;
+  listImages(): Promise<readonly NamedChoice[] | null>;
 }

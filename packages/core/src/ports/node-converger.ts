@@ -89,8 +89,15 @@ export type NodeFacts = {
   readonly regradedFor?: string;
   readonly restartedFor?: string;
   readonly keyRotatedFor?: string;
+  readonly rebootedFor?: string;
   readonly restoredFor?: string;
   readonly restoreComparedFor?: string;
+  /** What the kernel called its run before a reboot (null: nobody answered), and the world time of asking the provider. */
+  readonly reboot?: {
+    readonly for: string;
+    readonly bootId: string | null;
+    readonly askedAtMs: EpochMs | null;
+  };
   /** The key pair that is to follow, its private half sealed, until it has proven that it opens the machine. */
   readonly nextKey?: { readonly for: string; readonly private: string; readonly public: string } | null;
 };
@@ -159,6 +166,7 @@ export type NodeOperation = {
   readonly kind:
     | "apply"
     | "restart-mailu"
+    | "reboot"
     | "rotate-key"
     | "renew-tls"
     | "add-address"

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import ssh2 from "ssh2";
 import type { WorldStore } from "../store.ts";
 
@@ -52,6 +53,7 @@ export async function openDisk(
     const { hostname, accountSshPublicKey } = fresh;
     const keys = accountSshPublicKey ? `${accountSshPublicKey.trim()}\n` : "";
     void store.put(fileKind, idOf(authorizedKeysPath), { content: keys, mode: "600" });
+    void store.put(fileKind, idOf(bootIdPath), newBootId());
     await store.put(stateKind, serviceId, {
       serviceId,
       hostKey,
@@ -88,6 +90,9 @@ export async function openDisk(
 }
 
 export const authorizedKeysPath = "/root/.ssh/authorized_keys";
+/** The kernel gives each of its runs another one. */
+export const bootIdPath = "/proc/sys/kernel/random/boot_id";
+export const newBootId = (): HostFile => ({ content: `${randomUUID()}\n`, mode: "444" });
 
 /** One in some 270 that ssh2 1.17 makes is malformed. */
 function makeHostKey(): string {

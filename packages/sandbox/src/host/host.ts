@@ -3,7 +3,7 @@ import { confirmedIps, type Machine, statusOf } from "../hostwinds/machine.ts";
 import { plans } from "../hostwinds/price-list.ts";
 import type { Service, WorldContext } from "../world-context.ts";
 import type { ComposeProject } from "./command.ts";
-import { authorizedKeysPath, type HostDisk, openDisk } from "./host-state.ts";
+import { authorizedKeysPath, bootIdPath, type HostDisk, newBootId, openDisk } from "./host-state.ts";
 import { type Journal, openJournal } from "./journal.ts";
 import { reach } from "./reach.ts";
 import { runLine } from "./run-line.ts";
@@ -104,6 +104,7 @@ export async function openHost(machine: Machine, options: HostOptions): Promise<
   const boot = async () => {
     await closeSsh();
     await mail.listenOn([]);
+    await disk.write(bootIdPath, newBootId());
     await disk.change({
       boots: now.boots,
       addresses: addressesAtBoot(disk),

@@ -36,6 +36,7 @@ export const commonStates = {
   operationKind: {
     apply: ["idle", "Apply the plan"],
     "restart-mailu": ["idle", "Restart Mailu"],
+    reboot: ["idle", "Reboot the machine"],
     "rotate-key": ["idle", "Change the SSH key"],
     "renew-tls": ["idle", "Renew the certificate"],
     "add-address": ["idle", "Add an address"],

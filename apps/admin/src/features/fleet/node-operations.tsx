@@ -13,7 +13,7 @@ import { browserApi } from "../session/browser-api.ts";
 import { useMay } from "../session/session-context.tsx";
 
 type Props = { readonly node: AdminNodeDetail; readonly onDone: () => void };
-type Kind = "apply" | "restart-mailu" | "rotate-key" | "renew-tls" | "grade-addresses";
+type Kind = "apply" | "restart-mailu" | "reboot" | "rotate-key" | "renew-tls" | "grade-addresses";
 
 /** Applying the plan, once it was shown; restarting Mailu; another SSH key, another certificate. And what became of those asked for. */
 export function NodeOperations({ node, onDone }: Props) {
@@ -56,6 +56,9 @@ export function NodeOperations({ node, onDone }: Props) {
             <Button disabled={isBusy} onClick={() => setOpen("restart-mailu")}>
               Restart Mailu
             </Button>
+            <Button disabled={isBusy} onClick={() => setOpen("reboot")}>
+              Reboot the machine
+            </Button>
           </div>
         ) : null
       }
@@ -96,6 +99,15 @@ export function NodeOperations({ node, onDone }: Props) {
         isDanger
       >
         All containers start again. Mail waits for about a minute; nothing is lost.
+      </ReasonDialog>
+      <ReasonDialog
+        {...dialog("reboot")}
+        title={`Reboot the machine of ${node.name}?`}
+        confirm="Reboot"
+        isDanger
+      >
+        The provider starts it again, also when it is off or lets nobody in. Mail waits for some minutes;
+        nothing is lost.
       </ReasonDialog>
     </Card>
   );
