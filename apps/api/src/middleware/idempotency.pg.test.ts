@@ -6,7 +6,7 @@ import { testClock } from "@penguinmails/testkit/clock";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
 import { makeTenant } from "@penguinmails/testkit/factories";
 import { sql } from "drizzle-orm";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { makeApp } from "../app.ts";
 import { tenantRoute } from "../route.ts";
@@ -109,6 +109,46 @@ it("two at the same moment: one is done, the other is told to wait", async () =>
   expect((await first).status).toBe(201);
   expect(t.done()).toBe(1);
 });
+
+it("a call that runs for longer than its lease keeps its key: the second is told to wait, and nothing is done twice", async () => {
+  vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+  try {
+    const t = await counting();
+    let go = () => {};
+    const gate = new Promise<void>((resolve) => {
+      go = resolve;
+    });
+    let begun = () => {};
+    const started = new Promise<void>((resolve) => {
+      begun = resolve;
+    });
+    t.works(async () => {
+      begun();
+      await gate;
+    });
+    const first = t.call("k");
+    await started;
+    await endLease(t.tenantId);
+    vi.advanceTimersByTime(60_000);
+    while (!(await leaseRuns(t.tenantId)));
+    expect(await t.call("k")).toMatchObject({ status: 409, body: { code: "conflict" } });
+    go();
+    expect((await first).status).toBe(201);
+    expect(t.done()).toBe(1);
+    expect(vi.getTimerCount()).toBe(0);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+async function leaseRuns(tenantId: string): Promise<boolean> {
+  const { rows } = await test.database.withOperator((tx) =>
+    tx.execute<{ runs: boolean }>(
+      sql`select lease_until > now() as runs from idempotency_keys where tenant_id = ${tenantId}`,
+    ),
+  );
+  return rows[0]?.runs ?? false;
+}
 
 /** What a process that died in the middle of its call leaves behind, its lease run out or not. */
 async function leftByTheDead(t: Awaited<ReturnType<typeof counting>>, lease: "over" | "running") {

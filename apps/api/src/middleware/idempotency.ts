@@ -7,13 +7,14 @@ import { realTimeIn } from "@penguinmails/services/platform/real-time";
 import { and, eq, sql } from "drizzle-orm";
 import type { Container } from "../container.ts";
 
-/** Longer than any call lives: after it, a call without an answer has died with its process. */
+/** Renewed while the call runs: a call without an answer whose lease is over has died with its process. */
 const leaseMs = 5 * 60_000;
+const renewEveryMs = 60_000;
 
 /**
  * Runs `work` once for a key: a repetition with the same body gets the first answer, one with another body a
- * conflict, one that comes while the first still runs a conflict too. A failed call frees its key; so does, five
- * minutes of real time later, one that died with its process.
+ * conflict, one that comes while the first still runs, however long, a conflict too. A failed call frees its key; so
+ * does, five minutes of real time later, one that died with its process.
  */
 export async function onceForKey(
   container: Container,
@@ -62,10 +63,23 @@ export async function onceForKey(
   }
   // By its own id: a call that outlived its lease must not write over the one that took its place.
   const ours = eq(idempotencyKeys.id, id);
-  const answer = await work().catch(async (error) => {
-    await container.database.withTenant(tenantId, (tx) => tx.delete(idempotencyKeys).where(ours));
-    throw error;
-  });
+  const renew = () =>
+    container.database
+      .withTenant(tenantId, (tx) =>
+        tx
+          .update(idempotencyKeys)
+          .set({ leaseUntil: realTimeIn(leaseMs) })
+          .where(ours),
+      )
+      // The next one may get through: there are four more before the lease is over.
+      .catch(() => undefined);
+  const renewals = setInterval(renew, renewEveryMs);
+  const answer = await work()
+    .catch(async (error) => {
+      await container.database.withTenant(tenantId, (tx) => tx.delete(idempotencyKeys).where(ours));
+      throw error;
+    })
+    .finally(() => clearInterval(renewals));
   // When this fails the key is not free: what was done must not be done again by the client's next try.
   await container.database.withTenant(tenantId, (tx) =>
     tx
