@@ -88,6 +88,18 @@ describe("our Stripe adapter against the sandbox", () => {
     expect([paid.status, paid.headers.get("location")]).toEqual([303, order.successUrl]);
   });
 
+  it("takes no payment on a page that was closed, and closes none that was paid", async () => {
+    await payments.ensurePrice(plan);
+    const closed = await payments.createCheckout(order);
+    expect(await payments.expireCheckout(closed.sessionId)).toBe("expired");
+    expect(await payments.expireCheckout(closed.sessionId)).toBe("expired");
+    expect((await post(closed.url, { card: "4242424242424242" })).status).toBe(400);
+    expect(world.context.store.count("stripe-subscription")).toBe(0);
+    const paid = await payments.createCheckout({ ...order, idempotencyKey: "another" });
+    await post(paid.url, { card: "4242424242424242" });
+    expect(await payments.expireCheckout(paid.sessionId)).toBe("complete");
+  });
+
   it("leaves nothing behind when the card is declined, and takes another card afterwards", async () => {
     await payments.ensurePrice(plan);
     const { url, sessionId } = await payments.createCheckout(order);

@@ -53,6 +53,11 @@ export interface Payments {
     readonly cancelUrl: string;
     readonly idempotencyKey: string;
   }): Promise<{ readonly sessionId: string; readonly url: string }>;
+  /**
+   * Ends an open checkout, so that nobody pays there any more. `complete`: it was paid before; `expired`: it had ended by
+   * itself, or is not known. Idempotent.
+   */
+  expireCheckout(sessionId: string): Promise<"expired" | "complete">;
   createPortal(customerId: string, returnUrl: string): Promise<{ readonly url: string }>;
   getSubscription(id: string): Promise<ProviderSubscription | null>;
   getInvoice(id: string): Promise<ProviderPayment | null>;

@@ -36,6 +36,20 @@ export const subscriptions = pgTable(
   (t) => [primaryKey({ columns: [t.tenantId, t.id] }), unique().on(t.tenantId, t.providerSubscriptionId)],
 );
 
+/** A page of the provider where somebody of the agency may pay; at most one of them is open. */
+export const checkouts = pgTable(
+  "checkouts",
+  {
+    tenantId: tenantId().references(() => tenants.id),
+    providerSessionId: text("provider_session_id").notNull(),
+    planKey: text("plan_key").notNull(),
+    createdAt: instant("created_at").notNull(),
+    /** When it was known that nobody pays there any more. */
+    closedAt: instant("closed_at"),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId, t.providerSessionId] })],
+);
+
 export const payments = pgTable(
   "payments",
   {

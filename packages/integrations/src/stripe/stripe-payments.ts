@@ -98,6 +98,24 @@ export function makeStripePayments(options: StripeOptions): Payments {
       if (!session.url) throw new Error("Stripe made a checkout session without a page");
       return { sessionId: session.id, url: session.url };
     },
+    async expireCheckout(id) {
+      const statusNow = async () => {
+        const status = (await orNull(() => stripe.checkout.sessions.retrieve(id)))?.status;
+        if (status === "open") return "open" as const;
+        return status === "complete" ? ("complete" as const) : ("expired" as const);
+      };
+      const before = await statusNow();
+      if (before !== "open") return before;
+      try {
+        await stripe.checkout.sessions.expire(id);
+        return "expired";
+      } catch (error) {
+        // Paid, or run out, since it was looked at.
+        const since = await statusNow();
+        if (since === "open") throw error;
+        return since;
+      }
+    },
     async createPortal(customerId, returnUrl) {
       const session = await stripe.billingPortal.sessions.create({
         customer: customerId,

@@ -130,6 +130,31 @@ describe("checkout and portal", () => {
     });
   });
 
+  it.each([
+    ["open", "expired", 1],
+    ["complete", "complete", 0],
+    ["expired", "expired", 0],
+  ] as const)("an %s page comes to be %s", async (status, end, closings) => {
+    const { payments, sent } = await stripe({
+      "GET /v1/checkout/sessions/cs_1": () => ({ id: "cs_1", status }),
+      "POST /v1/checkout/sessions/cs_1/expire": () => ({ id: "cs_1", status: "expired" }),
+    });
+    expect(await payments.expireCheckout("cs_1")).toBe(end);
+    expect(sent("POST", "/v1/checkout/sessions/cs_1/expire")).toHaveLength(closings);
+  });
+
+  it("a page that is paid while it is being closed is paid", async () => {
+    const statuses = ["open", "complete"];
+    const { payments } = await stripe({
+      "GET /v1/checkout/sessions/cs_1": () => ({ id: "cs_1", status: statuses.shift() }),
+      "POST /v1/checkout/sessions/cs_1/expire": () => ({
+        status: 400,
+        body: { error: { type: "invalid_request_error", message: "Only open sessions can be expired." } },
+      }),
+    });
+    expect(await payments.expireCheckout("cs_1")).toBe("complete");
+  });
+
   it("are asked for again under the same key when Stripe stumbles", async () => {
     let stumbles = 1;
     const { payments, sent } = await stripe({

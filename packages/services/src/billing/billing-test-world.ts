@@ -11,6 +11,8 @@ function memoryPayments() {
   const invoices = new Map<string, ProviderPayment>();
   const checkouts = new Map<string, { subscriptionId: string; tenantId: string; customerId: string }>();
   const orders: Parameters<Payments["createCheckout"]>[0][] = [];
+  const pages = new Map<string, string>();
+  const expired: string[] = [];
   const fetched: string[] = [];
   const down = new Set<string>();
   const hooks: { onFetch: ((id: string) => Promise<void>) | null } = { onFetch: null };
@@ -26,7 +28,16 @@ function memoryPayments() {
     async createCheckout(order) {
       if (down.has("checkout")) throw new Error("the provider does not answer");
       orders.push(order);
-      return { sessionId: `cs_${orders.length}`, url: `https://pay.example/cs_${orders.length}` };
+      const same = pages.get(order.idempotencyKey);
+      const sessionId = same ?? `cs_${orders.length}`;
+      pages.set(order.idempotencyKey, sessionId);
+      return { sessionId, url: `https://pay.example/${sessionId}` };
+    },
+    async expireCheckout(id) {
+      if (down.has(id)) throw new Error("the provider does not answer");
+      if (checkouts.has(id)) return "complete";
+      expired.push(id);
+      return "expired";
     },
     createPortal: async (customerId, returnUrl) => ({
       url: `https://pay.example/portal/${customerId}?back=${returnUrl}`,
@@ -39,7 +50,7 @@ function memoryPayments() {
       return JSON.parse(rawBody);
     },
   };
-  return { payments, subscriptions, invoices, checkouts, orders, fetched, down, hooks };
+  return { payments, subscriptions, invoices, checkouts, orders, expired, fetched, down, hooks };
 }
 
 /** Everything that the use cases of billing take, over a provider in memory and a clock that stands still. */

@@ -53,6 +53,61 @@ describe("checkout", () => {
     expect(new Set([first, ...others]).size).toBe(3);
   });
 
+  it("for another plan closes the page from before, so that two plans are never paid", async () => {
+    const { caller } = await makeTenant(world.deps, { plan: null });
+    const first = await startCheckout(world.deps, caller, growth);
+    await startCheckout(world.deps, caller, growth);
+    expect(world.expired).toEqual([]);
+    const second = await startCheckout(world.deps, caller, { ...growth, plan: "starter" });
+    expect(world.expired).toEqual(["cs_1"]);
+    // The provider remembers the first order under its key; what it remembers is closed.
+    const third = await startCheckout(world.deps, caller, growth);
+    expect(world.expired).toEqual(["cs_1", "cs_3"]);
+    expect(new Set([first.url, second.url, third.url]).size).toBe(3);
+  });
+
+  it("at the same moment for two plans leaves one page open", async () => {
+    const { caller } = await makeTenant(world.deps, { plan: null });
+    const orders = ["growth", "starter"].map((plan) =>
+      startCheckout(world.deps, caller, { ...growth, plan }),
+    );
+    await Promise.all(orders);
+    expect(world.expired).toHaveLength(1);
+  });
+
+  it("is refused when the page from before was paid and nobody told us yet, and the new page is closed", async () => {
+    const { caller, tenantId } = await makeTenant(world.deps, { plan: null });
+    await startCheckout(world.deps, caller, growth);
+    const bought = world.put(tenantId);
+    world.checkouts.set("cs_1", { subscriptionId: bought.id, tenantId, customerId: "cus_1" });
+    const starter = { ...growth, plan: "starter" };
+    await expect(startCheckout(world.deps, caller, starter)).rejects.toMatchObject({ code: "conflict" });
+    expect(world.expired).toEqual(["cs_2"]);
+  });
+
+  it("goes on after what was paid there has ended", async () => {
+    const { caller, tenantId } = await makeTenant(world.deps, { plan: null });
+    await startCheckout(world.deps, caller, growth);
+    const bought = await paid(tenantId, { status: "canceled" });
+    world.checkouts.set("cs_1", { subscriptionId: bought.id, tenantId, customerId: "cus_1" });
+    const { url } = await startCheckout(world.deps, caller, { ...growth, plan: "starter" });
+    expect(url).toBe("https://pay.example/cs_2");
+  });
+
+  it("whose older page could not be closed leads nowhere, and the next try closes both", async () => {
+    const { caller } = await makeTenant(world.deps, { plan: null });
+    await startCheckout(world.deps, caller, growth);
+    world.down.add("cs_1");
+    const starter = { ...growth, plan: "starter" };
+    await expect(startCheckout(world.deps, caller, starter)).rejects.toMatchObject({
+      code: "upstream-unavailable",
+    });
+    world.down.delete("cs_1");
+    const { url } = await startCheckout(world.deps, caller, starter);
+    expect(world.expired).toEqual(["cs_1"]);
+    expect(url).toBe("https://pay.example/cs_2");
+  });
+
   it("gives no second trial and keeps the customer after a subscription that ended", async () => {
     const { caller } = await makeTenant(world.deps, { plan: null });
     await startCheckout(world.deps, caller, growth);

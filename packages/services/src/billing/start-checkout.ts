@@ -10,6 +10,7 @@ import type { Database } from "@penguinmails/db/tenant-db";
 import { and, eq } from "drizzle-orm";
 import type { Caller } from "../caller.ts";
 import { currentSubscription } from "./current-subscription.ts";
+import { closedCheckouts, makeOnlyCheckout } from "./only-checkout.ts";
 
 type Deps = {
   readonly database: Database;
@@ -18,7 +19,10 @@ type Deps = {
   readonly dashboardUrl: string;
 };
 
-/** Where the plan is paid. Throws `not-found` for a plan that is not sold, `conflict` when one is paid already. */
+/**
+ * Where the plan is paid: the only page where the agency can pay, those from before are closed. Throws `not-found` for a
+ * plan that is not sold, `conflict` when one is paid already.
+ */
 export async function startCheckout(
   deps: Deps,
   caller: Caller,
@@ -26,7 +30,7 @@ export async function startCheckout(
 ): Promise<{ readonly url: string }> {
   const { payments } = deps;
   if (payments === null) throw new Problem("unavailable", { detail: "No payment provider is configured." });
-  const { plan, latest } = await deps.database.withTenant(caller.tenantId, async (tx) => {
+  const { plan, latest, closed } = await deps.database.withTenant(caller.tenantId, async (tx) => {
     const [sold] = await tx
       .select()
       .from(plans)
@@ -43,7 +47,7 @@ export async function startCheckout(
       subjectKind: "plan",
       subjectId: sold.key,
     });
-    return { plan: sold, latest };
+    return { plan: sold, latest, closed: await closedCheckouts(tx) };
   });
   try {
     await payments.ensurePrice(plan);
@@ -56,17 +60,20 @@ export async function startCheckout(
       successUrl: `${deps.dashboardUrl}/billing?paid=1`,
       cancelUrl: `${deps.dashboardUrl}/billing`,
     };
-    const idempotencyKey = keyOf({ ...order, cents: plan.monthlyCents, after: latest?.id ?? null });
-    const { url } = await payments.createCheckout({ ...order, idempotencyKey });
+    const { monthlyCents: cents } = plan;
+    const idempotencyKey = keyOf({ ...order, cents, after: latest?.id ?? null, closed });
+    const { sessionId, url } = await payments.createCheckout({ ...order, idempotencyKey });
+    await makeOnlyCheckout({ ...deps, payments }, caller.tenantId, { sessionId, planKey: plan.key });
     return { url };
   } catch (cause) {
+    if (cause instanceof Problem) throw cause;
     throw new Problem("upstream-unavailable", { detail: "The payment provider does not answer.", cause });
   }
 }
 
 /**
  * Two clicks are one checkout, so that nobody pays twice. Each hour of real time begins another, because the provider's
- * pages expire; so does each subscription that there was.
+ * pages expire; so do each subscription that there was and each page that we closed.
  */
 function keyOf(order: Readonly<Record<string, string | number | null>>): string {
   const hourOfClick = Math.floor(Date.now() / hour);
