@@ -11,6 +11,22 @@ describe("retry hints", () => {
     ["451 please wait 90 s and retry", 90_000],
     ["450 wait 15 minutes before retrying", 900_000],
     ["421 try again in 1 day", 86_400_000],
+    ["450 greylist: retry in 4 minutes and 30 seconds", 270_000],
+    ["421 rate limit exceeded, retry-after: 120", 120_000],
+    ["451 come back in an hour", 3_600_000],
+    ["451 try again in half an hour", 1_800_000],
+    ["451 wait 10 more minutes", 600_000],
+    ["450 bitte versuchen sie es in 10 minuten erneut", 600_000],
+    ["450 veuillez réessayer dans 5 minutes", 300_000],
+    ["450 intente de nuevo en 15 minutos", 900_000],
+    ["450 tente novamente em 2 horas", 7_200_000],
+    ["450 riprovare tra 20 minuti", 1_200_000],
+    ["450 probeer het over 5 minuten opnieuw", 300_000],
+    ["450 повторите попытку через 10 минут", 600_000],
+    ["450 spróbuj ponownie za 5 minut", 300_000],
+    ["450 请在300秒后重试", 300_000],
+    ["450 5分後に再送してください", 300_000],
+    ["450 10분 후에 다시 시도하십시오", 600_000],
   ])("reads %s", (text, ms) => {
     expect(retryHintMs(text)).toBe(ms);
   });
@@ -20,6 +36,9 @@ describe("retry hints", () => {
     "550 5.1.1 user unknown",
     "421 4.7.0 192.0.2.10 is busy",
     "message was in the queue for 5 days",
+    "451 message delayed 3 days",
+    "450 you have sent 100 messages in 5 minutes",
+    "421 please wait a few minutes and try again",
     "451 please retry in 0 seconds",
     "",
   ])("finds none in: %s", (text) => {

@@ -90,6 +90,60 @@ describe("hostile and broken mail", () => {
     );
   });
 
+  it("never throws on a report whose charset, encoding, line ends or end are not what they say", () => {
+    const lies = fc.record({
+      seed: fc.constantFrom(...seeds),
+      charset: fc.constantFrom("utf-16", "iso-2022-jp", "gb18030", "utf-7", "klingon-8", '"'),
+      encoding: fc.constantFrom("base64", "quoted-printable", "x-uuencode", "8bit"),
+      lineEnd: fc.constantFrom("\n", "\r", "\n\r", "\0\n"),
+      end: fc.nat(4_000),
+    });
+    fc.assert(
+      fc.property(lies, ({ seed, charset, encoding, lineEnd, end }) => {
+        const text = new TextDecoder()
+          .decode(seed)
+          .replace("charset=utf-8", `charset=${charset}\r\nContent-Transfer-Encoding: ${encoding}`)
+          .replaceAll("\r\n", lineEnd)
+          .slice(0, end);
+        return isWellFormed(parseReport(utf8.encode(text)));
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it("never throws on two reports cut into one another", () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...seeds),
+        fc.constantFrom(...seeds),
+        fc.nat(2_000),
+        fc.nat(2_000),
+        (a, b, until, from) =>
+          isWellFormed(parseReport(Uint8Array.from([...a.subarray(0, until), ...b.subarray(from)]))),
+      ),
+      { numRuns: 200 },
+    );
+  });
+
+  it.each([
+    ["rfc822; jo@receiver.example", "jo@receiver.example"],
+    ["RFC822;<jo@receiver.example>", "jo@receiver.example"],
+    ["utf-8; 用户@例子.example", "用户@例子.example"],
+    ["x400; /S=JO/O=RECEIVER/C=DE/", "jo@receiver.example"],
+    ["unknown; jo", "jo@receiver.example"],
+    ["", "jo@receiver.example"],
+    ["local; \0\0", "jo@receiver.example"],
+  ])("reads a final recipient of any type, and the original where it is none: %j", (final, recipient) => {
+    const { reports } = parseReport(
+      multipartReport(
+        "delivery-status",
+        "No.",
+        `Reporting-MTA: x\n\nOriginal-Recipient: rfc822; jo@receiver.example\nFinal-Recipient: ${final}\nAction: failed\nStatus: 5.1.1`,
+      ),
+    );
+    expect(reports.map((one) => one.recipient)).toEqual([recipient]);
+  });
+
   it.each([
     ["nothing at all", new Uint8Array(0)],
     [
@@ -135,6 +189,7 @@ const megabyteOfBase64 = "TWFpbCBjb3VsZCBub3QgYmUgZGVsaXZlcmVkIHRvIDxqb0ByZWNlaX
   14_000,
 );
 
+const nearly = "user recipient account mailbox host server ip exceeded limit too many ";
 const daemon = "From: MAILER-DAEMON@r.example\nSubject: failure notice\n";
 const hostile: readonly (readonly [name: string, bytes: Uint8Array])[] = [
   ["30 MB of text", utf8.encode(`${daemon}\n${"undeliverable to somebody ".repeat(1_200_000)}`)],
@@ -185,6 +240,30 @@ const hostile: readonly (readonly [name: string, bytes: Uint8Array])[] = [
     utf8.encode(`${daemon}Content-Transfer-Encoding: quoted-printable\n\n${"=C3=BC=\n".repeat(120_000)}`),
   ],
   ["HTML of open tags", utf8.encode(`${daemon}Content-Type: text/html\n\n${"<style><p ".repeat(30_000)}`)],
+  [
+    "50 recipients with long words each",
+    multipartReport(
+      "delivery-status",
+      nearly.repeat(200),
+      Array.from(
+        { length: 60 },
+        (_, at) =>
+          `Final-Recipient: rfc822; u${at}@r.example\nAction: failed\nDiagnostic-Code: smtp; 550 ${at} ${nearly.repeat(40)}`,
+      ).join("\n\n"),
+    ),
+  ],
+  ["a report repeated to a megabyte", utf8.encode(new TextDecoder().decode(dsn).repeat(1_200))],
+  [
+    "soft line ends without end",
+    utf8.encode(`${daemon}Content-Transfer-Encoding: quoted-printable\n\n${"=\n".repeat(300_000)}failed`),
+  ],
+  ["NULs", utf8.encode(`${daemon}\nfailed ${"\0".repeat(500_000)}<jo@r.example>`)],
+  [
+    "a parameter in 5,000 pieces (RFC 2231)",
+    utf8.encode(
+      `${daemon}Content-Type: multipart/report;${Array.from({ length: 5_000 }, (_, at) => `\n boundary*${at}*=%41`).join(";")}\n\nfailed`,
+    ),
+  ],
   [
     "a status of 20,000 blocks",
     multipartReport(

@@ -19,7 +19,7 @@ import {
 import type { MimePart } from "./mime-part.ts";
 import type { Finding, ParsedReport, RecipientReport, ReportKind } from "./parsed-report.ts";
 import { type Mail, readMail } from "./read-mail.ts";
-import { recipientReportOf } from "./recipient-report.ts";
+import { recipientReportsOf } from "./recipient-report.ts";
 import { snsNoticeOf } from "./sns-notice.ts";
 import { findingsOfText, wordsAbout } from "./text-findings.ts";
 
@@ -49,7 +49,7 @@ type Meaning = Pick<ParsedReport, "kind" | "reports"> & { readonly feedbackType?
 function meaningOf(mail: Mail, rules: readonly ReplyRule[]): Meaning {
   const delivered = (findings: readonly Finding[]): Meaning => ({
     kind: kindOf(findings),
-    reports: findings.map((finding) => recipientReportOf(finding, rules)),
+    reports: recipientReportsOf(findings, rules),
   });
   const complaint = complaintOf(mail);
   if (complaint) return { ...complained(complaint.recipients), feedbackType: complaint.type };

@@ -5,15 +5,26 @@ import type { ReplyRule, ReplyStage, ReplyVerdict } from "../reply/reply-rule.ts
 import type { Finding, RecipientReport } from "./parsed-report.ts";
 
 const longestDiagnostic = 2_000;
+/** Characters of a mail that the table reads at most: many recipients, shorter words for each. */
+const mostCharacters = 24_000;
 
 type Reading = Pick<RecipientReport, "diagnostic" | "status" | "replyCode" | "stage"> & {
   readonly verdict: ReplyVerdict;
 };
 
 /** Classifies what a dialect found: the first words that mean something to the table decide. */
-export function recipientReportOf(finding: Finding, rules: readonly ReplyRule[]): RecipientReport {
+export function recipientReportsOf(
+  findings: readonly Finding[],
+  rules: readonly ReplyRule[],
+): readonly RecipientReport[] {
+  const longest = Math.min(longestDiagnostic, Math.ceil(mostCharacters / Math.max(findings.length, 1)));
+  const read = readerOf(rules, longest);
+  return findings.map((finding) => recipientReportOf(finding, read));
+}
+
+function recipientReportOf(finding: Finding, read: Reader): RecipientReport {
   const { recipient, remoteHost, action } = finding;
-  const { verdict, ...told } = readingOf(finding, rules);
+  const { verdict, ...told } = readingOf(finding, read);
   if (action === "delivered")
     return {
       ...told,
@@ -32,18 +43,21 @@ export function recipientReportOf(finding: Finding, rules: readonly ReplyRule[])
   return { ...told, recipient, remoteHost, class: reportClass, reason, hard, verdict };
 }
 
-function readingOf(finding: Finding, rules: readonly ReplyRule[]): Reading {
+function readingOf(finding: Finding, read: Reader): Reading {
   const stage =
     finding.words.map((words) => stageOf(words.toLowerCase())).find((found) => found !== null) ?? "unsaid";
-  const readings = finding.words
-    .flatMap((words) => [...repliesIn(words), words])
-    .map((words) => read(finding, words, stage, rules));
-  const silent = read(finding, "", stage, rules);
-  const known = [...readings, silent].filter(({ verdict }) => verdict.class !== "unknown");
-  // Some carriers answer "user unknown" for an account that they call disabled one line above: not proof.
-  const doubt = readings.find(({ verdict }) => verdict.reason === "suspend");
-  const [first] = known;
-  return (first?.verdict.class === "hard" ? doubt : undefined) ?? first ?? readings[0] ?? silent;
+  let [first, known]: [Reading | null, Reading | null] = [null, null];
+  for (const words of finding.words.flatMap((one) => [...repliesIn(one), one])) {
+    const reading = read(finding, words, stage);
+    first ??= reading;
+    // Some carriers answer "user unknown" for an account that they call disabled one line above: not proof.
+    if (known !== null && reading.verdict.reason === "suspend") return reading;
+    if (reading.verdict.class !== "unknown") known ??= reading;
+    if (known !== null && known.verdict.class !== "hard") return known;
+  }
+  if (known !== null) return known;
+  const silent = read(finding, "", stage);
+  return silent.verdict.class === "unknown" ? (first ?? silent) : silent;
 }
 
 /** The remote server's own words in a report, without the reporter's around them. */
@@ -66,18 +80,36 @@ function hostIn(words: string): string | null {
   return found?.[1]?.toLowerCase() ?? null;
 }
 
+type Reader = (finding: Finding, words: string, stage: ReplyStage) => Reading;
+
+/** Recipients of one report share most of its words: these are read once. */
+function readerOf(rules: readonly ReplyRule[], longest: number): Reader {
+  const readings = new Map<string, Reading>();
+  return (finding, words, stage) => {
+    const diagnostic = words
+      .slice(0, 2 * longest)
+      .replace(/\s+/g, " ")
+      .trim()
+      .slice(0, longest);
+    const host = finding.remoteHost ?? hostIn(diagnostic);
+    const key = JSON.stringify([finding.status, host, stage, diagnostic]);
+    const reading = readings.get(key) ?? read(finding.status, host, diagnostic, stage, rules);
+    readings.set(key, reading);
+    return reading;
+  };
+}
+
 function read(
-  { status: given, remoteHost }: Finding,
-  words: string,
+  given: string | null,
+  host: string | null,
+  diagnostic: string,
   stage: ReplyStage,
   rules: readonly ReplyRule[],
 ): Reading {
-  const diagnostic = words.replace(/\s+/g, " ").trim().slice(0, longestDiagnostic);
   const told = enhancedOf(diagnostic);
   // The words are more to be trusted than the field beside them, unless they say nothing (`x.0.0`).
   const status = told === null || (given !== null && told.endsWith(".0.0")) ? given : told;
   const replyCode = codeOf(diagnostic);
-  const host = remoteHost ?? hostIn(words);
   const operator = host === null ? "others" : operatorOfMx(host);
   const verdict = classifyReply(
     { code: replyCode, enhanced: status, text: diagnostic, operator, stage },

@@ -66,8 +66,8 @@ function wordsOf(lines: readonly string[], named: readonly Named[], at: number):
   const isTold = serverReply.test(own) || (named.length > 1 && transcript !== "");
   const whole = isTold ? [] : [lines.join("\n")];
   return [own, transcript, ...whole]
-    .filter((words) => words.replace(addressesInWords, "").replace(/[\s\x21-\x2f:-@[-`{-~]/g, "").length > 3)
-    .map((words) => words.slice(0, longestWords));
+    .map((words) => words.slice(0, longestWords))
+    .filter((words) => words.replace(addressesInWords, "").replace(/[\s\x21-\x2f:-@[-`{-~]/g, "").length > 3);
 }
 
 /** The remote server's own reply: what the reporter writes around it is not asked any more. */
