@@ -1,3 +1,4 @@
+import { addEvidence } from "@penguinmails/db/repositories/evidence";
 import { domains } from "@penguinmails/db/schema/fleet";
 import { operatorFeeds, operatorWords } from "@penguinmails/db/schema/operator-feeds";
 import { staffAudit } from "@penguinmails/db/schema/platform";
@@ -39,6 +40,10 @@ async function agency() {
 describe("Yahoo's numbers that a person brings", () => {
   it("are shown to their agency day by day, a day without enough mail as such, and to staff with what they ask for", async () => {
     const w = await agency();
+    const subject = { kind: "domain" as const, id: w.domainId, operator: "yahoo" };
+    await db.database.withTenant(w.tenantId, (tx) =>
+      addEvidence(tx, "2026-03-01", [{ subject, delta: { delivered: 4_100 } }]),
+    );
     const answer = await w.bring(`${w.name},2026-03-01,0.42,4100`, `${w.name},2026-02-28,,`);
     expect(answer).toMatchObject({ status: 200, body: { covered: 1 } });
     const shown = (await w.get(`/v1/reputation/${w.domainId}/operators`)).body;

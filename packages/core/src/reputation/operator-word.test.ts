@@ -10,6 +10,7 @@ const word = (metric: OperatorWord["metric"], least: number, most = least): Oper
   ...about,
   metric,
   value: { least, most },
+  delivered: 2_000,
 });
 
 describe("an operator's word", () => {
@@ -31,6 +32,12 @@ describe("an operator's word", () => {
     ["auth-dkim", 0, 0, null],
   ])("%s of %d to %d asks for %s", (metric, least, most, verdict) => {
     expect(rulingOf(word(metric, least, most))?.verdict ?? null).toBe(verdict);
+  });
+
+  it("asks for nothing when one complaint may have made the rate", () => {
+    expect(rulingOf({ ...word("spam-rate", 0.01), delivered: 199 })).toBeNull();
+    expect(rulingOf({ ...word("spam-rate", 0.01), delivered: 200 })?.verdict).toBe("back");
+    expect(rulingOf({ ...word("filter-share", 0.9, 1), delivered: 0 })?.verdict).toBe("back");
   });
 
   it("says who, of whom, of which day and what", () => {

@@ -24,6 +24,8 @@ export type OperatorWord = {
   readonly day: string;
   readonly metric: FeedMetric;
   readonly value: FeedRange;
+  /** Messages that we know to have been delivered to that operator on that day. */
+  readonly delivered: number;
 };
 
 export type WordRuling = {
@@ -34,17 +36,18 @@ export type WordRuling = {
 
 /**
  * What an operator's word asks of the pair towards it, at least; null: nothing. Rates are held against the limits that
- * Google and Yahoo publish (0.1 %, 0.3 %), by the low end of a range: what is sure. SNDS' colours are shares of mail that
+ * Google and Yahoo publish (0.1 %, 0.3 %), by the low end of a range: what is sure; a rate that one complaint may make
+ * moves nothing, as everywhere. SNDS' colours are shares of mail that
  * the filter took for spam, 10 % and 90 %.
  */
 export function rulingOf(word: OperatorWord, policy: Policy = shipped): WordRuling | null {
   const { metric, value } = word;
-  const { slow, stop } = policy.complaint;
+  const { slow, stop, minCount } = policy.complaint;
   const said = (what: string) => `${feedNames[word.source]} says of ${word.subject} on ${word.day}: ${what}.`;
   switch (metric) {
     case "spam-rate":
     case "complaint-rate": {
-      if (value.least < slow) return null;
+      if (value.least < slow || value.least * word.delivered < minCount) return null;
       const verdict = value.least >= stop ? "back" : "hold";
       return { verdict, sentence: said(`${percent(value.least)} of what arrived was called spam`) };
     }

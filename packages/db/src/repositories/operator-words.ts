@@ -1,4 +1,4 @@
-import type { OperatorWord } from "@penguinmails/core/reputation/operator-word";
+import { type OperatorWord, operatorOfFeed } from "@penguinmails/core/reputation/operator-word";
 import { and, eq, gte, isNotNull, lte, or, sql } from "drizzle-orm";
 import { evidenceDaily } from "../schema/evidence.ts";
 import { addresses, domains } from "../schema/fleet.ts";
@@ -32,6 +32,16 @@ export async function saveWords(tx: TenantDb, rows: readonly WordRow[]): Promise
   }
 }
 
+/** What we delivered to a word's operator on its day, of its domain or address; for queries that join other tables. */
+export const deliveredThen = sql<number>`coalesce((
+  select sum(e.delivered) from evidence_daily e
+  where e.tenant_id = ${operatorWords.tenantId} and e.day = ${operatorWords.day}
+    and e.subject_id = ${operatorWords.subjectId}
+    and e.subject_kind = case ${operatorWords.subjectKind} when 'address' then 'pair' else 'domain' end
+    and e.operator = case ${operatorWords.source}
+      when 'postmaster' then ${operatorOfFeed.postmaster} when 'snds' then ${operatorOfFeed.snds} else ${operatorOfFeed.yahoo} end
+), 0)::int`;
+
 /** What was first heard on `toldDay` (UTC) of an address and of the domains that leave from it, about `firstDay` or later. */
 export async function wordsHeard(
   tx: TenantDb,
@@ -39,7 +49,7 @@ export async function wordsHeard(
   days: { readonly toldDay: string; readonly firstDay: string },
 ): Promise<readonly OperatorWord[]> {
   const rows = await tx
-    .select({ word: operatorWords, ip: addresses.ip, name: domains.name })
+    .select({ word: operatorWords, ip: addresses.ip, name: domains.name, delivered: deliveredThen })
     .from(operatorWords)
     .leftJoin(
       addresses,
@@ -60,12 +70,13 @@ export async function wordsHeard(
       ),
     )
     .orderBy(operatorWords.day, operatorWords.metric, operatorWords.subjectId);
-  return rows.map(({ word: { source, day, metric, least, most }, ip, name }) => ({
+  return rows.map(({ word: { source, day, metric, least, most }, ip, name, delivered }) => ({
     source,
     subject: name ?? ip ?? "",
     day,
     metric,
     value: { least: least ?? 0, most: most ?? 0 },
+    delivered,
   }));
 }
 

@@ -5,6 +5,7 @@ import type { Clock } from "@penguinmails/core/ports/clock";
 import { FeedError, feedSources, type OperatorFeed } from "@penguinmails/core/ports/operator-feed";
 import { feedNames, rulingOf } from "@penguinmails/core/reputation/operator-word";
 import { day as dayMs, utcDay } from "@penguinmails/core/time";
+import { deliveredThen } from "@penguinmails/db/repositories/operator-words";
 import { addresses, domains } from "@penguinmails/db/schema/fleet";
 import { operatorFeeds, operatorWords } from "@penguinmails/db/schema/operator-feeds";
 import { tenants } from "@penguinmails/db/schema/tenants";
@@ -44,7 +45,13 @@ export async function listOperatorFeeds(deps: Deps, by: StaffCaller): Promise<Vi
 
 async function troublesSince(tx: OperatorDb, firstDay: string): Promise<View["troubles"]> {
   const rows = await tx
-    .select({ word: operatorWords, tenantName: tenants.name, name: domains.name, ip: addresses.ip })
+    .select({
+      word: operatorWords,
+      tenantName: tenants.name,
+      name: domains.name,
+      ip: addresses.ip,
+      delivered: deliveredThen,
+    })
     .from(operatorWords)
     .innerJoin(tenants, eq(tenants.id, operatorWords.tenantId))
     .leftJoin(
@@ -58,10 +65,10 @@ async function troublesSince(tx: OperatorDb, firstDay: string): Promise<View["tr
     .where(and(gte(operatorWords.day, firstDay), isNotNull(operatorWords.least)))
     .orderBy(desc(operatorWords.day), operatorWords.subjectId, operatorWords.metric);
   return rows
-    .flatMap(({ word, tenantName, name, ip }) => {
+    .flatMap(({ word, tenantName, name, ip, delivered }) => {
       const { tenantId, source, day, metric, least, most } = word;
       const value = { least: least ?? 0, most: most ?? 0 };
-      const ruling = rulingOf({ source, subject: name ?? ip ?? "", day, metric, value });
+      const ruling = rulingOf({ source, subject: name ?? ip ?? "", day, metric, value, delivered });
       return ruling ? [{ tenantId, tenantName, source, day, ...ruling }] : [];
     })
     .slice(0, 200);
