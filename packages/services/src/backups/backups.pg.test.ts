@@ -300,7 +300,10 @@ describe("the sweep", () => {
   });
 
   test("removes halves that killed workers left, and whole files that no row knows only when they are old", async () => {
-    const { deps, folder } = await servingWorld();
+    const world = await servingWorld();
+    const { deps, folder } = world;
+    await aged(world, 0);
+    const [kept] = await world.rows();
     const leave = (name: string, ageMs: number) => {
       writeFileSync(join(folder, name), "bytes");
       const at = new Date(Date.now() - ageMs);
@@ -311,7 +314,8 @@ describe("the sweep", () => {
     leave(`${young}.bb.part`, minute);
     leave(young, 10 * day);
     leave(old, 36 * day);
+    leave(kept?.id ?? "", 36 * day);
     await sweepBackups(deps);
-    expect(readdirSync(folder).sort()).toEqual([young, `${young}.bb.part`].sort());
+    expect(readdirSync(folder).sort()).toEqual([young, `${young}.bb.part`, kept?.id].sort());
   });
 });
