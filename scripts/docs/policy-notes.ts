@@ -252,6 +252,14 @@ export const policyNotes: { readonly [P in PolicyPath]: PolicyNote } = {
   },
   "egress.retryAfterMs": { about: "Between looks at one that isn't.", source: ours },
   "node.probeEveryMs": { about: "Between two looks at whether a serving node answers.", source: ours },
+  "account.checkEveryMs": {
+    about: "Between two comparisons of the provider's account with our books.",
+    source: ours,
+  },
+  "account.unusedAfterMs": {
+    about: "A machine or an address that no domain uses is shown with its cost after this.",
+    source: ours,
+  },
   "address.keptFrom": {
     about: "Grade (0..100) from which a new address is kept; below, another is asked for.",
     source: ours,

@@ -6,6 +6,7 @@ import type { BackupStore, NodeArchive, StreamBox } from "@penguinmails/core/por
 import type { Clock } from "@penguinmails/core/ports/clock";
 import type { DnsPublisher, DnsResolver } from "@penguinmails/core/ports/dns";
 import type { MailSink, MailVerifier } from "@penguinmails/core/ports/egress";
+import type { HostingProvider } from "@penguinmails/core/ports/hosting";
 import type { CollectorMailbox, MailSubmitter, MessageComposer } from "@penguinmails/core/ports/mail";
 import type { MailuAdmin, NodeEgress, NodeLog } from "@penguinmails/core/ports/node-access";
 import type { NodeConverger } from "@penguinmails/core/ports/node-converger";
@@ -82,6 +83,8 @@ export type Container = {
   readonly streamBox: StreamBox;
   readonly backupStore: BackupStore;
   readonly converger: NodeConverger;
+  /** Null: no account with a hosting provider. */
+  readonly hosting: HostingProvider | null;
   readonly payments: Payments | null;
   readonly mailer: PlatformMailer;
   readonly analytics: ProductAnalytics;
@@ -210,6 +213,7 @@ export async function buildContainer(
       smtpPorts: [config.NODE_SUBMISSION_PORT, config.NODE_SMTP_PORT],
     }),
     converger,
+    hosting: config.HOSTWINDS_API_KEY === null ? null : hosting,
     payments: stripePaymentsOf(config),
     mailer:
       config.LOOPS_API_KEY === null

@@ -1,4 +1,5 @@
 import { day, hour, minute } from "@penguinmails/core/time";
+import { checkAccount } from "@penguinmails/services/account/check-account";
 import { backUpDueNodes, resumeBackups } from "@penguinmails/services/backups/ask-for-backup";
 import { sweepBackups } from "@penguinmails/services/backups/sweep-backups";
 import { stopPastDue } from "@penguinmails/services/billing/stop-past-due";
@@ -44,6 +45,7 @@ export function allSchedules(container: Container): readonly Schedule[] {
     },
     { name: "sweep-backups", everyMs: hour, run: async () => void (await sweepBackups(container)) },
     { name: "read-operator-feeds", everyMs: hour, run: async () => void (await readFeeds(container)) },
+    { name: "check-account", everyMs: minute, run: async () => void (await checkAccount(container)) },
     { name: "close-days", everyMs: hour, run: () => closeIdleTenants(container) },
     { name: "record-reputation", everyMs: hour, run: () => recordReputation(container) },
     { name: "watch-budgets", everyMs: hour, run: () => watchBudgets(container) },

@@ -113,6 +113,8 @@ export const policy = {
     /** Clean answers in a row before an address that was listed counts as clean. */
     cleanChecksToClear: 3,
   },
+  /** Comparison of the provider's whole account with our books. */
+  account: { checkEveryMs: day, unusedAfterMs: 14 * day },
   /** Grading of an address before mail leaves from it. */
   address: {
     /** Grade (0..100) from which an address is kept; what each trouble takes off stands beside it. */

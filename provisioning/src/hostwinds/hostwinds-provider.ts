@@ -21,6 +21,7 @@ const instance = z.object({
   status: z.string().nullish(),
   task_state: z.string().nullish(),
   main_ip: z.string().nullish(),
+  product_id: text.nullish(),
   is_suspended: z.union([z.boolean(), z.number(), z.string()]).nullish(),
 });
 const addressList = z.object({ "IP Addresses": z.array(z.object({ ip: z.ipv4() })) });
@@ -164,6 +165,7 @@ function instanceOf(raw: z.infer<typeof instance>): Instance {
     status: (raw.status ?? "UNKNOWN").toUpperCase(),
     taskState: raw.task_state ?? null,
     mainIp: raw.main_ip || null,
+    planId: raw.product_id ?? null,
     suspended: raw.is_suspended === true || raw.is_suspended === 1 || raw.is_suspended === "1",
   };
 }

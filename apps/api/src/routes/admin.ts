@@ -11,6 +11,7 @@ import type { Context } from "hono";
 import type { Container } from "../container.ts";
 import { endSession, setSessionCookie } from "../middleware/session.ts";
 import { publicRoute, type Route, staffRoute } from "../route.ts";
+import { adminAccountRoutes } from "./admin-account.ts";
 import { adminAuditRoutes } from "./admin-audit.ts";
 import { adminBlocklistRoutes } from "./admin-blocklists.ts";
 import { adminDelistingRoutes } from "./admin-delistings.ts";
@@ -94,6 +95,7 @@ export const adminRoutes: readonly Route[] = [
   ...sessionRoutes,
   ...adminTenantRoutes,
   ...adminFleetRoutes,
+  ...adminAccountRoutes,
   ...adminBlocklistRoutes,
   ...adminDelistingRoutes,
   ...adminOperatorFeedRoutes,

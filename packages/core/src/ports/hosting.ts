@@ -7,6 +7,8 @@ export type Instance = {
   readonly taskState: string | null;
   readonly mainIp: string | null;
   readonly suspended: boolean;
+  /** Which of the provider's plans it is (`rid`), as far as the provider says. */
+  readonly planId: string | null;
 };
 
 export type MachinePlan = {

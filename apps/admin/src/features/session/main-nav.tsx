@@ -24,6 +24,7 @@ const groups: readonly { readonly title?: string; readonly links: readonly Staff
     title: "Platform",
     links: [
       { href: "/fleet", label: "Fleet", icon: "node", needs: "fleet.read" },
+      { href: "/account", label: "Provider’s bill", icon: "billing", needs: "fleet.read" },
       { href: "/blocklists", label: "Block lists", icon: "suppression", needs: "fleet.read" },
       { href: "/operator-feeds", label: "Operators’ statistics", icon: "evidence", needs: "fleet.read" },
       { href: "/queues", label: "Queues", icon: "queue", needs: "queues.read" },

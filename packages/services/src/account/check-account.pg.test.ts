@@ -1,0 +1,197 @@
+import { policy } from "@penguinmails/core/policy";
+import { HostingError, type HostingProvider, type Instance } from "@penguinmails/core/ports/hosting";
+import { newId } from "@penguinmails/db/ids";
+import { nodes } from "@penguinmails/db/schema/fleet";
+import { staffAudit } from "@penguinmails/db/schema/platform";
+import { testClock } from "@penguinmails/testkit/clock";
+import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
+import { makePool, makeTenant } from "@penguinmails/testkit/factories";
+import { eq } from "drizzle-orm";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { codeOf } from "../fleet/fleet-test-world.ts";
+import {
+  acknowledgeFinding,
+  askForAccountCheck,
+  giveFindingBack,
+  readAccount,
+} from "../staff/steer-account.ts";
+import { checkAccount } from "./check-account.ts";
+
+// The account is one for all agencies: each test has a database of its own.
+let db: TestDatabase;
+beforeEach(async () => {
+  db = await testDatabase();
+});
+afterEach(() => db.close());
+
+const machine = (serviceId: string, name: string): Instance => ({
+  serviceId,
+  name,
+  status: "ACTIVE",
+  taskState: null,
+  mainIp: null,
+  suspended: false,
+  planId: "vps-2gb",
+});
+
+/** One node of ours, as the provider has it, and an account that the test changes. */
+async function world() {
+  const clock = testClock();
+  const { database } = db;
+  const { tenantId } = await makeTenant({ database, clock });
+  const pool = await makePool({ database, clock }, tenantId);
+  const [node] = await database.withTenant(tenantId, (tx) =>
+    tx.update(nodes).set({ serviceId: "1" }).where(eq(nodes.id, pool.nodeId)).returning(),
+  );
+  const account = new Map([["1", { machine: machine("1", node?.name ?? ""), ips: [pool.ip] }]]);
+  const given: string[] = [];
+  let trouble: HostingError | null = null;
+  const hosting = {
+    async listMachinePlans() {
+      if (trouble) throw trouble;
+      return [{ rid: "vps-2gb", monthlyCents: 999 }];
+    },
+    listInstances: async () => [...account.values()].map((each) => each.machine),
+    listAddresses: async (serviceId: string) => account.get(serviceId)?.ips ?? [],
+    async terminateInstance(serviceId: string) {
+      given.push(serviceId);
+      account.delete(serviceId);
+    },
+    async deleteAddress(serviceId: string, ip: string) {
+      given.push(ip);
+      const known = account.get(serviceId);
+      if (known) account.set(serviceId, { ...known, ips: known.ips.filter((each) => each !== ip) });
+    },
+  } as Partial<HostingProvider> as HostingProvider;
+  const deps = { database, clock, hosting };
+  const by = { staffId: newId(), requestId: newId(), seesMoney: true };
+  const read = () => readAccount(deps, by);
+  return {
+    deps,
+    by,
+    pool,
+    clock,
+    account,
+    given,
+    read,
+    breakProvider: (error: HostingError | null) => {
+      trouble = error;
+    },
+    found: async () =>
+      (await read()).findings.map(({ kind, label, monthlyCents }) => [kind, label, monthlyCents]),
+    check: () => checkAccount(deps),
+    async again() {
+      await askForAccountCheck(deps, by);
+      await checkAccount(deps);
+    },
+  };
+}
+
+test("an account that is as our books say has no finding, its sum, and the next check a day later", async () => {
+  const { check, read, clock } = await world();
+  expect(await check()).toBe(true);
+  expect(await read()).toMatchObject({
+    check: { machines: 1, monthlyCents: 999, trouble: null },
+    findings: [],
+  });
+  expect(await check()).toBe(false);
+  clock.advance(policy.account.checkEveryMs);
+  expect(await check()).toBe(true);
+});
+
+test("what is on the bill alone is found with its cost, once, and is over when it is gone", async () => {
+  const { account, check, again, found, pool } = await world();
+  account.set("2", { machine: machine("2", "pm-lost"), ips: ["198.18.9.9"] });
+  account.set("1", { machine: account.get("1")?.machine ?? machine("1", ""), ips: [pool.ip, "198.18.9.8"] });
+  await check();
+  await again();
+  expect((await found()).sort()).toEqual([
+    ["unknown-address", "198.18.9.8", 499],
+    ["unknown-machine", "pm-lost", 999],
+  ]);
+  account.delete("2");
+  await again();
+  expect(await found()).toEqual([["unknown-address", "198.18.9.8", 499]]);
+});
+
+test("a machine that the provider no longer has is found", async () => {
+  const { account, check, read, pool } = await world();
+  account.clear();
+  await check();
+  expect((await read()).findings).toMatchObject([
+    { kind: "gone-machine", nodeId: pool.nodeId, mayGoBack: false },
+  ]);
+});
+
+test("staff say why it stays, or name it and have it given back, once; each act is audited", async () => {
+  const { account, check, read, deps, by, given } = await world();
+  account.set("2", { machine: machine("2", "pm-lost"), ips: [] });
+  await check();
+  const [finding] = (await read()).findings;
+  const id = finding?.id ?? "";
+  await acknowledgeFinding(deps, by, id, "a test of ours");
+  expect((await read()).findings).toMatchObject([{ acknowledged: { reason: "a test of ours" } }]);
+  const back = (name: string) => giveFindingBack(deps, by, id, { name, reason: "nobody needs it" });
+  expect(await codeOf(back("pm-other"))).toBe("invalid-input");
+  await check();
+  expect(given).toEqual([]);
+  await back("pm-lost");
+  await check();
+  expect(given).toEqual(["2"]);
+  await askForAccountCheck(deps, by);
+  await check();
+  expect((await read()).findings).toEqual([]);
+  expect(given).toEqual(["2"]);
+  expect(await codeOf(back("pm-lost"))).toBe("conflict");
+  const audits = await db.database.withOperator((tx) =>
+    tx.select({ action: staffAudit.action }).from(staffAudit).where(eq(staffAudit.staffId, by.staffId)),
+  );
+  expect(audits.map(({ action }) => action)).toEqual(
+    expect.arrayContaining(["account.acknowledge", "account.give-back"]),
+  );
+});
+
+test("what has come into our books before the give-back is done is left alone", async () => {
+  const { account, check, read, deps, by, given, pool } = await world();
+  account.set("2", { machine: machine("2", "pm-new"), ips: [] });
+  await check();
+  const [finding] = (await read()).findings;
+  await giveFindingBack(deps, by, finding?.id ?? "", { name: "pm-new", reason: "nobody needs it" });
+  account.delete("1");
+  await db.database.withOperator((tx) =>
+    tx.update(nodes).set({ serviceId: "2", name: "pm-new" }).where(eq(nodes.id, pool.nodeId)),
+  );
+  await check();
+  expect(given).toEqual([]);
+});
+
+test("a node's own machine is never given back from here", async () => {
+  const { account, check, read, deps, by } = await world();
+  account.clear();
+  await check();
+  const [finding] = (await read()).findings;
+  const asked = { name: finding?.label ?? "", reason: "nobody needs it" };
+  expect(await codeOf(giveFindingBack(deps, by, finding?.id ?? "", asked))).toBe("conflict");
+});
+
+test("a provider that does not answer changes nothing and is told; without an account nothing is asked", async () => {
+  const { account, check, again, found, read, breakProvider, deps } = await world();
+  account.set("2", { machine: machine("2", "pm-lost"), ips: [] });
+  await check();
+  breakProvider(new HostingError("unreachable", "get_price_list", "Hostwinds cannot be reached"));
+  await again();
+  expect(await found()).toHaveLength(1);
+  expect((await read()).check?.trouble).toBe("Hostwinds cannot be reached");
+  expect(await checkAccount({ ...deps, hosting: null })).toBe(false);
+});
+
+test("staff who may not see money see no amounts", async () => {
+  const { account, check, deps, by } = await world();
+  account.set("2", { machine: machine("2", "pm-lost"), ips: [] });
+  await check();
+  const view = await readAccount(deps, { ...by, seesMoney: false });
+  expect([view.check?.monthlyCents, ...view.findings.map(({ monthlyCents }) => monthlyCents)]).toEqual([
+    null,
+    null,
+  ]);
+});
