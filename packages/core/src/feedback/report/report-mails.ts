@@ -1,3 +1,5 @@
+import type { ParsedReport } from "./parsed-report.ts";
+
 /** Mails for tests, written by hand: `head` are header lines, `body` is the text below them. */
 export function mailOf(head: readonly string[], body: string): Uint8Array {
   return new TextEncoder().encode(`${head.join("\r\n")}\r\n\r\n${body.replace(/\r?\n/g, "\r\n")}`);
@@ -54,5 +56,30 @@ ${returned}
 
 --edge--
 `,
+  );
+}
+
+/** What a common server reports about somebody who is gone. */
+export const commonReport: Uint8Array = multipartReport(
+  "delivery-status",
+  "<jo@receiver.example>: host mx.receiver.example said: 550 5.1.1 User unknown (in reply to RCPT TO command)",
+  "Reporting-MTA: dns; node.sender.example\n\nFinal-Recipient: rfc822; jo@receiver.example\nAction: failed\nStatus: 5.1.1",
+);
+
+const kinds = ["bounce", "delay", "complaint", "autoreply", "delivered", "challenge", "none"];
+
+/** Holds for whatever the parser was given. */
+export function isWellFormed(report: ParsedReport): boolean {
+  return (
+    kinds.includes(report.kind) &&
+    report.reports.length <= 400 &&
+    report.envelopeRecipients.length <= 30 &&
+    report.messageIds.length <= 30 &&
+    report.reports.every(
+      (one) =>
+        (one.recipient === null || one.recipient.length <= 400) &&
+        (one.diagnostic === null || one.diagnostic.length <= 2_000) &&
+        (!one.hard || (report.kind === "bounce" && one.class === "hard")),
+    )
   );
 }
