@@ -17,11 +17,13 @@ import { addSwap, harden, installDocker } from "./steps/base-system.ts";
 import { holdCertificate } from "./steps/certificate.ts";
 import { configureAddresses } from "./steps/configure-addresses.ts";
 import { giveSwappedBack, gradeAddresses, regradeAddresses } from "./steps/grade-addresses.ts";
+import { isolate } from "./steps/isolate.ts";
 import { lookAgain } from "./steps/look-again.ts";
 import { awaitInstance, makeNodeKey, orderInstance, takeOverKeys } from "./steps/machine.ts";
 import { bringUpMailu, prepareCollector } from "./steps/mail-server.ts";
 import { publishNames, withdrawNames } from "./steps/names.ts";
 import { rebootMachine } from "./steps/reboot-machine.ts";
+import { release } from "./steps/release.ts";
 import { forgetAddress, giveAddressBack, takeOffInterface, withdrawName } from "./steps/remove-address.ts";
 import { renewCertificate } from "./steps/renew-certificate.ts";
 import { restartMailu } from "./steps/restart-mailu.ts";
@@ -73,6 +75,10 @@ function operationPlan(
       return rotateKey(id);
     case "renew-tls":
       return renewCertificate(id);
+    case "isolate":
+      return isolate(mailu, id);
+    case "release":
+      return release(plan, id);
     case "add-address":
       return [
         orderAddresses,

@@ -22,6 +22,7 @@ import {
 import { inviteView, type staffBody, staffListView } from "@penguinmails/contracts/http/admin-staff";
 import { adminTenantDetail } from "@penguinmails/contracts/http/admin-tenants";
 import { nodePlanView } from "@penguinmails/contracts/http/fleet";
+import { evidenceDetail } from "@penguinmails/contracts/http/node-health";
 import { adminReputationView } from "@penguinmails/contracts/http/reputation";
 import type { z } from "zod";
 import type { Api } from "./api.ts";
@@ -35,6 +36,7 @@ export type AdminTenantDetail = z.output<typeof adminTenantDetail>;
 export type AdminReputation = z.output<typeof adminReputationView>;
 export type AdminNode = z.output<typeof adminNodeView>;
 export type AdminNodeDetail = z.output<typeof adminNodeDetail>;
+export type NodeEvidence = z.output<typeof evidenceDetail>;
 export type Queues = z.output<typeof queuesView>;
 export type FailedJob = z.output<typeof failedJobView>;
 export type OutboxRow = z.output<typeof outboxRowView>;
@@ -84,6 +86,12 @@ export const putHeldToUse = (api: Api, id: string, addressId: string, reason: st
   api.call("POST", `/v1/admin/fleet/${id}/addresses/${addressId}/use`, null, { json: { reason } });
 export const giveFleetAddressBack = (api: Api, id: string, addressId: string, reason: string) =>
   api.call("POST", `/v1/admin/fleet/${id}/addresses/${addressId}/give-back`, null, { json: { reason } });
+export const isolateFleetNode = (api: Api, id: string, reason: string) =>
+  api.call("POST", `/v1/admin/fleet/${id}/isolate`, null, { json: { reason } });
+export const releaseFleetNode = (api: Api, id: string, reason: string) =>
+  api.call("POST", `/v1/admin/fleet/${id}/release`, null, { json: { reason } });
+export const readNodeEvidence = (api: Api, id: string, evidenceId: string) =>
+  api.call("GET", `/v1/admin/fleet/${id}/evidence/${evidenceId}`, evidenceDetail);
 export const lookAtFleetNode = (api: Api, id: string) => api.call("POST", `/v1/admin/fleet/${id}/look`, null);
 export const retryFleetNode = (api: Api, id: string, reason: string) =>
   api.call("POST", `/v1/admin/fleet/${id}/retry`, null, { json: { reason } });

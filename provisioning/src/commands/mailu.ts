@@ -6,6 +6,7 @@ export const stopAll = [...compose, "stop"] as const;
 export const restartAll = [...compose, "restart"] as const;
 export const execIn = (service: string, ...words: readonly string[]) =>
   [...compose, "exec", "-T", service, ...words] as const;
+export const stopService = (service: string) => [...compose, "stop", service] as const;
 export const restartService = (service: string) => [...compose, "restart", service] as const;
 
 /** Compose leaves a network that its file no longer names. */

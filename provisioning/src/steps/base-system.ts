@@ -1,4 +1,4 @@
-import { putFiles, type RemoteFile } from "../commands/files.ts";
+import { differing, putFiles, type RemoteFile } from "../commands/files.ts";
 import {
   dockerVersion,
   enableFirewall,
@@ -53,6 +53,26 @@ table inet penguinmails {
 }
 `,
 };
+/** Only in the rules of a machine that is isolated. */
+export const shutMark = "tcp dport 22 accept";
+
+/** Our rules are written and loaded: what `harden` does of it, on a machine that reaches no packages yet. */
+export const openFirewall: Step = {
+  name: "open the firewall",
+  async isDone({ shell }) {
+    const machine = await shell();
+    if ((await differing(machine, [firewall])).length > 0) return false;
+    const { code, stdout } = await machine.run(listFirewall);
+    return code === 0 && stdout.includes("policy drop") && !stdout.includes(shutMark);
+  },
+  async apply({ shell }) {
+    const machine = await shell();
+    await putFiles(machine, [firewall]);
+    await machine.must(loadFirewall);
+    return "done";
+  },
+};
+
 const baseFiles = [sshd, sysctl, upgrades, firewall];
 
 /** Hardened: keys only, a firewall, security updates, the kernel settings that several outgoing addresses need. */

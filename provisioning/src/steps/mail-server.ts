@@ -17,7 +17,7 @@ export const bringUpMailu: Step = {
   look: unlikeRendered,
   async apply(context) {
     const machine = await context.shell();
-    const files = filesOf(context);
+    const files = nodeFiles(context);
     const changed = await putFiles(machine, files);
     if (changed.length > 0 || (await unwell(context)).length > 0) await machine.must(composeUp);
     await applyOverrides(machine, files.filter(isOverride));
@@ -30,7 +30,8 @@ export const bringUpMailu: Step = {
 
 const isOverride = ({ path }: RemoteFile) => path.startsWith("/mailu/overrides/");
 
-function filesOf({ spec, facts }: StepContext) {
+/** Mailu's files as they are to be on the machine. */
+export function nodeFiles({ spec, facts }: StepContext) {
   return renderMailu({
     hostname: spec.hostname,
     secretKey: spec.secrets.mailuSecretKey,
@@ -47,7 +48,7 @@ function filesOf({ spec, facts }: StepContext) {
 
 async function unlikeRendered(context: StepContext): Promise<readonly Finding[]> {
   const machine = await context.shell();
-  const files = filesOf(context);
+  const files = nodeFiles(context);
   const found = [...(await fileFindings(machine, files, meaningOf))];
   const common = { ips: null, remedy: null } as const;
   if (found.length === 0 && !(await areApplied(machine, files.filter(isOverride))))
@@ -136,7 +137,7 @@ function stateOf(line: string): readonly (readonly [string, ServiceState])[] {
 
 /** Image that the rendered compose file names for each service. */
 function imagesOf(context: StepContext): ReadonlyMap<string, string> {
-  const compose = filesOf(context).find(({ path }) => path.endsWith("docker-compose.yml"))?.content ?? "";
+  const compose = nodeFiles(context).find(({ path }) => path.endsWith("docker-compose.yml"))?.content ?? "";
   return new Map(
     [...compose.matchAll(/^ {2}(\w+):\n {4}image: (\S+)$/gm)].map(([, name = "", image = ""]) => [
       name,

@@ -9,6 +9,7 @@ const table = {
     unreachable: ["bad", "Unreachable"],
     degraded: ["warn", "Half reachable"],
     strained: ["warn", "Strained"],
+    isolated: ["bad", "Isolated"],
   },
   backup: {
     running: ["busy", "Under way"],

@@ -7,7 +7,10 @@ import {
 } from "@penguinmails/contracts/http/admin-fleet";
 import { idParam, listOf } from "@penguinmails/contracts/http/common";
 import { nodeAddressParams, nodePlanView } from "@penguinmails/contracts/http/fleet";
+import { evidenceDetail, evidenceParams } from "@penguinmails/contracts/http/node-health";
+import { isolateFleetNode, releaseFleetNode } from "@penguinmails/services/staff/isolate-fleet-node";
 import { getFleetNode, listFleet, readFleetPlan } from "@penguinmails/services/staff/list-fleet";
+import { readEvidence } from "@penguinmails/services/staff/read-evidence";
 import { giveFleetAddressBack, putHeldToUse } from "@penguinmails/services/staff/steer-address";
 import { backUpFleetNode, restoreFleetNode } from "@penguinmails/services/staff/steer-backups";
 import {
@@ -116,6 +119,20 @@ export const adminFleetRoutes: readonly Route[] = [
   }),
   staffRoute({
     method: "post",
+    path: "/v1/admin/fleet/{id}/isolate",
+    summary:
+      "Take a node that may be somebody else's out of use: keep evidence, shut it, change what opens it",
+    permission: "fleet.act",
+    params: idParam,
+    body: actReason,
+    status: 202,
+    async handle({ c, container, look, params, body }) {
+      await isolateFleetNode(container, look, params.id, body.reason);
+      return c.body(null, 202);
+    },
+  }),
+  staffRoute({
+    method: "post",
     path: "/v1/admin/fleet/{id}/addresses/{addressId}/give-back",
     summary: "Give a secondary address back for its agency",
     permission: "fleet.act",
@@ -126,6 +143,29 @@ export const adminFleetRoutes: readonly Route[] = [
       await giveFleetAddressBack(container, look, { ...params, ...body });
       return c.body(null, 202);
     },
+  }),
+  staffRoute({
+    method: "post",
+    path: "/v1/admin/fleet/{id}/release",
+    summary: "Open an isolated node again, if nothing on it differs from its plan",
+    permission: "fleet.act",
+    params: idParam,
+    body: actReason,
+    status: 202,
+    async handle({ c, container, look, params, body }) {
+      await releaseFleetNode(container, look, params.id, body.reason);
+      return c.body(null, 202);
+    },
+  }),
+  staffRoute({
+    method: "get",
+    path: "/v1/admin/fleet/{id}/evidence/{evidenceId}",
+    summary: "What was kept of a node before it was isolated",
+    permission: "fleet.act",
+    params: evidenceParams,
+    status: 200,
+    response: evidenceDetail,
+    handle: ({ container, look, params }) => readEvidence(container, look, params),
   }),
   staffRoute({
     method: "post",

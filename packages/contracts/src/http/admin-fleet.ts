@@ -4,11 +4,19 @@ import { auditView } from "./admin-audit.ts";
 import { adminGradeView, swapView } from "./admin-grades.ts";
 import { id, instant } from "./common.ts";
 import { nodeView } from "./fleet.ts";
-import { vitalsHourView, vitalsView } from "./node-health.ts";
+import { evidenceView, vitalsHourView, vitalsView } from "./node-health.ts";
 import { subjectReputationView } from "./reputation.ts";
 
 /** failed: its plan stopped · stuck: its plan has not moved for long · unreachable, degraded: see `reach` · silent: it serves, but its log was not read for long · strained: see `vitals`. */
-export const nodeTrouble = z.enum(["failed", "stuck", "unreachable", "silent", "degraded", "strained"]);
+export const nodeTrouble = z.enum([
+  "failed",
+  "stuck",
+  "unreachable",
+  "silent",
+  "degraded",
+  "strained",
+  "isolated",
+]);
 /** GET /v1/admin/fleet. `monthlyCents` is null for staff without `money.read`. */
 export const adminNodeView = nodeView.extend({
   tenantId: id,
@@ -42,7 +50,7 @@ const nodeBackupView = z.object({
   note: z.string().nullable(),
   error: z.string().nullable(),
 });
-/** GET /v1/admin/fleet/:id · POST /v1/admin/fleet/:id/retry {reason} · POST /v1/admin/fleet/:id/retire {reason} · POST /v1/admin/fleet/:id/look · POST /v1/admin/fleet/:id/operations {kind, reason} · POST /v1/admin/fleet/:id/backups {reason} · POST /v1/admin/fleet/:id/restore {backupId, reason} · POST /v1/admin/fleet/:id/addresses/:addressId/use {reason} · POST /v1/admin/fleet/:id/addresses/:addressId/give-back {reason} → 202 */
+/** GET /v1/admin/fleet/:id · POST /v1/admin/fleet/:id/retry {reason} · POST /v1/admin/fleet/:id/retire {reason} · POST /v1/admin/fleet/:id/look · POST /v1/admin/fleet/:id/isolate {reason} · POST /v1/admin/fleet/:id/release {reason} · POST /v1/admin/fleet/:id/operations {kind, reason} · POST /v1/admin/fleet/:id/backups {reason} · POST /v1/admin/fleet/:id/restore {backupId, reason} · POST /v1/admin/fleet/:id/addresses/:addressId/use {reason} · POST /v1/admin/fleet/:id/addresses/:addressId/give-back {reason} → 202 */
 export const adminNodeDetail = adminNodeView.extend({
   /** Of its addresses. */
   reputation: z.array(subjectReputationView),
@@ -58,6 +66,8 @@ export const adminNodeDetail = adminNodeView.extend({
     items: z.array(nodeBackupView),
     targets: z.array(z.object({ id, name: z.string() })),
   }),
+  /** Newest first. */
+  evidence: z.array(evidenceView),
   /** Oldest first. */
   vitalsHours: z.array(vitalsHourView),
   audit: z.array(auditView),

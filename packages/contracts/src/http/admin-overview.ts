@@ -14,6 +14,7 @@ export const alertView = z.object({
     "node-unreachable",
     "node-degraded",
     "node-strained",
+    "node-isolated",
     "past-due",
     "sending-stopped",
     "budget-burning",

@@ -2,7 +2,15 @@ import { z } from "zod";
 import { id, instant } from "./common.ts";
 import { reachView } from "./node-health.ts";
 
-const nodeStatus = z.enum(["ordered", "provisioning", "serving", "failed", "retiring", "retired"]);
+const nodeStatus = z.enum([
+  "ordered",
+  "provisioning",
+  "serving",
+  "isolated",
+  "failed",
+  "retiring",
+  "retired",
+]);
 /** What was found out about an address before mail left from it. hold: none leaves until support has looked · swap: another was ordered in its place */
 const addressGradeView = z.object({
   /** 0..100 */
@@ -62,6 +70,8 @@ const nodeOperationView = z.object({
     "reboot",
     "rotate-key",
     "renew-tls",
+    "isolate",
+    "release",
     "add-address",
     "remove-address",
     "restore",

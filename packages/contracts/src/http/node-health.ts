@@ -1,6 +1,6 @@
 import { reaches } from "@penguinmails/core/fleet/reachability";
 import { z } from "zod";
-import { instant } from "./common.ts";
+import { id, instant } from "./common.ts";
 
 /** How a serving node answers from here: by SSH, and by its mail server's greeting. */
 export const reachView = z.object({
@@ -45,3 +45,17 @@ export const vitalsHourView = z.object({
   diskUsed: share,
   queued: count,
 });
+/** What was kept of a node before it was isolated. `sha256` (hex) and `bytes` are of the JSON that was sealed. */
+export const evidenceView = z.object({
+  id,
+  takenAt: instant,
+  sha256: z.string(),
+  bytes: z.number().int(),
+});
+/** GET /v1/admin/fleet/:id/evidence/:evidenceId. `code`: exit code of the command whose words these are; `isCut`: there were more. */
+export const evidenceDetail = evidenceView.extend({
+  parts: z
+    .array(z.object({ name: z.string(), code: z.number().int(), text: z.string(), isCut: z.boolean() }))
+    .readonly(),
+});
+export const evidenceParams = z.strictObject({ id, evidenceId: id });

@@ -20,6 +20,12 @@ export type NodeSpec = {
     readonly mailuApiToken: string;
     readonly collectorPassword: string;
   };
+  /** Accounts that hand over mail, while an operation changes their passwords. */
+  readonly senders?: readonly {
+    readonly email: string;
+    readonly password: string;
+    readonly displayName: string;
+  }[];
 };
 
 /** What an address was graded, and upon what. */
@@ -98,8 +104,25 @@ export type NodeFacts = {
     readonly bootId: string | null;
     readonly askedAtMs: EpochMs | null;
   };
+  readonly evidenceFor?: string;
+  readonly tokenChangedFor?: string;
+  readonly passwordsChangedFor?: string;
+  readonly foundCleanFor?: string;
+  /** What was kept of the machine before it was isolated; sealed. */
+  readonly evidence?: NodeEvidence;
   /** The key pair that is to follow, its private half sealed, until it has proven that it opens the machine. */
   readonly nextKey?: { readonly for: string; readonly private: string; readonly public: string } | null;
+};
+
+/** What a machine showed when it was under suspicion. `sha256` (hex) and `bytes` are of the plain JSON. */
+export type NodeEvidence = {
+  readonly id: string;
+  readonly takenAt: EpochMs;
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly parts: readonly { readonly name: string; readonly chars: number; readonly isCut: boolean }[];
+  /** Sealed with the context `node:<id>:evidence:<id of the evidence>`. */
+  readonly sealed: string;
 };
 
 export type StepState = "pending" | "running" | "done" | "failed" | "compensated";
@@ -162,13 +185,15 @@ export type RestoreOrder = {
 /** What can be done to a node that serves; by the same runner as its plan. `id` tells one asking from another. */
 export type NodeOperation = {
   readonly id: string;
-  /** apply: everything that is not as planned is made so · rotate-key: another key opens the machine · renew-tls: another certificate is shown · add-address: as many as the spec says · grade-addresses: all of them again */
+  /** apply: everything that is not as planned is made so · rotate-key: another key opens the machine · renew-tls: another certificate is shown · isolate: shut off, everything that opens it changed · release: opened again, if clean · add-address: as many as the spec says · grade-addresses: all of them again */
   readonly kind:
     | "apply"
     | "restart-mailu"
     | "reboot"
     | "rotate-key"
     | "renew-tls"
+    | "isolate"
+    | "release"
     | "add-address"
     | "remove-address"
     | "restore"

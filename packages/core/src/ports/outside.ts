@@ -18,6 +18,7 @@ export const platformMailTemplates = [
   "address-delisted",
   "node-held",
   "node-back",
+  "node-isolated",
 ] as const;
 export type PlatformMailTemplate = (typeof platformMailTemplates)[number];
 

@@ -27,7 +27,7 @@ export const nodes = pgTable(
     name: text("name").notNull().unique("vps_instances_name_key"),
     hostname: text("hostname").notNull(),
     status: text("status")
-      .$type<"ordered" | "provisioning" | "serving" | "failed" | "retiring" | "retired">()
+      .$type<"ordered" | "provisioning" | "serving" | "isolated" | "failed" | "retiring" | "retired">()
       .notNull(),
     location: text("location").notNull(),
     rid: text("rid").notNull(),

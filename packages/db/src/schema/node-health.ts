@@ -3,7 +3,8 @@ import type { Reach, ReachState, Sightings } from "@penguinmails/core/fleet/reac
 import type { CpuTicks } from "@penguinmails/core/fleet/read-vitals";
 import type { StrainReading, StrainsState } from "@penguinmails/core/fleet/strains";
 import type { VitalsHour } from "@penguinmails/core/fleet/vitals-hour";
-import { foreignKey, index, jsonb, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import type { NodeEvidence } from "@penguinmails/core/ports/node-converger";
+import { foreignKey, index, integer, jsonb, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import { instant, tenantId } from "./columns.ts";
 import { nodes } from "./fleet.ts";
 import { tenants } from "./tenants.ts";
@@ -55,6 +56,28 @@ export const nodeVitalsHours = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.nodeId, t.hour] }),
+    foreignKey({ columns: [t.tenantId, t.nodeId], foreignColumns: [nodes.tenantId, nodes.id] }),
+  ],
+);
+
+/** What was kept of a node before it was isolated: sealed, with the digest of what was sealed. */
+export const nodeEvidence = pgTable(
+  "node_evidence",
+  {
+    tenantId: tenantId().references(() => tenants.id),
+    /** Of the operation that kept it. */
+    id: uuid("id").notNull(),
+    nodeId: uuid("node_id").notNull(),
+    takenAt: instant("taken_at").notNull(),
+    sha256: text("sha256").notNull(),
+    bytes: integer("bytes").notNull(),
+    parts: jsonb("parts").$type<NodeEvidence["parts"]>().notNull(),
+    /** Sealed with the context `node:<node id>:evidence:<id>`. */
+    sealed: text("sealed").notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    index().on(t.tenantId, t.nodeId),
     foreignKey({ columns: [t.tenantId, t.nodeId], foreignColumns: [nodes.tenantId, nodes.id] }),
   ],
 );

@@ -20,7 +20,8 @@ export type ComposeProject = {
   up(): Promise<Outcome>;
   /** An empty name: all of them. */
   restart(service: string): Promise<Outcome>;
-  stop(): Promise<Outcome>;
+  /** An empty name: all of them. */
+  stop(service: string): Promise<Outcome>;
   down(): Promise<Outcome>;
   /** Runs words inside a container. */
   exec(service: string, words: readonly string[]): Promise<Outcome>;
@@ -57,8 +58,8 @@ export type CommandContext = {
   readonly stdin: Buffer;
   /** Whether a connection gets through from that address of the machine. */
   reach(source: string, to: Endpoint): Promise<boolean>;
-  /** The addresses on the interface changed. */
-  addressesChanged(): void;
+  /** The addresses on the interface, or what the firewall lets through, changed. */
+  networkChanged(): void;
   /** Ran out of words: `sub` runs the rest as a command, for `env` and the like. */
   run(words: readonly string[]): Promise<Outcome>;
 };

@@ -21,8 +21,13 @@ export const docker: Command = async (args, { disk, compose, isBroken }) => {
   const { packages } = disk.state();
   // As in Debian 13: the client is a package of its own.
   if (!packages.includes("docker-cli")) return notFound("docker");
+  const running = compose.status();
   if (args[0] === "inspect")
-    return ok("0\n".repeat(compose.status().length - 1) + (isBroken("restarts") ? "9\n" : "0\n"));
+    return running.length === 0
+      ? fail(1, "Error: No such object: mailu-redis-1")
+      : ok("0\n".repeat(running.length - 1) + (isBroken("restarts") ? "9\n" : "0\n"));
+  if (args[0] === "ps")
+    return ok(running.map(({ Image, Service }) => `${Image} mailu-${Service}-1\n`).join(""));
   if (args[0] === "network" && packages.includes("docker.io")) return network(args.slice(1), compose);
   if (args[0] !== "compose")
     return fail(1, `docker: '${args[0] ?? ""}' is not a docker command that this sandbox knows.`);
@@ -37,12 +42,12 @@ export const docker: Command = async (args, { disk, compose, isBroken }) => {
   switch (verb) {
     case "up":
       return more.includes("-d") ? compose.up() : fail(1, "the sandbox runs containers detached only: up -d");
-    case "stop":
-      return compose.stop();
     case "down":
       return compose.down();
     case "restart":
       return compose.restart(more[0] ?? "");
+    case "stop":
+      return compose.stop(more[0] ?? "");
     case "exec": {
       const [service = "", ...words] = more.filter((word) => word !== "-T");
       return compose.exec(service, words);

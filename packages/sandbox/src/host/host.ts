@@ -8,7 +8,7 @@ import { type Journal, openJournal } from "./journal.ts";
 import { reach } from "./reach.ts";
 import { runLine } from "./run-line.ts";
 import { type SshHost, startSshServer } from "./ssh-server.ts";
-import { addressesAtBoot } from "./system-commands.ts";
+import { addressesAtBoot, isShut } from "./system-commands.ts";
 import { type Volume, withVolume } from "./volume.ts";
 
 /** The mail server in a machine's containers. */
@@ -78,7 +78,7 @@ export async function openHost(machine: Machine, options: HostOptions): Promise<
         isBroken,
         stdin,
         reach: (source, to) => reach(context, source, to),
-        addressesChanged: () => void enqueue(serve),
+        networkChanged: () => void enqueue(serve),
       }),
     connectLocal: (port) => mail.connectApi(port),
     isCut: () => isBroken("no-ssh"),
@@ -93,7 +93,7 @@ export async function openHost(machine: Machine, options: HostOptions): Promise<
       await server.close();
     }
     for (const ip of ips) if (!ssh.has(ip)) ssh.set(ip, await startSshServer(sshHost, ip));
-    await mail.listenOn(ips);
+    await mail.listenOn(isShut(disk.state().firewall) ? [] : ips);
   };
   const closeSsh = async () => {
     for (const [ip, server] of ssh) {

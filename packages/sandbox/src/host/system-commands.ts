@@ -70,12 +70,14 @@ export const systemCommands: Readonly<Record<string, Command>> = {
   async nft(args, context) {
     if (!installed(context, "nftables")) return notFound("nft");
     const loaded = context.disk.state().firewall ?? "";
+    if (args[0] === "list" && args[1] === "ruleset") return ok(loaded);
     if (args[0] === "list")
       return loaded.includes(`table ${args.slice(2, 4).join(" ")}`)
         ? ok(loaded)
         : fail(1, "Error: No such file or directory");
     if (args.join(" ") === "delete table inet penguinmails") {
       await context.disk.change({ firewall: "" });
+      context.networkChanged();
       return ok();
     }
     if (args[0] === "flush" && args[1] === "ruleset") {
@@ -88,6 +90,7 @@ export const systemCommands: Readonly<Record<string, Command>> = {
     const balanced = rules.content.split("{").length === rules.content.split("}").length;
     if (!balanced) return fail(1, `${path}: Error: syntax error, unexpected end of file`);
     await context.disk.change({ firewall: rules.content });
+    context.networkChanged();
     return ok();
   },
   async sysctl(args, { disk }) {
@@ -159,13 +162,18 @@ export const systemCommands: Readonly<Record<string, Command>> = {
     await disk.change({
       addresses: verb === "add" ? [...addresses, ip] : addresses.filter((one) => one !== ip),
     });
-    context.addressesChanged();
+    context.networkChanged();
     return ok();
   },
 };
 
 export function notFound(program: string) {
   return fail(127, `bash: ${program}: command not found`);
+}
+
+/** Whether the loaded rules let nobody in but over SSH. */
+export function isShut(firewall: string | undefined): boolean {
+  return /^\s*tcp dport 22 accept$/m.test(firewall ?? "");
 }
 
 /** Addresses that the machine's own network files put on the interface at boot. */

@@ -29,6 +29,24 @@ export const vitalsCommands: Readonly<Record<string, Command>> = {
     const freeInodes = inodes - 150_000 - compose.queued();
     return ok(`   1B-blocks       Avail  Inodes   IFree\n${size} ${free} ${inodes} ${freeInodes}\n`);
   },
+  ps: (_args, { disk, compose }) =>
+    ok(
+      [
+        "    PID    PPID USER  STARTED  COMMAND",
+        "      1       0 root  -        /sbin/init",
+        ...disk
+          .state()
+          .services.map((name, n) => `${String(100 + n).padStart(7)}       1 root  -        ${name}`),
+        ...compose
+          .status()
+          .map(({ Service }, n) => `${String(900 + n).padStart(7)}       1 root  -        ${Service}`),
+        "",
+      ].join("\n"),
+    ),
+  ss: () =>
+    ok(
+      `Netid State  Local Address:Port\n${[22, 25, 80, 443, 465, 587, 993].map((port) => `tcp   LISTEN 0.0.0.0:${port}\n`).join("")}`,
+    ),
   find(args, { compose, isBroken }) {
     if (!args[0]?.startsWith("/mailu/mailqueue/"))
       return fail(1, `find: '${args[0]}': No such file or directory`);

@@ -27,12 +27,16 @@ type Project = {
   readonly settings: MailSettings;
   /** All that were ever made and not removed: Compose leaves those that its file no longer names. */
   readonly networks: readonly BridgeNetwork[];
-  readonly isStopped?: boolean;
+  /** Services that somebody stopped. */
+  readonly stopped?: readonly string[];
 };
 
 const kind = "mailu";
 const services = ["redis", "front", "resolver", "admin", "imap", "smtp", "antispam"];
 const startsWithinMs = 25 * second;
+
+/** Nothing greets and nothing answers without its front. */
+const isDown = ({ stopped }: Project) => stopped?.includes("front") ?? false;
 
 /** Mailu on the world's machines: its admin API, its mail services, its queue, its mailboxes. */
 export function makeMailu(context: WorldContext): MakeMailServer {
@@ -67,9 +71,9 @@ export function makeMailu(context: WorldContext): MakeMailServer {
     /** Listens as the project and the machine's addresses have it. */
     const serve = async (): Promise<void> => {
       const now = project();
-      const ip = now && !now.isStopped && ips.includes(now.settings.listenIp) ? now.settings.listenIp : null;
+      const ip = now && !isDown(now) && ips.includes(now.settings.listenIp) ? now.settings.listenIp : null;
       const key = now && ip ? `${ip} ${now.settings.hostname}` : "";
-      postfix.run(ip !== null);
+      postfix.run(ip !== null && !now?.stopped?.includes("smtp"));
       if (running?.key === key) return;
       await running?.close();
       running = null;
@@ -117,7 +121,7 @@ export function makeMailu(context: WorldContext): MakeMailServer {
       const made = read.networks.filter(({ name }) => !known.some((each) => each.name === name));
       await translate(disk, { add: made.map(ruleOf), remove: [] });
       await store.put(kind, serviceId, {
-        startedAtMs: before && !before.isStopped ? before.startedAtMs : clock.now(),
+        startedAtMs: before && !isDown(before) ? before.startedAtMs : clock.now(),
         settings: read,
         networks: [...known, ...made],
       });
@@ -145,9 +149,11 @@ export function makeMailu(context: WorldContext): MakeMailServer {
           return fail(127, `exec: "${words[0] ?? ""}": executable file not found in $PATH`);
         return certificates.certbot(words.slice(1));
       },
-      async stop() {
+      async stop(service) {
         const now = project();
-        if (now) await store.put(kind, serviceId, { ...now, isStopped: true });
+        if (service !== "" && !services.includes(service)) return fail(1, `no such service: ${service}`);
+        const stopped = service === "" ? services : [...(now?.stopped ?? []), service];
+        if (now) await store.put(kind, serviceId, { ...now, stopped });
         await serve();
         return ok();
       },
@@ -179,7 +185,7 @@ export function makeMailu(context: WorldContext): MakeMailServer {
         const health = clock.now() - now.startedAtMs >= startsWithinMs ? "healthy" : "starting";
         return services.map((name) => {
           const Image = now.settings.images[name] ?? "";
-          return now.isStopped
+          return now.stopped?.includes(name)
             ? { Service: name, State: "exited" as const, Health: "", Image }
             : { Service: name, State: "running" as const, Health: health, Image };
         });
@@ -190,7 +196,7 @@ export function makeMailu(context: WorldContext): MakeMailServer {
       },
       connectApi(port) {
         const now = project();
-        if (port !== mailuApiPort || !now || now.isStopped) return null;
+        if (port !== mailuApiPort || !now || isDown(now)) return null;
         return (stream: Duplex) => void api.emit("connection", stream);
       },
       async close() {

@@ -158,6 +158,15 @@ describe("dispatch", () => {
     expect((await c.rows()).map(({ state }) => state)).toEqual(["queued", "queued"]);
   });
 
+  it("gives leased messages back when their node was isolated meanwhile", async () => {
+    const c = await running(test.database, 2);
+    await paceMessages(c.world, 1_000);
+    await c.within((tx) => tx.update(nodes).set({ status: "isolated" }));
+    await c.dispatchAll();
+    expect(c.sent).toEqual([]);
+    expect((await c.rows()).map(({ state }) => state)).toEqual(["queued", "queued"]);
+  });
+
   it("gives leased messages back when their campaign is paused", async () => {
     const c = await running(test.database, 1);
     await paceMessages(c.world, 1_000);

@@ -1,7 +1,7 @@
 import type { SigningKeys } from "@penguinmails/core/delivery/signing-keys";
 import type { EpochMs } from "@penguinmails/core/time";
 import { campaigns, leads, messages, templates } from "@penguinmails/db/schema/campaigns";
-import { addresses, domains, mailboxes } from "@penguinmails/db/schema/fleet";
+import { addresses, domains, mailboxes, nodes } from "@penguinmails/db/schema/fleet";
 import { nodeHealth } from "@penguinmails/db/schema/node-health";
 import { tenants } from "@penguinmails/db/schema/tenants";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
@@ -63,12 +63,14 @@ export async function prepareMessage(
       sendingStopped: tenants.sendingStopped,
       mailboxStatus: mailboxes.status,
       addressStatus: addresses.status,
+      nodeStatus: nodes.status,
       nodeHeld: nodeHealth.held,
     })
     .from(tenants)
     .innerJoin(mailboxes, eq(mailboxes.tenantId, tenants.id))
     .innerJoin(domains, and(eq(domains.tenantId, mailboxes.tenantId), eq(domains.id, mailboxes.domainId)))
     .leftJoin(addresses, and(eq(addresses.tenantId, domains.tenantId), eq(addresses.id, domains.addressId)))
+    .innerJoin(nodes, and(eq(nodes.tenantId, domains.tenantId), eq(nodes.id, domains.nodeId)))
     .leftJoin(
       nodeHealth,
       and(eq(nodeHealth.tenantId, domains.tenantId), eq(nodeHealth.nodeId, domains.nodeId)),
@@ -79,6 +81,7 @@ export async function prepareMessage(
     now?.sendingStopped === null &&
     now.mailboxStatus === "ready" &&
     now.addressStatus !== "quarantined" &&
+    now.nodeStatus === "serving" &&
     now.nodeHeld === null &&
     row.campaignStatus === "running" &&
     (await mayLeave(tx, signingKeys, row.message.mailboxId, nowMs));

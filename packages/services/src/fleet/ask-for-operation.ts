@@ -4,8 +4,11 @@ import type { Actor } from "@penguinmails/db/audit";
 import type { Database } from "@penguinmails/db/tenant-db";
 import { beginOperation, lockForOperation, refuseBeside } from "./begin-operation.ts";
 
-/** What staff ask for; addresses are the agency's own affair, and what is restored is asked for with its backup. */
-export type StaffOperation = Exclude<NodeOperation["kind"], "add-address" | "remove-address" | "restore">;
+/** What staff ask for here; addresses are the agency's own affair; restoring, isolating and releasing are acts of their own. */
+export type StaffOperation = Exclude<
+  NodeOperation["kind"],
+  "add-address" | "remove-address" | "restore" | "isolate" | "release"
+>;
 
 /**
  * Asks for an operation on a node that serves; its plan's runner does it. Asked again while the same runs, nothing more

@@ -41,7 +41,7 @@ export async function convergeNode(deps: Deps, input: Input, signal: AbortSignal
   if (!node) return;
   const spec = await nodeSpecOf(deps, node);
   const operation =
-    node.status === "serving"
+    node.status === "serving" || node.status === "isolated"
       ? await deps.database.withTenant(node.tenantId, (tx) => runningOperation(tx, node.id))
       : null;
   const journal = journalOf(deps, node, operation);
@@ -100,7 +100,7 @@ async function takeLease(deps: Deps, input: Input): Promise<NodeRow | null> {
       .where(and(eq(nodeOperations.nodeId, input.nodeId), eq(nodeOperations.state, "running")));
     const wanted = or(
       inArray(nodes.status, ["ordered", "provisioning", "failed", "retiring"]),
-      and(eq(nodes.status, "serving"), exists(operated)),
+      and(inArray(nodes.status, ["serving", "isolated"]), exists(operated)),
     );
     const [taken] = await tx
       .update(nodes)

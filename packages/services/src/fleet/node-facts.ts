@@ -1,6 +1,7 @@
 import { addressNames } from "@penguinmails/core/domains/node-addresses";
 import type { NodeFacts } from "@penguinmails/core/ports/node-converger";
 import { addresses, nodes } from "@penguinmails/db/schema/fleet";
+import { nodeEvidence } from "@penguinmails/db/schema/node-health";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { and, asc, eq, ne, sql } from "drizzle-orm";
 import { followSwaps, recordGrades } from "./record-grades.ts";
@@ -24,7 +25,8 @@ export function factsOf(row: NodeRow): NodeFacts {
 
 /** Facts with a column of their own go there, the others to `facts`; what they say of addresses goes to their rows. */
 export async function learn(tx: TenantDb, nodeId: string, news: Partial<NodeFacts>): Promise<void> {
-  const { serviceId, primaryIp, hostKey, sshPublicKey, sshPrivateKey, monthlyCents, ...others } = news;
+  const { serviceId, primaryIp, hostKey, sshPublicKey, sshPrivateKey, monthlyCents, evidence, ...others } =
+    news;
   const columns = {
     serviceId,
     primaryIp,
@@ -40,6 +42,11 @@ export async function learn(tx: TenantDb, nodeId: string, news: Partial<NodeFact
     .where(eq(nodes.id, nodeId));
   if (news.grades !== undefined) await recordGrades(tx, nodeId, news.grades);
   if (news.swaps !== undefined) await followSwaps(tx, nodeId, news.swaps);
+  if (evidence !== undefined)
+    await tx
+      .insert(nodeEvidence)
+      .values({ ...evidence, tenantId: tx.tenantId, nodeId })
+      .onConflictDoNothing();
   if (primaryIp !== undefined) await assign(tx, nodeId, "primary", [primaryIp]);
   if (news.secondaryIps !== undefined) await assign(tx, nodeId, "secondary", news.secondaryIps);
   if (news.ptrOf !== undefined) await namePtrs(tx, nodeId, news.ptrOf);

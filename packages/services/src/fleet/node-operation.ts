@@ -8,6 +8,7 @@ import { and, count, desc, eq, gt, inArray, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import { instantOf } from "../platform/instant.ts";
 import { releaseAddresses } from "./release-addresses.ts";
+import { settleRelease } from "./settle-release.ts";
 
 export type OperationRow = typeof nodeOperations.$inferSelect;
 
@@ -37,6 +38,7 @@ export async function settleOperation(
       await ended({ state: "done", step: null });
       await settleAddresses(tx, operation, now);
       if (operation.kind === "restore") await convergeDomains(tx, operation.nodeId, now);
+      if (operation.kind === "release") await settleRelease(tx, operation.nodeId, now);
       break;
     case "failed":
       await ended(failed(outcome.step, outcome.cause, outcome.remedy));
@@ -81,11 +83,16 @@ async function convergeDomains(tx: TenantDb, nodeId: string, now: EpochMs): Prom
     await appendToOutbox(tx, "domain.converge", { v: 1, tenantId: tx.tenantId, domainId: id }, now);
 }
 
-/** A node that is given back has nothing more done to it. */
-export async function dropOperation(tx: TenantDb, nodeId: string, now: EpochMs): Promise<void> {
+/** What is under way on a node is given up, and why: it is given back, or isolated. */
+export async function dropOperation(
+  tx: TenantDb,
+  nodeId: string,
+  now: EpochMs,
+  cause: string,
+): Promise<void> {
   await tx
     .update(nodeOperations)
-    .set({ ...failed(null, "The machine is being given back.", "Nothing is left to do."), endedAt: now })
+    .set({ ...failed(null, cause, "Nothing is left to do."), endedAt: now })
     .where(and(eq(nodeOperations.nodeId, nodeId), eq(nodeOperations.state, "running")));
 }
 

@@ -1,7 +1,8 @@
 import type { NodeSpec } from "@penguinmails/core/ports/node-converger";
 import type { SecretBox } from "@penguinmails/core/ports/outside";
-import type { nodes } from "@penguinmails/db/schema/fleet";
+import { domains, mailboxes, type nodes } from "@penguinmails/db/schema/fleet";
 import type { Database } from "@penguinmails/db/tenant-db";
+import { and, eq, ne } from "drizzle-orm";
 import { egressOf } from "../domains/load-domain.ts";
 import { locations } from "./catalogue.ts";
 
@@ -21,10 +22,28 @@ export async function nodeSpecOf(deps: Deps, node: typeof nodes.$inferSelect): P
     template: node.template,
     secondaryAddresses: node.secondaryAddresses,
     egress,
+    ...(node.status === "isolated" ? { senders: await sendersOf(deps, node) } : {}),
     secrets: {
       mailuSecretKey: open(node.sealedMailuSecretKey, "mailu-secret"),
       mailuApiToken: open(node.sealedMailuApiToken, "mailu-api"),
       collectorPassword: open(node.sealedCollectorPassword, "collector"),
     },
   };
+}
+
+/** Accounts of the node's domains, with the passwords that are in our books. */
+async function sendersOf({ database, secrets }: Deps, { id, tenantId }: typeof nodes.$inferSelect) {
+  const rows = await database.withTenant(tenantId, (tx) =>
+    tx
+      .select({ mailbox: mailboxes })
+      .from(mailboxes)
+      .innerJoin(domains, and(eq(domains.tenantId, mailboxes.tenantId), eq(domains.id, mailboxes.domainId)))
+      // One that is pending has no account on the node yet.
+      .where(and(eq(domains.nodeId, id), ne(mailboxes.status, "pending"))),
+  );
+  return rows.map(({ mailbox }) => ({
+    email: mailbox.email,
+    displayName: mailbox.displayName,
+    password: secrets.open(mailbox.sealedPassword, `mailbox:${mailbox.id}:password`),
+  }));
 }

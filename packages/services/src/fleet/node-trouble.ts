@@ -2,7 +2,14 @@ import type { Reach } from "@penguinmails/core/fleet/reachability";
 import type { Clock } from "@penguinmails/core/ports/clock";
 import { type EpochMs, hour } from "@penguinmails/core/time";
 
-export type NodeTrouble = "failed" | "stuck" | "unreachable" | "silent" | "degraded" | "strained";
+export type NodeTrouble =
+  | "failed"
+  | "stuck"
+  | "unreachable"
+  | "silent"
+  | "degraded"
+  | "strained"
+  | "isolated";
 
 /** World time after which a plan that did not move, or a log that was not read, is a matter for people. */
 const patienceMs = hour;
@@ -41,6 +48,8 @@ export function nodeTrouble(
     case "provisioning":
     case "retiring":
       return isLong(node.lastMoveAt, clock) ? "stuck" : null;
+    case "isolated":
+      return "isolated";
     case "serving":
       if (node.reach === "unreachable") return "unreachable";
       if (isSilent(node, clock)) return "silent";

@@ -50,7 +50,7 @@ export async function retireNode(
         failureRemedy: null,
       })
       .where(eq(nodes.id, id));
-    await dropOperation(tx, id, now);
+    await dropOperation(tx, id, now, "The machine is being given back.");
     await appendToOutbox(tx, "node.converge", { v: 1, tenantId: tx.tenantId, nodeId: id }, now);
     await appendAudit(tx, caller.actor, now, { action: "node.retire", subjectKind: "node", subjectId: id });
     return nodeView(tx, id);

@@ -17,6 +17,7 @@ export type Alert = {
     | "node-unreachable"
     | "node-degraded"
     | "node-strained"
+    | "node-isolated"
     | "past-due"
     | "sending-stopped"
     | "budget-burning"
@@ -68,6 +69,16 @@ function nodeAlert(node: FleetNode, trouble: NodeTrouble): Alert {
       const message = node.reach?.because ?? "It does not answer.";
       const severity = trouble === "unreachable" ? "bad" : "warn";
       return { code: `node-${trouble}`, severity, subject, message, since: node.reach?.since ?? null };
+    }
+    case "isolated": {
+      const message = "It is isolated and sends nothing: release it when it is clean, or replace it.";
+      return {
+        code: "node-isolated",
+        severity: "bad",
+        subject,
+        message,
+        since: node.operations[0]?.askedAt ?? null,
+      };
     }
     case "strained": {
       const [worst] = node.vitals?.strains ?? [];

@@ -15,6 +15,7 @@ import { readNodePlan } from "../fleet/read-node-plan.ts";
 import { instantOf } from "../platform/instant.ts";
 import { reputationView, scoresOf } from "../reputation/scores-of.ts";
 import { auditViews } from "./list-audit.ts";
+import { evidenceViews } from "./read-evidence.ts";
 import { auditLook, type StaffLook } from "./read-staff.ts";
 
 type Deps = { readonly database: Database; readonly clock: Clock };
@@ -97,6 +98,7 @@ export async function getFleetNode(deps: Deps, by: StaffLook, id: string) {
         items: await backupViews(tx, id),
         targets: await restoreTargets(tx, view.tenantId, id),
       },
+      evidence: await evidenceViews(tx, id),
       vitalsHours: await vitalsHours(tx, view, deps.clock.now()),
       ...(await staffGrades(tx, row.node, by.seesMoney)),
       audit: await auditViews(tx, acts, 20),

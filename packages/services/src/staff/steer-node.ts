@@ -22,7 +22,7 @@ export async function retryNode(deps: Deps, by: StaffCaller, id: string, reason:
   await deps.database.withTenant(tenantId, async (tx) => {
     const [node] = await tx.select().from(nodes).where(eq(nodes.id, id)).for("update");
     if (!node) throw new Problem("not-found");
-    if (node.status === "serving" || node.status === "retired")
+    if (node.status === "serving" || node.status === "isolated" || node.status === "retired")
       throw new Problem("conflict", { detail: "This node's plan is over: there is no step to try again." });
     await appendToOutbox(tx, "node.converge", { v: 1, tenantId, nodeId: id }, now);
     await appendAudit(tx, { kind: "staff", id: by.staffId, requestId: by.requestId }, now, {

@@ -26,6 +26,7 @@ import { StatusBadge } from "../status-badge.tsx";
 import { GradesCard } from "./grades-card.tsx";
 import { NodeActions } from "./node-actions.tsx";
 import { NodeBackups } from "./node-backups.tsx";
+import { NodeIsolation } from "./node-isolation.tsx";
 import { NodeOperations } from "./node-operations.tsx";
 import { JobsTable, NodeDomainsTable } from "./node-tables.tsx";
 import { VitalsCard } from "./vitals-card.tsx";
@@ -80,6 +81,9 @@ export function FleetNodeView({ initial, blocklists }: Props) {
           />
           <NodeOperations node={node} onDone={() => void live.refresh()} />
         </>
+      ) : null}
+      {node.status === "serving" || node.status === "isolated" || node.evidence.length > 0 ? (
+        <NodeIsolation node={node} onDone={() => void live.refresh()} />
       ) : null}
       <VitalsCard node={node} />
       {node.reach ? (
@@ -144,6 +148,7 @@ function Trouble({ node }: { readonly node: AdminNodeDetail }) {
     case "unreachable":
     case "degraded":
     case "strained":
+    case "isolated":
       return null;
     case "failed":
       return (

@@ -61,6 +61,14 @@ export function NodeView({ initial, blocklists }: Props) {
         </Note>
       ) : null}
       <ReachNote reach={node.reach} />
+      {node.status === "isolated" ? (
+        <Note tone="bad" title="This node is shut off" announce>
+          <p>
+            Something on the machine is not ours, so nothing is sent through it while our staff look at it.
+            They open it again when it is clean, or replace it. Messages wait; none is lost.
+          </p>
+        </Note>
+      ) : null}
       {blocklists.map(({ subject, outOfRotation }) =>
         outOfRotation ? <OutOfRotationNote key={subject.id} address={outOfRotation} /> : null,
       )}

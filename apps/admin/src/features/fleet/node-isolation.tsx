@@ -1,0 +1,84 @@
+"use client";
+import { type AdminNodeDetail, isolateFleetNode, releaseFleetNode } from "@penguinmails/api-client/admin";
+import { Button } from "@penguinmails/ui/button";
+import { Card } from "@penguinmails/ui/card";
+import { Note } from "@penguinmails/ui/note";
+import { OperationsTable } from "@penguinmails/ui/operation-parts";
+import { useState } from "react";
+import { ReasonDialog } from "../reason-dialog.tsx";
+import { browserApi } from "../session/browser-api.ts";
+import { useMay } from "../session/session-context.tsx";
+import { EvidenceTable } from "./evidence-table.tsx";
+
+type Props = { readonly node: AdminNodeDetail; readonly onDone: () => void };
+
+/** Taking a machine that may be somebody else's out of use, and its way back; with what was kept of it. */
+export function NodeIsolation({ node, onDone }: Props) {
+  const [isOpen, setOpen] = useState(false);
+  const mayAct = useMay("fleet.act");
+  const isIsolated = node.status === "isolated";
+  const isBusy = isIsolated && node.operations.some(({ state }) => state === "running");
+  const common = {
+    open: isOpen,
+    hint: "Your signature: it goes to the audit log with your name.",
+    onClose: () => setOpen(false),
+    onDone,
+  };
+  return (
+    <Card
+      title="Isolation"
+      actions={
+        mayAct && (isIsolated || node.status === "serving") ? (
+          <Button
+            variant={isIsolated ? "secondary" : "danger"}
+            disabled={isBusy}
+            onClick={() => setOpen(true)}
+          >
+            {isIsolated ? "Release it" : "Isolate it"}
+          </Button>
+        ) : null
+      }
+    >
+      <div className="stack">
+        {isIsolated ? (
+          <Note tone="bad" title="This node is isolated">
+            <p>
+              Nothing is sent through it; its mail waits. It comes back when nothing on it differs from its
+              plan, or it is replaced or given back.
+            </p>
+          </Note>
+        ) : (
+          <p className="quiet">
+            When a machine may be somebody else’s: nothing reaches it but our SSH, nothing leaves it, and all
+            that opens it is changed.
+          </p>
+        )}
+        {isIsolated && node.operations.length > 0 ? <OperationsTable operations={node.operations} /> : null}
+        {node.evidence.length > 0 ? <EvidenceTable node={node} /> : null}
+      </div>
+      {isIsolated ? (
+        <ReasonDialog
+          {...common}
+          title={`Release ${node.name}?`}
+          confirm="Release it"
+          act={(reason) => releaseFleetNode(browserApi, node.id, reason)}
+        >
+          The machine is looked at first. While anything on it differs from its plan it stays shut, and says
+          what differs. Then it is opened, and its domains prove their way out before they send.
+        </ReasonDialog>
+      ) : (
+        <ReasonDialog
+          {...common}
+          title={`Isolate ${node.name} of ${node.tenantName}?`}
+          confirm="Isolate it"
+          isDanger
+          act={(reason) => isolateFleetNode(browserApi, node.id, reason)}
+        >
+          It stops sending now, and the agency is told. Evidence is kept, the firewall is shut, the SSH key,
+          the API token and all mail passwords are changed, and Postfix is stopped with its queue. Whatever is
+          being done to the node is given up.
+        </ReasonDialog>
+      )}
+    </Card>
+  );
+}

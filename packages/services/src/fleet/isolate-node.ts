@@ -1,0 +1,108 @@
+import { randomBytes } from "node:crypto";
+import { Problem } from "@penguinmails/contracts/problems";
+import type { Clock } from "@penguinmails/core/ports/clock";
+import type { SecretBox } from "@penguinmails/core/ports/outside";
+import type { Actor } from "@penguinmails/db/audit";
+import { domains, mailboxes, nodes } from "@penguinmails/db/schema/fleet";
+import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
+import { eq, inArray } from "drizzle-orm";
+import { mailOwners, ownersOf } from "../billing/owners.ts";
+import { beginOperation, refuseBeside } from "./begin-operation.ts";
+import { decideIsolation } from "./decide-isolation.ts";
+import { dropOperation, runningOperation } from "./node-operation.ts";
+
+type Deps = {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly secrets: SecretBox;
+  readonly dashboardUrl: string;
+};
+type By = { readonly tenantId: string; readonly actor: Actor };
+type NodeRow = typeof nodes.$inferSelect;
+
+const told = "Something on this machine is not ours, so it is shut off while our staff look at it.";
+const clears = "Our staff open it again when it is clean, or replace it. Messages wait; none is lost.";
+
+/**
+ * Takes a node that serves out of use at once: nothing more is sent through it, whatever was being done to it is dropped,
+ * and every secret that opens it is another one in our books from here on. A job then keeps the evidence, shuts the
+ * machine and changes those secrets on it. Asked again, nothing more happens. Throws `not-found`, and `conflict` for a
+ * node that does not serve.
+ */
+export async function isolateNode(deps: Deps, by: By, nodeId: string, reason: string): Promise<void> {
+  const now = deps.clock.now();
+  const owners = await ownersOf(deps.database, by.tenantId);
+  await deps.database.withTenant(by.tenantId, async (tx) => {
+    const node = await lock(tx, nodeId);
+    if (node.status === "isolated") return;
+    if (node.status !== "serving")
+      throw new Problem("conflict", { detail: "Only a node that serves can be isolated." });
+    await dropOperation(tx, nodeId, now, "The node was isolated before this was done.");
+    await changeSecrets(deps.secrets, tx, nodeId);
+    const change = { kind: "isolate" as const, ip: null, nodeId, askedAt: now };
+    await beginOperation(tx, by.actor, change, { reason });
+    await decideIsolation(tx, node, { before: "on", after: "isolated", reason: told, clears }, now);
+    const link = `${deps.dashboardUrl}/nodes/${nodeId}`;
+    const variables = { node: node.name, hostname: node.hostname, reason: `${told} ${clears}`, link };
+    await mailOwners(tx, owners, "node-isolated", variables, now);
+  });
+}
+
+/**
+ * Asks for an isolated node to be opened again. Its operation opens nothing while anything on the machine differs from
+ * its plan. Throws `not-found`, and `conflict` for a node that is not isolated or is still being isolated.
+ */
+export async function releaseNode(
+  deps: Pick<Deps, "database" | "clock">,
+  by: By,
+  nodeId: string,
+  reason: string,
+): Promise<void> {
+  const now = deps.clock.now();
+  await deps.database.withTenant(by.tenantId, async (tx) => {
+    const node = await lock(tx, nodeId);
+    if (node.status !== "isolated") throw new Problem("conflict", { detail: "This node is not isolated." });
+    const running = await runningOperation(tx, nodeId);
+    if (running?.kind === "release") return;
+    refuseBeside(running);
+    const change = { kind: "release" as const, ip: null, nodeId, askedAt: now };
+    await beginOperation(tx, by.actor, change, { reason });
+  });
+}
+
+async function lock(tx: TenantDb, nodeId: string): Promise<NodeRow> {
+  const [node] = await tx.select().from(nodes).where(eq(nodes.id, nodeId)).for("update");
+  if (!node) throw new Problem("not-found");
+  return node;
+}
+
+/** Its plan's secrets and the passwords of its mailboxes; the key pair is changed by the operation, which must prove it. */
+async function changeSecrets(secrets: SecretBox, tx: TenantDb, nodeId: string): Promise<void> {
+  const fresh = (what: string, text: string) => secrets.seal(text, `node:${nodeId}:${what}`);
+  const secret = () => randomBytes(24).toString("hex");
+  await tx
+    .update(nodes)
+    .set({
+      status: "isolated",
+      sealedMailuSecretKey: fresh("mailu-secret", secret().slice(0, 16)),
+      sealedMailuApiToken: fresh("mailu-api", secret()),
+      sealedCollectorPassword: fresh("collector", secret()),
+    })
+    .where(eq(nodes.id, nodeId));
+  const boxes = await tx
+    .select({ id: mailboxes.id })
+    .from(mailboxes)
+    .where(
+      inArray(
+        mailboxes.domainId,
+        tx.select({ id: domains.id }).from(domains).where(eq(domains.nodeId, nodeId)),
+      ),
+    );
+  for (const { id } of boxes) {
+    const password = randomBytes(24).toString("base64url");
+    await tx
+      .update(mailboxes)
+      .set({ sealedPassword: secrets.seal(password, `mailbox:${id}:password`) })
+      .where(eq(mailboxes.id, id));
+  }
+}

@@ -1,0 +1,137 @@
+import type { MailuAdmin } from "@penguinmails/core/ports/node-access";
+import { second } from "@penguinmails/core/time";
+import { differing, putFiles, type RemoteFile } from "../commands/files.ts";
+import { composeUp, stopService } from "../commands/mailu.ts";
+import { listFirewall, loadFirewall } from "../commands/system.ts";
+import { shutMark } from "./base-system.ts";
+import { keepEvidence } from "./keep-evidence.ts";
+import { nodeFiles, unwell } from "./mail-server.ts";
+import { rotateKey } from "./rotate-key.ts";
+import { keyContext, type Step } from "./step.ts";
+
+/**
+ * Nothing reaches the machine but SSH, and nothing leaves it: neither from its containers, whose packets are forwarded,
+ * nor from itself. Containers still speak with each other, so that Mailu's API answers through the tunnel.
+ */
+const shutFirewall: RemoteFile = {
+  path: "/etc/nftables.conf",
+  mode: "600",
+  content: `#!/usr/sbin/nft -f
+table inet penguinmails
+delete table inet penguinmails
+table inet penguinmails {
+  chain input {
+    type filter hook input priority 0; policy drop;
+    iif lo accept
+    iifname "br-*" ct state established,related accept
+    ${shutMark}
+  }
+  chain forward {
+    type filter hook forward priority -10; policy drop;
+    iifname "br-*" oifname "br-*" accept
+  }
+  chain output {
+    type filter hook output priority 0; policy drop;
+    oif lo accept
+    oifname "br-*" accept
+    tcp sport 22 ct state established accept
+  }
+}
+`,
+};
+
+const shutOff: Step = {
+  name: "shut the firewall",
+  async isDone({ shell }) {
+    const machine = await shell();
+    if ((await differing(machine, [shutFirewall])).length > 0) return false;
+    const { code, stdout } = await machine.run(listFirewall);
+    return code === 0 && stdout.includes("policy drop") && stdout.includes(shutMark);
+  },
+  async apply({ shell }) {
+    const machine = await shell();
+    await putFiles(machine, [shutFirewall]);
+    await machine.must(loadFirewall);
+    return "done";
+  },
+};
+
+/**
+ * Mailu runs with the secrets that are in our books now. Its files alone don't tell: containers keep the environment that
+ * they were made with, so whoever is killed between writing and making makes them once more.
+ */
+function changeToken(operationId: string): Step {
+  return {
+    name: "change the API token",
+    isDone: async ({ facts }) => facts.tokenChangedFor === operationId,
+    async apply(context) {
+      const machine = await context.shell();
+      await putFiles(machine, nodeFiles(context));
+      await machine.must(composeUp);
+      const waiting = await unwell(context);
+      if (waiting.length > 0)
+        return {
+          wait: `Mailu starts: ${waiting.map(({ name }) => name).join(", ")}`,
+          retryAfterMs: 20 * second,
+        };
+      await context.learn({ tokenChangedFor: operationId });
+      return "done";
+    },
+  };
+}
+
+/** Every account that may hand over mail has the password that is in our books now, which nobody but us has seen. */
+function changePasswords(mailu: MailuAdmin, operationId: string): Step {
+  return {
+    name: "change the mail passwords",
+    isDone: async ({ facts }) => facts.passwordsChangedFor === operationId,
+    async apply({ spec, facts, settings, learn }) {
+      const access = {
+        nodeId: spec.nodeId,
+        host: facts.primaryIp ?? "",
+        hostKey: facts.hostKey ?? "",
+        sshPrivateKey: settings.open(facts.sshPrivateKey ?? "", keyContext(spec)),
+        hostname: spec.hostname,
+      };
+      const collector = `collector@${spec.hostname}`;
+      const accounts = [
+        {
+          email: collector,
+          password: spec.secrets.collectorPassword,
+          displayName: "Collector",
+          forwardTo: null,
+          mayUseAnySender: false,
+        },
+        ...(spec.senders ?? []).map((sender) => ({ ...sender, forwardTo: collector, mayUseAnySender: true })),
+      ];
+      for (const account of accounts) await mailu.ensureMailbox(access, spec.secrets.mailuApiToken, account);
+      await learn({ passwordsChangedFor: operationId });
+      return "done";
+    },
+  };
+}
+
+/** Postfix is stopped and keeps its queue: nothing of it is lost, and nothing of it grows too old unseen. */
+const holdQueue: Step = {
+  name: "hold the mail queue",
+  async isDone(context) {
+    const smtp = (await unwell(context)).find(({ name }) => name === "smtp");
+    return smtp?.expected === "running";
+  },
+  async apply({ shell }) {
+    await (await shell()).must(stopService("smtp"));
+    return "done";
+  },
+};
+
+/** Evidence first, then shut, then everything that opened it is changed; last, Postfix is stopped. */
+export function isolate(mailu: MailuAdmin, operationId: string): readonly Step[] {
+  return [
+    keepEvidence(operationId),
+    shutOff,
+    ...rotateKey(operationId),
+    changeToken(operationId),
+    changePasswords(mailu, operationId),
+    holdQueue,
+  ];
+}

@@ -1,0 +1,40 @@
+import { inspectNode } from "../inspect-node.ts";
+import { openFirewall } from "./base-system.ts";
+import { bringUpMailu } from "./mail-server.ts";
+import { type Step, StepImpossible } from "./step.ts";
+import { verifyServices } from "./verify-services.ts";
+
+/** What isolating changed itself, and what can't be seen through a firewall that is shut. */
+const ofIsolation = ["firewall", "/etc/nftables.conf", "container smtp"];
+const unseenWhileShut = ["verify the services", "hold a certificate"];
+const mostNamed = 3;
+
+/** A machine is opened again only when nothing else on it differs from its plan. */
+function findClean(plan: readonly Step[], operationId: string): Step {
+  const looked = plan.filter(({ name }) => !unseenWhileShut.includes(name));
+  return {
+    name: "find the machine clean",
+    isDone: async ({ facts }) => facts.foundCleanFor === operationId,
+    async apply(context) {
+      const { deviations, unseen } = await inspectNode(looked, context);
+      const [blind] = unseen;
+      if (blind) throw new Error(`“${blind.step}” could not be looked at: ${blind.reason}`);
+      const others = deviations.filter(({ what }) => !ofIsolation.includes(what));
+      if (others.length > 0) {
+        const named = others.slice(0, mostNamed).map(({ what, seen }) => `${what}: ${seen}`);
+        const more = others.length > mostNamed ? ` and ${others.length - mostNamed} more` : "";
+        throw new StepImpossible(
+          `The machine is not as planned (${named.join("; ")}${more}), so it stays isolated.`,
+          "Find out what changed it. What you can’t explain is reason to replace the node, not to mend it.",
+        );
+      }
+      await context.learn({ foundCleanFor: operationId, verified: false });
+      return "done";
+    },
+  };
+}
+
+/** Opens an isolated machine that is clean: firewall, Postfix, and a greeting from outside. */
+export function release(plan: readonly Step[], operationId: string): readonly Step[] {
+  return [findClean(plan, operationId), openFirewall, bringUpMailu, verifyServices];
+}

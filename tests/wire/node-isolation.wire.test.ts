@@ -1,0 +1,211 @@
+import { createHash } from "node:crypto";
+import type { NodeOperation } from "@penguinmails/core/ports/node-converger";
+import { greeting } from "@penguinmails/provisioning/greeting";
+import { openShell } from "@penguinmails/provisioning/shell/ssh";
+import { nodePorts } from "@penguinmails/sandbox/net";
+import nodemailer from "nodemailer";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { onlyLooks, type PlanWorld, startPlanWorld } from "./plan-world.ts";
+
+let world: PlanWorld;
+beforeAll(async () => {
+  world = await startPlanWorld();
+});
+afterAll(() => world.close());
+
+type Node = ReturnType<PlanWorld["node"]>;
+let asked = 0;
+const operation = (kind: NodeOperation["kind"]): NodeOperation => ({
+  id: `asked-${++asked}`,
+  kind,
+  ip: null,
+});
+const done = { status: "done" };
+const sender = (node: Node) => `ada@${node.spec.hostname}`;
+
+/** A node that serves, with an account that hands over mail, and what opens it before it is isolated. */
+async function servingNode(): Promise<Node> {
+  const node = world.node(1);
+  expect((await node.finish()).at(-1)).toEqual(done);
+  await renew(node, "first");
+  const account = { email: sender(node), displayName: "Ada", forwardTo: null, mayUseAnySender: true };
+  await world.mailu.ensureMailbox(node.access(), token(node), { ...account, password: "password-first" });
+  return node;
+}
+const token = (node: Node) => node.spec.secrets.mailuApiToken;
+
+/** What asking for isolation writes into our books: other secrets, which the machine doesn't know yet. */
+async function renew(node: Node, which: string) {
+  node.sends([{ email: sender(node), password: `password-${which}`, displayName: "Ada" }]);
+  if (which === "first") return;
+  const secret = createHash("sha256").update(`${which} ${node.spec.nodeId}`).digest("hex");
+  node.rotates({
+    mailuSecretKey: secret.slice(0, 16),
+    mailuApiToken: secret.slice(0, 32),
+    collectorPassword: `collector-${which}`,
+  });
+}
+
+async function onMachine(node: Node, words: readonly string[], stdin?: string): Promise<string> {
+  const { host, hostKey, sshPrivateKey } = node.access();
+  const shell = await openShell({ host, port: nodePorts.ssh, privateKey: sshPrivateKey, hostKey });
+  try {
+    return await shell.must(words, stdin);
+  } finally {
+    shell.close();
+  }
+}
+
+const ports = [nodePorts.smtp, nodePorts.submission, nodePorts.imaps];
+const greets = async (node: Node) =>
+  (await Promise.all(ports.slice(0, 2).map((port) => greeting(node.access().host, port, 500)))).map((line) =>
+    line.startsWith("220"),
+  );
+const logsIn = (node: Node, pass: string) =>
+  nodemailer
+    .createTransport({
+      host: node.access().host,
+      port: nodePorts.submission,
+      requireTLS: true,
+      tls: { rejectUnauthorized: false },
+      auth: { user: sender(node), pass },
+    })
+    .verify()
+    .then(
+      () => true,
+      () => false,
+    );
+const takes = (node: Node, apiToken: string) =>
+  world.mailu.ensureDomain(node.access(), apiToken, node.spec.hostname).then(
+    () => true,
+    () => false,
+  );
+const smtpState = async (node: Node) =>
+  (
+    await onMachine(node, [
+      "docker",
+      "compose",
+      "-f",
+      "/mailu/docker-compose.yml",
+      "ps",
+      "--all",
+      "--format",
+      "json",
+    ])
+  )
+    .split("\n")
+    .filter((line) => line.includes('"smtp"'))
+    .map((line) => (JSON.parse(line) as { State: string }).State);
+
+type Keys = { readonly access: ReturnType<Node["access"]>; readonly token: string };
+const keysOf = (node: Node): Keys => ({ access: node.access(), token: token(node) });
+
+async function expectIsolated(node: Node, former: Keys, change: string): Promise<void> {
+  expect([change, await greets(node)]).toEqual([change, [false, false]]);
+  expect([change, await smtpState(node)]).toEqual([change, ["exited"]]);
+  const { host, hostKey, sshPrivateKey } = former.access;
+  const old = openShell({ host, port: nodePorts.ssh, privateKey: sshPrivateKey, hostKey });
+  await expect(old).rejects.toMatchObject({ kind: "refused-key" });
+  expect([change, await takes(node, former.token), await takes(node, token(node))]).toEqual([
+    change,
+    false,
+    true,
+  ]);
+  const { evidence } = node.facts();
+  const context = `node:${node.spec.nodeId}:evidence:${evidence?.id}|`;
+  const plain = evidence?.sealed.slice(context.length) ?? "";
+  expect(createHash("sha256").update(plain).digest("hex")).toBe(evidence?.sha256);
+  expect(plain).toContain(former.access.hostname ? "keys that open it" : "");
+}
+
+test("an isolated machine is shut, opened by nothing that opened it before, and its evidence is from before that", async () => {
+  const node = await servingNode();
+  const former = keysOf(node);
+  expect(await greets(node)).toEqual([true, true]);
+  await onMachine(
+    node,
+    ["install", "-D", "-m", "600", "/dev/stdin", "/root/.ssh/authorized_keys"],
+    [await onMachine(node, ["cat", "/root/.ssh/authorized_keys"]), "ssh-ed25519 AAAAFOREIGN somebody\n"].join(
+      "",
+    ),
+  );
+  await renew(node, "second");
+  const acts: string[] = [];
+  const outcomes = await node
+    .operation(operation("isolate"))
+    .finish({ before: (act) => void acts.push(act) });
+  expect(outcomes.at(-1)).toEqual(done);
+  await expectIsolated(node, former, "none");
+  expect(node.facts().evidence?.sealed).toContain("AAAAFOREIGN");
+  expect(node.facts().evidence?.parts.map(({ name }) => name)).toEqual([
+    "processes",
+    "log of SSH",
+    "sockets",
+    "containers",
+    "keys that open it",
+    "firewall",
+    "checksums of our files",
+  ]);
+  const changes = acts.filter((act) => !onlyLooks(act));
+  expect(changes[0]).toBe("learn evidence evidenceFor");
+  expect(changes.filter((act) => /postsuper|compose.* down|\brm\b/.test(act))).toEqual([]);
+  await node.retire();
+});
+
+test("an isolated machine stays so while anything on it differs, and says what", async () => {
+  const node = await servingNode();
+  await renew(node, "second");
+  expect((await node.operation(operation("isolate")).finish()).at(-1)).toEqual(done);
+  const path = "/etc/ssh/sshd_config.d/60-penguinmails.conf";
+  const ours = await onMachine(node, ["cat", path]);
+  await onMachine(node, ["install", "-D", "-m", "644", "/dev/stdin", path], `${ours}PermitRootLogin yes\n`);
+  const refused = (await node.operation(operation("release")).finish()).at(-1);
+  expect(refused).toMatchObject({ status: "failed", cause: expect.stringContaining(path) });
+  expect(await greets(node)).toEqual([false, false]);
+  await onMachine(node, ["install", "-D", "-m", "644", "/dev/stdin", path], ours);
+  expect((await node.operation(operation("release")).finish()).at(-1)).toEqual(done);
+  expect(await greets(node)).toEqual([true, true]);
+  expect([await logsIn(node, "password-first"), await logsIn(node, "password-second")]).toEqual([
+    false,
+    true,
+  ]);
+  expect(await node.inspect()).toEqual({ deviations: [], unseen: [] });
+  await node.retire();
+});
+
+test("killed at any change, isolating and releasing end where they would have ended", async () => {
+  const node = await servingNode();
+  const counted = async (kind: "isolate" | "release") => {
+    const changes: string[] = [];
+    if (kind === "isolate") await renew(node, "counted");
+    await node
+      .operation(operation(kind))
+      .finish({ after: (act) => void (onlyLooks(act) || changes.push(act)) });
+    return changes;
+  };
+  const changes = { isolate: await counted("isolate"), release: await counted("release") };
+  expect(changes.isolate.length).toBeGreaterThan(8);
+  expect(changes.release.length).toBeGreaterThan(3);
+  const killed = async (kind: "isolate" | "release", at: number) => {
+    const walk = node.operation(operation(kind));
+    let seen = -1;
+    const end = await walk.runUntilKilled("after", (act) => !onlyLooks(act) && ++seen === at);
+    if (end !== "killed") return [kind, at, end];
+    return [kind, at, (await walk.finish()).at(-1)];
+  };
+  for (let at = 0; at < Math.max(changes.isolate.length, changes.release.length); at++) {
+    const former = keysOf(node);
+    await renew(node, `round ${at}`);
+    const isolatedAt = at % changes.isolate.length;
+    expect(await killed("isolate", isolatedAt)).toEqual(["isolate", isolatedAt, done]);
+    await expectIsolated(node, former, changes.isolate[isolatedAt] ?? "");
+    const releasedAt = at % changes.release.length;
+    expect(await killed("release", releasedAt)).toEqual(["release", releasedAt, done]);
+    expect([at, await greets(node), await node.inspect()]).toEqual([
+      at,
+      [true, true],
+      { deviations: [], unseen: [] },
+    ]);
+  }
+  await node.retire();
+}, 240_000);
