@@ -25,7 +25,14 @@ const instance = z.object({
   is_suspended: z.union([z.boolean(), z.number(), z.string()]).nullish(),
 });
 const addressList = z.object({ "IP Addresses": z.array(z.object({ ip: z.ipv4() })) });
-const smtpFilters = z.object({ spam: z.array(z.object({ type: z.string().nullish() })).nullish() });
+const smtpFilters = z.union([
+  z.object({ spam: z.array(z.object({ type: z.string().nullish() })).nullish() }),
+  // What is empty may come as a list, whatever it is when it is not.
+  z
+    .array(z.unknown())
+    .length(0)
+    .transform(() => ({ spam: null })),
+]);
 const price = z.object({
   rid: text,
   monthly: z.coerce.number(),

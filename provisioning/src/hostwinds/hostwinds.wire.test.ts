@@ -144,6 +144,7 @@ describe("reads", () => {
       taskState: null,
       mainIp: "198.18.4.10",
       suspended: false,
+      planId: "52",
     };
     expect(await hostwinds.getInstance("734001")).toStrictEqual(active);
     expect(await hostwinds.getInstance("734001")).toStrictEqual(active);
@@ -154,6 +155,15 @@ describe("reads", () => {
       mainIp: null,
     });
     expect(await hostwinds.getInstance("734001")).toMatchObject({ suspended: true });
+  });
+
+  test("name the kinds of filters on a machine's mail, and none in either way of saying so", async () => {
+    const { hostwinds } = await account({
+      get_smtp_filters: [replies.smtpFiltered, replies.smtpFree, replies.smtpFreeAsList],
+    });
+    expect(await hostwinds.listSmtpFilters("734001")).toEqual(["spam", "spam"]);
+    expect(await hostwinds.listSmtpFilters("734001")).toEqual([]);
+    expect(await hostwinds.listSmtpFilters("734001")).toEqual([]);
   });
 
   test("no password of a machine leaves the client, not even in an error", async () => {
