@@ -52,6 +52,9 @@ describe("an operator that asks to slow down", () => {
     const resting = rate(warming, now);
     expect(onPairSignal(resting, "rate", at(now + minute))).toEqual({ pair: resting, decision: null });
     expect(block(resting, now + minute)).toMatchObject({ state: "quarantined", capPerDay: 20 });
+    const long = onPairSignal(warming, "rate", at(now, { retryAfterMs: 160 * minute })).pair;
+    const short = onPairSignal(long, "block", at(now + minute, { retryAfterMs: minute })).pair;
+    expect(short.restsUntil).toBe(now + 160 * minute);
     const paused = block(warming, now);
     for (const signal of ["rate", "block"] as const)
       expect(onPairSignal(paused, signal, at(now + minute))).toEqual({ pair: paused, decision: null });

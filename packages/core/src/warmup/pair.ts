@@ -131,7 +131,8 @@ function isStillShut(pair: PairState): boolean {
 
 function pause(pair: PairState, context: Parameters<typeof onPairSignal>[2], policy: Policy): PairMove {
   const { ms, because } = pauseLength(pair.blockStage, context, policy);
-  const restsUntil = context.nowMs + ms;
+  // A block in a rest may ask for less than what is left of it.
+  const restsUntil = Math.max(context.nowMs + ms, pair.restsUntil ?? 0);
   const isSameBlock = pair.state === "quarantined";
   const capPerDay = isSameBlock
     ? pair.capPerDay
