@@ -26,6 +26,7 @@ import { rebootMachine } from "./steps/reboot-machine.ts";
 import { release } from "./steps/release.ts";
 import { forgetAddress, giveAddressBack, takeOffInterface, withdrawName } from "./steps/remove-address.ts";
 import { renewCertificate } from "./steps/renew-certificate.ts";
+import { concludeResize, resizeMachine } from "./steps/resize-machine.ts";
 import { restartMailu } from "./steps/restart-mailu.ts";
 import { restoreBackup } from "./steps/restore-backup.ts";
 import { rotateKey } from "./steps/rotate-key.ts";
@@ -62,7 +63,7 @@ function nodePlan(mailu: MailuAdmin): readonly Step[] {
 function operationPlan(
   plan: readonly Step[],
   mailu: MailuAdmin,
-  { id, kind, ip, restore }: NodeOperation,
+  { id, kind, ip, rid, restore }: NodeOperation,
 ): readonly Step[] {
   switch (kind) {
     case "apply":
@@ -79,6 +80,20 @@ function operationPlan(
       return isolate(mailu, id);
     case "release":
       return release(plan, id);
+    case "resize":
+      if (!rid) throw new TypeError("To which plan?");
+      return [
+        ...resizeMachine(id, rid),
+        // It was booted, once or twice: what a boot may lose is made true before mail goes again.
+        harden,
+        addSwap,
+        configureAddresses,
+        bringUpMailu,
+        translateAddresses,
+        verifyServices,
+        recountCost(id),
+        ...concludeResize,
+      ];
     case "add-address":
       return [
         orderAddresses,

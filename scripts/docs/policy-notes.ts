@@ -316,6 +316,10 @@ export const policyNotes: { readonly [P in PolicyPath]: PolicyNote } = {
     about: "Between two renewals that the look asks for.",
     source: "Let's Encrypt gives five certificates a week for the same names",
   },
+  "node.resizeHealthyWithinMs": {
+    about: "A machine that was made larger and is not well after this is put back to what it was.",
+    source: ours,
+  },
   "node.maxSecondaryAddresses": {
     about: "Of one machine; plans allow fewer.",
     source: "Hostwinds sells 8 for one VPS",

@@ -50,7 +50,6 @@ export function bedMachines(clock: Clock, authorizedKey: string): Machines {
         mainIp: vps.primaryIp,
         addresses: [{ ...confirmed(vps.primaryIp), monthlyCents: 0 }],
         firewall: "default",
-        pendingRid: null,
       });
       // As at a provider: the order is taken at once, the machine boots by and by.
       void bootVps(authorizedKey).then(

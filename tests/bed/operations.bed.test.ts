@@ -61,7 +61,7 @@ describeBed("a node on real hosts that is looked at and worked on", () => {
     );
     return { kind: newest?.kind, state: newest?.state, cause: newest?.failureCause };
   }
-  const operate = async (kind: StaffOperation) => {
+  const operate = async (kind: StaffOperation["kind"]) => {
     const caller = { tenantId: world.tenantId, actor: world.caller.actor };
     await askForOperation(world.container, caller, nodeId, { kind, reason: "A test" });
     return finished();

@@ -18,6 +18,7 @@ const operation = (kind: NodeOperation["kind"], ip: string | null = null): NodeO
   id: `asked-${++asked}`,
   kind,
   ip,
+  rid: kind === "resize" ? "vps-4gb" : null,
 });
 const last = (outcomes: readonly { readonly status: string }[]) => outcomes.at(-1);
 const nothing = { deviations: [], unseen: [] };

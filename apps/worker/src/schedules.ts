@@ -7,6 +7,7 @@ import { watchBlocklists } from "@penguinmails/services/blocklists/watch-blockli
 import { checkDueDomains } from "@penguinmails/services/domains/check-due-domains";
 import { lookAtDueNodes } from "@penguinmails/services/fleet/ask-for-look";
 import { probeDueNodes } from "@penguinmails/services/fleet/probe-nodes";
+import { storeMachinePlans } from "@penguinmails/services/fleet/store-machine-plans";
 import { readFeeds } from "@penguinmails/services/operator-feeds/read-feeds";
 import { closeIdleTenants } from "@penguinmails/services/platform/close-idle-tenants";
 import { pruneOutbox } from "@penguinmails/services/platform/relay-outbox";
@@ -46,6 +47,7 @@ export function allSchedules(container: Container): readonly Schedule[] {
     { name: "sweep-backups", everyMs: hour, run: async () => void (await sweepBackups(container)) },
     { name: "read-operator-feeds", everyMs: hour, run: async () => void (await readFeeds(container)) },
     { name: "check-account", everyMs: minute, run: async () => void (await checkAccount(container)) },
+    { name: "store-machine-plans", everyMs: 6 * hour, run: () => storeMachinePlans(container) },
     { name: "close-days", everyMs: hour, run: () => closeIdleTenants(container) },
     { name: "record-reputation", everyMs: hour, run: () => recordReputation(container) },
     { name: "watch-budgets", everyMs: hour, run: () => watchBudgets(container) },

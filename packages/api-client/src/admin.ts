@@ -10,6 +10,7 @@ import {
   adminNodeView,
   type nodeOperationBody,
   type nodeRestoreBody,
+  nodeSizesView,
 } from "@penguinmails/contracts/http/admin-fleet";
 import { adminOverviewView } from "@penguinmails/contracts/http/admin-overview";
 import {
@@ -37,6 +38,7 @@ export type AdminReputation = z.output<typeof adminReputationView>;
 export type AdminNode = z.output<typeof adminNodeView>;
 export type AdminNodeDetail = z.output<typeof adminNodeDetail>;
 export type NodeEvidence = z.output<typeof evidenceDetail>;
+export type NodeSizes = z.output<typeof nodeSizesView>;
 export type Queues = z.output<typeof queuesView>;
 export type FailedJob = z.output<typeof failedJobView>;
 export type OutboxRow = z.output<typeof outboxRowView>;
@@ -76,6 +78,8 @@ export const getFleetNode = (api: Api, id: string) =>
   api.call("GET", `/v1/admin/fleet/${id}`, adminNodeDetail);
 export const getFleetPlan = (api: Api, id: string) =>
   api.call("GET", `/v1/admin/fleet/${id}/plan`, nodePlanView);
+export const getFleetSizes = (api: Api, id: string) =>
+  api.call("GET", `/v1/admin/fleet/${id}/sizes`, nodeSizesView);
 export const operateFleetNode = (api: Api, id: string, asked: z.input<typeof nodeOperationBody>) =>
   api.call("POST", `/v1/admin/fleet/${id}/operations`, null, { json: asked });
 export const backUpFleetNode = (api: Api, id: string, reason: string) =>

@@ -147,6 +147,8 @@ export const policy = {
     certificateRenewWithinMs: 21 * day,
     /** Between two operations that the look asks for because of a certificate. */
     certificateRetryMs: day,
+    /** A machine that was made larger and is not well after this is put back. */
+    resizeHealthyWithinMs: 30 * minute,
   },
   /** Of what a node could not be made again without. */
   backup: {

@@ -47,4 +47,4 @@ begin
   end loop;
 end $$;
 -- Shared tables that tenants read; the rest (sessions, credentials, staff, inbox) is invisible to their role.
-grant select on plans, recipient_domains, reply_rule_versions to penguin_app;
+grant select on plans, recipient_domains, reply_rule_versions, machine_plans to penguin_app;

@@ -1,8 +1,11 @@
 import { reachedAtFirst } from "@penguinmails/core/fleet/reachability";
 import type { PrintedVitals } from "@penguinmails/core/fleet/read-vitals";
 import type { EpochMs } from "@penguinmails/core/time";
+import { newId } from "@penguinmails/db/ids";
+import { nodeOperations, nodes } from "@penguinmails/db/schema/fleet";
 import { nodeHealth } from "@penguinmails/db/schema/node-health";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
+import { eq } from "drizzle-orm";
 
 const lost = { misses: 3, goods: 0, isLost: true, why: "says nothing" };
 
@@ -34,4 +37,13 @@ export function printedWithDisk(diskUsed: number, at: EpochMs): PrintedVitals {
     askedAt: at,
     answeredAt: at,
   };
+}
+
+/** A node that an operation has taken down for a while: its mailboxes get no new slots until the operation is over. */
+export async function insertOperatedNode(tx: TenantDb, nodeId: string, now: EpochMs): Promise<void> {
+  const id = newId();
+  const operation = { tenantId: tx.tenantId, id, nodeId, kind: "resize" as const, rid: "vps-4gb" };
+  await tx.insert(nodeOperations).values({ ...operation, state: "running", askedAt: now });
+  const facts = { mailWaits: { for: id, why: "The machine is made larger and is down for some minutes." } };
+  await tx.update(nodes).set({ facts }).where(eq(nodes.id, nodeId));
 }

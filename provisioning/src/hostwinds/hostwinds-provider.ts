@@ -6,7 +6,7 @@ import {
   type NamedChoice,
 } from "@penguinmails/core/ports/hosting";
 import { z } from "zod";
-import { makeTransport, type TransportOptions } from "./transport.ts";
+import { makeTransport, type Params, type TransportOptions } from "./transport.ts";
 
 export type HostwindsOptions = TransportOptions & {
   /** Name of the action that orders a secondary IP; it is not documented publicly. Null: a person orders it. */
@@ -23,6 +23,7 @@ const instance = z.object({
   main_ip: z.string().nullish(),
   product_id: text.nullish(),
   is_suspended: z.union([z.boolean(), z.number(), z.string()]).nullish(),
+  ram: z.coerce.number().nullish().catch(null),
 });
 const addressList = z.object({ "IP Addresses": z.array(z.object({ ip: z.ipv4() })) });
 const smtpFilters = z.union([
@@ -35,8 +36,13 @@ const smtpFilters = z.union([
 ]);
 const price = z.object({
   rid: text,
+  name: z.string(),
   monthly: z.coerce.number(),
+  cpu: z.coerce.number(),
+  ram: z.coerce.number(),
+  disk: z.coerce.number(),
 });
+const resizeOrder = z.object({ orderid: text, invoiceid: text, total: z.coerce.number() });
 
 /** Hostwinds as a place to rent machines from. */
 export function makeHostwindsProvider(options: HostwindsOptions): HostingProvider {
@@ -56,6 +62,7 @@ export function makeHostwindsProvider(options: HostwindsOptions): HostingProvide
     parse("get_instances", z.array(instance), await call("get_instances", {}, "read")).map(instanceOf);
   const findInstance = async (name: string) =>
     (await listInstances()).find((one) => one.name === name) ?? null;
+  const mutate = async (action: string, params: Params) => void (await call(action, params, "mutation"));
   /** What was done although we heard no clear answer is done; a clear no is passed on. */
   const unlessDone = async (error: unknown, isDone: () => Promise<boolean>) => {
     const answered =
@@ -134,12 +141,26 @@ export function makeHostwindsProvider(options: HostwindsOptions): HostingProvide
       return rowsOf(answer).flatMap((row): MachinePlan[] => {
         const read = price.safeParse(row);
         if (!read.success) return [];
-        const { rid, monthly } = read.data;
-        return [{ rid, monthlyCents: Math.round(monthly * 100) }];
+        const { rid, name, monthly, cpu, ram: ramMb, disk: diskGb } = read.data;
+        return [{ rid, name, cpu, ramMb, diskGb, monthlyCents: Math.round(monthly * 100) }];
       });
     },
     listLocations: async () => choicesOf(await call("get_locations", {}, "read")),
     listImages: async () => choicesOf(await call("get_public_images", {}, "read")),
+    orderResize: (serviceid, rid) => mutate("upgrade_instance", { serviceid, rid }),
+    async openResizeOrder(serviceid) {
+      try {
+        const read = await call("check_upgrade_order", { serviceid }, "read");
+        const { orderid, invoiceid, total } = parse("check_upgrade_order", resizeOrder, read);
+        return { orderId: orderid, invoiceId: invoiceid, totalCents: Math.round(total * 100) };
+      } catch (error) {
+        if (error instanceof HostingError && error.kind === "refused") return null;
+        throw error;
+      }
+    },
+    startResize: (serviceid) => mutate("upgrade_server", { serviceid }),
+    confirmResize: (serviceid) => mutate("confirm_upgrade", { serviceid }),
+    revertResize: (serviceid) => mutate("revert_upgrade", { serviceid }),
   };
 }
 
@@ -173,6 +194,7 @@ function instanceOf(raw: z.infer<typeof instance>): Instance {
     taskState: raw.task_state ?? null,
     mainIp: raw.main_ip || null,
     planId: raw.product_id ?? null,
+    ramMb: raw.ram ?? null,
     suspended: raw.is_suspended === true || raw.is_suspended === 1 || raw.is_suspended === "1",
   };
 }

@@ -145,6 +145,7 @@ describe("reads", () => {
       mainIp: "198.18.4.10",
       suspended: false,
       planId: "52",
+      ramMb: null,
     };
     expect(await hostwinds.getInstance("734001")).toStrictEqual(active);
     expect(await hostwinds.getInstance("734001")).toStrictEqual(active);
@@ -196,8 +197,9 @@ describe("reads", () => {
       get_price_list: [replies.priceList, replies.priceListAsRows],
     });
     expect(await hostwinds.listAddresses("734001")).toEqual(["198.18.4.10", "198.18.4.11", "198.18.4.12"]);
-    const small = { rid: "51", monthlyCents: 999 };
-    expect(await hostwinds.listMachinePlans()).toEqual([small, { rid: "52", monthlyCents: 1899 }]);
+    const small = { rid: "51", name: "1 CPU 2 GB", cpu: 1, ramMb: 2048, diskGb: 50, monthlyCents: 999 };
+    const large = { ...small, rid: "52", cpu: 2, ramMb: 4096, monthlyCents: 1899 };
+    expect(await hostwinds.listMachinePlans()).toEqual([small, large]);
     expect(await hostwinds.listMachinePlans()).toEqual([small]);
   });
 });

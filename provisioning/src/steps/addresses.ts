@@ -158,12 +158,13 @@ export const setReverseDns: Step = {
 export const recordCost: Step = {
   name: "record the cost",
   isDone: async ({ facts }) => facts.monthlyCents !== undefined,
-  async apply({ spec, hosting, learn, settings }) {
+  async apply({ spec, facts, hosting, learn, settings }) {
+    const rid = facts.rid ?? spec.rid;
     const plans = await hosting.listMachinePlans();
-    const plan = plans.find((candidate) => candidate.rid === spec.rid);
+    const plan = plans.find((candidate) => candidate.rid === rid);
     if (!plan)
       throw new StepImpossible(
-        `The provider sells no plan ${spec.rid}.`,
+        `The provider sells no plan ${rid}.`,
         "Set HOSTWINDS_RID to a plan of the price list.",
       );
     await learn({ monthlyCents: plan.monthlyCents + spec.secondaryAddresses * settings.addressMonthlyCents });

@@ -4,12 +4,18 @@ import {
   adminNodeView,
   nodeOperationBody,
   nodeRestoreBody,
+  nodeSizesView,
 } from "@penguinmails/contracts/http/admin-fleet";
 import { idParam, listOf } from "@penguinmails/contracts/http/common";
 import { nodeAddressParams, nodePlanView } from "@penguinmails/contracts/http/fleet";
 import { evidenceDetail, evidenceParams } from "@penguinmails/contracts/http/node-health";
 import { isolateFleetNode, releaseFleetNode } from "@penguinmails/services/staff/isolate-fleet-node";
-import { getFleetNode, listFleet, readFleetPlan } from "@penguinmails/services/staff/list-fleet";
+import {
+  getFleetNode,
+  listFleet,
+  readFleetPlan,
+  readFleetSizes,
+} from "@penguinmails/services/staff/list-fleet";
 import { readEvidence } from "@penguinmails/services/staff/read-evidence";
 import { giveFleetAddressBack, putHeldToUse } from "@penguinmails/services/staff/steer-address";
 import { backUpFleetNode, restoreFleetNode } from "@penguinmails/services/staff/steer-backups";
@@ -63,6 +69,16 @@ export const adminFleetRoutes: readonly Route[] = [
     status: 200,
     response: nodePlanView,
     handle: ({ container, look, params }) => readFleetPlan(container, look, params.id),
+  }),
+  staffRoute({
+    method: "get",
+    path: "/v1/admin/fleet/{id}/sizes",
+    summary: "What a node's machine is, and what it can become at what price more a month",
+    permission: "fleet.act",
+    params: idParam,
+    status: 200,
+    response: nodeSizesView,
+    handle: ({ container, look, params }) => readFleetSizes(container, look, params.id),
   }),
   staffRoute({
     method: "post",

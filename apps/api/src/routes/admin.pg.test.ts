@@ -3,6 +3,7 @@ import { newId } from "@penguinmails/db/ids";
 import { appendToOutbox } from "@penguinmails/db/outbox";
 import { subscriptions } from "@penguinmails/db/schema/billing";
 import { egressAttestations, nodes } from "@penguinmails/db/schema/fleet";
+import { machinePlans } from "@penguinmails/db/schema/machine-plans";
 import { inbox, outbox, staffAudit } from "@penguinmails/db/schema/platform";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
 import { makePool, makeTenant } from "@penguinmails/testkit/factories";
@@ -211,6 +212,32 @@ describe("the fleet", () => {
     const backupId = body.backups.items[0].id;
     expect((await call("POST", `${path}/restore`, { backupId, reason })).status).toBe(404);
     expect((await call("POST", `${path}/restore`, { reason })).status).toBe(422);
+  });
+
+  it("shows what a machine can become and has it made larger, with the plan to resize to and nothing else", async () => {
+    const world = adminWorld(db);
+    const { tenantId } = await makeTenant(world);
+    const { nodeId } = await makePool(world, tenantId);
+    await db.database.withOperator(async (tx) => {
+      const plan = { rid: "vps-2gb", name: "small", cpu: 1, ramMb: 2048, diskGb: 50, monthlyCents: 999 };
+      const large = { ...plan, rid: "vps-4gb", name: "large", ramMb: 4096, monthlyCents: 1_899 };
+      const readAt = world.clock.now();
+      await tx.insert(machinePlans).values([plan, large].map((each) => ({ ...each, readAt })));
+    });
+    const { call } = await world.as("operator");
+    const path = `/v1/admin/fleet/${nodeId}`;
+    expect((await call("GET", `${path}/sizes`)).body).toMatchObject({
+      present: { rid: "vps-2gb" },
+      larger: [{ rid: "vps-4gb", moreCents: 900 }],
+    });
+    const reason = "It is short of memory.";
+    const ask = async (asked: object) =>
+      (await call("POST", `${path}/operations`, { reason, ...asked })).status;
+    expect(await ask({ kind: "resize" })).toBe(422);
+    expect(await ask({ kind: "apply", rid: "vps-4gb" })).toBe(422);
+    expect(await ask({ kind: "resize", rid: "vps-4gb" })).toBe(202);
+    const { body } = await call("GET", path);
+    expect(body.operations).toMatchObject([{ kind: "resize", rid: "vps-4gb", state: "running" }]);
   });
 
   it("gives a machine back for its agency, in the name of who did it", async () => {

@@ -50,7 +50,7 @@ const nodeBackupView = z.object({
   note: z.string().nullable(),
   error: z.string().nullable(),
 });
-/** GET /v1/admin/fleet/:id · POST /v1/admin/fleet/:id/retry {reason} · POST /v1/admin/fleet/:id/retire {reason} · POST /v1/admin/fleet/:id/look · POST /v1/admin/fleet/:id/isolate {reason} · POST /v1/admin/fleet/:id/release {reason} · POST /v1/admin/fleet/:id/operations {kind, reason} · POST /v1/admin/fleet/:id/backups {reason} · POST /v1/admin/fleet/:id/restore {backupId, reason} · POST /v1/admin/fleet/:id/addresses/:addressId/use {reason} · POST /v1/admin/fleet/:id/addresses/:addressId/give-back {reason} → 202 */
+/** GET /v1/admin/fleet/:id · POST /v1/admin/fleet/:id/retry {reason} · POST /v1/admin/fleet/:id/retire {reason} · POST /v1/admin/fleet/:id/look · POST /v1/admin/fleet/:id/isolate {reason} · POST /v1/admin/fleet/:id/release {reason} · POST /v1/admin/fleet/:id/operations {kind, reason, rid?} · POST /v1/admin/fleet/:id/backups {reason} · POST /v1/admin/fleet/:id/restore {backupId, reason} · POST /v1/admin/fleet/:id/addresses/:addressId/use {reason} · POST /v1/admin/fleet/:id/addresses/:addressId/give-back {reason} → 202 */
 export const adminNodeDetail = adminNodeView.extend({
   /** Of its addresses. */
   reputation: z.array(subjectReputationView),
@@ -73,6 +73,38 @@ export const adminNodeDetail = adminNodeView.extend({
   audit: z.array(auditView),
 });
 export const nodeRestoreBody = actReason.extend({ backupId: id });
-export const nodeOperationBody = actReason.extend({
-  kind: z.enum(["apply", "restart-mailu", "reboot", "rotate-key", "renew-tls", "grade-addresses"]),
+export const nodeOperationBody = actReason
+  .extend({
+    kind: z.enum([
+      "apply",
+      "restart-mailu",
+      "reboot",
+      "rotate-key",
+      "renew-tls",
+      "resize",
+      "grade-addresses",
+    ]),
+    /** The provider's plan to resize to; of that kind alone. */
+    rid: z.string().min(1).max(64).optional(),
+  })
+  .refine(({ kind, rid }) => (kind === "resize") === (rid !== undefined), {
+    path: ["rid"],
+    message: "A resize needs the plan to resize to, and nothing else takes one",
+  });
+const machineSize = z.object({
+  rid: z.string(),
+  name: z.string(),
+  cpu: z.number().int(),
+  ramMb: z.number().int(),
+  diskGb: z.number().int(),
+  /** List price of the machine alone. */
+  monthlyCents: z.number().int(),
+});
+/** GET /v1/admin/fleet/:id/sizes: what the machine is, null when the price list does not tell, and what it can become. */
+export const nodeSizesView = z.object({
+  present: machineSize.nullable(),
+  /** Cheapest first; `moreCents` a month. */
+  larger: z.array(machineSize.extend({ moreCents: z.number().int() })),
+  /** When the price list was read. */
+  readAt: instant.nullable(),
 });

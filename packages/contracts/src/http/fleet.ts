@@ -72,6 +72,7 @@ const nodeOperationView = z.object({
     "renew-tls",
     "isolate",
     "release",
+    "resize",
     "add-address",
     "remove-address",
     "restore",
@@ -79,6 +80,8 @@ const nodeOperationView = z.object({
   ]),
   /** The address that goes; null for other kinds. */
   ip: z.string().nullable(),
+  /** The provider's plan to resize to; null for other kinds. */
+  rid: z.string().nullable(),
   state: z.enum(["running", "done", "failed"]),
   step: z.string().nullable(),
   note: z.string().nullable(),

@@ -9,16 +9,28 @@ export type Instance = {
   readonly suspended: boolean;
   /** Which of the provider's plans it is (`rid`), as far as the provider says. */
   readonly planId: string | null;
+  /** What it has now; null where the provider does not say. */
+  readonly ramMb: number | null;
 };
 
 export type MachinePlan = {
   readonly rid: string;
+  readonly name: string;
+  readonly cpu: number;
+  readonly ramMb: number;
+  readonly diskGb: number;
   /** Recurring price a month, in US cents. */
   readonly monthlyCents: number;
 };
 
 /** Something that an order names by its id. */
 export type NamedChoice = { readonly id: string; readonly name: string };
+/** An order of a larger plan that the provider has not carried out; one machine has at most one. */
+export type ResizeOrder = {
+  readonly orderId: string;
+  readonly invoiceId: string;
+  readonly totalCents: number;
+};
 
 /** Why the provider did not do it. `kind` decides what the caller may do next. */
 export class HostingError extends Error {
@@ -62,4 +74,12 @@ export interface HostingProvider {
   /** Places and images that an order may name; null when the answer has a shape that we don't know. */
   listLocations(): Promise<readonly NamedChoice[] | null>;
   listImages(): Promise<readonly NamedChoice[] | null>;
+  /** First step: makes an order with an invoice; refused while one is open. */
+  orderResize(serviceId: string, rid: string): Promise<void>;
+  openResizeOrder(serviceId: string): Promise<ResizeOrder | null>;
+  /** Second step: refused until the invoice is paid. The machine goes down and comes back as RESIZED. */
+  startResize(serviceId: string): Promise<void>;
+  /** Of a machine that is RESIZED. */
+  confirmResize(serviceId: string): Promise<void>;
+  revertResize(serviceId: string): Promise<void>;
 }

@@ -81,6 +81,11 @@ export type NodeFacts = {
   readonly namesPublished?: readonly string[];
   /** Addresses whose reverse DNS was set. */
   readonly ptrOf?: readonly string[];
+  /** The provider's plan that the machine has now. */
+  readonly rid?: string;
+  readonly resize?: ResizeProgress;
+  /** While that operation runs, the node's mailboxes get no slots; why is a sentence. */
+  readonly mailWaits?: { readonly for: string; readonly why: string } | null;
   readonly collectorReady?: boolean;
   /** World time at which the mail server was last made to ask for a certificate. */
   readonly certificateAskedAtMs?: EpochMs;
@@ -123,6 +128,25 @@ export type NodeEvidence = {
   readonly parts: readonly { readonly name: string; readonly chars: number; readonly isCut: boolean }[];
   /** Sealed with the context `node:<id>:evidence:<id of the evidence>`. */
   readonly sealed: string;
+};
+
+/** How far a machine came on its way to a larger one. */
+export type ResizeProgress = {
+  /** Operation. */
+  readonly for: string;
+  readonly fromRid: string;
+  readonly toRid: string;
+  readonly fromRamMb: number;
+  readonly toRamMb: number;
+  /** Null: not ordered yet. */
+  readonly orderId: string | null;
+  /** World time at which the provider began to carry it out. */
+  readonly startedAtMs: EpochMs | null;
+  readonly verdict: "keep" | "put-back" | null;
+  /** What was not well when it was put back. */
+  readonly why: string | null;
+  /** Confirmed or reverted at the provider. */
+  readonly isSettled: boolean;
 };
 
 export type StepState = "pending" | "running" | "done" | "failed" | "compensated";
@@ -185,7 +209,7 @@ export type RestoreOrder = {
 /** What can be done to a node that serves; by the same runner as its plan. `id` tells one asking from another. */
 export type NodeOperation = {
   readonly id: string;
-  /** apply: everything that is not as planned is made so · rotate-key: another key opens the machine · renew-tls: another certificate is shown · isolate: shut off, everything that opens it changed · release: opened again, if clean · add-address: as many as the spec says · grade-addresses: all of them again */
+  /** apply: everything that is not as planned is made so · rotate-key: another key opens the machine · renew-tls: another certificate is shown · isolate: shut off, everything that opens it changed · release: opened again, if clean · resize: the machine becomes a larger one · add-address: as many as the spec says · grade-addresses: all of them again */
   readonly kind:
     | "apply"
     | "restart-mailu"
@@ -194,6 +218,7 @@ export type NodeOperation = {
     | "renew-tls"
     | "isolate"
     | "release"
+    | "resize"
     | "add-address"
     | "remove-address"
     | "restore"
@@ -202,6 +227,8 @@ export type NodeOperation = {
   readonly ip: string | null;
   /** What to restore; other kinds have none. */
   readonly restore?: RestoreOrder;
+  /** The provider's plan to resize to; other kinds have none. */
+  readonly rid?: string | null;
 };
 
 export interface NodeConverger {

@@ -124,6 +124,8 @@ export const nodeOperations = pgTable(
     ip: text("ip"),
     /** The backup that is put back; null for other kinds. */
     backupId: uuid("backup_id"),
+    /** The provider's plan to resize to; null for other kinds. */
+    rid: text("rid"),
     state: text("state").$type<"running" | "done" | "failed">().notNull(),
     /** Step it stands at, and what it waits for. */
     step: text("step"),

@@ -58,7 +58,8 @@ export async function openHost(machine: Machine, options: HostOptions): Promise<
   const ssh = new Map<string, Service>();
 
   const reachableIps = (): readonly string[] => {
-    if (statusOf(now, clock.now()) !== "ACTIVE") return [];
+    const status = statusOf(now, clock.now());
+    if (status !== "ACTIVE" && status !== "RESIZED") return [];
     const onInterface = [now.mainIp, ...disk.state().addresses];
     return confirmedIps(now, clock.now()).filter((ip) => onInterface.includes(ip));
   };

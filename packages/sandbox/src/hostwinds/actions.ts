@@ -1,34 +1,14 @@
 import { reverseNameOf } from "@penguinmails/core/domains/expected-records";
 import { takeFault } from "../control/faults.ts";
-import type { WorldContext } from "../world-context.ts";
-import { type Answer, done, read, refused } from "./answers.ts";
+import { done, read, refused } from "./answers.ts";
 import { confirmedIps, type Machine, statusOf } from "./machine.ts";
-import type { Machines } from "./machines.ts";
+import { type Action, type ActionContext, onMachine } from "./on-machine.ts";
 import { images, locations, plans, priceList } from "./price-list.ts";
 import { serverObject } from "./server-object.ts";
-
-export type ActionContext = WorldContext & { readonly machines: Machines };
-/** Form fields; `many` reads `name[]`. */
-export type Fields = { one(name: string): string; many(name: string): readonly string[] };
-type Action = (context: ActionContext, fields: Fields) => Answer | Promise<Answer>;
+import { upgradeActions } from "./upgrade-actions.ts";
 
 const rdnsTtlSeconds = 300;
 const cycles = ["hourly", "monthly", "quarterly", "semiannually", "annually", "biennially", "triennially"];
-
-/** An action upon a machine of the account. */
-function onMachine(
-  name: string,
-  act: (context: ActionContext, machine: Machine, fields: Fields) => Answer | Promise<Answer>,
-): Action {
-  return (context, fields) => {
-    const serviceId = fields.one("serviceid");
-    if (!serviceId) return refused(name, "Service Id is required.", "5529903");
-    const machine = context.machines.get(serviceId);
-    if (!machine || machine.terminatedAtMs !== null)
-      return refused(name, "A valid serviceid is required.", "721334");
-    return act(context, machine, fields);
-  };
-}
 
 const power = (name: string, to: Machine["power"], word: string) =>
   onMachine(name, async ({ machines, clock }, machine) => {
@@ -150,17 +130,5 @@ export const actions: Readonly<Record<string, Action>> = {
     return done(["Delete SSH Key", "SSH key has been deleted."]);
   },
   get_server_charts: onMachine("Get Server Charts", () => read({ cpu: [], disk: [], network: [] })),
-  upgrade_instance: onMachine("Upgrade Instance", async ({ machines }, machine, fields) => {
-    const rid = fields.one("rid");
-    if (!plans.some((plan) => plan.rid === rid))
-      return refused("Upgrade Instance", "Resource Id is invalid.", "342431");
-    await machines.change(machine, { pendingRid: rid });
-    return done(["Upgrade Instance", "Upgrade order has been created."]);
-  }),
-  upgrade_server: onMachine("Upgrade Server", async ({ machines }, machine) => {
-    const plan = plans.find(({ rid }) => rid === machine.pendingRid);
-    if (!plan) return refused("Upgrade Server", "There is no open upgrade order.");
-    await machines.change(machine, { rid: plan.rid, monthlyCents: plan.monthlyCents, pendingRid: null });
-    return done(["Upgrade Server", "Server has been upgraded."]);
-  }),
+  ...upgradeActions,
 };

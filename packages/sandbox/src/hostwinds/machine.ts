@@ -32,15 +32,28 @@ export type Machine = {
   /** The main address included. */
   readonly addresses: readonly MachineAddress[];
   readonly firewall: string;
-  readonly pendingRid: string | null;
+  /** An order of a larger plan that is not carried out yet; at most one is open. */
+  readonly upgrade?: {
+    readonly orderId: string;
+    readonly invoiceId: string;
+    readonly rid: string;
+    readonly totalCents: number;
+    readonly orderedAtMs: EpochMs;
+  } | null;
+  /** It becomes another plan, or has and waits to be confirmed or reverted. */
+  readonly resize?: { readonly toRid: string; readonly doneAtMs: EpochMs } | null;
 };
 
 export const machineKind = "machine";
 
 /** Status in Nova's words at an instant; null when the machine is gone. */
-export function statusOf(machine: Machine, now: EpochMs): "BUILD" | "ACTIVE" | "SHUTOFF" | null {
+export function statusOf(
+  machine: Machine,
+  now: EpochMs,
+): "BUILD" | "ACTIVE" | "SHUTOFF" | "RESIZE" | "RESIZED" | null {
   if (machine.terminatedAtMs !== null) return null;
   if (now < machine.readyAtMs) return "BUILD";
+  if (machine.resize) return now < machine.resize.doneAtMs ? "RESIZE" : "RESIZED";
   return machine.power === "on" ? "ACTIVE" : "SHUTOFF";
 }
 

@@ -39,9 +39,9 @@ export function openMachines({ store, net, clock, zones }: WorldContext, wheel: 
     const machine = get(serviceId);
     if (machine) for (const listener of listeners) listener(machine);
   };
-  const tellLater = ({ serviceId, readyAtMs, addresses }: Machine) => {
+  const tellLater = ({ serviceId, readyAtMs, addresses, resize }: Machine) => {
     const now = clock.now();
-    for (const at of [readyAtMs, ...addresses.map((address) => address.confirmedAtMs)]) {
+    for (const at of [readyAtMs, resize?.doneAtMs ?? 0, ...addresses.map((one) => one.confirmedAtMs)]) {
       if (at > now) wheel.at(at, () => tell(serviceId));
     }
   };
@@ -84,12 +84,15 @@ export function openMachines({ store, net, clock, zones }: WorldContext, wheel: 
         mainIp,
         addresses: [{ ip: mainIp, confirmedAtMs: readyAtMs, monthlyCents: 0, releasedAtMs: null }],
         firewall: "default",
-        pendingRid: null,
       };
       tellLater(machine);
       return put(machine);
     },
-    change: (machine, change) => put({ ...machine, ...change }),
+    change(machine, change) {
+      const changed = { ...machine, ...change };
+      if (change.resize) tellLater(changed);
+      return put(changed);
+    },
     async terminate(machine) {
       const now = clock.now();
       const addresses = machine.addresses.map((one) => ({ ...one, releasedAtMs: one.releasedAtMs ?? now }));

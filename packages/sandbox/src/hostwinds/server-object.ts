@@ -8,7 +8,7 @@ import { plans } from "./price-list.ts";
  */
 export function serverObject(machine: Machine, now: EpochMs) {
   const status = statusOf(machine, now);
-  const plan = plans.find(({ rid }) => rid === machine.rid);
+  const plan = plans.find(({ rid }) => rid === (status === "RESIZED" ? machine.resize?.toRid : machine.rid));
   const ready = status !== "BUILD";
   return {
     serviceid: machine.serviceId,
@@ -33,8 +33,8 @@ export function serverObject(machine: Machine, now: EpochMs) {
     status,
     disp_status: status,
     vm_state: ready ? "active" : "building",
-    task_state: ready ? null : "spawning",
-    power_state: status === "ACTIVE" ? 1 : 0,
+    task_state: status === "RESIZE" ? "resize_migrating" : ready ? null : "spawning",
+    power_state: status === "ACTIVE" || status === "RESIZED" ? 1 : 0,
     ram: String(plan?.ramMb ?? 0),
     cpu: String(plan?.cpu ?? 0),
     disk: String(plan?.diskGb ?? 0),

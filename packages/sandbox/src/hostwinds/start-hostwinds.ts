@@ -2,8 +2,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { takeFault } from "../faults.ts";
 import { listen } from "../listen.ts";
 import type { Service } from "../world-context.ts";
-import { type ActionContext, actions, type Fields } from "./actions.ts";
+import { actions } from "./actions.ts";
 import { type Answer, notAuthorized, refused } from "./answers.ts";
+import type { ActionContext, Fields } from "./on-machine.ts";
 
 /** The only key that the sandbox's account knows. It opens nothing outside it. */
 export const sandboxApiKey = "sandbox";

@@ -31,6 +31,7 @@ const machine = (serviceId: string, name: string): Instance => ({
   taskState: null,
   mainIp: null,
   suspended: false,
+  ramMb: null,
   planId: "vps-2gb",
 });
 
@@ -49,7 +50,7 @@ async function world() {
   const hosting = {
     async listMachinePlans() {
       if (trouble) throw trouble;
-      return [{ rid: "vps-2gb", monthlyCents: 999 }];
+      return [{ rid: "vps-2gb", name: "small", cpu: 1, ramMb: 2048, diskGb: 50, monthlyCents: 999 }];
     },
     listInstances: async () => [...account.values()].map((each) => each.machine),
     listAddresses: async (serviceId: string) => account.get(serviceId)?.ips ?? [],

@@ -6,7 +6,7 @@ import { addresses, mailboxes, nodes } from "@penguinmails/db/schema/fleet";
 import { tenants } from "@penguinmails/db/schema/tenants";
 import { monday } from "@penguinmails/testkit/clock";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
-import { insertHeldNode } from "@penguinmails/testkit/node-health";
+import { insertHeldNode, insertOperatedNode } from "@penguinmails/testkit/node-health";
 import { eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { addSuppression } from "../suppressions/manage-suppressions.ts";
@@ -149,10 +149,13 @@ describe("dispatch", () => {
     expect((await c.rows()).map(({ state }) => state)).toEqual(["queued", "queued"]);
   });
 
-  it("gives leased messages back when their node was given up meanwhile", async () => {
+  it.each([
+    ["was given up", insertHeldNode],
+    ["was taken down by an operation", insertOperatedNode],
+  ] as const)("gives leased messages back when their node %s meanwhile", async (_title, hold) => {
     const c = await running(test.database, 2);
     await paceMessages(c.world, 1_000);
-    await c.within((tx) => insertHeldNode(tx, c.pool.nodeId, c.clock.now()));
+    await c.within((tx) => hold(tx, c.pool.nodeId, c.clock.now()));
     await c.dispatchAll();
     expect(c.sent).toEqual([]);
     expect((await c.rows()).map(({ state }) => state)).toEqual(["queued", "queued"]);

@@ -8,6 +8,7 @@ import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { and, eq } from "drizzle-orm";
 import { mayLeave } from "../egress/may-leave.ts";
 import type { MessageRow } from "../feedback/record-event.ts";
+import { operationHold } from "../fleet/node-holds.ts";
 import { isSuppressed } from "../suppressions/suppress.ts";
 import type { Sender } from "./load-sender.ts";
 
@@ -65,6 +66,7 @@ export async function prepareMessage(
       addressStatus: addresses.status,
       nodeStatus: nodes.status,
       nodeHeld: nodeHealth.held,
+      operationHold,
     })
     .from(tenants)
     .innerJoin(mailboxes, eq(mailboxes.tenantId, tenants.id))
@@ -83,6 +85,7 @@ export async function prepareMessage(
     now.addressStatus !== "quarantined" &&
     now.nodeStatus === "serving" &&
     now.nodeHeld === null &&
+    now.operationHold === null &&
     row.campaignStatus === "running" &&
     (await mayLeave(tx, signingKeys, row.message.mailboxId, nowMs));
   if (!mayGo) return stop(() => giveBack(tx, messageId));

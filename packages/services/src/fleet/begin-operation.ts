@@ -30,7 +30,7 @@ export function refuseBeside(running: OperationRow | null): void {
 export async function beginOperation(
   tx: TenantDb,
   actor: Actor,
-  operation: Pick<NodeOperation, "kind" | "ip"> & {
+  operation: Pick<NodeOperation, "kind" | "ip" | "rid"> & {
     readonly nodeId: string;
     readonly backupId?: string;
     readonly askedAt: EpochMs;

@@ -10,8 +10,9 @@ type NodeRow = typeof nodes.$inferSelect;
 
 /** What the node's plan has learned so far. */
 export function factsOf(row: NodeRow): NodeFacts {
-  const { serviceId, primaryIp, hostKey, sshPublicKey, sealedSshPrivateKey, monthlyCents } = row;
+  const { rid, serviceId, primaryIp, hostKey, sshPublicKey, sealedSshPrivateKey, monthlyCents } = row;
   const columns = {
+    rid,
     serviceId,
     primaryIp,
     hostKey,
@@ -25,9 +26,19 @@ export function factsOf(row: NodeRow): NodeFacts {
 
 /** Facts with a column of their own go there, the others to `facts`; what they say of addresses goes to their rows. */
 export async function learn(tx: TenantDb, nodeId: string, news: Partial<NodeFacts>): Promise<void> {
-  const { serviceId, primaryIp, hostKey, sshPublicKey, sshPrivateKey, monthlyCents, evidence, ...others } =
-    news;
+  const {
+    rid,
+    serviceId,
+    primaryIp,
+    hostKey,
+    sshPublicKey,
+    sshPrivateKey,
+    monthlyCents,
+    evidence,
+    ...others
+  } = news;
   const columns = {
+    rid,
     serviceId,
     primaryIp,
     hostKey,

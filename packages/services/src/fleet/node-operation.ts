@@ -121,10 +121,11 @@ export async function operationViews(tx: TenantDb | OperatorDb, nodeIds: readonl
   return (nodeId: string) =>
     rows
       .filter((row) => row.nodeId === nodeId)
-      .map(({ id, kind, ip, state, step, note, failureCause, failureRemedy, askedAt, endedAt }) => ({
+      .map(({ id, kind, ip, rid, state, step, note, failureCause, failureRemedy, askedAt, endedAt }) => ({
         id,
         kind,
         ip,
+        rid,
         state,
         step,
         note,

@@ -9,6 +9,7 @@ import { and, asc, desc, eq, ne, sql } from "drizzle-orm";
 import { backupFaults, backupViews, restoreTargets } from "../backups/backup-health.ts";
 import { staffGrades } from "../fleet/grade-view.ts";
 import { healthViews, vitalsHours } from "../fleet/health-view.ts";
+import { readNodeSizes } from "../fleet/node-sizes.ts";
 import { nodeTrouble } from "../fleet/node-trouble.ts";
 import { nodeViews } from "../fleet/node-view.ts";
 import { readNodePlan } from "../fleet/read-node-plan.ts";
@@ -114,6 +115,16 @@ export async function readFleetPlan(deps: Deps, by: StaffLook, id: string) {
   });
   if (!row) throw new Problem("not-found");
   return deps.database.withTenant(row.tenantId, (tx) => readNodePlan(tx, id));
+}
+
+/** What a node's machine is and can become, and at what price; for who may ask for it. Throws `not-found`. */
+export async function readFleetSizes(deps: Deps, by: StaffLook, id: string) {
+  const [row] = await deps.database.withOperator(async (tx) => {
+    await auditLook(tx, by, deps.clock.now(), { action: "fleet.sizes", subject: `node:${id}` });
+    return tx.select({ tenantId: nodes.tenantId }).from(nodes).where(eq(nodes.id, id));
+  });
+  if (!row) throw new Problem("not-found");
+  return deps.database.withTenant(row.tenantId, (tx) => readNodeSizes(tx, id));
 }
 
 /** Rows as staff see them: with their agency and with what is wrong with them. */

@@ -60,7 +60,7 @@ export async function operateFleetNode(
   deps: Deps,
   by: StaffCaller,
   id: string,
-  asked: { readonly kind: StaffOperation; readonly reason: string },
+  asked: StaffOperation,
 ): Promise<void> {
   const tenantId = await tenantOfNode(deps, id);
   const actor = { kind: "staff" as const, id: by.staffId, requestId: by.requestId };

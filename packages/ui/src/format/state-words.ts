@@ -42,6 +42,7 @@ export const commonStates = {
     "renew-tls": ["idle", "Renew the certificate"],
     isolate: ["bad", "Isolate"],
     release: ["idle", "Release"],
+    resize: ["idle", "Make the machine larger"],
     "add-address": ["idle", "Add an address"],
     "remove-address": ["idle", "Remove an address"],
     restore: ["idle", "Restore a backup"],

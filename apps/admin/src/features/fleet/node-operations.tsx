@@ -11,11 +11,12 @@ import { useState } from "react";
 import { ReasonDialog } from "../reason-dialog.tsx";
 import { browserApi } from "../session/browser-api.ts";
 import { useMay } from "../session/session-context.tsx";
+import { ResizeNode } from "./resize-node.tsx";
 
 type Props = { readonly node: AdminNodeDetail; readonly onDone: () => void };
 type Kind = "apply" | "restart-mailu" | "reboot" | "rotate-key" | "renew-tls" | "grade-addresses";
 
-/** Applying the plan, once it was shown; restarting Mailu; another SSH key, another certificate. And what became of those asked for. */
+/** Applying the plan, once it was shown; restarting Mailu; another SSH key, another certificate, a larger machine. And what became of those asked for. */
 export function NodeOperations({ node, onDone }: Props) {
   const [open, setOpen] = useState<Kind | null>(null);
   const [plan, setPlan] = useState<NodePlanDiff | null>(null);
@@ -53,6 +54,7 @@ export function NodeOperations({ node, onDone }: Props) {
             <Button disabled={isBusy} onClick={() => setOpen("renew-tls")}>
               Renew the certificate
             </Button>
+            <ResizeNode node={node} disabled={isBusy} onDone={onDone} />
             <Button disabled={isBusy} onClick={() => setOpen("restart-mailu")}>
               Restart Mailu
             </Button>
