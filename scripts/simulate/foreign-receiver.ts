@@ -22,7 +22,7 @@ const report = z.object({
 const reports = z.array(report);
 
 /** A module of somebody else did what `docs/simulate.md` doesn't allow; the message says what, and is all that is shown. */
-export class ReceiverFault extends Error {
+class ReceiverFault extends Error {
   override readonly name = "ReceiverFault";
 }
 

@@ -90,20 +90,7 @@ it("the same call under the same key is done once and answered the same, however
 
 it("two at the same moment: one is done, the other is told to wait", async () => {
   const t = await counting();
-  let go = () => {};
-  const gate = new Promise<void>((resolve) => {
-    go = resolve;
-  });
-  let begun = () => {};
-  const started = new Promise<void>((resolve) => {
-    begun = resolve;
-  });
-  t.works(async () => {
-    begun();
-    await gate;
-  });
-  const first = t.call("k");
-  await started;
+  const { first, go } = await underWay(t);
   expect(await t.call("k")).toMatchObject({ status: 409, body: { code: "conflict" } });
   go();
   expect((await first).status).toBe(201);
@@ -114,20 +101,7 @@ it("a call that runs for longer than its lease keeps its key: the second is told
   vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
   try {
     const t = await counting();
-    let go = () => {};
-    const gate = new Promise<void>((resolve) => {
-      go = resolve;
-    });
-    let begun = () => {};
-    const started = new Promise<void>((resolve) => {
-      begun = resolve;
-    });
-    t.works(async () => {
-      begun();
-      await gate;
-    });
-    const first = t.call("k");
-    await started;
+    const { first, go } = await underWay(t);
     await endLease(t.tenantId);
     vi.advanceTimersByTime(60_000);
     while (!(await leaseRuns(t.tenantId)));
@@ -140,6 +114,23 @@ it("a call that runs for longer than its lease keeps its key: the second is told
     vi.useRealTimers();
   }
 });
+
+/** A first call with the key `k` that has begun its work and ends it when told to go. */
+async function underWay(t: Awaited<ReturnType<typeof counting>>) {
+  let go = () => {};
+  const gate = new Promise<void>((resolve) => {
+    go = resolve;
+  });
+  let first: ReturnType<typeof t.call> | undefined;
+  await new Promise<void>((begun) => {
+    t.works(() => {
+      begun();
+      return gate;
+    });
+    first = t.call("k");
+  });
+  return { first: first ?? t.call("k"), go };
+}
 
 async function leaseRuns(tenantId: string): Promise<boolean> {
   const { rows } = await test.database.withOperator((tx) =>

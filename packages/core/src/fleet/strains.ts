@@ -4,13 +4,13 @@ import type { Vitals } from "./read-vitals.ts";
 
 /** What can be the matter with a machine that answers. */
 const strainCodes = ["disk-full", "disk", "memory", "swap", "cpu", "queue", "clock", "restarts"] as const;
-export type StrainCode = (typeof strainCodes)[number];
+type StrainCode = (typeof strainCodes)[number];
 
 /** Of one thing: readings in a row over its limit, and since when it is a strain; null: it is none. */
 type StrainState = { readonly over: number; readonly since: EpochMs | null };
 export type StrainsState = Partial<Readonly<Record<StrainCode, StrainState>>>;
 
-export type Strain = {
+type Strain = {
   readonly code: StrainCode;
   readonly since: EpochMs;
   /** What is the matter, as a sentence with the figure. */

@@ -1,8 +1,8 @@
 import type { Vitals } from "./read-vitals.ts";
 
 /** What is kept of a machine hour by hour. */
-export const chartedVitals = ["cpuBusy", "memoryUsed", "swapUsed", "diskUsed", "queued"] as const;
-export type ChartedVital = (typeof chartedVitals)[number];
+const chartedVitals = ["cpuBusy", "memoryUsed", "swapUsed", "diskUsed", "queued"] as const;
+type ChartedVital = (typeof chartedVitals)[number];
 
 /** Readings of one hour: their number and sum, by what was read. What was unknown is missing. */
 export type VitalsHour = Partial<

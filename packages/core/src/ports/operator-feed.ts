@@ -44,7 +44,7 @@ export type FeedQuestion = {
   readonly addresses: readonly string[];
 };
 
-export type FeedReading = {
+type FeedReading = {
   readonly words: readonly FeedWord[];
   /** Domains and addresses of the question that the account was given access to. */
   readonly covered: readonly string[];

@@ -28,7 +28,7 @@ export type OperatorWord = {
   readonly delivered: number;
 };
 
-export type WordRuling = {
+type WordRuling = {
   readonly verdict: Exclude<Verdict, "insufficient-data" | "clean" | "stop">;
   /** For tenants: what was said, no blame. */
   readonly sentence: string;

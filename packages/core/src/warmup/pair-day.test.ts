@@ -1,32 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { day, hour } from "../time.ts";
-import type { Judgement, Verdict } from "./judge.ts";
-import { coldPair, onPairSignal, type PairState, type PairWarmth } from "./pair.ts";
+import type { Verdict } from "./judge.ts";
+import { onPairSignal, type PairState, type PairWarmth } from "./pair.ts";
 import { closePairDay } from "./pair-day.ts";
-
-const now = Date.UTC(2026, 2, 2, 10);
-const cold = coldPair("google");
-const warming: PairState = { ...cold, state: "warming", lastGoodAt: now - day, lastUsedAt: now - day };
-const at = (nowMs: number, more: Partial<Parameters<typeof onPairSignal>[2]> = {}) => ({
-  nowMs,
-  usedToday: 20,
-  retryAfterMs: null,
-  replyText: "421 4.7.28 unusual rate",
-  ...more,
-});
-
-const judged = (verdict: Verdict): Judgement => ({
-  verdict,
-  because: verdict === "clean" || verdict === "insufficient-data" ? null : "bounce",
-  bounceRate: 0.04,
-  complaintRate: 0.0001,
-});
-const aDay = (used: number, verdict: Verdict = "clean", weeklyMean = used, rateShare = 0) => ({
-  used,
-  weeklyMean,
-  rateShare,
-  judgement: judged(verdict),
-});
+import { aDay, at, now, warming } from "./pair-test-world.ts";
 
 describe("a finished day", () => {
   test("that used at least 60 % cleanly grows the cap by 1.35", () => {

@@ -2,20 +2,11 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { policy } from "../policy.ts";
 import { day, hour, minute } from "../time.ts";
-import type { Judgement, Verdict } from "./judge.ts";
+import type { Verdict } from "./judge.ts";
 import { coldPair, onPairSignal, type PairState } from "./pair.ts";
 import { closePairDay } from "./pair-day.ts";
+import { aDay, at, cold, now, warming } from "./pair-test-world.ts";
 
-const now = Date.UTC(2026, 2, 2, 10);
-const cold = coldPair("google");
-const warming: PairState = { ...cold, state: "warming", lastGoodAt: now - day, lastUsedAt: now - day };
-const at = (nowMs: number, more: Partial<Parameters<typeof onPairSignal>[2]> = {}) => ({
-  nowMs,
-  usedToday: 20,
-  retryAfterMs: null,
-  replyText: "421 4.7.28 unusual rate",
-  ...more,
-});
 const ok = (pair: PairState, nowMs: number) => onPairSignal(pair, "ok", at(nowMs)).pair;
 const rate = (pair: PairState, nowMs: number) => onPairSignal(pair, "rate", at(nowMs)).pair;
 const block = (pair: PairState, nowMs: number) => onPairSignal(pair, "block", at(nowMs)).pair;
@@ -168,19 +159,6 @@ test("a retired pair stays as it is, whatever comes", () => {
   const retired: PairState = { ...warming, state: "retired" };
   for (const signal of ["ok", "rate", "block"] as const)
     expect(onPairSignal(retired, signal, at(now))).toEqual({ pair: retired, decision: null });
-});
-
-const judged = (verdict: Verdict): Judgement => ({
-  verdict,
-  because: verdict === "clean" || verdict === "insufficient-data" ? null : "bounce",
-  bounceRate: 0.04,
-  complaintRate: 0.0001,
-});
-const aDay = (used: number, verdict: Verdict = "clean", weeklyMean = used, rateShare = 0) => ({
-  used,
-  weeklyMean,
-  rateShare,
-  judgement: judged(verdict),
 });
 
 test("whatever happens, in whatever order: no move that the table forbids, whole caps of at least 1, limits within the policy, no rest cut short", () => {

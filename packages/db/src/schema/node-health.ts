@@ -10,7 +10,7 @@ import { nodes } from "./fleet.ts";
 import { tenants } from "./tenants.ts";
 
 /** One look from here at whether a node answers, in world time. */
-export type KeptProbe = Sightings & { readonly at: number };
+type KeptProbe = Sightings & { readonly at: number };
 
 /** How a node answers; no row before it was first looked at. */
 export const nodeHealth = pgTable(

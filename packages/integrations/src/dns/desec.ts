@@ -5,7 +5,7 @@ import { bare } from "./names.ts";
 import { callProvider, type ProviderAnswer } from "./provider-http.ts";
 import { fromZoneFile, toZoneFile } from "./zone-file.ts";
 
-export type DesecOptions = {
+type DesecOptions = {
   /** `https://desec.io/api/v1` in the real world. */
   readonly baseUrl: string;
   readonly token: string;

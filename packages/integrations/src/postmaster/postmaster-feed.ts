@@ -12,7 +12,7 @@ import { readLimited } from "../http/read-limited.ts";
 import { jsonOf, makeAccessTokens } from "./access-token.ts";
 import type { PostmasterCredentials } from "./credentials.ts";
 
-export type PostmasterOptions = {
+type PostmasterOptions = {
   /** `https://gmailpostmastertools.googleapis.com` in the real world. */
   readonly baseUrl: string;
   readonly credentials: PostmasterCredentials;

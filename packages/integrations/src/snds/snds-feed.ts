@@ -3,7 +3,7 @@ import { type FetchPatience, patientFetch, usualPatience } from "../http/patient
 import { readLimited } from "../http/read-limited.ts";
 import { readSnds } from "./snds-csv.ts";
 
-export type SndsOptions = {
+type SndsOptions = {
   /** The links of SNDS' automated data access, one an account. Whoever has one reads the data: they are secrets. */
   readonly links: readonly string[];
   readonly patience?: FetchPatience;

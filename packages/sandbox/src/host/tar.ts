@@ -1,5 +1,5 @@
 /** A file in an archive; `path` relative, with slashes. */
-export type TarFile = { readonly path: string; readonly bytes: Buffer; readonly mode: string };
+type TarFile = { readonly path: string; readonly bytes: Buffer; readonly mode: string };
 
 const block = 512;
 const toBlocks = (length: number) => Math.ceil(length / block) * block;

@@ -18,7 +18,7 @@ export type Certificates = {
   certbot(args: readonly string[]): Promise<Outcome>;
   forget(): Promise<void>;
 };
-export type CertificateHost = { readonly hostname: string; readonly listenIp: string };
+type CertificateHost = { readonly hostname: string; readonly listenIp: string };
 
 /** As Mailu names them: one RSA, one ECDSA. */
 const lineages = ["mailu", "mailu-ecdsa"] as const;

@@ -54,7 +54,7 @@ export const habitShares: Readonly<Record<Habit, number>> = {
  * Of the operators that tell senders of complaints: their people read cold mail in private, and press the button more
  * often.
  */
-export const toldHabitShares: Readonly<Record<Habit, number>> = {
+const toldHabitShares: Readonly<Record<Habit, number>> = {
   complains: 1,
   nothing: 96.5,
   unsubscribes: 0.3,

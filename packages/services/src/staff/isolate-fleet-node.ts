@@ -1,6 +1,6 @@
 import { isolateNode, releaseNode } from "../fleet/isolate-node.ts";
 import type { StaffCaller } from "./read-staff.ts";
-import { noteOnNode, tenantOfNode } from "./steer-node.ts";
+import { callerForNode, noteOnNode } from "./steer-node.ts";
 
 type Deps = Parameters<typeof isolateNode>[0];
 
@@ -11,7 +11,7 @@ export async function isolateFleetNode(
   id: string,
   reason: string,
 ): Promise<void> {
-  await isolateNode(deps, await callerFor(deps, by, id), id, reason);
+  await isolateNode(deps, await callerForNode(deps, by, id), id, reason);
   await noteOnNode(deps, by, deps.clock.now(), "node.isolate", id, reason);
 }
 
@@ -22,11 +22,6 @@ export async function releaseFleetNode(
   id: string,
   reason: string,
 ): Promise<void> {
-  await releaseNode(deps, await callerFor(deps, by, id), id, reason);
+  await releaseNode(deps, await callerForNode(deps, by, id), id, reason);
   await noteOnNode(deps, by, deps.clock.now(), "node.release", id, reason);
-}
-
-async function callerFor(deps: Deps, by: StaffCaller, id: string) {
-  const actor = { kind: "staff" as const, id: by.staffId, requestId: by.requestId };
-  return { tenantId: await tenantOfNode(deps, id), actor };
 }

@@ -3,7 +3,7 @@ import type { Database } from "@penguinmails/db/tenant-db";
 import { askForBackup } from "../backups/ask-for-backup.ts";
 import { askForRestore } from "../backups/ask-for-restore.ts";
 import type { StaffCaller } from "./read-staff.ts";
-import { noteOnNode, tenantOfNode } from "./steer-node.ts";
+import { callerForNode, noteOnNode } from "./steer-node.ts";
 
 type Deps = { readonly database: Database; readonly clock: Clock };
 
@@ -14,9 +14,8 @@ export async function backUpFleetNode(
   id: string,
   reason: string,
 ): Promise<void> {
-  const tenantId = await tenantOfNode(deps, id);
-  const actor = { kind: "staff" as const, id: by.staffId, requestId: by.requestId };
-  await askForBackup(deps, { tenantId, actor }, id, reason);
+  const caller = await callerForNode(deps, by, id);
+  await askForBackup(deps, caller, id, reason);
   await noteOnNode(deps, by, deps.clock.now(), "node.back-up", id, reason);
 }
 
@@ -27,8 +26,7 @@ export async function restoreFleetNode(
   id: string,
   asked: { readonly backupId: string; readonly reason: string },
 ): Promise<void> {
-  const tenantId = await tenantOfNode(deps, id);
-  const actor = { kind: "staff" as const, id: by.staffId, requestId: by.requestId };
-  await askForRestore(deps, { tenantId, actor }, id, asked);
+  const caller = await callerForNode(deps, by, id);
+  await askForRestore(deps, caller, id, asked);
   await noteOnNode(deps, by, deps.clock.now(), "node.restore", id, asked.reason);
 }

@@ -42,17 +42,15 @@ export async function retireFleetNode(
   id: string,
   reason: string,
 ): Promise<void> {
-  const tenantId = await tenantOfNode(deps, id);
-  const actor = { kind: "staff" as const, id: by.staffId, requestId: by.requestId };
-  await retireNode(deps, { tenantId, actor }, id);
+  const caller = await callerForNode(deps, by, id);
+  await retireNode(deps, caller, id);
   await noteOnNode(deps, by, deps.clock.now(), "node.retire", id, reason);
 }
 
 /** Asks for a look at a node of whichever agency. Throws what `askForLook` throws. */
 export async function lookAtFleetNode(deps: Deps, by: StaffCaller, id: string): Promise<void> {
-  const tenantId = await tenantOfNode(deps, id);
-  const actor = { kind: "staff" as const, id: by.staffId, requestId: by.requestId };
-  await askForLook(deps, { tenantId, actor }, id);
+  const caller = await callerForNode(deps, by, id);
+  await askForLook(deps, caller, id);
 }
 
 /** Has something done to a node of whichever agency. Throws what `askForOperation` throws. */
@@ -62,14 +60,18 @@ export async function operateFleetNode(
   id: string,
   asked: StaffOperation,
 ): Promise<void> {
-  const tenantId = await tenantOfNode(deps, id);
-  const actor = { kind: "staff" as const, id: by.staffId, requestId: by.requestId };
-  await askForOperation(deps, { tenantId, actor }, id, asked);
+  const caller = await callerForNode(deps, by, id);
+  await askForOperation(deps, caller, id, asked);
   await noteOnNode(deps, by, deps.clock.now(), `node.${asked.kind}`, id, asked.reason);
 }
 
-/** Agency of a node. Throws `not-found`. */
-export async function tenantOfNode(deps: Deps, id: string): Promise<string> {
+/** The staff member, acting for the agency of a node. Throws `not-found`. */
+export async function callerForNode(deps: Deps, by: StaffCaller, id: string) {
+  const actor = { kind: "staff" as const, id: by.staffId, requestId: by.requestId };
+  return { tenantId: await tenantOfNode(deps, id), actor };
+}
+
+async function tenantOfNode(deps: Deps, id: string): Promise<string> {
   const [row] = await deps.database.withOperator((tx) =>
     tx.select({ tenantId: nodes.tenantId }).from(nodes).where(eq(nodes.id, id)),
   );
