@@ -6,6 +6,7 @@ type JsonSchema = { readonly [key: string]: unknown } & {
   readonly properties?: Record<string, JsonSchema>;
   readonly items?: JsonSchema;
   readonly anyOf?: readonly JsonSchema[];
+  readonly oneOf?: readonly JsonSchema[];
   readonly enum?: readonly unknown[];
   readonly const?: unknown;
   readonly format?: string;
@@ -26,7 +27,8 @@ export function jsonSchemaOf(schema: z.ZodType): JsonSchema {
 export function sample(schema: JsonSchema): unknown {
   if (schema.const !== undefined) return schema.const;
   if (schema.enum) return schema.enum[0];
-  if (schema.anyOf) return sample(schema.anyOf[0] ?? {});
+  const [first] = schema.anyOf ?? schema.oneOf ?? [];
+  if (first) return sample(first);
   if (schema.type === "object")
     return Object.fromEntries(Object.entries(schema.properties ?? {}).map(([key, of]) => [key, sample(of)]));
   if (schema.type === "array") return [sample(schema.items ?? {})];

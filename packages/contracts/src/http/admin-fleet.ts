@@ -73,24 +73,13 @@ export const adminNodeDetail = adminNodeView.extend({
   audit: z.array(auditView),
 });
 export const nodeRestoreBody = actReason.extend({ backupId: id });
-export const nodeOperationBody = actReason
-  .extend({
-    kind: z.enum([
-      "apply",
-      "restart-mailu",
-      "reboot",
-      "rotate-key",
-      "renew-tls",
-      "resize",
-      "grade-addresses",
-    ]),
-    /** The provider's plan to resize to; of that kind alone. */
-    rid: z.string().min(1).max(64).optional(),
-  })
-  .refine(({ kind, rid }) => (kind === "resize") === (rid !== undefined), {
-    path: ["rid"],
-    message: "A resize needs the plan to resize to, and nothing else takes one",
-  });
+export const nodeOperationBody = z.discriminatedUnion("kind", [
+  actReason.extend({
+    kind: z.enum(["apply", "restart-mailu", "reboot", "rotate-key", "renew-tls", "grade-addresses"]),
+  }),
+  /** `rid`: the provider's plan to resize to. */
+  actReason.extend({ kind: z.literal("resize"), rid: z.string().min(1).max(64) }),
+]);
 const machineSize = z.object({
   rid: z.string(),
   name: z.string(),
