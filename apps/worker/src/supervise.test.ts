@@ -131,3 +131,17 @@ describe("a stop", () => {
     await stop();
   });
 });
+
+it("as many loops as there are pause on one signal, and Node takes none of them for a leak", async () => {
+  const warnings: string[] = [];
+  const hear = (warning: Error) => void warnings.push(warning.name);
+  process.on("warning", hear);
+  try {
+    const loops = Array.from({ length: 24 }, (_, n) => counting(`loop-${n}`, rest));
+    start(...loops);
+    await expect.poll(() => Math.min(...loops.map(({ rounds }) => rounds))).toBeGreaterThan(2);
+    expect(warnings).toEqual([]);
+  } finally {
+    process.off("warning", hear);
+  }
+});

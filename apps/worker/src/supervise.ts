@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
 import { withTimeLimit } from "@penguinmails/core/time-limit";
 import type { Log } from "./container.ts";
@@ -44,6 +45,8 @@ export function supervise(
   patience: Patience = defaultPatience,
 ): Supervision {
   const stopping = new AbortController();
+  // Each loop listens while it pauses; Node takes more than ten for a leak.
+  setMaxListeners(loops.length, stopping.signal);
   const states = loops.map(
     (loop) => ({ loop, lastSuccessAt: null, failuresInARow: 0, lastError: null }) as State,
   );
