@@ -150,3 +150,66 @@ describe("the map of outgoing addresses", () => {
     return Object.fromEntries(transports.map(([domain, { subnet }]) => [domain, hostIpOf(subnet)]));
   }
 });
+
+describe("Postfix' log", () => {
+  const log = makeNodeLog({ sshPort: nodePorts.ssh });
+  const everything = () => log.read(node.access(), null, 1_000);
+
+  test("is read in small pages that miss nothing and repeat nothing, also while it grows", async () => {
+    const mail = makeMailSubmitter({
+      ...submitterDefaults,
+      port: nodePorts.submission,
+      name: "worker.penguinmails.example",
+      rejectUnauthorized: false,
+    });
+    const send = (n: number) =>
+      mail.submit({
+        host: node.access().host,
+        username: "kept@acme.example",
+        password: "kept-password-1",
+        envelopeFrom: "kept@acme.example",
+        envelopeTo: "kept@acme.example",
+        raw: Buffer.from(
+          `From: kept@acme.example\r\nMessage-ID: <m${n}@acme.example>\r\nSubject: x\r\n\r\nHello\r\n`,
+        ),
+        beforeFinalDot: async () => {},
+      });
+    const lines: string[] = [];
+    let cursor: string | null = null;
+    for (let n = 0; n < 30; n++) {
+      if (n < 3) expect(await send(n)).toMatchObject({ outcome: "accepted" });
+      const page: NodeLogPage = await log.read(node.access(), cursor, 2);
+      expect(page.lines.length).toBeLessThanOrEqual(2);
+      lines.push(...page.lines.map(({ text }) => text));
+      cursor = page.cursor;
+    }
+    await mail.close();
+    expect(lines).toEqual((await everything()).lines.map(({ text }) => text));
+    for (const n of [0, 1, 2])
+      expect(lines.filter((line) => line.includes(`<m${n}@acme.example>`))).toHaveLength(1);
+    expect(await log.read(node.access(), cursor, 10)).toEqual({ lines: [], cursor });
+  });
+
+  test("a cursor that nobody knows any more begins with the oldest line there is", async () => {
+    expect(await log.read(node.access(), "s=gone;i=1", 1_000)).toEqual(await everything());
+  });
+});
+
+/** Whether IMAP takes that login. */
+function login(host: string, user: string, password: string): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const socket = connectTls({ host, port: nodePorts.imaps, rejectUnauthorized: false });
+    let text = "";
+    socket.setTimeout(5_000, () => reject(new Error("IMAP is silent")));
+    socket.on("error", reject);
+    socket.setEncoding("utf8").on("data", (piece: string) => {
+      const greeted = text !== "";
+      text += piece;
+      if (!greeted) socket.write(`a LOGIN "${user}" "${password}"\r\n`);
+      const answer = /^a (OK|NO|BAD)/m.exec(text)?.[1];
+      if (answer === undefined) return;
+      socket.destroy();
+      resolve(answer === "OK");
+    });
+  });
+}
