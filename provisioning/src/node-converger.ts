@@ -17,7 +17,7 @@ import { addSwap, harden, installDocker } from "./steps/base-system.ts";
 import { holdCertificate } from "./steps/certificate.ts";
 import { configureAddresses } from "./steps/configure-addresses.ts";
 import { giveSwappedBack, gradeAddresses, regradeAddresses } from "./steps/grade-addresses.ts";
-import { isolate } from "./steps/isolate.ts";
+import { isolate, stayIsolated } from "./steps/isolate.ts";
 import { lookAgain } from "./steps/look-again.ts";
 import { awaitInstance, makeNodeKey, orderInstance, takeOverKeys } from "./steps/machine.ts";
 import { bringUpMailu, prepareCollector } from "./steps/mail-server.ts";
@@ -63,7 +63,7 @@ function nodePlan(mailu: MailuAdmin): readonly Step[] {
 function operationPlan(
   plan: readonly Step[],
   mailu: MailuAdmin,
-  { id, kind, ip, rid, restore }: NodeOperation,
+  { id, kind, ip, rid, restore, isIsolated }: NodeOperation,
 ): readonly Step[] {
   switch (kind) {
     case "apply":
@@ -71,7 +71,9 @@ function operationPlan(
     case "restart-mailu":
       return [restartMailu(id), verifyServices];
     case "reboot":
-      return [rebootMachine(id), bringUpMailu, translateAddresses, verifyServices];
+      return isIsolated
+        ? [rebootMachine(id), ...stayIsolated]
+        : [rebootMachine(id), bringUpMailu, translateAddresses, verifyServices];
     case "rotate-key":
       return rotateKey(id);
     case "renew-tls":

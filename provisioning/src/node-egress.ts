@@ -1,7 +1,7 @@
 import type { NumberedAddress } from "@penguinmails/core/domains/node-addresses";
 import type { NodeEgress } from "@penguinmails/core/ports/node-access";
 import { renderEgressMap } from "@penguinmails/mailu/render";
-import { applyOverrides } from "./commands/overrides.ts";
+import { applyOverrides } from "./commands/applied-files.ts";
 import { inNodeShell, type NodeShellOptions } from "./shell/node-shell.ts";
 
 /** A node's secondary addresses with the numbers of their transports. */

@@ -1,13 +1,14 @@
 import type { MailuAdmin } from "@penguinmails/core/ports/node-access";
 import { second } from "@penguinmails/core/time";
+import { makeContainers } from "../commands/applied-files.ts";
 import { differing, putFiles, type RemoteFile } from "../commands/files.ts";
-import { composeUp, stopService } from "../commands/mailu.ts";
+import { stopService } from "../commands/mailu.ts";
 import { listFirewall, loadFirewall } from "../commands/system.ts";
 import { shutMark } from "./base-system.ts";
 import { keepEvidence } from "./keep-evidence.ts";
-import { nodeFiles, unwell } from "./mail-server.ts";
+import { areMade, containerFiles, unwell } from "./mail-server.ts";
 import { rotateKey } from "./rotate-key.ts";
-import { keyContext, type Step } from "./step.ts";
+import { keyContext, type Step, type StepContext } from "./step.ts";
 
 /**
  * Nothing reaches the machine but SSH, and nothing leaves it: neither from its containers, whose packets are forwarded,
@@ -56,29 +57,22 @@ const shutOff: Step = {
   },
 };
 
-/**
- * Mailu runs with the secrets that are in our books now. Its files alone don't tell: containers keep the environment that
- * they were made with, so whoever is killed between writing and making makes them once more.
- */
-function changeToken(operationId: string): Step {
-  return {
-    name: "change the API token",
-    isDone: async ({ facts }) => facts.tokenChangedFor === operationId,
-    async apply(context) {
-      const machine = await context.shell();
-      await putFiles(machine, nodeFiles(context));
-      await machine.must(composeUp);
-      const waiting = await unwell(context);
-      if (waiting.length > 0)
-        return {
-          wait: `Mailu starts: ${waiting.map(({ name }) => name).join(", ")}`,
-          retryAfterMs: 20 * second,
-        };
-      await context.learn({ tokenChangedFor: operationId });
-      return "done";
-    },
-  };
-}
+/** Mailu but for Postfix, which is to be stopped, as far as it does not run well. */
+const waitedFor = async (context: StepContext) =>
+  (await unwell(context)).filter(({ name }) => name !== "smtp");
+
+/** Mailu runs with the secrets that are in our books now. */
+const changeToken: Step = {
+  name: "change the API token",
+  isDone: async (context) => (await areMade(context)) && (await waitedFor(context)).length === 0,
+  async apply(context) {
+    await makeContainers(await context.shell(), containerFiles(context));
+    const waiting = await waitedFor(context);
+    return waiting.length === 0
+      ? "done"
+      : { wait: `Mailu starts: ${waiting.map(({ name }) => name).join(", ")}`, retryAfterMs: 20 * second };
+  },
+};
 
 /** Every account that may hand over mail has the password that is in our books now, which nobody but us has seen. */
 function changePasswords(mailu: MailuAdmin, operationId: string): Step {
@@ -116,7 +110,8 @@ const holdQueue: Step = {
   name: "hold the mail queue",
   async isDone(context) {
     const smtp = (await unwell(context)).find(({ name }) => name === "smtp");
-    return smtp?.expected === "running";
+    // Docker may not answer yet, and then Postfix is about to start.
+    return smtp?.seen === "exited";
   },
   async apply({ shell }) {
     await (await shell()).must(stopService("smtp"));
@@ -124,13 +119,16 @@ const holdQueue: Step = {
   },
 };
 
+/** What a boot may undo: Docker starts all containers with it, stopped ones too. */
+export const stayIsolated: readonly Step[] = [shutOff, holdQueue];
+
 /** Evidence first, then shut, then everything that opened it is changed; last, Postfix is stopped. */
 export function isolate(mailu: MailuAdmin, operationId: string): readonly Step[] {
   return [
     keepEvidence(operationId),
     shutOff,
     ...rotateKey(operationId),
-    changeToken(operationId),
+    changeToken,
     changePasswords(mailu, operationId),
     holdQueue,
   ];

@@ -2,9 +2,9 @@ import { addressNames, numberedAddresses } from "@penguinmails/core/domains/node
 import type { MailuAdmin } from "@penguinmails/core/ports/node-access";
 import { second } from "@penguinmails/core/time";
 import { renderMailu } from "@penguinmails/mailu/render";
-import { putFiles, type RemoteFile } from "../commands/files.ts";
-import { composeStatus, composeUp } from "../commands/mailu.ts";
-import { applyOverrides, areApplied } from "../commands/overrides.ts";
+import { applyOverrides, areApplied, makeContainers, putUnapplied } from "../commands/applied-files.ts";
+import type { RemoteFile } from "../commands/files.ts";
+import { composeStatus } from "../commands/mailu.ts";
 import { fileFindings, shown } from "./compare-files.ts";
 import { type Finding, nodeAccess, type Step, type StepContext } from "./step.ts";
 
@@ -18,8 +18,10 @@ export const bringUpMailu: Step = {
   async apply(context) {
     const machine = await context.shell();
     const files = nodeFiles(context);
-    const changed = await putFiles(machine, files);
-    if (changed.length > 0 || (await unwell(context)).length > 0) await machine.must(composeUp);
+    // All of them first: a container that is made now reads its overrides at once.
+    await putUnapplied(machine, files);
+    if (!(await areMade(context)) || (await unwell(context)).length > 0)
+      await makeContainers(machine, containerFiles(context));
     await applyOverrides(machine, files.filter(isOverride));
     const waiting = await unwell(context);
     return waiting.length === 0
@@ -29,6 +31,17 @@ export const bringUpMailu: Step = {
 };
 
 const isOverride = ({ path }: RemoteFile) => path.startsWith("/mailu/overrides/");
+
+/** What containers are made from: the compose file and their environment. */
+export const containerFiles = (context: StepContext) =>
+  nodeFiles(context).filter((file) => !isOverride(file));
+
+/** The containers were made from the files as they are now, and those are on the machine. */
+export const areMade = async (context: StepContext) =>
+  areApplied(await context.shell(), containerFiles(context));
+
+/** What a look calls containers of which nothing says that they were made from their files. */
+export const madeOtherwise = "containers";
 
 /** Mailu's files as they are to be on the machine. */
 export function nodeFiles({ spec, facts }: StepContext) {
@@ -51,7 +64,18 @@ async function unlikeRendered(context: StepContext): Promise<readonly Finding[]>
   const files = nodeFiles(context);
   const found = [...(await fileFindings(machine, files, meaningOf))];
   const common = { ips: null, remedy: null } as const;
-  if (found.length === 0 && !(await areApplied(machine, files.filter(isOverride))))
+  const areAsRendered = found.length === 0;
+  if (areAsRendered && !(await areMade(context)))
+    found.push({
+      ...common,
+      what: madeOtherwise,
+      expected: "made from their files as they are",
+      seen: "nothing says so",
+      because:
+        "Containers keep the settings that they were made with. Compose makes again only those whose files changed since: none on a node that merely is older than this mark.",
+      risk: "interrupts-sending",
+    });
+  if (areAsRendered && !(await areApplied(machine, files.filter(isOverride))))
     found.push({
       ...common,
       what: "overrides",

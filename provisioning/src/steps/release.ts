@@ -1,11 +1,11 @@
 import { inspectNode } from "../inspect-node.ts";
 import { openFirewall } from "./base-system.ts";
-import { bringUpMailu } from "./mail-server.ts";
+import { bringUpMailu, madeOtherwise } from "./mail-server.ts";
 import { type Step, StepImpossible } from "./step.ts";
 import { verifyServices } from "./verify-services.ts";
 
-/** What isolating changed itself, and what can't be seen through a firewall that is shut. */
-const ofIsolation = ["firewall", "/etc/nftables.conf", "container smtp"];
+/** What isolating changed itself or opening makes true, and what can't be seen through a firewall that is shut. */
+const ofIsolation = ["firewall", "/etc/nftables.conf", "container smtp", madeOtherwise];
 const unseenWhileShut = ["verify the services", "hold a certificate"];
 const mostNamed = 3;
 

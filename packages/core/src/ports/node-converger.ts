@@ -110,7 +110,6 @@ export type NodeFacts = {
     readonly askedAtMs: EpochMs | null;
   };
   readonly evidenceFor?: string;
-  readonly tokenChangedFor?: string;
   readonly passwordsChangedFor?: string;
   readonly foundCleanFor?: string;
   /** What was kept of the machine before it was isolated; sealed. */
@@ -206,7 +205,7 @@ export type RestoreOrder = {
   readonly mailboxes: readonly string[];
 };
 
-/** What can be done to a node that serves; by the same runner as its plan. `id` tells one asking from another. */
+/** What can be done to a node that serves or is isolated; by the same runner as its plan. `id` tells one asking from another. */
 export type NodeOperation = {
   readonly id: string;
   /** apply: everything that is not as planned is made so · rotate-key: another key opens the machine · renew-tls: another certificate is shown · isolate: shut off, everything that opens it changed · release: opened again, if clean · resize: the machine becomes a larger one · add-address: as many as the spec says · grade-addresses: all of them again */
@@ -229,13 +228,15 @@ export type NodeOperation = {
   readonly restore?: RestoreOrder;
   /** The provider's plan to resize to; other kinds have none. */
   readonly rid?: string | null;
+  /** The node is isolated and stays so whatever is done to it, but for its release. */
+  readonly isIsolated?: boolean;
 };
 
 export interface NodeConverger {
   /** Step names in order, for showing progress before the first one ran. */
   readonly stepNames: readonly string[];
   converge(spec: NodeSpec, journal: PlanJournal, signal: AbortSignal): Promise<ConvergeOutcome>;
-  /** Runs an operation on a node that serves. May be killed anywhere and run again with the same operation. */
+  /** Runs an operation on a node that serves or is isolated. May be killed anywhere and run again with the same operation. */
   operate(
     spec: NodeSpec,
     operation: NodeOperation,

@@ -15,6 +15,8 @@ import { type Volume, withVolume } from "./volume.ts";
 export type MailServer = ComposeProject & {
   /** Serves on these addresses, and on no others; none: the machine is down. */
   listenOn(ips: readonly string[]): Promise<void>;
+  /** The machine starts again, and with it its containers: `restart: always`, also those that somebody stopped. */
+  boot(): Promise<void>;
   /** What its containers keep on the machine's disk. */
   readonly volume: Volume;
   connectApi: SshHost["connectLocal"];
@@ -105,6 +107,7 @@ export async function openHost(machine: Machine, options: HostOptions): Promise<
   const boot = async () => {
     await closeSsh();
     await mail.listenOn([]);
+    await mail.boot();
     await disk.write(bootIdPath, newBootId());
     await disk.change({
       boots: now.boots,

@@ -18,7 +18,7 @@ import { mailuVolume } from "./mailu-volume.ts";
 import { meetFault } from "./meet-fault.ts";
 import { openPostfix } from "./postfix.ts";
 import { restApi } from "./rest-api.ts";
-import { type BridgeNetwork, type MailSettings, readSettings } from "./settings.ts";
+import { type BridgeNetwork, type MailSettings, readOverrides, readSettings } from "./settings.ts";
 import { startInbound, startSubmission, type TlsService } from "./smtp-servers.ts";
 
 /** The compose project as Docker remembers it over a reboot (`restart: always`). */
@@ -113,7 +113,7 @@ export function makeMailu(context: WorldContext): MakeMailServer {
         remove: (uids: readonly number[]) => mailboxes.remove(user.email, uids),
       };
     };
-    const startAgain = async (): Promise<Outcome> => {
+    const make = async (): Promise<Outcome> => {
       const read = readSettings(disk);
       if ("wrong" in read) return fail(1, `Error response from daemon: ${read.wrong}`);
       const before = project();
@@ -129,19 +129,28 @@ export function makeMailu(context: WorldContext): MakeMailServer {
       return ok();
     };
 
+    /** Postfix starts again in the container that it is in: that keeps the settings that it was made with. */
+    const startAgain = async (now: Project): Promise<Outcome> => {
+      const { stopped: _none, ...started } = now;
+      const transports = readOverrides(disk, now.settings.networks);
+      await store.put(kind, serviceId, { ...started, settings: { ...now.settings, transports } });
+      await serve();
+      return ok();
+    };
+
     return {
       volume: mailuVolume(directory, mailboxes),
-      up: startAgain,
+      up: make,
       async restart(service) {
-        if (!project()) return fail(1, `no container found for project "mailu": not found`);
+        const now = project();
+        if (!now) return fail(1, `no container found for project "mailu": not found`);
         if (service === "") {
-          await store.put(kind, serviceId, { ...project(), startedAtMs: clock.now() });
           await frontStarts();
-          return startAgain();
+          return startAgain({ ...now, startedAtMs: clock.now() });
         }
         if (!services.includes(service)) return fail(1, `no such service: ${service}`);
         if (service === "front") await frontStarts();
-        return service === "smtp" ? startAgain() : ok();
+        return service === "smtp" ? startAgain(now) : ok();
       },
       async exec(service, words) {
         if (!project() || !services.includes(service)) return fail(1, `service "${service}" is not running`);
@@ -156,6 +165,10 @@ export function makeMailu(context: WorldContext): MakeMailServer {
         if (now) await store.put(kind, serviceId, { ...now, stopped });
         await serve();
         return ok();
+      },
+      async boot() {
+        const now = project();
+        if (now?.stopped) await store.put(kind, serviceId, { ...now, stopped: [] });
       },
       async down() {
         await translate(disk, { add: [], remove: project()?.networks.map(ruleOf) ?? [] });

@@ -5,7 +5,10 @@ export type Transport = { readonly subnet: string; readonly helo: string; readon
 /** A bridge network, and the address that Docker translates its connections to. */
 export type BridgeNetwork = { readonly name: string; readonly subnet: string; readonly hostIp: string };
 
-/** What the containers read when they start; a file changed later counts from the next start. */
+/**
+ * What the containers read: the compose file and the environment when they are made, overrides when they start; a file
+ * changed later counts from the next time.
+ */
 export type MailSettings = {
   readonly hostname: string;
   /** By service. */
@@ -30,16 +33,7 @@ export function readSettings(disk: HostDisk): MailSettings | { readonly wrong: s
   if (hostname === "") return { wrong: "HOSTNAMES is not set in /mailu/mailu.env" };
   if (env["API"] === "true" && apiToken.length < 4) return { wrong: "API_TOKEN is too short" };
   if (listenIp === undefined) return { wrong: "no port 25 is published in /mailu/docker-compose.yml" };
-  const master = disk.file("/mailu/overrides/postfix/postfix.master")?.content ?? "";
-  const map = disk.file("/mailu/overrides/postfix/sender_transport.map")?.content ?? "";
   const networks = readNetworks(compose);
-  const named = readTransports(master, networks);
-  const transports: Record<string, Transport> = {};
-  for (const line of map.split("\n")) {
-    const [, domain, name] = /^@(\S+)\s+(\w+):$/.exec(line.trim()) ?? [];
-    const transport = name === undefined ? undefined : named.get(name);
-    if (domain !== undefined && transport) transports[domain.toLowerCase()] = transport;
-  }
   return {
     hostname,
     images: Object.fromEntries(
@@ -57,8 +51,25 @@ export function readSettings(disk: HostDisk): MailSettings | { readonly wrong: s
       helo: hostname,
       syslogName: "postfix",
     },
-    transports,
+    transports: readOverrides(disk, networks),
   };
+}
+
+/** By sender domain, what Postfix' overrides say of containers on these networks. */
+export function readOverrides(
+  disk: HostDisk,
+  networks: readonly BridgeNetwork[],
+): Readonly<Record<string, Transport>> {
+  const master = disk.file("/mailu/overrides/postfix/postfix.master")?.content ?? "";
+  const map = disk.file("/mailu/overrides/postfix/sender_transport.map")?.content ?? "";
+  const named = readTransports(master, networks);
+  const transports: Record<string, Transport> = {};
+  for (const line of map.split("\n")) {
+    const [, domain, name] = /^@(\S+)\s+(\w+):$/.exec(line.trim()) ?? [];
+    const transport = name === undefined ? undefined : named.get(name);
+    if (domain !== undefined && transport) transports[domain.toLowerCase()] = transport;
+  }
+  return transports;
 }
 
 function readEnv(text: string): Readonly<Record<string, string>> {

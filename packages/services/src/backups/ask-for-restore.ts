@@ -22,7 +22,7 @@ export async function askForRestore(
 ): Promise<void> {
   const now = deps.clock.now();
   await deps.database.withTenant(caller.tenantId, async (tx) => {
-    const { running } = await lockForOperation(tx, nodeId);
+    const { running } = await lockForOperation(tx, nodeId, "restore");
     const [backup] = await tx
       .select()
       .from(nodeBackups)

@@ -117,6 +117,7 @@ test("is asked for once, and its runner is told what must be true afterwards: ke
       id: expect.any(String),
       kind: "restore",
       ip: null,
+      isIsolated: false,
       restore: {
         backupId,
         isOwnNode: true,

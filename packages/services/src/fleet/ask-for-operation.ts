@@ -17,9 +17,9 @@ export type StaffOperation = {
 };
 
 /**
- * Asks for an operation on a node that serves; its plan's runner does it. Asked again while the same runs, nothing more
- * happens. Throws `not-found`, `conflict` for a node that does not serve or has another operation under way, and what
- * `requireResize` throws.
+ * Asks for an operation on a node that serves, or a reboot of one that is isolated; its plan's runner does it. Asked again
+ * while the same runs, nothing more happens. Throws `not-found`, `conflict` for another node or one that has another
+ * operation under way, and what `requireResize` throws.
  */
 export async function askForOperation(
   deps: { readonly database: Database; readonly clock: Clock },
@@ -29,7 +29,7 @@ export async function askForOperation(
 ): Promise<void> {
   const now = deps.clock.now();
   await deps.database.withTenant(caller.tenantId, async (tx) => {
-    const { node, running } = await lockForOperation(tx, nodeId);
+    const { node, running } = await lockForOperation(tx, nodeId, kind);
     if (running?.kind === kind && running.rid === (rid ?? null)) return;
     refuseBeside(running);
     const resize = kind === "resize" ? await requireResize(tx, node, rid ?? "", now) : {};

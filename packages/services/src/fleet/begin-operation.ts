@@ -9,12 +9,18 @@ import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { eq } from "drizzle-orm";
 import { type OperationRow, runningOperation } from "./node-operation.ts";
 
-/** Holds the node until the transaction ends. Throws `not-found`, and `conflict` for a node that does not serve. */
-export async function lockForOperation(tx: TenantDb, nodeId: string) {
+/** Ends what an intruder has open on an isolated node, which stays isolated. */
+const alsoWhileIsolated: readonly NodeOperation["kind"][] = ["reboot"];
+
+/**
+ * Holds the node until the transaction ends. Throws `not-found`, and `conflict` for a node that neither serves nor is
+ * isolated and this may be done to it all the same.
+ */
+export async function lockForOperation(tx: TenantDb, nodeId: string, kind: NodeOperation["kind"]) {
   const [node] = await tx.select().from(nodes).where(eq(nodes.id, nodeId)).for("update");
   if (!node) throw new Problem("not-found");
-  if (node.status !== "serving")
-    throw new Problem("conflict", { detail: "Only on a node that serves anything can be done." });
+  const isFit = node.status === "serving" || (node.status === "isolated" && alsoWhileIsolated.includes(kind));
+  if (!isFit) throw new Problem("conflict", { detail: "Only on a node that serves anything can be done." });
   return { node, running: await runningOperation(tx, nodeId) };
 }
 

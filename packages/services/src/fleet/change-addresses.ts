@@ -21,7 +21,7 @@ type Deps = { readonly database: Database; readonly clock: Clock };
 export async function addAddress(deps: Deps, caller: Caller, nodeId: string) {
   const now = deps.clock.now();
   return deps.database.withTenant(caller.tenantId, async (tx) => {
-    const { node, running } = await lockForOperation(tx, nodeId);
+    const { node, running } = await lockForOperation(tx, nodeId, "add-address");
     refuseBeside(running);
     const secondaryAddresses = node.secondaryAddresses + 1;
     await requireRoomFor(tx, secondaryAddresses, now);
@@ -45,7 +45,7 @@ export async function removeAddress(
 ) {
   const now = deps.clock.now();
   return deps.database.withTenant(caller.tenantId, async (tx) => {
-    const { node, running } = await lockForOperation(tx, nodeId);
+    const { node, running } = await lockForOperation(tx, nodeId, "remove-address");
     const [address] = await tx
       .select()
       .from(addresses)

@@ -75,7 +75,7 @@ async function run(
   if (node.status === "retiring") return converger.retire(spec, journal);
   if (operation) {
     const order = await database.withTenant(node.tenantId, (tx) => orderOf(tx, operation));
-    return converger.operate(spec, order, journal, signal);
+    return converger.operate(spec, { ...order, isIsolated: node.status === "isolated" }, journal, signal);
   }
   return converger.converge(spec, journal, signal);
 }

@@ -165,6 +165,29 @@ describe("an isolated node", () => {
     expect((await retireNode(container, world.caller, id)).status).toBe("retiring");
   });
 
+  test("may be rebooted, once it was isolated: its runner knows that it is, and it stays so", async () => {
+    const world = await servingWorld();
+    await world.isolate();
+    const { container, staff, id } = world;
+    const reboot = () => askForOperation(container, staff, id, { kind: "reboot", reason: "open sessions" });
+    expect(await codeOf(reboot())).toBe("conflict");
+    await world.converge(doing());
+    expect(await codeOf(reboot())).toBe("fine");
+    const seen: unknown[] = [];
+    await world.converge({
+      ...doing(),
+      async operate(_spec, { kind, isIsolated }) {
+        seen.push([kind, isIsolated]);
+        return { status: "done" };
+      },
+    });
+    expect(seen).toEqual([["reboot", true]]);
+    expect((await world.operations()).at(-1)).toEqual(["reboot", "done", null]);
+    expect((await world.node())?.status).toBe("isolated");
+    expect(await codeOf(reboot())).toBe("fine");
+    expect(await codeOf(world.release())).toBe("conflict");
+  });
+
   test("released and found clean serves again, and its domains prove their way out first", async () => {
     const world = await servingWorld();
     await world.isolate();

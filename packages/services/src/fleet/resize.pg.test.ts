@@ -93,6 +93,20 @@ test("a resize is asked for once, with what it costs more in the audit log", asy
   ]);
 });
 
+test("the runner of a resize is told which machine it is to become", async () => {
+  const { resize, converge, id } = await servingWorld();
+  await resize("vps-4gb");
+  const told: unknown[] = [];
+  await converge(id, {
+    ...finished,
+    async operate(_spec, { kind, rid }) {
+      told.push([kind, rid]);
+      return { status: "done" };
+    },
+  });
+  expect(told).toEqual([["resize", "vps-4gb"]]);
+});
+
 test("a smaller machine, one that is not sold and one that the plan does not pay for leave nothing behind", async () => {
   const { resize, operations, audits } = await servingWorld();
   const refusal = await resize("vps-1gb").catch((error: unknown) => error);

@@ -1,5 +1,10 @@
 "use client";
-import { type AdminNodeDetail, isolateFleetNode, releaseFleetNode } from "@penguinmails/api-client/admin";
+import {
+  type AdminNodeDetail,
+  isolateFleetNode,
+  operateFleetNode,
+  releaseFleetNode,
+} from "@penguinmails/api-client/admin";
 import { Button } from "@penguinmails/ui/button";
 import { Card } from "@penguinmails/ui/card";
 import { Note } from "@penguinmails/ui/note";
@@ -14,14 +19,13 @@ type Props = { readonly node: AdminNodeDetail; readonly onDone: () => void };
 
 /** Taking a machine that may be somebody else's out of use, and its way back; with what was kept of it. */
 export function NodeIsolation({ node, onDone }: Props) {
-  const [isOpen, setOpen] = useState(false);
+  const [open, setOpen] = useState<"change" | "reboot" | null>(null);
   const mayAct = useMay("fleet.act");
   const isIsolated = node.status === "isolated";
   const isBusy = isIsolated && node.operations.some(({ state }) => state === "running");
   const common = {
-    open: isOpen,
     hint: "Your signature: it goes to the audit log with your name.",
-    onClose: () => setOpen(false),
+    onClose: () => setOpen(null),
     onDone,
   };
   return (
@@ -29,13 +33,20 @@ export function NodeIsolation({ node, onDone }: Props) {
       title="Isolation"
       actions={
         mayAct && (isIsolated || node.status === "serving") ? (
-          <Button
-            variant={isIsolated ? "secondary" : "danger"}
-            disabled={isBusy}
-            onClick={() => setOpen(true)}
-          >
-            {isIsolated ? "Release it" : "Isolate it"}
-          </Button>
+          <div className="row">
+            {isIsolated ? (
+              <Button disabled={isBusy} onClick={() => setOpen("reboot")}>
+                Reboot the machine
+              </Button>
+            ) : null}
+            <Button
+              variant={isIsolated ? "secondary" : "danger"}
+              disabled={isBusy}
+              onClick={() => setOpen("change")}
+            >
+              {isIsolated ? "Release it" : "Isolate it"}
+            </Button>
+          </div>
         ) : null
       }
     >
@@ -56,9 +67,21 @@ export function NodeIsolation({ node, onDone }: Props) {
         {isIsolated && node.operations.length > 0 ? <OperationsTable operations={node.operations} /> : null}
         {node.evidence.length > 0 ? <EvidenceTable node={node} /> : null}
       </div>
+      <ReasonDialog
+        {...common}
+        open={isIsolated && open === "reboot"}
+        title={`Reboot the machine of ${node.name}?`}
+        confirm="Reboot"
+        isDanger
+        act={(reason) => operateFleetNode(browserApi, node.id, { kind: "reboot", reason })}
+      >
+        It ends every session that is still open on it, once the evidence is kept. The machine stays isolated:
+        its firewall stays shut, and Postfix is stopped again after the boot.
+      </ReasonDialog>
       {isIsolated ? (
         <ReasonDialog
           {...common}
+          open={open === "change"}
           title={`Release ${node.name}?`}
           confirm="Release it"
           act={(reason) => releaseFleetNode(browserApi, node.id, reason)}
@@ -69,6 +92,7 @@ export function NodeIsolation({ node, onDone }: Props) {
       ) : (
         <ReasonDialog
           {...common}
+          open={open === "change"}
           title={`Isolate ${node.name} of ${node.tenantName}?`}
           confirm="Isolate it"
           isDanger
