@@ -2,6 +2,7 @@ import { Badge } from "./badge.tsx";
 import { Card } from "./card.tsx";
 import { EmptyState } from "./empty-state.tsx";
 import {
+  daysInRows,
   metricsOf,
   metricWords,
   type ShownOperatorDay,
@@ -44,7 +45,7 @@ function SourceTable({ item }: { readonly item: ShownOperatorWords }) {
       <h3 className="card-body">{title}</h3>
       <Table
         caption={title}
-        rows={item.days}
+        rows={daysInRows(item.days)}
         rowKey={({ day }) => day}
         columns={[
           { header: "Day", kind: "row", cell: ({ day }) => day },

@@ -40,7 +40,7 @@ function Inner(props: Omit<Props, "open" | "title">) {
   });
   return (
     <ActionForm onSend={() => action.run(reason)}>
-      <div>{props.children}</div>
+      <div className="stack">{props.children}</div>
       {action.problem ? <ProblemNote problem={action.problem} shownPointers={["/reason"]} /> : null}
       <TextArea
         label="Reason"

@@ -5,7 +5,7 @@ import { domains, nodes } from "@penguinmails/db/schema/fleet";
 import { auditLog, outbox } from "@penguinmails/db/schema/platform";
 import { tenants } from "@penguinmails/db/schema/tenants";
 import type { Database, OperatorDb } from "@penguinmails/db/tenant-db";
-import { and, asc, desc, eq, ne, sql } from "drizzle-orm";
+import { and, asc, desc, eq, notInArray, sql } from "drizzle-orm";
 import { backupFaults, backupViews, restoreTargets } from "../backups/backup-health.ts";
 import { staffGrades } from "../fleet/grade-view.ts";
 import { healthViews, vitalsHours } from "../fleet/health-view.ts";
@@ -72,7 +72,7 @@ export async function getFleetNode(deps: Deps, by: StaffLook, id: string) {
           eq(outbox.tenantId, view.tenantId),
           sql`${outbox.payload} ->> 'nodeId' = ${id}`,
           // Looks come by themselves all day and would hide what somebody asked for.
-          ne(outbox.job, "node.look"),
+          notInArray(outbox.job, ["node.look", "node.back-up"]),
         ),
       )
       .orderBy(desc(outbox.id))

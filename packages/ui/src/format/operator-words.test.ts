@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { metricsOf, type ShownWord, wordText, wordTone } from "./operator-words.ts";
+import { daysInRows, metricsOf, type ShownWord, wordText, wordTone } from "./operator-words.ts";
 
 it.each<[ShownWord, string, string | null]>([
   [{ metric: "spam-rate", least: 0.0042, most: 0.0042 }, "0.42 %", "bad"],
@@ -23,4 +23,21 @@ it("columns are what any day has, in one order", () => {
     { day: "2026-03-01", said: [word("trap-hits"), word("filter-share")] },
   ];
   expect(metricsOf(days)).toEqual(["filter-share", "trap-hits"]);
+});
+
+it("days of silence in a row are one row, and a day that tells something stands alone", () => {
+  const said: readonly ShownWord[] = [{ metric: "spam-rate", least: 0, most: 0 }];
+  const days = [
+    { day: "2026-03-05", said: [] },
+    { day: "2026-03-04", said: [] },
+    { day: "2026-03-03", said },
+    { day: "2026-03-02", said },
+    { day: "2026-03-01", said: [] },
+  ];
+  expect(daysInRows(days)).toEqual([
+    { day: "2026-03-04 to 2026-03-05", said: [] },
+    { day: "2026-03-03", said },
+    { day: "2026-03-02", said },
+    { day: "2026-03-01", said: [] },
+  ]);
 });

@@ -24,6 +24,21 @@ export type ShownWord = {
   readonly most: number;
 };
 
+/** Days with silence between them told as one row, newest first; `2026-03-01 to 2026-03-04` names its ends. */
+export function daysInRows(days: readonly ShownOperatorDay[]): readonly ShownOperatorDay[] {
+  const rows: { readonly newest: string; readonly oldest: string; readonly said: readonly ShownWord[] }[] =
+    [];
+  for (const { day, said } of days) {
+    const last = rows.at(-1);
+    if (last && last.said.length === 0 && said.length === 0) rows[rows.length - 1] = { ...last, oldest: day };
+    else rows.push({ newest: day, oldest: day, said });
+  }
+  return rows.map(({ newest, oldest, said }) => ({
+    day: newest === oldest ? newest : `${oldest} to ${newest}`,
+    said,
+  }));
+}
+
 const names: Readonly<Record<ShownWord["metric"], string>> = {
   "spam-rate": "Called spam",
   "complaint-rate": "Called spam",
