@@ -295,6 +295,19 @@ export const policyNotes: { readonly [P in PolicyPath]: PolicyNote } = {
     source: ours,
   },
   "node.goodsBeforeUp": { about: "Answers in a row before a lost way counts again.", source: ours },
+  "node.cutOffLeastNodes": { about: "Fewer nodes lost together are their own loss.", source: ours },
+  "node.cutOffShare": {
+    about: "More of all nodes lost together: it may be us who are cut off, and no owner is written to yet.",
+    source: ours,
+  },
+  "node.cutOffWindowMs": {
+    about: "Losses this close count as together; after one node answers again, the others have as long.",
+    source: ours,
+  },
+  "node.cutOffLongestWaitMs": {
+    about: "Lost for so long, a node is told as lost whatever the others do.",
+    source: ours,
+  },
   "node.backoffMs": {
     about: "Pauses between looks at an unreachable node; the last one goes on.",
     source: ours,

@@ -136,6 +136,14 @@ export const policy = {
     /** Answers in a row before a way that was lost counts again. */
     goodsBeforeUp: 2,
     backoffMs: [15 * minute, 30 * minute, 60 * minute],
+    /**
+     * More than this share of all nodes, and at least so many, lost within one window: it may be us who are cut off, and
+     * nobody is told that a node is lost until one answers again, plus a window, or for the longest wait.
+     */
+    cutOffShare: 0.5,
+    cutOffLeastNodes: 2,
+    cutOffWindowMs: 5 * minute,
+    cutOffLongestWaitMs: 30 * minute,
     maxSecondaryAddresses: 8,
     /** Between two looks at whether a serving node is still as its plan made it. */
     lookEveryMs: 6 * hour,

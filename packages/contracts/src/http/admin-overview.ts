@@ -15,6 +15,7 @@ export const alertView = z.object({
     "node-degraded",
     "node-strained",
     "node-isolated",
+    "maybe-cut-off",
     "past-due",
     "sending-stopped",
     "budget-burning",
@@ -32,7 +33,7 @@ export const alertView = z.object({
   ]),
   severity: z.enum(["warn", "bad"]),
   subject: z.object({
-    kind: z.enum(["node", "tenant", "address", "feed", "outbox", "inbox", "queue"]),
+    kind: z.enum(["node", "fleet", "tenant", "address", "feed", "outbox", "inbox", "queue"]),
     id: z.string().nullable(),
     label: z.string(),
   }),

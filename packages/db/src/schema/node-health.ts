@@ -28,7 +28,7 @@ export const nodeHealth = pgTable(
     nextProbeAt: instant("next_probe_at").notNull(),
     /** Why its mailboxes get no new slots, as a sentence; null: they do. */
     held: text("held"),
-    /** What holds it; null: nothing. */
+    /** What holds it, as far as it was told; null: nothing, or a loss that may be ours and is told to nobody yet. */
     heldBy: text("held_by").$type<NodeHold["by"]>(),
     /** What the node last told of itself, and when (world time). */
     vitals: jsonb("vitals").$type<StrainReading>(),

@@ -9,6 +9,7 @@ import { and, eq, isNull, lte, or, sql } from "drizzle-orm";
 import { ownersOf } from "../billing/owners.ts";
 import { nodeAccessOf, servingNode } from "./node-access.ts";
 import { claimProbe, recordProbe } from "./record-probe.ts";
+import { tellLosses } from "./tell-losses.ts";
 
 type Deps = {
   readonly database: Database;
@@ -26,6 +27,7 @@ const leastRealPauseMs = 10_000;
 
 /**
  * Looks from here at every serving node that is due, a bounded number at once; a machine that hangs holds up no other.
+ * Then tells of those that are lost, unless it may be us who are.
  * Returns how many were looked at. Safe to run in several workers at once; afterwards throws what went wrong with any.
  */
 export async function probeDueNodes(deps: Deps): Promise<number> {
@@ -56,6 +58,7 @@ export async function probeDueNodes(deps: Deps): Promise<number> {
     }
   };
   await Promise.all(Array.from({ length: Math.min(mostAtOnce, due.length) }, lane));
+  await tellLosses(deps, leastRealPauseMs * deps.clock.speed);
   if (failures.length > 0)
     throw new AggregateError(failures, `${failures.length} node(s) could not be probed: ${failures[0]}`);
   return probed;

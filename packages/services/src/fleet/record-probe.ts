@@ -1,5 +1,6 @@
 import { nodeHold } from "@penguinmails/core/fleet/node-hold";
 import { nextProbeInMs, reachAfter, reachedAtFirst, reachOf } from "@penguinmails/core/fleet/reachability";
+import { policy } from "@penguinmails/core/policy";
 import type { NodeProbe } from "@penguinmails/core/ports/node-probe";
 import type { EpochMs } from "@penguinmails/core/time";
 import { nodes } from "@penguinmails/db/schema/fleet";
@@ -13,7 +14,7 @@ const keptProbes = 12;
 
 /**
  * Writes down what a probe of a serving node saw and what the node told of itself. One that is given up, or whose disk
- * is almost full, gets no new slots until that is over. `pauseMs` is the least world time until the next probe.
+ * is almost full, gets no new slots until that is over; that it is given up is told by `tellLosses`. `pauseMs` is the least world time until the next probe.
  */
 export async function recordProbe(
   tx: TenantDb,
@@ -29,6 +30,9 @@ export async function recordProbe(
   const reach = reachOf(reachState);
   const vitals = await takeVitals(tx, before, printed, now);
   const hold = nodeHold(reachState, vitals.strains ?? before.strains);
+  // Whether the loss is the node's own is judged over the whole fleet, after the round.
+  const isUntold = hold?.by === "unreachable" && before.heldBy !== "unreachable";
+  const heldBy = isUntold ? before.heldBy : (hold?.by ?? null);
   await tx
     .update(nodeHealth)
     .set({
@@ -37,13 +41,12 @@ export async function recordProbe(
       reachSince: reach === before.reach ? before.reachSince : now,
       reachState,
       probes: [{ ...sightings, at: now }, ...before.probes].slice(0, keptProbes),
-      nextProbeAt: now + Math.max(pauseMs, nextProbeInMs(reachState)),
+      nextProbeAt: now + Math.max(pauseMs, isUntold ? policy.node.probeEveryMs : nextProbeInMs(reachState)),
       held: hold?.because ?? null,
-      heldBy: hold?.by ?? null,
+      heldBy,
     })
     .where(eq(nodeHealth.nodeId, nodeId));
-  if ((hold?.by ?? null) !== before.heldBy)
-    await tellNodeHold(tx, node, { before: before.heldBy, hold }, now, told);
+  if (heldBy !== before.heldBy) await tellNodeHold(tx, node, { before: before.heldBy, hold }, now, told);
 }
 
 /** Takes the node's turn: its next probe is put off, so that no other worker looks too. False: it is not due. */

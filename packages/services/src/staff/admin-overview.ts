@@ -8,6 +8,7 @@ import { desc, eq, ne } from "drizzle-orm";
 import { countRows, lastDays } from "../evidence/sums.ts";
 import { heldAlerts, providerAlerts } from "./address-alerts.ts";
 import { backupAlerts } from "./backup-alerts.ts";
+import { cutOffAlerts } from "./cut-off-alerts.ts";
 import { egressAlerts } from "./egress-alerts.ts";
 import { feedAlerts } from "./feed-alerts.ts";
 import { budgetAlertsOfAll, inboxAlerts, nodeAlerts, queueAlerts, tenantAlerts } from "./find-alerts.ts";
@@ -57,6 +58,7 @@ export async function adminOverview(
       outbox: may.seesQueues ? outbox : null,
       last30Days: await lastDays(tx, now),
       alerts: [
+        ...(may.seesFleet ? await cutOffAlerts(tx, now) : []),
         ...(may.seesFleet ? nodeAlerts(fleet) : []),
         ...(may.seesFleet ? await egressAlerts(tx, now) : []),
         ...(may.seesFleet ? await listedAlerts(tx) : []),

@@ -18,6 +18,7 @@ export type Alert = {
     | "node-degraded"
     | "node-strained"
     | "node-isolated"
+    | "maybe-cut-off"
     | "past-due"
     | "sending-stopped"
     | "budget-burning"
@@ -34,7 +35,7 @@ export type Alert = {
     | "queue-paused";
   readonly severity: "warn" | "bad";
   readonly subject: {
-    readonly kind: "node" | "tenant" | "address" | "feed" | "outbox" | "inbox" | "queue";
+    readonly kind: "node" | "fleet" | "tenant" | "address" | "feed" | "outbox" | "inbox" | "queue";
     readonly id: string | null;
     readonly label: string;
   };

@@ -5,6 +5,8 @@ export function alertHref({ kind, id }: AdminAlert["subject"]): string {
   switch (kind) {
     case "node":
       return `/fleet/${id}`;
+    case "fleet":
+      return "/fleet";
     case "tenant":
       return `/tenants/${id}`;
     case "address":
