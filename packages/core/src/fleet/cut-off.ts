@@ -5,7 +5,7 @@ import type { EpochMs } from "../time.ts";
 export type ProbedNode = { readonly lostAt: EpochMs | null; readonly answeredAt: readonly EpochMs[] };
 
 /** `wait`: nobody is told yet · `cut-off`: nor yet, because it may be us · `tell`: the node itself is lost. */
-export type LossVerdict = "wait" | "cut-off" | "tell";
+type LossVerdict = "wait" | "cut-off" | "tell";
 
 /**
  * Whose loss a node's is that went unreachable at `lostAt`: ours, when too many went at about the same time and nobody has
