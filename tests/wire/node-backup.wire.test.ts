@@ -4,10 +4,9 @@ import type { NodeOperation, RestoreOrder } from "@penguinmails/core/ports/node-
 import { makeStreamBox } from "@penguinmails/integrations/backups/stream-box";
 import { makeSecretBox } from "@penguinmails/integrations/secret-box/aes-secret-box";
 import { makeNodeArchive } from "@penguinmails/provisioning/node-archive";
-import { openShell } from "@penguinmails/provisioning/shell/ssh";
 import { nodePorts } from "@penguinmails/sandbox/net";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { onlyLooks, type PlanWorld, startPlanWorld } from "./plan-world.ts";
+import { onlyLooks, onMachine, type PlanWorld, startPlanWorld } from "./plan-world.ts";
 
 let world: PlanWorld;
 beforeAll(async () => {
@@ -29,15 +28,6 @@ async function all(bytes: Bytes): Promise<Buffer> {
 }
 async function* once(bytes: Buffer): Bytes {
   yield bytes;
-}
-async function onMachine(node: Node, words: readonly string[], stdin?: string): Promise<string> {
-  const { host, hostKey, sshPrivateKey } = node.access();
-  const shell = await openShell({ host, port: nodePorts.ssh, privateKey: sshPrivateKey, hostKey });
-  try {
-    return await shell.must(words, stdin);
-  } finally {
-    shell.close();
-  }
 }
 async function servingNode(): Promise<Node> {
   const node = world.node(0);

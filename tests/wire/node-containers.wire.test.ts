@@ -1,9 +1,7 @@
 import { createHash } from "node:crypto";
 import type { NodeOperation } from "@penguinmails/core/ports/node-converger";
-import { openShell } from "@penguinmails/provisioning/shell/ssh";
-import { nodePorts } from "@penguinmails/sandbox/net";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { onlyLooks, type PlanWorld, startPlanWorld } from "./plan-world.ts";
+import { onlyLooks, onMachine, type PlanWorld, startPlanWorld } from "./plan-world.ts";
 
 let world: PlanWorld;
 beforeAll(async () => {
@@ -35,16 +33,6 @@ const takes = (node: Node, which: string) =>
     () => true,
     () => false,
   );
-
-async function onMachine(node: Node, ...words: readonly string[]): Promise<string> {
-  const { host, hostKey, sshPrivateKey } = node.access();
-  const shell = await openShell({ host, port: nodePorts.ssh, privateKey: sshPrivateKey, hostKey });
-  try {
-    return await shell.must(words);
-  } finally {
-    shell.close();
-  }
-}
 
 test("containers run with the settings of their files, wherever the worker that changes them is killed", async () => {
   const node = await servingNode();
@@ -100,7 +88,7 @@ test("settings that were changed and changed back under two killed workers are t
 
 test("a node from before the marks is told apart, and bringing it up says so without starting a service again", async () => {
   const node = await servingNode();
-  await onMachine(node, "rm", "-f", "/mailu/applied/mailu.env", "/mailu/applied/docker-compose.yml");
+  await onMachine(node, ["rm", "-f", "/mailu/applied/mailu.env", "/mailu/applied/docker-compose.yml"]);
   expect((await node.inspect()).deviations.map(({ because }) => because)).toEqual([
     expect.stringContaining("none on a node that merely is older than this mark"),
   ]);

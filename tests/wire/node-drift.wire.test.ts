@@ -1,7 +1,5 @@
-import { openShell } from "@penguinmails/provisioning/shell/ssh";
-import { nodePorts } from "@penguinmails/sandbox/net";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { onlyLooks, type PlanWorld, startPlanWorld } from "./plan-world.ts";
+import { type Line, linesOnMachine, onlyLooks, type PlanWorld, startPlanWorld } from "./plan-world.ts";
 
 let world: PlanWorld;
 let node: ReturnType<PlanWorld["node"]>;
@@ -12,17 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-async function onMachine(...lines: readonly (readonly [words: readonly string[], stdin?: string])[]) {
-  const { host, hostKey, sshPrivateKey } = node.access();
-  const shell = await openShell({ host, port: nodePorts.ssh, privateKey: sshPrivateKey, hostKey });
-  try {
-    let said = "";
-    for (const [words, stdin] of lines) said = await shell.must(words, stdin);
-    return said;
-  } finally {
-    shell.close();
-  }
-}
+const onMachine = (...lines: readonly Line[]) => linesOnMachine(node, ...lines);
 const write = (path: string, content: string) =>
   [["install", "-D", "-m", "644", "/dev/stdin", path], content] as const;
 const read = (path: string) => onMachine([["cat", path]]);

@@ -5,7 +5,7 @@ import { openShell } from "@penguinmails/provisioning/shell/ssh";
 import { nodePorts } from "@penguinmails/sandbox/net";
 import nodemailer from "nodemailer";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { onlyLooks, type PlanWorld, startPlanWorld } from "./plan-world.ts";
+import { onlyLooks, onMachine, type PlanWorld, startPlanWorld } from "./plan-world.ts";
 
 let world: PlanWorld;
 beforeAll(async () => {
@@ -44,16 +44,6 @@ async function renew(node: Node, which: string) {
     mailuApiToken: secret.slice(0, 32),
     collectorPassword: `collector-${which}`,
   });
-}
-
-async function onMachine(node: Node, words: readonly string[], stdin?: string): Promise<string> {
-  const { host, hostKey, sshPrivateKey } = node.access();
-  const shell = await openShell({ host, port: nodePorts.ssh, privateKey: sshPrivateKey, hostKey });
-  try {
-    return await shell.must(words, stdin);
-  } finally {
-    shell.close();
-  }
 }
 
 const ports = [nodePorts.smtp, nodePorts.submission, nodePorts.imaps];

@@ -4,7 +4,7 @@ import { servedCertificate } from "@penguinmails/provisioning/served-certificate
 import { openShell } from "@penguinmails/provisioning/shell/ssh";
 import { nodePorts } from "@penguinmails/sandbox/net";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { onlyLooks, type PlanWorld, startPlanWorld } from "./plan-world.ts";
+import { linesOnMachine, onlyLooks, type PlanWorld, startPlanWorld } from "./plan-world.ts";
 
 let world: PlanWorld;
 beforeAll(async () => {
@@ -27,21 +27,6 @@ async function servingNode(secondaryAddresses = 1): Promise<Node> {
   const node = world.node(secondaryAddresses);
   expect(last(await node.finish())).toEqual({ status: "done" });
   return node;
-}
-
-async function onMachine(
-  node: Node,
-  ...lines: readonly (readonly [words: readonly string[], stdin?: string])[]
-) {
-  const { host, hostKey, sshPrivateKey } = node.access();
-  const shell = await openShell({ host, port: nodePorts.ssh, privateKey: sshPrivateKey, hostKey });
-  try {
-    let said = "";
-    for (const [words, stdin] of lines) said = await shell.must(words, stdin);
-    return said;
-  } finally {
-    shell.close();
-  }
 }
 
 /** Kills the operation after each of its changes, each time on a node that `before` made ready, and finishes it. */
@@ -87,11 +72,11 @@ test("applied, everything that drifted is as planned again, wherever it is kille
     const env = "/mailu/mailu.env";
     const put = (path: string, text: string) =>
       [["install", "-D", "-m", "600", "/dev/stdin", path], text] as const;
-    const present = await onMachine(node, [["cat", keys]]);
-    const settings = await onMachine(node, [["cat", env]]);
+    const present = await linesOnMachine(node, [["cat", keys]]);
+    const settings = await linesOnMachine(node, [["cat", env]]);
     await zones.set(`${primaryIp.split(".").reverse().join(".")}.in-addr.arpa`, "PTR", ["x.example"], 300);
     await zones.set(`o1.${node.spec.hostname}`, "A", ["127.0.0.1"], 300);
-    await onMachine(
+    await linesOnMachine(
       node,
       put(keys, `${present}ssh-ed25519 AAAAFOREIGN somebody\n`),
       put(env, settings.replace("MESSAGE_RATELIMIT=100000/day", "MESSAGE_RATELIMIT=200/day")),
@@ -120,7 +105,7 @@ test("after another key, exactly one works: the one that is written down, wherev
       return undefined;
     },
     async (node, change) => {
-      const keys = (await onMachine(node, [["cat", "/root/.ssh/authorized_keys"]])).trim().split("\n");
+      const keys = (await linesOnMachine(node, [["cat", "/root/.ssh/authorized_keys"]])).trim().split("\n");
       expect([change, keys]).toEqual([change, [node.facts().sshPublicKey?.trim()]]);
       expect(node.facts().nextKey).toBeNull();
       const { host = "", hostKey = "", sshPrivateKey = "" } = former.current ?? {};
@@ -138,7 +123,7 @@ test("at every moment of the change the key that is written down opens the machi
   await node.operation(operation("rotate-key")).finish({
     after: async (act) => {
       if (onlyLooks(act)) return;
-      await onMachine(node, [["true"]]);
+      await linesOnMachine(node, [["true"]]);
       looks++;
     },
   });
@@ -169,7 +154,7 @@ test("Mailu is restarted once for each asking, and is well and greets again wher
 });
 
 test("a machine is started again once, also one that is off, and sends from its own addresses afterwards wherever it is killed", async () => {
-  const bootIdOf = (node: Node) => onMachine(node, [["cat", "/proc/sys/kernel/random/boot_id"]]);
+  const bootIdOf = (node: Node) => linesOnMachine(node, [["cat", "/proc/sys/kernel/random/boot_id"]]);
   const before = { bootId: "", boots: 0 };
   const machineOf = (node: Node) => world.machinesNamed(node.spec.name)[0];
   const changes = await killedAfterEveryChange(
@@ -213,7 +198,7 @@ async function certificatesOf(node: Node) {
   for (const lineage of ["mailu", "mailu-ecdsa"])
     kept.push(
       new X509Certificate(
-        await onMachine(node, [["cat", `/mailu/certs/letsencrypt/live/${lineage}/fullchain.pem`]]),
+        await linesOnMachine(node, [["cat", `/mailu/certs/letsencrypt/live/${lineage}/fullchain.pem`]]),
       ).fingerprint256,
     );
   return { shown, kept };
@@ -310,7 +295,10 @@ const kinds = ["apply", "restart-mailu", "rotate-key", "renew-tls"] as const;
 test.each(kinds)("%s on a machine that no longer takes our key fails at once, and says so", async (kind) => {
   const node = await servingNode(0);
   const keys = "/root/.ssh/authorized_keys";
-  await onMachine(node, [["install", "-m", "600", "/dev/stdin", keys], "ssh-ed25519 AAAAFOREIGN somebody\n"]);
+  await linesOnMachine(node, [
+    ["install", "-m", "600", "/dev/stdin", keys],
+    "ssh-ed25519 AAAAFOREIGN somebody\n",
+  ]);
   const outcomes = await node.operation(operation(kind)).finish();
   expect(outcomes).toMatchObject([
     {
@@ -392,7 +380,7 @@ test("an address that goes leaves nothing behind and the others as they were, wh
       const { zones } = world.context;
       expect([change, zones.get(kept.name, "A")?.values]).toEqual([change, [kept.ip]]);
       expect([change, zones.get(kept.gone, "A")]).toEqual([change, null]);
-      const networks = await onMachine(node, [["docker", "network", "ls"]]);
+      const networks = await linesOnMachine(node, [["docker", "network", "ls"]]);
       expect([change, networks.trim().split("\n")]).toEqual([
         change,
         ["mailu_default", expect.stringMatching(/^mailu_ip\d+$/)],

@@ -300,3 +300,24 @@ export const onlyLooks = (act: string) =>
   /^(?:hostwinds|dns) (?:list|find|get|open)|^mailu inventory|^run (?:sha256sum|test -e|cat|ip -j|curl|swapon --show|nft list|sysctl -n|iptables -t nat -S|docker network ls|ps |ss |journalctl|docker ps|hostnamectl hostname|docker compose (?:version|-f \S+ ps))/.test(
     act,
   );
+
+/** A command of words, and what it reads. */
+export type Line = readonly [words: readonly string[], stdin?: string | undefined];
+type Reachable = { access(): NodeAccess };
+
+/** Runs commands on the node's machine over one connection of their own; gives what the last one printed. */
+export async function linesOnMachine(node: Reachable, ...lines: readonly Line[]): Promise<string> {
+  const { host, hostKey, sshPrivateKey } = node.access();
+  const shell = await openShell({ host, port: nodePorts.ssh, privateKey: sshPrivateKey, hostKey });
+  try {
+    let said = "";
+    for (const [words, stdin] of lines) said = await shell.must(words, stdin);
+    return said;
+  } finally {
+    shell.close();
+  }
+}
+
+export function onMachine(node: Reachable, words: readonly string[], stdin?: string): Promise<string> {
+  return linesOnMachine(node, [words, stdin]);
+}
