@@ -337,6 +337,22 @@ export const policyNotes: { readonly [P in PolicyPath]: PolicyNote } = {
     about: "Of one machine; plans allow fewer.",
     source: "Hostwinds sells 8 for one VPS",
   },
+  "replacement.queueWithinMs": {
+    about: "A domain that moves to another node is held for its mail under way, at most this long.",
+    source: "as long as between two late tries of a message, `retry.thenEveryMs`",
+  },
+  "replacement.proofWithinMs": {
+    about: "A moved domain that was not seen leaving from the next node by then stops the replacement.",
+    source: "ours: records that people copy by hand take hours",
+  },
+  "replacement.lateMailMs": {
+    about: "How long a replaced node still takes mail after its last domain moved.",
+    source: "most resolvers forget a record within a day",
+  },
+  "replacement.drainWithinMs": {
+    about: "A replaced node is given back after this, whatever it still holds.",
+    source: "as long as Postfix keeps a message in its queue (`maximal_queue_lifetime`)",
+  },
   "backup.keepDays": { about: "Days of which the newest backup of a node is kept.", source: ours },
   "backup.keepWeeks": { about: "Weeks of which the newest backup of a node is kept.", source: ours },
   "backup.staleAfterMs": {

@@ -8,6 +8,7 @@ import { checkDueDomains } from "@penguinmails/services/domains/check-due-domain
 import { lookAtDueNodes } from "@penguinmails/services/fleet/ask-for-look";
 import { probeDueNodes } from "@penguinmails/services/fleet/probe-nodes";
 import { storeMachinePlans } from "@penguinmails/services/fleet/store-machine-plans";
+import { walkReplacements } from "@penguinmails/services/fleet/walk-replacement";
 import { readFeeds } from "@penguinmails/services/operator-feeds/read-feeds";
 import { closeIdleTenants } from "@penguinmails/services/platform/close-idle-tenants";
 import { pruneOutbox } from "@penguinmails/services/platform/relay-outbox";
@@ -44,6 +45,7 @@ export function allSchedules(container: Container): readonly Schedule[] {
         await backUpDueNodes(container);
       },
     },
+    { name: "walk-replacements", everyMs: minute, run: () => walkReplacements(container) },
     { name: "sweep-backups", everyMs: hour, run: async () => void (await sweepBackups(container)) },
     { name: "read-operator-feeds", everyMs: hour, run: async () => void (await readFeeds(container)) },
     { name: "check-account", everyMs: minute, run: async () => void (await checkAccount(container)) },

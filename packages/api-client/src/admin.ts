@@ -96,6 +96,10 @@ export const releaseFleetNode = (api: Api, id: string, reason: string) =>
   api.call("POST", `/v1/admin/fleet/${id}/release`, null, { json: { reason } });
 export const readNodeEvidence = (api: Api, id: string, evidenceId: string) =>
   api.call("GET", `/v1/admin/fleet/${id}/evidence/${evidenceId}`, evidenceDetail);
+export const replaceFleetNode = (api: Api, id: string, reason: string) =>
+  api.call("POST", `/v1/admin/fleet/${id}/replacement`, null, { json: { reason } });
+export const cancelFleetReplacement = (api: Api, id: string, reason: string) =>
+  api.call("POST", `/v1/admin/fleet/${id}/replacement/cancel`, null, { json: { reason } });
 export const lookAtFleetNode = (api: Api, id: string) => api.call("POST", `/v1/admin/fleet/${id}/look`, null);
 export const retryFleetNode = (api: Api, id: string, reason: string) =>
   api.call("POST", `/v1/admin/fleet/${id}/retry`, null, { json: { reason } });

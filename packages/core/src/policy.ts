@@ -158,6 +158,17 @@ export const policy = {
     /** A machine that was made larger and is not well after this is put back. */
     resizeHealthyWithinMs: 30 * minute,
   },
+  /** Of a node by another one. */
+  replacement: {
+    /** How long a domain's mail is held for what of it is under way, before it moves all the same. */
+    queueWithinMs: 6 * hour,
+    /** A moved domain that was not seen leaving by then stops the replacement. */
+    proofWithinMs: day,
+    /** Mail may still come to the old machine for this long after the last domain moved. */
+    lateMailMs: day,
+    /** After the last domain moved; then it is given back with what it holds. */
+    drainWithinMs: 3 * day,
+  },
   /** Of what a node could not be made again without. */
   backup: {
     /** The newest of each of so many days, and of each of so many weeks, is kept. */

@@ -4,6 +4,7 @@ import type { EpochMs } from "@penguinmails/core/time";
 import { newId } from "@penguinmails/db/ids";
 import { nodeOperations, nodes } from "@penguinmails/db/schema/fleet";
 import { nodeHealth } from "@penguinmails/db/schema/node-health";
+import { nodeReplacements } from "@penguinmails/db/schema/node-replacements";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { eq } from "drizzle-orm";
 
@@ -46,4 +47,15 @@ export async function insertOperatedNode(tx: TenantDb, nodeId: string, now: Epoc
   await tx.insert(nodeOperations).values({ ...operation, state: "running", askedAt: now });
   const facts = { mailWaits: { for: id, why: "The machine is made larger and is down for some minutes." } };
   await tx.update(nodes).set({ facts }).where(eq(nodes.id, nodeId));
+}
+
+/** A domain that is about to move to another node: its mailboxes get no new slots until it has. */
+export async function insertMovingDomain(
+  tx: TenantDb,
+  { nodeId, domainId }: { readonly nodeId: string; readonly domainId: string },
+  now: EpochMs,
+): Promise<void> {
+  const both = { tenantId: tx.tenantId, id: newId(), nodeId, nextNodeId: nodeId };
+  const held = { heldDomainId: domainId, heldSince: now, askedAt: now };
+  await tx.insert(nodeReplacements).values({ ...both, ...held, state: "moving" });
 }

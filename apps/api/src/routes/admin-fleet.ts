@@ -20,8 +20,10 @@ import { readEvidence } from "@penguinmails/services/staff/read-evidence";
 import { giveFleetAddressBack, putHeldToUse } from "@penguinmails/services/staff/steer-address";
 import { backUpFleetNode, restoreFleetNode } from "@penguinmails/services/staff/steer-backups";
 import {
+  cancelFleetReplacement,
   lookAtFleetNode,
   operateFleetNode,
+  replaceFleetNode,
   retireFleetNode,
   retryNode,
 } from "@penguinmails/services/staff/steer-node";
@@ -205,6 +207,32 @@ export const adminFleetRoutes: readonly Route[] = [
     status: 202,
     handle: async ({ c, container, look, params, body }) => {
       await retireFleetNode(container, look, params.id, body.reason);
+      return c.body(null, 202);
+    },
+  }),
+  staffRoute({
+    method: "post",
+    path: "/v1/admin/fleet/{id}/replacement",
+    summary: "Have another machine take the place of a node, domain by domain",
+    permission: "fleet.act",
+    params: idParam,
+    body: actReason,
+    status: 202,
+    async handle({ c, container, look, params, body }) {
+      await replaceFleetNode(container, look, params.id, body.reason);
+      return c.body(null, 202);
+    },
+  }),
+  staffRoute({
+    method: "post",
+    path: "/v1/admin/fleet/{id}/replacement/cancel",
+    summary: "Give the next machine back, while no domain lives on it",
+    permission: "fleet.act",
+    params: idParam,
+    body: actReason,
+    status: 202,
+    async handle({ c, container, look, params, body }) {
+      await cancelFleetReplacement(container, look, params.id, body.reason);
       return c.body(null, 202);
     },
   }),

@@ -240,6 +240,31 @@ describe("the fleet", () => {
     expect(body.operations).toMatchObject([{ kind: "resize", rid: "vps-4gb", state: "running" }]);
   });
 
+  it("has another machine take a node's place and cancels that, with a reason, and shows it on both nodes", async () => {
+    const world = adminWorld(db);
+    const { tenantId } = await makeTenant(world);
+    const { nodeId } = await makePool(world, tenantId);
+    const { call, id } = await world.as("operator");
+    const path = `/v1/admin/fleet/${nodeId}`;
+    const reason = "Its disk fails.";
+    expect((await call("POST", `${path}/replacement`, {})).status).toBe(422);
+    expect((await call("POST", `${path}/replacement/cancel`, { reason })).status).toBe(404);
+    expect((await call("POST", `${path}/replacement`, { reason })).status).toBe(202);
+    const { replacement, audit } = (await call("GET", path)).body;
+    expect(replacement).toMatchObject({ state: "preparing", old: { id: nodeId }, mayCancel: true });
+    expect(audit).toMatchObject([{ action: "node.replace", actor: { kind: "staff", id } }]);
+    const next = (await call("GET", `/v1/admin/fleet/${replacement.next.id}`)).body;
+    expect(next.replacement).toEqual(replacement);
+    expect((await call("POST", `${path}/replacement/cancel`, { reason })).status).toBe(202);
+    expect((await call("GET", path)).body.replacement).toMatchObject({
+      state: "cancelled",
+      mayCancel: false,
+    });
+    expect(await staffActs(id)).toContainEqual(
+      expect.objectContaining({ action: "node.cancel-replacement", detail: { reason } }),
+    );
+  });
+
   it("gives a machine back for its agency, in the name of who did it", async () => {
     const world = adminWorld(db);
     const { tenantId } = await makeTenant(world);

@@ -50,7 +50,7 @@ const nodeBackupView = z.object({
   note: z.string().nullable(),
   error: z.string().nullable(),
 });
-/** GET /v1/admin/fleet/:id · POST /v1/admin/fleet/:id/retry {reason} · POST /v1/admin/fleet/:id/retire {reason} · POST /v1/admin/fleet/:id/look · POST /v1/admin/fleet/:id/isolate {reason} · POST /v1/admin/fleet/:id/release {reason} · POST /v1/admin/fleet/:id/operations {kind, reason, rid?} · POST /v1/admin/fleet/:id/backups {reason} · POST /v1/admin/fleet/:id/restore {backupId, reason} · POST /v1/admin/fleet/:id/addresses/:addressId/use {reason} · POST /v1/admin/fleet/:id/addresses/:addressId/give-back {reason} → 202 */
+/** GET /v1/admin/fleet/:id · POST /v1/admin/fleet/:id/retry {reason} · POST /v1/admin/fleet/:id/retire {reason} · POST /v1/admin/fleet/:id/look · POST /v1/admin/fleet/:id/isolate {reason} · POST /v1/admin/fleet/:id/release {reason} · POST /v1/admin/fleet/:id/replacement {reason} · POST /v1/admin/fleet/:id/replacement/cancel {reason} · POST /v1/admin/fleet/:id/operations {kind, reason, rid?} · POST /v1/admin/fleet/:id/backups {reason} · POST /v1/admin/fleet/:id/restore {backupId, reason} · POST /v1/admin/fleet/:id/addresses/:addressId/use {reason} · POST /v1/admin/fleet/:id/addresses/:addressId/give-back {reason} → 202 */
 export const adminNodeDetail = adminNodeView.extend({
   /** Of its addresses. */
   reputation: z.array(subjectReputationView),

@@ -89,6 +89,22 @@ const nodeOperationView = z.object({
   askedAt: instant,
   endedAt: instant.nullable(),
 });
+/** Another machine that takes the place of one; the newest that a node has part in. */
+const replacementView = z.object({
+  state: z.enum(["preparing", "moving", "draining", "retiring", "done", "cancelled"]),
+  old: z.object({ id, name: z.string() }),
+  next: z.object({ id, name: z.string() }),
+  /** Where it stands. */
+  sentence: z.string(),
+  /** What it waits for. */
+  note: z.string().nullable(),
+  /** Why it goes no further; it goes on by itself when that is mended. */
+  failure: z.object({ cause: z.string(), remedy: z.string() }).nullable(),
+  /** No domain lives on the next node yet. */
+  mayCancel: z.boolean(),
+  askedAt: instant,
+  endedAt: instant.nullable(),
+});
 const plannedChange = driftView.pick({ what: true, expected: true, seen: true, because: true, risk: true });
 /** GET /v1/nodes/:id/plan · GET /v1/admin/fleet/:id/plan: what applying the plan would change, in order. No steps: no change. */
 export const nodePlanView = z.object({
@@ -130,6 +146,8 @@ export const nodeView = z.object({
   drifts: z.array(driftView),
   /** Newest first, at most five; one that runs is among them. */
   operations: z.array(nodeOperationView),
+  /** Null when it never had part in one. */
+  replacement: replacementView.nullable(),
   /** Last look at whether the steps still hold; null: none yet. */
   lookedAt: instant.nullable(),
   /** Steps that it could not look at, with why. */

@@ -11,7 +11,7 @@ import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { and, eq, inArray, sql } from "drizzle-orm";
 import { entitlementsOf } from "../billing/entitlements.ts";
 import { usedByAddress } from "../delivery/address-buckets.ts";
-import { nodeHolds } from "../fleet/node-holds.ts";
+import { domainHolds, nodeHolds } from "../fleet/node-holds.ts";
 import { mailboxPool } from "./mailbox-pool.ts";
 
 type Held = { readonly code: string; readonly message: string; readonly count: number };
@@ -48,6 +48,7 @@ export async function heldReasons(
     .from(addresses)
     .where(eq(addresses.status, "quarantined"));
   const heldNodes = await nodeHolds(tx);
+  const movingDomains = await domainHolds(tx);
   const quarantined = new Set(listed.map(({ id }) => id));
   const byMailbox = new Map(boxes.map((box) => [box.mailbox.id, box]));
   const window = sendingWindow(nowMs, tenant?.timezone ?? "UTC");
@@ -80,6 +81,8 @@ export async function heldReasons(
       ];
     if (box.node.status === "serving" && heldNodes.has(box.node.id))
       return ["node-held", heldNodes.get(box.node.id) ?? ""];
+    const move = movingDomains.get(box.domain.id);
+    if (move) return ["node-held", move];
     const hold = egressHold(box.domain.name, box.egress, nowMs);
     if (hold) return [hold.code, hold.message];
     if (box.node.status !== "serving")

@@ -6,7 +6,7 @@ import { addresses, mailboxes, nodes } from "@penguinmails/db/schema/fleet";
 import { tenants } from "@penguinmails/db/schema/tenants";
 import { monday } from "@penguinmails/testkit/clock";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
-import { insertHeldNode, insertOperatedNode } from "@penguinmails/testkit/node-health";
+import { insertHeldNode, insertMovingDomain, insertOperatedNode } from "@penguinmails/testkit/node-health";
 import { eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { addSuppression } from "../suppressions/manage-suppressions.ts";
@@ -150,12 +150,21 @@ describe("dispatch", () => {
   });
 
   it.each([
-    ["was given up", insertHeldNode],
-    ["was taken down by an operation", insertOperatedNode],
-  ] as const)("gives leased messages back when their node %s meanwhile", async (_title, hold) => {
+    ["their node was given up", insertHeldNode],
+    ["their node was taken down by an operation", insertOperatedNode],
+  ] as const)("gives leased messages back when %s meanwhile", async (_title, hold) => {
     const c = await running(test.database, 2);
     await paceMessages(c.world, 1_000);
     await c.within((tx) => hold(tx, c.pool.nodeId, c.clock.now()));
+    await c.dispatchAll();
+    expect(c.sent).toEqual([]);
+    expect((await c.rows()).map(({ state }) => state)).toEqual(["queued", "queued"]);
+  });
+
+  it("gives leased messages back when their domain is about to move to another node", async () => {
+    const c = await running(test.database, 2);
+    await paceMessages(c.world, 1_000);
+    await c.within((tx) => insertMovingDomain(tx, c.pool, c.clock.now()));
     await c.dispatchAll();
     expect(c.sent).toEqual([]);
     expect((await c.rows()).map(({ state }) => state)).toEqual(["queued", "queued"]);

@@ -8,7 +8,7 @@ import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { and, eq } from "drizzle-orm";
 import { mayLeave } from "../egress/may-leave.ts";
 import type { MessageRow } from "../feedback/record-event.ts";
-import { operationHold } from "../fleet/node-holds.ts";
+import { isNotMoving, operationHold } from "../fleet/node-holds.ts";
 import { isSuppressed } from "../suppressions/suppress.ts";
 import type { Sender } from "./load-sender.ts";
 
@@ -67,6 +67,7 @@ export async function prepareMessage(
       nodeStatus: nodes.status,
       nodeHeld: nodeHealth.held,
       operationHold,
+      isNotMoving,
     })
     .from(tenants)
     .innerJoin(mailboxes, eq(mailboxes.tenantId, tenants.id))
@@ -86,6 +87,7 @@ export async function prepareMessage(
     now.nodeStatus === "serving" &&
     now.nodeHeld === null &&
     now.operationHold === null &&
+    now.isNotMoving &&
     row.campaignStatus === "running" &&
     (await mayLeave(tx, signingKeys, row.message.mailboxId, nowMs));
   if (!mayGo) return stop(() => giveBack(tx, messageId));

@@ -105,7 +105,8 @@ async function requireServing(tx: TenantDb, nodeId: string): Promise<void> {
   throw new Problem("conflict", { detail: `The node is ${node.status}; add the domain when it serves.` });
 }
 
-async function leastUsedAddress(tx: TenantDb, nodeId: string): Promise<{ id: string; ip: string }> {
+/** Throws `conflict` when none could send. */
+export async function leastUsedAddress(tx: TenantDb, nodeId: string): Promise<{ id: string; ip: string }> {
   const rows = await tx
     .select({ id: addresses.id, ip: addresses.ip, kind: addresses.kind, used: count(domains.id) })
     .from(addresses)

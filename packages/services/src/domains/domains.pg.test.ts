@@ -98,6 +98,19 @@ describe("converging a domain", () => {
     expect(dns.writes).toEqual([]);
   });
 
+  test("on a machine that has another key for it, that key takes the place of the one in DNS", async () => {
+    const { add, converge, view, dns, node, domainName } = await domainWorld(db.database);
+    const { id } = await add();
+    await converge(id);
+    const name = `TXT dkim._domainkey.${domainName}`;
+    const before = dns.records.get(name);
+    node.keys.set(domainName, "v=DKIM1; k=rsa; p=OTHER");
+    await converge(id);
+    expect(before).not.toEqual(dns.records.get(name));
+    expect(dns.records.get(name)).toEqual(["v=DKIM1; k=rsa; p=OTHER"]);
+    expect((await view(id)).status).toBe("verified");
+  });
+
   test("a machine that refuses now loses nothing: the records are shown, the same job is due again, and then it is done", async () => {
     const { add, converge, node, jobs, clock, deps, view } = await world();
     const { id } = await add();

@@ -1,7 +1,8 @@
 import { nodes } from "@penguinmails/db/schema/fleet";
 import { nodeHealth } from "@penguinmails/db/schema/node-health";
+import { nodeReplacements } from "@penguinmails/db/schema/node-replacements";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
-import { isNotNull, sql } from "drizzle-orm";
+import { isNotNull, isNull, sql } from "drizzle-orm";
 
 /**
  * Why an operation that runs on a node has its mail wait, as a sentence; null: none does. For queries over the nodes: the
@@ -19,4 +20,19 @@ export async function nodeHolds(tx: TenantDb): Promise<ReadonlyMap<string, strin
     .from(nodes)
     .where(sql`${operationHold} is not null`);
   return new Map([...rows, ...operated].map(({ nodeId, held }) => [nodeId, held ?? ""]));
+}
+
+const moves = "Its domain moves to another machine as soon as nothing of it is under way any more.";
+
+/** Whether a domain's mailboxes may get slots as far as a move is concerned; for queries over the domains. */
+export const isNotMoving = sql<boolean>`not exists (select 1 from node_replacements r
+  where r.tenant_id = "domains"."tenant_id" and r.held_domain_id = "domains"."id" and r.ended_at is null)`;
+
+/** Domains whose mailboxes get no new slots because they move, each with why, as a sentence. */
+export async function domainHolds(tx: TenantDb): Promise<ReadonlyMap<string, string>> {
+  const rows = await tx
+    .select({ id: nodeReplacements.heldDomainId })
+    .from(nodeReplacements)
+    .where(isNull(nodeReplacements.endedAt));
+  return new Map(rows.flatMap(({ id }) => (id === null ? [] : [[id, moves] as const])));
 }

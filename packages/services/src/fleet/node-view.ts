@@ -7,6 +7,7 @@ import { driftViews } from "./drift-view.ts";
 import { type GradeRow, gradeView, lastGrades } from "./grade-view.ts";
 import { healthViews } from "./health-view.ts";
 import { operationViews } from "./node-operation.ts";
+import { replacementViews } from "./replacement-view.ts";
 
 type NodeRow = typeof nodes.$inferSelect;
 
@@ -43,6 +44,7 @@ export async function nodeViews(tx: TenantDb | OperatorDb, rows: readonly NodeRo
   const drifts = await driftViews(tx, ids);
   const health = await healthViews(tx, ids);
   const operationsOf = await operationViews(tx, ids);
+  const replacementOf = await replacementViews(tx, ids);
   return rows.map((row) => ({
     id: row.id,
     name: row.name,
@@ -68,6 +70,7 @@ export async function nodeViews(tx: TenantDb | OperatorDb, rows: readonly NodeRo
       })),
     drifts: drifts.flatMap(({ nodeId, view }) => (nodeId === row.id ? [view] : [])),
     operations: operationsOf(row.id),
+    replacement: replacementOf(row.id),
     lookedAt: instantOf(row.lookedAt),
     unseen: row.unseen,
     reach: health.get(row.id)?.reach ?? null,

@@ -2,12 +2,14 @@ import { randomBytes } from "node:crypto";
 import { Problem } from "@penguinmails/contracts/problems";
 import type { Clock } from "@penguinmails/core/ports/clock";
 import type { SecretBox } from "@penguinmails/core/ports/outside";
-import { appendAudit } from "@penguinmails/db/audit";
+import type { EpochMs } from "@penguinmails/core/time";
+import { type Actor, appendAudit } from "@penguinmails/db/audit";
 import { newId } from "@penguinmails/db/ids";
 import { appendToOutbox } from "@penguinmails/db/outbox";
 import { addresses, nodes } from "@penguinmails/db/schema/fleet";
+import { nodeReplacements } from "@penguinmails/db/schema/node-replacements";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
-import { count, notInArray, sql } from "drizzle-orm";
+import { and, count, isNull, notInArray, sql } from "drizzle-orm";
 import { lockEntitlements } from "../billing/entitlements.ts";
 import type { Caller } from "../caller.ts";
 import { locations, type MachineChoice, prices } from "./catalogue.ts";
@@ -30,52 +32,62 @@ export async function orderNode(
   caller: Caller,
   input: { readonly secondaryAddresses: number; readonly location: "seattle" | "dallas" | "amsterdam" },
 ) {
-  const id = newId();
   const now = deps.clock.now();
   return deps.database.withTenant(caller.tenantId, async (tx) => {
     await requireRoom(tx, input.secondaryAddresses, now);
-    // The tail of a v7 id is random: unique at the provider, and nothing about the agency.
-    const label = `n${id.replaceAll("-", "").slice(-10)}`;
-    const secret = () => randomBytes(24).toString("hex");
-    await tx.insert(nodes).values({
-      tenantId: tx.tenantId,
-      id,
-      name: `pm-${label}`,
-      hostname: `${label}.${deps.nodeDomainSuffix}`,
-      status: "ordered",
-      location: input.location,
-      rid: deps.machine.rid,
-      template: deps.machine.template,
-      secondaryAddresses: input.secondaryAddresses,
-      sealedMailuSecretKey: deps.secrets.seal(secret().slice(0, 16), `node:${id}:mailu-secret`),
-      sealedMailuApiToken: deps.secrets.seal(secret(), `node:${id}:mailu-api`),
-      sealedCollectorPassword: deps.secrets.seal(secret(), `node:${id}:collector`),
-      waitingFor: "its turn",
-      createdAt: now,
-    });
-    const row = { tenantId: tx.tenantId, nodeId: id, status: "ordered" as const, createdAt: now };
-    await tx.insert(addresses).values([
-      { ...row, id: newId(), kind: "primary" as const },
-      ...Array.from({ length: input.secondaryAddresses }, () => ({
-        ...row,
-        id: newId(),
-        kind: "secondary" as const,
-      })),
-    ]);
-    await appendToOutbox(tx, "node.converge", { v: 1, tenantId: tx.tenantId, nodeId: id }, now);
-    const detail = {
-      location: input.location,
-      locationId: locations[input.location],
-      secondaryAddresses: input.secondaryAddresses,
-    };
-    await appendAudit(tx, caller.actor, now, {
-      action: "node.order",
-      subjectKind: "node",
-      subjectId: id,
-      detail,
-    });
+    const id = await writeOrder(deps, tx, caller.actor, { ...input, rid: deps.machine.rid }, now);
     return nodeView(tx, id);
   });
+}
+
+type Order = {
+  readonly secondaryAddresses: number;
+  readonly location: keyof typeof locations;
+  /** The provider's plan. */
+  readonly rid: string;
+};
+
+/** Writes a node and its addresses down and asks for its plan to run; whether the agency may have it was asked before. Its id. */
+export async function writeOrder(
+  deps: Pick<OrderDeps, "secrets" | "nodeDomainSuffix" | "machine">,
+  tx: TenantDb,
+  actor: Actor,
+  { secondaryAddresses, location, rid }: Order,
+  now: EpochMs,
+): Promise<string> {
+  const id = newId();
+  // The tail of a v7 id is random: unique at the provider, and nothing about the agency.
+  const label = `n${id.replaceAll("-", "").slice(-10)}`;
+  const secret = () => randomBytes(24).toString("hex");
+  await tx.insert(nodes).values({
+    tenantId: tx.tenantId,
+    id,
+    name: `pm-${label}`,
+    hostname: `${label}.${deps.nodeDomainSuffix}`,
+    status: "ordered",
+    location,
+    rid,
+    template: deps.machine.template,
+    secondaryAddresses,
+    sealedMailuSecretKey: deps.secrets.seal(secret().slice(0, 16), `node:${id}:mailu-secret`),
+    sealedMailuApiToken: deps.secrets.seal(secret(), `node:${id}:mailu-api`),
+    sealedCollectorPassword: deps.secrets.seal(secret(), `node:${id}:collector`),
+    waitingFor: "its turn",
+    createdAt: now,
+  });
+  const row = { tenantId: tx.tenantId, nodeId: id, status: "ordered" as const, createdAt: now };
+  await tx.insert(addresses).values([
+    { ...row, id: newId(), kind: "primary" as const },
+    ...Array.from({ length: secondaryAddresses }, () => ({
+      ...row,
+      id: newId(),
+      kind: "secondary" as const,
+    })),
+  ]);
+  await appendToOutbox(tx, "node.converge", { v: 1, tenantId: tx.tenantId, nodeId: id }, now);
+  const detail = { location, locationId: locations[location], secondaryAddresses };
+  await appendAudit(tx, actor, now, { action: "node.order", subjectKind: "node", subjectId: id, detail });
+  return id;
 }
 
 async function requireRoom(tx: TenantDb, secondaryAddresses: number, now: number): Promise<void> {
@@ -99,11 +111,18 @@ async function requireRoom(tx: TenantDb, secondaryAddresses: number, now: number
     });
 }
 
-/** How many nodes the agency has, and what they cost a month. */
+/**
+ * How many nodes the agency has, and what they cost a month. One that another is to take the place of counts; the other
+ * not before it has.
+ */
 export async function standingNodes(
   tx: TenantDb,
 ): Promise<{ readonly nodes: number; readonly cents: number }> {
-  const standing = notInArray(nodes.status, ["retired", "retiring"]);
+  const coming = tx
+    .select({ id: nodeReplacements.nextNodeId })
+    .from(nodeReplacements)
+    .where(isNull(nodeReplacements.endedAt));
+  const standing = and(notInArray(nodes.status, ["retired", "retiring"]), notInArray(nodes.id, coming));
   // One whose plan has not yet read the price list counts with what it will cost.
   const cents = sql<number>`coalesce(sum(coalesce(${nodes.monthlyCents},
     ${prices.machineCents}::int + ${nodes.secondaryAddresses} * ${prices.addressCents}::int)), 0)::int`;

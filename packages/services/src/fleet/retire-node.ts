@@ -1,10 +1,11 @@
 import { Problem } from "@penguinmails/contracts/problems";
 import type { Clock } from "@penguinmails/core/ports/clock";
-import { appendAudit } from "@penguinmails/db/audit";
+import type { EpochMs } from "@penguinmails/core/time";
+import { type Actor, appendAudit } from "@penguinmails/db/audit";
 import { appendToOutbox } from "@penguinmails/db/outbox";
 import { campaigns, messages } from "@penguinmails/db/schema/campaigns";
 import { domains, nodes } from "@penguinmails/db/schema/fleet";
-import type { Database } from "@penguinmails/db/tenant-db";
+import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
 import { and, eq, inArray } from "drizzle-orm";
 import type { Caller } from "../caller.ts";
 import { dropOperation } from "./node-operation.ts";
@@ -40,19 +41,23 @@ export async function retireNode(
       throw new Problem("conflict", {
         detail: `The campaign “${busy.name}” is sending through this node. Stop it first.`,
       });
-    const now = deps.clock.now();
-    await tx
-      .update(nodes)
-      .set({
-        status: "retiring",
-        waitingFor: "giving the machine back",
-        failureCause: null,
-        failureRemedy: null,
-      })
-      .where(eq(nodes.id, id));
-    await dropOperation(tx, id, now, "The machine is being given back.");
-    await appendToOutbox(tx, "node.converge", { v: 1, tenantId: tx.tenantId, nodeId: id }, now);
-    await appendAudit(tx, caller.actor, now, { action: "node.retire", subjectKind: "node", subjectId: id });
+    await giveBack(tx, caller.actor, id, deps.clock.now());
     return nodeView(tx, id);
   });
+}
+
+/** Asks for the machine to be given back, whatever is being done to it; whether it may go was asked before. */
+export async function giveBack(tx: TenantDb, actor: Actor, id: string, now: EpochMs): Promise<void> {
+  await tx
+    .update(nodes)
+    .set({
+      status: "retiring",
+      waitingFor: "giving the machine back",
+      failureCause: null,
+      failureRemedy: null,
+    })
+    .where(eq(nodes.id, id));
+  await dropOperation(tx, id, now, "The machine is being given back.");
+  await appendToOutbox(tx, "node.converge", { v: 1, tenantId: tx.tenantId, nodeId: id }, now);
+  await appendAudit(tx, actor, now, { action: "node.retire", subjectKind: "node", subjectId: id });
 }

@@ -1,11 +1,8 @@
 import type { Clock } from "@penguinmails/core/ports/clock";
-import { appendAudit } from "@penguinmails/db/audit";
-import { appendToOutbox } from "@penguinmails/db/outbox";
-import { appendDecision } from "@penguinmails/db/repositories/evidence";
-import { pairs } from "@penguinmails/db/schema/evidence";
 import { addresses, domains } from "@penguinmails/db/schema/fleet";
 import type { Database, OperatorDb, TenantDb } from "@penguinmails/db/tenant-db";
 import { and, eq, inArray, isNotNull, isNull, sql } from "drizzle-orm";
+import { changeAddress } from "../domains/change-address.ts";
 import type { StaffCaller } from "./read-staff.ts";
 import { actOnDelisting, refuse } from "./steer-delistings.ts";
 
@@ -34,29 +31,14 @@ export async function moveDomain(deps: Deps, by: StaffCaller, id: string, move: 
       ...(to ? [] : [blocker("address-taken", "That address is not a free, unlisted one of the same node.")]),
     ]);
     if (!domain || !from?.ip || !to?.ip) return;
-    // What the address knew came from another domain: operators meet this one for the first time.
-    await tx.delete(pairs).where(eq(pairs.addressId, to.id));
-    await tx
-      .update(domains)
-      .set({ addressId: to.id, status: "pending", nextCheckAt: now })
-      .where(eq(domains.id, domain.id));
-    await appendToOutbox(tx, "domain.converge", { v: 1, tenantId: tx.tenantId, domainId: domain.id }, now);
-    const draft = {
-      limit: "address",
-      before: from.ip,
-      after: `${to.ip}, cold`,
-      reason: `The domain leaves an address that stands on a block list: ${move.reason}`,
-      clears: "The new address grows like every cold one, as soon as the domain's records name it.",
-      clearsAt: null,
-      evidence: { from: from.ip, to: to.ip },
-    };
-    const subject = { kind: "domain" as const, id: domain.id, label: domain.name };
-    await appendDecision(tx, now, subject, draft, `moved:${id}:${domain.id}:${to.id}`);
-    await appendAudit(tx, { kind: "staff", id: by.staffId, requestId: by.requestId }, now, {
-      action: "domain.move",
-      subjectKind: "domain",
-      subjectId: domain.id,
-      detail: { from: from.ip, to: to.ip, reason: move.reason },
+    const actor = { kind: "staff" as const, id: by.staffId, requestId: by.requestId };
+    await changeAddress(tx, actor, now, {
+      domain,
+      from: from.ip,
+      to: { id: to.id, ip: to.ip, nodeId: to.nodeId },
+      reason: move.reason,
+      because: `The domain leaves an address that stands on a block list: ${move.reason}`,
+      key: `moved:${id}:${domain.id}:${to.id}`,
     });
   });
 }

@@ -7,6 +7,7 @@ import type { Database } from "@penguinmails/db/tenant-db";
 import { eq } from "drizzle-orm";
 import { askForLook } from "../fleet/ask-for-look.ts";
 import { askForOperation, type StaffOperation } from "../fleet/ask-for-operation.ts";
+import { cancelReplacement, replaceNode } from "../fleet/replace-node.ts";
 import { retireNode } from "../fleet/retire-node.ts";
 import { auditStaff, type StaffCaller } from "./read-staff.ts";
 
@@ -63,6 +64,30 @@ export async function operateFleetNode(
   const caller = await callerForNode(deps, by, id);
   await askForOperation(deps, caller, id, asked);
   await noteOnNode(deps, by, deps.clock.now(), `node.${asked.kind}`, id, asked.reason);
+}
+
+/** Has another machine take the place of a node of whichever agency. Throws what `replaceNode` throws. */
+export async function replaceFleetNode(
+  deps: Parameters<typeof replaceNode>[0],
+  by: StaffCaller,
+  id: string,
+  reason: string,
+): Promise<void> {
+  const caller = await callerForNode(deps, by, id);
+  await replaceNode(deps, caller, id, reason);
+  await noteOnNode(deps, by, deps.clock.now(), "node.replace", id, reason);
+}
+
+/** Throws what `cancelReplacement` throws. */
+export async function cancelFleetReplacement(
+  deps: Deps,
+  by: StaffCaller,
+  id: string,
+  reason: string,
+): Promise<void> {
+  const caller = await callerForNode(deps, by, id);
+  await cancelReplacement(deps, caller, id, reason);
+  await noteOnNode(deps, by, deps.clock.now(), "node.cancel-replacement", id, reason);
 }
 
 /** The staff member, acting for the agency of a node. Throws `not-found`. */

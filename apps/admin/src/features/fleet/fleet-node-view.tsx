@@ -28,6 +28,7 @@ import { NodeActions } from "./node-actions.tsx";
 import { NodeBackups } from "./node-backups.tsx";
 import { NodeIsolation } from "./node-isolation.tsx";
 import { NodeOperations } from "./node-operations.tsx";
+import { NodeReplacement } from "./node-replacement.tsx";
 import { JobsTable, NodeDomainsTable } from "./node-tables.tsx";
 import { VitalsCard } from "./vitals-card.tsx";
 
@@ -85,6 +86,7 @@ export function FleetNodeView({ initial, blocklists }: Props) {
       {node.status === "serving" || node.status === "isolated" || node.evidence.length > 0 ? (
         <NodeIsolation node={node} onDone={() => void live.refresh()} />
       ) : null}
+      <NodeReplacement node={node} onDone={() => void live.refresh()} />
       <VitalsCard node={node} />
       {node.reach ? (
         <Card title="How it answers" actions={<ReachBadge state={node.reach.state} />} flush>

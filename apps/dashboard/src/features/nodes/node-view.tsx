@@ -69,6 +69,11 @@ export function NodeView({ initial, blocklists }: Props) {
           </p>
         </Note>
       ) : null}
+      {node.replacement && node.replacement.state !== "cancelled" ? (
+        <Note tone={node.replacement.failure ? "warn" : "info"} title={node.replacement.sentence}>
+          {node.replacement.failure ? <p>{node.replacement.failure.cause}</p> : null}
+        </Note>
+      ) : null}
       {blocklists.map(({ subject, outOfRotation }) =>
         outOfRotation ? <OutOfRotationNote key={subject.id} address={outOfRotation} /> : null,
       )}
