@@ -1,5 +1,5 @@
 import type { RecordType } from "../ports/dns.ts";
-import { mergeSpf, spfRecordsOf } from "./spf.ts";
+import { dropFromSpf, mergeSpf, spfRecordsOf } from "./spf.ts";
 
 export type RecordPurpose =
   | "mx"
@@ -18,6 +18,8 @@ export type ExpectedRecord = {
   readonly name: string;
   readonly type: RecordType;
   readonly values: readonly string[];
+  /** Addresses that a standing SPF record must not name any more. */
+  readonly formerIps?: readonly string[];
 };
 
 /** Who the domain says it is: its node, the addresses its mail leaves from, its key. */
@@ -26,6 +28,8 @@ export type MailIdentity = {
   readonly node: { readonly hostname: string; readonly ip: string };
   /** Addresses the domain's mail leaves from, with the name each gives in EHLO and PTR; null: it has none yet. */
   readonly egress: readonly { readonly ip: string; readonly hostname: string | null }[];
+  /** Addresses that it left from before: its records must not speak for them, they may be somebody else's by now. */
+  readonly formerIps: readonly string[];
   readonly dkim: { readonly selector: string; readonly value: string } | null;
   /** Target of the tracking name, or null when links are not tracked. */
   readonly trackingTarget: string | null;
@@ -75,7 +79,8 @@ export function expectedRecords(
   const { domain, node, egress, dkim } = identity;
   const bounce = bounceDomainOf(domain);
   const ips = [...new Set(egress.map(({ ip }) => ip))];
-  const [foreignSpf = null] = spfRecordsOf(present.atDomain);
+  const [standingSpf] = spfRecordsOf(present.atDomain);
+  const foreignSpf = standingSpf === undefined ? null : dropFromSpf(standingSpf, identity.formerIps);
   const foreignDmarc = dmarcRecordsOf(present.atDmarc).find(hasDmarcPolicy);
   const record = (
     purpose: RecordPurpose,
@@ -87,7 +92,10 @@ export function expectedRecords(
   for (const { ip, hostname } of egress) hosts.set(ip, hostname ?? hosts.get(ip) ?? null);
   return [
     record("mx", "MX", domain, [`10 ${node.hostname}`]),
-    record("spf", "TXT", domain, ips.length === 0 ? [] : [mergeSpf(foreignSpf, ips)]),
+    {
+      ...record("spf", "TXT", domain, ips.length === 0 ? [] : [mergeSpf(foreignSpf, ips)]),
+      formerIps: identity.formerIps,
+    },
     record("dkim", "TXT", `${dkim?.selector ?? "dkim"}._domainkey.${domain}`, dkim ? [dkim.value] : []),
     record("dmarc", "TXT", dmarcNameOf(domain), [
       foreignDmarc ?? `v=DMARC1; p=none; rua=mailto:dmarc@${bounce}`,

@@ -13,6 +13,7 @@ const identity: MailIdentity = {
   node: { hostname: "n1.nodes.example", ip: "192.0.2.1" },
   egress: [{ ip: "192.0.2.7", hostname: "out7.nodes.example" }],
   dkim: { selector: "dkim", value: "v=DKIM1; k=rsa; p=MIIBIjAN" },
+  formerIps: [],
   trackingTarget: "track.penguinmails.example",
 };
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { mergeSpf, spfAllowsAll, spfNamesIp, spfRecordsOf } from "./spf.ts";
+import { dropFromSpf, mergeSpf, spfAllowsAll, spfNamesIp, spfRecordsOf } from "./spf.ts";
 import { countSpfLookups } from "./spf-lookups.ts";
 
 describe("an SPF record names an address", () => {
@@ -42,6 +42,15 @@ describe("mergeSpf", () => {
   test("makes one of our own where none is", () => {
     expect(mergeSpf(null, ["192.0.2.7", "192.0.2.8"])).toBe("v=spf1 ip4:192.0.2.7 ip4:192.0.2.8 ~all");
   });
+});
+
+test("dropFromSpf takes out what passes one of the addresses alone", () => {
+  const record =
+    "v=spf1 ip4:192.0.2.7 +IP4:192.0.2.8/32 ip4:192.0.2.0/28 -ip4:192.0.2.7 a:192.0.2.7 ip4:192.0.2.77 ~all";
+  expect(dropFromSpf(record, ["192.0.2.7", "192.0.2.8"])).toBe(
+    "v=spf1 ip4:192.0.2.0/28 -ip4:192.0.2.7 a:192.0.2.7 ip4:192.0.2.77 ~all",
+  );
+  expect(dropFromSpf("v=spf1 -all", [])).toBe("v=spf1 -all");
 });
 
 describe("countSpfLookups", () => {

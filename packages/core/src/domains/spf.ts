@@ -58,6 +58,19 @@ export function spfAllowsAll(record: string): boolean {
   return spfTerms(record).some((term) => term.name === "all" && term.qualifier === "+");
 }
 
+/** The record without the `ip4:` terms that pass one of these addresses and nothing else; networks around them stay. */
+export function dropFromSpf(record: string, ips: readonly string[]): string {
+  const isDropped = (term: string) => {
+    const [, ip] = /^\+?ip4:([\d.]+)(?:\/32)?$/i.exec(term) ?? [];
+    return ip !== undefined && ips.includes(ip);
+  };
+  return record
+    .trim()
+    .split(/\s+/)
+    .filter((term) => !isDropped(term))
+    .join(" ");
+}
+
 /**
  * A foreign record with our addresses put first, or a record of our own (`~all`) when there is none. What is there
  * stays as it is; a record that names the addresses already is returned unchanged.

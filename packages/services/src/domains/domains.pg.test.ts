@@ -1,12 +1,14 @@
 import { policy } from "@penguinmails/core/policy";
-import { domains, nodes } from "@penguinmails/db/schema/fleet";
+import { addresses, domains, nodes } from "@penguinmails/db/schema/fleet";
 import { auditLog } from "@penguinmails/db/schema/platform";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { askProbe } from "../egress/ask-probe.ts";
 import { addMailbox } from "../mailboxes/add-mailbox.ts";
 import { listMailboxes } from "../mailboxes/mailbox-view.ts";
 import { addDomain } from "./add-domain.ts";
+import { changeAddress } from "./change-address.ts";
 import { checkDueDomains } from "./check-due-domains.ts";
 import { codeOf, domainWorld, makeAgency } from "./domain-test-world.ts";
 import { listDomains } from "./domain-view.ts";
@@ -87,6 +89,32 @@ describe("converging a domain", () => {
     expect(dns.records.get(`A ${hostname}`)).toEqual([ips[0]]);
     const boxes = await db.database.withTenant(tenantId, (tx) => listMailboxes(tx, deps.clock.now(), id));
     expect(boxes.items.map((box) => box.status)).toEqual(["ready"]);
+  });
+
+  test("moved to another address, its records no longer speak for the one before", async () => {
+    const { add, converge, dns, deps, domainName, ips, tenantId } = await world();
+    const { id } = await add();
+    await converge(id);
+    expect(dns.records.get(`TXT ${domainName}`)).toEqual([`v=spf1 ip4:${ips[1]} ~all`]);
+    await db.database.withTenant(tenantId, async (tx) => {
+      const [now] = await tx.select().from(domains).where(eq(domains.id, id));
+      const [other] = await tx
+        .select()
+        .from(addresses)
+        .where(eq(addresses.ip, ips[2] ?? ""));
+      if (!now?.addressId || !other) throw new Error("The node has two addresses");
+      await askProbe(tx, { domainId: id, addressId: now.addressId }, deps.clock.now(), false);
+      await changeAddress(tx, { kind: "system", id: "test", requestId: null }, deps.clock.now(), {
+        domain: { id, name: domainName },
+        from: ips[1] ?? "",
+        to: { id: other.id, ip: ips[2] ?? "", nodeId: other.nodeId },
+        reason: "test",
+        because: "A test.",
+        key: "test",
+      });
+    });
+    await converge(id);
+    expect(dns.records.get(`TXT ${domainName}`)).toEqual([`v=spf1 ip4:${ips[2]} ~all`]);
   });
 
   test("a second run changes nothing in DNS", async () => {

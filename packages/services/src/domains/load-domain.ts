@@ -1,5 +1,5 @@
 import type { MailIdentity } from "@penguinmails/core/domains/expected-records";
-import { addresses, domains, mailboxes, nodes } from "@penguinmails/db/schema/fleet";
+import { addresses, domains, egressAttestations, mailboxes, nodes } from "@penguinmails/db/schema/fleet";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { and, eq, isNotNull } from "drizzle-orm";
 import type { DomainRow } from "./domain-view.ts";
@@ -9,6 +9,8 @@ export type LoadedDomain = {
   readonly domain: DomainRow;
   readonly node: typeof nodes.$inferSelect;
   readonly address: typeof addresses.$inferSelect | null;
+  /** Addresses that its mail was seen leaving from, or was to be, before the present one. */
+  readonly formerIps: readonly string[];
   readonly mailboxes: readonly (typeof mailboxes.$inferSelect)[];
 };
 
@@ -21,7 +23,20 @@ export async function loadDomain(tx: TenantDb, domainId: string): Promise<Loaded
     .where(eq(domains.id, domainId));
   if (!row) return null;
   const boxes = await tx.select().from(mailboxes).where(eq(mailboxes.domainId, domainId));
-  return { ...row, mailboxes: boxes };
+  const former = await tx
+    .select({ ip: addresses.ip })
+    .from(egressAttestations)
+    .innerJoin(
+      addresses,
+      and(
+        eq(addresses.tenantId, egressAttestations.tenantId),
+        eq(addresses.id, egressAttestations.addressId),
+      ),
+    )
+    .where(and(eq(egressAttestations.domainId, domainId), isNotNull(addresses.ip)))
+    .orderBy(addresses.ip);
+  const formerIps = former.flatMap(({ ip }) => (ip === null || ip === row.address?.ip ? [] : [ip]));
+  return { ...row, formerIps, mailboxes: boxes };
 }
 
 /** Who the domain says it is; null while its machine has no address. */
@@ -37,6 +52,7 @@ export function identityOf(loaded: LoadedDomain, trackingTarget: string | null):
     domain: domain.name,
     node: { hostname: node.hostname, ip: node.primaryIp },
     egress,
+    formerIps: loaded.formerIps,
     dkim,
     trackingTarget,
   };

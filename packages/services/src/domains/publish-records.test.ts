@@ -8,6 +8,7 @@ const identity: MailIdentity = {
   domain: "acme.example",
   node: { hostname: "n1.nodes.example", ip: "192.0.2.1" },
   egress: [{ ip: "192.0.2.7", hostname: "out7.nodes.example" }],
+  formerIps: [],
   dkim: { selector: "dkim", value: "v=DKIM1; k=rsa; p=NEW" },
   trackingTarget: null,
 };
@@ -46,6 +47,34 @@ test("replaces what it made itself, when it changes", async () => {
   );
   expect(dns.records.get("TXT dkim._domainkey.acme.example")).toEqual(["v=DKIM1; k=rsa; p=NEW"]);
   expect(dns.records.get("TXT acme.example")).toEqual(["v=spf1 ip4:192.0.2.9 ~all"]);
+});
+
+test("a former address of the domain leaves its SPF record, ours or foreign; what others wrote around it stays", async () => {
+  const former = { ...identity, formerIps: ["192.0.2.6"] };
+  const publish = async (standing: string) => {
+    const dns = testDns(["acme.example"]);
+    if (standing === "ours") {
+      const before = { ...identity, egress: [{ ip: "192.0.2.6", hostname: "o.example" }] };
+      await publishRecords(dns.publisher, own(before), owner);
+    } else dns.records.set("TXT acme.example", [standing]);
+    const txt = dns.records.get("TXT acme.example") ?? [];
+    await publishRecords(dns.publisher, own(former, txt), owner);
+    return dns.records.get("TXT acme.example");
+  };
+  expect(await publish("ours")).toEqual(["v=spf1 ip4:192.0.2.7 ~all"]);
+  expect(await publish("v=spf1 ip4:192.0.2.6 include:_spf.google.com ip4:192.0.2.128/30 -all")).toEqual([
+    "v=spf1 ip4:192.0.2.7 include:_spf.google.com ip4:192.0.2.128/30 -all",
+  ]);
+});
+
+test("a foreign SPF record with networks is added to once, however often it is published", async () => {
+  const dns = testDns(["acme.example"]);
+  dns.records.set("TXT acme.example", ["v=spf1 ip4:192.0.2.128/26 include:_spf.google.com -all"]);
+  for (let round = 0; round < 3; round++)
+    await publishRecords(dns.publisher, own(identity, dns.records.get("TXT acme.example")), owner);
+  expect(dns.records.get("TXT acme.example")).toEqual([
+    "v=spf1 ip4:192.0.2.7 ip4:192.0.2.128/26 include:_spf.google.com -all",
+  ]);
 });
 
 test("never overwrites what others wrote: it stays, and is reported", async () => {

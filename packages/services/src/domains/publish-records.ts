@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { dmarcRecordsOf, type ExpectedRecord } from "@penguinmails/core/domains/expected-records";
-import { mergeSpf, spfRecordsOf, spfTerms } from "@penguinmails/core/domains/spf";
+import { dropFromSpf, mergeSpf, type SpfTerm, spfRecordsOf, spfTerms } from "@penguinmails/core/domains/spf";
 import type { DnsPublisher } from "@penguinmails/core/ports/dns";
 
 /** What became of one record. `conflict`: somebody else's record stands there, and stays. */
@@ -81,10 +81,13 @@ function withSpf(
   const standing = spfRecordsOf(present);
   const [first = null] = standing;
   if (standing.length > 1) return "conflict";
-  const ips = record.values.flatMap(spfTerms).flatMap(({ name, value }) => (name === "ip4" ? [value] : []));
+  // Networks are others' words, which stand in their own record already.
+  const isAddress = ({ name, value }: SpfTerm) => name === "ip4" && !value.includes("/");
+  const ips = record.values.flatMap(spfTerms).flatMap((term) => (isAddress(term) ? [term.value] : []));
   const isOnlyOurs =
-    isOurs && first !== null && spfTerms(first).every(({ name }) => name === "ip4" || name === "all");
-  const merged = isOnlyOurs ? mergeSpf(null, ips) : mergeSpf(first, ips);
+    isOurs && first !== null && spfTerms(first).every((term) => isAddress(term) || term.name === "all");
+  const kept = first === null ? null : dropFromSpf(first, record.formerIps ?? []);
+  const merged = isOnlyOurs ? mergeSpf(null, ips) : mergeSpf(kept, ips);
   return [...present.filter((value) => value.trim() !== first), merged];
 }
 
