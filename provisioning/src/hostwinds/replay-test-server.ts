@@ -1,7 +1,10 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { HostingError } from "@penguinmails/core/ports/hosting";
+import { onTestFinished } from "vitest";
+import { makeHostwindsProvider } from "./hostwinds-provider.ts";
 
-export type SeenCall = {
+type SeenCall = {
   readonly action: string;
   readonly form: URLSearchParams;
   readonly method: string;
@@ -11,8 +14,11 @@ export type SeenCall = {
 /** A body with its status; `silence`: the action is taken, and no answer ever comes; `cut`: the connection ends. */
 export type Reply = { readonly status?: number; readonly body: string } | "silence" | "cut";
 
+/** By action. */
+type Replies = Readonly<Record<string, readonly Reply[]>>;
+
 /** Answers each call with the next recorded reply of its action; the last one is repeated. */
-export async function startReplay(replies: Readonly<Record<string, readonly Reply[]>>) {
+async function startReplay(replies: Replies) {
   const calls: SeenCall[] = [];
   const server = createServer(async (request, response) => {
     const pieces: Buffer[] = [];
@@ -47,3 +53,36 @@ export async function startReplay(replies: Readonly<Record<string, readonly Repl
 }
 
 const unknownAction = '[{"result":"error","message":"Invalid Action.","ERROR":"6734"}]';
+
+export const apiKey = "key/with+signs&more=";
+
+/** An account whose answers are recorded, for one test, and our client of it. */
+export async function replayedAccount(
+  script: Replies,
+  options: {
+    readonly requestsPerSecond?: number;
+    readonly orderAddressAction?: string | null;
+    readonly pause?: (ms: number) => Promise<void>;
+  } = {},
+) {
+  const server = await startReplay(script);
+  onTestFinished(() => server.close());
+  const hostwinds = makeHostwindsProvider({
+    url: server.url,
+    apiKey,
+    requestsPerSecond: 1_000,
+    timeoutMs: 250,
+    retryAfterMs: 20,
+    orderAddressAction: "add_ip",
+    ...options,
+  });
+  return { server, hostwinds };
+}
+
+/** How a call ended: `fine`, or the kind of its `HostingError`. */
+export function kindOf(work: Promise<unknown>): Promise<string> {
+  return work.then(
+    () => "fine",
+    (error: unknown) => (error instanceof HostingError ? error.kind : String(error)),
+  );
+}
