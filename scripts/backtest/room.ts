@@ -1,6 +1,7 @@
 import type { Policy } from "@penguinmails/core/policy";
 import type { EpochMs } from "@penguinmails/core/time";
 import { capGroup } from "@penguinmails/core/warmup/cap-group";
+import { domainCapPerDay } from "@penguinmails/core/warmup/mailbox";
 import { isHeld } from "@penguinmails/core/warmup/pair";
 import type { RecordedMessage } from "./record.ts";
 import type { Track } from "./track.ts";
@@ -28,7 +29,6 @@ export function limitsOf(
   const siblings = [...track.boxes.values()].filter(
     (other) => other.domainId === box.domainId && other.createdAt <= at,
   );
-  const { maxPerDomain, capPerDay: fullCap } = policy.mailbox;
   const caps = siblings.reduce((sum, other) => sum + other.capPerDay, 0);
   const total = (list: readonly Used[]) => list.reduce((sum, one) => sum + usedOf(one), 0);
   const pairs = track.pairsOf(message, at);
@@ -39,7 +39,7 @@ export function limitsOf(
   const open = { rested: false, closed: false };
   return [
     { capPerDay: box.capPerDay, used: usedOf(box), ...open },
-    { capPerDay: Math.ceil(Math.min(caps, maxPerDomain * fullCap) * 1.2), used: total(siblings), ...open },
+    { capPerDay: domainCapPerDay(caps, policy), used: total(siblings), ...open },
     { capPerDay: policy.pair.coldAddressPerDay, used: total(groups), ...open },
     ...pairs.map((pair) => ({
       capPerDay: pair.state.capPerDay,

@@ -4,7 +4,7 @@ import type { Policy } from "@penguinmails/core/policy";
 import { day, type EpochMs, hour, minute } from "@penguinmails/core/time";
 import { type AskedTime, ruleTimeOf } from "@penguinmails/core/warmup/asked-time";
 import { capGroup } from "@penguinmails/core/warmup/cap-group";
-import { closeMailboxDay } from "@penguinmails/core/warmup/mailbox";
+import { closeMailboxDay, domainCapPerDay } from "@penguinmails/core/warmup/mailbox";
 import { coldPair, onPairSignal, type PairState } from "@penguinmails/core/warmup/pair";
 import { closePairDay } from "@penguinmails/core/warmup/pair-day";
 import { isUnnamedDeferral, slowDownOf } from "@penguinmails/core/warmup/slow-down";
@@ -238,9 +238,8 @@ export function makeProduction(mailboxesPerTenant: number, seed: number, policy:
   }
 
   function domainRoom({ siblings }: Box): number {
-    const { maxPerDomain, capPerDay } = policy.mailbox;
     const ownCaps = siblings.reduce((sum, box) => sum + box.capPerDay, 0);
     const sent = siblings.reduce((sum, box) => sum + box.sentToday, 0);
-    return Math.ceil(Math.min(ownCaps, maxPerDomain * capPerDay) * 1.2) - sent;
+    return domainCapPerDay(ownCaps, policy) - sent;
   }
 }

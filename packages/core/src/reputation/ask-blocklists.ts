@@ -31,8 +31,8 @@ export async function testZones(resolver: DnsResolver): Promise<ZoneTrusts> {
 }
 
 /**
- * What every list, or those of `zones`, that holds such subjects says of this address or domain; a list that failed its self-test says
- * nothing, and is not asked. Never throws.
+ * What every list, or those of `zones`, that holds such subjects says of this address or domain; a list that failed its
+ * self-test says nothing, and is not asked. Never throws.
  */
 export async function askBlocklists(
   resolver: DnsResolver,

@@ -37,8 +37,7 @@ type WordRuling = {
 /**
  * What an operator's word asks of the pair towards it, at least; null: nothing. Rates are held against the limits that
  * Google and Yahoo publish (0.1 %, 0.3 %), by the low end of a range: what is sure; a rate that one complaint may make
- * moves nothing, as everywhere. SNDS' colours are shares of mail that
- * the filter took for spam, 10 % and 90 %.
+ * moves nothing, as everywhere. SNDS' colours are shares of mail that the filter took for spam, 10 % and 90 %.
  */
 export function rulingOf(word: OperatorWord, policy: Policy = shipped): WordRuling | null {
   const { metric, value } = word;

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { policy } from "../policy.ts";
 import type { Judgement, Verdict } from "./judge.ts";
-import { closeMailboxDay } from "./mailbox.ts";
+import { closeMailboxDay, domainCapPerDay } from "./mailbox.ts";
 
 const judged = (verdict: Verdict, because: Judgement["because"] = null): Judgement => ({
   verdict,
@@ -66,4 +66,11 @@ test("a cap stays whole, at least 1, at most what it was or the policy's; a deci
       },
     ),
   );
+});
+
+test("a domain sends what its mailboxes may and a fifth more, but never more than three full ones and a fifth", () => {
+  expect(domainCapPerDay(5)).toBe(6);
+  expect(domainCapPerDay(13)).toBe(16);
+  expect(domainCapPerDay(90)).toBe(108);
+  expect(domainCapPerDay(150)).toBe(108);
 });

@@ -54,3 +54,9 @@ export function closeMailboxDay(
     },
   };
 }
+
+/** Messages a day of a whole sending domain: what its mailboxes may and a fifth more, three full mailboxes' worth at most. */
+export function domainCapPerDay(mailboxCapsPerDay: number, policy: Policy = shipped): number {
+  const { maxPerDomain, capPerDay } = policy.mailbox;
+  return Math.ceil(Math.min(mailboxCapsPerDay, maxPerDomain * capPerDay) * 1.2);
+}

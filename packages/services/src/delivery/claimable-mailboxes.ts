@@ -1,6 +1,6 @@
 import type { AddressBucket } from "@penguinmails/core/delivery/pace";
-import { policy } from "@penguinmails/core/policy";
 import type { EpochMs } from "@penguinmails/core/time";
+import { domainCapPerDay } from "@penguinmails/core/warmup/mailbox";
 import { addresses, domains, mailboxes, nodes } from "@penguinmails/db/schema/fleet";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { and, asc, eq, inArray, ne, sql } from "drizzle-orm";
@@ -16,8 +16,7 @@ export type ClaimableMailbox = {
   readonly usageDay: string | null;
   readonly sentToday: number;
   readonly nextSendAt: EpochMs | null;
-  /** Messages a day of the whole domain: its mailboxes' worth and a fifth more, three mailboxes at most. */
-  readonly domainCap: number;
+  readonly domainCapPerDay: number;
   readonly domainSentToday: number;
   /** One object for all mailboxes of an address: the round spends from it. */
   readonly address: AddressBucket;
@@ -81,9 +80,6 @@ export async function claimableMailboxes(
   return rows.flatMap(({ mailbox, addressId, nodeId }) => {
     const { id, domainId, capPerDay, usageDay, sentToday, nextSendAt } = mailbox;
     const usage = perDomain.get(domainId) ?? { cap: capPerDay, sent: 0 };
-    const domainCap = Math.ceil(
-      Math.min(usage.cap, policy.mailbox.maxPerDomain * policy.mailbox.capPerDay) * 1.2,
-    );
     const address = addressId === null ? undefined : buckets.get(addressId);
     return addressId === null || !address
       ? []
@@ -97,7 +93,7 @@ export async function claimableMailboxes(
             usageDay,
             sentToday,
             nextSendAt,
-            domainCap,
+            domainCapPerDay: domainCapPerDay(usage.cap),
             domainSentToday: usage.sent,
             address,
           },

@@ -30,8 +30,8 @@ type Dispatch = {
 
 /**
  * Hands leased messages of one mailbox to its node, each at its slot. A table of contents: wait for the slot, look
- * again whether it may go (suppression, campaign, tenant, way out), render, hand over, record. May be run twice: what is not
- * leased any more is left alone.
+ * again whether it may go (suppression, campaign, tenant, way out), render, hand over, record. May be run twice: what is
+ * not leased any more is left alone.
  */
 export async function dispatchMessages(
   deps: DispatchDeps,

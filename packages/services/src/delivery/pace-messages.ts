@@ -103,7 +103,7 @@ async function paceMailbox(tx: TenantDb, round: Round, box: ClaimableMailbox): P
       untilMs: round.untilMs,
       window: round.window,
       mailbox: { capPerDay: box.capPerDay, sentToday, nextSendAt },
-      domainRoom: box.domainCap - box.domainSentToday - leased,
+      domainRoom: box.domainCapPerDay - box.domainSentToday - leased,
       address: box.address,
       pairs: buckets,
       candidates,

@@ -29,8 +29,7 @@ export async function slotOf(tx: TenantDb, messageId: string): Promise<EpochMs |
 
 /**
  * The last look before a message goes: whoever opted out, complained or was stopped since it was queued gets nothing, and
- * nothing leaves by a way out that is not attested.
- * Null: it must not go now, and its row says why.
+ * nothing leaves by a way out that is not attested. Null: it must not go now, and its row says why.
  */
 export async function prepareMessage(
   tx: TenantDb,

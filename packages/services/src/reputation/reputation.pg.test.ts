@@ -1,62 +1,22 @@
 import { policy } from "@penguinmails/core/policy";
 import { day as dayMs, type EpochMs, utcDay } from "@penguinmails/core/time";
-import { addEvidence, type EvidenceDelta } from "@penguinmails/db/repositories/evidence";
-import { budgetAlerts, reputationDaily } from "@penguinmails/db/schema/evidence";
+import { reputationDaily } from "@penguinmails/db/schema/evidence";
 import { addresses } from "@penguinmails/db/schema/fleet";
-import { monday, testClock } from "@penguinmails/testkit/clock";
+import { monday } from "@penguinmails/testkit/clock";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
-import { makePool, makeTenant } from "@penguinmails/testkit/factories";
-import { asc, eq } from "drizzle-orm";
+import { makePool } from "@penguinmails/testkit/factories";
+import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { recordAnswers } from "../blocklists/record-answers.ts";
-import { pairEvidence } from "../warmup/pair-subject.ts";
-import { listBudgetAlerts, listBudgets } from "./list-budgets.ts";
 import { getReputation, listReputation } from "./read-reputation.ts";
-import { recordReputation } from "./record-reputation.ts";
-import { watchBudgets } from "./watch-budgets.ts";
+import { agencyIn, clean } from "./reputation-test-world.ts";
 
 let test: TestDatabase;
 beforeAll(async () => {
   test = await testDatabase();
 });
 afterAll(() => test.close());
-
-/** An agency with one address, domain and mailbox, and a hand that writes what a day's mail to one operator brought. */
-async function agency() {
-  const clock = testClock();
-  const world = { database: test.database, clock };
-  const { tenantId } = await makeTenant(world);
-  const pool = await makePool(world, tenantId);
-  const mailboxId = pool.mailboxIds[0] ?? "";
-  const within = <T>(work: Parameters<typeof test.database.withTenant<T>>[1]) =>
-    test.database.withTenant(tenantId, work);
-  const count = (at: EpochMs, operator: string, delta: EvidenceDelta) =>
-    within((tx) =>
-      addEvidence(
-        tx,
-        utcDay(at),
-        [
-          ...pairEvidence(pool.addressId, operator),
-          { kind: "mailbox" as const, id: mailboxId, operator: "" },
-          { kind: "domain" as const, id: pool.domainId, operator },
-          { kind: "tenant" as const, id: tenantId, operator: "" },
-        ].map((subject) => ({ subject, delta })),
-      ),
-    );
-  const scores = async () => {
-    const { items } = await within((tx) => listReputation(tx, clock.now()));
-    return new Map(items.map((item) => [item.subject.kind, item.reputation]));
-  };
-  const history = () =>
-    within((tx) =>
-      tx.select().from(reputationDaily).orderBy(asc(reputationDaily.day), asc(reputationDaily.subjectKind)),
-    );
-  const alerts = () => within((tx) => listBudgetAlerts(tx, { limit: 50 })).then(({ items }) => items);
-  const watch = () => watchBudgets(world);
-  const record = () => recordReputation(world);
-  return { ...pool, tenantId, mailboxId, clock, within, count, scores, history, alerts, watch, record };
-}
-const clean = (n: number): EvidenceDelta => ({ accepted: n, delivered: n });
+const agency = () => agencyIn(test.database);
 
 describe("scores", () => {
   it("are of the agency, its addresses, domains and mailboxes, each with its terms", async () => {
@@ -115,7 +75,7 @@ describe("scores", () => {
 
 describe("the listing term", () => {
   const lists = (
-    a: Awaited<ReturnType<typeof agency>>,
+    a: Awaited<ReturnType<typeof agencyIn>>,
     status: keyof typeof readings,
     at: EpochMs,
     zones: readonly string[] = policy.blocklist.refusedBy,
@@ -133,7 +93,7 @@ describe("the listing term", () => {
     listed: { status: "listed" as const, codes: ["127.0.0.2"], meanings: ["spam"] },
     unknown: { status: "unknown" as const, cause: "It did not answer." },
   };
-  const termOf = async (a: Awaited<ReturnType<typeof agency>>, kind: "tenant" | "address" | "mailbox") => {
+  const termOf = async (a: Awaited<ReturnType<typeof agencyIn>>, kind: "tenant" | "address" | "mailbox") => {
     const reputation = (await a.scores()).get(kind);
     return reputation?.state === "scored" ? reputation.terms[3] : undefined;
   };
@@ -249,104 +209,5 @@ describe("history", () => {
     await a.record();
     const days = new Set((await a.history()).map((each) => each.day));
     expect([...days]).toEqual([kept, utcDay(monday - dayMs)]);
-  });
-});
-
-describe("error budgets", () => {
-  it("count down for the pair, the domain, the mailbox and the agency, over seven days", async () => {
-    const a = await agency();
-    await a.count(monday - 7 * dayMs, "yahoo", { ...clean(5_000), complaint: 50 });
-    await a.count(monday - 6 * dayMs, "yahoo", { ...clean(2_000), complaint: 1 });
-    const { items } = await a.within((tx) => listBudgets(tx, monday));
-    const complaints = items.filter((item) => item.of === "complaint");
-    expect(complaints.map(({ subject }) => subject.kind).sort()).toEqual([
-      "domain",
-      "mailbox",
-      "pair",
-      "tenant",
-    ]);
-    for (const budget of complaints)
-      expect(budget).toMatchObject({ volume: 2_000, used: 1, allowed: 2, left: 1, severity: null });
-    expect(complaints.find(({ subject }) => subject.kind === "pair")).toMatchObject({
-      subject: { id: `${a.addressId}/yahoo`, label: `${a.ip} → yahoo` },
-      sentence: "1 complaint left this week before limits shrink.",
-    });
-  });
-
-  it("show those that need a person first, and nobody who sent nothing", async () => {
-    const a = await agency();
-    expect((await a.within((tx) => listBudgets(tx, monday))).items).toEqual([]);
-    await a.count(monday, "google", { ...clean(900), hard: 100 });
-    const { items } = await a.within((tx) => listBudgets(tx, monday));
-    expect(items.slice(0, 4).map(({ of, severity }) => [of, severity])).toEqual(
-      Array.from({ length: 4 }, () => ["bounce", "bad"]),
-    );
-    expect(items.slice(4).every(({ of, severity }) => of === "complaint" && severity === null)).toBe(true);
-  });
-
-  it("split what burns by the day it was sent on: fast today, slow over days", async () => {
-    const a = await agency();
-    await a.count(monday - 3 * dayMs, "google", { ...clean(500), hard: 9 });
-    await a.count(monday, "google", { ...clean(500), hard: 9 });
-    const b = await agency();
-    await b.count(monday - 3 * dayMs, "google", clean(500));
-    await b.count(monday, "google", { ...clean(500), hard: 18 });
-    const state = async (of: typeof a) =>
-      (await of.within((tx) => listBudgets(tx, monday))).items.find((item) => item.of === "bounce")?.state;
-    expect(await state(a)).toBe("slow-burn");
-    expect(await state(b)).toBe("fast-burn");
-  });
-});
-
-describe("an alert", () => {
-  it("is raised once, told anew while it lasts, and closed when the budget is well again", async () => {
-    const a = await agency();
-    await a.count(monday, "google", { delivered: 982, hard: 18 });
-    await Promise.all([a.watch(), a.watch()]);
-    const raised = await a.alerts();
-    expect(raised.map(({ subject }) => subject.kind).sort()).toEqual(["domain", "mailbox", "pair", "tenant"]);
-    expect(raised[0]).toMatchObject({ state: "fast-burn", severity: "warn", closedAt: null });
-    a.clock.advance(dayMs / 4);
-    await a.count(monday, "google", { delivered: -40, hard: 40 });
-    await a.watch();
-    const worse = await a.alerts();
-    expect(worse.map(({ id }) => id)).toEqual(raised.map(({ id }) => id));
-    expect(worse[0]).toMatchObject({
-      state: "spent",
-      severity: "bad",
-      raisedAt: raised[0]?.raisedAt,
-      sentence: "No bounce left this week: more came than any sender may have.",
-    });
-    a.clock.set(monday + 7 * dayMs);
-    await a.watch();
-    const closed = await a.alerts();
-    expect(closed.map(({ id }) => id)).toEqual(raised.map(({ id }) => id));
-    for (const alert of closed) expect(alert.closedAt).toBe(new Date(monday + 7 * dayMs).toISOString());
-  });
-
-  it("comes again as a new one when a closed budget burns again", async () => {
-    const a = await agency();
-    await a.count(monday, "google", { delivered: 900, hard: 100 });
-    await a.watch();
-    a.clock.set(monday + 7 * dayMs);
-    await a.count(a.clock.now(), "google", { delivered: 900 });
-    await a.watch();
-    await a.count(a.clock.now(), "google", { hard: 100 });
-    await a.watch();
-    const alerts = await a.alerts();
-    expect(alerts).toHaveLength(8);
-    expect(alerts.filter(({ closedAt }) => closedAt === null)).toHaveLength(4);
-  });
-
-  it("is kept as long as the policy says after it was closed", async () => {
-    const a = await agency();
-    await a.count(monday, "google", { delivered: 900, hard: 100 });
-    await a.watch();
-    a.clock.set(monday + 8 * dayMs);
-    await a.watch();
-    a.clock.advance((policy.errorBudget.keepAlertsDays + 1) * dayMs);
-    await a.count(a.clock.now(), "google", clean(10));
-    await a.watch();
-    expect(await a.within((tx) => tx.select().from(budgetAlerts))).toEqual([]);
   });
 });

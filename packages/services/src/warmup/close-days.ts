@@ -20,8 +20,7 @@ import { tellMove } from "./tell-move.ts";
 /**
  * Slow loop: judges every sending day that is over and was not judged yet, for each mailbox and each pair, and moves
  * their caps as far as the agency's mode lets it; first it quarantines the campaigns that explain what is held against
- * them. Runs in the pacer before the first claim of a day, and hourly for
- * those who do not send. Idempotent.
+ * them. Runs in the pacer before the first claim of a day, and hourly for those who do not send. Idempotent.
  */
 export async function closeDays(tx: TenantDb, nowMs: EpochMs): Promise<void> {
   const lastDay = utcDay(nowMs - dayMs);

@@ -1,0 +1,114 @@
+import { policy } from "@penguinmails/core/policy";
+import { day as dayMs } from "@penguinmails/core/time";
+import { budgetAlerts } from "@penguinmails/db/schema/evidence";
+import { monday } from "@penguinmails/testkit/clock";
+import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { listBudgets } from "./list-budgets.ts";
+import { agencyIn, clean } from "./reputation-test-world.ts";
+
+let test: TestDatabase;
+beforeAll(async () => {
+  test = await testDatabase();
+});
+afterAll(() => test.close());
+const agency = () => agencyIn(test.database);
+
+describe("error budgets", () => {
+  it("count down for the pair, the domain, the mailbox and the agency, over seven days", async () => {
+    const a = await agency();
+    await a.count(monday - 7 * dayMs, "yahoo", { ...clean(5_000), complaint: 50 });
+    await a.count(monday - 6 * dayMs, "yahoo", { ...clean(2_000), complaint: 1 });
+    const { items } = await a.within((tx) => listBudgets(tx, monday));
+    const complaints = items.filter((item) => item.of === "complaint");
+    expect(complaints.map(({ subject }) => subject.kind).sort()).toEqual([
+      "domain",
+      "mailbox",
+      "pair",
+      "tenant",
+    ]);
+    for (const budget of complaints)
+      expect(budget).toMatchObject({ volume: 2_000, used: 1, allowed: 2, left: 1, severity: null });
+    expect(complaints.find(({ subject }) => subject.kind === "pair")).toMatchObject({
+      subject: { id: `${a.addressId}/yahoo`, label: `${a.ip} → yahoo` },
+      sentence: "1 complaint left this week before limits shrink.",
+    });
+  });
+
+  it("show those that need a person first, and nobody who sent nothing", async () => {
+    const a = await agency();
+    expect((await a.within((tx) => listBudgets(tx, monday))).items).toEqual([]);
+    await a.count(monday, "google", { ...clean(900), hard: 100 });
+    const { items } = await a.within((tx) => listBudgets(tx, monday));
+    expect(items.slice(0, 4).map(({ of, severity }) => [of, severity])).toEqual(
+      Array.from({ length: 4 }, () => ["bounce", "bad"]),
+    );
+    expect(items.slice(4).every(({ of, severity }) => of === "complaint" && severity === null)).toBe(true);
+  });
+
+  it("split what burns by the day it was sent on: fast today, slow over days", async () => {
+    const a = await agency();
+    await a.count(monday - 3 * dayMs, "google", { ...clean(500), hard: 9 });
+    await a.count(monday, "google", { ...clean(500), hard: 9 });
+    const b = await agency();
+    await b.count(monday - 3 * dayMs, "google", clean(500));
+    await b.count(monday, "google", { ...clean(500), hard: 18 });
+    const state = async (of: typeof a) =>
+      (await of.within((tx) => listBudgets(tx, monday))).items.find((item) => item.of === "bounce")?.state;
+    expect(await state(a)).toBe("slow-burn");
+    expect(await state(b)).toBe("fast-burn");
+  });
+});
+
+describe("an alert", () => {
+  it("is raised once, told anew while it lasts, and closed when the budget is well again", async () => {
+    const a = await agency();
+    await a.count(monday, "google", { delivered: 982, hard: 18 });
+    await Promise.all([a.watch(), a.watch()]);
+    const raised = await a.alerts();
+    expect(raised.map(({ subject }) => subject.kind).sort()).toEqual(["domain", "mailbox", "pair", "tenant"]);
+    expect(raised[0]).toMatchObject({ state: "fast-burn", severity: "warn", closedAt: null });
+    a.clock.advance(dayMs / 4);
+    await a.count(monday, "google", { delivered: -40, hard: 40 });
+    await a.watch();
+    const worse = await a.alerts();
+    expect(worse.map(({ id }) => id)).toEqual(raised.map(({ id }) => id));
+    expect(worse[0]).toMatchObject({
+      state: "spent",
+      severity: "bad",
+      raisedAt: raised[0]?.raisedAt,
+      sentence: "No bounce left this week: more came than any sender may have.",
+    });
+    a.clock.set(monday + 7 * dayMs);
+    await a.watch();
+    const closed = await a.alerts();
+    expect(closed.map(({ id }) => id)).toEqual(raised.map(({ id }) => id));
+    for (const alert of closed) expect(alert.closedAt).toBe(new Date(monday + 7 * dayMs).toISOString());
+  });
+
+  it("comes again as a new one when a closed budget burns again", async () => {
+    const a = await agency();
+    await a.count(monday, "google", { delivered: 900, hard: 100 });
+    await a.watch();
+    a.clock.set(monday + 7 * dayMs);
+    await a.count(a.clock.now(), "google", { delivered: 900 });
+    await a.watch();
+    await a.count(a.clock.now(), "google", { hard: 100 });
+    await a.watch();
+    const alerts = await a.alerts();
+    expect(alerts).toHaveLength(8);
+    expect(alerts.filter(({ closedAt }) => closedAt === null)).toHaveLength(4);
+  });
+
+  it("is kept as long as the policy says after it was closed", async () => {
+    const a = await agency();
+    await a.count(monday, "google", { delivered: 900, hard: 100 });
+    await a.watch();
+    a.clock.set(monday + 8 * dayMs);
+    await a.watch();
+    a.clock.advance((policy.errorBudget.keepAlertsDays + 1) * dayMs);
+    await a.count(a.clock.now(), "google", clean(10));
+    await a.watch();
+    expect(await a.within((tx) => tx.select().from(budgetAlerts))).toEqual([]);
+  });
+});
