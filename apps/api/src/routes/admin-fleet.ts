@@ -9,7 +9,6 @@ import {
 import { idParam, listOf } from "@penguinmails/contracts/http/common";
 import { nodeAddressParams, nodePlanView } from "@penguinmails/contracts/http/fleet";
 import { evidenceDetail, evidenceParams } from "@penguinmails/contracts/http/node-health";
-import { isolateFleetNode, releaseFleetNode } from "@penguinmails/services/staff/isolate-fleet-node";
 import {
   getFleetNode,
   listFleet,
@@ -18,14 +17,17 @@ import {
 } from "@penguinmails/services/staff/list-fleet";
 import { readEvidence } from "@penguinmails/services/staff/read-evidence";
 import { giveFleetAddressBack, putHeldToUse } from "@penguinmails/services/staff/steer-address";
-import { backUpFleetNode, restoreFleetNode } from "@penguinmails/services/staff/steer-backups";
 import {
+  backUpFleetNode,
   cancelFleetReplacement,
+  isolateFleetNode,
   lookAtFleetNode,
   operateFleetNode,
+  releaseFleetNode,
   replaceFleetNode,
+  restoreFleetNode,
   retireFleetNode,
-  retryNode,
+  retryFleetNode,
 } from "@penguinmails/services/staff/steer-node";
 import { type Route, staffRoute } from "../route.ts";
 
@@ -58,7 +60,7 @@ export const adminFleetRoutes: readonly Route[] = [
     body: actReason,
     status: 202,
     handle: async ({ c, container, look, params, body }) => {
-      await retryNode(container, look, params.id, body.reason);
+      await retryFleetNode(container, look, params.id, body.reason);
       return c.body(null, 202);
     },
   }),

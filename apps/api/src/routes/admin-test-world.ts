@@ -1,10 +1,13 @@
 import type { StaffRole } from "@penguinmails/contracts/http/admin";
 import { newId } from "@penguinmails/db/ids";
+import { nodes } from "@penguinmails/db/schema/fleet";
+import { staffAudit } from "@penguinmails/db/schema/platform";
 import { staffMembers } from "@penguinmails/db/schema/users";
 import { openSession } from "@penguinmails/services/accounts/sessions";
 import { testContainer } from "@penguinmails/testkit/api-container";
 import { testClock } from "@penguinmails/testkit/clock";
 import type { TestDatabase } from "@penguinmails/testkit/database";
+import { desc, eq } from "drizzle-orm";
 import { makeApp } from "../app.ts";
 import type { Container } from "../container.ts";
 
@@ -45,5 +48,18 @@ export function adminWorld(db: TestDatabase, over: Partial<Container> = {}) {
       call: (method: string, path: string, body?: unknown) => call(member.cookie, method, path, body),
     };
   };
-  return { database: db.database, clock, app, as, call };
+  return {
+    database: db.database,
+    clock,
+    app,
+    as,
+    call,
+    setNode: (tenantId: string, id: string, change: Partial<typeof nodes.$inferInsert>) =>
+      db.database.withTenant(tenantId, (tx) => tx.update(nodes).set(change).where(eq(nodes.id, id))),
+    /** What that member looked at or did, newest first. */
+    staffActs: (staffId: string) =>
+      db.database.withOperator((tx) =>
+        tx.select().from(staffAudit).where(eq(staffAudit.staffId, staffId)).orderBy(desc(staffAudit.id)),
+      ),
+  };
 }

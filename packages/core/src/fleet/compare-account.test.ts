@@ -14,7 +14,6 @@ const booked: BookedNode = {
   id: "node",
   name: "pm-a",
   serviceId: "1",
-  isGivenBack: false,
   isMoving: false,
   servingSince: nowMs,
   hasDomains: true,
@@ -34,12 +33,6 @@ test("an account that is as our books say gives nothing to look at", () => {
 
 test.each<[string, readonly BilledMachine[], readonly BookedNode[], unknown]>([
   ["bought by nobody", [billed], [], [["unknown-machine", "pm-a", 999]]],
-  [
-    "given back in our books alone",
-    [billed],
-    [{ ...booked, isGivenBack: true }],
-    [["unknown-machine", "pm-a", 999]],
-  ],
   [
     "bought twice",
     [billed, { ...billed, serviceId: "2", monthlyCents: null }],

@@ -11,12 +11,11 @@ export type BilledMachine = {
   readonly ips: readonly string[] | null;
 };
 
-/** A node as our books have it; read after the bill, so that what was bought meanwhile is in the books alone. */
+/** A node as our books have it, unless it was given back; read after the bill, so that what was bought meanwhile is in the books alone. */
 export type BookedNode = {
   readonly id: string;
   readonly name: string;
   readonly serviceId: string | null;
-  readonly isGivenBack: boolean;
   /** Its plan or an operation is under way: what it has changes, and only its machine is compared. */
   readonly isMoving: boolean;
   readonly servingSince: EpochMs | null;
@@ -59,12 +58,12 @@ export function compareAccount(
   const isIdle = (since: EpochMs) => nowMs - since > policy.account.unusedAfterMs;
   const known = (machine: BilledMachine) =>
     books.find(
-      ({ name, serviceId, isGivenBack }) =>
-        !isGivenBack && name === machine.name && (serviceId ?? machine.serviceId) === machine.serviceId,
+      ({ name, serviceId }) =>
+        name === machine.name && (serviceId ?? machine.serviceId) === machine.serviceId,
     );
   const unknown = bill.filter((machine) => !known(machine)).map(unknownMachine);
   const ours = books
-    .filter(({ isGivenBack, serviceId }) => !isGivenBack && serviceId !== null)
+    .filter(({ serviceId }) => serviceId !== null)
     .flatMap((node) => {
       const machine = bill.find(({ serviceId }) => serviceId === node.serviceId);
       if (!machine) return [goneMachine(node)];

@@ -124,6 +124,14 @@ test("a machine that the provider no longer has is found", async () => {
   ]);
 });
 
+test("a machine that was given back in our books alone is found, and costs on", async () => {
+  const { check, found, pool, account } = await world();
+  const retired = { status: "retired" as const };
+  await db.database.withOperator((tx) => tx.update(nodes).set(retired).where(eq(nodes.id, pool.nodeId)));
+  await check();
+  expect(await found()).toEqual([["unknown-machine", account.get("1")?.machine.name, 999]]);
+});
+
 test("staff say why it stays, or name it and have it given back, once; each act is audited", async () => {
   const { account, check, read, deps, by, given } = await world();
   account.set("2", { machine: machine("2", "pm-lost"), ips: [] });
@@ -137,6 +145,9 @@ test("staff say why it stays, or name it and have it given back, once; each act 
   await check();
   expect(given).toEqual([]);
   await back("pm-lost");
+  expect((await read()).findings).toMatchObject([
+    { isGoingBack: true, acknowledged: { reason: "a test of ours" } },
+  ]);
   await check();
   expect(given).toEqual(["2"]);
   await askForAccountCheck(deps, by);

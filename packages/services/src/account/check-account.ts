@@ -119,8 +119,12 @@ async function store(
   for (const finding of found) {
     const key = findingKey(finding);
     const { monthlyCents, sentence } = finding;
-    if (open.some((row) => row.key === key))
-      await tx.update(accountFindings).set({ monthlyCents, sentence }).where(eq(accountFindings.key, key));
+    const known = open.find((row) => row.key === key);
+    if (known)
+      await tx
+        .update(accountFindings)
+        .set({ monthlyCents, sentence })
+        .where(eq(accountFindings.id, known.id));
     else
       await tx
         .insert(accountFindings)

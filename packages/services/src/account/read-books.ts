@@ -3,9 +3,9 @@ import { addresses, domains, nodeOperations, nodes } from "@penguinmails/db/sche
 import type { OperatorDb } from "@penguinmails/db/tenant-db";
 import { and, asc, eq, isNotNull, ne } from "drizzle-orm";
 
-/** Every node of every agency as our books have it, those given back included. */
+/** Every node of every agency as our books have it; one that was given back is in them no more. */
 export async function readBooks(tx: OperatorDb): Promise<readonly BookedNode[]> {
-  const rows = await tx.select().from(nodes).orderBy(asc(nodes.id));
+  const rows = await tx.select().from(nodes).where(ne(nodes.status, "retired")).orderBy(asc(nodes.id));
   const present = await tx
     .select()
     .from(addresses)
@@ -23,7 +23,6 @@ export async function readBooks(tx: OperatorDb): Promise<readonly BookedNode[]> 
     name,
     // One that is being given back may be gone any moment.
     serviceId: status === "retiring" ? null : serviceId,
-    isGivenBack: status === "retired",
     isMoving: status !== "serving" || operated.has(id),
     servingSince,
     hasDomains: nodesInUse.has(id),

@@ -2,13 +2,14 @@ import { Problem } from "@penguinmails/contracts/problems";
 import { nextBackupAt } from "@penguinmails/core/backups/schedule";
 import type { Clock } from "@penguinmails/core/ports/clock";
 import type { EpochMs } from "@penguinmails/core/time";
-import { type Actor, appendAudit } from "@penguinmails/db/audit";
+import { appendAudit } from "@penguinmails/db/audit";
 import { newId } from "@penguinmails/db/ids";
 import { appendToOutbox } from "@penguinmails/db/outbox";
 import { nodeBackups } from "@penguinmails/db/schema/backups";
 import { nodes } from "@penguinmails/db/schema/fleet";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
 import { and, desc, eq, lt, ne, sql } from "drizzle-orm";
+import type { Caller } from "../caller.ts";
 import { eachOf } from "../platform/each-of.ts";
 
 type Deps = { readonly database: Database; readonly clock: Clock };
@@ -19,7 +20,7 @@ type Deps = { readonly database: Database; readonly clock: Clock };
  */
 export async function askForBackup(
   deps: Deps,
-  caller: { readonly tenantId: string; readonly actor: Actor },
+  caller: Caller,
   nodeId: string,
   reason: string,
 ): Promise<void> {

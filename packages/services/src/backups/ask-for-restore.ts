@@ -1,10 +1,10 @@
 import { Problem } from "@penguinmails/contracts/problems";
 import type { Clock } from "@penguinmails/core/ports/clock";
-import type { Actor } from "@penguinmails/db/audit";
 import { nodeBackups } from "@penguinmails/db/schema/backups";
 import { domains } from "@penguinmails/db/schema/fleet";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
 import { and, asc, eq } from "drizzle-orm";
+import type { Caller } from "../caller.ts";
 import { beginOperation, lockForOperation, refuseBeside } from "../fleet/begin-operation.ts";
 import { domainsOf } from "./restore-order.ts";
 
@@ -16,7 +16,7 @@ type BackupRow = typeof nodeBackups.$inferSelect;
  */
 export async function askForRestore(
   deps: { readonly database: Database; readonly clock: Clock },
-  caller: { readonly tenantId: string; readonly actor: Actor },
+  caller: Caller,
   nodeId: string,
   { backupId, reason }: { readonly backupId: string; readonly reason: string },
 ): Promise<void> {

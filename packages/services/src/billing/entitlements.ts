@@ -1,3 +1,4 @@
+import { Problem } from "@penguinmails/contracts/problems";
 import { policy } from "@penguinmails/core/policy";
 import type { EpochMs } from "@penguinmails/core/time";
 import { tenants } from "@penguinmails/db/schema/tenants";
@@ -65,4 +66,12 @@ export async function entitlementsOf(tx: TenantDb, nowMs: EpochMs): Promise<Enti
 export async function lockEntitlements(tx: TenantDb, nowMs: EpochMs): Promise<Entitlements> {
   await tx.select({ id: tenants.id }).from(tenants).where(eq(tenants.id, tx.tenantId)).for("no key update");
   return entitlementsOf(tx, nowMs);
+}
+
+/** Throws `subscription-required` with the reason when there is no active subscription. */
+export function requireActive(allowed: Entitlements): Entitlements {
+  if (allowed.active) return allowed;
+  throw new Problem("subscription-required", {
+    detail: allowed.reason ?? "There is no active subscription.",
+  });
 }

@@ -8,7 +8,7 @@ import { appendToOutbox } from "@penguinmails/db/outbox";
 import { addresses, domains, nodes } from "@penguinmails/db/schema/fleet";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
 import { and, asc, count, eq, isNotNull, ne } from "drizzle-orm";
-import { lockEntitlements } from "../billing/entitlements.ts";
+import { lockEntitlements, requireActive } from "../billing/entitlements.ts";
 import type { Caller } from "../caller.ts";
 import { type DomainView, domainView } from "./domain-view.ts";
 
@@ -82,8 +82,7 @@ async function refuseOthers(database: Database, tenantId: string, name: string):
 }
 
 async function refuseOverPlan(tx: TenantDb, now: EpochMs): Promise<void> {
-  const allowed = await lockEntitlements(tx, now);
-  if (!allowed.active) throw new Problem("subscription-required");
+  const allowed = requireActive(await lockEntitlements(tx, now));
   const [used] = await tx.select({ n: count() }).from(domains);
   if ((used?.n ?? 0) >= allowed.domains) {
     throw new Problem("plan-limit", { detail: `Your plan includes ${allowed.domains} sending domains.` });

@@ -1,11 +1,12 @@
 import { Problem } from "@penguinmails/contracts/problems";
 import { policy } from "@penguinmails/core/policy";
 import type { Clock } from "@penguinmails/core/ports/clock";
-import { type Actor, appendAudit } from "@penguinmails/db/audit";
+import { appendAudit } from "@penguinmails/db/audit";
 import { appendToOutbox } from "@penguinmails/db/outbox";
 import { nodes } from "@penguinmails/db/schema/fleet";
 import type { Database } from "@penguinmails/db/tenant-db";
 import { and, asc, eq, isNull, lte, or } from "drizzle-orm";
+import type { Caller } from "../caller.ts";
 import { eachOf } from "../platform/each-of.ts";
 import { servingNode } from "./node-access.ts";
 
@@ -14,11 +15,7 @@ type Deps = { readonly database: Database; readonly clock: Clock };
 const mostAtOnce = 200;
 
 /** The button: asks for a look at the node now. Throws `not-found`, and `conflict` for a node that does not serve. */
-export async function askForLook(
-  deps: Deps,
-  caller: { readonly tenantId: string; readonly actor: Actor },
-  id: string,
-): Promise<void> {
+export async function askForLook(deps: Deps, caller: Caller, id: string): Promise<void> {
   const now = deps.clock.now();
   await deps.database.withTenant(caller.tenantId, async (tx) => {
     const [known] = await tx.select({ id: nodes.id }).from(nodes).where(eq(nodes.id, id));

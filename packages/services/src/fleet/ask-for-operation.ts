@@ -1,7 +1,7 @@
 import type { Clock } from "@penguinmails/core/ports/clock";
 import type { NodeOperation } from "@penguinmails/core/ports/node-converger";
-import type { Actor } from "@penguinmails/db/audit";
 import type { Database } from "@penguinmails/db/tenant-db";
+import type { Caller } from "../caller.ts";
 import { beginOperation, lockForOperation, refuseBeside } from "./begin-operation.ts";
 import { requireResize } from "./node-sizes.ts";
 
@@ -23,7 +23,7 @@ export type StaffOperation = {
  */
 export async function askForOperation(
   deps: { readonly database: Database; readonly clock: Clock },
-  caller: { readonly tenantId: string; readonly actor: Actor },
+  caller: Caller,
   nodeId: string,
   { kind, rid, reason }: StaffOperation,
 ): Promise<void> {

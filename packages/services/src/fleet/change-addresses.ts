@@ -5,7 +5,7 @@ import { newId } from "@penguinmails/db/ids";
 import { addresses, domains, nodes } from "@penguinmails/db/schema/fleet";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
 import { and, asc, eq } from "drizzle-orm";
-import { lockEntitlements } from "../billing/entitlements.ts";
+import { lockEntitlements, requireActive } from "../billing/entitlements.ts";
 import type { Caller } from "../caller.ts";
 import { beginOperation, lockForOperation, refuseBeside } from "./begin-operation.ts";
 import { prices } from "./catalogue.ts";
@@ -90,11 +90,7 @@ async function refuseUsed(tx: TenantDb, addressId: string): Promise<void> {
 }
 
 async function requireRoomFor(tx: TenantDb, secondaryAddresses: number, now: number): Promise<void> {
-  const allowed = await lockEntitlements(tx, now);
-  if (!allowed.active)
-    throw new Problem("subscription-required", {
-      detail: allowed.reason ?? "There is no active subscription.",
-    });
+  const allowed = requireActive(await lockEntitlements(tx, now));
   const most = Math.min(allowed.secondaryAddressesPerNode, policy.node.maxSecondaryAddresses);
   if (secondaryAddresses > most)
     throw new Problem("plan-limit", {

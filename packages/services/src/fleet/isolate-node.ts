@@ -2,11 +2,11 @@ import { randomBytes } from "node:crypto";
 import { Problem } from "@penguinmails/contracts/problems";
 import type { Clock } from "@penguinmails/core/ports/clock";
 import type { SecretBox } from "@penguinmails/core/ports/outside";
-import type { Actor } from "@penguinmails/db/audit";
 import { domains, mailboxes, nodes } from "@penguinmails/db/schema/fleet";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
 import { eq, inArray } from "drizzle-orm";
 import { mailOwners, ownersOf } from "../billing/owners.ts";
+import type { Caller } from "../caller.ts";
 import { beginOperation, refuseBeside } from "./begin-operation.ts";
 import { decideIsolation } from "./decide-isolation.ts";
 import { dropOperation, runningOperation } from "./node-operation.ts";
@@ -17,7 +17,6 @@ type Deps = {
   readonly secrets: SecretBox;
   readonly dashboardUrl: string;
 };
-type By = { readonly tenantId: string; readonly actor: Actor };
 type NodeRow = typeof nodes.$inferSelect;
 
 const told = "Something on this machine is not ours, so it is shut off while our staff look at it.";
@@ -29,7 +28,7 @@ const clears = "Our staff open it again when it is clean, or replace it. Message
  * machine and changes those secrets on it. Asked again, nothing more happens. Throws `not-found`, and `conflict` for a
  * node that does not serve.
  */
-export async function isolateNode(deps: Deps, by: By, nodeId: string, reason: string): Promise<void> {
+export async function isolateNode(deps: Deps, by: Caller, nodeId: string, reason: string): Promise<void> {
   const now = deps.clock.now();
   const owners = await ownersOf(deps.database, by.tenantId);
   await deps.database.withTenant(by.tenantId, async (tx) => {
@@ -54,7 +53,7 @@ export async function isolateNode(deps: Deps, by: By, nodeId: string, reason: st
  */
 export async function releaseNode(
   deps: Pick<Deps, "database" | "clock">,
-  by: By,
+  by: Caller,
   nodeId: string,
   reason: string,
 ): Promise<void> {

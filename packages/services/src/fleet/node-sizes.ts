@@ -5,7 +5,7 @@ import { nodes } from "@penguinmails/db/schema/fleet";
 import { machinePlans } from "@penguinmails/db/schema/machine-plans";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { asc, eq } from "drizzle-orm";
-import { lockEntitlements } from "../billing/entitlements.ts";
+import { lockEntitlements, requireActive } from "../billing/entitlements.ts";
 import { instantOf } from "../platform/instant.ts";
 import { standingNodes } from "./order-node.ts";
 
@@ -53,11 +53,7 @@ export async function requireResize(
       errors: blockers.map((message) => ({ code: "not-larger", message })),
     });
   const moreCents = to.monthlyCents - from.monthlyCents;
-  const allowed = await lockEntitlements(tx, now);
-  if (!allowed.active)
-    throw new Problem("subscription-required", {
-      detail: allowed.reason ?? "There is no active subscription.",
-    });
+  const allowed = requireActive(await lockEntitlements(tx, now));
   if ((await standingNodes(tx)).cents + moreCents > allowed.planMonthlyCents)
     throw new Problem("plan-limit", {
       detail: "The machines would cost more than the agency's plan brings in.",

@@ -10,7 +10,7 @@ import { addresses, nodes } from "@penguinmails/db/schema/fleet";
 import { nodeReplacements } from "@penguinmails/db/schema/node-replacements";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
 import { and, count, isNull, notInArray, sql } from "drizzle-orm";
-import { lockEntitlements } from "../billing/entitlements.ts";
+import { lockEntitlements, requireActive } from "../billing/entitlements.ts";
 import type { Caller } from "../caller.ts";
 import { locations, type MachineChoice, prices } from "./catalogue.ts";
 import { nodeView } from "./node-view.ts";
@@ -91,11 +91,7 @@ export async function writeOrder(
 }
 
 async function requireRoom(tx: TenantDb, secondaryAddresses: number, now: number): Promise<void> {
-  const allowed = await lockEntitlements(tx, now);
-  if (!allowed.active)
-    throw new Problem("subscription-required", {
-      detail: allowed.reason ?? "There is no active subscription.",
-    });
+  const allowed = requireActive(await lockEntitlements(tx, now));
   const have = await standingNodes(tx);
   if (have.nodes >= allowed.nodes)
     throw new Problem("plan-limit", { detail: `Your plan includes ${allowed.nodes} node(s).` });

@@ -1,13 +1,14 @@
 import { Problem } from "@penguinmails/contracts/problems";
 import type { Clock } from "@penguinmails/core/ports/clock";
 import type { SecretBox } from "@penguinmails/core/ports/outside";
-import { type Actor, appendAudit } from "@penguinmails/db/audit";
+import { appendAudit } from "@penguinmails/db/audit";
 import { newId } from "@penguinmails/db/ids";
 import { addresses, domains, nodes } from "@penguinmails/db/schema/fleet";
 import { nodeReplacements } from "@penguinmails/db/schema/node-replacements";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
 import { and, count, eq, isNull, notInArray, or } from "drizzle-orm";
-import { lockEntitlements } from "../billing/entitlements.ts";
+import { lockEntitlements, requireActive } from "../billing/entitlements.ts";
+import type { Caller } from "../caller.ts";
 import { locations, type MachineChoice } from "./catalogue.ts";
 import { writeOrder } from "./order-node.ts";
 import { giveBack } from "./retire-node.ts";
@@ -19,7 +20,6 @@ type Deps = {
   readonly nodeDomainSuffix: string;
   readonly machine: MachineChoice;
 };
-type By = { readonly tenantId: string; readonly actor: Actor };
 type NodeRow = typeof nodes.$inferSelect;
 
 /**
@@ -27,17 +27,14 @@ type NodeRow = typeof nodes.$inferSelect;
  * that alone. Asked again while it is under way, nothing more happens. Throws `not-found`, `conflict` for a node that
  * neither serves nor is isolated or itself comes in place of another, and `subscription-required`.
  */
-export async function replaceNode(deps: Deps, by: By, nodeId: string, reason: string): Promise<void> {
+export async function replaceNode(deps: Deps, by: Caller, nodeId: string, reason: string): Promise<void> {
   const now = deps.clock.now();
   await deps.database.withTenant(by.tenantId, async (tx) => {
     const allowed = await lockEntitlements(tx, now);
     const [node] = await tx.select().from(nodes).where(eq(nodes.id, nodeId)).for("update");
     if (!node) throw new Problem("not-found");
     if (await isUnderWay(tx, nodeId)) return;
-    if (!allowed.active)
-      throw new Problem("subscription-required", {
-        detail: allowed.reason ?? "There is no active subscription.",
-      });
+    requireActive(allowed);
     const { rid } = node;
     const order = { secondaryAddresses: await secondaries(tx, nodeId), location: placeOf(node), rid };
     const nextNodeId = await writeOrder(deps, tx, by.actor, order, now);
@@ -56,21 +53,21 @@ export async function replaceNode(deps: Deps, by: By, nodeId: string, reason: st
       detail: { reason, nextNodeId },
     });
   });
+}
 
-  async function isUnderWay(tx: TenantDb, id: string): Promise<boolean> {
-    const [open] = await tx
-      .select()
-      .from(nodeReplacements)
-      .where(
-        and(
-          isNull(nodeReplacements.endedAt),
-          or(eq(nodeReplacements.nodeId, id), eq(nodeReplacements.nextNodeId, id)),
-        ),
-      );
-    if (open && open.nodeId !== id)
-      throw new Problem("conflict", { detail: "This node is itself about to take the place of another." });
-    return open !== undefined;
-  }
+async function isUnderWay(tx: TenantDb, id: string): Promise<boolean> {
+  const [open] = await tx
+    .select()
+    .from(nodeReplacements)
+    .where(
+      and(
+        isNull(nodeReplacements.endedAt),
+        or(eq(nodeReplacements.nodeId, id), eq(nodeReplacements.nextNodeId, id)),
+      ),
+    );
+  if (open && open.nodeId !== id)
+    throw new Problem("conflict", { detail: "This node is itself about to take the place of another." });
+  return open !== undefined;
 }
 
 function placeOf({ status, location }: NodeRow): keyof typeof locations {
@@ -102,7 +99,7 @@ async function secondaries(tx: TenantDb, nodeId: string): Promise<number> {
  */
 export async function cancelReplacement(
   deps: Pick<Deps, "database" | "clock">,
-  by: By,
+  by: Caller,
   nodeId: string,
   reason: string,
 ): Promise<void> {

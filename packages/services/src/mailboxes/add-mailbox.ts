@@ -10,7 +10,7 @@ import { appendToOutbox } from "@penguinmails/db/outbox";
 import { domains, mailboxes } from "@penguinmails/db/schema/fleet";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
 import { count, eq } from "drizzle-orm";
-import { lockEntitlements } from "../billing/entitlements.ts";
+import { lockEntitlements, requireActive } from "../billing/entitlements.ts";
 import type { Caller } from "../caller.ts";
 import { getMailbox, type MailboxView } from "./mailbox-view.ts";
 
@@ -76,8 +76,7 @@ export async function addMailbox(deps: Deps, caller: Caller, input: Input): Prom
 }
 
 async function refuseOverPlan(tx: TenantDb, now: EpochMs): Promise<void> {
-  const allowed = await lockEntitlements(tx, now);
-  if (!allowed.active) throw new Problem("subscription-required");
+  const allowed = requireActive(await lockEntitlements(tx, now));
   const [used] = await tx.select({ n: count() }).from(mailboxes);
   if ((used?.n ?? 0) >= allowed.mailboxes) {
     throw new Problem("plan-limit", { detail: `Your plan includes ${allowed.mailboxes} mailboxes.` });

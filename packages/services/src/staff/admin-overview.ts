@@ -1,6 +1,6 @@
 import type { Clock } from "@penguinmails/core/ports/clock";
 import type { QueueCounts } from "@penguinmails/core/ports/queue";
-import { utcDay } from "@penguinmails/core/time";
+import { type EpochMs, utcDay } from "@penguinmails/core/time";
 import { nodes } from "@penguinmails/db/schema/fleet";
 import { tenants } from "@penguinmails/db/schema/tenants";
 import type { Database, OperatorDb } from "@penguinmails/db/tenant-db";
@@ -11,7 +11,14 @@ import { backupAlerts } from "./backup-alerts.ts";
 import { cutOffAlerts } from "./cut-off-alerts.ts";
 import { egressAlerts } from "./egress-alerts.ts";
 import { feedAlerts } from "./feed-alerts.ts";
-import { budgetAlertsOfAll, inboxAlerts, nodeAlerts, queueAlerts, tenantAlerts } from "./find-alerts.ts";
+import {
+  type Alert,
+  budgetAlertsOfAll,
+  inboxAlerts,
+  nodeAlerts,
+  queueAlerts,
+  tenantAlerts,
+} from "./find-alerts.ts";
 import { fleetViews } from "./list-fleet.ts";
 import { tenantRows } from "./list-tenants.ts";
 import { listedAlerts } from "./listed-alerts.ts";
@@ -58,21 +65,25 @@ export async function adminOverview(
       outbox: may.seesQueues ? outbox : null,
       last30Days: await lastDays(tx, now),
       alerts: [
-        ...(may.seesFleet ? await cutOffAlerts(tx, now) : []),
-        ...(may.seesFleet ? nodeAlerts(fleet) : []),
-        ...(may.seesFleet ? await egressAlerts(tx, now) : []),
-        ...(may.seesFleet ? await listedAlerts(tx) : []),
-        ...(may.seesFleet ? await backupAlerts(tx, now) : []),
-        ...(may.seesFleet ? await feedAlerts(tx) : []),
-        ...(may.seesQueues ? queueTroubles : []),
-        ...(may.seesQueues ? await inboxAlerts(tx, deps.clock) : []),
-        ...(await providerAlerts(tx)),
-        ...(await heldAlerts(tx)),
+        ...(may.seesFleet ? [...nodeAlerts(fleet), ...(await fleetAlerts(tx, now))] : []),
+        ...(may.seesQueues ? [...queueTroubles, ...(await inboxAlerts(tx, deps.clock))] : []),
         ...tenantAlerts(agencies),
         ...(await budgetAlertsOfAll(tx)),
       ].sort((a, b) => rank(a.severity) - rank(b.severity)),
     };
   });
+}
+
+async function fleetAlerts(tx: OperatorDb, now: EpochMs): Promise<readonly Alert[]> {
+  return [
+    ...(await cutOffAlerts(tx, now)),
+    ...(await egressAlerts(tx, now)),
+    ...(await listedAlerts(tx)),
+    ...(await backupAlerts(tx, now)),
+    ...(await feedAlerts(tx)),
+    ...(await providerAlerts(tx)),
+    ...(await heldAlerts(tx)),
+  ];
 }
 
 const rank = (severity: "warn" | "bad") => (severity === "bad" ? 0 : 1);

@@ -78,7 +78,7 @@ function nodeAlert(node: FleetNode, trouble: NodeTrouble): Alert {
         severity: "bad",
         subject,
         message,
-        since: node.operations[0]?.askedAt ?? null,
+        since: node.operations.find(({ kind }) => kind === "isolate")?.askedAt ?? null,
       };
     }
     case "strained": {

@@ -4,7 +4,7 @@ import { utcDay } from "@penguinmails/core/time";
 import { domains, nodes } from "@penguinmails/db/schema/fleet";
 import { auditLog, outbox } from "@penguinmails/db/schema/platform";
 import { tenants } from "@penguinmails/db/schema/tenants";
-import type { Database, OperatorDb } from "@penguinmails/db/tenant-db";
+import type { Database, OperatorDb, TenantDb } from "@penguinmails/db/tenant-db";
 import { and, asc, desc, eq, notInArray, sql } from "drizzle-orm";
 import { backupFaults, backupViews, restoreTargets } from "../backups/backup-health.ts";
 import { staffGrades } from "../fleet/grade-view.ts";
@@ -108,23 +108,28 @@ export async function getFleetNode(deps: Deps, by: StaffLook, id: string) {
 }
 
 /** The plan of a node of whichever agency. Throws what `readNodePlan` throws. */
-export async function readFleetPlan(deps: Deps, by: StaffLook, id: string) {
-  const [row] = await deps.database.withOperator(async (tx) => {
-    await auditLook(tx, by, deps.clock.now(), { action: "fleet.plan", subject: `node:${id}` });
-    return tx.select({ tenantId: nodes.tenantId }).from(nodes).where(eq(nodes.id, id));
-  });
-  if (!row) throw new Problem("not-found");
-  return deps.database.withTenant(row.tenantId, (tx) => readNodePlan(tx, id));
+export function readFleetPlan(deps: Deps, by: StaffLook, id: string) {
+  return lookAsAgency(deps, by, id, "fleet.plan", (tx) => readNodePlan(tx, id));
 }
 
 /** What a node's machine is and can become, and at what price; for who may ask for it. Throws `not-found`. */
-export async function readFleetSizes(deps: Deps, by: StaffLook, id: string) {
+export function readFleetSizes(deps: Deps, by: StaffLook, id: string) {
+  return lookAsAgency(deps, by, id, "fleet.sizes", (tx) => readNodeSizes(tx, id));
+}
+
+async function lookAsAgency<T>(
+  deps: Deps,
+  by: StaffLook,
+  id: string,
+  action: string,
+  read: (tx: TenantDb) => Promise<T>,
+): Promise<T> {
   const [row] = await deps.database.withOperator(async (tx) => {
-    await auditLook(tx, by, deps.clock.now(), { action: "fleet.sizes", subject: `node:${id}` });
+    await auditLook(tx, by, deps.clock.now(), { action, subject: `node:${id}` });
     return tx.select({ tenantId: nodes.tenantId }).from(nodes).where(eq(nodes.id, id));
   });
   if (!row) throw new Problem("not-found");
-  return deps.database.withTenant(row.tenantId, (tx) => readNodeSizes(tx, id));
+  return deps.database.withTenant(row.tenantId, read);
 }
 
 /** Rows as staff see them: with their agency and with what is wrong with them. */

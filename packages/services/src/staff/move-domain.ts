@@ -16,7 +16,7 @@ type Move = { readonly domainId: string; readonly addressId: string; readonly re
  */
 export async function moveDomain(deps: Deps, by: StaffCaller, id: string, move: Move): Promise<void> {
   const act = { action: "delisting.move-domain", detail: move };
-  await actOnDelisting(deps, by, id, act, async (tx, task, now) => {
+  await actOnDelisting(deps, by, id, act, async (tx, task, now, actor) => {
     const [domain] = await tx.select().from(domains).where(eq(domains.id, move.domainId)).for("update");
     const [from] = await tx.select().from(addresses).where(eq(addresses.id, task.addressId));
     // Held, so that nobody gives it back or moves another domain to it meanwhile; what is read after it is what stands.
@@ -31,7 +31,6 @@ export async function moveDomain(deps: Deps, by: StaffCaller, id: string, move: 
       ...(to ? [] : [blocker("address-taken", "That address is not a free, unlisted one of the same node.")]),
     ]);
     if (!domain || !from?.ip || !to?.ip) return;
-    const actor = { kind: "staff" as const, id: by.staffId, requestId: by.requestId };
     await changeAddress(tx, actor, now, {
       domain,
       from: from.ip,

@@ -122,7 +122,7 @@ export async function giveFindingBack(
         throw new Problem("invalid-input", {
           errors: [{ code: "other-name", message: `Type ${row.label} to give it back.`, pointer: "/name" }],
         });
-      const change = { giveBackAskedAt: now, giveBackTrouble: null, reason };
+      const change = { giveBackAskedAt: now, giveBackTrouble: null };
       await tx.update(accountFindings).set(change).where(eq(accountFindings.id, id));
       await askForCheck(tx, by, now);
     },

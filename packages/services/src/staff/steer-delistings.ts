@@ -1,7 +1,7 @@
 import { Problem } from "@penguinmails/contracts/problems";
 import type { Clock } from "@penguinmails/core/ports/clock";
 import { closeBlockers, type DelistingStep, tickBlockers } from "@penguinmails/core/reputation/delisting";
-import { appendAudit } from "@penguinmails/db/audit";
+import { type Actor, appendAudit } from "@penguinmails/db/audit";
 import { delistings } from "@penguinmails/db/schema/blocklists";
 import { addresses } from "@penguinmails/db/schema/fleet";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
@@ -9,7 +9,8 @@ import { and, eq, isNull } from "drizzle-orm";
 import { ownersOf } from "../billing/owners.ts";
 import { followDelisting } from "../blocklists/follow-delisting.ts";
 import { releaseAddress } from "../blocklists/rotation.ts";
-import { auditStaff, type StaffCaller } from "./read-staff.ts";
+import { actForAgency } from "./act-for-agency.ts";
+import type { StaffCaller } from "./read-staff.ts";
 
 type Deps = { readonly database: Database; readonly clock: Clock };
 export type Delisting = typeof delistings.$inferSelect;
@@ -67,27 +68,17 @@ export async function actOnDelisting(
   by: StaffCaller,
   id: string,
   act: { readonly action: string; readonly detail: Record<string, unknown> },
-  work: (tx: TenantDb, task: Delisting, now: number) => Promise<void>,
+  work: (tx: TenantDb, task: Delisting, now: number, actor: Actor) => Promise<void>,
 ): Promise<void> {
   const now = deps.clock.now();
-  await deps.database.withTenant(await tenantOf(deps, id), async (tx) => {
-    const open = and(eq(delistings.id, id), isNull(delistings.closedAt));
-    const [task] = await tx.select().from(delistings).where(open).for("update");
-    if (!task) throw new Problem("conflict", { detail: "This task is closed." });
-    await work(tx, task, now);
-    await appendAudit(tx, { kind: "staff", id: by.staffId, requestId: by.requestId }, now, {
-      action: act.action,
-      subjectKind: "delisting",
-      subjectId: id,
-      detail: act.detail,
-    });
-  });
-  await deps.database.withOperator((tx) =>
-    auditStaff(tx, by.staffId, now, {
-      action: act.action,
-      subject: `delisting:${id}`,
-      detail: act.detail,
-      requestId: by.requestId,
+  const noted = { ...act, subject: `delisting:${id}` };
+  await actForAgency(deps, by, await tenantOf(deps, id), noted, ({ tenantId, actor }) =>
+    deps.database.withTenant(tenantId, async (tx) => {
+      const open = and(eq(delistings.id, id), isNull(delistings.closedAt));
+      const [task] = await tx.select().from(delistings).where(open).for("update");
+      if (!task) throw new Problem("conflict", { detail: "This task is closed." });
+      await work(tx, task, now, actor);
+      await appendAudit(tx, actor, now, { ...act, subjectKind: "delisting", subjectId: id });
     }),
   );
 }

@@ -6,7 +6,8 @@ import { appendDecision } from "@penguinmails/db/repositories/evidence";
 import { tenants } from "@penguinmails/db/schema/tenants";
 import type { Database } from "@penguinmails/db/tenant-db";
 import { eq } from "drizzle-orm";
-import { auditStaff, type StaffCaller } from "./read-staff.ts";
+import { actForAgency } from "./act-for-agency.ts";
+import type { StaffCaller } from "./read-staff.ts";
 
 type Deps = { readonly database: Database; readonly clock: Clock };
 
@@ -37,38 +38,28 @@ async function move(
   reason: string,
   action: string,
 ): Promise<void> {
-  const now = deps.clock.now();
-  await deps.database.withTenant(tenantId, async (tx) => {
-    const [tenant] = await tx
-      .update(tenants)
-      .set({ sendingStopped })
-      .where(eq(tenants.id, tenantId))
-      .returning();
-    if (!tenant) throw new Problem("not-found");
-    const [before, after] = sendingStopped === null ? ["stopped", "allowed"] : ["allowed", "stopped"];
-    const clears =
-      sendingStopped === null ? null : "Our staff lift it when the cause is mended; answer their mail.";
-    const draft = { limit: "sending", before, after, reason, clears, clearsAt: null, evidence: {} };
-    await appendDecision(
-      tx,
-      now,
-      { kind: "tenant", id: tenantId, label: tenant.name },
-      draft,
-      `${action}:${newId()}`,
-    );
-    await appendAudit(tx, { kind: "staff", id: by.staffId, requestId: by.requestId }, now, {
-      action,
-      subjectKind: "tenant",
-      subjectId: tenantId,
-      detail: { reason },
-    });
-  });
-  await deps.database.withOperator((tx) =>
-    auditStaff(tx, by.staffId, now, {
-      action,
-      subject: `tenant:${tenantId}`,
-      detail: { reason },
-      requestId: by.requestId,
+  const noted = { action, subject: `tenant:${tenantId}`, detail: { reason } };
+  await actForAgency(deps, by, tenantId, noted, ({ actor }) =>
+    deps.database.withTenant(tenantId, async (tx) => {
+      const now = deps.clock.now();
+      const [tenant] = await tx
+        .update(tenants)
+        .set({ sendingStopped })
+        .where(eq(tenants.id, tenantId))
+        .returning();
+      if (!tenant) throw new Problem("not-found");
+      const [before, after] = sendingStopped === null ? ["stopped", "allowed"] : ["allowed", "stopped"];
+      const clears =
+        sendingStopped === null ? null : "Our staff lift it when the cause is mended; answer their mail.";
+      const draft = { limit: "sending", before, after, reason, clears, clearsAt: null, evidence: {} };
+      const subject = { kind: "tenant" as const, id: tenantId, label: tenant.name };
+      await appendDecision(tx, now, subject, draft, `${action}:${newId()}`);
+      await appendAudit(tx, actor, now, {
+        action,
+        subjectKind: "tenant",
+        subjectId: tenantId,
+        detail: { reason },
+      });
     }),
   );
 }

@@ -1,10 +1,13 @@
 import { sentence } from "@penguinmails/ui/format/state-words";
 
-const looks: Readonly<Record<string, string>> = {
+const acts: Readonly<Record<string, string>> = {
   "tenants.list": "listed the agencies",
   "tenants.read": "opened the agency",
   "fleet.list": "listed the fleet",
   "fleet.read": "opened the node",
+  "fleet.plan": "looked at the plan of",
+  "fleet.sizes": "looked what a larger machine costs for",
+  "fleet.evidence": "opened what was kept of",
   "audit.list": "read the audit log of",
   "decisions.list": "read the decisions of",
   "reputation.read": "read the reputation of",
@@ -12,6 +15,19 @@ const looks: Readonly<Record<string, string>> = {
   "tenant.resume-sending": "lifted the stop of",
   "node.retry": "had a step tried again on",
   "node.retire": "gave back",
+  "node.look": "had a look taken at",
+  "node.apply": "had the plan applied to",
+  "node.rotate-key": "had the key changed of",
+  "node.renew-tls": "had the certificate renewed of",
+  "node.restart-mailu": "had the mail server restarted on",
+  "node.reboot": "had rebooted",
+  "node.resize": "had made larger",
+  "node.back-up": "had a backup made of",
+  "node.restore": "had a backup put back onto",
+  "node.isolate": "isolated",
+  "node.release": "asked for the release of",
+  "node.replace": "had another machine take the place of",
+  "node.cancel-replacement": "cancelled the replacement of",
   "node.grade-addresses": "had the addresses graded again of",
   "node.use-held-address": "let mail leave from a held address of",
   "node.give-address-back": "gave back an address of",
@@ -42,7 +58,7 @@ const looks: Readonly<Record<string, string>> = {
 
 /** What a member of the staff did, as the middle of a sentence: "Ada _opened the agency_ Northwind". */
 export function staffActWords(action: string): string {
-  return (Object.hasOwn(looks, action) ? looks[action] : null) ?? sentence(action).toLowerCase();
+  return (Object.hasOwn(acts, action) ? acts[action] : null) ?? sentence(action).toLowerCase();
 }
 
 /** `tenant.stop-sending` → "Stop sending": what it was done to stands beside it. */
