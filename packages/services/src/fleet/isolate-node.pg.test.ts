@@ -12,6 +12,7 @@ import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database"
 import { makePool, makeTenant } from "@penguinmails/testkit/factories";
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { adminOverview } from "../staff/admin-overview.ts";
 import { readEvidence } from "../staff/read-evidence.ts";
 import { askForLook } from "./ask-for-look.ts";
 import { askForOperation } from "./ask-for-operation.ts";
@@ -119,6 +120,20 @@ describe("isolating a node", () => {
     expect(await world.node()).toEqual(once);
     expect((await world.operations()).map(([kind]) => kind)).toEqual(["isolate"]);
     expect(await world.decided()).toHaveLength(1);
+  });
+
+  test("is one alert from when it was asked for, whatever is done to the node since", async () => {
+    const world = await servingWorld();
+    const askedAt = new Date(world.clock.now()).toISOString();
+    await world.isolate();
+    await world.converge(doing());
+    world.clock.advance(1_000);
+    await askForOperation(world.container, world.staff, world.id, { kind: "reboot", reason: "because" });
+    const may = { seesMoney: false, seesQueues: false, seesFleet: true };
+    const { alerts } = await adminOverview(world.container, may, null);
+    expect(alerts.filter(({ subject }) => subject.id === world.id)).toMatchObject([
+      { code: "node-isolated", since: askedAt },
+    ]);
   });
 
   test("is for a node that serves", async () => {
