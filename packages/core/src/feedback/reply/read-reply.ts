@@ -15,11 +15,11 @@ type ReadReply = {
 const longestText = 3_000;
 const stages: readonly (readonly [pattern: RegExp, stage: ReplyStage])[] = [
   [
-    /in reply to (?:end of )?data|after (?:the )?end of data|\(data\)|failed after i sent the message|>>> (?:data|\.)|smtp:data|data command|\(data\)|\(state 1[578]\)|error following data|\[data\]|\[end_of_data\]|after pipelined data|sending data block|at end of (?:data|message)|after message body|during message content|dot phase/,
+    /in reply to (?:end of )?data|after (?:the )?end of data|\(data\)|failed after i sent the message|>>> (?:data|\.)|smtp:data|data command|\(state 1[578]\)|error following data|\[data\]|\[end_of_data\]|after pipelined data|sending data block|at end of (?:data|message)|after message body|during message content|dot phase/,
     "data",
   ],
   [
-    /in reply to rcpt|after (?:pipelined )?rcpt|rcpt to|does not like recipient|\[rcpt_to\]|\(state 14\)|following rcpt|rejected recipient|>>> rcpt|smtp:rcpt|\brcpt command|rcpt to|\(rcpt\)|rcpt was|did not like our rcpt|recipient was rejected/,
+    /in reply to rcpt|after (?:pipelined )?rcpt|rcpt to|does not like recipient|\[rcpt_to\]|\(state 14\)|following rcpt|rejected recipient|>>> rcpt|smtp:rcpt|\brcpt command|\(rcpt\)|rcpt was|did not like our rcpt|recipient was rejected/,
     "rcpt",
   ],
   [

@@ -8,6 +8,7 @@ describe("retry hints", () => {
     ["451 try again after 10 min", 600_000],
     ["421 please retry in 2 hours", 7_200_000],
     ["450 4.7.1 greylisted for 00:04:59", 299_000],
+    ["451 4.7.1 greylisting in action, please come back in 00:05:00", 300_000],
     ["451 please wait 90 s and retry", 90_000],
     ["450 wait 15 minutes before retrying", 900_000],
     ["421 try again in 1 day", 86_400_000],
@@ -40,6 +41,8 @@ describe("retry hints", () => {
     "450 you have sent 100 messages in 5 minutes",
     "421 please wait a few minutes and try again",
     "451 please retry in 0 seconds",
+    "421 too many connections from your domain at 10:12:01",
+    "421 try again later (21/nov/2026:10:12:01)",
     "",
   ])("finds none in: %s", (text) => {
     expect(retryHintMs(text)).toBeNull();

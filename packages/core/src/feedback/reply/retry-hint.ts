@@ -21,7 +21,8 @@ const hints: readonly RegExp[] = [
   new RegExp(`${asked}[^.;\\d]{0,60}?${amount} ?(?:more )?${unit}(?:,? (?:and )?(\\d{1,6}) ?${unit})?`),
   new RegExp(`(\\d{1,6}) ?${unit}[^.;\\d]{0,10}?${askedBehind}`),
 ];
-const clockHint = /(?:again|retry|wait|come back|greylist\w*|for|in)[^\d]{0,20}(\d{1,2}):(\d{2}):(\d{2})\b/;
+/** A span, "come back in 00:05:00"; no time of day, "… from your domain at 10:12:01". */
+const clockHint = /\b(?:in|for|after|wait|retry)[: ]{1,2}(\d{1,2}):(\d{2}):(\d{2})\b/;
 /** As HTTP says it (RFC 9110, 10.2.3): seconds. */
 const fieldHint = /\bretry-after[:= ]{1,3}(\d{1,6})\b(?! ?[a-z])/;
 

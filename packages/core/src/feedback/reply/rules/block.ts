@@ -12,9 +12,13 @@ const isWrong =
 export const blockRules: readonly ReplyRule[] = [
   row("block/dnsbl-domain", domainStopped("badreputation"), {
     phrases: [
-      "(?:dbl\\.spamhaus|\\bsurbl\\b|\\buribl\\b|multi\\.uribl|spamhaus dbl|rhsbl|mailfrom domain is listed)",
+      "\\bdbl\\b|spamhaus\\.org/query/domain|\\bsurbl\\b|\\buribl\\b|rhsbl|mailfrom domain is listed",
+      "(?:black|block) ?-?listed (?:ur[il]|link|domain)|\\b(?:ur[il]|link|domain)s? (?:\\S{3,80} )?(?:is |are )?(?:black|block) ?-?listed",
     ],
-    samples: ["554 5.7.1 Service unavailable; Sender address [a@example.org] blocked using dbl.spamhaus.org"],
+    samples: [
+      "554 5.7.1 Service unavailable; Sender address [a@example.org] blocked using dbl.spamhaus.org",
+      "550 5.7.1 Message contains blacklisted URL",
+    ],
   }),
   // SpamCop lets a listing go a day after the last report; nothing can be asked for before.
   row(
@@ -27,7 +31,7 @@ export const blockRules: readonly ReplyRule[] = [
   ),
   row("block/dnsbl", listed(), {
     phrases: [
-      "blocked using|spamhaus|spamcop|barracudacentral|\\bsorbs\\b|abuseat|psbl\\.|njabl|dnsbl|\\brbls?\\b|\\bbl\\.|mailspike|cloudmark|ivmsip|uceprotect|invaluement|spamrats|senderscore|ordb\\.|block ?list|black ?list(?:ed|s)?|blacklisted|deny ?list|rejected because .{0,60}is (?:in|on) a (?:black|block)|in (?:a|our|the|my) .{0,20}black ?list|(?:\\bip\\b|address|host|server)[^.;]{0,20}(?:\\S{7,40} )?is listed (?:on|in|at|by)\\b",
+      "blocked using|spamhaus|barracudacentral|\\bsorbs\\b|abuseat|psbl\\.|njabl|dnsbl|\\brbls?\\b|\\bbl\\.|mailspike|cloudmark|ivmsip|uceprotect|invaluement|spamrats|senderscore|ordb\\.|block ?list|black ?list(?:ed|s)?|deny ?list|rejected because .{0,60}is (?:in|on) a (?:black|block)|in (?:a|our|the|my) .{0,20}black ?list|(?:\\bip\\b|address|host|server)[^.;]{0,20}(?:\\S{7,40} )?is listed (?:on|in|at|by)\\b",
     ],
     samples: [
       "554 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using zen.spamhaus.org",
@@ -79,7 +83,7 @@ export const blockRules: readonly ReplyRule[] = [
   row("content/spam", quarantined("spamdetected"), {
     phrases: [
       "\\bspam(?:assassin|bouncer|my|ming|-like|med|block|filter|trap|score|profiler)?\\b",
-      "\\bu\\.?b\\.?e\\b|\\buce\\b|unsolicited|bulk (?:e-?)?mail|junk ?mail|(?:e-?mail|message|mail|content) (?:content )?(?:filter|rejected due to content|content rejected|content denied)|message (?:content )?(?:was )?(?:rejected|refused|denied) (?:due to|because of|for) (?:unacceptable |its )?content|content (?:filter )?reject(?:ion|ed)|reject(?:ing|ed) (?:banned|mail|message) content|message content rejected|message filtered|message refused by|looks like spam|suspicious content|\\bmi:spb\\b|recurrent pattern|reject bulk|high probability|5\\.7\\.0 reject, id=|blacklisted url|bayes|mass ?mail(?:er|ing)|content (?:is |was |of (?:the|your) message )?(?:is |was |has been )?(?:reject|blocked|denied|refused)|\\bmail \\S{8,60} is rejected\\b",
+      "\\bu\\.?b\\.?e\\b|\\buce\\b|unsolicited|bulk (?:e-?)?mail|junk ?mail|(?:e-?mail|message|mail|content) (?:content )?(?:filter|rejected due to content|content rejected|content denied)|message (?:content )?(?:was )?(?:rejected|refused|denied) (?:due to|because of|for) (?:unacceptable |its )?content|content (?:filter )?reject(?:ion|ed)|reject(?:ing|ed) (?:banned|mail|message) content|message refused by|suspicious content|\\bmi:spb\\b|recurrent pattern|reject bulk|high probability|5\\.7\\.0 reject, id=|bayes|mass ?mail(?:er|ing)|content (?:is |was |of (?:the|your) message )?(?:is |was |has been )?(?:reject|blocked|denied|refused)|\\bmail \\S{8,60} is rejected\\b",
       ...spamAbroad,
     ],
     samples: [
@@ -123,8 +127,8 @@ export const blockRules: readonly ReplyRule[] = [
   row("block/sender", blockedFor("rejected", day, "mailbox"), {
     phrases: [
       "sender(?:'s)?(?: e-?mail)?(?: address)?(?: domain)?(?: <?@>?)?:? ?(?:is |was |has been |verify |verification )?(?:rejected|denied|refused|failed|not (?:allowed|permitted|accepted|found|exist|known|pre-approved|verified|valid)|unknown|invalid|spammer|blocked|does not exist|is empty)|(?:invalid|bad|unknown|unroutable|unverified|unresolvable|forged|bogus|illegal) (?:envelope )?(?:sender|return.?path|mail ?from|from address|from domain)",
-      "domain of sender|sender (?:domain|address).{0,60}(?:not|invalid|reject|resolv|exist|must)|mail from .{0,60}(?:not (?:accepted|allowed|owned|permitted)|denied|rejected|refused|invalid|does not exist|must)|bogus mail from|mx records for|valid sender domain|(?:null|empty) (?:envelope )?sender|empty envelope|<> invalid sender|\\bbatv\\b|backscatter|third-party dsns|unsigned dsn|returned mail not accepted|emetteur invalide|envelope blocked|fully qualified (?:e-?mail|sender|domain)|not a registered gateway user|not (?:a )?member of this (?:mailing )?list|may not have permission to post|groups\\.google\\.com/support|recursive cname|administrative prohibition|delivery not authorized, message refused|imposed mailbox access|from: domain is invalid|sending to/from an address|rejected: e-?mail address is not verified|\\bcallout\\b",
-      "sender (?:e-?mail )?(?:address )?is not in (?:my|our|the)\\b|verify mail ?from|mail ?from (?:check|verif\\w+) fail|does not like .{0,40}sender|sender was rejected|envelope (?:from|sender).{0,40}(?:reject|refus|deni|not)",
+      "domain of sender|sender (?:domain|address).{0,60}(?:not|invalid|reject|resolv|exist|must)|mail from .{0,60}(?:not (?:accepted|allowed|owned|permitted)|denied|rejected|refused|invalid|does not exist|must)|mx records for|valid sender domain|(?:null|empty) (?:envelope )?sender|empty envelope|\\bbatv\\b|backscatter|third-party dsns|unsigned dsn|returned mail not accepted|emetteur invalide|envelope blocked|fully qualified (?:e-?mail|sender|domain)|not a registered gateway user|not (?:a )?member of this (?:mailing )?list|may not have permission to post|groups\\.google\\.com/support|recursive cname|administrative prohibition|delivery not authorized, message refused|imposed mailbox access|from: domain is invalid|sending to/from an address|rejected: e-?mail address is not verified|\\bcallout\\b",
+      "sender (?:e-?mail )?(?:address )?is not in (?:my|our|the)\\b|verify mail ?from|mail ?from (?:check|verif\\w+) fail|does not like .{0,40}sender|envelope (?:from|sender).{0,40}(?:reject|refus|deni|not)",
     ],
     samples: [
       "553 5.1.8 <root@example.com>... Domain of sender address root@example.com does not exist",
@@ -158,7 +162,7 @@ export const blockRules: readonly ReplyRule[] = [
   }),
   row("block/sender-refused-at-mail", blockedFor("rejected", day, "mailbox"), {
     stages: ["mail"],
-    phrases: ["access denied|address rejected|not accepted|refused|denied"],
+    phrases: ["address rejected|not accepted|refused|denied"],
     samples: ["550 5.7.1 Access denied (in reply to MAIL FROM command)"],
   }),
   row("block/policy", blockedFor("policyviolation", day), {

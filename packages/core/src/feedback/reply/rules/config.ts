@@ -20,10 +20,10 @@ export const configRules: readonly ReplyRule[] = [
     phrases: [
       "relay(?:ing)? (?:access )?(?:is )?(?:denied|not (?:allowed|permitted)|prohibited|refused|disallowed|not authorized)",
       "(?:unable|not allowed|not permitted|not authorized|cannot|can't|refus(?:ed|ing)|won't|do not|don't|will not) to relay|(?:cannot|can't|won't|do not|will not|not) relay(?:ing)?\\b",
-      "relay(?:ing)? (?:for|to) .{0,40}(?:denied|not|prohib)|no relaying|relay not permitted|mail server requires authentication when attempting to send to a non-local",
+      "relay(?:ing)? (?:for|to) .{0,40}(?:denied|not|prohib)|no relaying|mail server requires authentication when attempting to send to a non-local",
       "isn't in my list of allowed rcpthosts|not in my rcpthosts|insecure mail relay|that domain isn't",
-      "(?:address|domain) (?:is|are) not (?:local|handled|hosted)(?: here)?|is not permitted to relay through|e-?mail address is not verified|relay restriction|open relay|unauthorized relay|by blackholed|unauthenticated relay|relay verboten",
-      "we do not relay|message.{0,20}refused by relay|smtp authentication is required|please authenticate|not local domain|not local host|not a gateway|local user only",
+      "(?:address|domain) (?:is|are) not (?:local|handled|hosted)(?: here)?|e-?mail address is not verified|relay restriction|open relay|unauthorized relay|by blackholed|unauthenticated relay|relay verboten",
+      "message.{0,20}refused by relay|smtp authentication is required|please authenticate|not local domain|not local host|not a gateway|local user only",
     ],
     samples: [
       "554 5.7.1 <user@example.com>: Relay access denied",
@@ -47,18 +47,15 @@ export const configRules: readonly ReplyRule[] = [
   row("config/starttls-code", misconfigured("failedstarttls", "address"), {
     enhanced: ["4.7.29", "5.7.29", "5.7.10"],
     samples: [
-      "550-5.7.29 This email has been blocked because the message was sent over a connection without TLS. - gsmtp".replace(
-        "TLS",
-        "encryption",
-      ),
+      "550-5.7.29 Your email has been blocked because this message wasn't sent over a TLS connection. - gsmtp",
     ],
   }),
   row("config/ptr", misconfigured("requireptr", "address"), {
     phrases: [
       "\\bptr\\b",
       "reverse (?:dns|hostname|host ?name|lookup|mapping|name|ip)|rdns\\b|r-dns|revdns|no reverse|inverse dns",
-      "cannot find your (?:hostname|reverse)|find your reverse hostname|cannot resolve your (?:address|hostname|ip)|ip name lookup failed|ip address.{0,40}(?:does not|doesn't) (?:resolve|have)",
-      "unresolvable relay host name|client host (?:name )?(?:not found|rejected: cannot find)|missing.{0,20}\\brdns|generic (?:dns|rdns|hostname)|fcrdns|forward.confirmed|dns name does not match|does not match (?:its|the) (?:reverse|ip)|hostname verification failed",
+      "cannot find your (?:hostname|reverse)|cannot resolve your (?:address|hostname|ip)|ip name lookup failed|ip address.{0,40}(?:does not|doesn't) (?:resolve|have)",
+      "unresolvable relay host name|client host (?:name )?(?:not found|rejected: cannot find)|missing.{0,20}\\brdns|generic (?:dns|rdns|hostname)|forward.confirmed|dns name does not match|does not match (?:its|the) (?:reverse|ip)|hostname verification failed",
       "no dns (?:name|entry|record) for (?:your|ip)|unable to resolve your|domain .{0,60}mismatches client ip|ip-?address.{0,30}not resolve",
     ],
     samples: [
@@ -78,7 +75,7 @@ export const configRules: readonly ReplyRule[] = [
     phrases: [
       "\\bdmarc\\b|\\bdkim\\b(?!-).{0,60}(?:fail|reject|pass|require|missing|invalid|not|mandatory)",
       "\\bspf\\b.{0,80}(?:fail|reject|hard|pass|not|block|policy|violat|invalid|record|error|deny|denied|forbid|check|incorrect|perm|unauthor|mandatory|missing|allow)",
-      "(?:fail|reject|refus|deni|block|unauthor|not permitted|according to|violat|prohibit|bounce)\\w*.{0,60}\\b(?:spf|dkim|dmarc)\\b(?!-)|openspf\\.|spf=fail|sender policy framework",
+      "(?:fail|reject|refus|deni|block|unauthor|not permitted|according to|violat|prohibit|bounce)\\w*.{0,60}\\b(?:spf|dkim|dmarc)\\b(?!-)|openspf\\.|sender policy framework",
       "unauthenticated (?:e-?mail|mail|message)s?.{0,40}(?:not accepted|not allowed|reject|block|prohibit)|(?:does not|doesn't|did not) have authentication information|multiple authentication checks failed|fail(?:s|ed)? (?:to pass )?authentication checks",
       "required authentication level|sender id .{0,30}(?:fail|not permitted)|domainkeys|is not (?:allowed|authorized|permitted) to send (?:mail |email )?(?:from|on behalf)|arc validation|doesn't pass authentication",
     ],
@@ -119,7 +116,7 @@ export const configRules: readonly ReplyRule[] = [
     phrases: [
       "rfc.?(?:5322|2822|822|5321|2821|1035|2047|2045|1652).{0,40}(?:compl|violat|conform|require|section)|(?:not|isn't) (?:in )?(?:compliance|compliant|conform\\w*) (?:with|to).{0,20}rfc|non.?compliant|violat\\w+ (?:of )?rfc",
       "duplicate (?:message )?header|(?:multiple|duplicate|missing|invalid|malformed|bad) (?:from|date|message-?id|to|subject|sender|return-path)[: '\"-]*(?:header|field)|header (?:field )?(?:is )?(?:missing|duplicate)|(?:missing|no) required header|bare (?:lf|cr|linefeed|newline)|smtp smuggling",
-      "invalid header|only one.{0,30}header|multiple (?:from|sender) addresses|headers? (?:is|are) (?:not valid|invalid)|\\b(?:header|attachment)\\b.{0,40}(?:not valid|invalid|malformed)|(?:invalid|malformed|illegal|bad)\\b.{0,30}\\bheader\\b|8-?bit (?:data|character)s? in|improper use of 8-?bit",
+      "only one.{0,30}header|multiple (?:from|sender) addresses|headers? (?:is|are) (?:not valid|invalid)|\\b(?:header|attachment)\\b.{0,40}(?:not valid|invalid|malformed)|(?:invalid|malformed|illegal|bad)\\b.{0,30}\\bheader\\b|8-?bit (?:data|character)s? in|improper use of 8-?bit",
     ],
     samples: [
       "554 Transaction failed: Duplicate header 'DKIM-Signature'.",

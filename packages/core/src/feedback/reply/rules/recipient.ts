@@ -9,13 +9,13 @@ const unknownUser: readonly string[] = [
   "no (?:mail ?box|account|user|users|recipient|person|alias|one)(?: found| here| by that name| with that name| of that name| available| exists?| for| at this address| @|.{0,20}by that name)",
   "(?:user|recipient|mailbox|account|address)[^.;]{0,80}(?:does not exist|doesn't exist|did not exist|not exist|was not found|wasn't found|couldn't be found|could not be found|is not found|cannot be found|not found|is unknown|isn't known|is not known|not listed in|not present in|does not have an? .{0,20}account|doesn't have an? .{0,20}account|no longer exists?|no longer in use|(?:cannot|can't|could not) be verified|lookup in .{0,20}(?:map|table|directory) failed|not a member of)",
   "<@>[:,]{0,2} (?:user |account |mailbox )?(?:(?:does not|doesn't|did not|not) (?:exist|have an? .{0,20}account)|is not (?:a )?(?:known|registered)|no longer (?:exists?|in use|available|valid))|\\bwrong (?:recipient|address|user|mailbox)|(?:address|mailbox) (?:is )?not in use",
-  "there (?:is|'s) no (?:one|user|such|account|mailbox|person)|no thank you rejected: account unavailable|nobody (?:here )?by that name",
-  "not (?:a )?(?:valid|known|local|recogni[sz]ed|legal|current|an active) (?:user|recipient|address|mailbox|account|e-?mail|addressee|here)|is not a valid mailbox|not a user here|not our (?:user|customer)|isn't a valid|is not (?:a )?(?:known|valid|local|recognized|an active) ",
-  "(?:wasn't|was not|could not be|couldn't be|cannot be|can't be) found at|address (?:couldn't|could not|cannot|can't) be found|wasn't found at",
+  "there (?:is|'s) no (?:one|user|such|account|mailbox|person)|nobody (?:here )?by that name",
+  "not (?:a )?(?:valid|known|local|recogni[sz]ed|legal|current|an active) (?:user|recipient|address|mailbox|account|e-?mail|addressee|here)|not a user here|not our (?:user|customer)|isn't a valid|is not (?:a )?(?:known|valid|local|recognized|an active) ",
+  "(?:wasn't|was not|could not be|couldn't be|cannot be|can't be) found at|address (?:couldn't|could not|cannot|can't) be found",
   "requested action not taken: mailbox (?:unavailable|not found)|mailbox (?:is )?(?:unavailable|not available)|mailbox.{0,12}unavailable",
   "\\bnosuchuser\\b|\\bunknown\\.local-part|(?:bad|un)known-?rcpt|recipient-?unknown|user-?unknown\\b|invalid-recipient|badrcptto|validrcptto|badrecipientto|envelope recipient (?:is in my|has been denied)",
-  "list of allowed (?:recipients|users)|destination server rejected recipients|recipients? (?:was|were) undeliverable|rejected: (?:unknown|invalid|undeliverable|no such)|recipient(?:s)? (?:is )?not (?:accepted|ok)|no valid recipients|unable to (?:deliver|find) (?:to )?(?:user|mailbox|recipient)",
-  "delivery to (?:the )?(?:following )?(?:user|recipient) .{0,40}not possible|in name directory|address not found|not found in directory|not match(?:es)? any recipient|no match in .{0,20}directory|not listed in (?:public|domino|the).{0,30}(?:address book|directory|book)",
+  "list of allowed (?:recipients|users)|recipients? (?:was|were) undeliverable|rejected: (?:unknown|invalid|undeliverable|no such)|recipient(?:s)? (?:is )?not (?:accepted|ok)|no valid recipients|unable to (?:deliver|find) (?:to )?(?:user|mailbox|recipient)",
+  "delivery to (?:the )?(?:following )?(?:user|recipient) .{0,40}not possible|in name directory|not found in directory|not match(?:es)? any recipient|no match in .{0,20}directory|not listed in (?:public|domino|the).{0,30}(?:address book|directory|book)",
   "this address no longer accepts mail|wrong or no longer valid|possibly incorrect|e-?mail name is not found|can't accept user|vdeliver.{0,20}(?:invalid|unknown)|sorry, (?:user|no mailbox)|user (?:is )?(?:missing|not available)|account (?:is )?(?:not available|unavailable)|refuses to accept your mail",
   "(?:recipient|rcpt|user|mailbox).{0,20}rejected: (?:<?@>? )?(?:user|unknown|no|invalid|undeliverable)",
   ...unknownUserAbroad,
@@ -24,7 +24,7 @@ const unknownUser: readonly string[] = [
 const unknownHost: readonly string[] = [
   "(?:host|domain|mail exchanger|dns|name)(?: or domain)?(?: name)?[^:]{0,40}(?:not found|unknown|does(?:n't| not) exist|invalid|couldn't be found|could not be found|cannot be resolved|nxdomain)(?!.{0,20}sender)",
   "(?:unknown|no such|invalid|bad|illegal|unroute?able|unresolvable) (?:host|domain|mail ?domain|destination|address|mail server)|nxdomain|unrout(?:e)?able (?:mail )?(?:address|domain)",
-  "(?:couldn't|could not|cannot|can't) find any host named|host/domain not found|name or service not known|domain name not found|name server:.{0,60}host not found|all relevant mx records point to non-existent|domain must resolve|mx (?:record|lookup).{0,30}(?:not found|invalid|points? to (?:non|unroutable))|recipient domain.{0,20}not|^[45]\\d\\d (?:5\\.\\d\\.\\d )?(?:[\\w-]{1,63}\\.){1,8}[a-z]{2,24} (?:does not exist|not found|is unknown)",
+  "(?:couldn't|could not|cannot|can't) find any host named|name or service not known|name server:.{0,60}host not found|domain must resolve|mx (?:record|lookup).{0,30}(?:not found|invalid|points? to (?:non|unroutable))|recipient domain.{0,20}not|^[45]\\d\\d (?:5\\.\\d\\.\\d )?(?:[\\w-]{1,63}\\.){1,8}[a-z]{2,24} (?:does not exist|not found|is unknown)",
 ];
 
 /** Proof about the recipient himself. After DATA the same words come from filters, so they only count. */

@@ -6,7 +6,7 @@ import { blockedFor, counted, gone, misconfigured, retried, row } from "./row.ts
 export const troubleRules: readonly ReplyRule[] = [
   row("trouble/expired", retried("expired"), {
     phrases: [
-      "(?:delivery|retry|queue|message|mail) ?(?:time|timeout|period|lifetime)? (?:has |was )?(?:expired|exceeded|timed? out)|in (?:the )?queue too long|too old|been in the queue|not been collected|giving up|retry time not reached|for (?:the last|more than|over|the past)? ?\\d+ (?:seconds|minutes|hours?|days?)|undeliverable for|could not deliver for|cannot send message for|unable to deliver .{0,30}for \\d|allowed queue period|delivery time expired|delivery attempts (?:have )?(?:been )?(?:exceeded|exhausted)|maximum (?:retries|attempts|delivery)|delivery deadline|age exceeds|will no longer be retried|retries exceeded|domain has been failing for|hosts have been failing for|envelope expired|delivery failed \\d+ attempts|was aborted after|delay(?:ed)? .{0,30}exceeded|retry timeout",
+      "(?:delivery|retry|queue|message|mail) ?(?:time|timeout|period|lifetime)? (?:has |was )?(?:expired|exceeded|timed? out)|in (?:the )?queue too long|too old|been in the queue|not been collected|giving up|retry time not reached|for (?:the last|more than|over|the past)? ?\\d+ (?:seconds|minutes|hours?|days?)|undeliverable for|could not deliver for|cannot send message for|unable to deliver .{0,30}for \\d|allowed queue period|delivery attempts (?:have )?(?:been )?(?:exceeded|exhausted)|maximum (?:retries|attempts|delivery)|delivery deadline|age exceeds|will no longer be retried|retries exceeded|domain has been failing for|hosts have been failing for|envelope expired|delivery failed \\d+ attempts|was aborted after|delay(?:ed)? .{0,30}exceeded|retry timeout",
     ],
     samples: [
       "4.4.7 Message expired: retry timeout exceeded",
@@ -20,9 +20,9 @@ export const troubleRules: readonly ReplyRule[] = [
   }),
   row("network/unreachable", retried("networkerror"), {
     phrases: [
-      "(?:connection|connect|conversation|session|host|\\bserver\\b|network|socket).{0,40}(?:timed? ?-?out|refused|reset|lost|closed|aborted|unreachable|no answer|no response|not respond|failed|broken|dropped|interrupt|error)|no route to host|lost connection|time(?:d)?-?out|network (?:is )?(?:error|unreachable|down)|unable to connect|(?:can't|cannot|could not|couldn't|unable to) (?:connect|reach|establish|contact (?:the )?(?:host|server|mx|remote))|not responding|did not respond|not reachable|socket error|did not accept our requests to connect",
-      "(?:host ?name|name|dns|domain|mx)(?: service| server)? (?:lookup|look up|resolution|query|error).{0,30}(?:fail|error|timed|time|problem|temporar)|host name lookup failure|name service error|lookup fail|dns (?:server|error|problem|lookup|query|resolution)|servfail|no (?:mx|dns|a record)|mx (?:or a|or srv|record)|temporary (?:dns|lookup|resolution)|malformed or unexpected name server",
-      "(?:too many|maximum|exceeded).{0,20}(?:hops?|received)|hop count|mail ?loop|routing loop|loop(?:s|ing)? (?:back|detected|to myself)|mail forwarding loop|delivery loop|loops back to|too many levels of aliases|message is looping|transport .{0,20}(?:fail|unavailable)|forwarding loop|aliasing",
+      "(?:connection|connect|conversation|session|host|\\bserver\\b|network|socket).{0,40}(?:timed? ?-?out|refused|reset|lost|closed|aborted|unreachable|no answer|no response|not respond|failed|broken|dropped|interrupt|error)|no route to host|lost connection|time(?:d)?-?out|network (?:is )?(?:error|unreachable|down)|(?:can't|cannot|could not|couldn't|unable to) (?:connect|reach|establish|contact (?:the )?(?:host|server|mx|remote))|not responding|did not respond|not reachable|did not accept our requests to connect",
+      "(?:host ?name|name|dns|domain|mx)(?: service| server)? (?:lookup|look up|resolution|query|error).{0,30}(?:fail|error|timed|time|problem|temporar)|name service error|lookup fail|dns (?:server|error|problem|lookup|query|resolution)|servfail|no (?:mx|dns|a record)|mx (?:or a|or srv|record)|temporary (?:dns|lookup|resolution)|malformed or unexpected name server",
+      "(?:too many|maximum|exceeded).{0,20}(?:hops?|received)|hop count|mail ?loop|routing loop|loop(?:s|ing)? (?:back|detected|to myself)|delivery loop|too many levels of aliases|message is looping|transport .{0,20}(?:fail|unavailable)|forwarding loop|aliasing",
     ],
     samples: [
       "421 4.4.2 mx.example.com Error: timeout exceeded",
@@ -33,7 +33,7 @@ export const troubleRules: readonly ReplyRule[] = [
   }),
   row("trouble/full", retried("systemfull"), {
     phrases: [
-      "(?:insufficient|not enough|out of|no) (?:system )?(?:resources|storage|memory|disk ?space|space)|(?:system|server|disk|file ?system) (?:is )?(?:full|overload|busy)|no space left|mail system full|queue (?:is )?full|heavy load|overloaded|load (?:average )?(?:is )?too high",
+      "(?:insufficient|not enough|out of|no) (?:system )?(?:resources|storage|memory|disk ?space|space)|(?:system|server|disk|file ?system) (?:is )?(?:full|overload|busy)|queue (?:is )?full|heavy load|overloaded|load (?:average )?(?:is )?too high",
     ],
     samples: [
       "452 Insufficient disk space",
@@ -64,7 +64,7 @@ export const troubleRules: readonly ReplyRule[] = [
   row("trouble/system", retried("systemerror"), {
     phrases: [
       "(?:local|internal|server|system|temporary|service|configuration|processing|lookup|unexpected|unrecoverable|resources?|database|ldap|mysql|directory|queue file|software|program|script|general|i/o|disk) ?(?:server |system |lookup |write |configuration |processing |temporary |temporarily )*(?:error|failure|problem|trouble|fail(?:ed|s)?|unavailable|not available|not found|busy|down)",
-      "try again later|try later|please retry|temporarily (?:unavailable|deferred|rejected|unable|down)|try again|could not (?:create|complete|process|be processed)|unable to (?:process|contact|complete|accept)|transaction failed|mail server (?:is )?temporarily|can(?:'t|not) (?:accept|process)|requested action aborted|timeout waiting|error in processing|error while being processed|interrupted|under maintenance|for maintenance|system (?:is )?(?:down|going down|shutting)|routing server|system unavailable|proxy (?:failed|session)",
+      "try later|please retry|temporarily (?:unavailable|deferred|rejected|unable|down)|try again|could not (?:create|complete|process|be processed)|unable to (?:process|contact|complete|accept)|transaction failed|mail server (?:is )?temporarily|can(?:'t|not) (?:accept|process)|requested action aborted|error in processing|error while being processed|interrupted|under maintenance|for maintenance|system (?:is )?(?:down|going down|shutting)|routing server|proxy (?:failed|session)",
     ],
     samples: [
       "451 4.3.0 Error: queue file write error",
