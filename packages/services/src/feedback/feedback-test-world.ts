@@ -101,7 +101,7 @@ const utf8 = new TextEncoder();
 export function dsnFor(
   to: string,
   recipient: string,
-  action: "failed" | "delayed",
+  action: "failed" | "delayed" | "relayed",
   diagnostic: string,
 ): Uint8Array {
   return utf8.encode(`Return-Path: <>

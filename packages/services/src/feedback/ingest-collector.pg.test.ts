@@ -35,6 +35,27 @@ describe("the collector's mail", () => {
     expect(await w.counted()).toMatchObject({ hard: 1, soft: 0, block: 0 });
   });
 
+  it("takes no failure of somebody else in the same report for the recipient's own", async () => {
+    const w = await sentWorld(test.database, 1);
+    const other = "Final-Recipient: rfc822; copy@elsewhere.example\nAction: failed\nDiagnostic-Code: smtp; ";
+    for (const action of ["delayed", "relayed"] as const) {
+      const report = new TextDecoder().decode(
+        dsnFor(verpOf(w.message), w.message.recipient, action, "250 2.0.0"),
+      );
+      w.box.put(new TextEncoder().encode(report.replace("--edge--", `${other}${dead}\n\n--edge--`)));
+    }
+    await w.drain();
+    expect((await w.eventsOf()).filter(({ kind }) => kind === "bounced")).toEqual([]);
+    expect(await w.suppressed()).toEqual([]);
+  });
+
+  it("takes a failure behind a forward for the recipient's, when he is not named himself", async () => {
+    const w = await sentWorld(test.database, 1);
+    w.box.put(dsnFor(verpOf(w.message), "forwarded@elsewhere.example", "failed", dead));
+    await w.drain();
+    expect((await w.rows())[0]?.delivery).toBe("bounced_hard");
+  });
+
   it("is deleted only after its event is committed", async () => {
     const w = await sentWorld(test.database, 1);
     const seen: number[] = [];

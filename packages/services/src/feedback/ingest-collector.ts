@@ -3,7 +3,7 @@ import { parseMessageIdHeader, parseUnsubscribeAddress, parseVerp } from "@pengu
 import { readAggregateMail } from "@penguinmails/core/feedback/dmarc/read-aggregate";
 import type { ReplyRule } from "@penguinmails/core/feedback/reply/reply-rule";
 import { type ParsedReport, parseReport } from "@penguinmails/core/feedback/report/parse-report";
-import { verdictOfReport } from "@penguinmails/core/feedback/report/verdict-of-report";
+import { failureFor, verdictOfReport } from "@penguinmails/core/feedback/report/verdict-of-report";
 import type { Clock } from "@penguinmails/core/ports/clock";
 import type { CollectorMailbox } from "@penguinmails/core/ports/mail";
 import type { SecretBox } from "@penguinmails/core/ports/outside";
@@ -37,8 +37,8 @@ const oldestBounceMs = 16 * day;
 
 /**
  * Empties a node's collector mailbox: bounces, complaints, opt-outs by mail and replies become events, DMARC reports
- * rows of their own. A mail is
- * deleted only after what it says is committed. Mail that proves no message of ours is counted in the log and let go.
+ * rows of their own. A mail is deleted only after what it says is committed. Mail that proves no message of ours is
+ * counted in the log and let go.
  */
 export async function ingestCollector(
   deps: Deps,
@@ -137,9 +137,8 @@ async function takeBounce(
   now: EpochMs,
 ): Promise<"taken" | "not-ours"> {
   if (now - (message.firstAttemptAt ?? now) > oldestBounceMs) return "not-ours";
-  const ours = report.reports.find(({ recipient }) => recipient?.toLowerCase() === message.recipient);
-  const part = ours ?? report.reports[0];
-  if (!part || report.kind === "delay") return "taken";
+  const part = failureFor(report, message.recipient);
+  if (!part) return "taken";
   await applyDelivery(
     tx,
     message,

@@ -113,6 +113,7 @@ function kindOf(findings: readonly Finding[]): ReportKind {
 }
 
 const silent = {
+  action: null,
   status: null,
   replyCode: null,
   hard: false,

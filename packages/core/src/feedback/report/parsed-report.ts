@@ -11,6 +11,8 @@ export type ReportKind = "bounce" | "delay" | "complaint" | "autoreply" | "deliv
 export type RecipientReport = {
   /** Address in lower case but for its local part; null when the report keeps it to itself. */
   readonly recipient: string | null;
+  /** What became of the message; null for what is no report about a delivery. */
+  readonly action: Finding["action"] | null;
   readonly class: BounceClass | "complaint" | "autoreply" | "delivered";
   readonly reason: BounceReason | "feedback" | "vacation" | "delivered";
   /** Enhanced status code `x.y.z` as far as the report names one. */

@@ -29,6 +29,7 @@ function recipientReportOf(finding: Finding, read: Reader): RecipientReport {
     return {
       ...told,
       recipient,
+      action,
       remoteHost,
       class: "delivered",
       reason: "delivered",
@@ -40,7 +41,7 @@ function recipientReportOf(finding: Finding, read: Reader): RecipientReport {
   const reportClass = isLate ? "transient" : verdict.class;
   const isProof = reportClass === "hard" && verdict.signal === "recipient-hard";
   const hard = isProof && action === "failed" && !told.status?.startsWith("4.");
-  return { ...told, recipient, remoteHost, class: reportClass, reason, hard, verdict };
+  return { ...told, recipient, action, remoteHost, class: reportClass, reason, hard, verdict };
 }
 
 function readingOf(finding: Finding, read: Reader): Reading {
