@@ -23,7 +23,7 @@ import { recipientReportsOf } from "./recipient-report.ts";
 import { snsNoticeOf } from "./sns-notice.ts";
 import { findingsOfText, wordsAbout } from "./text-findings.ts";
 
-export type { ParsedReport, RecipientReport, ReportKind } from "./parsed-report.ts";
+export type { ParsedReport } from "./parsed-report.ts";
 
 /**
  * What a collected mail says: a bounce, a delay, a complaint, a machine's or a human's answer. Reads structure first
