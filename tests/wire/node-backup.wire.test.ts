@@ -1,12 +1,21 @@
 import { makeTarReader } from "@penguinmails/core/backups/tar-contents";
 import type { Bytes } from "@penguinmails/core/ports/backups";
-import type { NodeOperation, RestoreOrder } from "@penguinmails/core/ports/node-converger";
+import type { RestoreOrder } from "@penguinmails/core/ports/node-converger";
 import { makeStreamBox } from "@penguinmails/integrations/backups/stream-box";
 import { makeSecretBox } from "@penguinmails/integrations/secret-box/aes-secret-box";
 import { makeNodeArchive } from "@penguinmails/provisioning/node-archive";
 import { nodePorts } from "@penguinmails/sandbox/net";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { onlyLooks, onMachine, type PlanWorld, startPlanWorld } from "./plan-world.ts";
+import {
+  done,
+  killedAfterEveryChange,
+  last,
+  type Node,
+  nothing,
+  operation,
+  servingNode,
+} from "./operations.ts";
+import { onMachine, type PlanWorld, startPlanWorld } from "./plan-world.ts";
 
 let world: PlanWorld;
 beforeAll(async () => {
@@ -14,7 +23,6 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-type Node = ReturnType<PlanWorld["node"]>;
 const token = "0123456789abcdef0123456789abcdef";
 const domain = "acme.example";
 const email = `ana@${domain}`;
@@ -28,11 +36,6 @@ async function all(bytes: Bytes): Promise<Buffer> {
 }
 async function* once(bytes: Buffer): Bytes {
   yield bytes;
-}
-async function servingNode(): Promise<Node> {
-  const node = world.node(0);
-  expect((await node.finish()).at(-1)).toEqual({ status: "done" });
-  return node;
 }
 async function inUse(node: Node): Promise<string> {
   await world.mailu.ensureDomain(node.access(), token, domain);
@@ -48,10 +51,10 @@ async function inUse(node: Node): Promise<string> {
   return value.split("p=")[1] ?? "";
 }
 
-let asked = 0;
+let kept = 0;
 /** Keeps a sealed backup of the node as it is; says what it is to be restored as. */
 async function backUp(node: Node, publicKey: string, alter = (sealed: Buffer) => sealed) {
-  const backupId = `backup-${++asked}`;
+  const backupId = `backup-${++kept}`;
   const sealed = alter(await all(box.seal(archive.read(node.access()), backupId)));
   world.backups.set(backupId, () => box.open(once(sealed), backupId));
   const restore: RestoreOrder = {
@@ -62,12 +65,7 @@ async function backUp(node: Node, publicKey: string, alter = (sealed: Buffer) =>
   };
   return restore;
 }
-const operationOf = (restore: RestoreOrder): NodeOperation => ({
-  id: `asked-${++asked}`,
-  kind: "restore",
-  ip: null,
-  restore,
-});
+const operationOf = (restore: RestoreOrder) => operation("restore", { restore });
 /** Names, Ana's account as it is stored, the signing key; the collector's password is set anew each time. */
 async function identityOf(node: Node) {
   const { domains, users } = JSON.parse(await onMachine(node, ["cat", "/mailu/data/main.db"]));
@@ -77,64 +75,51 @@ async function identityOf(node: Node) {
 const lost = (node: Node) => onMachine(node, ["rm", "-rf", "/mailu/data", "/mailu/dkim", "/mailu/mail"]);
 
 test("a node's backup holds its database and its signing keys as they are published, and leaves nothing behind", async () => {
-  const node = await servingNode();
+  const node = await servingNode(world, 0);
   const publicKey = await inUse(node);
   const reader = makeTarReader();
   reader.push(await all(archive.read(node.access())));
   expect(reader.contents()).toMatchObject({ hasDatabase: true, keys: [{ domain, publicKey }] });
   await expect(onMachine(node, ["test", "-e", "/mailu/backup"])).rejects.toThrow();
-  expect(await node.inspect()).toEqual({ deviations: [], unseen: [] });
+  expect(await node.inspect()).toEqual(nothing);
   await node.retire();
 });
 
 test("what a node lost is as it was after restoring, and mail that came since stays, wherever it is killed", async () => {
-  const node = await servingNode();
+  const node = await servingNode(world, 0);
   const publicKey = await inUse(node);
   const restore = await backUp(node, publicKey);
   const before = await identityOf(node);
-  const spoil = async () => {
+  const spoiled = async () => {
     await lost(node);
     await onMachine(
       node,
       ["install", "-D", "-m", "600", "/dev/stdin", `/mailu/mail/collector@x/cur/77`],
       "late",
     );
+    return node.operation(operationOf(restore));
   };
-  const expectRestored = async (change: string) => {
+  const changes = await killedAfterEveryChange(spoiled, async (change) => {
     expect([change, await identityOf(node)]).toEqual([change, before]);
     expect([change, await onMachine(node, ["cat", "/mailu/mail/collector@x/cur/77"])]).toEqual([
       change,
       "late",
     ]);
-    expect([change, await node.inspect()]).toEqual([change, { deviations: [], unseen: [] }]);
+    expect([change, await node.inspect()]).toEqual([change, nothing]);
     await expect(onMachine(node, ["test", "-e", "/mailu/restore"])).rejects.toThrow();
-  };
-  await spoil();
-  const changes: string[] = [];
-  const watch = { after: (act: string) => void (onlyLooks(act) || changes.push(act)) };
-  expect((await node.operation(operationOf(restore)).finish(watch)).at(-1)).toEqual({ status: "done" });
-  await expectRestored("none");
+  });
   expect(changes.length).toBeGreaterThan(12);
-  for (const [n, change] of changes.entries()) {
-    await spoil();
-    const walk = node.operation(operationOf(restore));
-    let seen = -1;
-    const killed = await walk.runUntilKilled("after", (act) => !onlyLooks(act) && ++seen === n);
-    expect([change, killed]).toEqual([change, "killed"]);
-    expect([change, (await walk.finish()).at(-1)]).toEqual([change, { status: "done" }]);
-    await expectRestored(change);
-  }
   await node.retire();
 }, 240_000);
 
 test("onto another node: its own name, collector and certificate stay, the accounts and keys are the restored ones", async () => {
-  const source = await servingNode();
+  const source = await servingNode(world, 0);
   const publicKey = await inUse(source);
   const restore = await backUp(source, publicKey);
   await source.retire();
-  const target = await servingNode();
+  const target = await servingNode(world, 0);
   const walk = target.operation(operationOf({ ...restore, isOwnNode: false }));
-  expect((await walk.finish()).at(-1)).toEqual({ status: "done" });
+  expect(last(await walk.finish())).toEqual(done);
   const { users, keys } = await world.mailu.inventory(target.access(), token, [domain, "other.example"]);
   expect([...users].sort()).toEqual(
     [email, `collector@${source.spec.hostname}`, `collector@${target.spec.hostname}`].sort(),
@@ -143,7 +128,7 @@ test("onto another node: its own name, collector and certificate stay, the accou
     [domain, publicKey],
     ["other.example", null],
   ]);
-  expect(await target.inspect()).toEqual({ deviations: [], unseen: [] });
+  expect(await target.inspect()).toEqual(nothing);
   await target.retire();
 });
 
@@ -160,7 +145,7 @@ test.each([
   ],
   ["empty", () => Buffer.alloc(0), "cut off"],
 ])("a backup that is %s is refused, and the node goes on as it was", async (_what, alter, words) => {
-  const node = await servingNode();
+  const node = await servingNode(world, 0);
   const publicKey = await inUse(node);
   const restore = await backUp(node, publicKey, alter);
   const before = await identityOf(node);
@@ -177,7 +162,7 @@ test.each([
 });
 
 test("one whose keys and accounts are not those of the books is named, and what was there before is kept", async () => {
-  const node = await servingNode();
+  const node = await servingNode(world, 0);
   await inUse(node);
   const restore = await backUp(node, "another key");
   const outcomes = await node
@@ -193,7 +178,7 @@ test("one whose keys and accounts are not those of the books is named, and what 
 });
 
 test("a connection that drops in the middle of a restore waits and comes to its end", async () => {
-  const node = await servingNode();
+  const node = await servingNode(world, 0);
   const publicKey = await inUse(node);
   const restore = await backUp(node, publicKey);
   const before = await identityOf(node);
@@ -209,7 +194,7 @@ test("a connection that drops in the middle of a restore waits and comes to its 
     },
   });
   expect(dropped).toMatchObject({ status: "waiting", step: "bring the backup to the machine" });
-  expect((await walk.finish()).at(-1)).toEqual({ status: "done" });
+  expect(last(await walk.finish())).toEqual(done);
   expect(await identityOf(node)).toEqual(before);
   await node.retire();
 });

@@ -1,7 +1,16 @@
 import { createHash } from "node:crypto";
-import type { NodeOperation } from "@penguinmails/core/ports/node-converger";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { onlyLooks, onMachine, type PlanWorld, startPlanWorld } from "./plan-world.ts";
+import {
+  changesOf,
+  done,
+  killedAfterEveryChange,
+  last,
+  type Node,
+  nothing,
+  operation,
+  servingNode,
+} from "./operations.ts";
+import { onMachine, type PlanWorld, startPlanWorld } from "./plan-world.ts";
 
 let world: PlanWorld;
 beforeAll(async () => {
@@ -9,20 +18,9 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-type Node = ReturnType<PlanWorld["node"]>;
-const done = { status: "done" };
-const nothing = { deviations: [], unseen: [] };
 const up = "run docker compose -f /mailu/docker-compose.yml up -d --remove-orphans";
 const envWritten = "run install -D -m 600 /dev/stdin /mailu/mailu.env";
-let asked = 0;
-const apply = (node: Node) =>
-  node.operation({ id: `asked-${++asked}`, kind: "apply", ip: null } satisfies NodeOperation);
-
-async function servingNode(): Promise<Node> {
-  const node = world.node(1);
-  expect((await node.finish()).at(-1)).toEqual(done);
-  return node;
-}
+const apply = (node: Node) => node.operation(operation("apply"));
 
 const tokenOf = (which: string) => createHash("sha256").update(which).digest("hex").slice(0, 32);
 /** Our books have another token from now on, which Mailu reads only when its containers are made. */
@@ -35,34 +33,24 @@ const takes = (node: Node, which: string) =>
   );
 
 test("containers run with the settings of their files, wherever the worker that changes them is killed", async () => {
-  const node = await servingNode();
-  renew(node, "undisturbed");
-  const changes: string[] = [];
-  await apply(node).finish({ after: (act) => void (onlyLooks(act) || changes.push(act)) });
+  const node = await servingNode(world);
+  let round = 0;
+  const renewed = async () => {
+    renew(node, `round ${++round}`);
+    return apply(node);
+  };
+  const changes = await killedAfterEveryChange(renewed, async (change) => {
+    const isTaken = [await takes(node, `round ${round}`), await takes(node, `round ${round - 1}`)];
+    expect([change, isTaken]).toEqual([change, [true, false]]);
+    expect([change, await node.inspect()]).toEqual([change, nothing]);
+  });
   expect(changes).toContain(envWritten);
   expect(changes).toContain(up);
-  for (const [n, change] of changes.entries()) {
-    renew(node, `round ${n}`);
-    const walk = apply(node);
-    let seen = -1;
-    expect([change, await walk.runUntilKilled("after", (act) => !onlyLooks(act) && ++seen === n)]).toEqual([
-      change,
-      "killed",
-    ]);
-    expect([change, (await walk.finish()).at(-1)]).toEqual([change, done]);
-    const before = n === 0 ? "undisturbed" : `round ${n - 1}`;
-    expect([change, await takes(node, `round ${n}`), await takes(node, before)]).toEqual([
-      change,
-      true,
-      false,
-    ]);
-    expect([change, await node.inspect()]).toEqual([change, nothing]);
-  }
   await node.retire();
 }, 120_000);
 
 test("a look finds containers that are older than their files, and nothing more", async () => {
-  const node = await servingNode();
+  const node = await servingNode(world);
   renew(node, "newer");
   expect(await apply(node).runUntilKilled("after", (act) => act === envWritten)).toBe("killed");
   const { deviations, unseen } = await node.inspect();
@@ -74,27 +62,25 @@ test("a look finds containers that are older than their files, and nothing more"
 });
 
 test("settings that were changed and changed back under two killed workers are those of the books", async () => {
-  const node = await servingNode();
+  const node = await servingNode(world);
   renew(node, "first");
-  expect((await apply(node).finish()).at(-1)).toEqual(done);
+  expect(last(await apply(node).finish())).toEqual(done);
   renew(node, "second");
   expect(await apply(node).runUntilKilled("after", (act) => act === up)).toBe("killed");
   renew(node, "first");
   expect(await apply(node).runUntilKilled("after", (act) => act === envWritten)).toBe("killed");
-  expect((await apply(node).finish()).at(-1)).toEqual(done);
+  expect(last(await apply(node).finish())).toEqual(done);
   expect([await takes(node, "first"), await takes(node, "second")]).toEqual([true, false]);
   await node.retire();
 });
 
 test("a node from before the marks is told apart, and bringing it up says so without starting a service again", async () => {
-  const node = await servingNode();
+  const node = await servingNode(world);
   await onMachine(node, ["rm", "-f", "/mailu/applied/mailu.env", "/mailu/applied/docker-compose.yml"]);
   expect((await node.inspect()).deviations.map(({ because }) => because)).toEqual([
     expect.stringContaining("none on a node that merely is older than this mark"),
   ]);
-  const changes: string[] = [];
-  const watch = { after: (act: string) => void (onlyLooks(act) || changes.push(act)) };
-  expect((await apply(node).finish(watch)).at(-1)).toEqual(done);
+  const changes = await changesOf(apply(node));
   expect(changes.filter((act) => act.startsWith("run docker"))).toEqual([up]);
   expect(await node.inspect()).toEqual(nothing);
   await node.retire();

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Line, linesOnMachine, onlyLooks, type PlanWorld, startPlanWorld } from "./plan-world.ts";
+import { type Line, linesOnMachine, type PlanWorld, startPlanWorld } from "./plan-world.ts";
+import { onlyLooks } from "./watched.ts";
 
 let world: PlanWorld;
 let node: ReturnType<PlanWorld["node"]>;

@@ -1,7 +1,8 @@
 import { day, hour, minute } from "@penguinmails/core/time";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { longestWaitMs } from "../site/sandbox-site.ts";
-import { onlyLooks, type PlanWorld, startPlanWorld } from "./plan-world.ts";
+import { type PlanWorld, startPlanWorld } from "./plan-world.ts";
+import { onlyLooks } from "./watched.ts";
 
 let world: PlanWorld;
 beforeAll(async () => {

@@ -7,7 +7,9 @@ import { delist, list, listings } from "@penguinmails/sandbox/dns/blocklist";
 import { probeDomain } from "@penguinmails/sandbox/dns/synthetic";
 import { nextAddresses } from "@penguinmails/sandbox/hostwinds/machines";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { onlyLooks, type PlanWorld, startPlanWorld } from "./plan-world.ts";
+import { changesOf, killAndFinish, last, type Node, operation } from "./operations.ts";
+import { type PlanWorld, startPlanWorld } from "./plan-world.ts";
+import { onlyLooks } from "./watched.ts";
 
 let world: PlanWorld;
 beforeAll(async () => {
@@ -19,9 +21,6 @@ afterEach(async () => {
   for (const { id } of listings(store, world.clock.now())) await delist(store, id);
   for (const { id } of listFaults(store)) await removeFault(store, id);
 });
-
-type Node = ReturnType<PlanWorld["node"]>;
-const last = (outcomes: readonly { readonly status: string }[]) => outcomes.at(-1);
 
 const next = (count: number) => nextAddresses(world.context, count);
 const putOnList = (ip: string) =>
@@ -164,7 +163,7 @@ describe("a fault of the whole machine", () => {
     expect(acts.filter((act) => act === "hostwinds orderAddress")).toHaveLength(1);
     expectBooks(node);
     for (const { id } of listFaults(world.context.store)) await removeFault(world.context.store, id);
-    await node.operation({ id: "again", kind: "grade-addresses", ip: null }).finish();
+    await node.operation(operation("grade-addresses")).finish();
     expect(new Set(Object.values(verdicts(node.facts())))).toEqual(new Set(["keep"]));
     await node.retire();
   });
@@ -198,11 +197,7 @@ test("graded again, an address that has its name is held and stays on the bill, 
   await node.finish();
   const { secondaryIps: [ip = ""] = [] } = node.facts();
   await putOnList(ip);
-  const acts: string[] = [];
-  await node
-    .operation({ id: "later", kind: "grade-addresses", ip: null })
-    .finish({ after: (act) => void (onlyLooks(act) || acts.push(act)) });
-  expect(acts).toEqual(["learn grades regradedFor"]);
+  expect(await changesOf(node.operation(operation("grade-addresses")))).toEqual(["learn grades regradedFor"]);
   expect(node.facts().grades?.[ip]).toMatchObject({ verdict: "hold", evidence: { formerNames: [] } });
   expectBooks(node);
   await node.retire();
@@ -215,18 +210,14 @@ test("a swap that is killed after every single change ends with one address in p
     return world.node(1);
   };
   const whole = await badFirst();
-  const changes: string[] = [];
-  await whole.finish({ after: (act) => void (onlyLooks(act) || changes.push(act)) });
+  const changes = await changesOf(whole);
   await whole.retire();
   const from = changes.findIndex((change) => change.includes("swaps"));
   const to = changes.findLastIndex((change) => change.includes("grades"));
   expect(to - from).toBeGreaterThan(5);
   for (let n = from - 3; n <= to; n++) {
     const node = await badFirst();
-    let seen = -1;
-    const killed = await node.runUntilKilled("after", (act) => !onlyLooks(act) && ++seen === n);
-    expect([changes[n], killed]).toEqual([changes[n], "killed"]);
-    expect([changes[n], last(await node.finish())]).toEqual([changes[n], { status: "done" }]);
+    await killAndFinish(node, n, changes[n] ?? "");
     expectBooks(node, changes[n]);
     expect([changes[n], node.facts().swaps?.length]).toEqual([changes[n], 1]);
     expect(await node.retire()).toEqual({ status: "done" });

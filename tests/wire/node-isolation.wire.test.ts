@@ -1,11 +1,21 @@
 import { createHash } from "node:crypto";
-import type { NodeOperation } from "@penguinmails/core/ports/node-converger";
 import { greeting } from "@penguinmails/provisioning/greeting";
 import { openShell } from "@penguinmails/provisioning/shell/ssh";
 import { nodePorts } from "@penguinmails/sandbox/net";
 import nodemailer from "nodemailer";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { onlyLooks, onMachine, type PlanWorld, startPlanWorld } from "./plan-world.ts";
+import {
+  changesOf,
+  done,
+  killAndFinish,
+  last,
+  type Node,
+  nothing,
+  operation,
+  servingNode,
+} from "./operations.ts";
+import { onMachine, type PlanWorld, startPlanWorld } from "./plan-world.ts";
+import { onlyLooks } from "./watched.ts";
 
 let world: PlanWorld;
 beforeAll(async () => {
@@ -13,20 +23,11 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-type Node = ReturnType<PlanWorld["node"]>;
-let asked = 0;
-const operation = (kind: NodeOperation["kind"]): NodeOperation => ({
-  id: `asked-${++asked}`,
-  kind,
-  ip: null,
-});
-const done = { status: "done" };
 const sender = (node: Node) => `ada@${node.spec.hostname}`;
 
 /** A node that serves, with an account that hands over mail, and what opens it before it is isolated. */
-async function servingNode(): Promise<Node> {
-  const node = world.node(1);
-  expect((await node.finish()).at(-1)).toEqual(done);
+async function sendingNode(): Promise<Node> {
+  const node = await servingNode(world);
   await renew(node, "first");
   const account = { email: sender(node), displayName: "Ada", forwardTo: null, mayUseAnySender: true };
   await world.mailu.ensureMailbox(node.access(), token(node), { ...account, password: "password-first" });
@@ -109,7 +110,7 @@ async function expectIsolated(node: Node, former: Keys, change: string): Promise
 }
 
 test("an isolated machine is shut, opened by nothing that opened it before, and its evidence is from before that", async () => {
-  const node = await servingNode();
+  const node = await sendingNode();
   const former = keysOf(node);
   expect(await greets(node)).toEqual([true, true]);
   await onMachine(
@@ -145,9 +146,9 @@ test("an isolated machine is shut, opened by nothing that opened it before, and 
 });
 
 test("an isolated machine stays so while anything on it differs, and says what", async () => {
-  const node = await servingNode();
+  const node = await sendingNode();
   await renew(node, "second");
-  expect((await node.operation(operation("isolate")).finish()).at(-1)).toEqual(done);
+  expect(last(await node.operation(operation("isolate")).finish())).toEqual(done);
   const path = "/etc/ssh/sshd_config.d/60-penguinmails.conf";
   const ours = await onMachine(node, ["cat", path]);
   await onMachine(node, ["install", "-D", "-m", "644", "/dev/stdin", path], `${ours}PermitRootLogin yes\n`);
@@ -155,72 +156,55 @@ test("an isolated machine stays so while anything on it differs, and says what",
   expect(refused).toMatchObject({ status: "failed", cause: expect.stringContaining(path) });
   expect(await greets(node)).toEqual([false, false]);
   await onMachine(node, ["install", "-D", "-m", "644", "/dev/stdin", path], ours);
-  expect((await node.operation(operation("release")).finish()).at(-1)).toEqual(done);
+  expect(last(await node.operation(operation("release")).finish())).toEqual(done);
   expect(await greets(node)).toEqual([true, true]);
   expect([await logsIn(node, "password-first"), await logsIn(node, "password-second")]).toEqual([
     false,
     true,
   ]);
-  expect(await node.inspect()).toEqual({ deviations: [], unseen: [] });
+  expect(await node.inspect()).toEqual(nothing);
   await node.retire();
 });
 
 test("killed at any change, isolating and releasing end where they would have ended", async () => {
-  const node = await servingNode();
-  const counted = async (kind: "isolate" | "release") => {
-    const changes: string[] = [];
-    if (kind === "isolate") await renew(node, "counted");
-    await node
-      .operation(operation(kind))
-      .finish({ after: (act) => void (onlyLooks(act) || changes.push(act)) });
-    return changes;
+  const node = await sendingNode();
+  await renew(node, "counted");
+  const changes = {
+    isolate: await changesOf(node.operation(operation("isolate"))),
+    release: await changesOf(node.operation(operation("release"))),
   };
-  const changes = { isolate: await counted("isolate"), release: await counted("release") };
   expect(changes.isolate.length).toBeGreaterThan(8);
   expect(changes.release.length).toBeGreaterThan(3);
-  const killed = async (kind: "isolate" | "release", at: number) => {
-    const walk = node.operation(operation(kind));
-    let seen = -1;
-    const end = await walk.runUntilKilled("after", (act) => !onlyLooks(act) && ++seen === at);
-    if (end !== "killed") return [kind, at, end];
-    return [kind, at, (await walk.finish()).at(-1)];
+  const killed = async (kind: keyof typeof changes, at: number) => {
+    const n = at % changes[kind].length;
+    const change = changes[kind][n] ?? "";
+    await killAndFinish(node.operation(operation(kind)), n, change);
+    return change;
   };
   for (let at = 0; at < Math.max(changes.isolate.length, changes.release.length); at++) {
     const former = keysOf(node);
     await renew(node, `round ${at}`);
-    const isolatedAt = at % changes.isolate.length;
-    expect(await killed("isolate", isolatedAt)).toEqual(["isolate", isolatedAt, done]);
-    await expectIsolated(node, former, changes.isolate[isolatedAt] ?? "");
-    const releasedAt = at % changes.release.length;
-    expect(await killed("release", releasedAt)).toEqual(["release", releasedAt, done]);
-    expect([at, await greets(node), await node.inspect()]).toEqual([
-      at,
-      [true, true],
-      { deviations: [], unseen: [] },
-    ]);
+    await expectIsolated(node, former, await killed("isolate", at));
+    const change = await killed("release", at);
+    expect([change, await greets(node), await node.inspect()]).toEqual([change, [true, true], nothing]);
   }
   await node.retire();
 }, 240_000);
 
 test("an isolated machine that is started again is shut and holds its queue, whatever was loaded or started, wherever it is killed", async () => {
-  const node = await servingNode();
+  const node = await sendingNode();
   await renew(node, "second");
-  expect((await node.operation(operation("isolate")).finish()).at(-1)).toEqual(done);
+  expect(last(await node.operation(operation("isolate")).finish())).toEqual(done);
   const bootId = () => onMachine(node, ["cat", "/proc/sys/kernel/random/boot_id"]);
   const reboot = () => node.operation({ ...operation("reboot"), isIsolated: true });
-  const changes: string[] = [];
-  await reboot().finish({ after: (act) => void (onlyLooks(act) || changes.push(act)) });
+  const changes = await changesOf(reboot());
   expect(changes).toContain("hostwinds rebootInstance");
   expect(changes.at(-1)).toBe("run docker compose -f /mailu/docker-compose.yml stop smtp");
   for (const [at, change] of changes.entries()) {
     // As an intruder with an open session may have it.
     await onMachine(node, ["nft", "flush", "ruleset"]);
     const before = await bootId();
-    const walk = reboot();
-    let seen = -1;
-    const end = await walk.runUntilKilled("after", (act) => !onlyLooks(act) && ++seen === at);
-    expect([change, end]).toEqual([change, "killed"]);
-    expect([change, (await walk.finish()).at(-1)]).toEqual([change, done]);
+    await killAndFinish(reboot(), at, change);
     expect([change, await bootId()]).not.toEqual([change, before]);
     expect([change, await greets(node), await smtpState(node)]).toEqual([change, [false, false], ["exited"]]);
   }

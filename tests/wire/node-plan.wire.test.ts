@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { onlyLooks, type PlanWorld, startPlanWorld } from "./plan-world.ts";
+import { type PlanWorld, startPlanWorld } from "./plan-world.ts";
+import { onlyLooks } from "./watched.ts";
 
 let world: PlanWorld;
 beforeAll(async () => {

@@ -1,6 +1,14 @@
-import type { NodeOperation } from "@penguinmails/core/ports/node-converger";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { onlyLooks, type PlanWorld, startPlanWorld } from "./plan-world.ts";
+import {
+  done,
+  killedAfterEveryChange,
+  last,
+  type Node,
+  nothing,
+  operation,
+  servingNode,
+} from "./operations.ts";
+import { type PlanWorld, startPlanWorld } from "./plan-world.ts";
 
 let world: PlanWorld;
 beforeAll(async () => {
@@ -9,17 +17,7 @@ beforeAll(async () => {
 afterEach(() => world.noFaults());
 afterAll(() => world.close());
 
-type Node = ReturnType<PlanWorld["node"]>;
-let asked = 0;
-const resize = (rid: string): NodeOperation => ({ id: `asked-${++asked}`, kind: "resize", ip: null, rid });
-const last = <T>(outcomes: readonly T[]) => outcomes.at(-1);
-const nothing = { deviations: [], unseen: [] };
-
-async function servingNode(): Promise<Node> {
-  const node = world.node(1);
-  expect(last(await node.finish())).toEqual({ status: "done" });
-  return node;
-}
+const resize = (rid: string) => operation("resize", { rid });
 const machineOf = (node: Node) => {
   const [machine] = world.machinesNamed(node.spec.name);
   if (!machine) throw new Error("no such machine");
@@ -28,13 +26,15 @@ const machineOf = (node: Node) => {
 const placed = () => world.store.get<{ next: number }>("counter", "upgrade-order")?.next ?? 81_001;
 
 test("a machine is ordered larger once, confirmed when it is well, and costs what it costs, wherever it is killed", async () => {
-  const node = await servingNode();
-  const before = async () => {
+  const node = await servingNode(world);
+  let orders = 0;
+  const small = async () => {
     await world.changeMachine(machineOf(node), { rid: "vps-2gb", monthlyCents: 999 });
     await node.learn({ rid: "vps-2gb", monthlyCents: 999 + 499 });
-    return placed();
+    orders = placed();
+    return node.operation(resize("vps-4gb"));
   };
-  const after = async (change: string, orders: number) => {
+  const changes = await killedAfterEveryChange(small, async (change) => {
     const { rid, upgrade, resize: open, monthlyCents } = machineOf(node);
     expect([change, rid, upgrade ?? null, open, placed() - orders]).toEqual([
       change,
@@ -45,22 +45,7 @@ test("a machine is ordered larger once, confirmed when it is well, and costs wha
     ]);
     expect(node.facts()).toMatchObject({ rid: "vps-4gb", monthlyCents: monthlyCents + 499, mailWaits: null });
     expect([change, await node.inspect()]).toEqual([change, nothing]);
-  };
-  const changes: string[] = [];
-  const orders = await before();
-  await node
-    .operation(resize("vps-4gb"))
-    .finish({ after: (act) => void (onlyLooks(act) || changes.push(act)) });
-  await after("none", orders);
-  for (const [n, change] of changes.entries()) {
-    const ordersBefore = await before();
-    const walk = node.operation(resize("vps-4gb"));
-    let seen = -1;
-    const killed = await walk.runUntilKilled("after", (act) => !onlyLooks(act) && ++seen === n);
-    expect([change, killed]).toEqual([change, "killed"]);
-    expect([change, last(await walk.finish())]).toEqual([change, { status: "done" }]);
-    await after(change, ordersBefore);
-  }
+  });
   expect(changes.filter((change) => change.startsWith("hostwinds"))).toEqual([
     "hostwinds orderResize",
     "hostwinds startResize",
@@ -72,17 +57,17 @@ test("a machine is ordered larger once, confirmed when it is well, and costs wha
 test.each(["upgrade_instance", "upgrade_server", "confirm_upgrade"])(
   "%s whose answer is lost is not done twice",
   async (action) => {
-    const node = await servingNode();
+    const node = await servingNode(world);
     const orders = placed();
     await world.fault(action, "timeout-after-effect", "once");
-    expect(last(await node.operation(resize("vps-4gb")).finish())).toEqual({ status: "done" });
+    expect(last(await node.operation(resize("vps-4gb")).finish())).toEqual(done);
     expect([machineOf(node).rid, placed() - orders]).toEqual(["vps-4gb", 1]);
     await node.retire();
   },
 );
 
 test("until its invoice is paid the machine stays up, its mail goes, and one sentence says what to pay", async () => {
-  const node = await servingNode();
+  const node = await servingNode(world);
   await world.store.put("fault", "unpaid", {
     service: "hostwinds",
     action: "pay_invoice",
@@ -100,12 +85,12 @@ test("until its invoice is paid the machine stays up, its mail goes, and one sen
   expect(node.facts().mailWaits).toBeNull();
   expect(await node.inspect()).toEqual(nothing);
   await world.noFaults();
-  expect(last(await walk.finish())).toEqual({ status: "done" });
+  expect(last(await walk.finish())).toEqual(done);
   await node.retire();
 });
 
 test("a larger machine that is not well in time is put back, well again, and the operation says why", async () => {
-  const node = await servingNode();
+  const node = await servingNode(world);
   const walk = node.operation(resize("vps-4gb"));
   await walk.runUntilKilled("after", (act) => act === "hostwinds startResize");
   expect(node.facts().mailWaits).toMatchObject({ why: expect.stringContaining("made larger") });
@@ -135,7 +120,7 @@ test("a larger machine that is not well in time is put back, well again, and the
 });
 
 test("a smaller machine, and one beside another order, is refused before anything is bought", async () => {
-  const node = await servingNode();
+  const node = await servingNode(world);
   expect(last(await node.operation(resize("vps-1gb")).finish())).toMatchObject({
     status: "failed",
     cause: expect.stringContaining("can't shrink"),
@@ -150,10 +135,10 @@ test("a smaller machine, and one beside another order, is refused before anythin
 });
 
 test("an order that was left unpaid is taken up when the same is asked for again", async () => {
-  const node = await servingNode();
+  const node = await servingNode(world);
   const orders = placed();
   await node.operation(resize("vps-4gb")).runUntilKilled("after", (act) => act === "hostwinds orderResize");
-  expect(last(await node.operation(resize("vps-4gb")).finish())).toEqual({ status: "done" });
+  expect(last(await node.operation(resize("vps-4gb")).finish())).toEqual(done);
   expect([machineOf(node).rid, placed() - orders]).toEqual(["vps-4gb", 1]);
   await node.retire();
 });

@@ -1,8 +1,6 @@
 import { createServer } from "node:net";
 import { BackupUnusable, type Bytes } from "@penguinmails/core/ports/backups";
-import type { DnsPublisher } from "@penguinmails/core/ports/dns";
-import type { HostingProvider } from "@penguinmails/core/ports/hosting";
-import type { MailuAdmin, NodeAccess } from "@penguinmails/core/ports/node-access";
+import type { NodeAccess } from "@penguinmails/core/ports/node-access";
 import type {
   ConvergeOutcome,
   NodeConverger,
@@ -13,22 +11,14 @@ import type {
 import { makeHostwindsProvider } from "@penguinmails/provisioning/hostwinds/hostwinds-provider";
 import { makeMailuAdmin } from "@penguinmails/provisioning/mailu-admin";
 import { makeNodeConverger } from "@penguinmails/provisioning/node-converger";
-import { type OpenShell, openShell, type Shell } from "@penguinmails/provisioning/shell/ssh";
+import { openShell, type Shell } from "@penguinmails/provisioning/shell/ssh";
 import { probeDomain } from "@penguinmails/sandbox/dns/synthetic";
 import type { Machine } from "@penguinmails/sandbox/hostwinds/machine";
 import { sandboxApiKey } from "@penguinmails/sandbox/hostwinds/start-hostwinds";
 import { listen } from "@penguinmails/sandbox/listen";
 import { mailuApiPort, nodePorts } from "@penguinmails/sandbox/net";
-import { startCuttableProxy } from "@penguinmails/testkit/cuttable-proxy";
 import { longestWaitMs, startSandboxMachines } from "../site/sandbox-site.ts";
-
-/** Ports that a plan acts through, and what is told of each act. `after` runs when the act is done. */
-export type Watch = {
-  before?(act: string): void | Promise<void>;
-  after?(act: string): void | Promise<void>;
-  /** Shells go through a proxy; `cut` ends its connections without a goodbye. */
-  cuttable?(cut: () => void): void;
-};
+import { type Watch, type Watched, watchedMethods, watchedShells } from "./watched.ts";
 
 export type PlanWorld = Awaited<ReturnType<typeof startPlanWorld>>;
 
@@ -248,58 +238,6 @@ export async function startPlanWorld() {
 function missing(id: string): never {
   throw new BackupUnusable(`There is no backup ${id}.`);
 }
-
-type Watched = <T>(act: string, work: () => Promise<T>) => Promise<T>;
-
-function watchedMethods<T extends HostingProvider | MailuAdmin | DnsPublisher>(
-  port: T,
-  of: string,
-  watched: Watched,
-): T {
-  const wrapped = Object.entries(port).map(([name, method]) => [
-    name,
-    typeof method === "function"
-      ? (...args: unknown[]) => watched(`${of} ${name}`, () => method(...args))
-      : method,
-  ]);
-  return Object.fromEntries(wrapped) as T;
-}
-
-function watchedShells(shells: Shell[], watched: Watched, cuttable: Watch["cuttable"]): OpenShell {
-  return async (target) => {
-    const proxy = cuttable ? await startCuttableProxy(target) : null;
-    if (proxy) cuttable?.(proxy.cut);
-    const at = proxy ? { host: "127.0.0.1", port: proxy.port } : {};
-    const shell = await openShell({ ...target, ...at, timeoutMs: 3_000 }).catch(async (error: unknown) => {
-      await proxy?.close();
-      throw error;
-    });
-    const seen: Shell = {
-      ...shell,
-      run: (words, stdin) => watched(`run ${words.join(" ")}`, () => shell.run(words, stdin)),
-      must: (words, stdin) => watched(`run ${words.join(" ")}`, () => shell.must(words, stdin)),
-      async *stream(words, options) {
-        const said: Buffer[] = [];
-        await watched(`run ${words.join(" ")}`, async () => {
-          for await (const piece of shell.stream(words, options)) said.push(piece);
-        });
-        yield* said;
-      },
-      close() {
-        shell.close();
-        void proxy?.close();
-      },
-    };
-    shells.push(seen);
-    return seen;
-  };
-}
-
-/** Acts that only look: being killed after one of them is being killed before the next that changes something. */
-export const onlyLooks = (act: string) =>
-  /^(?:hostwinds|dns) (?:list|find|get|open)|^mailu inventory|^run (?:sha256sum|test -e|cat|ip -j|curl|swapon --show|nft list|sysctl -n|iptables -t nat -S|docker network ls|ps |ss |journalctl|docker ps|hostnamectl hostname|docker compose (?:version|-f \S+ ps))/.test(
-    act,
-  );
 
 /** A command of words, and what it reads. */
 export type Line = readonly [words: readonly string[], stdin?: string | undefined];
