@@ -59,6 +59,16 @@ function nodePlan(mailu: MailuAdmin): readonly Step[] {
   ];
 }
 
+/** What a boot may lose is made true before mail goes again. */
+const afterBoot: readonly Step[] = [
+  harden,
+  addSwap,
+  configureAddresses,
+  bringUpMailu,
+  translateAddresses,
+  verifyServices,
+];
+
 /** Steps of an operation; what they share with the plan are the same steps. */
 function operationPlan(
   plan: readonly Step[],
@@ -71,9 +81,7 @@ function operationPlan(
     case "restart-mailu":
       return [restartMailu(id), verifyServices];
     case "reboot":
-      return isIsolated
-        ? [rebootMachine(id), ...stayIsolated]
-        : [rebootMachine(id), bringUpMailu, translateAddresses, verifyServices];
+      return [rebootMachine(id), ...(isIsolated ? stayIsolated : afterBoot)];
     case "rotate-key":
       return rotateKey(id);
     case "renew-tls":
@@ -84,18 +92,7 @@ function operationPlan(
       return release(plan, id);
     case "resize":
       if (!rid) throw new TypeError("To which plan?");
-      return [
-        ...resizeMachine(id, rid),
-        // It was booted, once or twice: what a boot may lose is made true before mail goes again.
-        harden,
-        addSwap,
-        configureAddresses,
-        bringUpMailu,
-        translateAddresses,
-        verifyServices,
-        recountCost(id),
-        ...concludeResize,
-      ];
+      return [...resizeMachine(id, rid), ...afterBoot, recountCost(id), ...concludeResize];
     case "add-address":
       return [
         orderAddresses,

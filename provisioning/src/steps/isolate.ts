@@ -8,7 +8,7 @@ import { shutMark } from "./base-system.ts";
 import { keepEvidence } from "./keep-evidence.ts";
 import { areMade, containerFiles, unwell } from "./mail-server.ts";
 import { rotateKey } from "./rotate-key.ts";
-import { keyContext, type Step, type StepContext } from "./step.ts";
+import { nodeAccess, type Step, type StepContext } from "./step.ts";
 
 /**
  * Nothing reaches the machine but SSH, and nothing leaves it: neither from its containers, whose packets are forwarded,
@@ -79,14 +79,9 @@ function changePasswords(mailu: MailuAdmin, operationId: string): Step {
   return {
     name: "change the mail passwords",
     isDone: async ({ facts }) => facts.passwordsChangedFor === operationId,
-    async apply({ spec, facts, settings, learn }) {
-      const access = {
-        nodeId: spec.nodeId,
-        host: facts.primaryIp ?? "",
-        hostKey: facts.hostKey ?? "",
-        sshPrivateKey: settings.open(facts.sshPrivateKey ?? "", keyContext(spec)),
-        hostname: spec.hostname,
-      };
+    async apply(context) {
+      const { spec, learn } = context;
+      const access = nodeAccess(context);
       const collector = `collector@${spec.hostname}`;
       const accounts = [
         {

@@ -111,6 +111,8 @@ export async function openHost(machine: Machine, options: HostOptions): Promise<
     await disk.write(bootIdPath, newBootId());
     await disk.change({
       boots: now.boots,
+      // It is in nobody's fstab.
+      swapFiles: [],
       addresses: addressesAtBoot(disk),
       translations: mail.translations(),
     });
