@@ -93,4 +93,12 @@ describe("the clockwork", () => {
     await stopping;
     expect(long.runs).toBe(1);
   });
+
+  it("leaves behind what does not end in the time that a stop has, as no failure", async () => {
+    const endless = hourly("endless", () => new Promise(() => undefined));
+    const { stop, failures } = start(endless);
+    await expect.poll(() => endless.runs, patient).toBe(1);
+    await stop({ graceMs: 1 });
+    expect(failures()).toEqual({});
+  });
 });

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { runDueSchedules, type Schedule } from "@penguinmails/services/platform/run-due-schedules";
 import cron from "node-cron";
 import type { Container } from "./container.ts";
@@ -5,8 +6,11 @@ import type { Container } from "./container.ts";
 export type Clockwork = {
   /** Names of the schedules whose last run failed, with the error. */
   failures(): Readonly<Record<string, string>>;
-  /** Begins nothing more and resolves when what runs has ended. */
-  stop(): Promise<void>;
+  /**
+   * Begins nothing more and resolves when what runs has ended. After `graceMs` of real time what still runs is left
+   * behind, due again at once.
+   */
+  stop(options?: { readonly graceMs?: number }): Promise<void>;
 };
 
 /**
@@ -19,6 +23,9 @@ export function startClockwork(
 ): Clockwork {
   const running = new Map<string, Promise<void>>();
   const failures = new Map<string, string>();
+  const leaving = new AbortController();
+  // Each run listens; Node takes more than ten for a leak.
+  setMaxListeners(schedules.length, leaving.signal);
   let stopped = false;
 
   async function runOne(schedule: Schedule): Promise<void> {
@@ -29,7 +36,7 @@ export function startClockwork(
       container.log.error({ err: error, schedule: schedule.name }, "a schedule failed");
     };
     try {
-      const ran = await runDueSchedules(container, [schedule], (_name, error) => fail(error));
+      const ran = await runDueSchedules(container, [schedule], (_name, error) => fail(error), leaving.signal);
       if (ran > 0 && !failed) failures.delete(schedule.name);
     } catch (error) {
       fail(error);
@@ -45,10 +52,15 @@ export function startClockwork(
   const everySecond = cron.schedule("* * * * * *", tick);
   return {
     failures: () => Object.fromEntries(failures),
-    async stop() {
+    async stop({ graceMs } = {}) {
       stopped = true;
+      const timer =
+        graceMs === undefined
+          ? undefined
+          : setTimeout(() => leaving.abort(new Error("The process is stopping")), graceMs);
       await everySecond.stop();
       await Promise.all(running.values());
+      clearTimeout(timer);
     },
   };
 }

@@ -107,4 +107,17 @@ describe("the readers of nodes", () => {
     expect(begun).toBe(1);
     end();
   });
+
+  it("stop although a node hangs", async () => {
+    await servingNode("198.18.7.1");
+    const began: string[] = [];
+    const { warnings, readers } = reading((ip) => {
+      began.push(ip);
+      return new Promise(() => undefined);
+    });
+    await readers.round();
+    await expect.poll(() => began, patient).toHaveLength(1);
+    await readers.stop();
+    expect(warnings).toEqual([]);
+  });
 });

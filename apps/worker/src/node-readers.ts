@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { nodes } from "@penguinmails/db/schema/fleet";
 import { ingestCollector } from "@penguinmails/services/feedback/ingest-collector";
 import { ingestNodeLog } from "@penguinmails/services/feedback/ingest-node-log";
@@ -19,6 +20,8 @@ const patienceMs = 60_000;
 export function makeNodeReaders(container: Container) {
   const busy = new Map<string, Promise<void>>();
   const stopping = new AbortController();
+  // Each node that is read listens; Node takes more than ten for a leak.
+  setMaxListeners(2 * mostAtOnce, stopping.signal);
 
   async function read(node: Node): Promise<void> {
     const reader = {
@@ -28,7 +31,8 @@ export function makeNodeReaders(container: Container) {
       run: () => readBoth(node),
     };
     try {
-      await runDueSchedules(container, [reader], (_name, error) => warn(node.nodeId, error));
+      const failed = (_name: string, error: unknown) => warn(node.nodeId, error);
+      await runDueSchedules(container, [reader], failed, stopping.signal);
     } catch (error) {
       warn(node.nodeId, error);
     } finally {
@@ -65,7 +69,7 @@ export function makeNodeReaders(container: Container) {
         if (!busy.has(node.nodeId)) busy.set(node.nodeId, read(node));
       }
     },
-    /** Begins nothing more, and resolves when what is being read has been read or broken off. */
+    /** Begins nothing more, breaks off what is being read, and resolves when that is done. */
     async stop(): Promise<void> {
       stopping.abort();
       await Promise.all(busy.values());

@@ -23,7 +23,7 @@ export type Worker = {
   stop(): Promise<{ readonly clean: boolean }>;
 };
 
-/** Real milliseconds: the whole stop, and how much of it jobs have before they are told. */
+/** Real milliseconds: the whole stop, and how much of it jobs and schedules have before they are told. */
 const stopTimes = { withinMs: 4_500, graceMs: 500 } as const;
 
 /** Consumers, loops and schedules over what the container holds, which it closes when it stops. */
@@ -70,7 +70,7 @@ export async function startWorker(
 
   async function windDown(): Promise<void> {
     await Promise.all([
-      clockwork?.stop(),
+      clockwork?.stop({ graceMs: stopTimes.graceMs }),
       supervision?.stop(),
       readers.stop(),
       receiver.stop(),

@@ -232,6 +232,24 @@ describe("a stop", () => {
     await expect.poll(statusOf, patient).toBe("serving");
   });
 
+  it("leaves looks at nodes that do not answer behind, whoever asked for them", async () => {
+    await makePool({ database: test.database, clock }, tenantId);
+    const looks: string[] = [];
+    const endless = (what: string) => async () => {
+      looks.push(what);
+      return new Promise<never>(() => undefined);
+    };
+    const worker = await boot(({ converger, nodeLog }) => ({
+      secrets: { seal: (plain: string) => plain, open: (sealed: string) => sealed },
+      probe: { probe: endless("probe") },
+      converger: { ...converger, inspect: endless("inspect") },
+      nodeLog: { ...nodeLog, read: endless("log") },
+      collector: { drain: endless("collector") },
+    }));
+    await expect.poll(() => looks.toSorted(), patient).toEqual(["collector", "inspect", "log", "probe"]);
+    expect(await worker.stop()).toEqual({ clean: true });
+  });
+
   it("does not wait longer than five seconds for a job that doesn't listen", async () => {
     const started = new Promise<void>((begun) => {
       world.hooks.before = () => {

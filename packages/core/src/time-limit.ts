@@ -22,3 +22,17 @@ export async function withTimeLimit<T>(
     clearTimeout(timer);
   }
 }
+
+/** What `work` comes to, unless `signal` is aborted before that: then it rejects with its reason and leaves `work` behind. */
+export async function unlessAborted<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  signal.throwIfAborted();
+  const heard = new AbortController();
+  const aborted = new Promise<never>((_, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason), { signal: heard.signal });
+  });
+  try {
+    return await Promise.race([work(), aborted]);
+  } finally {
+    heard.abort();
+  }
+}

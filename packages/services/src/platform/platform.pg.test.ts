@@ -203,4 +203,29 @@ describe("a schedule", () => {
     s.clock.advance(hour);
     expect(await runDueSchedules(world, [failing, other], () => undefined)).toBe(2);
   });
+
+  it("that is under way when the process stops is left behind and due again at once; no other begins", async () => {
+    const clock = testClock();
+    const world = { database: test.database, clock };
+    const stopping = new AbortController();
+    const heard: string[] = [];
+    const ran: string[] = [];
+    const hear = (name: string) => heard.push(name);
+    const named = (name: string, run: () => Promise<void>) => ({
+      name: `${name}-${newId()}`,
+      everyMs: hour,
+      run,
+    });
+    const hanging = named("hanging", () => {
+      ran.push("hanging");
+      stopping.abort();
+      return ran.length === 1 ? new Promise<never>(() => undefined) : Promise.resolve();
+    });
+    const next = named("next", async () => void ran.push("next"));
+    expect(await runDueSchedules(world, [hanging, next], hear, stopping.signal)).toBe(1);
+    expect(await runDueSchedules(world, [hanging, next], hear)).toBe(2);
+    expect(ran).toEqual(["hanging", "hanging", "next"]);
+    expect(await runDueSchedules(world, [hanging, next], hear)).toBe(0);
+    expect(heard).toEqual([]);
+  });
 });
