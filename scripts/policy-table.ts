@@ -3,7 +3,8 @@ import { type Policy, policy } from "@penguinmails/core/policy";
 import { day, hour, minute, second } from "@penguinmails/core/time";
 import { table } from "./docs/block.ts";
 import { type GeneratedBlock, runGenerator } from "./docs/generated-block.ts";
-import { type PolicyNote, policyNotes } from "./docs/policy-notes.ts";
+import type { PolicyNote } from "./docs/policy-notes/note.ts";
+import { policyNotes } from "./docs/policy-notes.ts";
 
 /** Every number of the policy with its meaning and source, as tables: one a group. */
 export function policyBlock(): GeneratedBlock {
@@ -27,7 +28,7 @@ function rowOf(path: string, name: string, value: unknown): readonly string[] {
   const note: PolicyNote | undefined = Object.hasOwn(policyNotes, path)
     ? policyNotes[path as keyof typeof policyNotes]
     : undefined;
-  if (!note) throw new RangeError(`scripts/docs/policy-notes.ts says nothing about ${path}.`);
+  if (!note) throw new RangeError(`scripts/docs/policy-notes says nothing about ${path}.`);
   return [`\`${name}\``, shown(name, value, note), note.about, note.source];
 }
 

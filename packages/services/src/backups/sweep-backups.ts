@@ -24,8 +24,9 @@ const abandonedAfterMs = hour;
 
 /**
  * Deletes what is no longer needed: by the rules of the policy, of nodes that were given back, what killed workers left.
- * A whole file that no row knows is left alone for as long as any backup is kept: after the database was itself put back
- * from an older state, such files are the newest backups there are. Returns how many backups were deleted.
+ * A whole file that no row knows is left alone for as long as the oldest backup is kept, by the policy about five weeks:
+ * after the database was itself put back from an older state, such files are the newest backups there are. Returns how
+ * many backups were deleted.
  */
 export async function sweepBackups(deps: Deps): Promise<number> {
   const rows = await deps.database.withOperator(async (tx) => {

@@ -1,0 +1,158 @@
+import { type NotesOf, ours } from "./note.ts";
+
+/** Machines, their addresses and their backups. */
+export const fleetNotes: NotesOf<"node" | "account" | "address" | "replacement" | "backup" | "vitals"> = {
+  "node.probeEveryMs": { about: "Between two looks at whether a serving node answers.", source: ours },
+  "node.missesBeforeDown": {
+    about: "Misses in a row before a way to a node counts as lost; unreachable is SSH and SMTP both.",
+    source: ours,
+  },
+  "node.goodsBeforeUp": { about: "Answers in a row before a lost way counts again.", source: ours },
+  "node.cutOffLeastNodes": { about: "Fewer nodes lost together are their own loss.", source: ours },
+  "node.cutOffShare": {
+    about: "More of all nodes lost together: it may be us who are cut off, and no owner is written to yet.",
+    source: ours,
+  },
+  "node.cutOffWindowMs": {
+    about: "Losses this close count as together; after one node answers again, the others have as long.",
+    source: ours,
+  },
+  "node.cutOffLongestWaitMs": {
+    about: "Lost for so long, a node is told as lost whatever the others do.",
+    source: ours,
+  },
+  "node.backoffMs": {
+    about: "Pauses between looks at an unreachable node; the last one goes on.",
+    source: ours,
+  },
+  "node.lookEveryMs": {
+    about: "Between two looks at whether a serving node is still as its plan made it.",
+    source: ours,
+  },
+  "node.showClosedDriftMs": { about: "How long a difference that is gone is still shown.", source: ours },
+  "node.operationGivesUpAfterMs": {
+    about: "An operation on a node that is not done by then is given up, with what it waited for.",
+    source: ours,
+  },
+  "node.certificateRenewWithinMs": {
+    about: "A node's certificate that ends within this is renewed by an operation.",
+    source: "certbot renews 30 days before the end: nine days of tries came to nothing",
+  },
+  "node.certificateRetryMs": {
+    about: "Between two renewals that the look asks for.",
+    source: "Let's Encrypt gives five certificates a week for the same names",
+  },
+  "node.resizeHealthyWithinMs": {
+    about: "A machine that was made larger and is not well after this is put back to what it was.",
+    source: ours,
+  },
+  "node.maxSecondaryAddresses": {
+    about: "Of one machine; plans allow fewer.",
+    source: "Hostwinds sells 8 for one VPS",
+  },
+  "account.checkEveryMs": {
+    about: "Between two comparisons of the provider's account with our books.",
+    source: ours,
+  },
+  "account.unusedAfterMs": {
+    about: "A machine or an address that no domain uses is shown with its cost after this.",
+    source: ours,
+  },
+  "address.keptFrom": {
+    about: "Grade (0..100) from which a new address is kept; below, another is asked for.",
+    source: ours,
+  },
+  "address.points": {
+    about:
+      "What is taken off a new address' grade: a list by which operators refuse, any other list, a bad neighbourhood, a doubtful one, a name that a mail sender had.",
+    source: ours,
+    between: " · ",
+  },
+  "address.neighbours": {
+    about:
+      "Addresses of the same /24 that the lists are asked about, and answers without which nothing is said of them.",
+    source: "lists ban who asks too much",
+    between: " · ",
+  },
+  "address.neighbourhood": {
+    about: "Share of them on a list by which operators refuse that makes a neighbourhood doubtful, and bad.",
+    source: "UCEPROTECT and others list whole networks",
+    between: " · ",
+  },
+  "address.swaps": {
+    about: "Addresses asked for in place of a bad one, for one order and for all of a node.",
+    source: ours,
+    between: " · ",
+  },
+  "address.costCapPerOrderCents": {
+    about: "What all addresses bought for one order may cost in their first month, in US cents.",
+    source: ours,
+  },
+  "replacement.queueWithinMs": {
+    about: "A domain that moves to another node is held for its mail under way, at most this long.",
+    source: "as long as between two late tries of a message, `retry.thenEveryMs`",
+  },
+  "replacement.proofWithinMs": {
+    about: "A moved domain that was not seen leaving from the next node by then stops the replacement.",
+    source: "ours: records that people copy by hand take hours",
+  },
+  "replacement.lateMailMs": {
+    about: "How long a replaced node still takes mail after its last domain moved.",
+    source: "most resolvers forget a record within a day",
+  },
+  "replacement.drainWithinMs": {
+    about: "A replaced node is given back after this, whatever it still holds.",
+    source: "as long as Postfix keeps a message in its queue (`maximal_queue_lifetime`)",
+  },
+  "backup.keepDays": { about: "Days of which the newest backup of a node is kept.", source: ours },
+  "backup.keepWeeks": { about: "Weeks of which the newest backup of a node is kept.", source: ours },
+  "backup.staleAfterMs": {
+    about: "A node that serves without a good backup for longer is shown as at fault.",
+    source: ours,
+  },
+  "backup.retryAfterMs": { about: "Before a backup that failed is tried again.", source: ours },
+  "backup.tellAfterFailures": { about: "Failures in a row that staff are told of.", source: ours },
+  "backup.keepRetiredMs": {
+    about: "How long after its last backup those of a node that was given back are deleted.",
+    source: ours,
+  },
+  "backup.maxBytes": { about: "Largest backup of a node, before compression.", source: ours },
+  "vitals.keepMs": { about: "How long the hourly means of a machine are kept.", source: ours },
+  "vitals.readingsToRaise": { about: "Readings in a row over a limit before it counts.", source: ours },
+  "vitals.diskHold": {
+    about: "Share of a disk's space or files: mail waits from the second, goes on from the first.",
+    isShare: true,
+    between: " and ",
+    source: "Postfix refuses below 1.5 messages of the largest size",
+  },
+  "vitals.diskWarn": {
+    about: "The same, for a warning to staff.",
+    isShare: true,
+    between: " and ",
+    source: ours,
+  },
+  "vitals.memory": {
+    about: "Share of the memory in use: cleared, raised.",
+    isShare: true,
+    between: " and ",
+    source: ours,
+  },
+  "vitals.swap": {
+    about: "Share of the swap in use: cleared, raised.",
+    isShare: true,
+    between: " and ",
+    source: ours,
+  },
+  "vitals.loadPerCpu": { about: "Load for each CPU: cleared, raised.", between: " and ", source: ours },
+  "vitals.queuedPerGb": {
+    about: "Queued messages for each gigabyte of the machine's memory: cleared, raised.",
+    between: " and ",
+    source: ours,
+  },
+  "vitals.clockOffMs": { about: "How far a clock is off: cleared, raised.", between: " and ", source: ours },
+  "vitals.restartsAnHour": {
+    about: "Restarts of containers within about an hour: cleared, raised.",
+    between: " and ",
+    source: ours,
+  },
+};

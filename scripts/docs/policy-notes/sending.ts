@@ -1,0 +1,133 @@
+import { model, type NotesOf, ours } from "./note.ts";
+
+const coldTools = "practice of cold-mail tools";
+const google = "Google's procedure for 421 4.7.28";
+
+/** How fast, how much and from where mail goes. */
+export const sendingNotes: NotesOf<
+  "mailbox" | "pair" | "connections" | "retry" | "canary" | "domain" | "egress" | "sending" | "newTenantForMs"
+> = {
+  "mailbox.startPerDay": { about: "Messages on a mailbox's first sending day.", source: coldTools },
+  "mailbox.growthPerGoodDay": {
+    about: "Added after a good sending day: enough of the cap used, nothing held against it.",
+    source: coldTools,
+  },
+  "mailbox.capPerDay": { about: "Where growth ends.", source: coldTools },
+  "mailbox.absoluteCapPerDay": {
+    about: "What a cap may be at most, however it was set.",
+    source: ours,
+  },
+  "mailbox.gapMinMs": { about: "Least pause between two messages of one mailbox.", source: coldTools },
+  "mailbox.gapMaxMs": { about: "Longest pause drawn while there is work.", source: coldTools },
+  "mailbox.maxPerDomain": { about: "Mailboxes of one sending domain.", source: coldTools },
+  "pair.firstDayCap": {
+    about: "Messages of a cold address to one operator on the first day.",
+    source: "practice; no provider publishes such numbers",
+  },
+  "pair.othersTogether": {
+    about: "The same for all operators not named, which share it.",
+    source: "practice",
+  },
+  "pair.othersEach": {
+    about: "How much of that goes to any one of them: an unknown host is not trusted with more than Yahoo.",
+    source: "practice: 15 to 25 a day for an operator without a plan of its own",
+  },
+  "pair.coldAddressPerDay": {
+    about: "All operators together, spread over the sending hours; also where a pair's growth ends.",
+    source: ours,
+  },
+  "pair.growthFactor": { about: "A pair's cap after a clean sending day.", source: model },
+  "pair.growthFactorNearCeiling": {
+    about: "The same within 7 days of having been told to slow down.",
+    source: model,
+  },
+  "pair.growthNeedsUsedShare": {
+    about:
+      "Share of the cap that must have been used for the day to count, and from which on a request to slow down means the volume.",
+    source: model,
+    isShare: true,
+  },
+  "pair.maxTimesWeeklyMean": {
+    about: "A cap is never above this many times the mean of the last 7 days with traffic.",
+    source: "Google: sudden doubling is rate limited",
+  },
+  "pair.idleDecayAfterMs": {
+    about: "After this long without traffic the cap shrinks towards the first day's.",
+    source: "reputation fades in about a month (ESPs' guides)",
+  },
+  "pair.restMs": {
+    about: "Rest of a pair that was told to slow down, unless the reply asks for more.",
+    source: google,
+  },
+  "pair.maxRestMs": { about: "The rest doubles up to this; no reply makes it longer.", source: model },
+  "pair.restRateFactor": { about: "Share of its rate with which a pair comes back.", source: model },
+  "pair.unnamedDeferralsPerHour": {
+    about:
+      "Deferrals of one operator within an hour, no cause given, that are taken for a request to slow down.",
+    source: model,
+  },
+  "pair.blockPauseMs": {
+    about:
+      "Pauses after a first, second and further block. The first is as long as the reply asks; none is longer than the last.",
+    source: model,
+  },
+  "pair.blockCapFactor": {
+    about:
+      "A block leaves this share of the cap; a probe that finds the same block still there leaves it alone.",
+    source: model,
+  },
+  "connections.byOperator": {
+    about: "Connections of one address at once.",
+    source: "shaping rules of open-source MTAs; Apple: fewer",
+  },
+  "connections.others": { about: "The same for everybody else.", source: "the same" },
+  "connections.cold": { about: "Connections of a pair that is cold or comes back.", source: google },
+  "retry.delaysMs": {
+    about: "Pauses before a deferred message is tried again, when the reply names none.",
+    source: "as MTAs do; greylists want 5 min and more",
+  },
+  "retry.thenEveryMs": { about: "And then.", source: "as MTAs do" },
+  "retry.giveUpAfterMs": { about: "Since the first try.", source: "late cold mail is worthless" },
+  "canary.size": { about: "Messages of a new list that go first.", source: model },
+  "canary.judgeAfterMs": {
+    about: "After the last of them was accepted: bounces take a while.",
+    source: ours,
+  },
+  "domain.maxLookups": { about: "DNS look-ups that an SPF record may cost.", source: "RFC 7208, 4.6.4" },
+  "domain.pendingCheckMs": { about: "Between checks of a domain that isn't right yet.", source: ours },
+  "domain.verifiedCheckMs": { about: "Between checks of one that is.", source: ours },
+  "domain.holdAfterMs": {
+    about: "A verified domain whose records are wrong for this long sends no more.",
+    source: ours,
+  },
+  "egress.validForMs": {
+    about: "How long a domain may send after its mail was last seen leaving as it should.",
+    source:
+      "our choice: outlives a long week-end without our own receiver; what is seen wrong closes at once",
+  },
+  "egress.renewAfterMs": {
+    about: "Between two looks at a way out that is right.",
+    source: "our choice: as often as its records",
+  },
+  "egress.retryAfterMs": { about: "Between looks at one that isn't.", source: ours },
+  "sending.windowHours": {
+    about: "Local hours in which mail goes out, from and to.",
+    source: coldTools,
+    between: " to ",
+  },
+  "sending.weekdays": { about: "Days on which mail goes out; 1 is Monday.", source: coldTools },
+  "sending.leaseMs": {
+    about: "Real time that a worker has for a dispatch before others may take it.",
+    source: ours,
+  },
+  "sending.dispatchSize": { about: "Messages of one dispatch job at most.", source: ours },
+  "sending.reconcileForMs": {
+    about: "How long a hand-over of unknown end is looked for in the node's log.",
+    source: ours,
+  },
+  "sending.keepEvidenceDays": { about: "Days of evidence that a judgement looks back on.", source: ours },
+  newTenantForMs: {
+    about: "How long after its first accepted message a tenant is new.",
+    source: ours,
+  },
+};
