@@ -2,16 +2,26 @@ import { defineConfig } from "vitest/config";
 
 const folders = ["packages/*/src", "apps/*/src", "provisioning/src", "mailu/src", "scripts", "tests"];
 const files = (ring: string) => folders.map((folder) => `${folder}/**/*${ring}.test.ts`);
+const setupFiles = ["tests/setup/this-machine-only.ts"];
 const rings = [".pg", ".wire", ".e2e", ".bed"];
 
 /** The rings: pure tables, real PostgreSQL, real wire, whole product, real hosts. Later rings need more of the machine. */
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: "pure", include: files(""), exclude: rings.flatMap(files), testTimeout: 20_000 } },
+      {
+        test: {
+          name: "pure",
+          setupFiles,
+          include: files(""),
+          exclude: rings.flatMap(files),
+          testTimeout: 20_000,
+        },
+      },
       {
         test: {
           name: "pg",
+          setupFiles,
           include: files(".pg"),
           globalSetup: ["tests/setup/postgres.ts"],
           testTimeout: 60_000,
@@ -21,6 +31,7 @@ export default defineConfig({
       {
         test: {
           name: "wire",
+          setupFiles,
           include: files(".wire"),
           globalSetup: ["tests/setup/postgres.ts"],
           testTimeout: 90_000,
@@ -30,6 +41,7 @@ export default defineConfig({
       {
         test: {
           name: "e2e",
+          setupFiles,
           include: files(".e2e"),
           globalSetup: ["tests/setup/postgres.ts"],
           testTimeout: 900_000,
