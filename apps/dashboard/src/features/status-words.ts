@@ -19,7 +19,6 @@ const table = {
     pending: ["busy", "Being made"],
     ready: ["ok", "Ready"],
     paused: ["warn", "Paused"],
-    failed: ["bad", "Failed"],
   },
   subscription: {
     none: ["idle", "No plan"],

@@ -1,4 +1,5 @@
 import { egressFields } from "@penguinmails/core/egress/judge-egress";
+import { mailboxStates } from "@penguinmails/core/fleet/mailbox-moves";
 import { z } from "zod";
 import { email, hostname, id, instant } from "./common.ts";
 
@@ -78,7 +79,7 @@ export const mailboxView = z.object({
   email: z.string(),
   displayName: z.string(),
   domainId: id,
-  status: z.enum(["pending", "ready", "paused", "failed"]),
+  status: z.enum(mailboxStates),
   /** Why it may not send though it is ready: its domain's way out; null when that is open. */
   hold: egressHold,
   capPerDay: z.number().int(),

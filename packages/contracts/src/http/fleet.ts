@@ -1,3 +1,4 @@
+import { addressStates } from "@penguinmails/core/fleet/address-moves";
 import { z } from "zod";
 import { id, instant } from "./common.ts";
 import { reachView } from "./node-health.ts";
@@ -24,16 +25,7 @@ const addressView = z.object({
   id,
   ip: z.string().nullable(),
   kind: z.enum(["primary", "secondary"]),
-  status: z.enum([
-    "ordered",
-    "assigned",
-    "serving",
-    "resting",
-    "held",
-    "quarantined",
-    "releasing",
-    "released",
-  ]),
+  status: z.enum(addressStates),
   ptr: z.string().nullable(),
   domain: z.string().nullable(),
   /** The last one; null: not graded. */

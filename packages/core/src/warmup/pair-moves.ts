@@ -1,3 +1,4 @@
+import { isNews, type MoveTable, refusalOf } from "../move-table.ts";
 import type { PairMove, PairState } from "./pair.ts";
 
 /** As the table knows a pair: `held` is a quarantine without an end of its own, its address is listed. */
@@ -25,10 +26,9 @@ const afterDay = ["warming", "warm", "slowed", "quarantined"] as const;
 const none = { taken: [], "told-slower": [], blocked: [], day: [], idle: [] } as const;
 
 /**
- * The state machine: where a cause may leave a pair that it finds somewhere. An empty list is news that changes nothing
- * there. What isn't in the table is refused. docs/warmup.md draws it.
+ * The state machine: where a cause may leave a pair that it finds somewhere. docs/warmup.md draws it.
  */
-export const pairMoves: Readonly<Record<PairPlace, Readonly<Record<PairCause, readonly PairPlace[]>>>> = {
+export const pairMoves: MoveTable<PairPlace, PairCause> = {
   cold: { taken: ["warming"], ...stops, day: ["cold", ...afterDay], idle: ["cold"], ...ofAddress },
   warming: {
     taken: ["warming", "warm", "slowed"],
@@ -63,9 +63,6 @@ export const pairMoves: Readonly<Record<PairPlace, Readonly<Record<PairCause, re
   retired: { ...none, listed: [], delisted: [], "given-back": [] },
 };
 
-/** A move that the table doesn't allow: nothing of it was done, and whoever wanted it has a bug. */
-export type RefusedMove = { readonly from: PairPlace; readonly to: PairPlace; readonly cause: PairCause };
-
 export function placeOf(pair: Pick<PairState, "state" | "restsUntil">): PairPlace {
   return pair.state === "quarantined" && pair.restsUntil === null ? "held" : pair.state;
 }
@@ -73,10 +70,8 @@ export function placeOf(pair: Pick<PairState, "state" | "restsUntil">): PairPlac
 /** The only way from one state of a pair to another: makes the move, or leaves the pair as it is and says what was refused. */
 export function checkedMove(pair: PairState, cause: PairCause, propose: () => PairMove): PairMove {
   const from = placeOf(pair);
-  const allowed = pairMoves[from][cause];
-  if (allowed.length === 0) return { pair, decision: null };
+  if (!isNews(pairMoves, from, cause)) return { pair, decision: null };
   const move = propose();
-  const to = placeOf(move.pair);
-  if (move.pair === pair || allowed.includes(to)) return move;
-  return { pair, decision: null, refused: { from, to, cause } };
+  const refused = move.pair === pair ? null : refusalOf(pairMoves, from, cause, placeOf(move.pair));
+  return refused === null ? move : { pair, decision: null, refused };
 }

@@ -1,10 +1,11 @@
+import type { RefusedMove } from "../move-table.ts";
 import { type Policy, policy as shipped } from "../policy.ts";
 import { type EpochMs, hour } from "../time.ts";
 import { type AskedTime, pauseLength, restLength, slowForMs, span } from "./asked-time.ts";
 import { firstDayCap } from "./cap-group.ts";
 import { ceilingOf, isLate } from "./ceiling.ts";
 import { type DecisionDraft, rounded } from "./decision.ts";
-import { checkedMove, placeOf, type RefusedMove } from "./pair-moves.ts";
+import { checkedMove, placeOf } from "./pair-moves.ts";
 
 export type PairWarmth = "cold" | "warming" | "warm" | "slowed" | "resting" | "quarantined" | "retired";
 

@@ -1,3 +1,4 @@
+import type { AddressState } from "@penguinmails/core/fleet/address-moves";
 import type { DelistingTicks } from "@penguinmails/core/reputation/delisting";
 import { sql } from "drizzle-orm";
 import {
@@ -91,7 +92,7 @@ export const delistings = pgTable(
     id: uuid("id").notNull(),
     addressId: uuid("address_id").notNull(),
     /** What the address goes back to. */
-    statusBefore: text("status_before").$type<"ordered" | "assigned" | "serving" | "resting">().notNull(),
+    statusBefore: text("status_before").$type<AddressState>().notNull(),
     ticks: jsonb("ticks").$type<DelistingTicks>().notNull().default({}),
     openedAt: instant("opened_at").notNull(),
     /** Null while the address is out of rotation. */

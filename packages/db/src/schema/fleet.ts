@@ -1,4 +1,6 @@
 import type { EgressField } from "@penguinmails/core/egress/judge-egress";
+import type { AddressState } from "@penguinmails/core/fleet/address-moves";
+import type { MailboxState } from "@penguinmails/core/fleet/mailbox-moves";
 import type { NodeOperation } from "@penguinmails/core/ports/node-converger";
 import { sql } from "drizzle-orm";
 import {
@@ -152,19 +154,8 @@ export const addresses = pgTable(
     kind: text("kind").$type<"primary" | "secondary">().notNull(),
     ip: text("ip"),
     ptr: text("ptr"),
-    status: text("status")
-      .$type<
-        | "ordered"
-        | "assigned"
-        | "serving"
-        | "resting"
-        /** Graded bad: no domain is put on it until a person has acted. */
-        | "held"
-        | "quarantined"
-        | "releasing"
-        | "released"
-      >()
-      .notNull(),
+    /** Moves by `moveAddress` alone. */
+    status: text("status").$type<AddressState>().notNull(),
     monthlyCents: integer("monthly_cents"),
     /** Theoretical arrival time of the address's token bucket (GCRA), all operators together; null: it never sent. */
     nextSlotAt: instant("next_slot_at"),
@@ -254,7 +245,8 @@ export const mailboxes = pgTable(
     localPart: text("local_part").notNull(),
     email: text("email").notNull(),
     displayName: text("display_name").notNull(),
-    status: text("status").$type<"pending" | "ready" | "paused" | "failed">().notNull(),
+    /** Moves by `moveMailbox` alone. */
+    status: text("status").$type<MailboxState>().notNull(),
     /** Sealed with the context `mailbox:<id>:password`. */
     sealedPassword: text("sealed_password").notNull(),
     capPerDay: integer("cap_per_day").notNull(),

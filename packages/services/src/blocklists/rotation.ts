@@ -14,6 +14,7 @@ import { addresses, domains } from "@penguinmails/db/schema/fleet";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { eq } from "drizzle-orm";
 import { mailOwners, type Owner } from "../billing/owners.ts";
+import { moveAddress } from "../fleet/move-address.ts";
 import { movePairs } from "../warmup/move-pairs.ts";
 import type { Listing } from "./record-answers.ts";
 
@@ -36,7 +37,7 @@ export async function quarantineAddress(
   const [first] = listings;
   if (!first) return;
   const [row] = await tx.select().from(addresses).where(eq(addresses.id, first.subjectId)).for("update");
-  if (!row?.ip || (row.status !== "serving" && row.status !== "resting")) return;
+  if (!row?.ip || !(await moveAddress(tx, nowMs, row, "listed", "quarantined"))) return;
   const address = { id: row.id, ip: row.ip };
   const lists = listings.map(({ zone }) => blocklistZone(zone)?.name ?? zone);
   const id = newId();
@@ -47,7 +48,6 @@ export async function quarantineAddress(
     statusBefore: row.status,
     openedAt: nowMs,
   });
-  await tx.update(addresses).set({ status: "quarantined" }).where(eq(addresses.id, row.id));
   const reason = `The address stands on ${lists.join(" and ")}, and operators refuse mail from there.`;
   const evidence = { lists: lists.join(", "), meaning: first.meanings.join("; ") };
   const draft = { before: "in rotation", after: "quarantined", reason, clears: rotationClears, evidence };
@@ -75,9 +75,8 @@ export async function releaseAddress(
   told: Told,
 ): Promise<void> {
   const [row] = await tx.select().from(addresses).where(eq(addresses.id, delisting.addressId)).for("update");
-  if (!row?.ip || row.status !== "quarantined") return;
+  if (!row?.ip || !(await moveAddress(tx, nowMs, row, "delisted", delisting.statusBefore))) return;
   const address = { id: row.id, ip: row.ip };
-  await tx.update(addresses).set({ status: delisting.statusBefore }).where(eq(addresses.id, row.id));
   const draft = {
     before: "quarantined",
     after: "in rotation",

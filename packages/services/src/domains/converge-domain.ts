@@ -6,8 +6,9 @@ import type { MailuAdmin, NodeAccess, NodeEgress } from "@penguinmails/core/port
 import type { SecretBox } from "@penguinmails/core/ports/outside";
 import type { EpochMs } from "@penguinmails/core/time";
 import { domains, mailboxes } from "@penguinmails/db/schema/fleet";
-import { and, eq, sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { collectorAddressOf, mailuTokenOf, nodeAccessOf } from "../fleet/node-access.ts";
+import { moveMailbox } from "../mailboxes/move-mailbox.ts";
 import { realTimeIn } from "../platform/real-time.ts";
 import { type CheckDeps, checkDomain, presentTxt } from "./check-domain.ts";
 import { egressOf, identityOf, type LoadedDomain, loadDomain } from "./load-domain.ts";
@@ -161,12 +162,10 @@ async function ensureMailboxes(deps: ConvergeDeps, ready: Ready): Promise<void> 
       // The envelope sender of every message is its own bounce address.
       mayUseAnySender: true,
     });
-    await deps.database.withTenant(mailbox.tenantId, (tx) =>
-      tx
-        .update(mailboxes)
-        .set({ status: "ready" })
-        .where(and(eq(mailboxes.id, mailbox.id), eq(mailboxes.status, "pending"))),
-    );
+    await deps.database.withTenant(mailbox.tenantId, async (tx) => {
+      const [row] = await tx.select().from(mailboxes).where(eq(mailboxes.id, mailbox.id)).for("update");
+      if (row) await moveMailbox(tx, deps.clock.now(), row, "made", "ready");
+    });
   }
 }
 

@@ -9,6 +9,7 @@ import { lockEntitlements, requireActive } from "../billing/entitlements.ts";
 import type { Caller } from "../caller.ts";
 import { beginOperation, lockForOperation, refuseBeside } from "./begin-operation.ts";
 import { prices } from "./catalogue.ts";
+import { moveAddress } from "./move-address.ts";
 import { nodeView } from "./node-view.ts";
 import { standingNodes } from "./order-node.ts";
 
@@ -61,10 +62,9 @@ export async function removeAddress(
       throw new Problem("conflict", { detail: "The main address goes with its machine only." });
     if (ip === null) throw new Problem("conflict", { detail: "The address is not there yet." });
     await refuseUsed(tx, addressId);
-    if (status !== "releasing") {
+    if (await moveAddress(tx, now, address, "leaving", "releasing")) {
       const secondaryAddresses = node.secondaryAddresses - 1;
       await tx.update(nodes).set({ secondaryAddresses }).where(eq(nodes.id, nodeId));
-      await tx.update(addresses).set({ status: "releasing" }).where(eq(addresses.id, addressId));
     }
     await beginOperation(
       tx,

@@ -10,9 +10,10 @@ import { hour, second } from "@penguinmails/core/time";
 import { appendToOutbox } from "@penguinmails/db/outbox";
 import { addresses, nodeOperations, nodeSteps, nodes } from "@penguinmails/db/schema/fleet";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
-import { and, eq, exists, inArray, isNotNull, isNull, lt, notInArray, or, sql } from "drizzle-orm";
+import { and, eq, exists, inArray, isNotNull, isNull, lt, or, sql } from "drizzle-orm";
 import { orderOf } from "../backups/restore-order.ts";
 import { realTimeIn } from "../platform/real-time.ts";
+import { moveAddresses } from "./move-address.ts";
 import { factsOf, learn } from "./node-facts.ts";
 import { type OperationRow, runningOperation, settleOperation } from "./node-operation.ts";
 import { nodeSpecOf } from "./node-spec.ts";
@@ -127,7 +128,7 @@ function journalOf(deps: Deps, node: NodeRow, operation: OperationRow | null): P
         const [row] = await tx.select().from(nodes).where(eq(nodes.id, node.id));
         return row ? factsOf(row) : {};
       }),
-    learn: (news) => within((tx) => learn(tx, node.id, news)),
+    learn: (news) => within((tx) => learn(tx, deps.clock.now(), node.id, news)),
     stepChanged: (name, state, note) =>
       within(async (tx) => {
         const change = { state, note: note?.slice(0, 500) ?? null, updatedAt: deps.clock.now() };
@@ -217,12 +218,7 @@ async function settle(
     .where(eq(nodes.id, node.id));
   const ofNode = eq(addresses.nodeId, node.id);
   if (retired) await releaseAddresses(tx, now, ofNode);
-  else
-    await tx
-      .update(addresses)
-      .set({ status: "serving" })
-      // One that is listed, graded bad or given back stays so, whatever the plan did.
-      .where(and(ofNode, notInArray(addresses.status, ["quarantined", "held", "releasing", "released"])));
+  else await moveAddresses(tx, now, ofNode, "served", "serving");
   const event = retired ? "node_retired" : "node_serving";
   const properties = { secondaryAddresses: node.secondaryAddresses };
   await appendToOutbox(

@@ -1,9 +1,11 @@
 import { addressNames } from "@penguinmails/core/domains/node-addresses";
 import type { NodeFacts } from "@penguinmails/core/ports/node-converger";
+import type { EpochMs } from "@penguinmails/core/time";
 import { addresses, nodes } from "@penguinmails/db/schema/fleet";
 import { nodeEvidence } from "@penguinmails/db/schema/node-health";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { and, asc, eq, ne, sql } from "drizzle-orm";
+import { moveAddress } from "./move-address.ts";
 import { followSwaps, recordGrades } from "./record-grades.ts";
 
 type NodeRow = typeof nodes.$inferSelect;
@@ -25,7 +27,12 @@ export function factsOf(row: NodeRow): NodeFacts {
 }
 
 /** Facts with a column of their own go there, the others to `facts`; what they say of addresses goes to their rows. */
-export async function learn(tx: TenantDb, nodeId: string, news: Partial<NodeFacts>): Promise<void> {
+export async function learn(
+  tx: TenantDb,
+  nowMs: EpochMs,
+  nodeId: string,
+  news: Partial<NodeFacts>,
+): Promise<void> {
   const {
     rid,
     serviceId,
@@ -51,21 +58,22 @@ export async function learn(tx: TenantDb, nodeId: string, news: Partial<NodeFact
     .update(nodes)
     .set({ ...known, facts: sql`${nodes.facts} || ${JSON.stringify(others)}::jsonb` })
     .where(eq(nodes.id, nodeId));
-  if (news.grades !== undefined) await recordGrades(tx, nodeId, news.grades);
-  if (news.swaps !== undefined) await followSwaps(tx, nodeId, news.swaps);
+  if (news.grades !== undefined) await recordGrades(tx, nowMs, nodeId, news.grades);
+  if (news.swaps !== undefined) await followSwaps(tx, nowMs, nodeId, news.swaps);
   if (evidence !== undefined)
     await tx
       .insert(nodeEvidence)
       .values({ ...evidence, tenantId: tx.tenantId, nodeId })
       .onConflictDoNothing();
-  if (primaryIp !== undefined) await assign(tx, nodeId, "primary", [primaryIp]);
-  if (news.secondaryIps !== undefined) await assign(tx, nodeId, "secondary", news.secondaryIps);
+  if (primaryIp !== undefined) await assign(tx, nowMs, nodeId, "primary", [primaryIp]);
+  if (news.secondaryIps !== undefined) await assign(tx, nowMs, nodeId, "secondary", news.secondaryIps);
   if (news.ptrOf !== undefined) await namePtrs(tx, nodeId, news.ptrOf);
 }
 
 /** Gives confirmed IPs to the rows that were ordered, in order; an IP that has its row keeps it. */
 async function assign(
   tx: TenantDb,
+  nowMs: EpochMs,
   nodeId: string,
   kind: "primary" | "secondary",
   ips: readonly string[],
@@ -80,7 +88,9 @@ async function assign(
   const free = rows.filter((row) => row.ip === null);
   for (const [n, ip] of unknown.entries()) {
     const row = free[n];
-    if (row) await tx.update(addresses).set({ ip, status: "assigned" }).where(eq(addresses.id, row.id));
+    if (!row) continue;
+    await tx.update(addresses).set({ ip }).where(eq(addresses.id, row.id));
+    await moveAddress(tx, nowMs, { ...row, ip }, "confirmed", "assigned");
   }
 }
 

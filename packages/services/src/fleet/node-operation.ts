@@ -7,6 +7,7 @@ import type { OperatorDb, TenantDb } from "@penguinmails/db/tenant-db";
 import { and, count, desc, eq, gt, inArray, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import { instantOf } from "../platform/instant.ts";
+import { moveAddresses } from "./move-address.ts";
 import { releaseAddresses } from "./release-addresses.ts";
 import { settleRelease } from "./settle-release.ts";
 
@@ -68,10 +69,7 @@ async function settleAddresses(
   now: EpochMs,
 ): Promise<void> {
   const ofNode = eq(addresses.nodeId, nodeId);
-  await tx
-    .update(addresses)
-    .set({ status: "serving" })
-    .where(and(ofNode, eq(addresses.status, "assigned")));
+  await moveAddresses(tx, now, ofNode, "served", "serving");
   if (kind === "remove-address" && ip !== null)
     await releaseAddresses(tx, now, and(ofNode, eq(addresses.ip, ip)));
 }

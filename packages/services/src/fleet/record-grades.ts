@@ -1,9 +1,11 @@
 import type { AddressSwap, GradedAddress } from "@penguinmails/core/ports/node-converger";
+import type { EpochMs } from "@penguinmails/core/time";
 import { newId } from "@penguinmails/db/ids";
 import { addressGrades } from "@penguinmails/db/schema/address-grades";
 import { addresses, domains, nodes } from "@penguinmails/db/schema/fleet";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
-import { and, eq, inArray, ne, notInArray } from "drizzle-orm";
+import { and, eq, inArray, ne } from "drizzle-orm";
+import { moveAddress, moveAddresses } from "./move-address.ts";
 
 /**
  * Writes down what each address was graded, once. A bad one that no domain leaves from is held; one that is good again
@@ -11,6 +13,7 @@ import { and, eq, inArray, ne, notInArray } from "drizzle-orm";
  */
 export async function recordGrades(
   tx: TenantDb,
+  nowMs: EpochMs,
   nodeId: string,
   grades: Readonly<Record<string, GradedAddress>>,
 ): Promise<void> {
@@ -36,7 +39,7 @@ export async function recordGrades(
       .onConflictDoNothing()
       .returning({ id: addressGrades.id });
     // A grade that is known says nothing new: what a person has done since stands.
-    if (added.length > 0) await followGrade(tx, row, verdict);
+    if (added.length > 0) await followGrade(tx, nowMs, row, verdict);
   }
 }
 
@@ -44,39 +47,36 @@ type AddressRow = typeof addresses.$inferSelect;
 
 async function followGrade(
   tx: TenantDb,
-  { id, nodeId, status }: AddressRow,
+  nowMs: EpochMs,
+  address: AddressRow,
   verdict: GradedAddress["verdict"],
 ): Promise<void> {
-  if (verdict === "keep" && status === "held") {
+  const { id, nodeId } = address;
+  if (verdict === "keep") {
     const [node] = await tx.select({ status: nodes.status }).from(nodes).where(eq(nodes.id, nodeId));
     const back = node?.status === "serving" ? "serving" : "assigned";
-    await tx.update(addresses).set({ status: back }).where(eq(addresses.id, id));
+    await moveAddress(tx, nowMs, address, "graded-good", back);
   }
-  if (verdict !== "hold" || (status !== "assigned" && status !== "serving")) return;
+  if (verdict !== "hold") return;
   const users = await tx.select({ id: domains.id }).from(domains).where(eq(domains.addressId, id)).limit(1);
-  if (users.length === 0) await tx.update(addresses).set({ status: "held" }).where(eq(addresses.id, id));
+  if (users.length === 0) await moveAddress(tx, nowMs, address, "graded-bad", "held");
 }
 
 /** A swapped address is on its way out, with a row for the one in its place, until the provider no longer counts it. */
 export async function followSwaps(
   tx: TenantDb,
+  nowMs: EpochMs,
   nodeId: string,
   swaps: readonly AddressSwap[],
 ): Promise<void> {
   for (const { ip, swappedAtMs, givenBackAtMs } of swaps) {
     const ofIp = and(eq(addresses.nodeId, nodeId), eq(addresses.ip, ip));
     if (givenBackAtMs !== null) {
-      await tx
-        .update(addresses)
-        .set({ status: "released" })
-        .where(and(ofIp, eq(addresses.status, "releasing")));
+      // The provider may have given the same IP again: only the one that was leaving is gone.
+      await moveAddresses(tx, nowMs, and(ofIp, eq(addresses.status, "releasing")), "given-back", "released");
       continue;
     }
-    const leaving = await tx
-      .update(addresses)
-      .set({ status: "releasing" })
-      .where(and(ofIp, notInArray(addresses.status, ["releasing", "released"])))
-      .returning({ id: addresses.id });
+    const leaving = await moveAddresses(tx, nowMs, ofIp, "leaving", "releasing");
     const row = { tenantId: tx.tenantId, nodeId, kind: "secondary", status: "ordered" } as const;
     if (leaving.length > 0)
       await tx.insert(addresses).values({ ...row, id: newId(), createdAt: swappedAtMs });

@@ -6,6 +6,7 @@ import type { Database } from "@penguinmails/db/tenant-db";
 import { eq } from "drizzle-orm";
 import type { Caller } from "../caller.ts";
 import { getMailbox, type MailboxView } from "./mailbox-view.ts";
+import { moveMailbox } from "./move-mailbox.ts";
 
 /**
  * Stops a mailbox from sending, or lets it send again; what waits in it stays. Asking for what is the case changes
@@ -21,10 +22,10 @@ export async function setMailboxPaused(
     const now = deps.clock.now();
     const [row] = await tx.select().from(mailboxes).where(eq(mailboxes.id, id)).for("update");
     if (!row) throw new Problem("not-found");
-    const [from, to] = paused ? (["ready", "paused"] as const) : (["paused", "ready"] as const);
+    const [cause, to] = paused ? (["paused", "paused"] as const) : (["resumed", "ready"] as const);
     if (row.status === to) return getMailbox(tx, id, now);
-    if (row.status !== from) throw new Problem("conflict", { detail: `The mailbox is ${row.status}.` });
-    await tx.update(mailboxes).set({ status: to }).where(eq(mailboxes.id, id));
+    if (!(await moveMailbox(tx, now, row, cause, to)))
+      throw new Problem("conflict", { detail: `The mailbox is ${row.status}.` });
     await appendAudit(tx, caller.actor, now, {
       action: paused ? "mailbox.pause" : "mailbox.resume",
       subjectKind: "mailbox",

@@ -6,6 +6,7 @@ import type { Database } from "@penguinmails/db/tenant-db";
 import { and, eq } from "drizzle-orm";
 import type { Caller } from "../caller.ts";
 import { removeAddress } from "../fleet/change-addresses.ts";
+import { moveAddress } from "../fleet/move-address.ts";
 import { actForAgency } from "./act-for-agency.ts";
 import type { StaffCaller } from "./read-staff.ts";
 
@@ -33,7 +34,7 @@ async function useHeldAddress(deps: Deps, { tenantId, actor }: Caller, asked: As
     if (address?.status !== "held") throw new Problem("conflict", { detail: "This address is not held." });
     if (node?.status !== "serving")
       throw new Problem("conflict", { detail: "Its node does not serve yet: wait until it does." });
-    await tx.update(addresses).set({ status: "serving" }).where(eq(addresses.id, asked.addressId));
+    await moveAddress(tx, deps.clock.now(), address, "put-to-use", "serving");
     await appendAudit(tx, actor, deps.clock.now(), {
       action: "node.use-held-address",
       subjectKind: "node",

@@ -18,7 +18,6 @@ export const commonStates = {
     ordered: ["busy", "Ordered"],
     assigned: ["busy", "Assigned"],
     serving: ["ok", "Serving"],
-    resting: ["warn", "Resting"],
     held: ["warn", "Held"],
     quarantined: ["bad", "Quarantined"],
     releasing: ["warn", "Being given back"],
