@@ -22,6 +22,7 @@ import { lookAgain } from "./steps/look-again.ts";
 import { awaitInstance, makeNodeKey, orderInstance, takeOverKeys } from "./steps/machine.ts";
 import { bringUpMailu, prepareCollector } from "./steps/mail-server.ts";
 import { publishNames, withdrawNames } from "./steps/names.ts";
+import { openProviderFirewall } from "./steps/provider-firewall.ts";
 import { rebootMachine } from "./steps/reboot-machine.ts";
 import { release } from "./steps/release.ts";
 import { forgetAddress, giveAddressBack, takeOffInterface, withdrawName } from "./steps/remove-address.ts";
@@ -40,6 +41,7 @@ function nodePlan(mailu: MailuAdmin): readonly Step[] {
     recordCost,
     orderInstance,
     awaitInstance,
+    openProviderFirewall,
     makeNodeKey,
     takeOverKeys,
     harden,

@@ -93,6 +93,8 @@ function sandboxEnv(world: WorldFile): Env {
     HOSTWINDS_URL: urls.hostwinds,
     HOSTWINDS_ORDER_ADDRESS_ACTION: "order_ip",
     HOSTWINDS_SSH_KEY_NAME: "penguinmails-platform",
+    HOSTWINDS_FIREWALL_PROFILE: "mail",
+    HOSTWINDS_ISOLATION_PROFILE: "isolation",
     HOSTWINDS_REQUESTS_PER_SECOND: "200",
     PLATFORM_SSH_PRIVATE_KEY_FILE: world.sshPrivateKeyFile,
     NODE_SSH_PORT: "2022",

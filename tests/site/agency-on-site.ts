@@ -74,6 +74,8 @@ export async function startAgencyOn(site: Site, database: Database) {
       seal: (plain) => secrets.seal(plain),
       open: (sealed) => secrets.open(sealed),
       addressMonthlyCents: 499,
+      firewallProfile: null,
+      isolationProfile: null,
       port25Receiver: { domain: site.sink.domain, port: site.sink.port },
       publishers: [publisher],
       resolver,

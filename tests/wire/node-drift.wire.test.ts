@@ -145,6 +145,17 @@ const tampering: Record<
     const says = { step: "publish the host names", what: `A of ${name}`, expected: ip, seen: "127.0.0.1" };
     return { says, undo: () => zones.set(name, "A", [ip], 300) };
   },
+  async "a provider's firewall that shuts a port"() {
+    const set = (name: string) => world.hosting.setFirewallProfile(node.facts().serviceId ?? "", name);
+    await set("smtp");
+    const says = {
+      step: "open the provider's firewall",
+      seen: "“smtp” lets in 22, 25, 80, 443, 465, 587 of them",
+      because: "The provider's firewall shuts port 993 to this node: what came in cannot be read.",
+      remedy: expect.stringContaining("HOSTWINDS_FIREWALL_PROFILE"),
+    };
+    return { says, undo: () => set("default") };
+  },
   async "an address on the bill that nobody uses"() {
     const serviceId = node.facts().serviceId ?? "";
     await world.hosting.orderAddress(serviceId);

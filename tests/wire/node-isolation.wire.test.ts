@@ -19,7 +19,7 @@ import { onlyLooks } from "./watched.ts";
 
 let world: PlanWorld;
 beforeAll(async () => {
-  world = await startPlanWorld();
+  world = await startPlanWorld({ isolationProfile: "isolation" });
 });
 afterAll(() => world.close());
 
@@ -88,12 +88,16 @@ const smtpState = async (node: Node) =>
     .filter((line) => line.includes('"smtp"'))
     .map((line) => (JSON.parse(line) as { State: string }).State);
 
+/** The provider's firewall profile before its machine. */
+const profileOf = (node: Node) => world.machinesNamed(node.spec.name)[0]?.firewall;
+
 type Keys = { readonly access: ReturnType<Node["access"]>; readonly token: string };
 const keysOf = (node: Node): Keys => ({ access: node.access(), token: token(node) });
 
 async function expectIsolated(node: Node, former: Keys, change: string): Promise<void> {
   expect([change, await greets(node)]).toEqual([change, [false, false]]);
   expect([change, await smtpState(node)]).toEqual([change, ["exited"]]);
+  expect([change, profileOf(node), node.facts().wall?.former]).toEqual([change, "isolation", "default"]);
   const { host, hostKey, sshPrivateKey } = former.access;
   const old = openShell({ host, port: nodePorts.ssh, privateKey: sshPrivateKey, hostKey });
   await expect(old).rejects.toMatchObject({ kind: "refused-key" });
@@ -138,7 +142,12 @@ test("an isolated machine is shut, opened by nothing that opened it before, and 
     "checksums of our files",
   ]);
   const changes = acts.filter((act) => !onlyLooks(act));
-  expect(changes[0]).toBe("learn evidence evidenceFor");
+  expect(changes.slice(0, 4)).toEqual([
+    "learn wall",
+    "hostwinds setFirewallProfile",
+    "learn wallTriedFor",
+    "learn evidence evidenceFor",
+  ]);
   expect(
     changes.filter((act) => /postsuper|compose.* down|\brm\b(?! -f \/mailu\/applied\/)/.test(act)),
   ).toEqual([]);
@@ -186,10 +195,38 @@ test("killed at any change, isolating and releasing end where they would have en
     await renew(node, `round ${at}`);
     await expectIsolated(node, former, await killed("isolate", at));
     const change = await killed("release", at);
-    expect([change, await greets(node), await node.inspect()]).toEqual([change, [true, true], nothing]);
+    expect([change, profileOf(node), await greets(node), await node.inspect()]).toEqual([
+      change,
+      "default",
+      [true, true],
+      nothing,
+    ]);
   }
   await node.retire();
 }, 240_000);
+
+test("a provider that does not answer holds nothing up on the machine, and its wall stands when it does", async () => {
+  const node = await sendingNode();
+  const former = keysOf(node);
+  await renew(node, "second");
+  await world.fault("set_instance_firewall", "error", "always");
+  const walk = node.operation(operation("isolate"));
+  expect(last(await walk.finish())).toMatchObject({
+    status: "failed",
+    step: "put up the provider's wall",
+    remedy: expect.stringContaining("Hostwinds"),
+  });
+  expect([await greets(node), await smtpState(node), await takes(node, former.token)]).toEqual([
+    [false, false],
+    ["exited"],
+    false,
+  ]);
+  expect(profileOf(node)).toBe("default");
+  await world.noFaults();
+  expect(last(await walk.finish())).toEqual(done);
+  await expectIsolated(node, former, "none");
+  await node.retire();
+});
 
 test("an isolated machine that is started again is shut and holds its queue, whatever was loaded or started, wherever it is killed", async () => {
   const node = await sendingNode();
@@ -197,16 +234,19 @@ test("an isolated machine that is started again is shut and holds its queue, wha
   expect(last(await node.operation(operation("isolate")).finish())).toEqual(done);
   const bootId = () => onMachine(node, ["cat", "/proc/sys/kernel/random/boot_id"]);
   const reboot = () => node.operation({ ...operation("reboot"), isIsolated: true });
+  await world.hosting.setFirewallProfile(node.facts().serviceId ?? "", "default");
   const changes = await changesOf(reboot());
   expect(changes).toContain("hostwinds rebootInstance");
-  expect(changes.at(-1)).toBe("run docker compose -f /mailu/docker-compose.yml stop smtp");
+  expect(changes).toContain("run docker compose -f /mailu/docker-compose.yml stop smtp");
   for (const [at, change] of changes.entries()) {
-    // As an intruder with an open session may have it.
+    // As an intruder with an open session may have it, and somebody in the provider's panel.
     await onMachine(node, ["nft", "flush", "ruleset"]);
+    await world.hosting.setFirewallProfile(node.facts().serviceId ?? "", "default");
     const before = await bootId();
     await killAndFinish(reboot(), at, change);
     expect([change, await bootId()]).not.toEqual([change, before]);
     expect([change, await greets(node), await smtpState(node)]).toEqual([change, [false, false], ["exited"]]);
+    expect([change, profileOf(node), node.facts().wall?.former]).toEqual([change, "isolation", "default"]);
   }
   await node.retire();
 }, 120_000);

@@ -12,6 +12,7 @@ import { makeHostwindsProvider } from "@penguinmails/provisioning/hostwinds/host
 import { makeMailuAdmin } from "@penguinmails/provisioning/mailu-admin";
 import { makeNodeConverger } from "@penguinmails/provisioning/node-converger";
 import { openShell, type Shell } from "@penguinmails/provisioning/shell/ssh";
+import type { PlanSettings } from "@penguinmails/provisioning/steps/step";
 import { probeDomain } from "@penguinmails/sandbox/dns/synthetic";
 import type { Machine } from "@penguinmails/sandbox/hostwinds/machine";
 import { sandboxApiKey } from "@penguinmails/sandbox/hostwinds/start-hostwinds";
@@ -23,7 +24,9 @@ import { type Watch, type Watched, watchedMethods, watchedShells } from "./watch
 export type PlanWorld = Awaited<ReturnType<typeof startPlanWorld>>;
 
 /** The sandbox's Hostwinds and its machines with Mailu, over their real wires, and plans that run against them. */
-export async function startPlanWorld() {
+export async function startPlanWorld(
+  profiles: Partial<Pick<PlanSettings, "firewallProfile" | "isolationProfile">> = {},
+) {
   const site = await startSandboxMachines();
   const { world, platform, publisher, pass } = site;
   const { net, store } = world.context;
@@ -56,6 +59,9 @@ export async function startPlanWorld() {
     seal: (plain: string, context: string) => `${context}|${plain}`,
     open: (sealed: string, context: string) => sealed.slice(context.length + 1),
     addressMonthlyCents: 499,
+    firewallProfile: null,
+    isolationProfile: null,
+    ...profiles,
     port25Receiver: { domain: probeDomain, port: net.probeSink.port },
     publishers: [publisher],
     resolver: site.resolver,

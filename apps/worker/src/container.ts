@@ -146,6 +146,8 @@ export async function buildContainer(
     seal: (plain, context) => secrets.seal(plain, context),
     open: (sealed, context) => secrets.open(sealed, context),
     addressMonthlyCents: prices.addressCents,
+    firewallProfile: config.HOSTWINDS_FIREWALL_PROFILE,
+    isolationProfile: config.HOSTWINDS_ISOLATION_PROFILE,
     port25Receiver:
       config.ATTESTATION_DOMAIN === null
         ? null

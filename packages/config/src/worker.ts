@@ -22,6 +22,12 @@ export const workerSettings = {
     "Name of the action that orders a secondary IP (not documented publicly); without it a person orders it",
   ),
   HOSTWINDS_SSH_KEY_NAME: text("Name of the platform's SSH key at Hostwinds", "penguinmails-platform"),
+  HOSTWINDS_FIREWALL_PROFILE: optionalText(
+    "Hostwinds' firewall profile for nodes whose own shuts a port that they need; without it that is only reported",
+  ),
+  HOSTWINDS_ISOLATION_PROFILE: optionalText(
+    "Hostwinds' firewall profile that stands before an isolated node: SSH comes in and nothing else; without it only the node's own firewall is shut",
+  ),
   PLATFORM_SSH_PRIVATE_KEY_FILE: optionalText("File with the private half of that key"),
   NODE_SSH_PORT: wholeNumber("SSH port of nodes", 22, 1, 65_535),
   NODE_SMTP_PORT: wholeNumber("SMTP port of nodes and of the world", 25, 1, 65_535),

@@ -46,3 +46,24 @@ export function normaliseAnswer(
   if (kind === "mutation") throw failed("garbage", "Hostwinds said neither yes nor no");
   return body;
 }
+
+export const text = z.union([z.string(), z.number()]).transform(String);
+
+/** What we need of an answer. Throws `HostingError` of kind `garbage` for one of another shape than documented. */
+export function parseAnswer<T>(action: string, schema: z.ZodType<T>, value: unknown): T {
+  const read = schema.safeParse(value);
+  if (!read.success)
+    throw new HostingError(
+      "garbage",
+      action,
+      `Hostwinds' answer to ${action} has another shape than documented`,
+      { cause: read.error },
+    );
+  return read.data;
+}
+
+/** A list, which the API may also write as an object by id. */
+export function rowsOf(answer: unknown): readonly unknown[] {
+  if (Array.isArray(answer)) return answer;
+  return answer !== null && typeof answer === "object" ? Object.values(answer) : [];
+}

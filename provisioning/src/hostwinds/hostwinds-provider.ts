@@ -6,6 +6,8 @@ import {
   type NamedChoice,
 } from "@penguinmails/core/ports/hosting";
 import { z } from "zod";
+import { parseAnswer, rowsOf, text } from "./answer.ts";
+import { firewallOf } from "./firewall.ts";
 import { makeTransport, type Params, type TransportOptions } from "./transport.ts";
 
 export type HostwindsOptions = TransportOptions & {
@@ -13,7 +15,6 @@ export type HostwindsOptions = TransportOptions & {
   readonly orderAddressAction: string | null;
 };
 
-const text = z.union([z.string(), z.number()]).transform(String);
 /** Only what we need: the root password and the config key that the API also sends are dropped here and never seen again. */
 const instance = z.object({
   serviceid: text,
@@ -47,19 +48,8 @@ const resizeOrder = z.object({ orderid: text, invoiceid: text, total: z.coerce.n
 /** Hostwinds as a place to rent machines from. */
 export function makeHostwindsProvider(options: HostwindsOptions): HostingProvider {
   const call = makeTransport(options);
-  const parse = <T>(action: string, schema: z.ZodType<T>, value: unknown): T => {
-    const read = schema.safeParse(value);
-    if (!read.success)
-      throw new HostingError(
-        "garbage",
-        action,
-        `Hostwinds' answer to ${action} has another shape than documented`,
-        { cause: read.error },
-      );
-    return read.data;
-  };
   const listInstances = async () =>
-    parse("get_instances", z.array(instance), await call("get_instances", {}, "read")).map(instanceOf);
+    parseAnswer("get_instances", z.array(instance), await call("get_instances", {}, "read")).map(instanceOf);
   const findInstance = async (name: string) =>
     (await listInstances()).find((one) => one.name === name) ?? null;
   const mutate = async (action: string, params: Params) => void (await call(action, params, "mutation"));
@@ -71,12 +61,13 @@ export function makeHostwindsProvider(options: HostwindsOptions): HostingProvide
   };
 
   return {
+    ...firewallOf(call),
     listInstances,
     findInstance,
     async getInstance(serviceid) {
       try {
         const answer = await call("get_instance", { serviceid }, "read");
-        return instanceOf(parse("get_instance", instance, answer));
+        return instanceOf(parseAnswer("get_instance", instance, answer));
       } catch (error) {
         // A refusal may also mean "try later": only the list says that a machine is gone.
         const refused = error instanceof HostingError && error.kind === "refused";
@@ -119,7 +110,7 @@ export function makeHostwindsProvider(options: HostwindsOptions): HostingProvide
     },
     async listAddresses(serviceid) {
       const answer = await call("get_instance_ips", { serviceid }, "read");
-      return parse("get_instance_ips", addressList, answer)["IP Addresses"].map(({ ip }) => ip);
+      return parseAnswer("get_instance_ips", addressList, answer)["IP Addresses"].map(({ ip }) => ip);
     },
     async orderAddress(serviceid) {
       if (options.orderAddressAction === null) return "manual";
@@ -131,7 +122,9 @@ export function makeHostwindsProvider(options: HostwindsOptions): HostingProvide
     },
     async listSmtpFilters(serviceid) {
       const answer = await call("get_smtp_filters", { serviceid }, "read");
-      return (parse("get_smtp_filters", smtpFilters, answer).spam ?? []).map(({ type }) => type ?? "spam");
+      return (parseAnswer("get_smtp_filters", smtpFilters, answer).spam ?? []).map(
+        ({ type }) => type ?? "spam",
+      );
     },
     async setReverseDns(serviceid, ip, rdns) {
       await call("set_rdns", { serviceid, ip, rdns }, "mutation");
@@ -151,7 +144,7 @@ export function makeHostwindsProvider(options: HostwindsOptions): HostingProvide
     async openResizeOrder(serviceid) {
       try {
         const read = await call("check_upgrade_order", { serviceid }, "read");
-        const { orderid, invoiceid, total } = parse("check_upgrade_order", resizeOrder, read);
+        const { orderid, invoiceid, total } = parseAnswer("check_upgrade_order", resizeOrder, read);
         return { orderId: orderid, invoiceId: invoiceid, totalCents: Math.round(total * 100) };
       } catch (error) {
         if (error instanceof HostingError && error.kind === "refused") return null;
@@ -162,11 +155,6 @@ export function makeHostwindsProvider(options: HostwindsOptions): HostingProvide
     confirmResize: (serviceid) => mutate("confirm_upgrade", { serviceid }),
     revertResize: (serviceid) => mutate("revert_upgrade", { serviceid }),
   };
-}
-
-function rowsOf(answer: unknown): readonly unknown[] {
-  if (Array.isArray(answer)) return answer;
-  return answer !== null && typeof answer === "object" ? Object.values(answer) : [];
 }
 
 /** No source shows what these lists look like, only what an order takes of them. */

@@ -35,6 +35,9 @@ const upgrades: RemoteFile = {
   mode: "644",
   content: 'APT::Periodic::Update-Package-Lists "1";\nAPT::Periodic::Unattended-Upgrade "1";\n',
 };
+/** TCP ports of a node that the world reaches. */
+export const openPorts = [22, 25, 80, 443, 465, 587, 993] as const;
+
 /** Docker makes its own chains; this table only drops what nobody asked for. */
 const firewall: RemoteFile = {
   path: "/etc/nftables.conf",
@@ -48,7 +51,7 @@ table inet penguinmails {
     ct state established,related accept
     iif lo accept
     meta l4proto { icmp, ipv6-icmp } accept
-    tcp dport { 22, 25, 80, 443, 465, 587, 993 } accept
+    tcp dport { ${openPorts.join(", ")} } accept
   }
 }
 `,

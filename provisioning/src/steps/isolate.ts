@@ -7,6 +7,7 @@ import { listFirewall, loadFirewall } from "../commands/system.ts";
 import { shutMark } from "./base-system.ts";
 import { keepEvidence } from "./keep-evidence.ts";
 import { areMade, containerFiles, unwell } from "./mail-server.ts";
+import { putUpWall, tryWall } from "./provider-wall.ts";
 import { rotateKey } from "./rotate-key.ts";
 import { nodeAccess, type Step, type StepContext } from "./step.ts";
 
@@ -115,16 +116,21 @@ const holdQueue: Step = {
 };
 
 /** What a boot may undo: Docker starts all containers with it, stopped ones too. */
-export const stayIsolated: readonly Step[] = [shutOff, holdQueue];
+export const stayIsolated: readonly Step[] = [shutOff, holdQueue, putUpWall];
 
-/** Evidence first, then shut, then everything that opened it is changed; last, Postfix is stopped. */
+/**
+ * The provider's wall, then evidence, before anything on the machine is changed; then it is shut, and everything that opened
+ * it is changed; last, Postfix is stopped, and the wall is seen to stand.
+ */
 export function isolate(mailu: MailuAdmin, operationId: string): readonly Step[] {
   return [
+    tryWall(operationId),
     keepEvidence(operationId),
     shutOff,
     ...rotateKey(operationId),
     changeToken,
     changePasswords(mailu, operationId),
     holdQueue,
+    putUpWall,
   ];
 }

@@ -1,17 +1,19 @@
 import { inspectNode } from "../inspect-node.ts";
 import { openFirewall } from "./base-system.ts";
 import { bringUpMailu, madeOtherwise } from "./mail-server.ts";
+import { openProviderFirewall } from "./provider-firewall.ts";
+import { takeDownWall } from "./provider-wall.ts";
 import { type Step, StepImpossible } from "./step.ts";
 import { verifyServices } from "./verify-services.ts";
 
-/** What isolating changed itself or opening makes true, and what can't be seen through a firewall that is shut. */
+/** What isolating changed itself or opening makes true, and what can't be seen through a firewall that is shut or is no part of the machine. */
 const ofIsolation = ["firewall", "/etc/nftables.conf", "container smtp", madeOtherwise];
-const unseenWhileShut = ["verify the services", "hold a certificate"];
+const passedOver = ["verify the services", "hold a certificate", openProviderFirewall.name];
 const mostNamed = 3;
 
 /** A machine is opened again only when nothing else on it differs from its plan. */
 function findClean(plan: readonly Step[], operationId: string): Step {
-  const looked = plan.filter(({ name }) => !unseenWhileShut.includes(name));
+  const looked = plan.filter(({ name }) => !passedOver.includes(name));
   return {
     name: "find the machine clean",
     isDone: async ({ facts }) => facts.foundCleanFor === operationId,
@@ -34,7 +36,7 @@ function findClean(plan: readonly Step[], operationId: string): Step {
   };
 }
 
-/** Opens an isolated machine that is clean: firewall, Postfix, and a greeting from outside. */
+/** Opens an isolated machine that is clean: the provider's firewall, its own, Postfix, and a greeting from outside. */
 export function release(plan: readonly Step[], operationId: string): readonly Step[] {
-  return [findClean(plan, operationId), openFirewall, bringUpMailu, verifyServices];
+  return [findClean(plan, operationId), takeDownWall, openFirewall, bringUpMailu, verifyServices];
 }

@@ -31,6 +31,10 @@ export type PlanSettings = {
   readonly open: (sealed: string, context: string) => string;
   /** Price of one secondary address a month, in cents: the API has no price list for them. */
   readonly addressMonthlyCents: number;
+  /** The provider's firewall profile that a node gets whose own lets too little through; null: none, and it is only told. */
+  readonly firewallProfile: string | null;
+  /** The one that stands before an isolated machine; null: only its own firewall is shut. */
+  readonly isolationProfile: string | null;
   /** Who may hold the zone of the nodes' names. */
   readonly publishers: readonly DnsPublisher[];
   readonly resolver: DnsResolver;

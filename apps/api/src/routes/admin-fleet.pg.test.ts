@@ -177,6 +177,18 @@ describe("the fleet", () => {
     expect(ours).toMatchObject([{ code: "node-unreachable", severity: "bad", message: body.reach.because }]);
   });
 
+  it("tells which of the provider's firewall profiles stands before an isolated machine, and which comes back", async () => {
+    const world = adminWorld(db);
+    const { tenantId } = await makeTenant(world);
+    const { nodeId } = await makePool(world, tenantId);
+    const { call } = await world.as("support");
+    const wall = async () => (await call("GET", `/v1/admin/fleet/${nodeId}`)).body.wall;
+    expect(await wall()).toBeNull();
+    const standing = { profile: "isolation", former: "mail" };
+    await world.setNode(tenantId, nodeId, { status: "isolated", facts: { wall: standing } });
+    expect(await wall()).toEqual(standing);
+  });
+
   it("answers 404 for a node that does not exist, whatever is wanted of it", async () => {
     const { call } = await adminWorld(db).as("operator");
     const path = `/v1/admin/fleet/${newId()}`;

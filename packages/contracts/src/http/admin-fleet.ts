@@ -68,6 +68,8 @@ export const adminNodeDetail = adminNodeView.extend({
   }),
   /** Newest first. */
   evidence: z.array(evidenceView),
+  /** The provider's firewall profile that stands before the isolated machine, and the one that comes back; null: none. */
+  wall: z.object({ profile: z.string(), former: z.string() }).nullable(),
   /** Oldest first. */
   vitalsHours: z.array(vitalsHourView),
   audit: z.array(auditView),

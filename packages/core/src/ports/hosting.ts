@@ -1,3 +1,5 @@
+import type { FirewallProfile } from "../fleet/firewall-profile.ts";
+
 /** A rented machine, as the provider reports it. Never carries its root password. */
 export type Instance = {
   readonly serviceId: string;
@@ -70,6 +72,11 @@ export interface HostingProvider {
   /** Kinds of the filters that the provider has put on the instance's outgoing mail; none is the rule. */
   listSmtpFilters(serviceId: string): Promise<readonly string[]>;
   setReverseDns(serviceId: string, ip: string, name: string): Promise<void>;
+  /** Names of the firewall profiles that an instance can get; null when the answer has a shape that we don't know. */
+  listFirewallProfiles(): Promise<readonly string[] | null>;
+  /** The profile that stands before the instance. */
+  getFirewallProfile(serviceId: string): Promise<FirewallProfile>;
+  setFirewallProfile(serviceId: string, name: string): Promise<void>;
   listMachinePlans(): Promise<readonly MachinePlan[]>;
   /** Places and images that an order may name; null when the answer has a shape that we don't know. */
   listLocations(): Promise<readonly NamedChoice[] | null>;

@@ -112,6 +112,9 @@ export type NodeFacts = {
   readonly evidenceFor?: string;
   readonly passwordsChangedFor?: string;
   readonly foundCleanFor?: string;
+  /** The provider's firewall profile that stands before an isolated machine, and the one that comes back after it; null: none. */
+  readonly wall?: { readonly profile: string; readonly former: string } | null;
+  readonly wallTriedFor?: string;
   /** What was kept of the machine before it was isolated; sealed. */
   readonly evidence?: NodeEvidence;
   /** The key pair that is to follow, its private half sealed, until it has proven that it opens the machine. */

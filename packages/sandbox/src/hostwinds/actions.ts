@@ -1,6 +1,7 @@
 import { reverseNameOf } from "@penguinmails/core/domains/expected-records";
 import { takeFault } from "../control/faults.ts";
 import { done, read, refused } from "./answers.ts";
+import { firewallActions } from "./firewall-actions.ts";
 import { confirmedIps, type Machine, statusOf } from "./machine.ts";
 import { type Action, type ActionContext, onMachine } from "./on-machine.ts";
 import { images, locations, plans, priceList } from "./price-list.ts";
@@ -108,15 +109,6 @@ export const actions: Readonly<Record<string, Action>> = {
     const filter = { type: "spam", created, invoice_id: "1" };
     return read({ spam: takeFault(store, "smtp-filter", machine.name) === null ? [] : [filter] });
   }),
-  get_instance_firewall_profile: onMachine("Get Firewall", (_context, machine) => {
-    const rule = { direction: "ingress", ethertype: "IPv4", protocol: "tcp", description: "all" };
-    const security_group_rules = [{ ...rule, port_range_min: 1, port_range_max: 65_535 }];
-    return read({ id: "1", name: machine.firewall, description: "", security_group_rules });
-  }),
-  set_instance_firewall: onMachine("Set Firewall", async ({ machines }, machine, fields) => {
-    await machines.change(machine, { firewall: fields.one("name") || "default" });
-    return done(["Set Firewall", "Firewall has been set."]);
-  }),
   async add_ssh_key({ store }, fields) {
     const name = fields.one("name");
     if (!name) return refused("Add SSH Key", "Name is required.");
@@ -130,5 +122,6 @@ export const actions: Readonly<Record<string, Action>> = {
     return done(["Delete SSH Key", "SSH key has been deleted."]);
   },
   get_server_charts: onMachine("Get Server Charts", () => read({ cpu: [], disk: [], network: [] })),
+  ...firewallActions,
   ...upgradeActions,
 };

@@ -31,6 +31,7 @@ export type Machine = {
   readonly mainIp: string;
   /** The main address included. */
   readonly addresses: readonly MachineAddress[];
+  /** Name of the profile that lets packets through to it. */
   readonly firewall: string;
   /** An order of a larger plan that is not carried out yet; at most one is open. */
   readonly upgrade?: {

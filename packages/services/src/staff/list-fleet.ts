@@ -9,6 +9,7 @@ import { and, asc, desc, eq, notInArray, sql } from "drizzle-orm";
 import { backupFaults, backupViews, restoreTargets } from "../backups/backup-health.ts";
 import { staffGrades } from "../fleet/grade-view.ts";
 import { healthViews, vitalsHours } from "../fleet/health-view.ts";
+import { factsOf } from "../fleet/node-facts.ts";
 import { readNodeSizes } from "../fleet/node-sizes.ts";
 import { nodeTrouble } from "../fleet/node-trouble.ts";
 import { nodeViews } from "../fleet/node-view.ts";
@@ -100,6 +101,7 @@ export async function getFleetNode(deps: Deps, by: StaffLook, id: string) {
         targets: await restoreTargets(tx, view.tenantId, id),
       },
       evidence: await evidenceViews(tx, id),
+      wall: factsOf(row.node).wall ?? null,
       vitalsHours: await vitalsHours(tx, view, deps.clock.now()),
       ...(await staffGrades(tx, row.node, by.seesMoney)),
       audit: await auditViews(tx, acts, 20),

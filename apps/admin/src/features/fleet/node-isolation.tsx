@@ -57,6 +57,12 @@ export function NodeIsolation({ node, onDone }: Props) {
               Nothing is sent through it; its mail waits. It comes back when nothing on it differs from its
               plan, or it is replaced or given back.
             </p>
+            {node.wall ? (
+              <p>
+                The provider shuts it too, with the profile “{node.wall.profile}”; “{node.wall.former}” comes
+                back with its release.
+              </p>
+            ) : null}
           </Note>
         ) : (
           <p className="quiet">
