@@ -53,7 +53,7 @@ export const jobCatalog = {
   },
   "blocklist.look": {
     queue: "normal",
-    payload: z.strictObject({ ...ofTenant, addressId: id }),
+    payload: z.strictObject({ ...ofTenant, subjectKind: z.enum(["address", "domain"]), subjectId: id }),
     attempts: 3,
     backoffMs: 2_000,
     timeoutMs: 60_000,

@@ -7,6 +7,8 @@ export type BlocklistZone = {
   /** As people call it. */
   readonly name: string;
   readonly lists: "address" | "domain";
+  /** It knows registered domains alone, and calls every name below one clean. */
+  readonly registeredOnly?: true;
   /**
    * What stands before the zone in its self-test: a name that must be listed and one that must not be (RFC 5782 §5).
    * Domain lists have names of their own for the first.
@@ -115,6 +117,7 @@ export const blocklistZones: readonly BlocklistZone[] = [
     zone: "multi.surbl.org",
     name: "SURBL",
     lists: "domain",
+    registeredOnly: true,
     selfTest: { listed: "test.surbl.org", unlisted: "invalid" },
     prefix: "127.0.0.",
     reads: "bits",
@@ -131,6 +134,7 @@ export const blocklistZones: readonly BlocklistZone[] = [
     zone: "multi.uribl.com",
     name: "URIBL",
     lists: "domain",
+    registeredOnly: true,
     selfTest: { listed: "test.uribl.com", unlisted: "invalid" },
     prefix: "127.0.0.",
     reads: "bits",

@@ -28,6 +28,13 @@ describe("the name that is asked", () => {
   test("leaves a domain as it is, in lower case and without its last dot", () => {
     expect(blocklistQuery(dbl, "Mail.Acme.Example.")).toBe("mail.acme.example.dbl.spamhaus.org");
   });
+  test.each(["multi.surbl.org", "multi.uribl.com"])(
+    "is the registered domain for %s, which knows no hosts",
+    (zone) => {
+      expect(blocklistQuery(named(zone), "t.mail.acme.co.uk")).toBe(`acme.co.uk.${zone}`);
+      expect(blocklistQuery(named(zone), "acme.example")).toBe(`acme.example.${zone}`);
+    },
+  );
   test("is none where the list holds another kind", () => {
     expect(blocklistQuery(dbl, "192.0.2.1")).toBeNull();
     expect(blocklistQuery(zen, "acme.example")).toBeNull();

@@ -1,4 +1,5 @@
 import { isIPv4, isIPv6 } from "node:net";
+import { getDomain } from "tldts";
 import type { LookupResult } from "../ports/dns.ts";
 import type { BlocklistZone } from "./blocklist-zones.ts";
 
@@ -16,14 +17,16 @@ export type ZoneTrust = { readonly believed: true } | { readonly believed: false
 
 /**
  * The name to ask a zone for: octets of an IPv4 address or nibbles of an IPv6 address turned round (RFC 5782 §2.1, §2.4),
- * a domain as it is. Null: this list does not hold what the subject is.
+ * a domain as it is, or the registered one of it. Null: this list does not hold what the subject is.
  */
 export function blocklistQuery(zone: BlocklistZone, subject: string): string | null {
   const bare = subject.trim().toLowerCase().replace(/\.$/, "");
   const isAddress = isIPv4(bare) || isIPv6(bare);
   if (isAddress !== (zone.lists === "address") || bare === "") return null;
   if (isIPv4(bare)) return `${bare.split(".").reverse().join(".")}.${zone.zone}`;
-  return `${isAddress ? nibbles(bare).reverse().join(".") : bare}.${zone.zone}`;
+  if (isAddress) return `${nibbles(bare).reverse().join(".")}.${zone.zone}`;
+  const name = zone.registeredOnly ? (getDomain(bare) ?? bare) : bare;
+  return `${name}.${zone.zone}`;
 }
 
 /** What the zone's answer (type A) means, for a zone that is believed. */

@@ -48,15 +48,16 @@ export const blocklistChecks = pgTable(
   (t) => [primaryKey({ columns: [t.tenantId, t.subjectKind, t.subjectId, t.zone] })],
 );
 
-/** When a reply that names a list last asked for a look at an address. */
+/** When a reply that names a list last asked for a look at an address or a domain. */
 export const blocklistAsks = pgTable(
-  "blocklist_asks",
+  "blocklist_look_asks",
   {
     tenantId: tenantId().references(() => tenants.id),
-    addressId: uuid("address_id").notNull(),
+    subjectKind: text("subject_kind").$type<"address" | "domain">().notNull(),
+    subjectId: uuid("subject_id").notNull(),
     askedAt: instant("asked_at").notNull(),
   },
-  (t) => [primaryKey({ columns: [t.tenantId, t.addressId] })],
+  (t) => [primaryKey({ columns: [t.tenantId, t.subjectKind, t.subjectId] })],
 );
 
 /** From when to when a list held an address or a domain. */

@@ -1,9 +1,10 @@
 import { classifyReply } from "@penguinmails/core/feedback/reply/classify-reply";
 import { policy } from "@penguinmails/core/policy";
 import { minute } from "@penguinmails/core/time";
+import { blocklistListings } from "@penguinmails/db/schema/blocklists";
 import { messages } from "@penguinmails/db/schema/campaigns";
 import { decisions } from "@penguinmails/db/schema/evidence";
-import { addresses } from "@penguinmails/db/schema/fleet";
+import { addresses, domains } from "@penguinmails/db/schema/fleet";
 import { outbox } from "@penguinmails/db/schema/platform";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
 import { eq } from "drizzle-orm";
@@ -11,7 +12,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { running } from "../delivery/delivery-test-world.ts";
 import { applyDelivery } from "../feedback/apply-delivery.ts";
 import { cssListing, testLists, zen } from "./blocklist-test-world.ts";
-import { lookAtAddress } from "./watch-blocklists.ts";
+import { lookAtListed } from "./watch-blocklists.ts";
 
 let db: TestDatabase;
 beforeAll(async () => {
@@ -52,13 +53,14 @@ async function refusedWorld() {
     const jobs = await c.within((tx) => tx.select().from(outbox).where(eq(outbox.job, "blocklist.look")));
     return jobs.map(({ payload }) => payload);
   };
-  const look = () => lookAtAddress(deps, { tenantId, addressId });
+  const look = () => lookAtListed(deps, { tenantId, kind: "address", id: addressId });
+  const lookAtDomain = () => lookAtListed(deps, { tenantId, kind: "domain", id: c.pool.domainId });
   const status = async () => {
     const [row] = await c.within((tx) => tx.select().from(addresses).where(eq(addresses.id, addressId)));
     return row?.status;
   };
   const onZen = `${c.pool.ip.split(".").reverse().join(".")}.${zen}`;
-  return { ...c, lists, refuse, asked, look, status, onZen };
+  return { ...c, lists, refuse, asked, look, lookAtDomain, status, onZen };
 }
 
 describe("a refusal that names a block list", () => {
@@ -66,7 +68,8 @@ describe("a refusal that names a block list", () => {
     const w = await refusedWorld();
     await w.refuse(0, byZen);
     await w.refuse(1, byZen);
-    expect(await w.asked()).toEqual([{ v: 1, tenantId: w.tenantId, addressId: w.pool.addressId }]);
+    const subject = { subjectKind: "address", subjectId: w.pool.addressId };
+    expect(await w.asked()).toEqual([{ v: 1, tenantId: w.tenantId, ...subject }]);
     w.clock.advance(policy.blocklist.askAgainAfterMs);
     await w.refuse(2, byZen);
     expect(await w.asked()).toHaveLength(2);
@@ -96,6 +99,39 @@ describe("a refusal that names a block list", () => {
     expect(w.lists.asked).toContain(w.onZen);
     w.lists.asked.length = 0;
     await w.look();
+    expect(w.lists.asked).toEqual([]);
+  });
+
+  test.each([
+    "554 5.7.1 Service unavailable; Sender address [ann@acme.example] blocked using dbl.spamhaus.org",
+    "550 5.7.1 The link acme.example is listed on multi.surbl.org",
+    "550 5.7.1 acme.example is on http://lookup.uribl.com/",
+  ])("for domains has the sending domain looked up, and not the address: %s", async (text) => {
+    const w = await refusedWorld();
+    await w.refuse(0, text);
+    await w.refuse(1, text);
+    const subject = { subjectKind: "domain", subjectId: w.pool.domainId };
+    expect(await w.asked()).toEqual([{ v: 1, tenantId: w.tenantId, ...subject }]);
+  });
+
+  test("for domains shows the listing that the list bears out, and is looked up once", async () => {
+    const w = await refusedWorld();
+    await w.lookAtDomain();
+    expect(w.lists.asked).toEqual([]);
+    const [domain] = await w.within((tx) => tx.select().from(domains));
+    w.lists.answers.set(`${domain?.name}.dbl.spamhaus.org`, {
+      status: "found",
+      values: ["127.0.1.2"],
+      ttlSeconds: 60,
+    });
+    await w.refuse(0, "554 5.7.1 Sender address blocked using dbl.spamhaus.org");
+    w.clock.advance(minute);
+    await w.lookAtDomain();
+    expect(await w.within((tx) => tx.select().from(blocklistListings))).toMatchObject([
+      { subjectKind: "domain", subjectId: w.pool.domainId, zone: "dbl.spamhaus.org" },
+    ]);
+    w.lists.asked.length = 0;
+    await w.lookAtDomain();
     expect(w.lists.asked).toEqual([]);
   });
 

@@ -15,7 +15,7 @@ import { and, asc, isNotNull, ne, or, sql } from "drizzle-orm";
 import { unionAll } from "drizzle-orm/pg-core";
 import { ownersOf } from "../billing/owners.ts";
 import { eachOf } from "../platform/each-of.ts";
-import { waitsForLook } from "./ask-after-reply.ts";
+import { type ListedSubject, waitsForLook } from "./ask-after-reply.ts";
 import { followDelisting } from "./follow-delisting.ts";
 import { type BlocklistSubject, recordAnswers } from "./record-answers.ts";
 import { quarantineAddress } from "./rotation.ts";
@@ -44,16 +44,15 @@ export async function watchBlocklists(deps: Deps): Promise<number> {
 }
 
 /**
- * Asks the lists about one address at once, because a reply named one (`askAfterReply`). Nothing when it was looked at
- * since, or is no more: a job that comes twice asks once.
+ * Asks the lists about one address or domain at once, because a reply named one (`askAfterReply`). Nothing when it was
+ * looked at since, or is no more: a job that comes twice asks once.
  */
-export async function lookAtAddress(
+export async function lookAtListed(
   deps: Deps,
-  { tenantId, addressId: id }: { readonly tenantId: string; readonly addressId: string },
+  { tenantId, ...listed }: ListedSubject & { readonly tenantId: string },
 ): Promise<void> {
-  const label = await deps.database.withTenant(tenantId, (tx) => waitsForLook(tx, id));
-  if (label === null) return;
-  await lookAt(deps, await testLists(deps), tenantId, { kind: "address", id, label });
+  const subject = await deps.database.withTenant(tenantId, (tx) => waitsForLook(tx, listed));
+  if (subject !== null) await lookAt(deps, await testLists(deps), tenantId, subject);
 }
 
 async function testLists(deps: Deps): Promise<ZoneTrusts> {

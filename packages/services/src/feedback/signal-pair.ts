@@ -6,14 +6,14 @@ import { lockPairs, pairState, savePairState } from "@penguinmails/db/repositori
 import { addresses } from "@penguinmails/db/schema/fleet";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { eq } from "drizzle-orm";
-import { askAfterReply } from "../blocklists/ask-after-reply.ts";
+import { askAfterReply, type ListedSubject } from "../blocklists/ask-after-reply.ts";
 import { pairSubject } from "../warmup/pair-subject.ts";
 import { tellMove } from "../warmup/tell-move.ts";
 import type { MessageRow } from "./record-event.ts";
 
 /**
  * Fast loop: lets a reply move the pair, and leaves a decision when a limit moved. A refusal that names a block list has
- * the address looked up there now. `verdict` is null when the message was taken.
+ * the address, or the sending domain, looked up there now. `verdict` is null when the message was taken.
  */
 export async function signalPair(
   tx: TenantDb,
@@ -25,7 +25,8 @@ export async function signalPair(
 ): Promise<void> {
   const { addressId } = message;
   if (addressId === null) return;
-  if (verdict?.reaction.kind === "address-listed") await askAfterReply(tx, addressId, nowMs);
+  const listed = verdict && listedIn(verdict, addressId, message.domainId);
+  if (listed) await askAfterReply(tx, listed, nowMs);
   const operator = message.operator ?? "others";
   const row = (await lockPairs(tx, addressId, [operator])).get(operator);
   if (!row) return;
@@ -43,4 +44,10 @@ export async function signalPair(
   const [address] = await tx.select({ ip: addresses.ip }).from(addresses).where(eq(addresses.id, addressId));
   const subject = pairSubject(addressId, address?.ip ?? null, operator);
   await tellMove(tx, nowMs, subject, move, `pair:${addressId}:${operator}:${signal}:${nowMs}`);
+}
+
+/** What of ours the reply calls listed; null: nothing. */
+function listedIn({ reaction }: ReplyVerdict, addressId: string, domainId: string): ListedSubject | null {
+  if (reaction.kind === "address-listed") return { kind: "address", id: addressId };
+  return reaction.kind === "domain-listed" ? { kind: "domain", id: domainId } : null;
 }

@@ -11,7 +11,8 @@ const reactions: Readonly<Record<ReplyRule["reaction"], string>> = {
   "stop-domain": "Stop the sending domain",
   "config-alarm": "Raise an alarm: our set-up is wrong",
   "quarantine-campaign": "Quarantine the campaign",
-  "address-listed": "Take the address for listed",
+  "address-listed": "Look the address up on the block lists",
+  "domain-listed": "Look our domain up on the block lists",
   "hold-recipient-domain": "Hold mail to that company",
 };
 

@@ -27,6 +27,7 @@ export const reactionForms: Readonly<Record<ReactionKind, ReactionForm>> = {
   "config-alarm": form("config", ["address", "domain", "mailbox", "campaign"], ["block", "transient"]),
   "quarantine-campaign": form("content", ["campaign"], ["block", "size"]),
   "address-listed": form("block", ["address"], ["block"]),
+  "domain-listed": form("block", ["domain"], ["block"]),
   "hold-recipient-domain": form("ok", ["recipient-company"], ["block"], "duration"),
 };
 

@@ -37,6 +37,7 @@ export type ReplyReaction =
   | { readonly kind: "config-alarm" }
   | { readonly kind: "quarantine-campaign" }
   | { readonly kind: "address-listed" }
+  | { readonly kind: "domain-listed" }
   | { readonly kind: "hold-recipient-domain"; readonly ms: number };
 
 /** What a reply means and what it asks for. */

@@ -1,7 +1,7 @@
 import { day, hour } from "../../../time.ts";
 import type { ReplyRule } from "../reply-rule.ts";
 import { senderAbroad, spamAbroad } from "./languages.ts";
-import { blockedFor, cooled, domainStopped, listed, quarantined, retried, row, slowed } from "./row.ts";
+import { blockedFor, cooled, domainListed, listed, quarantined, retried, row, slowed } from "./row.ts";
 
 const ourSide =
   "(?:\\bsender\\b|\\bsender's|sending (?:domain|host|user|address|server|account|mta|from)|return.?path|\\bmail ?from:?\\b|\\bfrom address|\\breply-to\\b|\\b[eh][eh]lo\\b|client (?:address|host|ip)|your (?:ip|host|server|domain|account|address|e-?mail address)\\b)";
@@ -10,7 +10,8 @@ const isWrong =
 
 /** What is said about us: our IP, domain, sender, rate or content. Never counts against the recipient. */
 export const blockRules: readonly ReplyRule[] = [
-  row("block/dnsbl-domain", domainStopped("badreputation"), {
+  row("block/dnsbl-domain", domainListed(), {
+    version: 2,
     phrases: [
       "\\bdbl\\b|spamhaus\\.org/query/domain|\\bsurbl\\b|\\buribl\\b|rhsbl|mailfrom domain is listed",
       "(?:black|block) ?-?listed (?:ur[il]|link|domain)|\\b(?:ur[il]|link|domain)s? (?:\\S{3,80} )?(?:is |are )?(?:black|block) ?-?listed",

@@ -101,6 +101,11 @@ export const domainStopped = (reason: ReplyMeaning["reason"]): ReplyMeaning => (
   durationMs: null,
 });
 
+export const domainListed = (): ReplyMeaning => ({
+  ...domainStopped("badreputation"),
+  reaction: { kind: "domain-listed" },
+});
+
 export const quarantined = (reason: ReplyMeaning["reason"]): ReplyMeaning => ({
   reason,
   signal: "content",
