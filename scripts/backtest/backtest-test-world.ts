@@ -1,21 +1,24 @@
 import { classifyReply } from "@penguinmails/core/feedback/reply/classify-reply";
-import { hour, minute, utcDay } from "@penguinmails/core/time";
+import { policy } from "@penguinmails/core/policy";
+import { day, hour, minute, utcDay } from "@penguinmails/core/time";
 import type { WarmupMode } from "@penguinmails/core/warmup/mode";
 import { delistings } from "@penguinmails/db/schema/blocklists";
 import { campaigns, messages } from "@penguinmails/db/schema/campaigns";
 import { decisions, pairs } from "@penguinmails/db/schema/evidence";
-import { mailboxes } from "@penguinmails/db/schema/fleet";
+import { domains, mailboxes } from "@penguinmails/db/schema/fleet";
+import { tenants } from "@penguinmails/db/schema/tenants";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
 import { quarantineAddress, releaseAddress } from "@penguinmails/services/blocklists/rotation";
 import { createCampaign } from "@penguinmails/services/campaigns/create-campaign";
-import { pauseByGuard } from "@penguinmails/services/campaigns/guard-campaign";
 import { launchCampaign } from "@penguinmails/services/campaigns/launch-campaign";
 import { planCampaign } from "@penguinmails/services/campaigns/plan-campaign";
+import { reviewCampaigns } from "@penguinmails/services/campaigns/review-campaigns";
 import { running, signingKeys } from "@penguinmails/services/delivery/delivery-test-world";
 import { paceMessages } from "@penguinmails/services/delivery/pace-messages";
 import { accepted } from "@penguinmails/services/delivery/record-hand-over";
 import { applyDelivery } from "@penguinmails/services/feedback/apply-delivery";
 import { type MessageRow, recordEvent } from "@penguinmails/services/feedback/record-event";
+import { takeReading } from "@penguinmails/services/operator-feeds/take-reading";
 import { setWarmupMode } from "@penguinmails/services/tenants/set-warmup-mode";
 import { acceptProposal } from "@penguinmails/services/warmup/answer-proposal";
 import { closeTenantDays } from "@penguinmails/services/warmup/close-days";
@@ -28,8 +31,12 @@ const taken = { code: 250, enhanced: "2.0.0", text: "250 2.0.0 OK" };
 type Wanted = {
   readonly days: number;
   readonly mode?: WarmupMode;
-  /** Of a second campaign, which a guard pauses after the first day. */
-  readonly deadLeads?: number;
+  /** A second campaign, to so many addresses that do not exist, launched at that hour (UTC) of that day (0 = the first). */
+  readonly dead?: { readonly leads: number; readonly day: number; readonly hour: number };
+  /** It has been with us for longer than an agency is new. */
+  readonly isKnown?: boolean;
+  /** Gmail says on the second day what share (0..1) of the first day's mail was called spam. */
+  readonly spamRate?: number;
   /** The address leaves rotation after the first day and comes back on the second. */
   readonly isListed?: boolean;
 };
@@ -40,21 +47,21 @@ type Wanted = {
  */
 export async function recordedWorld(
   database: Database,
-  { days, mode = "enforce", deadLeads = 0, isListed = false }: Wanted,
+  { days, mode = "enforce", dead, isKnown, spamRate, isListed = false }: Wanted,
 ) {
   const c = await running(database, 300, { mailboxes: 12, domain: "gmail.com" });
-  const deadCampaign = deadLeads === 0 ? null : await launchDead(c, deadLeads);
-  await c.within((tx) =>
-    tx.update(campaigns).set({ canary: "passed" }).where(eq(campaigns.id, c.campaignId)),
-  );
+  const firstAcceptedAt = isKnown ? c.clock.now() - 2 * policy.newTenantForMs : null;
+  await c.within((tx) => tx.update(tenants).set({ firstAcceptedAt }));
+  let deadCampaign: string | null = null;
   await setWarmupMode(c.world, c.caller, mode);
   const from = c.clock.now();
   let sent = 0;
   for (let n = 0; n < days; n += 1) {
     for (let h = 8; h < 18; h += 1) {
       c.clock.set(Date.parse(utcDay(from)) + n * 24 * hour + h * hour);
+      if (dead?.day === n && dead.hour === h) deadCampaign = await launchDead(c, dead.leads);
       if (isListed && n === 1 && h === 12) await c.within((tx) => comeBack(tx, c.clock.now()));
-      await paceMessages(c.world, 25 * minute);
+      await paceMessages(c.world, 29 * minute);
       const leased = await c.within((tx) =>
         tx
           .select()
@@ -62,7 +69,7 @@ export async function recordedWorld(
           .where(eq(messages.state, "leased"))
           .orderBy(messages.position, messages.id),
       );
-      c.clock.advance(55 * minute);
+      c.clock.advance(59 * minute);
       for (const message of leased) {
         const now = c.clock.now();
         await c.within((tx) => accepted(tx, message, null, "250 queued", now, "hand-over"));
@@ -70,26 +77,17 @@ export async function recordedWorld(
         const isDead = message.campaignId === deadCampaign;
         await c.within((tx) => answer(tx, message, isDead ? 0 : sent, n, now));
       }
+      await reviewCampaigns(c.world);
     }
     if (isListed && n === 0) await c.within((tx) => leaveRotation(tx, c.pool.addressId, c.clock.now()));
-    if (n === 0 && deadCampaign !== null) await quarantine(deadCampaign);
+    if (n === 1 && spamRate !== undefined) await hearGmail(c, spamRate);
     if (mode === "suggest" && n % 2 === 0) await acceptAll();
   }
   c.clock.set(Date.parse(utcDay(from)) + days * 24 * hour + 9 * hour);
   await closeTenantDays(c.world, { tenantId: c.tenantId });
   // The pacer paces every agency: another test's world must not add to this record.
-  await c.within((tx) =>
-    tx.update(campaigns).set({ status: "paused" }).where(eq(campaigns.id, c.campaignId)),
-  );
+  await c.within((tx) => tx.update(campaigns).set({ status: "paused" }));
 
-  async function quarantine(id: string): Promise<void> {
-    await c.within(async (tx) => {
-      const [campaign] = await tx.select().from(campaigns).where(eq(campaigns.id, id));
-      if (!campaign) throw new Error("the campaign is gone");
-      const words = { code: "guardrail", reason: "The list is dead.", clears: "Clean it.", evidence: {} };
-      await pauseByGuard(tx, campaign, c.clock.now(), words);
-    });
-  }
   async function acceptAll(): Promise<void> {
     const open = await c.within((tx) =>
       tx.select().from(decisions).where(eq(decisions.standing, "proposed")),
@@ -118,6 +116,22 @@ async function comeBack(tx: TenantDb, now: number): Promise<void> {
     await releaseAddress(tx, now, delisting, nobody);
 }
 
+/** A reading of Gmail's statistics: what it says of yesterday. */
+async function hearGmail(c: Awaited<ReturnType<typeof running>>, spamRate: number): Promise<void> {
+  const now = c.clock.now();
+  const [domain] = await c.within((tx) =>
+    tx
+      .update(domains)
+      .set({ verifiedAt: now, createdAt: now - 30 * day })
+      .returning(),
+  );
+  const subject = domain?.name ?? "";
+  const value = { least: spamRate, most: spamRate };
+  const word = { subject, day: utcDay(now - day), metric: "spam-rate" as const, value };
+  const read = async () => ({ words: [word], covered: [subject] });
+  await takeReading(c.world, { source: "postmaster", read }, policy.operatorFeed.askBackDays);
+}
+
 /** A second campaign, to addresses that do not exist: paused by a guard when its first day is over. */
 async function launchDead(c: Awaited<ReturnType<typeof running>>, leads: number): Promise<string> {
   const emails = Array.from({ length: leads }, (_, n) => `dead${n}@gmail.com`);
@@ -132,13 +146,19 @@ async function launchDead(c: Awaited<ReturnType<typeof running>>, leads: number)
   return id;
 }
 
-/** What the operator says to the message that is the `n`th of all, on the `day`th day. */
-async function answer(tx: TenantDb, row: MessageRow, n: number, day: number, now: number): Promise<void> {
+/** What the operator says to the message that is the `n`th of all, on the `dayIndex`th day. */
+async function answer(
+  tx: TenantDb,
+  row: MessageRow,
+  n: number,
+  dayIndex: number,
+  now: number,
+): Promise<void> {
   const [message] = await tx.select().from(messages).where(eq(messages.id, row.id));
   if (!message) throw new Error("the message is gone");
   const operator = message.operator ?? "others";
   const report = (status: "delivered" | "deferred" | "bounced", { code, enhanced, text }: typeof taken) => {
-    const at = day % 2 === 0 ? now : now - 20 * minute;
+    const at = dayIndex % 2 === 0 ? now : now - 20 * minute;
     const told = { at, source: "node-log" as const, replyCode: code, enhanced, text };
     const verdict = classifyReply({ code, enhanced, text, operator });
     return applyDelivery(tx, message, { ...told, status, verdict }, now);

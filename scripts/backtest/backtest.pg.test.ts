@@ -9,7 +9,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { withOverrides } from "../simulate/command.ts";
 import { recordedWorld } from "./backtest-test-world.ts";
 import { backtestCommand } from "./command.ts";
-import { midnightOf, readRecord } from "./read-record.ts";
+import { midnightOf } from "./dates.ts";
+import { readRecord } from "./read-record.ts";
 import { replayRecorded } from "./replay.ts";
 import { backtestTenant, type Figure, type TenantReport } from "./report.ts";
 import { timelineOf } from "./timeline.ts";
@@ -73,16 +74,6 @@ describe("the same policy", () => {
       expect(new Set(record.rulings.map(({ standing }) => standing)).size).toBeGreaterThan(1);
     },
   );
-});
-
-it("what a quarantined list brought is held against nobody in the replay either, nor before it was quarantined", async () => {
-  const other = await recordedWorld(test.database, { days: 3, deadLeads: 60 });
-  const record = await readRecord(test.database, other.tenantId);
-  const asked = { from: other.firstDay, to: undefined, policy };
-  expect(record.quarantines).toMatchObject([{ isIn: true }]);
-  expect(backtestTenant(record, asked)?.differences).toEqual([]);
-  const unaware = backtestTenant({ ...record, quarantines: [] }, asked);
-  expect(unaware?.differences.length).toBeGreaterThan(0);
 });
 
 it("an address that left rotation for its listing, and came back, does so in the replay", async () => {

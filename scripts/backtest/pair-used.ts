@@ -1,6 +1,6 @@
 import { day, type EpochMs } from "@penguinmails/core/time";
 import type { RecordedMessage } from "./record.ts";
-import type { Pair } from "./track.ts";
+import type { Pair } from "./subjects.ts";
 
 /** Claims of a pair that a life has seen on that instant's day. */
 export function usedSoFar({ used }: Pair, at: EpochMs): number {

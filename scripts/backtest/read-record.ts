@@ -2,7 +2,6 @@ import { classifyReply } from "@penguinmails/core/feedback/reply/classify-reply"
 import type { ReplyRule } from "@penguinmails/core/feedback/reply/reply-rule";
 import { replyRules } from "@penguinmails/core/feedback/reply/reply-rules";
 import { ruleOfStaff } from "@penguinmails/core/feedback/reply/staff-rule";
-import { day, type EpochMs } from "@penguinmails/core/time";
 import { ruleTimeOf } from "@penguinmails/core/warmup/asked-time";
 import { type WarmupMode, warmupModes } from "@penguinmails/core/warmup/mode";
 import { messages } from "@penguinmails/db/schema/campaigns";
@@ -13,7 +12,10 @@ import { replyRuleVersions } from "@penguinmails/db/schema/reply-rules";
 import { tenants } from "@penguinmails/db/schema/tenants";
 import type { Database, OperatorDb } from "@penguinmails/db/tenant-db";
 import { and, asc, eq, inArray, like, or, type SQL } from "drizzle-orm";
-import type { RecordedEvent, RecordedMessage, TenantRecord } from "./record.ts";
+import { dateOf } from "./dates.ts";
+import { readCampaigns } from "./read-campaigns.ts";
+import { readWords } from "./read-words.ts";
+import type { RecordedEvent, RecordedMessage, Steering, TenantRecord } from "./record.ts";
 
 /** Agencies in the order they came; `wanted` is an id or a name. Throws `RangeError` when nobody is called so. */
 export async function readTenants(database: Database, wanted: string | undefined) {
@@ -28,6 +30,12 @@ export async function readTenants(database: Database, wanted: string | undefined
   return found;
 }
 
+const steeringOf: Readonly<Record<string, Steering>> = {
+  "campaign.pause": "pause",
+  "campaign.resume": "resume",
+  "campaign.stop": "stop",
+};
+
 /** Reads what one agency's warm-up saw and did, in one transaction, and writes nothing. */
 export async function readRecord(database: Database, tenantId: string): Promise<TenantRecord> {
   return database.withOperator(async (tx) => {
@@ -41,13 +49,7 @@ export async function readRecord(database: Database, tenantId: string): Promise<
       .where(
         and(
           eq(auditLog.tenantId, tenantId),
-          inArray(auditLog.action, [
-            "tenant.warmup-mode",
-            "decision.accept",
-            "campaign.resume",
-            "campaign.pause",
-            "campaign.stop",
-          ]),
+          inArray(auditLog.action, ["tenant.warmup-mode", "decision.accept", ...Object.keys(steeringOf)]),
         ),
       )
       .orderBy(asc(auditLog.id));
@@ -65,7 +67,13 @@ export async function readRecord(database: Database, tenantId: string): Promise<
       firstMode: modeOf(changes[0]?.detail["before"] ?? tenant.warmupMode),
       modes: changes.map(({ id, at, detail }) => ({ id, at, mode: modeOf(detail["after"]) })),
       rotations: await readRotations(tx, tenantId),
-      quarantines: quarantinesOf(await readGuards(tx, tenantId), acts),
+      ...(await readCampaigns(tx, tenantId)),
+      steerings: acts.flatMap(({ id, at, action, subjectId: campaignId }) => {
+        const act = steeringOf[action];
+        return act ? [{ id, at, campaignId, act }] : [];
+      }),
+      firstAcceptedAt: tenant.firstAcceptedAt,
+      ...(await readWords(tx, tenantId)),
       answers: acts.flatMap(({ id, at, subjectId }) => {
         const key = keys.get(subjectId);
         return key === undefined ? [] : [{ id, at, key }];
@@ -87,12 +95,14 @@ async function readMessages(tx: OperatorDb, tenantId: string): Promise<Map<strin
     .where(eq(messages.tenantId, tenantId))
     .orderBy(asc(messages.position), asc(messages.id));
   return new Map(
-    rows.map(({ id, campaignId, mailboxId, addressId, operator, position, createdAt, ...row }) => {
+    rows.map(({ id, campaignId, mailboxId, domainId, addressId, operator, position, createdAt, ...row }) => {
       const isClaimed = row.sendAt !== null && row.claimDay !== null;
+      const hasEnded = row.settledAt !== null && ["skipped", "failed", "unknown"].includes(row.state);
       const message: RecordedMessage = {
         id,
         campaignId,
         mailboxId,
+        domainId,
         addressId,
         operator: operator ?? "others",
         position,
@@ -100,6 +110,7 @@ async function readMessages(tx: OperatorDb, tenantId: string): Promise<Map<strin
         claimedAt: isClaimed ? row.sendAt : null,
         claimDate: isClaimed && row.claimDay !== null ? dateOf(row.claimDay) : null,
         isWaiting: row.state === "queued" || row.state === "deferred",
+        ended: hasEnded ? { at: row.settledAt ?? 0, isUnproven: row.state === "unknown" } : null,
       };
       return [id, message];
     }),
@@ -191,6 +202,7 @@ async function readRulings(tx: OperatorDb, tenantId: string) {
       like(decisions.dedupeKey, "pair:%"),
       like(decisions.dedupeKey, "pair-day:%"),
       like(decisions.dedupeKey, "mailbox-day:%"),
+      eq(decisions.subjectKind, "campaign"),
     ),
   );
   return {
@@ -226,57 +238,6 @@ async function readRotations(tx: OperatorDb, tenantId: string): Promise<TenantRe
   }));
 }
 
-type Steered = { readonly id: string; readonly at: EpochMs; readonly campaignId: string };
-
-/** Pauses by a guard; those that name the campaign as the cause quarantine it, as the slow loop reads them. */
-async function readGuards(tx: OperatorDb, tenantId: string) {
-  const which = and(eq(decisions.subjectKind, "campaign"), eq(decisions.after, "paused"));
-  const rows = await readDecisions(tx, tenantId, which);
-  return rows.map(({ id, at, subjectId: campaignId, dedupeKey }) => ({
-    id,
-    at,
-    campaignId,
-    names: /^(?:guardrail|canary-failed|culprit):/.test(dedupeKey),
-  }));
-}
-
-function quarantinesOf(
-  guards: readonly (Steered & { readonly names: boolean })[],
-  acts: readonly {
-    readonly id: string;
-    readonly at: EpochMs;
-    readonly action: string;
-    readonly subjectId: string;
-  }[],
-): TenantRecord["quarantines"] {
-  const steered = acts.filter(({ action }) => action.startsWith("campaign."));
-  const turns = [
-    ...guards.map((guard) => ({ ...guard, isHeld: true })),
-    ...steered.map(({ id, at, action, subjectId: campaignId }) => ({
-      id,
-      at,
-      campaignId,
-      names: false,
-      isHeld: action !== "campaign.resume",
-    })),
-  ].sort((a, b) => (a.id < b.id ? -1 : 1));
-  const named = new Set<string>();
-  return turns.map(({ id, at, campaignId, names, isHeld }) => {
-    if (names) named.add(campaignId);
-    return { id, at, campaignId, isIn: isHeld && named.has(campaignId) };
-  });
-}
-
 function modeOf(value: unknown): WarmupMode {
   return warmupModes.find((mode) => mode === value) ?? "enforce";
-}
-
-/** Days since 1970 of a `YYYY-MM-DD`. */
-export function dateOf(on: string): number {
-  return Math.floor(Date.parse(on) / day);
-}
-
-/** The first instant of a day. */
-export function midnightOf(date: number): EpochMs {
-  return date * day;
 }

@@ -1,3 +1,4 @@
+import type { OperatorWord } from "@penguinmails/core/reputation/operator-word";
 import type { EpochMs } from "@penguinmails/core/time";
 import type { RuleTime } from "@penguinmails/core/warmup/asked-time";
 import type { Standing, WarmupMode } from "@penguinmails/core/warmup/mode";
@@ -9,6 +10,7 @@ export type RecordedMessage = {
   readonly id: string;
   readonly campaignId: string;
   readonly mailboxId: string;
+  readonly domainId: string;
   readonly addressId: string | null;
   readonly operator: string;
   readonly position: number;
@@ -18,6 +20,26 @@ export type RecordedMessage = {
   readonly claimDate: number | null;
   /** Still in line at the end of the record. */
   readonly isWaiting: boolean;
+  /** It came to an end without a word that its node has it; `isUnproven`: nobody will ever know whether it was taken. */
+  readonly ended: { readonly at: EpochMs; readonly isUnproven: boolean } | null;
+};
+
+export type RecordedCampaign = {
+  readonly name: string;
+  readonly listId: string;
+  readonly finishedAt: EpochMs | null;
+};
+
+/** What a member of the agency did with a campaign. */
+export type Steering = "pause" | "resume" | "stop";
+
+/** The last that an operator said of a day of a domain or an address, and the date on which we first heard it. */
+export type RecordedWord = Omit<OperatorWord, "day" | "delivered"> & {
+  readonly kind: "domain" | "address";
+  readonly subjectId: string;
+  /** Days since 1970. */
+  readonly date: number;
+  readonly toldDate: number;
 };
 
 export type RecordedEvent = {
@@ -33,7 +55,7 @@ export type RecordedEvent = {
   readonly ruleTime: RuleTime | null;
 };
 
-/** A ruling about a pair or a mailbox, as it was written down or as a replay would have written it. */
+/** A ruling about a pair, a mailbox or a campaign, as it was written down or as a replay would have written it. */
 export type Ruling = {
   /** Its dedupe key: the same ruling of the same moment has the same. */
   readonly key: string;
@@ -57,13 +79,20 @@ export type TenantRecord = {
   readonly closings: readonly { readonly id: string; readonly date: number; readonly at: EpochMs }[];
   readonly firstMode: WarmupMode;
   readonly modes: readonly { readonly id: string; readonly at: EpochMs; readonly mode: WarmupMode }[];
-  /** When a campaign came under quarantine (paused for what its own evidence says), and out of it. */
-  readonly quarantines: readonly {
+  readonly campaigns: ReadonlyMap<string, RecordedCampaign>;
+  /** When the review of campaigns ruled about one: that it was looked at then is certain. */
+  readonly reviews: readonly { readonly id: string; readonly at: EpochMs; readonly campaignId: string }[];
+  readonly steerings: readonly {
     readonly id: string;
     readonly at: EpochMs;
     readonly campaignId: string;
-    readonly isIn: boolean;
+    readonly act: Steering;
   }[];
+  /** When the agency's first message was taken; null: none was. */
+  readonly firstAcceptedAt: EpochMs | null;
+  readonly words: readonly RecordedWord[];
+  /** The address that a domain leaves from. */
+  readonly addressOfDomain: ReadonlyMap<string, string>;
   /** When a listed address left rotation, when it came back, and when an address was given back for good. */
   readonly rotations: readonly {
     readonly id: string;

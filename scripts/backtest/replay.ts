@@ -1,10 +1,13 @@
 import { type Policy, policy as shipped } from "@penguinmails/core/policy";
-import type { EpochMs } from "@penguinmails/core/time";
+import { type EpochMs, hour } from "@penguinmails/core/time";
+import { midnightOf } from "./dates.ts";
 import { type Fate, makeFates, type PairBelief } from "./imagine.ts";
+import { makeLook } from "./look.ts";
 import type { RecordedMessage, TenantRecord } from "./record.ts";
 import { keepsBack, limitsOf, roomOf } from "./room.ts";
 import type { Timed } from "./timeline.ts";
 import { makeTrack, type Track } from "./track.ts";
+import { makeWaiting } from "./waiting.ts";
 
 type ReplayInput = {
   readonly record: TenantRecord;
@@ -23,7 +26,10 @@ export type Replay = { readonly recorded: Track; readonly other: Track };
 /** The life of the record alone, by the shipped policy. */
 export function replayRecorded(record: TenantRecord, timeline: readonly Timed[]): Track {
   const track = makeTrack(record, () => shipped);
-  for (const { at, happening } of timeline) step(track, happening, at, uncountedIn(track, happening));
+  for (const { at, happening } of timeline) {
+    step(track, happening, at, uncountedIn(track, happening));
+    if (happening.kind === "review") track.guards.review(happening.campaignId, at);
+  }
   return track;
 }
 
@@ -35,6 +41,7 @@ export function replay({ record, timeline, policy, from, beliefs, draw }: Replay
   const policyAt = (at: EpochMs) => (at < from ? shipped : policy);
   const recorded = makeTrack(record, () => shipped);
   const other = makeTrack(record, policyAt);
+  const look = makeLook(recorded.guards, other.guards, from);
   const waiting = makeWaiting(record);
   /** Whose recorded fate is not theirs in the other life. */
   const parted = new Set<string>();
@@ -61,7 +68,8 @@ export function replay({ record, timeline, policy, from, beliefs, draw }: Replay
     const isKeptBack =
       !wasSentBefore &&
       at >= from &&
-      keepsBack(limits(recorded, message, date, at, true), limits(other, message, date, at, true));
+      ((recorded.guards.openSince(message, at) !== null && other.guards.openSince(message, at) === null) ||
+        keepsBack(limits(recorded, message, date, at, true), limits(other, message, date, at, true)));
     recorded.claim(message, date, at);
     if (!wasSentBefore && !isKeptBack) {
       other.claim(message, date, at);
@@ -74,12 +82,19 @@ export function replay({ record, timeline, policy, from, beliefs, draw }: Replay
     }
   };
 
+  /** The record's guards held it back on that day, for all or a part of it, and those of the other life for less. */
+  const isFreed = (message: RecordedMessage, date: number, at: EpochMs): boolean => {
+    const was = recorded.guards.openSince(message, at) ?? Number.POSITIVE_INFINITY;
+    const since = other.guards.openSince(message, at) ?? Number.POSITIVE_INFINITY;
+    return since < was && was >= midnightOf(date);
+  };
+
   const endDay = (date: number, at: EpochMs) => {
-    if (at < from) return;
-    const until = lastClaimOn.get(date);
-    if (until === undefined) return;
+    const until = lastClaimOn.get(date) ?? endOfSending(date, policyAt(at));
+    if (at < from || until === null) return;
     const full = new Set<string>();
-    for (const message of waiting.on(date, at, parted)) {
+    for (const message of waiting.on(date, at, parted, (one) => isFreed(one, date, at))) {
+      if (other.guards.openSince(message, at) === null) continue;
       const key = `${message.addressId}/${message.operator}`;
       if (full.has(message.mailboxId) || full.has(`${message.mailboxId} ${key}`)) continue;
       const { room, wasHeld } = roomOf(
@@ -88,7 +103,7 @@ export function replay({ record, timeline, policy, from, beliefs, draw }: Replay
       );
       const isKept = waiting.isKept(message);
       if (room < 1) full.add(`${message.mailboxId} ${key}`);
-      if (room < 1 || !(wasHeld || isKept)) continue;
+      if (room < 1 || !(wasHeld || isKept || isFreed(message, date, at))) continue;
       parted.add(message.id);
       waiting.sent(message);
       other.count(message, date, at, { claimed: 1 });
@@ -100,7 +115,9 @@ export function replay({ record, timeline, policy, from, beliefs, draw }: Replay
     }
   };
 
-  for (const { at, happening } of timeline) {
+  for (const timed of timeline) {
+    const { at, happening } = timed;
+    look.before(at);
     if (happening.kind === "claim") claim(happening.message, happening.date, at);
     else if (happening.kind === "day-end") endDay(happening.date, at);
     else {
@@ -109,6 +126,7 @@ export function replay({ record, timeline, policy, from, beliefs, draw }: Replay
       const isOfBoth = happening.kind !== "event" || !parted.has(happening.message.id);
       if (isOfBoth) step(other, happening, at, uncounted);
     }
+    look.after(timed);
   }
   return { recorded, other };
 }
@@ -122,37 +140,16 @@ function step(track: Track, happening: Timed["happening"], at: EpochMs, uncounte
   if (happening.kind === "event")
     track.tell(happening.message, happening.message.claimDate ?? 0, happening.event, uncounted);
   if (happening.kind === "close") track.close(happening.date, at);
-  if (happening.kind === "quarantine") track.setQuarantine(happening.campaignId, happening.isIn);
+  if (happening.kind === "steering") track.guards.steer(happening.campaignId, happening.act, at);
   if (happening.kind === "rotation") track.rotate(happening.addressId, happening.turn, at);
   if (happening.kind === "mode") track.setMode(happening.mode);
   if (happening.kind === "answer") track.answer(happening.key, at);
 }
 
-/** What could have gone on a day and did not: of campaigns that were sending then, in the order of the campaign. */
-function makeWaiting(record: TenantRecord) {
-  const kept = new Set<string>();
-  const sending = new Set<string>();
-  const addressOf = new Map<string, string>();
-  for (const { campaignId, claimDate, mailboxId, addressId } of record.messages.values()) {
-    if (claimDate !== null) sending.add(`${campaignId} ${claimDate}`);
-    if (addressId !== null) addressOf.set(mailboxId, addressId);
-  }
-  return {
-    keep: (message: RecordedMessage) => kept.add(message.id),
-    sent: (message: RecordedMessage) => kept.delete(message.id),
-    isKept: (message: RecordedMessage) => kept.has(message.id),
-    on(date: number, at: EpochMs, parted: ReadonlySet<string>): readonly RecordedMessage[] {
-      const open: RecordedMessage[] = [];
-      for (const message of record.messages.values()) {
-        const { id, campaignId, claimDate, createdAt, isWaiting } = message;
-        if (parted.has(id) && !kept.has(id)) continue;
-        if (createdAt > at || !sending.has(`${campaignId} ${date}`)) continue;
-        const isLater = claimDate === null ? isWaiting : claimDate > date;
-        if (!isLater && !kept.has(id)) continue;
-        const addressId = message.addressId ?? addressOf.get(message.mailboxId) ?? null;
-        if (addressId !== null) open.push({ ...message, addressId });
-      }
-      return open;
-    },
-  };
+/** When mail stops on a day on which the record sent none; null: nobody sends on such a day. */
+function endOfSending(date: number, { sending }: Policy): EpochMs | null {
+  const midnight = midnightOf(date);
+  return sending.weekdays.includes(new Date(midnight).getUTCDay())
+    ? midnight + sending.windowHours[1] * hour
+    : null;
 }

@@ -1,8 +1,8 @@
 import type { Policy } from "@penguinmails/core/policy";
 import { day, utcDay } from "@penguinmails/core/time";
+import { dateOf, midnightOf } from "./dates.ts";
 import { type Facts, type Sums, sumsOf } from "./facts.ts";
 import { beliefOf, type PairBelief } from "./imagine.ts";
-import { dateOf, midnightOf } from "./read-record.ts";
 import type { Ruling, TenantRecord } from "./record.ts";
 import { type Replay, replay, replayRecorded } from "./replay.ts";
 import { timelineOf } from "./timeline.ts";

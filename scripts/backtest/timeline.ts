@@ -1,7 +1,7 @@
 import { day, type EpochMs } from "@penguinmails/core/time";
 import type { WarmupMode } from "@penguinmails/core/warmup/mode";
-import { midnightOf } from "./read-record.ts";
-import type { RecordedEvent, RecordedMessage, RotationTurn, TenantRecord } from "./record.ts";
+import { midnightOf } from "./dates.ts";
+import type { RecordedEvent, RecordedMessage, RotationTurn, Steering, TenantRecord } from "./record.ts";
 
 /** What happened to a warm-up, one thing after the other. */
 type Happening =
@@ -9,7 +9,8 @@ type Happening =
   | { readonly kind: "event"; readonly event: RecordedEvent; readonly message: RecordedMessage }
   | { readonly kind: "day-end"; readonly date: number }
   | { readonly kind: "close"; readonly date: number }
-  | { readonly kind: "quarantine"; readonly campaignId: string; readonly isIn: boolean }
+  | { readonly kind: "review"; readonly campaignId: string }
+  | { readonly kind: "steering"; readonly campaignId: string; readonly act: Steering }
   | { readonly kind: "rotation"; readonly addressId: string; readonly turn: RotationTurn }
   | { readonly kind: "mode"; readonly mode: WarmupMode }
   | { readonly kind: "answer"; readonly key: string };
@@ -36,14 +37,16 @@ export function timelineOf(record: TenantRecord): readonly Timed[] {
   const closed = new Set(record.closings.map(({ date }) => date));
   for (const { id, date, at } of record.closings) timed.push({ at, id, happening: { kind: "close", date } });
   const last = Math.max(...record.closings.map(({ date }) => date));
-  for (const date of dates) {
+  for (const date of new Set([...dates, ...closed])) {
     const at = midnightOf(date) + day - 1;
     timed.push({ at, id: "~", happening: { kind: "day-end", date } });
     if (!closed.has(date) && date < last)
       timed.push({ at: at + 1, id: "", happening: { kind: "close", date } });
   }
-  for (const { id, at, campaignId, isIn } of record.quarantines)
-    timed.push({ at, id, happening: { kind: "quarantine", campaignId, isIn } });
+  for (const { id, at, campaignId } of record.reviews)
+    timed.push({ at, id, happening: { kind: "review", campaignId } });
+  for (const { id, at, campaignId, act } of record.steerings)
+    timed.push({ at, id, happening: { kind: "steering", campaignId, act } });
   for (const { id, at, addressId, turn } of record.rotations)
     timed.push({ at, id, happening: { kind: "rotation", addressId, turn } });
   for (const { id, at, mode } of record.modes) timed.push({ at, id, happening: { kind: "mode", mode } });

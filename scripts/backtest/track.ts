@@ -1,90 +1,50 @@
+import { culpritRuling } from "@penguinmails/core/campaigns/guard-ruling";
 import { readReply } from "@penguinmails/core/feedback/reply/read-reply";
 import { retryHintMs } from "@penguinmails/core/feedback/reply/retry-hint";
 import type { Policy } from "@penguinmails/core/policy";
 import { day, type EpochMs, utcDay } from "@penguinmails/core/time";
-import { capGroup } from "@penguinmails/core/warmup/cap-group";
 import type { DecisionDraft } from "@penguinmails/core/warmup/decision";
+import { heedOperators } from "@penguinmails/core/warmup/heed-operators";
 import { quarantineListed, releaseListed, retirePair } from "@penguinmails/core/warmup/listed-pair";
 import { closeMailboxDay } from "@penguinmails/core/warmup/mailbox";
 import { standingUnder, type WarmupMode } from "@penguinmails/core/warmup/mode";
-import { coldPair, onPairSignal, type PairState } from "@penguinmails/core/warmup/pair";
+import { onPairSignal, type PairState } from "@penguinmails/core/warmup/pair";
 import { closePairDay } from "@penguinmails/core/warmup/pair-day";
-import { addTo, type DayCounts, Subject, weekOf } from "../simulate/evidence.ts";
+import { type DayCounts, weekOf } from "../simulate/evidence.ts";
+import { midnightOf } from "./dates.ts";
 import { type Facts, noFacts } from "./facts.ts";
+import { makeGuards } from "./guards.ts";
 import { signalKey, usedSoFar } from "./pair-used.ts";
-import { midnightOf } from "./read-record.ts";
 import type { RecordedEvent, RecordedMessage, RotationTurn, Ruling, TenantRecord } from "./record.ts";
-
-export type Pair = {
-  readonly addressId: string;
-  state: PairState;
-  readonly evidence: Subject;
-  /** Claimed so far on `date`. */
-  used: { date: number; count: number };
-  /** Dates on which the operator made it rest or pause. */
-  readonly rested: Set<number>;
-};
-export type Box = {
-  readonly id: string;
-  readonly domainId: string;
-  readonly createdAt: EpochMs;
-  capPerDay: number;
-  readonly evidence: Subject;
-  used: { date: number; count: number };
-};
+import { type Box, makeSubjects, type Pair } from "./subjects.ts";
+import { makeWords } from "./words.ts";
 
 /** One life of an agency's warm-up: the functions of core that the services call, over memory instead of tables. */
 export type Track = ReturnType<typeof makeTrack>;
 
 export function makeTrack(record: TenantRecord, policyAt: (at: EpochMs) => Policy) {
-  const pairs = new Map<string, Pair>();
-  const boxes = new Map<string, Box>();
+  const subjects = makeSubjects(record, policyAt);
+  const { pairs, boxes, pairOf, boxOf, pairsOf } = subjects;
+  const words = makeWords(record, subjects);
   const rulings = new Map<string, Ruling>();
-  const proposed = new Map<string, { readonly date: number; readonly again: (at: EpochMs) => void }>();
+  const proposed = new Map<string, (at: EpochMs) => void>();
   const facts = new Map<string, Map<number, Facts>>();
   const deliveredIds = new Set<string>();
   const bouncedIds = new Set<string>();
   let mode: WarmupMode = record.firstMode;
+  let culpritsSoughtAt: EpochMs | null = null;
 
-  const quarantined = new Set<string>();
-  const evidenceOf = (key: string): Subject => {
-    const evidence = new Subject();
-    for (const [date, claimed] of record.claims.get(key) ?? []) addTo(evidence.days, date, { claimed });
-    return evidence;
+  const write = (
+    key: string,
+    at: EpochMs,
+    subject: string,
+    draft: DecisionDraft,
+    standing: Ruling["standing"] = "applied",
+  ) => {
+    const { limit, before, after, reason } = draft;
+    if (!rulings.has(key)) rulings.set(key, { key, at, subject, limit, before, after, reason, standing });
   };
-  const isQuarantined = (campaignId: string) => quarantined.has(campaignId);
-  const pairOf = (addressId: string, operator: string, at: EpochMs): Pair => {
-    const key = `${addressId}/${operator}`;
-    const known = pairs.get(key);
-    if (known) return known;
-    const state = coldPair(operator, policyAt(at));
-    const evidence = evidenceOf(`pair ${addressId} ${operator}`);
-    const made: Pair = { addressId, state, evidence, used: { date: 0, count: 0 }, rested: new Set() };
-    pairs.set(key, made);
-    return made;
-  };
-  const boxOf = (id: string): Box => {
-    const known = boxes.get(id);
-    if (known) return known;
-    const of = record.mailboxes.get(id);
-    const made: Box = {
-      id,
-      domainId: of?.domainId ?? "",
-      createdAt: of?.createdAt ?? 0,
-      capPerDay: policyAt(of?.createdAt ?? 0).mailbox.startPerDay,
-      evidence: evidenceOf(`mailbox ${id}`),
-      used: { date: 0, count: 0 },
-    };
-    boxes.set(id, made);
-    return made;
-  };
-  /** The pair, and the one of the group whose cap it shares. */
-  const pairsOf = (message: RecordedMessage, at: EpochMs): readonly Pair[] => {
-    const { addressId, operator } = message;
-    if (addressId === null) return [];
-    const names = [...new Set([operator, capGroup(operator, policyAt(at))])];
-    return names.map((name) => pairOf(addressId, name, at));
-  };
+  const guards = makeGuards(record, policyAt, write);
   const factsOf = ({ addressId, operator }: RecordedMessage, date: number): Facts => {
     const key = `${addressId}/${operator}`;
     const days = facts.get(key) ?? new Map<number, Facts>();
@@ -94,23 +54,11 @@ export function makeTrack(record: TenantRecord, policyAt: (at: EpochMs) => Polic
     return on;
   };
   const count = (message: RecordedMessage, date: number, at: EpochMs, delta: Partial<DayCounts>) => {
-    for (const { evidence } of [boxOf(message.mailboxId), ...pairsOf(message, at)])
-      evidence.count(message.campaignId, date, delta);
-  };
-  const write = (
-    key: string,
-    at: EpochMs,
-    subject: string,
-    draft: DecisionDraft,
-    standing: Ruling["standing"],
-  ) => {
-    const { limit, before, after, reason } = draft;
-    if (!rulings.has(key)) rulings.set(key, { key, at, subject, limit, before, after, reason, standing });
+    subjects.count(message, date, at, delta);
+    guards.count(message.campaignId, date, delta);
   };
   const labelOf = ({ addressId, state }: Pair) =>
     `${record.ips.get(addressId) ?? "address"} → ${state.operator}`;
-
-  for (const id of record.mailboxes.keys()) boxOf(id);
 
   /** A message gets its slot. Claims of the record are in the day's counts already. */
   function claim(message: RecordedMessage, date: number, at: EpochMs): void {
@@ -136,10 +84,12 @@ export function makeTrack(record: TenantRecord, policyAt: (at: EpochMs) => Polic
     switch (event.kind) {
       case "accepted":
         count(message, date, at, { sent: 1 });
+        guards.accepted(message, at);
         break;
       case "delivered":
         count(message, date, at, { delivered: 1 });
         if (!bouncedIds.has(message.id)) deliveredIds.add(message.id);
+        guards.settled(message, "delivered");
         on.accepted += 1;
         break;
       case "deferred":
@@ -150,6 +100,7 @@ export function makeTrack(record: TenantRecord, policyAt: (at: EpochMs) => Polic
         const delivered = deliveredIds.delete(message.id) ? -1 : 0;
         count(message, date, at, { hard: event.class === "hard" ? 1 : 0, delivered });
         bouncedIds.add(message.id);
+        guards.settled(message, event.class === "hard" ? "hard" : "soft");
         on.accepted += delivered;
         on.bounces += 1;
         break;
@@ -183,7 +134,7 @@ export function makeTrack(record: TenantRecord, policyAt: (at: EpochMs) => Polic
     const move = onPairSignal(pair.state, asked, context, policyAt(at));
     if (asked !== "ok" && move.decision) pair.rested.add(Math.floor(at / day));
     pair.state = move.pair;
-    if (move.decision) write(signalKey(message, asked, at), at, labelOf(pair), move.decision, "applied");
+    if (move.decision) write(signalKey(message, asked, at), at, labelOf(pair), move.decision);
   }
 
   /** The slow loop of one day, run at `at`. */
@@ -195,20 +146,42 @@ export function makeTrack(record: TenantRecord, policyAt: (at: EpochMs) => Polic
       if (!days.has(date)) continue;
       if (kind === "pair") pairOf(id, operator, midnightOf(date));
     }
+    const lastDate = Math.floor(at / day) - 1;
+    words.settle(date, policyAt(at));
+    if (culpritsSoughtAt !== at) seekCulprits(lastDate, at);
+    culpritsSoughtAt = at;
     for (const box of inOrder(boxes)) {
       const used = box.evidence.on(date).claimed;
       if (used > 0) closeBox(box, date, on, at);
     }
-    const lastDate = Math.floor(at / day) - 1;
     const judgedAt = at - (lastDate - date) * day;
     for (const pair of inOrder(pairs)) closePair(pair, date, on, at, judgedAt);
+  }
+
+  /** As `quarantineCulprits` of the services: whoever explains what is held against a pair or a mailbox sends no more. */
+  function seekCulprits(date: number, at: EpochMs): void {
+    const policy = policyAt(at);
+    const { pair: pairDays, mailbox: boxDays } = policy.halfLifeDays;
+    const sought = [
+      ...inOrder(pairs).map(({ evidence, state }) => ({
+        evidence,
+        days: pairDays,
+        operator: state.operator,
+      })),
+      ...inOrder(boxes).map(({ evidence }) => ({ evidence, days: boxDays, operator: null })),
+    ];
+    for (const { evidence, days, operator } of sought) {
+      const found = evidence.culprits(date, days, guards, policy);
+      const about = { operator, campaigns: found.length, day: utcDay(midnightOf(date)) };
+      for (const id of [...found].sort()) guards.pause(id, culpritRuling(id, about), at);
+    }
   }
 
   function closeBox(box: Box, date: number, on: string, at: EpochMs): void {
     const key = `mailbox-day:${box.id}:${on}`;
     const move = (now: EpochMs) => {
       const policy = policyAt(now);
-      const judgement = box.evidence.judged(date, policy.halfLifeDays.mailbox, isQuarantined, policy);
+      const judgement = box.evidence.judged(date, policy.halfLifeDays.mailbox, guards, policy);
       const used = box.evidence.on(date).claimed;
       return { judgement, ...closeMailboxDay(box.capPerDay, { used, judgement }, policy) };
     };
@@ -218,11 +191,8 @@ export function makeTrack(record: TenantRecord, policyAt: (at: EpochMs) => Polic
     if (!decision) return;
     write(key, at, record.mailboxes.get(box.id)?.email ?? box.id, decision, standing);
     if (standing === "proposed")
-      proposed.set(key, {
-        date,
-        again: (now) => {
-          box.capPerDay = move(now).capPerDay;
-        },
+      proposed.set(key, (now) => {
+        box.capPerDay = move(now).capPerDay;
       });
   }
 
@@ -230,7 +200,9 @@ export function makeTrack(record: TenantRecord, policyAt: (at: EpochMs) => Polic
     const key = `pair-day:${pair.addressId}:${pair.state.operator}:${on}`;
     const move = (now: EpochMs) => {
       const policy = policyAt(at);
-      const judgement = pair.evidence.judged(date, policy.halfLifeDays.pair, isQuarantined, policy);
+      const seen = pair.evidence.judged(date, policy.halfLifeDays.pair, guards, policy);
+      const said = words.saidOn(pair.addressId, pair.state.operator, date, policy);
+      const judgement = heedOperators(seen, said, policy);
       const today = { ...weekOf(pair.evidence.days, date), judgement };
       return { judgement, ...closePairDay(pair.state, today, now, policy) };
     };
@@ -240,11 +212,8 @@ export function makeTrack(record: TenantRecord, policyAt: (at: EpochMs) => Polic
     if (!decision) return;
     write(key, at, labelOf(pair), decision, standing);
     if (standing === "proposed")
-      proposed.set(key, {
-        date,
-        again: (now) => {
-          pair.state = move(now).pair;
-        },
+      proposed.set(key, (now) => {
+        pair.state = move(now).pair;
       });
   }
 
@@ -261,6 +230,7 @@ export function makeTrack(record: TenantRecord, policyAt: (at: EpochMs) => Polic
     boxes,
     rulings,
     facts,
+    guards,
     pairsOf,
     boxOf,
     count,
@@ -277,18 +247,13 @@ export function makeTrack(record: TenantRecord, policyAt: (at: EpochMs) => Polic
       for (const pair of pairs.values())
         if (pair.addressId === addressId) pair.state = turns[turn](pair.state).pair;
     },
-    /** A guard stopped a campaign for what its own evidence says, or somebody resumed it. */
-    setQuarantine: (campaignId: string, isIn: boolean) => {
-      if (isIn) quarantined.add(campaignId);
-      else quarantined.delete(campaignId);
-    },
     setMode: (next: WarmupMode) => {
       mode = next;
       proposed.clear();
     },
     /** A person accepted the ruling of that key: it is ruled again and holds; nothing when this life proposed none. */
     answer: (key: string, at: EpochMs) => {
-      proposed.get(key)?.again(at);
+      proposed.get(key)?.(at);
       proposed.delete(key);
     },
   };

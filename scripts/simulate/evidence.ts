@@ -1,10 +1,11 @@
 import type { Policy } from "@penguinmails/core/policy";
 import {
-  type CampaignPart,
-  culpritsOf,
+  culpritsAmong,
   judgeApart,
+  quarantinedPart,
+  type StandingPart,
   total,
-  without,
+  withImplied,
 } from "@penguinmails/core/warmup/attribution";
 import type { Counts, Judgement } from "@penguinmails/core/warmup/judge";
 
@@ -16,17 +17,27 @@ export type DayCounts = {
   hard: number;
   complaint: number;
   rate: number;
+  /** Complaints that operators' rates imply beyond those, weighed. */
+  implied: number;
 };
 export type Days = Map<number, DayCounts>;
 
 function noCounts(): DayCounts {
-  return { claimed: 0, sent: 0, delivered: 0, hard: 0, complaint: 0, rate: 0 };
+  return { claimed: 0, sent: 0, delivered: 0, hard: 0, complaint: 0, rate: 0, implied: 0 };
 }
+
+/** How campaigns stand, by name. */
+export type Standings = Readonly<Record<"isQuarantined" | "isRunning", (campaign: string) => boolean>>;
 
 /** What is counted of a pair or a mailbox: all of it, and beside it what each campaign brought. */
 export class Subject {
   readonly days: Days = new Map();
   private readonly ofCampaign = new Map<string, Days>();
+  private readonly listOf: (campaign: string) => string;
+  /** `listOf`: the list that a campaign writes to; without it each has its own. */
+  constructor(listOf: (campaign: string) => string = (campaign) => campaign) {
+    this.listOf = listOf;
+  }
 
   count(campaign: string, date: number, delta: Partial<DayCounts>): void {
     const own = this.ofCampaign.get(campaign) ?? new Map();
@@ -37,38 +48,29 @@ export class Subject {
     return this.days.get(date) ?? noCounts();
   }
   /** As the slow loop judges it: without what quarantined campaigns brought, where the rest can speak for itself. */
-  judged(
+  judged(date: number, halfLifeDays: number, standings: Standings, policy: Policy): Judgement {
+    const all = decayed(this.days, date, halfLifeDays);
+    const apart = quarantinedPart(this.parts(date, halfLifeDays, standings));
+    return judgeApart(all, withImplied(apart, all), policy);
+  }
+  /** The campaigns that still send and explain what is held against it. */
+  culprits(date: number, halfLifeDays: number, standings: Standings, policy: Policy): readonly string[] {
+    const all = decayed(this.days, date, halfLifeDays);
+    return culpritsAmong(all, this.parts(date, halfLifeDays, standings), policy);
+  }
+  private parts(
     date: number,
     halfLifeDays: number,
-    isQuarantined: (campaign: string) => boolean,
-    policy: Policy,
-  ): Judgement {
-    const parts = this.parts(date, halfLifeDays);
-    return judgeApart(decayed(this.days, date, halfLifeDays), apartOf(parts, isQuarantined), policy);
-  }
-  /** The campaigns that still send and explain what is held against it; each campaign is its own list here. */
-  culprits(
-    date: number,
-    halfLifeDays: number,
-    { isQuarantined, isRunning }: Record<"isQuarantined" | "isRunning", (campaign: string) => boolean>,
-    policy: Policy,
-  ): readonly string[] {
-    const parts = this.parts(date, halfLifeDays);
-    const open = without(decayed(this.days, date, halfLifeDays), apartOf(parts, isQuarantined));
-    const sending = parts.filter(({ campaign }) => isRunning(campaign));
-    return culpritsOf(open, sending, policy);
-  }
-  private parts(date: number, halfLifeDays: number): readonly CampaignPart[] {
+    { isQuarantined, isRunning }: Standings,
+  ): readonly StandingPart[] {
     return [...this.ofCampaign].map(([campaign, days]) => ({
       campaign,
-      list: campaign,
+      list: this.listOf(campaign),
       counts: decayed(days, date, halfLifeDays),
+      isQuarantined: isQuarantined(campaign),
+      isRunning: isRunning(campaign),
     }));
   }
-}
-
-function apartOf(parts: readonly CampaignPart[], isQuarantined: (campaign: string) => boolean): Counts {
-  return total(parts.filter(({ campaign }) => isQuarantined(campaign)).map(({ counts }) => counts));
 }
 
 export function addTo(days: Days, date: number, delta: Partial<DayCounts>): void {
@@ -77,9 +79,13 @@ export function addTo(days: Days, date: number, delta: Partial<DayCounts>): void
   for (const key of Object.keys(delta) as (keyof DayCounts)[]) on[key] += delta[key] ?? 0;
 }
 
-/** As `decayedCounts` of the evidence repository: half as much each half-life, five half-lives long. */
-function decayed(days: Days, date: number, halfLifeDays: number): Counts {
-  const sum = { sent: 0, delivered: 0, hard: 0, complaint: 0 };
+/** As `decayedCounts` of the evidence repository: half as much each half-life, five half-lives long; complaints with those implied. */
+function decayed(
+  days: Days,
+  date: number,
+  halfLifeDays: number,
+): Counts & Readonly<Record<"implied", number>> {
+  const sum = { sent: 0, delivered: 0, hard: 0, complaint: 0, implied: 0 };
   for (let d = date; d > date - Math.ceil(5 * halfLifeDays); d--) {
     const on = days.get(d);
     if (!on) continue;
@@ -87,7 +93,8 @@ function decayed(days: Days, date: number, halfLifeDays: number): Counts {
     sum.sent += on.sent * weight;
     sum.delivered += on.delivered * weight;
     sum.hard += on.hard * weight;
-    sum.complaint += on.complaint * weight;
+    sum.complaint += (on.complaint + on.implied) * weight;
+    sum.implied += on.implied * weight;
   }
   return sum;
 }

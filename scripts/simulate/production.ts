@@ -126,7 +126,6 @@ export function makeProduction(mailboxesPerTenant: number, seed: number, policy:
     },
     openDay: (nowMs) => {
       const yesterday = dateOf(nowMs) - 1;
-      const { isQuarantined } = campaigns;
       const { pair: pairHalfLife, mailbox: boxHalfLife } = policy.halfLifeDays;
       address.usedToday = 0;
       const find = (evidence: Subject, halfLifeDays: number) =>
@@ -135,12 +134,12 @@ export function makeProduction(mailboxesPerTenant: number, seed: number, policy:
       for (const { evidence } of [...tenants.values()].flat()) find(evidence, boxHalfLife);
       for (const box of [...tenants.values()].flat()) {
         const used = box.evidence.on(yesterday).claimed;
-        const judgement = box.evidence.judged(yesterday, boxHalfLife, isQuarantined, policy);
+        const judgement = box.evidence.judged(yesterday, boxHalfLife, campaigns, policy);
         if (used > 0) box.capPerDay = closeMailboxDay(box.capPerDay, { used, judgement }, policy).capPerDay;
         box.sentToday = 0;
       }
       for (const pair of pairs.values()) {
-        const judgement = pair.evidence.judged(yesterday, pairHalfLife, isQuarantined, policy);
+        const judgement = pair.evidence.judged(yesterday, pairHalfLife, campaigns, policy);
         const today = { ...weekOf(pair.evidence.days, yesterday), judgement };
         pair.state = closePairDay(pair.state, today, nowMs, policy).pair;
         pair.bucket = null;

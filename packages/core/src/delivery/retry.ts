@@ -1,5 +1,5 @@
 import { type Policy, policy as shipped } from "../policy.ts";
-import { type EpochMs, second } from "../time.ts";
+import { type EpochMs, hour, second } from "../time.ts";
 
 /** "Try again in 0 seconds" must not become a loop. */
 const shortestDelayMs = 30 * second;
@@ -22,4 +22,9 @@ export function nextAttemptAt(
   const delayMs = Math.max(input.retryAfterMs ?? ladderMs, shortestDelayMs);
   const at = input.nowMs + delayMs;
   return at - input.firstAttemptAt > giveUpAfterMs ? null : at;
+}
+
+/** A node gives up when the policy does; past that and half a day more, its silence about a message is an answer. */
+export function silentAfterMs(policy: Policy = shipped): number {
+  return policy.retry.giveUpAfterMs + 12 * hour;
 }

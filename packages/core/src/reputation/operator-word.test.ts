@@ -3,7 +3,7 @@ import { heedOperators } from "../warmup/heed-operators.ts";
 import { judge } from "../warmup/judge.ts";
 import { coldPair } from "../warmup/pair.ts";
 import { closePairDay } from "../warmup/pair-day.ts";
-import { impliedComplaints, type OperatorWord, rulingOf } from "./operator-word.ts";
+import { type OperatorWord, rulingOf } from "./operator-word.ts";
 
 const about = { source: "postmaster", subject: "acme.example", day: "2026-03-01" } as const;
 const word = (metric: OperatorWord["metric"], least: number, most = least): OperatorWord => ({
@@ -77,14 +77,5 @@ describe("a judged day", () => {
       after: "50",
       reason: expect.stringMatching(/^Gmail says/),
     });
-  });
-});
-
-describe("complaints that a rate implies", () => {
-  it("are what nobody reported, at half their weight, and never below none", () => {
-    expect(impliedComplaints(0.01, 1_000, 0)).toBe(5);
-    expect(impliedComplaints(0.01, 1_000, 4)).toBe(3);
-    expect(impliedComplaints(0.01, 1_000, 40)).toBe(0);
-    expect(impliedComplaints(0.01, -3, -1)).toBe(0);
   });
 });

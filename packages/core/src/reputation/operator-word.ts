@@ -1,5 +1,5 @@
 import { type Policy, policy as shipped } from "../policy.ts";
-import type { FeedMetric, FeedRange, FeedSource } from "../ports/operator-feed.ts";
+import { type FeedMetric, type FeedRange, type FeedSource, feedSources } from "../ports/operator-feed.ts";
 import type { Verdict } from "../warmup/judge.ts";
 
 /** Whose mail a source speaks of: the operator whose pair its word may move. */
@@ -71,21 +71,11 @@ export function rulingOf(word: OperatorWord, policy: Policy = shipped): WordRuli
   }
 }
 
-/**
- * Complaints that a rate implies beyond those that were reported one by one, weighed by the policy; never below zero.
- * `rate`: 0..1. `delivered`, `reported`: messages of the same day.
- */
-export function impliedComplaints(
-  rate: number,
-  delivered: number,
-  reported: number,
-  policy: Policy = shipped,
-): number {
-  return (
-    policy.operatorFeed.impliedWeight * Math.max(0, rate * Math.max(0, delivered) - Math.max(0, reported))
-  );
-}
-
 function percent(share: number): string {
   return `${Number((share * 100).toPrecision(2))} %`;
+}
+
+/** Whose words may move a pair towards the operator; null: it tells nobody. */
+export function feedOfOperator(operator: string): FeedSource | null {
+  return feedSources.find((source) => operatorOfFeed[source] === operator) ?? null;
 }

@@ -65,6 +65,25 @@ export function culpritsOf(
   return [];
 }
 
+/** A campaign's part, and how the campaign stands: paused by a guard that names it, or sending. */
+export type StandingPart = CampaignPart & { readonly isQuarantined: boolean; readonly isRunning: boolean };
+
+/** Whom to quarantine, where some are quarantined already: those answer for their part, and only who sends can be at fault. */
+export function culpritsAmong(
+  all: Counts,
+  parts: readonly StandingPart[],
+  policy: Policy = shipped,
+): readonly string[] {
+  if (judge(all, policy).because === null) return [];
+  const sending = parts.filter(({ isRunning }) => isRunning);
+  return culpritsOf(without(all, quarantinedPart(parts)), sending, policy);
+}
+
+/** What quarantined campaigns brought, together. */
+export function quarantinedPart(parts: readonly StandingPart[]): Counts {
+  return total(parts.filter(({ isQuarantined }) => isQuarantined).map(({ counts }) => counts));
+}
+
 function cuts({ verdict }: Judgement): boolean {
   return verdict === "ease" || verdict === "back" || verdict === "stop";
 }

@@ -1,3 +1,4 @@
+import type { DayDeliveries, ImpliedOf, ToldRate } from "@penguinmails/core/reputation/implied-complaints";
 import { type OperatorWord, operatorOfFeed } from "@penguinmails/core/reputation/operator-word";
 import { and, eq, gte, isNotNull, lte, or, sql } from "drizzle-orm";
 import { evidenceDaily } from "../schema/evidence.ts";
@@ -81,12 +82,7 @@ export async function wordsHeard(
 }
 
 /** A subject of evidence and the complaints that rates imply of one day of it. */
-export type Implied = {
-  readonly kind: "domain" | "pair" | "tenant";
-  readonly id: string;
-  readonly operator: string;
-  readonly complaints: number;
-};
+type Implied = Omit<ImpliedOf, "kind"> & { readonly kind: ImpliedOf["kind"] | "tenant" };
 
 /**
  * Sets what rates imply of a day; where they imply nothing any more it is nothing. Takes the day's rows in the order of
@@ -111,7 +107,10 @@ export async function setImplied(tx: TenantDb, day: string, implied: readonly Im
 }
 
 /** The rates of a day by domain and by address (the highest of several sources, low ends), and what was delivered. */
-export async function ratesAndDeliveries(tx: TenantDb, day: string) {
+export async function ratesAndDeliveries(
+  tx: TenantDb,
+  day: string,
+): Promise<{ readonly rates: readonly ToldRate[]; readonly deliveries: readonly DayDeliveries[] }> {
   const rates = await tx
     .select({
       kind: operatorWords.subjectKind,
@@ -129,7 +128,7 @@ export async function ratesAndDeliveries(tx: TenantDb, day: string) {
     .groupBy(operatorWords.subjectKind, operatorWords.subjectId);
   const deliveries = await tx
     .select({
-      kind: evidenceDaily.subjectKind,
+      kind: sql<DayDeliveries["kind"]>`${evidenceDaily.subjectKind}`,
       id: evidenceDaily.subjectId,
       operator: evidenceDaily.operator,
       delivered: evidenceDaily.delivered,

@@ -1,12 +1,11 @@
-import { newTenantLimit } from "@penguinmails/core/campaigns/new-tenant-limit";
-import { policy } from "@penguinmails/core/policy";
+import { newTenantRuling } from "@penguinmails/core/campaigns/guard-ruling";
 import { day, type EpochMs, utcDay } from "@penguinmails/core/time";
 import { campaigns } from "@penguinmails/db/schema/campaigns";
 import { evidenceDaily } from "@penguinmails/db/schema/evidence";
 import { tenants } from "@penguinmails/db/schema/tenants";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { and, eq, inArray, sql } from "drizzle-orm";
-import { pauseByGuard } from "./guard-campaign.ts";
+import { pauseByGuard } from "./pause-by-guard.ts";
 
 /**
  * Pauses a running campaign of a new tenant whose mail of today or yesterday (UTC, all campaigns together) came back
@@ -36,29 +35,10 @@ export async function guardNewTenant(tx: TenantDb, campaignId: string, nowMs: Ep
         inArray(evidenceDaily.day, [utcDay(nowMs), utcDay(nowMs - day)]),
       ),
     )
-    .groupBy(evidenceDaily.day);
-  for (const counts of days) {
-    const limit = newTenantLimit(tenant?.firstAcceptedAt ?? null, nowMs, counts);
-    if (limit === null) continue;
-    const { delivered, hard, complaint } = counts;
-    const { bounce, complaint: complaints } = policy;
-    const reason =
-      limit === "bounce"
-        ? `${hard} of ${delivered + hard} addresses of one day's mail do not exist; a new agency stops at ${bounce.newTenantStopPerDay}, if that is more than ${percent(bounce.slow)}.`
-        : `${complaint} people called one day's mail of ${delivered} spam; a new agency stops at ${complaints.newTenantStopPerDay}, if that is more than ${percent(complaints.slow)}.`;
-    await pauseByGuard(tx, campaign, nowMs, {
-      code: "new-agency-limit",
-      dedupeKey: `new-agency-limit:${campaign.id}:${counts.day}`,
-      reason,
-      clears: "Clean the list and look at the text; two days later the campaign can be resumed.",
-      clearsAt: Date.parse(counts.day) + 2 * day,
-      evidence: { delivered, bounced: hard, complained: complaint },
-    });
-    return;
+    .groupBy(evidenceDaily.day)
+    .orderBy(evidenceDaily.day);
+  for (const on of days) {
+    const ruling = newTenantRuling(campaignId, tenant?.firstAcceptedAt ?? null, nowMs, on);
+    if (ruling) return pauseByGuard(tx, campaign, nowMs, ruling);
   }
-}
-
-/** A share (0..1) as people write it. */
-function percent(share: number): string {
-  return `${Number((100 * share).toFixed(2))} %`;
 }

@@ -1,5 +1,5 @@
-import { policy } from "@penguinmails/core/policy";
-import { type EpochMs, hour } from "@penguinmails/core/time";
+import { silentAfterMs } from "@penguinmails/core/delivery/retry";
+import type { EpochMs } from "@penguinmails/core/time";
 import { sql } from "drizzle-orm";
 
 /** Messages that may still go, or of which nobody knows yet whether they went. A column of `messages` has each name. */
@@ -9,10 +9,7 @@ export const underWay = sql`(state in ('queued', 'deferred', 'leased', 'data_sen
 /** Messages that a node has and of which the world has not said its last word. */
 export const unanswered = sql`(state = 'accepted' and delivery in ('none', 'deferred'))`;
 
-/** A node gives up after the policy's 72 h; past that and half a day more, silence is an answer. */
-const silenceMs = policy.retry.giveUpAfterMs + 12 * hour;
-
 /** Accepted before this instant and unanswered: nobody will answer any more. */
 export function silentSince(nowMs: EpochMs) {
-  return sql`${new Date(nowMs - silenceMs).toISOString()}::timestamptz`;
+  return sql`${new Date(nowMs - silentAfterMs()).toISOString()}::timestamptz`;
 }

@@ -4,7 +4,8 @@ import { campaigns, messages } from "@penguinmails/db/schema/campaigns";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
 import { and, eq, sql } from "drizzle-orm";
 import { eachOf } from "../platform/each-of.ts";
-import { guardCampaign, judgeCanary } from "./guard-campaign.ts";
+import { guardCampaign } from "./guard-campaign.ts";
+import { guardCanary } from "./guard-canary.ts";
 import { guardNewTenant } from "./guard-new-tenant.ts";
 import { silentSince, unanswered, underWay } from "./message-fate.ts";
 import { moveStatus } from "./move-status.ts";
@@ -29,7 +30,7 @@ export async function reviewCampaigns(deps: {
         .for("update", { skipLocked: true });
       if (!campaign) return;
       const now = deps.clock.now();
-      await judgeCanary(tx, campaign, now);
+      await guardCanary(tx, campaign, now);
       await guardCampaign(tx, id, now);
       await guardNewTenant(tx, id, now);
       await finishWhenDone(tx, id, now);

@@ -1,17 +1,10 @@
-import { type CampaignPart, total } from "@penguinmails/core/warmup/attribution";
+import type { StandingPart } from "@penguinmails/core/warmup/attribution";
 import { gateways, namedOperators } from "@penguinmails/core/warmup/cap-group";
-import type { Counts } from "@penguinmails/core/warmup/judge";
 import { type EvidenceSubject, weightOn } from "@penguinmails/db/repositories/evidence";
 import { campaigns, messages } from "@penguinmails/db/schema/campaigns";
 import { decisions } from "@penguinmails/db/schema/evidence";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { and, asc, eq, exists, like, or, sql } from "drizzle-orm";
-
-type Part = CampaignPart & {
-  /** A guard stopped it for what its own evidence says, and it sends no more. */
-  readonly isQuarantined: boolean;
-  readonly isRunning: boolean;
-};
 
 /**
  * What each campaign brought to a pair or a mailbox, by the day of its messages, decayed as `decayedCounts`. One that
@@ -22,7 +15,7 @@ export async function campaignCounts(
   subject: EvidenceSubject,
   day: string,
   halfLifeDays: number,
-): Promise<readonly Part[]> {
+): Promise<readonly StandingPart[]> {
   const guarded = tx
     .select({ id: decisions.id })
     .from(decisions)
@@ -70,12 +63,6 @@ export async function campaignCounts(
     isQuarantined: isNamed && (status === "paused" || status === "stopped"),
     isRunning: status === "running",
   }));
-}
-
-/** What quarantined campaigns brought. */
-export async function quarantinedCounts(...asked: Parameters<typeof campaignCounts>): Promise<Counts> {
-  const parts = await campaignCounts(...asked);
-  return total(parts.filter((part) => part.isQuarantined).map(({ counts }) => counts));
 }
 
 /** Messages that are counted under the subject (`pairEvidence`). */

@@ -1,8 +1,7 @@
 import { policy } from "@penguinmails/core/policy";
-import { feedSources } from "@penguinmails/core/ports/operator-feed";
-import { type OperatorWord, operatorOfFeed } from "@penguinmails/core/reputation/operator-word";
+import { feedOfOperator, type OperatorWord } from "@penguinmails/core/reputation/operator-word";
 import { day as dayMs, utcDay } from "@penguinmails/core/time";
-import { judgeApart, withImplied } from "@penguinmails/core/warmup/attribution";
+import { judgeApart, quarantinedPart, withImplied } from "@penguinmails/core/warmup/attribution";
 import { heedOperators } from "@penguinmails/core/warmup/heed-operators";
 import { type Judgement, judge } from "@penguinmails/core/warmup/judge";
 import type { PairDay } from "@penguinmails/core/warmup/pair-day";
@@ -12,7 +11,7 @@ import type { PairRow } from "@penguinmails/db/repositories/pairs";
 import { evidenceDaily } from "@penguinmails/db/schema/evidence";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { and, eq, sql } from "drizzle-orm";
-import { quarantinedCounts } from "./campaign-counts.ts";
+import { campaignCounts } from "./campaign-counts.ts";
 
 /** What a mailbox's day (UTC) holds against it, as known now; null when it sent nothing. */
 export async function mailboxDay(tx: TenantDb, id: string, day: string) {
@@ -56,7 +55,7 @@ async function saidThatDay(
   { addressId, operator }: Pick<PairRow, "addressId" | "operator">,
   day: string,
 ): Promise<readonly OperatorWord[]> {
-  const source = feedSources.find((each) => operatorOfFeed[each] === operator);
+  const source = feedOfOperator(operator);
   if (!source) return [];
   const firstDay = utcDay(Date.parse(day) - policy.operatorFeed.freshDays * dayMs);
   return wordsHeard(tx, { addressId, source }, { toldDay: day, firstDay });
@@ -71,7 +70,8 @@ async function judgementOf(
   const all = await decayedCounts(tx, subject, day, halfLife);
   const whole = judge(all);
   if (whole.because === null) return whole;
-  return judgeApart(all, withImplied(await quarantinedCounts(tx, subject, day, halfLife), all));
+  const apart = quarantinedPart(await campaignCounts(tx, subject, day, halfLife));
+  return judgeApart(all, withImplied(apart, all));
 }
 
 async function claimedOn(tx: TenantDb, subject: EvidenceSubject, day: string): Promise<number> {

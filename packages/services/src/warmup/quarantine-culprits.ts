@@ -1,6 +1,7 @@
+import { culpritRuling } from "@penguinmails/core/campaigns/guard-ruling";
 import { policy } from "@penguinmails/core/policy";
 import type { EpochMs } from "@penguinmails/core/time";
-import { culpritsOf, total, without } from "@penguinmails/core/warmup/attribution";
+import { culpritsAmong } from "@penguinmails/core/warmup/attribution";
 import { judge } from "@penguinmails/core/warmup/judge";
 import { decayedCounts, type EvidenceSubject } from "@penguinmails/db/repositories/evidence";
 import { campaigns } from "@penguinmails/db/schema/campaigns";
@@ -8,7 +9,7 @@ import { pairs } from "@penguinmails/db/schema/evidence";
 import { mailboxes } from "@penguinmails/db/schema/fleet";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { and, asc, eq, inArray, isNull, lt, or } from "drizzle-orm";
-import { pauseByGuard } from "../campaigns/guard-campaign.ts";
+import { pauseByGuard } from "../campaigns/pause-by-guard.ts";
 import { campaignCounts } from "./campaign-counts.ts";
 
 type Subject = EvidenceSubject & { readonly halfLifeDays: number };
@@ -20,11 +21,10 @@ type Subject = EvidenceSubject & { readonly halfLifeDays: number };
 export async function quarantineCulprits(tx: TenantDb, day: string, nowMs: EpochMs): Promise<void> {
   for (const subject of await openSubjects(tx, day)) {
     const all = await decayedCounts(tx, subject, day, subject.halfLifeDays);
+    // Nothing to explain: most days of most subjects end here, without a look at their messages.
     if (judge(all).because === null) continue;
     const parts = await campaignCounts(tx, subject, day, subject.halfLifeDays);
-    const apart = total(parts.filter((part) => part.isQuarantined).map(({ counts }) => counts));
-    const sending = parts.filter((part) => part.isRunning);
-    await pause(tx, culpritsOf(without(all, apart), sending), subject, day, nowMs);
+    await pause(tx, culpritsAmong(all, parts), subject, day, nowMs);
   }
 }
 
@@ -61,14 +61,9 @@ async function pause(
     .where(and(inArray(campaigns.id, [...ids]), eq(campaigns.status, "running")))
     .orderBy(asc(campaigns.id))
     .for("update");
-  const where = subject.kind === "pair" ? `the address at ${subject.operator}` : "a mailbox";
-  const whose = ids.length > 1 ? "the campaigns of this list" : "this campaign";
-  for (const campaign of culprits)
-    await pauseByGuard(tx, campaign, nowMs, {
-      code: "culprit",
-      dedupeKey: `culprit:${campaign.id}:${day}`,
-      reason: `Too much of what ${whose} sent came back; without it, ${where} is in good standing.`,
-      clears: "Clean the list or change the text, and launch a new campaign.",
-      evidence: { campaigns: ids.length },
-    });
+  const operator = subject.kind === "pair" ? subject.operator : null;
+  for (const campaign of culprits) {
+    const ruling = culpritRuling(campaign.id, { operator, campaigns: ids.length, day });
+    await pauseByGuard(tx, campaign, nowMs, ruling);
+  }
 }

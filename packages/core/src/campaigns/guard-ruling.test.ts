@@ -1,0 +1,61 @@
+import { describe, expect, test } from "vitest";
+import { policy } from "../policy.ts";
+import { day } from "../time.ts";
+import {
+  canaryRuling,
+  culpritRuling,
+  guardrailRuling,
+  namingGuards,
+  newTenantRuling,
+} from "./guard-ruling.ts";
+
+const now = Date.UTC(2026, 2, 2, 16);
+const facts = {
+  ...{ planned: 50, open: 0, accepted: 50, known: 50, hard: 1, silent: 0, unproven: 0 },
+  lastAcceptedAt: now - policy.canary.judgeAfterMs,
+};
+
+describe("a ruling of a guard", () => {
+  test("says how many came back and what to do, by the list or by the text", () => {
+    const bounced = guardrailRuling("c", { sent: 60, delivered: 48, hard: 12, complaint: 0 });
+    expect(bounced).toMatchObject({ code: "guardrail", dedupeKey: "guardrail:c" });
+    expect(bounced?.draft.reason).toContain("12 of 60");
+    const hated = guardrailRuling("c", { sent: 300, delivered: 300, hard: 0, complaint: 3 });
+    expect(hated?.draft.reason).toContain("3 people");
+    expect(hated?.draft.clears).toContain("text");
+    expect(guardrailRuling("c", { sent: 300, delivered: 299, hard: 1, complaint: 0 })).toBeNull();
+  });
+
+  test("on the first messages lets the list go, keeps it back, or waits", () => {
+    expect(canaryRuling("c", facts, now)).toMatchObject({
+      verdict: "passed",
+      draft: { before: "first 50 only", after: "whole list" },
+    });
+    expect(canaryRuling("c", facts, now - 1)).toEqual({ verdict: "wait" });
+    expect(canaryRuling("c", { ...facts, hard: 6 }, now)).toMatchObject({
+      verdict: "failed",
+      pause: { code: "canary-failed", draft: { after: "paused" } },
+    });
+  });
+
+  test("on a new agency names the day, its limit, and when the campaign can be resumed", () => {
+    const on = { day: "2026-03-02", delivered: 576, hard: 25, complaint: 0 };
+    const ruling = newTenantRuling("c", now - day, now, on);
+    expect(ruling).toMatchObject({ dedupeKey: "new-agency-limit:c:2026-03-02" });
+    expect(ruling?.draft.clearsAt).toBe(Date.UTC(2026, 2, 4));
+    expect(ruling?.draft.reason).toContain("25 of 601 addresses");
+    expect(newTenantRuling("c", now - policy.newTenantForMs, now, on)).toBeNull();
+  });
+
+  test("on a culprit says where the rest is in good standing", () => {
+    const alone = culpritRuling("c", { operator: "google", campaigns: 1, day: "2026-03-02" });
+    expect(alone.draft.reason).toContain("this campaign sent came back; without it, the address at google");
+    const together = culpritRuling("c", { operator: null, campaigns: 2, day: "2026-03-02" });
+    expect(together.draft.reason).toContain("the campaigns of this list");
+    expect(together.draft.reason).toContain("a mailbox");
+  });
+
+  test("holds the campaign to be the cause, but for the limit of a new agency and a silent node", () => {
+    expect([...namingGuards].sort()).toEqual(["canary-failed", "culprit", "guardrail"]);
+  });
+});

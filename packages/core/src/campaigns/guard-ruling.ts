@@ -1,0 +1,153 @@
+import { type Policy, policy as shipped } from "../policy.ts";
+import { day as dayMs, type EpochMs } from "../time.ts";
+import type { DecisionDraft } from "../warmup/decision.ts";
+import type { Counts } from "../warmup/judge.ts";
+import { campaignFault } from "./campaign-fault.ts";
+import { type CanaryFacts, judgeCanary } from "./judge-canary.ts";
+import { type DayCounts, newTenantLimit } from "./new-tenant-limit.ts";
+
+/** The guards that pause a campaign. */
+export type GuardCode = "guardrail" | "canary-failed" | "canary-silent" | "new-agency-limit" | "culprit";
+
+/** Guards that hold the campaign itself to be the cause: what it brought is held against nobody else while it is paused. */
+export const namingGuards: ReadonlySet<string> = new Set<GuardCode>([
+  "guardrail",
+  "canary-failed",
+  "culprit",
+]);
+
+/** What a guard decides about a campaign. The same ruling has the same key, and counts once. */
+export type GuardRuling = {
+  readonly code: GuardCode;
+  readonly dedupeKey: string;
+  readonly draft: DecisionDraft;
+};
+
+/** Pauses a campaign whose own evidence says stop: its list or its text is the cause, not the address; null: it may go on. */
+export function guardrailRuling(
+  campaignId: string,
+  counts: Counts,
+  policy: Policy = shipped,
+): GuardRuling | null {
+  const fault = campaignFault(counts, policy);
+  if (fault === null) return null;
+  const { sent, delivered, hard, complaint } = counts;
+  const isOfBounces = fault === "bounce";
+  return paused("guardrail", `guardrail:${campaignId}`, {
+    reason: isOfBounces
+      ? `${hard} of ${sent} addresses do not exist: the list is not clean enough to go on.`
+      : `${complaint} people called this campaign spam: the list or the text is the cause.`,
+    clears: isOfBounces
+      ? "Clean the list, import it again and launch a new campaign."
+      : "Change the text or the audience and launch a new campaign.",
+    evidence: { sent, delivered, hard, complaint },
+  });
+}
+
+/** `passed`: the whole list may go, as the draft says. Of a list that nobody heard of, only what is left can be held back. */
+export type CanaryRuling =
+  | { readonly verdict: "wait" }
+  | { readonly verdict: "passed"; readonly dedupeKey: string; readonly draft: DecisionDraft }
+  | { readonly verdict: "failed" | "unheard"; readonly pause: GuardRuling };
+
+/** Judges the first messages of a list before the rest goes, in words for its agency. */
+export function canaryRuling(
+  campaignId: string,
+  facts: CanaryFacts,
+  nowMs: EpochMs,
+  policy: Policy = shipped,
+): CanaryRuling {
+  const verdict = judgeCanary(facts, nowMs, policy);
+  const lost = facts.silent + facts.unproven;
+  if (verdict === "wait") return { verdict };
+  if (verdict === "unheard") {
+    const pause = paused("canary-silent", `canary-silent:${campaignId}`, {
+      reason: `Nobody knows what became of the first ${lost} messages: their node's log was not read for days.`,
+      clears: "Resume the campaign when the node's log is read again, or stop it.",
+      evidence: { lost },
+    });
+    return { verdict, pause };
+  }
+  const aside = lost === 0 ? "" : ` ${lost} more were never heard of again and are left out.`;
+  const evidence = { sent: facts.accepted, bounced: facts.hard };
+  const first = `${facts.hard} of the first ${facts.known} addresses`;
+  if (verdict === "failed") {
+    const pause = paused("canary-failed", `canary-failed:${campaignId}`, {
+      reason: `${first} do not exist: the rest of the list was kept back.${aside}`,
+      clears: "Clean the list, import it again and launch a new campaign.",
+      evidence,
+    });
+    return { verdict, pause };
+  }
+  const draft = {
+    limit: "canary",
+    before: `first ${policy.canary.size} only`,
+    after: "whole list",
+    reason: `${first} bounced: the list is good enough to go on.${aside}`,
+    clears: null,
+    clearsAt: null,
+    evidence,
+  };
+  return { verdict, dedupeKey: `canary:${campaignId}`, draft };
+}
+
+/**
+ * Pauses a campaign of a new tenant when a day's mail (UTC, all campaigns together) came back too often to go on, in
+ * number and in rate; null: it may go on, or is new no more.
+ */
+export function newTenantRuling(
+  campaignId: string,
+  firstAcceptedAt: EpochMs | null,
+  nowMs: EpochMs,
+  on: DayCounts & { readonly day: string },
+  policy: Policy = shipped,
+): GuardRuling | null {
+  const limit = newTenantLimit(firstAcceptedAt, nowMs, on, policy);
+  if (limit === null) return null;
+  const { day, delivered, hard, complaint } = on;
+  const reason =
+    limit === "bounce"
+      ? `${hard} of ${delivered + hard} addresses of one day's mail do not exist; a new agency stops at ${policy.bounce.newTenantStopPerDay}, if that is more than ${percent(policy.bounce.slow)}.`
+      : `${complaint} people called one day's mail of ${delivered} spam; a new agency stops at ${policy.complaint.newTenantStopPerDay}, if that is more than ${percent(policy.complaint.slow)}.`;
+  return paused("new-agency-limit", `new-agency-limit:${campaignId}:${day}`, {
+    reason,
+    clears: "Clean the list and look at the text; two days later the campaign can be resumed.",
+    clearsAt: Date.parse(day) + 2 * dayMs,
+    evidence: { delivered, bounced: hard, complained: complaint },
+  });
+}
+
+/** Pauses a campaign that explains, alone or with those of its list, what is held against a pair or a mailbox. */
+export function culpritRuling(
+  campaignId: string,
+  found: {
+    /** Null: in a mailbox. */
+    readonly operator: string | null;
+    /** How many explain it together. */
+    readonly campaigns: number;
+    /** The sending day (UTC) that was judged. */
+    readonly day: string;
+  },
+): GuardRuling {
+  const where = found.operator === null ? "a mailbox" : `the address at ${found.operator}`;
+  const whose = found.campaigns > 1 ? "the campaigns of this list" : "this campaign";
+  return paused("culprit", `culprit:${campaignId}:${found.day}`, {
+    reason: `Too much of what ${whose} sent came back; without it, ${where} is in good standing.`,
+    clears: "Clean the list or change the text, and launch a new campaign.",
+    evidence: { campaigns: found.campaigns },
+  });
+}
+
+function paused(
+  code: GuardCode,
+  dedupeKey: string,
+  words: Pick<DecisionDraft, "reason" | "clears" | "evidence"> & Partial<Pick<DecisionDraft, "clearsAt">>,
+): GuardRuling {
+  const draft = { limit: "campaign", before: "running", after: "paused", clearsAt: null, ...words };
+  return { code, dedupeKey, draft };
+}
+
+/** A share (0..1) as people write it. */
+function percent(share: number): string {
+  return `${Number((100 * share).toFixed(2))} %`;
+}
