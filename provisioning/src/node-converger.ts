@@ -32,6 +32,7 @@ import { restartMailu } from "./steps/restart-mailu.ts";
 import { restoreBackup } from "./steps/restore-backup.ts";
 import { rotateKey } from "./steps/rotate-key.ts";
 import { ownTarget, type PlanSettings, type Step } from "./steps/step.ts";
+import { chooseMainAddress, moveMainAddress } from "./steps/swap-main-address.ts";
 import { translateAddresses } from "./steps/translate-addresses.ts";
 import { verifyServices } from "./steps/verify-services.ts";
 
@@ -42,6 +43,7 @@ function nodePlan(mailu: MailuAdmin): readonly Step[] {
     orderInstance,
     awaitInstance,
     openProviderFirewall,
+    moveMainAddress,
     makeNodeKey,
     takeOverKeys,
     harden,
@@ -51,6 +53,7 @@ function nodePlan(mailu: MailuAdmin): readonly Step[] {
     configureAddresses,
     giveSwappedBack,
     gradeAddresses,
+    chooseMainAddress,
     publishNames,
     setReverseDns,
     bringUpMailu,

@@ -28,8 +28,9 @@ export const makeSwap = [
 export const listAddresses = ["ip", "-j", "-4", "addr", "show"] as const;
 export const addAddress = (ip: string, device: string) =>
   ["ip", "addr", "add", `${ip}/32`, "dev", device] as const;
-export const dropAddress = (ip: string, device: string) =>
-  ["ip", "addr", "del", `${ip}/32`, "dev", device] as const;
+/** With the prefix under which it is there: with another one it is not found. */
+export const dropAddress = (cidr: string, device: string) =>
+  ["ip", "addr", "del", cidr, "dev", device] as const;
 export const listTranslations = ["iptables", "-t", "nat", "-S", "POSTROUTING"] as const;
 /** The rule as `listTranslations` prints it, without the chain's name. */
 export const dropTranslation = (rule: string) =>

@@ -120,6 +120,17 @@ export function makeHostwindsProvider(options: HostwindsOptions): HostingProvide
     async deleteAddress(serviceid, ip) {
       await call("delete_ip", { serviceid, ip }, "mutation");
     },
+    async setMainAddress(serviceid, ip) {
+      try {
+        await call("set_main_ip", { serviceid, ip }, "mutation");
+      } catch (error) {
+        await unlessDone(
+          error,
+          async () => (await listInstances()).find((one) => one.serviceId === serviceid)?.mainIp === ip,
+        );
+      }
+    },
+    rebuildNetwork: (serviceid) => mutate("regenerate_networking", { serviceid }),
     async listSmtpFilters(serviceid) {
       const answer = await call("get_smtp_filters", { serviceid }, "read");
       return (parseAnswer("get_smtp_filters", smtpFilters, answer).spam ?? []).map(

@@ -152,6 +152,8 @@ describe("other mutations", () => {
       add_ip: [replies.addressAdded],
       delete_ip: [replies.addressDeleted],
       set_rdns: [replies.rdnsSet],
+      set_main_ip: [replies.mainSet],
+      regenerate_networking: [replies.networkRegenerated],
       boot: [replies.booted],
       reboot: [replies.rebooted],
     });
@@ -161,6 +163,8 @@ describe("other mutations", () => {
     expect(await hostwinds.orderAddress("7")).toBe("ordered");
     await hostwinds.deleteAddress("7", "198.18.4.11");
     await hostwinds.setReverseDns("7", "198.18.4.10", "n1.nodes.example");
+    await hostwinds.setMainAddress("7", "198.18.4.11");
+    await hostwinds.rebuildNetwork("7");
     const sent = server.calls.map(({ form }) =>
       Object.fromEntries([...form].filter(([name]) => name !== "API")),
     );
@@ -171,6 +175,8 @@ describe("other mutations", () => {
       { action: "add_ip", serviceid: "7" },
       { action: "delete_ip", serviceid: "7", ip: "198.18.4.11" },
       { action: "set_rdns", serviceid: "7", ip: "198.18.4.10", rdns: "n1.nodes.example" },
+      { action: "set_main_ip", serviceid: "7", ip: "198.18.4.11" },
+      { action: "regenerate_networking", serviceid: "7" },
     ]);
   });
 
@@ -180,6 +186,18 @@ describe("other mutations", () => {
     const there = await account({ terminate: ["silence"], get_instances: [replies.oneServer] });
     expect(await kindOf(there.hostwinds.terminateInstance("734001"))).toBe("timeout");
     expect(there.server.actions()).toEqual(["terminate", "get_instances"]);
+  });
+
+  test("another main address whose answer was lost is set when the machine has it; a clear no is passed on", async () => {
+    const script = { set_main_ip: ["silence" as const], get_instances: [replies.oneServer] };
+    const set = await account(script);
+    expect(await kindOf(set.hostwinds.setMainAddress("734001", "198.18.4.10"))).toBe("fine");
+    const unset = await account(script);
+    expect(await kindOf(unset.hostwinds.setMainAddress("734001", "198.18.4.11"))).toBe("timeout");
+    expect(unset.server.actions()).toEqual(["set_main_ip", "get_instances"]);
+    const refused = await account({ set_main_ip: [replies.mainRefused] });
+    await expect(refused.hostwinds.setMainAddress("734001", "198.18.4.10")).rejects.toThrow("IP is invalid.");
+    expect(refused.server.actions()).toEqual(["set_main_ip"]);
   });
 
   test("without a known action a person orders addresses, and nothing is called", async () => {

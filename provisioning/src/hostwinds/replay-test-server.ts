@@ -61,6 +61,7 @@ export async function replayedAccount(
   script: Replies,
   options: {
     readonly requestsPerSecond?: number;
+    readonly timeoutMs?: number;
     readonly orderAddressAction?: string | null;
     readonly pause?: (ms: number) => Promise<void>;
   } = {},

@@ -35,7 +35,8 @@ describe("the wire", () => {
     const pause = async (ms: number) => void waits.push(ms);
     const { server, hostwinds } = await account(
       { get_instances: [replies.noServers] },
-      { requestsPerSecond: 2, pause },
+      // No answer of a busy machine may come too late: a read would be tried again.
+      { requestsPerSecond: 2, pause, timeoutMs: 20_000 },
     );
     await Promise.all(Array.from({ length: 6 }, () => hostwinds.listInstances()));
     expect(server.calls).toHaveLength(6);

@@ -1,5 +1,5 @@
 import { reverseNameOf } from "@penguinmails/core/domains/expected-records";
-import { addressNames, numbersFor } from "@penguinmails/core/domains/node-addresses";
+import { addressNames, numbersFor, wantedSecondaries } from "@penguinmails/core/domains/node-addresses";
 import { HostingError } from "@penguinmails/core/ports/hosting";
 import type { NodeFacts } from "@penguinmails/core/ports/node-converger";
 import { hour, minute } from "@penguinmails/core/time";
@@ -15,7 +15,7 @@ const doubtMs = 2 * hour;
 export const orderAddresses: Step = {
   name: "order the secondary addresses",
   isDone: async ({ facts, spec }) =>
-    (facts.secondaryIps?.length ?? 0) >= spec.secondaryAddresses && outstanding(facts) <= 0,
+    (facts.secondaryIps?.length ?? 0) >= wantedSecondaries(spec, facts) && outstanding(facts) <= 0,
   async look({ facts, spec, hosting }) {
     const ours = [facts.primaryIp ?? "", ...(facts.secondaryIps ?? [])];
     const there = await hosting.listAddresses(facts.serviceId ?? "");
@@ -59,22 +59,23 @@ export const orderAddresses: Step = {
   },
   async apply({ spec, facts, hosting, learn, settings }) {
     const serviceId = facts.serviceId ?? "";
+    const wanted = wantedSecondaries(spec, facts);
     const confirmed = (await hosting.listAddresses(serviceId)).filter(
       (ip) => ip !== facts.primaryIp && !isSwapped(facts, ip),
     );
     // Those known keep their place: transports and names are numbered by it.
     const known = (facts.secondaryIps ?? []).filter((ip) => confirmed.includes(ip));
     const all = [...known, ...confirmed.filter((ip) => !known.includes(ip))];
-    const secondaryIps = all.slice(0, spec.secondaryAddresses);
+    const secondaryIps = all.slice(0, wanted);
     let released = facts.addressesReleased ?? 0;
     if (secondaryIps.length > (facts.secondaryIps?.length ?? 0))
       await learn({ secondaryIps, addressNumbers: numbersFor(facts, secondaryIps) });
-    for (const ip of all.slice(spec.secondaryAddresses)) {
+    for (const ip of all.slice(wanted)) {
       await hosting.deleteAddress(serviceId, ip);
       await learn({ addressesReleased: ++released });
     }
     const counted = secondaryIps.length + openSwaps(facts).length + released;
-    const missing = `${secondaryIps.length} of ${spec.secondaryAddresses} secondary addresses confirmed`;
+    const missing = `${secondaryIps.length} of ${wanted} secondary addresses confirmed`;
     const wait = { wait: missing, retryAfterMs: 5 * minute };
     if ((facts.addressOrders ?? 0) > counted) {
       const inDoubt = facts.addressOrderTaken !== true;
@@ -82,7 +83,7 @@ export const orderAddresses: Step = {
       if (!inDoubt || waitedMs < doubtMs) return wait;
       await learn({ addressOrders: counted });
     }
-    if (secondaryIps.length >= spec.secondaryAddresses) return "done";
+    if (secondaryIps.length >= wanted) return "done";
     // Written down before it is placed: a crash in between leaves a doubt, never an address that nobody knows of.
     await learn({
       addressOrders: counted + 1,
@@ -167,7 +168,8 @@ export const recordCost: Step = {
         `The provider sells no plan ${rid}.`,
         "Set HOSTWINDS_RID to a plan of the price list.",
       );
-    await learn({ monthlyCents: plan.monthlyCents + spec.secondaryAddresses * settings.addressMonthlyCents });
+    const paidFor = spec.secondaryAddresses + (facts.isMainOrdered ? 1 : 0);
+    await learn({ monthlyCents: plan.monthlyCents + paidFor * settings.addressMonthlyCents });
     return "done";
   },
 };

@@ -17,8 +17,9 @@ const everyIp = ({ primaryIp, secondaryIps = [] }: NodeFacts): readonly string[]
 const ungraded = (facts: NodeFacts) => everyIp(facts).filter((ip) => facts.grades?.[ip] === undefined);
 
 /**
- * Every address was graded before mail leaves from it. A bad secondary one is forgotten, so that another is ordered, as
- * long as the caps of the policy allow it; it stays written down until it is given back.
+ * Every address was graded before mail leaves from it. As long as the caps of the policy allow it, another is ordered for
+ * a bad one: a secondary one is forgotten and stays written down until it is given back; the main one stays the main one
+ * until another can be.
  */
 export const gradeAddresses: Step = {
   name: "grade the addresses",
@@ -50,7 +51,7 @@ export const gradeAddresses: Step = {
     for (const [ip, found] of evidence) {
       const graded = judge({ ...context, facts }, ip, found, { others: evidence, maySwap: true });
       const grades = { ...facts.grades, [ip]: graded };
-      await learn(graded.verdict === "swap" ? { grades, ...swapped({ ...context, facts }, ip) } : { grades });
+      await learn(graded.verdict === "swap" ? { grades, ...swapOf({ ...context, facts }, ip) } : { grades });
     }
     const [bad] = openSwaps(facts);
     return bad
@@ -114,7 +115,7 @@ function judge(
   const grade: AddressGrade = gradeAddress(evidence, {
     kind: ip === facts.primaryIp ? "primary" : "secondary",
     isInUse: spec.egress.some((each) => each.ip === ip),
-    isNew: maySwap && !(facts.ptrOf ?? []).includes(ip),
+    isNew: maySwap && isUnused(facts, ip),
     othersGetOut: everyIp(facts).some(isOpen),
     swaps: { ofOrder: swaps.filter((swap) => swap.number === number).length, ofNode: swaps.length },
     addressCents: settings.addressMonthlyCents,
@@ -122,11 +123,18 @@ function judge(
   return { ...grade, evidence, gradedAtMs: settings.now() };
 }
 
-const numberOf = (facts: NodeFacts, ip: string): number =>
+/** Nothing was built upon it yet: on the main one rests all that the machine is, once its names are published. */
+const isUnused = (facts: NodeFacts, ip: string): boolean =>
+  ip === facts.primaryIp ? facts.namesPublished === undefined : !(facts.ptrOf ?? []).includes(ip);
+
+/** 0: the main one. */
+export const numberOf = (facts: NodeFacts, ip: string): number =>
   numberedAddresses(facts).find((each) => each.ip === ip)?.number ?? 0;
 
-/** The address is none of the node's any more; its number is free for the one that comes in its place. */
-function swapped({ facts, settings }: StepContext, ip: string): Partial<NodeFacts> {
+/** A secondary one is none of the node's any more; its number is free for the one that comes in its place. */
+function swapOf({ facts, settings }: StepContext, ip: string): Partial<NodeFacts> {
+  if (ip === facts.primaryIp)
+    return { mainSwap: { from: ip, to: null, isSet: false, sinceMs: settings.now(), boot: null } };
   const secondaryIps = (facts.secondaryIps ?? []).filter((each) => each !== ip);
   const swap = {
     ip,

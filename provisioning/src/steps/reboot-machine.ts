@@ -1,9 +1,10 @@
+import type { AskedBoot } from "@penguinmails/core/ports/node-converger";
 import { minute, second } from "@penguinmails/core/time";
 import { readBootId } from "../commands/system.ts";
 import { type Shell, SshError } from "../shell/ssh.ts";
 import type { Step, StepContext } from "./step.ts";
 
-/** A reboot that has not happened by then is asked for again: the provider takes them into a queue. */
+/** A boot that has not happened by then is asked for again: the provider takes them into a queue. */
 const askAgainAfterMs = 15 * minute;
 
 /**
@@ -15,26 +16,41 @@ export function rebootMachine(operationId: string): Step {
     name: "reboot the machine",
     isDone: async ({ facts }) => facts.rebootedFor === operationId,
     async apply(context) {
-      const { facts, hosting, learn, settings } = context;
-      const asked =
-        facts.reboot?.for === operationId
-          ? facts.reboot
-          : { for: operationId, bootId: await bootIdOf(context), askedAtMs: null };
-      const isDue = asked.askedAtMs === null || settings.now() - asked.askedAtMs >= askAgainAfterMs;
-      const bootId = facts.reboot?.for === operationId ? await bootIdOf(context) : asked.bootId;
-      if (asked.askedAtMs !== null && bootId !== null && bootId !== asked.bootId) {
-        // What was verified was verified of the boot before.
-        await learn({ rebootedFor: operationId, verified: false });
-        return "done";
-      }
-      if (isDue) {
-        // Written down before it is done: whoever is killed in between only waits longer for a reboot.
-        await learn({ reboot: { ...asked, askedAtMs: settings.now() } });
-        await startAgain(hosting, facts.serviceId ?? "");
-      }
-      return { wait: "the machine starts again", retryAfterMs: 20 * second };
+      const { facts, hosting, learn } = context;
+      const isStarted = await startsAnew(
+        context,
+        facts.reboot?.for === operationId ? facts.reboot : null,
+        (boot) => learn({ reboot: { ...boot, for: operationId } }),
+        () => startAgain(hosting, facts.serviceId ?? ""),
+      );
+      if (!isStarted) return { wait: "the machine starts again", retryAfterMs: 20 * second };
+      // What was verified was verified of the boot before.
+      await learn({ rebootedFor: operationId, verified: false });
+      return "done";
     },
   };
+}
+
+/**
+ * Whether the machine runs and lets us in, in another boot than before it was `asked` for one. If not, it is asked for
+ * one, and again when nothing came of that for long.
+ */
+export async function startsAnew(
+  context: StepContext,
+  asked: AskedBoot | null,
+  note: (boot: AskedBoot) => Promise<void>,
+  ask: () => Promise<void>,
+): Promise<boolean> {
+  const bootId = await bootIdOf(context);
+  const boot = asked ?? { bootId, askedAtMs: null };
+  if (boot.askedAtMs !== null && bootId !== null && bootId !== boot.bootId) return true;
+  const now = context.settings.now();
+  if (boot.askedAtMs === null || now - boot.askedAtMs >= askAgainAfterMs) {
+    // Written down before it is done: whoever is killed in between only waits longer for a boot.
+    await note({ ...boot, askedAtMs: now });
+    await ask();
+  }
+  return false;
 }
 
 async function startAgain(hosting: StepContext["hosting"], serviceId: string): Promise<void> {

@@ -31,11 +31,17 @@ export function takeOffInterface(ip: string): Step {
     isDone: async ({ shell }) => !(await (await shell()).must(listAddresses)).includes(`"${ip}"`),
     async apply({ shell, facts }) {
       const machine = await shell();
-      const device = deviceOf(await machine.must(listAddresses), facts.primaryIp ?? "");
-      await machine.must(dropAddress(ip, device));
+      const listing = await machine.must(listAddresses);
+      await machine.must(dropAddress(cidrOf(listing, ip), deviceOf(listing, facts.primaryIp ?? "")));
       return "done";
     },
   };
+}
+
+/** The address with the prefix that it has on its interface; alone on its network when the machine does not say. */
+function cidrOf(listing: string, ip: string): string {
+  const found = new RegExp(`"local":"${ip.replaceAll(".", "\\.")}","prefixlen":(\\d+)`).exec(listing);
+  return `${ip}/${found?.[1] ?? 32}`;
 }
 
 /** Its name leads nowhere before the provider gives the address to the next customer. */

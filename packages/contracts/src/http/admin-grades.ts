@@ -24,6 +24,8 @@ export const adminGradeView = z.object({
 /** An address that another was ordered in place of. */
 export const swapView = z.object({
   ip: z.string(),
+  /** It was the main one, or came to be. */
+  isMain: z.boolean(),
   /** Null for staff without `money.read`. */
   costCents: z.number().int().nullable(),
   swappedAt: instant,

@@ -1,4 +1,4 @@
-import type { NodeFacts } from "../ports/node-converger.ts";
+import type { NodeFacts, NodeSpec } from "../ports/node-converger.ts";
 
 export type NumberedAddress = { readonly ip: string; readonly number: number };
 type Known = Pick<NodeFacts, "secondaryIps" | "addressNumbers" | "leaving">;
@@ -23,6 +23,14 @@ export function numbersFor(known: Known, ips: readonly string[]): readonly numbe
     taken.add(number);
     return number;
   });
+}
+
+/** How many secondary addresses are asked for: one more until it becomes the main one in place of one that is bad. */
+export function wantedSecondaries(
+  { secondaryAddresses }: Pick<NodeSpec, "secondaryAddresses">,
+  { mainSwap }: Pick<NodeFacts, "mainSwap">,
+): number {
+  return secondaryAddresses + (mainSwap && !mainSwap.isSet ? 1 : 0);
 }
 
 export type AddressName = { readonly ip: string; readonly name: string };

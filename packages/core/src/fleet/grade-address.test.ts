@@ -115,7 +115,25 @@ describe("a bad address is held for a person, with what to do", () => {
       /^6 addresses of this node/,
     ],
     ["where another would cost too much", listed, { addressCents: 1_001 }, /cost more than one order may/],
-    ["when it is the machine's own", listed, { kind: "primary" }, /retire this node/],
+    ["when it is the main one and built upon", listed, { kind: "primary", isNew: false }, /retire this node/],
+    [
+      "when it is the main one and domains leave from it",
+      listed,
+      { kind: "primary", isInUse: true },
+      /retire this node/,
+    ],
+    [
+      "when it is the main one of a node that had its swaps",
+      listed,
+      { kind: "primary", swaps: { ofOrder: 0, ofNode: 6 } },
+      /^6 addresses of this node.*retire this node/,
+    ],
+    [
+      "when it is the main one and another would cost too much",
+      listed,
+      { kind: "primary", addressCents: 2_001 },
+      /cost more.*retire this node/,
+    ],
     ["when domains leave from it", listed, { isInUse: true }, /Move its domains/],
     ["when it is built upon", listed, { isNew: false }, /^Give it back/],
     [
@@ -135,6 +153,8 @@ describe("a bad address is held for a person, with what to do", () => {
     const cap = policy.address.costCapPerOrderCents;
     expect(grade(listed, { addressCents: cap / 2 }).verdict).toBe("swap");
     expect(grade(listed, { addressCents: cap / 2, swaps: { ofOrder: 1, ofNode: 1 } }).verdict).toBe("hold");
+    // The main one comes with its machine.
+    expect(grade(listed, { kind: "primary", addressCents: cap }).verdict).toBe("swap");
   });
 });
 

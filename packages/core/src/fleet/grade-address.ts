@@ -154,22 +154,25 @@ function whyNoSwap(evidence: AddressEvidence, room: SwapRoom, { address }: Polic
     return "Open a ticket with Hostwinds about the SMTP filter, pay what it asks for, then grade again.";
   if (evidence.port25 === "shut" && !room.othersGetOut)
     return "Ask Hostwinds in a ticket to open port 25 for this machine, then grade again.";
-  if (room.kind === "primary")
-    return "Have it delisted and grade again, or retire this node and order another.";
+  const isMain = room.kind === "primary";
+  if (isMain && (room.isInUse || !room.isNew)) return mainAddressStays;
   if (room.isInUse)
     return "Move its domains to another address, then give this one back, or have it delisted.";
   if (!room.isNew) return "Give it back, have it delisted and grade again, or use it all the same.";
   const { ofOrder, ofNode } = room.swaps;
-  if (ofOrder >= address.swaps.perOrder)
-    return `${ofOrder} others were tried in its place. Give it back, have it delisted, or use it all the same.`;
+  const orUse = isMain ? mainAddressStays : "Give it back, have it delisted, or use it all the same.";
+  if (ofOrder >= address.swaps.perOrder) return `${ofOrder} others were tried in its place. ${orUse}`;
   if (ofNode >= address.swaps.perNode)
-    return `${ofNode} addresses of this node were swapped. Give it back, or order a node at another location.`;
-  // All that were bought for this order so far, this one, and the next.
-  const costCents = (ofOrder + 2) * room.addressCents;
-  if (costCents > address.costCapPerOrderCents)
-    return "Another would cost more than one order may. Give it back, have it delisted, or use it all the same.";
-  return null;
+    return `${ofNode} addresses of this node were swapped. ${isMain ? mainAddressStays : "Give it back, or order a node at another location."}`;
+  // All that were bought for this order so far, this one, and the next; the main one comes with its machine.
+  const costCents = (ofOrder + (isMain ? 1 : 2)) * room.addressCents;
+  return costCents > address.costCapPerOrderCents
+    ? `Another would cost more than one order may. ${orUse}`
+    : null;
 }
+
+/** What a person does about a bad main address that no other takes the place of. */
+export const mainAddressStays = "Have it delisted and grade again, or retire this node and order another.";
 
 const senderWord =
   /^(?:mail|e?smtp|mx|mta|mailer|relay|outbound|out|send|sender|bulk|bounce|news|newsletter|edm|promo|marketing)\d*$/;

@@ -68,7 +68,12 @@ export interface HostingProvider {
   listAddresses(serviceId: string): Promise<readonly string[]>;
   /** `manual`: this account cannot order by API; a person must, and polling will see the address. */
   orderAddress(serviceId: string): Promise<"ordered" | "manual">;
+  /** A secondary one; the main one goes with its machine. */
   deleteAddress(serviceId: string, ip: string): Promise<void>;
+  /** A secondary address becomes the main one, which becomes a secondary one. What the machine itself makes of it is another matter. */
+  setMainAddress(serviceId: string, ip: string): Promise<void>;
+  /** Makes the network settings of the machine's own system anew by the addresses that it has, and starts it again. */
+  rebuildNetwork(serviceId: string): Promise<void>;
   /** Kinds of the filters that the provider has put on the instance's outgoing mail; none is the rule. */
   listSmtpFilters(serviceId: string): Promise<readonly string[]>;
   setReverseDns(serviceId: string, ip: string, name: string): Promise<void>;

@@ -37,13 +37,34 @@ export type GradedAddress = AddressGrade & {
 /** An address that was found bad and another ordered in its place. */
 export type AddressSwap = {
   readonly ip: string;
-  /** The number that it had, which is the order's: the one in its place gets it. */
+  /** The number that it had, which is the order's: the one in its place gets it. 0: it was, or was to be, the main one. */
   readonly number: number;
-  /** What it cost, in cents: the month that it was paid for. */
+  /** What it cost, in cents: the month that it was paid for; 0 for the main one, which comes with its machine. */
   readonly costCents: number;
   readonly swappedAtMs: EpochMs;
   /** Null while it is still on the bill. */
   readonly givenBackAtMs: EpochMs | null;
+};
+
+/** How far a new node came on its way to another main address. */
+export type MainAddressSwap = {
+  /** The one that was graded bad. */
+  readonly from: string;
+  /** The secondary one that takes its place; null: none that is good has come yet. */
+  readonly to: string | null;
+  /** The provider has made it the main one, and so have we; the machine's own network is still to follow. */
+  readonly isSet: boolean;
+  /** World time at which it came this far. */
+  readonly sinceMs: EpochMs;
+  readonly boot: AskedBoot | null;
+};
+
+/** A boot that the provider is asked for. */
+export type AskedBoot = {
+  /** What the kernel called its run before it; null: nobody answered. */
+  readonly bootId: string | null;
+  /** World time of asking the provider. */
+  readonly askedAtMs: EpochMs | null;
 };
 
 /** Facts a plan learned; JSON values only. They survive the process and feed later steps. */
@@ -75,6 +96,9 @@ export type NodeFacts = {
   readonly grades?: Readonly<Record<string, GradedAddress>>;
   /** Oldest first; those that are not given back are on the bill, and none of the node's. */
   readonly swaps?: readonly AddressSwap[];
+  readonly mainSwap?: MainAddressSwap | null;
+  /** The main address was ordered as a secondary one, and is paid for as such. */
+  readonly isMainOrdered?: boolean;
   /** World time at which the machine was ordered. */
   readonly orderedAtMs?: EpochMs;
   /** Host names with their addresses, `name ip`, as they were published. */
@@ -103,12 +127,7 @@ export type NodeFacts = {
   readonly rebootedFor?: string;
   readonly restoredFor?: string;
   readonly restoreComparedFor?: string;
-  /** What the kernel called its run before a reboot (null: nobody answered), and the world time of asking the provider. */
-  readonly reboot?: {
-    readonly for: string;
-    readonly bootId: string | null;
-    readonly askedAtMs: EpochMs | null;
-  };
+  readonly reboot?: AskedBoot & { readonly for: string };
   readonly evidenceFor?: string;
   readonly passwordsChangedFor?: string;
   readonly foundCleanFor?: string;

@@ -1,6 +1,6 @@
 import { type MachineFault, takeFault } from "../control/faults.ts";
 import { letsIn } from "../hostwinds/firewall-actions.ts";
-import { confirmedIps, type Machine, statusOf } from "../hostwinds/machine.ts";
+import { confirmedIps, guestMainIpOf, type Machine, statusOf } from "../hostwinds/machine.ts";
 import { plans } from "../hostwinds/price-list.ts";
 import type { Service, WorldContext } from "../world-context.ts";
 import type { ComposeProject } from "./command.ts";
@@ -63,7 +63,7 @@ export async function openHost(machine: Machine, options: HostOptions): Promise<
   const reachableIps = (): readonly string[] => {
     const status = statusOf(now, clock.now());
     if (status !== "ACTIVE" && status !== "RESIZED") return [];
-    const onInterface = [now.mainIp, ...disk.state().addresses];
+    const onInterface = [guestMainIpOf(now), ...disk.state().addresses];
     return confirmedIps(now, clock.now()).filter((ip) => onInterface.includes(ip));
   };
   const isBroken = (how: MachineFault) => takeFault(store, "machine", now.mainIp, [how]) !== null;
@@ -77,7 +77,7 @@ export async function openHost(machine: Machine, options: HostOptions): Promise<
         journal,
         clock,
         compose: mail,
-        mainIp: now.mainIp,
+        mainIp: guestMainIpOf(now),
         machine: sizeOf(now),
         isBroken,
         stdin,

@@ -2,7 +2,7 @@ import { reverseNameOf } from "@penguinmails/core/domains/expected-records";
 import { takeFault } from "../control/faults.ts";
 import { done, read, refused } from "./answers.ts";
 import { firewallActions } from "./firewall-actions.ts";
-import { confirmedIps, type Machine, statusOf } from "./machine.ts";
+import { confirmedIps, guestMainIpOf, type Machine, statusOf } from "./machine.ts";
 import { type Action, type ActionContext, onMachine } from "./on-machine.ts";
 import { images, locations, plans, priceList } from "./price-list.ts";
 import { serverObject } from "./server-object.ts";
@@ -89,8 +89,13 @@ export const actions: Readonly<Record<string, Action>> = {
   set_main_ip: onMachine("Set Main IP", async ({ machines, clock }, machine, fields) => {
     const ip = fields.one("ip");
     if (!confirmedIps(machine, clock.now()).includes(ip)) return refused("Set Main IP", "IP is invalid.");
-    await machines.change(machine, { mainIp: ip });
+    // The machine itself keeps its network until that is made anew.
+    await machines.change(machine, { mainIp: ip, guestMainIp: guestMainIpOf(machine) });
     return done(["Set Main IP", "Main IP has been set."]);
+  }),
+  regenerate_networking: onMachine("Regenerate Networking", async ({ machines }, machine) => {
+    await machines.change(machine, { guestMainIp: machine.mainIp, boots: machine.boots + 1 });
+    return done(["Regenerate Networking", "Networking is being regenerated!"]);
   }),
   set_rdns: onMachine("Set rDNS", async ({ zones, clock }, machine, fields) => {
     const name = (fields.one("rdns") || fields.one("rdata")).replace(/\.$/, "").toLowerCase();

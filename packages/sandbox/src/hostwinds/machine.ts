@@ -29,6 +29,8 @@ export type Machine = {
   readonly boots: number;
   readonly terminatedAtMs: EpochMs | null;
   readonly mainIp: string;
+  /** The main address that the machine's own network begins with; unless told, the one that it has. */
+  readonly guestMainIp?: string;
   /** The main address included. */
   readonly addresses: readonly MachineAddress[];
   /** Name of the profile that lets packets through to it. */
@@ -57,6 +59,9 @@ export function statusOf(
   if (machine.resize) return now < machine.resize.doneAtMs ? "RESIZE" : "RESIZED";
   return machine.power === "on" ? "ACTIVE" : "SHUTOFF";
 }
+
+/** Address that the machine's own network begins with. */
+export const guestMainIpOf = ({ guestMainIp, mainIp }: Machine): string => guestMainIp ?? mainIp;
 
 /** Addresses that the provider shows, the main one first. */
 export function confirmedIps(machine: Machine, now: EpochMs): readonly string[] {

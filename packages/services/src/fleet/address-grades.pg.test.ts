@@ -148,6 +148,62 @@ describe("a swap", () => {
   });
 });
 
+describe("another main address", () => {
+  const came = "198.18.4.13";
+  const asked = (now: number) => [
+    learned,
+    {
+      grades: { [main]: { ...bad(now), verdict: "swap" as const } },
+      mainSwap: { from: main, to: null, isSet: false, sinceMs: now, boot: null },
+    },
+  ];
+  const confirmed = { secondaryIps: [first, second, came] };
+  const left = { ip: main, number: 0, costCents: 0, swappedAtMs: 0, givenBackAtMs: null };
+  const moved = (now: number): Partial<NodeFacts> => ({
+    primaryIp: came,
+    secondaryIps: [first, second],
+    swaps: [left],
+    mainSwap: { from: main, to: came, isSet: true, sinceMs: now, boot: null },
+  });
+  const kinds = async (node: Awaited<ReturnType<typeof nodeThatLearned>>) =>
+    (await node.rows()).map(({ ip, kind, status }) => [ip, kind, status]);
+
+  test("has a row before it comes, and is the main one once it took the place of the bad one", async () => {
+    const node = await nodeThatLearned((now) => [
+      ...asked(now),
+      ...asked(now).slice(1),
+      confirmed,
+      moved(now),
+      moved(now),
+    ]);
+    expect(await kinds(node)).toEqual([
+      [main, "secondary", "releasing"],
+      [first, "secondary", "serving"],
+      [second, "secondary", "serving"],
+      [came, "primary", "serving"],
+    ]);
+    const detail = await getFleetNode(node.container, staff(), node.id);
+    expect(detail.swaps).toMatchObject([{ ip: main, isMain: true, givenBackAt: null }]);
+    expect((await node.row(node.id)).primaryIp).toBe(came);
+  });
+
+  test("that nobody could get leaves no row behind, and the bad one is held", async () => {
+    const spare = { ...left, ip: came, costCents: 499 };
+    const node = await nodeThatLearned((now) => [
+      ...asked(now),
+      confirmed,
+      { secondaryIps: [first, second], swaps: [spare], mainSwap: null, grades: { [main]: bad(now + 1) } },
+      { swaps: [{ ...spare, givenBackAtMs: now }] },
+    ]);
+    expect(await kinds(node)).toEqual([
+      [main, "primary", "held"],
+      [first, "secondary", "serving"],
+      [second, "secondary", "serving"],
+      [came, "secondary", "released"],
+    ]);
+  });
+});
+
 describe("a held address", () => {
   test("gets no domain, and staff are told why and what to do", async () => {
     const node = await nodeThatLearned(oneHeld);

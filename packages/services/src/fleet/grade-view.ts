@@ -51,8 +51,9 @@ export async function staffGrades(tx: OperatorDb, node: typeof nodes.$inferSelec
       const { next, terms, evidence } = row;
       return [{ addressId: id, ip: ip ?? "", status, ...gradeView(row), next, terms, evidence }];
     }),
-    swaps: swaps.map(({ ip, costCents, swappedAtMs, givenBackAtMs }) => ({
+    swaps: swaps.map(({ ip, number, costCents, swappedAtMs, givenBackAtMs }) => ({
       ip,
+      isMain: number === 0,
       costCents: seesMoney ? costCents : null,
       swappedAt: new Date(swappedAtMs).toISOString(),
       givenBackAt: instantOf(givenBackAtMs),

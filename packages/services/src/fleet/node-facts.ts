@@ -6,7 +6,7 @@ import { nodeEvidence } from "@penguinmails/db/schema/node-health";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { and, asc, eq, ne, sql } from "drizzle-orm";
 import { moveAddress } from "./move-address.ts";
-import { followSwaps, recordGrades } from "./record-grades.ts";
+import { awaitSecondaries, exchangeMain, followSwaps, recordGrades } from "./record-grades.ts";
 
 type NodeRow = typeof nodes.$inferSelect;
 
@@ -54,12 +54,17 @@ export async function learn(
     monthlyCents,
   };
   const known = Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined));
-  await tx
+  const [node] = await tx
     .update(nodes)
     .set({ ...known, facts: sql`${nodes.facts} || ${JSON.stringify(others)}::jsonb` })
-    .where(eq(nodes.id, nodeId));
+    .where(eq(nodes.id, nodeId))
+    .returning();
+  if (!node) return;
+  if (primaryIp !== undefined) await exchangeMain(tx, nodeId, primaryIp);
   if (news.grades !== undefined) await recordGrades(tx, nowMs, nodeId, news.grades);
   if (news.swaps !== undefined) await followSwaps(tx, nowMs, nodeId, news.swaps);
+  if (news.swaps !== undefined || news.mainSwap !== undefined)
+    await awaitSecondaries(tx, nowMs, node, factsOf(node));
   if (evidence !== undefined)
     await tx
       .insert(nodeEvidence)

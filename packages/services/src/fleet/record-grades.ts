@@ -1,10 +1,11 @@
-import type { AddressSwap, GradedAddress } from "@penguinmails/core/ports/node-converger";
+import { wantedSecondaries } from "@penguinmails/core/domains/node-addresses";
+import type { AddressSwap, GradedAddress, NodeFacts } from "@penguinmails/core/ports/node-converger";
 import type { EpochMs } from "@penguinmails/core/time";
 import { newId } from "@penguinmails/db/ids";
 import { addressGrades } from "@penguinmails/db/schema/address-grades";
 import { addresses, domains, nodes } from "@penguinmails/db/schema/fleet";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
-import { and, eq, inArray, ne } from "drizzle-orm";
+import { and, eq, inArray, ne, notInArray } from "drizzle-orm";
 import { moveAddress, moveAddresses } from "./move-address.ts";
 
 /**
@@ -62,23 +63,59 @@ async function followGrade(
   if (users.length === 0) await moveAddress(tx, nowMs, address, "graded-bad", "held");
 }
 
-/** A swapped address is on its way out, with a row for the one in its place, until the provider no longer counts it. */
+/** A swapped address is on its way out until the provider no longer counts it. */
 export async function followSwaps(
   tx: TenantDb,
   nowMs: EpochMs,
   nodeId: string,
   swaps: readonly AddressSwap[],
 ): Promise<void> {
-  for (const { ip, swappedAtMs, givenBackAtMs } of swaps) {
+  for (const { ip, givenBackAtMs } of swaps) {
     const ofIp = and(eq(addresses.nodeId, nodeId), eq(addresses.ip, ip));
-    if (givenBackAtMs !== null) {
-      // The provider may have given the same IP again: only the one that was leaving is gone.
+    // The provider may have given the same IP again: only the one that was leaving is gone.
+    if (givenBackAtMs !== null)
       await moveAddresses(tx, nowMs, and(ofIp, eq(addresses.status, "releasing")), "given-back", "released");
-      continue;
-    }
-    const leaving = await moveAddresses(tx, nowMs, ofIp, "leaving", "releasing");
-    const row = { tenantId: tx.tenantId, nodeId, kind: "secondary", status: "ordered" } as const;
-    if (leaving.length > 0)
-      await tx.insert(addresses).values({ ...row, id: newId(), createdAt: swappedAtMs });
+    else await moveAddresses(tx, nowMs, ofIp, "leaving", "releasing");
   }
+}
+
+/** Another address of the node's is its main one. */
+export async function exchangeMain(tx: TenantDb, nodeId: string, primaryIp: string): Promise<void> {
+  const present = and(eq(addresses.nodeId, nodeId), ne(addresses.status, "released"));
+  const [promoted] = await tx
+    .select({ id: addresses.id })
+    .from(addresses)
+    .where(and(present, eq(addresses.ip, primaryIp), eq(addresses.kind, "secondary")));
+  if (!promoted) return;
+  await tx
+    .update(addresses)
+    .set({ kind: "secondary" })
+    .where(and(present, eq(addresses.kind, "primary")));
+  await tx.update(addresses).set({ kind: "primary" }).where(eq(addresses.id, promoted.id));
+}
+
+/** A row for each secondary address that is asked for, before the provider has it: also for those in the place of others. */
+export async function awaitSecondaries(
+  tx: TenantDb,
+  nowMs: EpochMs,
+  node: typeof nodes.$inferSelect,
+  facts: NodeFacts,
+): Promise<void> {
+  const standing = await tx.$count(
+    addresses,
+    and(
+      eq(addresses.nodeId, node.id),
+      eq(addresses.kind, "secondary"),
+      notInArray(addresses.status, ["releasing", "released"]),
+    ),
+  );
+  const row = {
+    tenantId: tx.tenantId,
+    nodeId: node.id,
+    kind: "secondary",
+    status: "ordered",
+    createdAt: nowMs,
+  } as const;
+  for (let n = standing; n < wantedSecondaries(node, facts); n++)
+    await tx.insert(addresses).values({ ...row, id: newId() });
 }

@@ -126,6 +126,7 @@ function Swaps({ swaps }: { readonly swaps: AdminNodeDetail["swaps"] }) {
       rowKey={({ ip, swappedAt }) => `${ip} ${swappedAt}`}
       columns={[
         { header: "Swapped", kind: "row", cell: ({ ip }) => <code>{ip}</code> },
+        { header: "For", cell: ({ isMain }) => (isMain ? "The main address" : "A secondary address") },
         { header: "When", cell: ({ swappedAt }) => <TimeAgo at={swappedAt} /> },
         {
           header: "Given back",
