@@ -7,7 +7,7 @@ import { nodeView } from "./fleet.ts";
 import { evidenceView, vitalsHourView, vitalsView } from "./node-health.ts";
 import { subjectReputationView } from "./reputation.ts";
 
-/** failed: its plan stopped · stuck: its plan has not moved for long · unreachable, degraded: see `reach` · silent: it serves, but its log was not read for long · strained: see `vitals`. */
+/** failed: its plan stopped · stuck: its plan has not moved for long · unreachable, degraded: see `reach` · silent: it serves, but its log was not read for long · strained: see `vitals` · isolated: it may be somebody else's. */
 export const nodeTrouble = z.enum([
   "failed",
   "stuck",

@@ -4,7 +4,7 @@ import { feedNames } from "@penguinmails/core/reputation/operator-word";
 import { addresses, domains, mailboxes } from "@penguinmails/db/schema/fleet";
 import { operatorWords } from "@penguinmails/db/schema/operator-feeds";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
-import { and, desc, eq, inArray, or } from "drizzle-orm";
+import { and, desc, eq, inArray, lte, or, sql } from "drizzle-orm";
 
 type Subject = { readonly kind: "domain" | "address"; readonly id: string; readonly label: string };
 const shownDays = 14;
@@ -17,19 +17,10 @@ const shownSubjects = 30;
  */
 export async function listOperatorWords(tx: TenantDb, id: string) {
   const subjects = await subjectsBehind(tx, id);
-  const rows =
-    subjects.length === 0
-      ? []
-      : await tx
-          .select()
-          .from(operatorWords)
-          .where(
-            inArray(
-              operatorWords.subjectId,
-              subjects.map((subject) => subject.id),
-            ),
-          )
-          .orderBy(desc(operatorWords.day), operatorWords.metric);
+  const rows = await newestWords(
+    tx,
+    subjects.map((subject) => subject.id),
+  );
   const items = subjects.flatMap((subject) =>
     sourcesOf(subject).map((source) => ({
       source,
@@ -43,12 +34,25 @@ export async function listOperatorWords(tx: TenantDb, id: string) {
   return { items: shown, nextCursor: null };
 }
 
+/** Of the newest days that each source tells of each subject; newest first. */
+async function newestWords(tx: TenantDb, subjectIds: readonly string[]) {
+  const { source, subjectId, day, metric, least, most } = operatorWords;
+  const nth = sql<number>`dense_rank() over (partition by ${source}, ${subjectId} order by ${day} desc)`;
+  const ranked = tx
+    .select({ source, subjectId, day, metric, least, most, nth: nth.as("nth") })
+    .from(operatorWords)
+    .where(inArray(subjectId, [...subjectIds]))
+    .as("ranked");
+  return tx.select().from(ranked).where(lte(ranked.nth, shownDays)).orderBy(desc(ranked.day), ranked.metric);
+}
+type Word = Awaited<ReturnType<typeof newestWords>>[number];
+
 function sourcesOf({ kind }: Subject): readonly FeedSource[] {
   return feedSources.filter((source) => (source === "snds") === (kind === "address"));
 }
 
-function daysOf(rows: readonly (typeof operatorWords.$inferSelect)[]) {
-  const days = [...new Set(rows.map(({ day }) => day))].slice(0, shownDays);
+function daysOf(rows: readonly Word[]) {
+  const days = [...new Set(rows.map(({ day }) => day))];
   return days.map((day) => ({
     day,
     said: rows.flatMap(({ day: of, metric, least, most }) =>

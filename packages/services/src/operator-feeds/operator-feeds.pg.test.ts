@@ -14,12 +14,13 @@ import { operatorFeeds, operatorWords } from "@penguinmails/db/schema/operator-f
 import { testClock } from "@penguinmails/testkit/clock";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
 import { makePool, makeTenant } from "@penguinmails/testkit/factories";
-import { and, eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { listBudgets } from "../reputation/list-budgets.ts";
 import { getReputation } from "../reputation/read-reputation.ts";
 import { closeTenantDays } from "../warmup/close-days.ts";
 import { pairEvidence } from "../warmup/pair-subject.ts";
+import { listOperatorWords } from "./list-words.ts";
 import { readFeeds } from "./read-feeds.ts";
 
 let test: TestDatabase;
@@ -103,6 +104,15 @@ const spamRate = (w: Agency, rate: number | null, ago = 1): FeedWord => ({
   metric: "spam-rate",
   value: rate === null ? null : { least: rate, most: rate },
 });
+/** A transaction of this database waits for another one's rows. */
+async function somebodyWaits(): Promise<boolean> {
+  const { rows } = await test.database.withOperator((tx) =>
+    tx.execute(sql`
+      select 1 from pg_locks join pg_database d on d.oid = coalesce(nullif(database, 0), d.oid)
+      where not granted and d.datname = current_database()`),
+  );
+  return rows.length > 0;
+}
 const clean = (n: number): EvidenceDelta => ({ claimed: n, accepted: n, delivered: n });
 
 describe("a reading", () => {
@@ -138,6 +148,20 @@ describe("a reading", () => {
     await mine.read("postmaster", [spamRate(mine, 0.002), spamRate(other, 0.5)]);
     expect(await mine.rows()).toHaveLength(1);
     expect(await other.rows()).toHaveLength(0);
+  });
+
+  it("shows the newest days of each subject that something was told of, and no more", async () => {
+    const w = await agency();
+    const words = Array.from({ length: 8 }, (_, n) => spamRate(w, 0.001, n));
+    await w.read("postmaster", words);
+    w.clock.advance(8 * dayMs);
+    await w.read(
+      "postmaster",
+      words.map((word, n) => ({ ...word, day: spamRate(w, 0, n).day })),
+    );
+    const { items } = await w.within((tx) => listOperatorWords(tx, w.domainId));
+    const days = items.find(({ source }) => source === "postmaster")?.days.map(({ day }) => day);
+    expect(days).toEqual(Array.from({ length: 14 }, (_, n) => utcDay(w.clock.now() - n * dayMs)));
   });
 
   it("leaves out what an operator tells of the time before the domain was its agency's", async () => {
@@ -181,6 +205,23 @@ describe("complaints that a rate implies", () => {
     await w.within((tx) => tx.update(domains).set({ addressId: null }));
     await w.read("postmaster", [spamRate(w, 0.01)]);
     expect(await w.implied("pair", "google")).toBe(0);
+    expect(await w.implied("domain", "google")).toBe(5);
+  });
+
+  it("are counted beside feedback about messages of several days, and neither gives way to the other", async () => {
+    const w = await agency();
+    const [older, newer] = [2, 1].map((ago) => w.clock.now() - ago * dayMs);
+    for (const at of [older, newer]) await w.count(at ?? 0, "google", clean(1_000));
+    let isCounted = Promise.resolve(0);
+    await w.within(async (tx) => {
+      const subject = { kind: "domain" as const, id: w.domainId, operator: "google" };
+      const bounce = (at = 0) => addEvidence(tx, utcDay(at), [{ subject, delta: { hard: 1 } }]);
+      await bounce(newer);
+      isCounted = w.read("postmaster", [spamRate(w, 0.01, 2), spamRate(w, 0.01, 1)]);
+      while (!(await somebodyWaits()));
+      await bounce(older);
+    });
+    expect(await isCounted).toBe(1);
     expect(await w.implied("domain", "google")).toBe(5);
   });
 

@@ -6,6 +6,7 @@ import { saveWords, type WordRow } from "@penguinmails/db/repositories/operator-
 import { operatorFeeds, operatorWords } from "@penguinmails/db/schema/operator-feeds";
 import type { Database, OperatorDb } from "@penguinmails/db/tenant-db";
 import { lt } from "drizzle-orm";
+import { eachOf } from "../platform/each-of.ts";
 import { type FeedSubject, feedSubjects } from "./feed-subjects.ts";
 import { settleImplied } from "./settle-implied.ts";
 
@@ -14,7 +15,7 @@ type Deps = { readonly database: Database; readonly clock: Clock };
 /**
  * Reads an operator's statistics of the last `backDays` days and today, and keeps what they say of our domains and
  * addresses, each for its agency. Returns how many of them were spoken of. Rejects with `FeedError`, and then nothing is
- * written. Idempotent.
+ * written. Idempotent, and what one agency's rows make fail keeps no other from its own.
  */
 export async function takeReading(deps: Deps, feed: OperatorFeed, backDays: number): Promise<number> {
   const now = deps.clock.now();
@@ -30,15 +31,16 @@ export async function takeReading(deps: Deps, feed: OperatorFeed, backDays: numb
     domains: names("domain"),
     addresses: names("address"),
   });
-  const byTenant = rowsByTenant(feed.source, subjects, reading.words, today);
-  for (const [tenantId, rows] of byTenant) {
+  const oldest = utcDay(now - policy.operatorFeed.keepDays * dayMs);
+  await eachOf(rowsByTenant(feed.source, subjects, reading.words, today), async ([tenantId, rows]) => {
     await deps.database.withTenant(tenantId, async (tx) => {
       await saveWords(tx, rows);
-      for (const day of [firstDay, ...daysAfter(firstDay, today)]) await settleImplied(tx, day);
-      const oldest = utcDay(now - policy.operatorFeed.keepDays * dayMs);
       await tx.delete(operatorWords).where(lt(operatorWords.day, oldest));
     });
-  }
+    // A transaction each: who takes in feedback locks rows of several days, and in no order.
+    for (const day of [firstDay, ...daysAfter(firstDay, today)])
+      await deps.database.withTenant(tenantId, (tx) => settleImplied(tx, day));
+  });
   const covered = reading.covered.length;
   await deps.database.withOperator((tx) =>
     saveFeed(tx, feed.source, { askedAt: now, answeredAt: now, covered, fault: null }),
@@ -63,7 +65,7 @@ function rowsByTenant(
   subjects: readonly FeedSubject[],
   words: readonly FeedWord[],
   toldDay: string,
-): ReadonlyMap<string, readonly WordRow[]> {
+): readonly (readonly [tenantId: string, rows: readonly WordRow[]])[] {
   const known = new Map<string, FeedSubject[]>();
   for (const one of subjects) known.set(one.name, [...(known.get(one.name) ?? []), one]);
   const rows = new Map<string, Map<string, WordRow>>();
@@ -80,5 +82,5 @@ function rowsByTenant(
       rows.set(tenantId, mine);
     }
   }
-  return new Map([...rows].map(([tenantId, mine]) => [tenantId, [...mine.values()]]));
+  return [...rows].map(([tenantId, mine]) => [tenantId, [...mine.values()]]);
 }
