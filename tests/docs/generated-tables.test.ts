@@ -8,6 +8,7 @@ import { configRows, screenRows, startRows } from "../../scripts/docs/config-row
 import { staleness } from "../../scripts/docs/generated-block.ts";
 import { policyNotes } from "../../scripts/docs/policy-notes.ts";
 import { movesBlocks } from "../../scripts/moves-tables.ts";
+import { platformMailBlock } from "../../scripts/platform-mail-table.ts";
 import { policyBlock } from "../../scripts/policy-table.ts";
 import { root } from "../../scripts/stack/settings.ts";
 import { sourceFiles } from "./source-files.ts";
@@ -20,6 +21,10 @@ it("docs/policy.md shows the numbers that the code ships", () => {
 
 it("docs/warmup.md draws the moves that the code allows", () => {
   for (const block of movesBlocks) expect(staleness(block)).toBeNull();
+});
+
+it("docs/deploy.md names every mail of the platform with the variables that it is given", () => {
+  expect(staleness(platformMailBlock())).toBeNull();
 });
 
 it("the README shows every setting of every process", () => {

@@ -7,20 +7,25 @@ export interface PlatformMailer {
     readonly idempotencyKey: string;
   }): Promise<void>;
 }
-export const platformMailTemplates = [
-  "verify-email",
-  "account-exists",
-  "password-reset",
-  "invite",
-  "payment-failed",
-  "sending-stopped",
-  "address-listed",
-  "address-delisted",
-  "node-held",
-  "node-back",
-  "node-isolated",
-] as const;
-export type PlatformMailTemplate = (typeof platformMailTemplates)[number];
+/** Mails of the platform to people of agencies, each with the variables that its template may show. */
+export const platformMails = {
+  "verify-email": ["name", "link"],
+  "account-exists": ["name", "link"],
+  "password-reset": ["name", "link"],
+  invite: ["name", "link", "agency"],
+  "payment-failed": ["name", "link", "agency", "plan"],
+  "sending-stopped": ["name", "link", "agency", "reason"],
+  "address-listed": ["name", "link", "ip", "domains", "lists", "reason"],
+  "address-delisted": ["name", "link", "ip", "domains", "reason"],
+  "node-held": ["name", "link", "node", "hostname", "reason"],
+  "node-back": ["name", "link", "node", "hostname", "reason"],
+  "node-isolated": ["name", "link", "node", "hostname", "reason"],
+} as const;
+export type PlatformMailTemplate = keyof typeof platformMails;
+export const platformMailTemplates = Object.keys(platformMails) as readonly PlatformMailTemplate[];
+export type PlatformMailVariables<T extends PlatformMailTemplate> = Readonly<
+  Record<(typeof platformMails)[T][number], string>
+>;
 
 /** Product analytics. `uuid` makes a repeated capture count once. Never carries personal data of recipients. */
 export interface ProductAnalytics {

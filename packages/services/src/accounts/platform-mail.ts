@@ -1,4 +1,5 @@
 import type { JobPayload } from "@penguinmails/contracts/jobs/catalog";
+import type { PlatformMailTemplate, PlatformMailVariables } from "@penguinmails/core/ports/outside";
 import { newId } from "@penguinmails/db/ids";
 import { appendToOutbox } from "@penguinmails/db/outbox";
 import { tenants, tenantUsers } from "@penguinmails/db/schema/tenants";
@@ -44,11 +45,11 @@ async function makeAgencyFor(tx: OperatorDb, userId: string, name: string, nowMs
 }
 
 /** Asks for a mail to that person, now. */
-export async function mailTo(
+export async function mailTo<T extends PlatformMailTemplate>(
   deps: SignUpDeps,
   to: Recipient,
-  template: PlatformMail["template"],
-  variables: PlatformMail["variables"],
+  template: T,
+  variables: PlatformMailVariables<T>,
 ): Promise<void> {
   const mail: PlatformMail = { v: 1, tenantId: to.tenantId, template, to: to.email, variables };
   await deps.database.withTenant(to.tenantId, (tx) =>
@@ -57,6 +58,14 @@ export async function mailTo(
 }
 
 export function verificationMail(deps: SignUpDeps, to: Recipient, token: string): PlatformMail {
-  const variables = { name: to.name, link: `${deps.dashboardUrl}/verify?token=${token}` };
+  const variables = verificationVariables(deps, to, token);
   return { v: 1, tenantId: to.tenantId, template: "verify-email", to: to.email, variables };
+}
+
+export function verificationVariables(
+  deps: SignUpDeps,
+  to: Recipient,
+  token: string,
+): PlatformMailVariables<"verify-email"> {
+  return { name: to.name, link: `${deps.dashboardUrl}/verify?token=${token}` };
 }

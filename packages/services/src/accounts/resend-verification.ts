@@ -1,6 +1,6 @@
 import type { SignUpDeps } from "./auth-deps.ts";
 import { issueLink, linkForMs } from "./mailed-token.ts";
-import { findRecipient, mailTo, verificationMail } from "./platform-mail.ts";
+import { findRecipient, mailTo, verificationVariables } from "./platform-mail.ts";
 
 /** Mails a fresh link to an address that is known and not verified; anything else is silence. */
 export async function resendVerification(deps: SignUpDeps, email: string): Promise<void> {
@@ -13,5 +13,5 @@ export async function resendVerification(deps: SignUpDeps, email: string): Promi
     };
   });
   if (!found) return;
-  await mailTo(deps, found.known, "verify-email", verificationMail(deps, found.known, found.token).variables);
+  await mailTo(deps, found.known, "verify-email", verificationVariables(deps, found.known, found.token));
 }

@@ -1,11 +1,10 @@
-import type { JobPayload } from "@penguinmails/contracts/jobs/catalog";
+import type { PlatformMailTemplate, PlatformMailVariables } from "@penguinmails/core/ports/outside";
 import { appendToOutbox } from "@penguinmails/db/outbox";
 import { tenantUsers } from "@penguinmails/db/schema/tenants";
 import { users } from "@penguinmails/db/schema/users";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
 import { and, eq } from "drizzle-orm";
 
-type Mail = JobPayload<"platform-mail.send">;
 export type Owner = { readonly email: string; readonly name: string };
 
 /** Those who may change the subscription. Read across tenants, because the tenants' role does not see users. */
@@ -19,12 +18,12 @@ export function ownersOf(database: Database, tenantId: string): Promise<readonly
   );
 }
 
-/** Asks for one mail to each owner in the caller's transaction. */
-export async function mailOwners(
+/** Asks for one mail to each owner in the caller's transaction. `variables`: but for the owner's `name`. */
+export async function mailOwners<T extends PlatformMailTemplate>(
   tx: TenantDb,
   owners: readonly Owner[],
-  template: Mail["template"],
-  variables: Mail["variables"],
+  template: T,
+  variables: Omit<PlatformMailVariables<T>, "name">,
   nowMs: number,
 ): Promise<void> {
   for (const { email, name } of owners) {

@@ -60,8 +60,12 @@ export async function quarantineAddress(
     subjectId: row.id,
     detail: { ip: row.ip, lists, delistingId: id },
   });
-  const variables = { lists: lists.join(", "), reason: `${reason} ${rotationClears}` };
-  await mailAbout(tx, nowMs, "address-listed", { ...row, ip: row.ip }, variables, told);
+  const variables = {
+    ...(await aboutAddress(tx, { ...row, ip: row.ip }, told)),
+    lists: lists.join(", "),
+    reason: `${reason} ${rotationClears}`,
+  };
+  await mailOwners(tx, told.owners, "address-listed", variables, nowMs);
 }
 
 /**
@@ -88,20 +92,17 @@ export async function releaseAddress(
   await appendDecision(tx, nowMs, subject, rotationDecision(draft), `released:${delisting.id}`);
   await movePairs(tx, nowMs, address, `released:${delisting.id}`, (pair) => releaseListed(pair, nowMs));
   const reason = `${draft.reason} It sends again, more slowly at first: at half of what it sent to each operator.`;
-  await mailAbout(tx, nowMs, "address-delisted", { ...row, ip: row.ip }, { reason }, told);
+  const variables = { ...(await aboutAddress(tx, { ...row, ip: row.ip }, told)), reason };
+  await mailOwners(tx, told.owners, "address-delisted", variables, nowMs);
 }
 
-async function mailAbout(
+/** What a mail says of the address. */
+async function aboutAddress(
   tx: TenantDb,
-  nowMs: EpochMs,
-  template: "address-listed" | "address-delisted",
-  address: { readonly id: string; readonly ip: string; readonly nodeId: string },
-  more: Readonly<Record<string, string>>,
-  { owners, dashboardUrl }: Told,
-): Promise<void> {
-  const { id, ip, nodeId } = address;
+  { id, ip, nodeId }: { readonly id: string; readonly ip: string; readonly nodeId: string },
+  { dashboardUrl }: Told,
+) {
   const names = await tx.select({ name: domains.name }).from(domains).where(eq(domains.addressId, id));
   const those = names.map(({ name }) => name).join(", ") || "none";
-  const variables = { ip, domains: those, link: `${dashboardUrl}/nodes/${nodeId}`, ...more };
-  await mailOwners(tx, owners, template, variables, nowMs);
+  return { ip, domains: those, link: `${dashboardUrl}/nodes/${nodeId}` };
 }

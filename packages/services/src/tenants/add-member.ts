@@ -1,5 +1,6 @@
 import type { TenantLevel } from "@penguinmails/contracts/http/accounts";
 import { Problem } from "@penguinmails/contracts/problems";
+import type { PlatformMailVariables } from "@penguinmails/core/ports/outside";
 import { appendAudit } from "@penguinmails/db/audit";
 import { appendToOutbox } from "@penguinmails/db/outbox";
 import { tenants, tenantUsers } from "@penguinmails/db/schema/tenants";
@@ -43,7 +44,11 @@ export async function addMember(deps: SignUpDeps, caller: Caller, input: Invitat
       throw new Problem("already-exists", { detail: "This person is a member already." });
     }
     const [tenant] = await tx.select({ name: tenants.name }).from(tenants).where(eq(tenants.id, tx.tenantId));
-    const variables = { name: input.name, agency: tenant?.name ?? "", link };
+    const variables: PlatformMailVariables<"invite"> = {
+      name: input.name,
+      agency: tenant?.name ?? "",
+      link,
+    };
     const mail = {
       v: 1 as const,
       tenantId: tx.tenantId,
