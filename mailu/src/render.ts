@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { hostnamePattern, refuseBadValues, shown } from "./refuse-bad-values.ts";
 
 /** What Mailu on one node should be. Addresses are dotted IPv4. */
 export type MailuSpec = {
@@ -12,7 +13,13 @@ export type MailuSpec = {
   readonly secondary: readonly { readonly number: number; readonly ip: string; readonly ptr: string }[];
   /** Which envelope sender domain leaves from which address; `bounce.<domain>` is added by the renderer. */
   readonly egress: readonly { readonly domain: string; readonly ip: string }[];
+  /** Of each service, megabytes being 2^20 bytes; null: nobody knows yet what the machine has, and none is limited. */
+  readonly limits: Readonly<Record<Service, Limits>> | null;
 };
+type Limits = { readonly memoryMb: number; readonly memoryAndSwapMb: number; readonly cpus: number };
+
+const services = ["redis", "front", "resolver", "admin", "imap", "smtp", "antispam"] as const;
+type Service = (typeof services)[number];
 
 type RenderedFile = { readonly path: string; readonly content: string; readonly mode: "600" | "644" };
 
@@ -45,6 +52,9 @@ export function renderMailu(spec: MailuSpec): readonly RenderedFile[] {
       .map(({ number }) => `      ip${number}: { ipv4_address: "${containerIp(number)}" }`)
       .join("\n"),
     NETWORKS: spec.secondary.map(({ ip, number }) => networkOf(ip, number)).join("\n"),
+    ...Object.fromEntries(
+      services.map((name) => [`LIMITS_${name.toUpperCase()}`, limitsOf(spec.limits?.[name])]),
+    ),
   };
   return [
     {
@@ -131,6 +141,14 @@ function containerIp(number: number): string {
   return `192.168.${209 + number}.10`;
 }
 
+/** Compose takes these without a swarm; memory stands for memory alone, the other for both. */
+function limitsOf(limits: Limits | undefined): string {
+  if (!limits) return "";
+  const { memoryMb, memoryAndSwapMb, cpus } = limits;
+  const lines = [`mem_limit: ${memoryMb}m`, `memswap_limit: ${memoryAndSwapMb}m`, `cpus: ${cpus}`];
+  return lines.map((line) => `\n    ${line}`).join("");
+}
+
 function networkOf(ip: string, number: number): string {
   return `  ip${number}:\n    driver: bridge\n    driver_opts: { com.docker.network.host_ipv4: "${ip}" }\n    ipam: { config: [{ subnet: "${secondarySubnet(number)}" }] }`;
 }
@@ -152,29 +170,4 @@ function fill(text: string, values: Readonly<Record<string, string>>): string {
     return value;
   });
   return `${filled.replace(/\n{2,}$/, "\n").trimEnd()}\n`;
-}
-
-const hostnamePattern = /^(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$/;
-const ipv4Pattern = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/;
-/** Mailu takes 16 characters and more than three; these mean nothing to a shell, an env file or YAML. */
-const secretPattern = /^[A-Za-z0-9_-]{16,128}$/;
-/** Networks 192.168.210 to .253: .254 and .255 stay free. */
-const mostSecondaries = 44;
-
-function refuseBadValues(spec: MailuSpec): void {
-  for (const name of [spec.hostname, ...spec.secondary.map(({ ptr }) => ptr)])
-    if (!hostnamePattern.test(name)) throw new RangeError(`No host can be called ${shown(name)}`);
-  const ips = [spec.primaryIp, ...spec.secondary.map(({ ip }) => ip)];
-  for (const ip of ips) if (!ipv4Pattern.test(ip)) throw new RangeError(`${shown(ip)} is no IPv4 address`);
-  if (new Set(ips).size !== ips.length) throw new RangeError("An address is named twice");
-  const numbers = spec.secondary.map(({ number }) => number);
-  if (new Set(numbers).size !== numbers.length) throw new RangeError("A number is given twice");
-  if (numbers.some((number) => !Number.isInteger(number) || number < 1 || number > mostSecondaries))
-    throw new RangeError(`A node takes at most ${mostSecondaries} secondary addresses`);
-  if (!secretPattern.test(spec.secretKey) || !secretPattern.test(spec.apiToken))
-    throw new RangeError("A secret is too short or holds characters that files would not keep");
-}
-
-function shown(value: string): string {
-  return JSON.stringify(value.slice(0, 60));
 }

@@ -20,6 +20,7 @@ import { giveSwappedBack, gradeAddresses, regradeAddresses } from "./steps/grade
 import { isolate, stayIsolated } from "./steps/isolate.ts";
 import { lookAgain } from "./steps/look-again.ts";
 import { awaitInstance, makeNodeKey, orderInstance, takeOverKeys } from "./steps/machine.ts";
+import { recordSize } from "./steps/machine-size.ts";
 import { bringUpMailu, prepareCollector } from "./steps/mail-server.ts";
 import { publishNames, withdrawNames } from "./steps/names.ts";
 import { openProviderFirewall } from "./steps/provider-firewall.ts";
@@ -40,6 +41,7 @@ import { verifyServices } from "./steps/verify-services.ts";
 function nodePlan(mailu: MailuAdmin): readonly Step[] {
   return [
     recordCost,
+    recordSize,
     orderInstance,
     awaitInstance,
     openProviderFirewall,
@@ -97,7 +99,7 @@ function operationPlan(
       return release(plan, id);
     case "resize":
       if (!rid) throw new TypeError("To which plan?");
-      return [...resizeMachine(id, rid), ...afterBoot, recountCost(id), ...concludeResize];
+      return [...resizeMachine(id, rid), recordSize, ...afterBoot, recountCost(id), ...concludeResize];
     case "add-address":
       return [
         orderAddresses,

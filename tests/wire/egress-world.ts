@@ -58,6 +58,7 @@ export async function startEgressWorld(database: Database) {
     primaryIp: main,
     secondary: secondary.map((ip, n) => ({ number: n + 1, ip, ptr: names[n] ?? "" })),
     egress: pools.map(({ domainName, ip }) => ({ domain: domainName, ip })),
+    limits: null,
   };
   for (const { path, ...file } of renderMailu(spec)) await disk.write(path, file);
   const journal = openJournal(context.store, context.clock, "1");

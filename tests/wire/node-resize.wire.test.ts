@@ -30,7 +30,10 @@ test("a machine is ordered larger once, confirmed when it is well, and costs wha
   let orders = 0;
   const small = async () => {
     await world.changeMachine(machineOf(node), { rid: "vps-2gb", monthlyCents: 999 });
-    await node.learn({ rid: "vps-2gb", monthlyCents: 999 + 499 });
+    const size = { rid: "vps-2gb", gives: { cpu: 1, ramMb: 2_048 } };
+    await node.learn({ rid: "vps-2gb", monthlyCents: 999 + 499, size });
+    // Its containers are limited as on the smaller machine.
+    expect(last(await node.finish())).toEqual({ status: "done" });
     orders = placed();
     return node.operation(resize("vps-4gb"));
   };

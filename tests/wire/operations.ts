@@ -12,8 +12,12 @@ export const done = { status: "done" };
 export const nothing = { deviations: [], unseen: [] };
 export const last = <T>(outcomes: readonly T[]) => outcomes.at(-1);
 
-export async function servingNode(world: PlanWorld, secondaryAddresses = 1): Promise<Node> {
-  const node = world.node(secondaryAddresses);
+export async function servingNode(
+  world: PlanWorld,
+  secondaryAddresses = 1,
+  wish: Parameters<PlanWorld["node"]>[1] = {},
+): Promise<Node> {
+  const node = world.node(secondaryAddresses, wish);
   expect(last(await node.finish())).toEqual(done);
   return node;
 }

@@ -92,7 +92,7 @@ export async function startPlanWorld(
     },
 
     /** A node to be, with what its plan learned so far. */
-    node(secondaryAddresses = 1, wish: Partial<Pick<NodeSpec, "template" | "locationId">> = {}) {
+    node(secondaryAddresses = 1, wish: Partial<Pick<NodeSpec, "rid" | "template" | "locationId">> = {}) {
       count++;
       const name = `pm-n${String(count).padStart(10, "0")}`;
       let spec: NodeSpec = {

@@ -32,6 +32,7 @@ export async function startMailusPostfix(options: {
       { domain: "acme.example", ip: "198.18.4.11" },
       { domain: "bmce.example", ip: "198.18.4.12" },
     ],
+    limits: null,
   });
   const override = (name: string) =>
     (files.find(({ path }) => path.endsWith(`/${name}`))?.content ?? "")

@@ -158,6 +158,38 @@ export const policy = {
     /** A machine that was made larger and is not well after this is put back. */
     resizeHealthyWithinMs: 30 * minute,
   },
+  /** How a node's machine is divided among the containers of Mailu. */
+  machine: {
+    /** A machine with less memory is not ordered. */
+    leastRamMb: 1_000,
+    /** Memory that no container gets: so many megabytes, and this share of the whole. */
+    hostMemoryMb: 224,
+    hostMemoryShare: 0.08,
+    /** Swap that a node is given; containers get their parts of it too. */
+    swapMb: 1_024,
+    /** Parts of the other memory and of the swap; together no more than 1. */
+    memoryShares: {
+      redis: 0.05,
+      front: 0.12,
+      resolver: 0.07,
+      admin: 0.24,
+      imap: 0.12,
+      smtp: 0.16,
+      antispam: 0.24,
+    },
+    /** How much of all CPUs one container may have; less than 1, so that the host and the others go on. */
+    cpuShares: {
+      redis: 0.25,
+      front: 0.5,
+      resolver: 0.5,
+      admin: 0.75,
+      imap: 0.5,
+      smtp: 0.75,
+      antispam: 0.75,
+    },
+    /** The system's log, which holds those of the containers, takes no more of the disk. */
+    journalMb: 1_024,
+  },
   /** Of a node by another one. */
   replacement: {
     /** How long a domain's mail is held for what of it is under way, before it moves all the same. */

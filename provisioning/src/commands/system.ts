@@ -1,3 +1,5 @@
+import { policy } from "@penguinmails/core/policy";
+
 /** What we ask of the machine itself, as words. */
 export const reloadSshd = ["systemctl", "reload", "ssh"] as const;
 export const loadFirewall = ["nft", "-f", "/etc/nftables.conf"] as const;
@@ -20,7 +22,7 @@ export const installPackages = (...names: string[]) =>
   ] as const;
 export const listSwap = ["swapon", "--show", "--noheadings"] as const;
 export const makeSwap = [
-  ["fallocate", "-l", "1G", "/swapfile"],
+  ["fallocate", "-l", `${policy.machine.swapMb}M`, "/swapfile"],
   ["chmod", "600", "/swapfile"],
   ["mkswap", "/swapfile"],
   ["swapon", "/swapfile"],
@@ -38,6 +40,7 @@ export const dropTranslation = (rule: string) =>
 /** Starts its containers again, too. */
 export const restartDocker = ["systemctl", "restart", "docker"] as const;
 export const readBootId = ["cat", "/proc/sys/kernel/random/boot_id"] as const;
+export const restartJournal = ["systemctl", "restart", "systemd-journald"] as const;
 export const setHostname = (name: string) => ["hostnamectl", "set-hostname", name] as const;
 export const readHostname = ["hostnamectl", "hostname"] as const;
 /** Says how long it took to reach the port from that address, in seconds; 0: it did not. */

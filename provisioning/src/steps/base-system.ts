@@ -1,3 +1,4 @@
+import { policy } from "@penguinmails/core/policy";
 import { differing, putFiles, type RemoteFile } from "../commands/files.ts";
 import {
   dockerVersion,
@@ -12,6 +13,7 @@ import {
   readReversePathFilter,
   refreshPackages,
   reloadSshd,
+  restartJournal,
   setHostname,
 } from "../commands/system.ts";
 import { fileFindings, shown } from "./compare-files.ts";
@@ -34,6 +36,12 @@ const upgrades: RemoteFile = {
   path: "/etc/apt/apt.conf.d/60-penguinmails",
   mode: "644",
   content: 'APT::Periodic::Update-Package-Lists "1";\nAPT::Periodic::Unattended-Upgrade "1";\n',
+};
+/** Containers log to the journal, which would else take a tenth of the disk. */
+const journal: RemoteFile = {
+  path: "/etc/systemd/journald.conf.d/60-penguinmails.conf",
+  mode: "644",
+  content: `[Journal]\nSystemMaxUse=${policy.machine.journalMb}M\n`,
 };
 /** TCP ports of a node that the world reaches. */
 export const openPorts = [22, 25, 80, 443, 465, 587, 993] as const;
@@ -76,7 +84,7 @@ export const openFirewall: Step = {
   },
 };
 
-const baseFiles = [sshd, sysctl, upgrades, firewall];
+const baseFiles = [sshd, sysctl, upgrades, journal, firewall];
 
 /** Hardened: keys only, a firewall, security updates, the kernel settings that several outgoing addresses need. */
 export const harden: Step = {
@@ -89,6 +97,7 @@ export const harden: Step = {
     await machine.must(refreshPackages);
     await machine.must(installPackages("nftables", "unattended-upgrades", "systemd-timesyncd", "curl"));
     await putFiles(machine, baseFiles);
+    await machine.must(restartJournal);
     await machine.must(loadSysctl);
     await machine.must(loadFirewall);
     await machine.must(enableFirewall);
@@ -143,6 +152,8 @@ function fileMeaning(path: string): string {
       return "SSH no longer holds to keys alone.";
     case sysctl.path:
       return "After a reboot the kernel will drop answers to mail of secondary addresses.";
+    case journal.path:
+      return "The system's log may take more of the disk than it should.";
     case upgrades.path:
       return "Security updates no longer come by themselves.";
     default:
@@ -165,7 +176,7 @@ export const addSwap: Step = {
 async function withoutSwap({ shell }: StepContext): Promise<readonly Finding[]> {
   if ((await (await shell()).run(listSwap)).stdout.trim() !== "") return [];
   const because = "Without swap the mail server is killed when memory runs short.";
-  return [{ ...whole, what: "swap", expected: "a gigabyte", seen: "none", because }];
+  return [{ ...whole, what: "swap", expected: `${policy.machine.swapMb} MB`, seen: "none", because }];
 }
 
 export const installDocker: Step = {

@@ -1,4 +1,5 @@
 import { addressNames, numberedAddresses } from "@penguinmails/core/domains/node-addresses";
+import { containerLimits } from "@penguinmails/core/fleet/container-limits";
 import type { MailuAdmin } from "@penguinmails/core/ports/node-access";
 import { second } from "@penguinmails/core/time";
 import { renderMailu } from "@penguinmails/mailu/render";
@@ -56,6 +57,7 @@ export function nodeFiles({ spec, facts }: StepContext) {
       ptr: addressNames(spec.hostname, facts).find((each) => each.ip === ip)?.name ?? "",
     })),
     egress: spec.egress,
+    limits: facts.size?.gives ? containerLimits(facts.size.gives) : null,
   });
 }
 

@@ -1,7 +1,9 @@
 import { type NotesOf, ours } from "./note.ts";
 
 /** Machines, their addresses and their backups. */
-export const fleetNotes: NotesOf<"node" | "account" | "address" | "replacement" | "backup" | "vitals"> = {
+export const fleetNotes: NotesOf<
+  "node" | "machine" | "account" | "address" | "replacement" | "backup" | "vitals"
+> = {
   "node.probeEveryMs": { about: "Between two looks at whether a serving node answers.", source: ours },
   "node.missesBeforeDown": {
     about: "Misses in a row before a way to a node counts as lost; unreachable is SSH and SMTP both.",
@@ -86,6 +88,26 @@ export const fleetNotes: NotesOf<"node" | "account" | "address" | "replacement" 
   },
   "address.costCapPerOrderCents": {
     about: "What all addresses bought for one order may cost in their first month, in US cents.",
+    source: ours,
+  },
+  "machine.leastRamMb": {
+    about: "A machine with less memory (in MB) is not ordered.",
+    source: "Mailu asks for 1 GB of memory and 1 GB of swap, without ClamAV",
+  },
+  "machine.hostMemoryMb": {
+    about: "Memory (in MB) that no container gets: the kernel's, Docker's, the log's.",
+    source: ours,
+  },
+  "machine.hostMemoryShare": { about: "The same, and this share of the whole.", isShare: true, source: ours },
+  "machine.swapMb": { about: "Swap (in MB) that a node is given.", source: "Mailu asks for 1 GB" },
+  "machine.memoryShares": {
+    about: "What each container of Mailu may have of the other memory and of the swap.",
+    isShare: true,
+    source: ours,
+  },
+  "machine.cpuShares": { about: "What each may have of all CPUs.", isShare: true, source: ours },
+  "machine.journalMb": {
+    about: "Disk (in MB) that a node's system log, which holds the containers' logs, takes at most.",
     source: ours,
   },
   "replacement.queueWithinMs": {

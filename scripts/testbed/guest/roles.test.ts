@@ -11,6 +11,7 @@ const rendered = renderMailu({
   primaryIp: "198.18.1.11",
   secondary: [],
   egress: [],
+  limits: null,
 });
 /** What our mailu.env says to every container. */
 const env = Object.fromEntries(

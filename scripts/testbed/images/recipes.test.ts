@@ -10,6 +10,7 @@ test("the bed has a stand-in for every image that the rendered compose file name
     primaryIp: "198.18.1.11",
     secondary: [],
     egress: [],
+    limits: null,
   });
   const compose = files.find(({ path }) => path.endsWith("docker-compose.yml"))?.content ?? "";
   const named = [...compose.matchAll(/^ +image: (\S+)$/gm)].map((found) => found[1]);

@@ -1,3 +1,4 @@
+import type { MachineGives } from "../fleet/container-limits.ts";
 import type { AddressEvidence, AddressGrade } from "../fleet/grade-address.ts";
 import type { EpochMs } from "../time.ts";
 
@@ -107,6 +108,8 @@ export type NodeFacts = {
   readonly ptrOf?: readonly string[];
   /** The provider's plan that the machine has now. */
   readonly rid?: string;
+  /** What a plan of the provider gives, by its price list; containers are limited by it. Null: the list does not tell, or it is too little. */
+  readonly size?: { readonly rid: string; readonly gives: MachineGives | null };
   readonly resize?: ResizeProgress;
   /** While that operation runs, the node's mailboxes get no slots; why is a sentence. */
   readonly mailWaits?: { readonly for: string; readonly why: string } | null;
