@@ -26,6 +26,8 @@ type RenderedFile = { readonly path: string; readonly content: string; readonly 
 /** Newest release of the stable line; the 1.7 of the first specification has no REST API and is long unpatched. */
 const version = "2024.06";
 const subnet = "192.168.203";
+/** Mailu's resolver on the machine: every container asks it for names. */
+export const resolverIp = `${subnet}.254`;
 
 /**
  * All files of /mailu that we write, from the templates beside this package. Pure but for reading those templates.
@@ -39,7 +41,7 @@ export function renderMailu(spec: MailuSpec): readonly RenderedFile[] {
     API_TOKEN: spec.apiToken,
     HOSTNAME: spec.hostname,
     SUBNET: `${subnet}.0/24`,
-    RESOLVER: `${subnet}.254`,
+    RESOLVER: resolverIp,
     PRIMARY_IP: spec.primaryIp,
     PORTS: [
       ...[25, 80, 465, 587, 993].map((port) => `${spec.primaryIp}:${port}:${port}`),

@@ -88,6 +88,8 @@ const smtpState = async (node: Node) =>
     .filter((line) => line.includes('"smtp"'))
     .map((line) => (JSON.parse(line) as { State: string }).State);
 
+const asksNames = async (node: Node) =>
+  (await onMachine(node, ["nft", "list", "ruleset"])).includes("dport 53 accept");
 /** The provider's firewall profile before its machine. */
 const profileOf = (node: Node) => world.machinesNamed(node.spec.name)[0]?.firewall;
 
@@ -96,7 +98,7 @@ const keysOf = (node: Node): Keys => ({ access: node.access(), token: token(node
 
 async function expectIsolated(node: Node, former: Keys, change: string): Promise<void> {
   expect([change, await greets(node)]).toEqual([change, [false, false]]);
-  expect([change, await smtpState(node)]).toEqual([change, ["exited"]]);
+  expect([change, await smtpState(node), await asksNames(node)]).toEqual([change, ["exited"], false]);
   expect([change, profileOf(node), node.facts().wall?.former]).toEqual([change, "isolation", "default"]);
   const { host, hostKey, sshPrivateKey } = former.access;
   const old = openShell({ host, port: nodePorts.ssh, privateKey: sshPrivateKey, hostKey });
@@ -163,7 +165,7 @@ test("an isolated machine stays so while anything on it differs, and says what",
   await onMachine(node, ["install", "-D", "-m", "644", "/dev/stdin", path], `${ours}PermitRootLogin yes\n`);
   const refused = (await node.operation(operation("release")).finish()).at(-1);
   expect(refused).toMatchObject({ status: "failed", cause: expect.stringContaining(path) });
-  expect(await greets(node)).toEqual([false, false]);
+  expect([await greets(node), await asksNames(node)]).toEqual([[false, false], false]);
   await onMachine(node, ["install", "-D", "-m", "644", "/dev/stdin", path], ours);
   expect(last(await node.operation(operation("release")).finish())).toEqual(done);
   expect(await greets(node)).toEqual([true, true]);
@@ -228,7 +230,7 @@ test("a provider that does not answer holds nothing up on the machine, and its w
   await node.retire();
 });
 
-test("an isolated machine that is started again is shut and holds its queue, whatever was loaded or started, wherever it is killed", async () => {
+test("an isolated machine that is started again is shut and holds its queue, whatever was loaded or started, wherever it is killed; clean, it is released", async () => {
   const node = await sendingNode();
   await renew(node, "second");
   expect(last(await node.operation(operation("isolate")).finish())).toEqual(done);
@@ -246,7 +248,16 @@ test("an isolated machine that is started again is shut and holds its queue, wha
     await killAndFinish(reboot(), at, change);
     expect([change, await bootId()]).not.toEqual([change, before]);
     expect([change, await greets(node), await smtpState(node)]).toEqual([change, [false, false], ["exited"]]);
+    expect([change, await asksNames(node)]).toEqual([change, false]);
     expect([change, profileOf(node), node.facts().wall?.former]).toEqual([change, "isolation", "default"]);
   }
+  // Mailu's admin, which asks for names before it begins, has waited since the boot.
+  await onMachine(node, ["hostnamectl", "set-hostname", "elsewhere"]);
+  const refused = (await node.operation(operation("release")).finish()).at(-1);
+  expect(refused).toMatchObject({ status: "failed", cause: expect.stringContaining("host name") });
+  expect([await greets(node), await asksNames(node)]).toEqual([[false, false], false]);
+  await onMachine(node, ["hostnamectl", "set-hostname", node.spec.hostname]);
+  expect((await node.operation(operation("release")).finish()).at(-1)).toEqual(done);
+  expect([await greets(node), await node.inspect()]).toEqual([[true, true], { deviations: [], unseen: [] }]);
   await node.retire();
 }, 120_000);

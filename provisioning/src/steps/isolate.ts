@@ -1,9 +1,10 @@
 import type { MailuAdmin } from "@penguinmails/core/ports/node-access";
 import { second } from "@penguinmails/core/time";
+import { resolverIp } from "@penguinmails/mailu/render";
 import { makeContainers } from "../commands/applied-files.ts";
 import { differing, putFiles, type RemoteFile } from "../commands/files.ts";
 import { stopService } from "../commands/mailu.ts";
-import { listFirewall, loadFirewall } from "../commands/system.ts";
+import { listRules, loadFirewall } from "../commands/system.ts";
 import { shutMark } from "./base-system.ts";
 import { keepEvidence } from "./keep-evidence.ts";
 import { areMade, containerFiles, unwell } from "./mail-server.ts";
@@ -13,9 +14,10 @@ import { nodeAccess, type Step, type StepContext } from "./step.ts";
 
 /**
  * Nothing reaches the machine but SSH, and nothing leaves it: neither from its containers, whose packets are forwarded,
- * nor from itself. Containers still speak with each other, so that Mailu's API answers through the tunnel.
+ * nor from itself. Containers still speak with each other, so that Mailu's API answers through the tunnel. Mailu's admin
+ * does not start before its resolver works: for as long as it does, that one may ask for names.
  */
-const shutFirewall: RemoteFile = {
+const shutFirewall = (butNames: boolean): RemoteFile => ({
   path: "/etc/nftables.conf",
   mode: "600",
   content: `#!/usr/sbin/nft -f
@@ -31,7 +33,7 @@ table inet penguinmails {
   chain forward {
     type filter hook forward priority -10; policy drop;
     iifname "br-*" oifname "br-*" accept
-  }
+${butNames ? namesOut : ""}  }
   chain output {
     type filter hook output priority 0; policy drop;
     oif lo accept
@@ -40,38 +42,57 @@ table inet penguinmails {
   }
 }
 `,
-};
+});
+const namesMark = "th dport 53 accept";
+const namesOut = `    ip saddr ${resolverIp} meta l4proto { tcp, udp } ${namesMark}
+    ip daddr ${resolverIp} ct state established accept
+`;
+
+async function isShut({ shell }: StepContext, butNames: boolean): Promise<boolean> {
+  const machine = await shell();
+  if ((await differing(machine, [shutFirewall(butNames)])).length > 0) return false;
+  const { code, stdout } = await machine.run(listRules);
+  const isLoaded = stdout.includes("policy drop") && stdout.includes(shutMark);
+  return code === 0 && isLoaded && stdout.includes(namesMark) === butNames;
+}
+
+async function shut({ shell }: StepContext, butNames: boolean): Promise<"done"> {
+  const machine = await shell();
+  await putFiles(machine, [shutFirewall(butNames)]);
+  await machine.must(loadFirewall);
+  return "done";
+}
 
 const shutOff: Step = {
   name: "shut the firewall",
-  async isDone({ shell }) {
-    const machine = await shell();
-    if ((await differing(machine, [shutFirewall])).length > 0) return false;
-    const { code, stdout } = await machine.run(listFirewall);
-    return code === 0 && stdout.includes("policy drop") && stdout.includes(shutMark);
-  },
-  async apply({ shell }) {
-    const machine = await shell();
-    await putFiles(machine, [shutFirewall]);
-    await machine.must(loadFirewall);
-    return "done";
-  },
+  isDone: async (context) => (await isShut(context, false)) || (await isShut(context, true)),
+  apply: (context) => shut(context, false),
+};
+
+export const shutForNames: Step = {
+  name: "shut the firewall for names too",
+  isDone: (context) => isShut(context, false),
+  apply: (context) => shut(context, false),
 };
 
 /** Mailu but for Postfix, which is to be stopped, as far as it does not run well. */
 const waitedFor = async (context: StepContext) =>
   (await unwell(context)).filter(({ name }) => name !== "smtp");
 
+async function awaitMailu(context: StepContext) {
+  const waiting = await waitedFor(context);
+  if (waiting.length === 0) return "done";
+  return { wait: `Mailu starts: ${waiting.map(({ name }) => name).join(", ")}`, retryAfterMs: 20 * second };
+}
+
 /** Mailu runs with the secrets that are in our books now. */
 const changeToken: Step = {
   name: "change the API token",
   isDone: async (context) => (await areMade(context)) && (await waitedFor(context)).length === 0,
   async apply(context) {
+    await shut(context, true);
     await makeContainers(await context.shell(), containerFiles(context));
-    const waiting = await waitedFor(context);
-    return waiting.length === 0
-      ? "done"
-      : { wait: `Mailu starts: ${waiting.map(({ name }) => name).join(", ")}`, retryAfterMs: 20 * second };
+    return awaitMailu(context);
   },
 };
 
@@ -116,11 +137,21 @@ const holdQueue: Step = {
 };
 
 /** What a boot may undo: Docker starts all containers with it, stopped ones too. */
-export const stayIsolated: readonly Step[] = [shutOff, holdQueue, putUpWall];
+export const stayIsolated: readonly Step[] = [shutForNames, holdQueue, putUpWall];
+
+/** What a machine that was booted while it was shut has not done yet, and is looked at only then. */
+export const startMailu: Step = {
+  name: "let Mailu start",
+  isDone: async (context) => (await waitedFor(context)).length === 0,
+  async apply(context) {
+    await shut(context, true);
+    return awaitMailu(context);
+  },
+};
 
 /**
  * The provider's wall, then evidence, before anything on the machine is changed; then it is shut, and everything that opened
- * it is changed; last, Postfix is stopped, and the wall is seen to stand.
+ * it is changed; last, Postfix is stopped, nothing leaves any more, and the wall is seen to stand.
  */
 export function isolate(mailu: MailuAdmin, operationId: string): readonly Step[] {
   return [
@@ -131,6 +162,7 @@ export function isolate(mailu: MailuAdmin, operationId: string): readonly Step[]
     changeToken,
     changePasswords(mailu, operationId),
     holdQueue,
+    shutForNames,
     putUpWall,
   ];
 }

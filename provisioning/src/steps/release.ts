@@ -1,5 +1,6 @@
 import { inspectNode } from "../inspect-node.ts";
 import { openFirewall } from "./base-system.ts";
+import { shutForNames, startMailu } from "./isolate.ts";
 import { bringUpMailu, madeOtherwise } from "./mail-server.ts";
 import { openProviderFirewall } from "./provider-firewall.ts";
 import { takeDownWall } from "./provider-wall.ts";
@@ -19,6 +20,7 @@ function findClean(plan: readonly Step[], operationId: string): Step {
     isDone: async ({ facts }) => facts.foundCleanFor === operationId,
     async apply(context) {
       const { deviations, unseen } = await inspectNode(looked, context);
+      if (!(await shutForNames.isDone(context))) await shutForNames.apply(context);
       const [blind] = unseen;
       if (blind) throw new Error(`“${blind.step}” could not be looked at: ${blind.reason}`);
       const others = deviations.filter(({ what }) => !ofIsolation.includes(what));
@@ -36,7 +38,7 @@ function findClean(plan: readonly Step[], operationId: string): Step {
   };
 }
 
-/** Opens an isolated machine that is clean: the provider's firewall, its own, Postfix, and a greeting from outside. */
+/** Opens an isolated machine that runs and is clean: the provider's firewall, its own, Postfix, and a greeting from outside. */
 export function release(plan: readonly Step[], operationId: string): readonly Step[] {
-  return [findClean(plan, operationId), takeDownWall, openFirewall, bringUpMailu, verifyServices];
+  return [startMailu, findClean(plan, operationId), takeDownWall, openFirewall, bringUpMailu, verifyServices];
 }

@@ -176,6 +176,11 @@ export function isShut(firewall: string | undefined): boolean {
   return /^\s*tcp dport 22 accept$/m.test(firewall ?? "");
 }
 
+/** Whether the loaded rules let its containers ask for names. */
+export function letsNamesOut(firewall: string | undefined): boolean {
+  return !isShut(firewall) || /\bdport 53 accept$/m.test(firewall ?? "");
+}
+
 /** Addresses that the machine's own network files put on the interface at boot. */
 export function addressesAtBoot(disk: CommandContext["disk"]): readonly string[] {
   const stanzas = disk.under("/etc/network/interfaces.d").map((path) => disk.file(path)?.content ?? "");

@@ -5,6 +5,7 @@ import { second } from "@penguinmails/core/time";
 import { takeFault } from "../control/faults.ts";
 import { fail, type Outcome, ok } from "../host/command.ts";
 import type { MailServer, MakeMailServer } from "../host/host.ts";
+import { letsNamesOut } from "../host/system-commands.ts";
 import { ruleOf, translate, translatedBy } from "../host/translations.ts";
 import { mailuApiPort, nodePorts } from "../net.ts";
 import { makeWheel } from "../wheel.ts";
@@ -29,6 +30,8 @@ type Project = {
   readonly networks: readonly BridgeNetwork[];
   /** Services that somebody stopped. */
   readonly stopped?: readonly string[];
+  /** Mailu's admin was started while no name could be asked: it does not begin before one can (facts on Mailu, B1). */
+  readonly adminWaits?: boolean;
 };
 
 const kind = "mailu";
@@ -51,6 +54,7 @@ export function makeMailu(context: WorldContext): MakeMailServer {
       if (!running) throw new Error("Mailu is not running");
       return running.settings;
     };
+    const adminWaits = () => !letsNamesOut(disk.state().firewall);
     const translated = (subnet: string) => translatedBy(disk, subnet);
     const parts = { context, serviceId, directory, mailboxes, journal, wheel, translated, settings };
     const postfix = openPostfix(parts);
@@ -124,6 +128,8 @@ export function makeMailu(context: WorldContext): MakeMailServer {
         startedAtMs: before && !isDown(before) ? before.startedAtMs : clock.now(),
         settings: read,
         networks: [...known, ...made],
+        // Made again when its environment is another, else left alone.
+        adminWaits: before?.settings.apiToken === read.apiToken ? (before.adminWaits ?? false) : adminWaits(),
       });
       await serve();
       return ok();
@@ -146,7 +152,7 @@ export function makeMailu(context: WorldContext): MakeMailServer {
         if (!now) return fail(1, `no container found for project "mailu": not found`);
         if (service === "") {
           await frontStarts();
-          return startAgain({ ...now, startedAtMs: clock.now() });
+          return startAgain({ ...now, startedAtMs: clock.now(), adminWaits: adminWaits() });
         }
         if (!services.includes(service)) return fail(1, `no such service: ${service}`);
         if (service === "front") await frontStarts();
@@ -168,7 +174,7 @@ export function makeMailu(context: WorldContext): MakeMailServer {
       },
       async boot() {
         const now = project();
-        if (now?.stopped) await store.put(kind, serviceId, { ...now, stopped: [] });
+        if (now) await store.put(kind, serviceId, { ...now, stopped: [], adminWaits: adminWaits() });
       },
       async down() {
         await translate(disk, { add: [], remove: project()?.networks.map(ruleOf) ?? [] });
@@ -195,21 +201,25 @@ export function makeMailu(context: WorldContext): MakeMailServer {
       status() {
         const now = project();
         if (!now) return [];
-        const health = clock.now() - now.startedAtMs >= startsWithinMs ? "healthy" : "starting";
+        const isUp = clock.now() - now.startedAtMs >= startsWithinMs;
         return services.map((name) => {
           const Image = now.settings.images[name] ?? "";
+          const Health = isUp && !(name === "admin" && now.adminWaits) ? "healthy" : "starting";
           return now.stopped?.includes(name)
             ? { Service: name, State: "exited" as const, Health: "", Image }
-            : { Service: name, State: "running" as const, Health: health, Image };
+            : { Service: name, State: "running" as const, Health, Image };
         });
       },
       async listenOn(now) {
         ips = now;
+        const known = project();
+        if (known?.adminWaits && !adminWaits())
+          await store.put(kind, serviceId, { ...known, adminWaits: false });
         await serve();
       },
       connectApi(port) {
         const now = project();
-        if (port !== mailuApiPort || !now || isDown(now)) return null;
+        if (port !== mailuApiPort || !now || isDown(now) || now.adminWaits) return null;
         return (stream: Duplex) => void api.emit("connection", stream);
       },
       async close() {
