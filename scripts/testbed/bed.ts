@@ -9,7 +9,7 @@ export const bed = {
   /** What Docker may give away by itself; all that we use is outside it. */
   dockerRange: "198.18.255.0/24",
   gateway: "198.18.0.1",
-  /** Files of a bed that is up: its certificate authority, a key that opens its machine. */
+  /** Files of a bed that is up: a key that opens its machine, the engine's number and log. */
   folder: join(root, ".data", "testbed"),
 } as const;
 
@@ -24,6 +24,13 @@ export const registry = {
   name: "bed-registry",
   ip: "198.18.0.80",
   hosts: ["ghcr.io", "registry-1.docker.io"],
+} as const;
+
+/** Who certifies names, as Let's Encrypt does; the stand-in of Mailu's front asks it by this name. */
+export const authority = {
+  name: "bed-authority",
+  ip: "198.18.0.90",
+  host: "authority.bed.example",
 } as const;
 
 export type Receiver = {
@@ -43,8 +50,15 @@ export const receivers: readonly Receiver[] = [
 export const vps = {
   name: "bed-vps",
   primaryIp: "198.18.1.11",
-  secondaryIps: ["198.18.2.21", "198.18.2.22"],
+  secondaryIps: ["198.18.2.21", "198.18.2.22", "198.18.2.23", "198.18.2.24"],
 } as const;
 
 /** Zones that the bed's name server answers for. */
-export const zones = ["example", "18.198.in-addr.arpa", "ghcr.io", "docker.io"] as const;
+export const zones = [
+  "example",
+  "example.org",
+  "18.198.in-addr.arpa",
+  "ghcr.io",
+  "docker.io",
+  "zen.spamhaus.org",
+] as const;

@@ -2,7 +2,7 @@ import { connect } from "node:net";
 import { reverseNameOf } from "@penguinmails/core/domains/expected-records";
 import type { RecordType } from "@penguinmails/core/ports/dns";
 import { makePowerDnsPublisher } from "@penguinmails/integrations/dns/powerdns";
-import { bed, nameServer, receivers, registry, zones } from "./bed.ts";
+import { authority, bed, nameServer, receivers, registry, zones } from "./bed.ts";
 import { images } from "./images/build-images.ts";
 import { mailuImages, mailuTag } from "./images/recipes.ts";
 import { askDocker, BedProblem, docker } from "./program.ts";
@@ -68,6 +68,10 @@ export async function ensureNameServer(): Promise<void> {
     await publisher().putRrset(zone, name, type, 60, [value]);
   };
   await put("ns.bed.example", "A", nameServer.ip);
+  // What Mailu's admin asks for before it begins, and what a block list must hold to be believed (RFC 5782).
+  await put("example.org", "A", "192.0.2.1");
+  await put("2.0.0.127.zen.spamhaus.org", "A", "127.0.0.2");
+  await put(authority.host, "A", authority.ip);
   for (const host of registry.hosts) await put(host, "A", registry.ip);
   for (const { domain, hostname, ip } of receivers) {
     await put(domain, "MX", `10 ${hostname}`);
@@ -108,6 +112,10 @@ export async function ensureRegistry(): Promise<void> {
 /** Certificate under which the registry answers: it signs itself, so a machine trusts this one. */
 export function registryCertificate(): Promise<string> {
   return docker(["exec", registry.name, "cat", "/bed-tls/cert.pem"]);
+}
+
+export async function ensureAuthority(): Promise<void> {
+  await ensureHost(authority.name, authority.ip, "authority", { BED_HOSTNAME: authority.host });
 }
 
 export async function ensureReceivers(): Promise<void> {

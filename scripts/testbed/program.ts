@@ -1,4 +1,4 @@
-import { type SpawnOptions, spawn } from "node:child_process";
+import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 
 /** A program of the bed that did not do what it should; the message is for the person who started it. */
@@ -76,6 +76,13 @@ function runToEnd(
     child.stdin?.on("error", () => undefined);
     child.stdin?.end(stdin ?? "");
   });
+}
+
+/** One that shows its own output ends with the others, whoever asks for it: it must not make hosts after they are removed. */
+export function endWithOthers(child: ChildProcess): void {
+  const kill = () => void child.kill("SIGTERM");
+  running.add(kill);
+  child.once("close", () => running.delete(kill));
 }
 
 /** Ends whatever still runs: a person has pressed Ctrl-C. */

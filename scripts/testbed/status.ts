@@ -1,6 +1,6 @@
 import { Resolver } from "node:dns/promises";
 import { existsSync } from "node:fs";
-import { bed, nameServer, receivers, registry, vps } from "./bed.ts";
+import { authority, bed, nameServer, receivers, registry, vps } from "./bed.ts";
 import { engineAnswers } from "./engine.ts";
 import { greeting } from "./internet.ts";
 import { readMails } from "./mail-seen.ts";
@@ -20,7 +20,7 @@ export async function status(): Promise<void> {
     greeting(vps.primaryIp, 22),
   ]);
   line(nameServer.name, stateOf(states, nameServer.name), `${nameServer.ip}, ${dns ? "answers" : "SILENT"}`);
-  line(registry.name, stateOf(states, registry.name), registry.ip);
+  for (const { name, ip } of [registry, authority]) line(name, stateOf(states, name), ip);
   for (const receiver of receivers) {
     const [greeted, mails] = await Promise.all([greeting(receiver.ip, 25), readMails(receiver)]);
     const said = greeted === "" ? "SILENT" : greeted;
@@ -34,7 +34,7 @@ export async function status(): Promise<void> {
   }
   line(vps.name, stateOf(states, vps.name), `${vps.primaryIp}, ${ssh === "" ? "sshd SILENT" : ssh}`);
   if (states.has(vps.name)) await tellMachine();
-  const missing = [nameServer, registry, ...receivers, vps].filter(
+  const missing = [nameServer, registry, authority, ...receivers, vps].filter(
     ({ name }) => !/^Up/.test(stateOf(states, name)),
   );
   console.log(

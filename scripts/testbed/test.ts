@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { noTelemetry, root } from "../stack/settings.ts";
-import { BedProblem } from "./program.ts";
+import { BedProblem, endWithOthers } from "./program.ts";
 import { ensureInternet } from "./up.ts";
 
-const longestRunMs = 1_200_000;
+const longestRunMs = 2_400_000;
 
 /** The ring `bed`: the provisioning plan on the bed's machine, from nothing. Leaves the bed as the last test left it. */
 export async function test(): Promise<void> {
@@ -15,6 +15,7 @@ export async function test(): Promise<void> {
     env: { ...process.env, ...noTelemetry },
     timeout: longestRunMs,
   });
+  endWithOthers(child);
   const code = await new Promise<number | null>((resolve, reject) =>
     child.once("error", reject).once("close", resolve),
   );

@@ -1,11 +1,18 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { makeKeyPair } from "@penguinmails/provisioning/shell/key-pair";
-import { bed, nameServer, receivers, vps } from "./bed.ts";
+import { authority, bed, nameServer, receivers, vps } from "./bed.ts";
 import { requireEngine } from "./engine.ts";
 import { buildServicesBase, buildStandIns, buildVps, images } from "./images/build-images.ts";
 import { mailuImages } from "./images/recipes.ts";
-import { ensureNameServer, ensureNetwork, ensureReceivers, ensureRegistry, isUpToDate } from "./internet.ts";
+import {
+  ensureAuthority,
+  ensureNameServer,
+  ensureNetwork,
+  ensureReceivers,
+  ensureRegistry,
+  isUpToDate,
+} from "./internet.ts";
 import { step } from "./say.ts";
 import { bootVps } from "./vps.ts";
 
@@ -43,6 +50,10 @@ export async function ensureInternet(): Promise<void> {
   await step("image registry", async () => {
     await ensureRegistry();
     return "filled";
+  });
+  await step("certificate authority", async () => {
+    await ensureAuthority();
+    return authority.host;
   });
   await step("receivers", async () => {
     await ensureReceivers();

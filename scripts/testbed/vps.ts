@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { bed, vps } from "./bed.ts";
 import { images } from "./images/build-images.ts";
 import { greeting, registryCertificate } from "./internet.ts";
-import { askDocker, docker } from "./program.ts";
+import { askDocker, docker, run } from "./program.ts";
 import { until } from "./until.ts";
 
 /** A kernel whose control groups are the first version's has to be told to systemd. */
@@ -14,11 +14,11 @@ const bootWords = existsSync("/sys/fs/cgroup/cgroup.controllers")
  * Boots the bed's machine from nothing, as a provider would: Debian with systemd and sshd, its main address, and one key
  * that opens it. Resolves once sshd answers.
  */
-export async function bootVps(authorizedKey: string): Promise<void> {
+export async function bootVps(authorizedKey: string, ramMb = 2_048): Promise<void> {
   await removeVps();
   await docker([
     ...["run", "-d", "--name", vps.name, "--hostname", "debian", "--label", bed.label],
-    ...["--network", bed.network, "--ip", vps.primaryIp, "--memory", "3g", "-e", "container=docker"],
+    ...["--network", bed.network, "--ip", vps.primaryIp, "--memory", `${ramMb}m`, "-e", "container=docker"],
     // All but one capability, because some kernels refuse `--privileged`, which wants that one too.
     ...["--cap-add", "ALL", "--cap-drop", "SYS_RESOURCE", "--device-cgroup-rule", "a *:* rwm"],
     ...["seccomp=unconfined", "apparmor=unconfined", "systempaths=unconfined"].flatMap((option) => [
@@ -38,6 +38,10 @@ export async function bootVps(authorizedKey: string): Promise<void> {
   const certificate = await registryCertificate();
   await on(["tee", "/usr/local/share/ca-certificates/bed.crt"], certificate);
   await on(["update-ca-certificates"]);
+  await isUp();
+}
+
+async function isUp(): Promise<void> {
   await until("The machine does not boot", 60_000, async () => {
     const { stdout } = await askDocker(["exec", vps.name, "systemctl", "is-system-running"]);
     return /^(?:running|degraded)/.test(stdout) ? true : null;
@@ -45,6 +49,27 @@ export async function bootVps(authorizedKey: string): Promise<void> {
   await until("sshd does not greet", 30_000, async () =>
     (await greeting(vps.primaryIp, 22)).startsWith("SSH-") ? true : null,
   );
+}
+
+/** Ends the machine as its power button does. */
+export async function stopVps(): Promise<void> {
+  await docker(["stop", "-t", "30", vps.name], { limitMs: 90_000 });
+}
+
+/** Starts it again with its disk, and with so much memory from here on; ends it first where it runs. */
+export async function startVps(ramMb: number): Promise<void> {
+  await stopVps();
+  // Swap as it was: without a bound of its own.
+  await docker(["update", "--memory", `${ramMb}m`, "--memory-swap", "-1", vps.name]);
+  await docker(["start", vps.name]);
+  await isUp();
+}
+
+/** The provider shuts port 25 for one of the machine's addresses, until it boots again. */
+export async function shutPort25(ip: string): Promise<void> {
+  const pid = (await docker(["inspect", "-f", "{{.State.Pid}}", vps.name])).trim();
+  const rule = ["-s", ip, "-p", "tcp", "--dport", "25", "-j", "DROP"];
+  await run("nsenter", ["--target", pid, "--net", "iptables", "-I", "OUTPUT", ...rule]);
 }
 
 export async function removeVps(): Promise<void> {

@@ -2,12 +2,18 @@ import { randomBytes, randomUUID } from "node:crypto";
 import type { Clock } from "@penguinmails/core/ports/clock";
 import type { Machine, MachineAddress } from "@penguinmails/sandbox/hostwinds/machine";
 import type { Machines } from "@penguinmails/sandbox/hostwinds/machines";
+import { plans } from "@penguinmails/sandbox/hostwinds/price-list";
 import { vps } from "../../scripts/testbed/bed.ts";
-import { bootVps, removeVps } from "../../scripts/testbed/vps.ts";
+import { bootVps, removeVps, startVps, stopVps } from "../../scripts/testbed/vps.ts";
+
+/** What the machine has: what it is being resized to counts from the moment at which it boots as that. */
+const ramMbOf = ({ rid, resize }: Machine) =>
+  plans.find((plan) => plan.rid === (resize?.toRid ?? rid))?.ramMb ?? 0;
 
 /**
- * The account of a hosting provider that has one machine to rent, the bed's, and two more addresses for it. An order boots
- * it from nothing; its addresses are confirmed at once.
+ * The account of a hosting provider that has one machine to rent, the bed's, and more addresses for it. An order boots
+ * it from nothing; its addresses are confirmed at once. One that was given back is handed out again when all others are
+ * taken.
  */
 export function bedMachines(clock: Clock, authorizedKey: string): Machines {
   const listeners: ((machine: Machine) => void)[] = [];
@@ -18,8 +24,15 @@ export function bedMachines(clock: Clock, authorizedKey: string): Machines {
     for (const listener of listeners) listener(machine);
     return machine;
   };
-  const change = (machine: Machine, news: Partial<Machine>) =>
-    put({ ...(get(machine.serviceId) ?? machine), ...news });
+  const change = (machine: Machine, news: Partial<Machine>) => {
+    const before = get(machine.serviceId) ?? machine;
+    const after = { ...before, ...news };
+    byAndBy(async () => {
+      if (after.power === "off" && before.power === "on") await stopVps();
+      else if (after.boots > before.boots) await startVps(ramMbOf(after));
+    });
+    return put(after);
+  };
   const confirmed = (ip: string): MachineAddress => ({
     ip,
     confirmedAtMs: clock.now(),
@@ -51,11 +64,10 @@ export function bedMachines(clock: Clock, authorizedKey: string): Machines {
         addresses: [{ ...confirmed(vps.primaryIp), monthlyCents: 0 }],
         firewall: "default",
       });
-      // As at a provider: the order is taken at once, the machine boots by and by.
-      void bootVps(authorizedKey).then(
-        () => change(machine, { readyAtMs: clock.now() }),
-        (error: unknown) => console.error(error),
-      );
+      byAndBy(async () => {
+        await bootVps(authorizedKey, ramMbOf(machine));
+        await change(machine, { readyAtMs: clock.now() });
+      });
       return machine;
     },
     async terminate(machine) {
@@ -63,12 +75,24 @@ export function bedMachines(clock: Clock, authorizedKey: string): Machines {
       await change(machine, { terminatedAtMs: clock.now() });
     },
     async orderAddress(machine) {
-      const free = vps.secondaryIps.find((ip) => !machine.addresses.some((one) => one.ip === ip));
+      const held = machine.addresses.filter(({ releasedAtMs }) => releasedAtMs === null).map(({ ip }) => ip);
+      const known = machine.addresses.map(({ ip }) => ip);
+      const free =
+        vps.secondaryIps.find((ip) => !known.includes(ip)) ??
+        vps.secondaryIps.find((ip) => !held.includes(ip));
       if (free === undefined) throw new RangeError("The bed has no address left");
-      await change(machine, { addresses: [...machine.addresses, confirmed(free)] });
+      const others = machine.addresses.filter(({ ip }) => ip !== free);
+      await change(machine, { addresses: [...others, confirmed(free)] });
     },
     async releaseAddress(machine, ip) {
-      await change(machine, { addresses: machine.addresses.filter((one) => one.ip !== ip) });
+      const releasedAtMs = clock.now();
+      const addresses = machine.addresses.map((one) => (one.ip === ip ? { ...one, releasedAtMs } : one));
+      await change(machine, { addresses });
     },
   };
+}
+
+/** As at a provider: an order is taken at once and carried out later. */
+function byAndBy(work: () => Promise<void>): void {
+  work().catch((error: unknown) => console.error(error));
 }

@@ -57,7 +57,8 @@ export function startBedMail(world: AgencyOnSite, nodeId: string) {
       const submission = {
         host: vps.primaryIp,
         username: email,
-        password: password ?? world.container.secrets.open(box?.sealedPassword ?? ""),
+        password:
+          password ?? world.container.secrets.open(box?.sealedPassword ?? "", `mailbox:${box?.id}:password`),
         envelopeFrom,
         envelopeTo: to,
         raw,
@@ -98,7 +99,7 @@ export function startBedMail(world: AgencyOnSite, nodeId: string) {
       const box = {
         host: vps.primaryIp,
         username: collectorAddressOf(row),
-        password: world.container.secrets.open(row.sealedCollectorPassword),
+        password: world.container.secrets.open(row.sealedCollectorPassword, `node:${nodeId}:collector`),
       };
       return until("nothing of that kind reaches the collector", 60_000, async () => {
         const found: string[] = [];

@@ -1,15 +1,21 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { policy } from "@penguinmails/core/policy";
-import { BackupUnusable } from "@penguinmails/core/ports/backups";
 import type { DnsPublisher, DnsResolver } from "@penguinmails/core/ports/dns";
 import type { NodeAccess } from "@penguinmails/core/ports/node-access";
 import { addresses, egressAttestations } from "@penguinmails/db/schema/fleet";
 import { outbox } from "@penguinmails/db/schema/platform";
 import type { Database } from "@penguinmails/db/tenant-db";
+import { makeDirectoryStore } from "@penguinmails/integrations/backups/directory-store";
+import { makeStreamBox } from "@penguinmails/integrations/backups/stream-box";
+import { makeSecretBox } from "@penguinmails/integrations/secret-box/aes-secret-box";
 import { makeMailSink } from "@penguinmails/integrations/smtp/mail-sink";
 import { makeMailVerifier } from "@penguinmails/integrations/smtp/mail-verifier";
 import { makeMailSubmitter, submitterDefaults } from "@penguinmails/integrations/smtp/submitter";
 import { makeHostwindsProvider } from "@penguinmails/provisioning/hostwinds/hostwinds-provider";
 import { makeMailuAdmin } from "@penguinmails/provisioning/mailu-admin";
+import { makeNodeArchive } from "@penguinmails/provisioning/node-archive";
 import { makeNodeConverger } from "@penguinmails/provisioning/node-converger";
 import { makeNodeEgress } from "@penguinmails/provisioning/node-egress";
 import type { KeyPair } from "@penguinmails/provisioning/shell/key-pair";
@@ -49,40 +55,40 @@ export type AgencyOnSite = Awaited<ReturnType<typeof startAgencyOn>>;
 /** An agency whose nodes are rented there: the product's use cases and adapters over their real wires. */
 export async function startAgencyOn(site: Site, database: Database) {
   const { clock, ports, publisher, resolver, platform } = site;
-  const agency = await fleetWorld(database, { clock });
-  const { secrets } = agency.container;
+  const secrets = makeSecretBox("a platform secret of enough letters");
+  const agency = await fleetWorld(database, { clock, secrets });
+  const folder = mkdtempSync(join(tmpdir(), "penguinmails-site-"));
+  const streamBox = makeStreamBox(secrets);
+  const backupStore = makeDirectoryStore(folder);
   const mailu = makeMailuAdmin({ sshPort: ports.ssh, apiPort: ports.api });
   const egress = makeNodeEgress({
     sshPort: ports.ssh,
     secondaryAddresses: (nodeId) => secondaryAddressesOf(database, nodeId),
   });
-  const converger = makeNodeConverger(
-    makeHostwindsProvider({
-      url: `http://${site.hostwinds.host}:${site.hostwinds.port}/cloud/api.php`,
-      apiKey: sandboxApiKey,
-      requestsPerSecond: 1_000,
-      orderAddressAction: "order_ip",
-    }),
-    mailu,
-    {
-      platformPrivateKey: platform.private,
-      sshKeyName: "penguinmails-platform",
-      sshPort: ports.ssh,
-      smtpPort: ports.smtp,
-      smtpsPort: ports.smtps,
-      submissionPort: ports.submission,
-      seal: (plain) => secrets.seal(plain),
-      open: (sealed) => secrets.open(sealed),
-      addressMonthlyCents: 499,
-      firewallProfile: null,
-      isolationProfile: null,
-      port25Receiver: { domain: site.sink.domain, port: site.sink.port },
-      publishers: [publisher],
-      resolver,
-      openBackup: noBackups,
-      now: () => clock.now(),
-    },
-  );
+  const hosting = makeHostwindsProvider({
+    url: `http://${site.hostwinds.host}:${site.hostwinds.port}/cloud/api.php`,
+    apiKey: sandboxApiKey,
+    requestsPerSecond: 1_000,
+    orderAddressAction: "order_ip",
+  });
+  const converger = makeNodeConverger(hosting, mailu, {
+    platformPrivateKey: platform.private,
+    sshKeyName: "penguinmails-platform",
+    sshPort: ports.ssh,
+    smtpPort: ports.smtp,
+    smtpsPort: ports.smtps,
+    submissionPort: ports.submission,
+    seal: (plain, context) => secrets.seal(plain, context),
+    open: (sealed, context) => secrets.open(sealed, context),
+    addressMonthlyCents: 499,
+    firewallProfile: null,
+    isolationProfile: null,
+    port25Receiver: { domain: site.sink.domain, port: site.sink.port },
+    publishers: [publisher],
+    resolver,
+    openBackup: (id) => streamBox.open(backupStore.get(id), id),
+    now: () => clock.now(),
+  });
   const submitter = makeMailSubmitter({
     ...submitterDefaults,
     port: ports.submission,
@@ -102,7 +108,9 @@ export async function startAgencyOn(site: Site, database: Database) {
     ports,
     pass: site.pass,
     submitter,
+    hosting,
     converger,
+    backups: { streamBox, backupStore, nodeArchive: makeNodeArchive({ sshPort: ports.ssh }) },
     mailu,
     resolver,
     /** Runs the node's plan again and again until it serves or has failed; gives what it waited for, each thing once. */
@@ -156,6 +164,7 @@ export async function startAgencyOn(site: Site, database: Database) {
       submitter.close();
       await sink.close();
       await site.close();
+      rmSync(folder, { recursive: true, force: true });
     },
   };
 
@@ -182,9 +191,4 @@ export async function startAgencyOn(site: Site, database: Database) {
     );
     return rows.some(({ probeId }) => probeId !== null);
   }
-}
-
-/** Nothing is restored on a site. */
-function noBackups(): never {
-  throw new BackupUnusable("The backup is not where it was stored.");
 }

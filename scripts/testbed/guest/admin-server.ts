@@ -6,17 +6,19 @@ import { openDirectory } from "@penguinmails/sandbox/mailu/directory";
 import { restApi } from "@penguinmails/sandbox/mailu/rest-api";
 import { Hono } from "hono";
 import { authHeaders, lookUp } from "./admin-lookups.ts";
-import { fileStore } from "./file-store.ts";
+import { withKeyFiles } from "./key-files.ts";
 import { mailuSettings } from "./role.ts";
+import { sqliteStore } from "./sqlite-store.ts";
 
 /** Mailu's admin in the stand-in image: its REST API, and what Postfix, Rspamd and the front ask of it. */
-const directory = openDirectory(fileStore("/data/directory.json"), "mailu");
+const dkimSelector = process.env["DKIM_SELECTOR"] ?? "dkim";
+const directory = withKeyFiles(openDirectory(sqliteStore("/data/main.db"), "mailu"), "/dkim", dkimSelector);
 const { hostname } = mailuSettings(process.env);
 const none = { subnet: "", helo: hostname, syslogName: "postfix" };
 const settings = () => ({
   hostname,
   apiToken: process.env["API_TOKEN"] ?? "",
-  dkimSelector: process.env["DKIM_SELECTOR"] ?? "dkim",
+  dkimSelector,
   listenIp: "",
   networks: [],
   defaultTransport: none,
@@ -44,7 +46,7 @@ app.get("/internal/auth/email", async (context) => {
 app.get("/internal/rspamd/vault/v1/dkim/:domain", (context) => {
   const domain = directory.domain(context.req.param("domain"));
   const selectors = domain?.dkim
-    ? [{ domain: domain.name, key: domain.dkim.privateKey, selector: settings().dkimSelector }]
+    ? [{ domain: domain.name, key: domain.dkim.privateKey, selector: dkimSelector }]
     : [];
   return context.json({ data: { selectors } });
 });

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { authority } from "./internet/authority.ts";
 import { nameServer } from "./internet/name-server.ts";
 import { receiver } from "./internet/receiver.ts";
 import { registry } from "./internet/registry.ts";
@@ -21,6 +22,7 @@ const roles: Readonly<Record<string, (env: Env) => Role>> = {
   redis,
   resolver,
   smtp,
+  authority,
   "name-server": nameServer,
   receiver,
   registry,

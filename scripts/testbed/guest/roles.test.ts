@@ -28,6 +28,15 @@ test("the front listens on the ports that mailu.env names, under the node's name
   expect(config).toContain("server_name n1.nodes.example;");
 });
 
+test("the front hands the authority's question on to certbot, and shows both certificates wherever there is TLS", () => {
+  const config = file(front(env), "/run/front.conf");
+  expect(config).toMatch(
+    /listen 80; location \^~ \/\.well-known\/acme-challenge\/ \{ proxy_pass http:\/\/127\.0\.0\.1:8008; \}/,
+  );
+  for (const name of ["mailu", "mailu-ecdsa"])
+    expect(config.split(`ssl_certificate /run/${name}.pem;`)).toHaveLength(3);
+});
+
 test("Postfix takes its settings from mailu.env, and relays for nobody but its own network", () => {
   const main = file(smtp(env), "/etc/postfix/main.cf").split("\n");
   expect(main).toEqual(

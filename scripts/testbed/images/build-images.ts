@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { build } from "esbuild";
 import { root } from "../../stack/settings.ts";
-import { bed, nameServer } from "../bed.ts";
+import { authority, bed, nameServer } from "../bed.ts";
 import { askDocker, BedProblem, docker, run } from "../program.ts";
 import {
   gatherArchive,
@@ -53,7 +53,8 @@ export async function buildVps(): Promise<boolean> {
 
 /** Mailu's images under Mailu's names, and the one of the bed's own hosts: our roles on the services' packages. */
 export async function buildStandIns(): Promise<void> {
-  const head = [`FROM ${images.services}-base`, "COPY bed /bed", `ENV BED_DNS=${nameServer.ip}`];
+  const world = `ENV BED_DNS=${nameServer.ip} BED_AUTHORITY=${authority.host}`;
+  const head = [`FROM ${images.services}-base`, "COPY bed /bed", world];
   const health = 'HEALTHCHECK --interval=5s --timeout=5s --start-period=60s CMD ["bash", "/run/bed-healthy"]';
   await fromContext(images.services, [...head, 'ENTRYPOINT ["/bed/start"]', health], bundleGuests);
   for (const [name, role] of [...Object.entries(mailuImages), ["redis", "redis"] as const])

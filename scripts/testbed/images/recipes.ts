@@ -2,6 +2,7 @@
 export const servicesRelease = "bookworm";
 export const servicesPackages: readonly string[] = [
   "ca-certificates",
+  "certbot",
   "docker-registry",
   "dovecot-imapd",
   "dovecot-lmtpd",
@@ -15,6 +16,7 @@ export const servicesPackages: readonly string[] = [
   "openssl",
   "pdns-backend-sqlite3",
   "pdns-server",
+  "pebble",
   "postfix",
   "postfix-lmdb",
   "postfix-pcre",
@@ -47,6 +49,7 @@ const vpsArchive: readonly string[] = [
   "docker.io",
   "iptables",
   "nftables",
+  "sqlite3",
   "systemd-timesyncd",
   "unattended-upgrades",
 ];
@@ -74,6 +77,7 @@ rm -f "$1"/etc/ssh/ssh_host_*`;
 
 /** Files of the machine beside Debian's. */
 export const vpsFiles: Readonly<Record<string, string>> = {
+  "etc/hostname": "debian\n",
   "etc/apt/sources.list": "deb [trusted=yes] file:/srv/archive ./\n",
   "etc/apt/apt.conf.d/10-bed": 'Acquire::Languages "none";\n',
   "etc/ssh/sshd_config.d/10-bed.conf": "PermitRootLogin prohibit-password\n",
@@ -103,13 +107,15 @@ WantedBy=multi-user.target
 `,
   "usr/local/sbin/bed-own-files": `#!/bin/sh
 set -e
-# Docker mounts these; a machine renames over them.
-hostname=$(cat /etc/hostname)
+# Docker mounts these at each boot; a machine renames over its own and keeps them.
 for file in hostname hosts resolv.conf; do umount "/etc/$file" 2>/dev/null || true; done
-echo "$hostname" > /etc/hostname
+hostname=$(cat /etc/hostname)
+echo "$hostname" > /proc/sys/kernel/hostname
 echo "127.0.0.1 localhost $hostname" > /etc/hosts
 echo "nameserver $(cat /etc/bed-name-server)" > /etc/resolv.conf
-# These are the kernel's, which is not this machine's alone: a plan must not turn the host's.
+# These are the kernel's, which is not this machine's alone: it boots when the machine does not, and a plan must not turn the host's.
+cat /proc/sys/kernel/random/uuid > /run/bed-boot-id
+mount --bind /run/bed-boot-id /proc/sys/kernel/random/boot_id
 cp /proc/sys/vm/swappiness /run/bed-swappiness
 mount --bind /run/bed-swappiness /proc/sys/vm/swappiness
 printf 'Filename\\t\\t\\t\\tType\\t\\tSize\\t\\tUsed\\t\\tPriority\\n/swapfile                               file\\t\\t1048572\\t\\t0\\t\\t-2\\n' > /run/bed-swaps

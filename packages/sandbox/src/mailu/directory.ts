@@ -45,10 +45,13 @@ export type MailDirectory = {
   forget(): Promise<void>;
 };
 
+/** Where a directory is kept: one document. */
+export type DirectoryStore = Pick<WorldStore, "get" | "put" | "delete">;
+
 const kind = "mailu-directory";
 const empty: Directory = { domains: {}, users: {}, aliases: {} };
 
-export function openDirectory(store: WorldStore, serviceId: string): MailDirectory {
+export function openDirectory(store: DirectoryStore, serviceId: string): MailDirectory {
   const all = () => store.get<Directory>(kind, serviceId) ?? empty;
   const put = <Part extends keyof Directory>(
     part: Part,

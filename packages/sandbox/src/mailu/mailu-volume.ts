@@ -61,7 +61,8 @@ function withKeys(directory: MailDirectory, content: string): ReturnType<MailDir
   return { domains: Object.fromEntries(keyed), users, aliases };
 }
 
-function pairOf(privateKey: string): { readonly privateKey: string; readonly publicKey: string } {
+/** A signing key of which a file holds the private half, as PEM. Throws on what is no key. */
+export function pairOf(privateKey: string): { readonly privateKey: string; readonly publicKey: string } {
   const publicKey = createPublicKey(privateKey).export({ type: "spki", format: "der" }).toString("base64");
   return { privateKey, publicKey };
 }

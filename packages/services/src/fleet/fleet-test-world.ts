@@ -5,6 +5,7 @@ import type {
   NodeFacts,
   PlanJournal,
 } from "@penguinmails/core/ports/node-converger";
+import type { SecretBox } from "@penguinmails/core/ports/outside";
 import { minute } from "@penguinmails/core/time";
 import { nodes } from "@penguinmails/db/schema/fleet";
 import { auditLog, outbox } from "@penguinmails/db/schema/platform";
@@ -75,9 +76,14 @@ export const waiting = () =>
 /** An agency that orders nodes; no plan unless told. */
 export async function fleetWorld(
   database: Database,
-  { clock = testClock(), ...options }: { readonly plan?: string | null; readonly clock?: TestClock } = {},
+  {
+    clock = testClock(),
+    secrets,
+    ...options
+  }: { readonly plan?: string | null; readonly clock?: TestClock; readonly secrets?: SecretBox } = {},
 ) {
-  const container = testContainer(database, clock);
+  const still = testContainer(database, clock);
+  const container = { ...still, secrets: secrets ?? still.secrets };
   const { tenantId, userId, caller } = await makeTenant({ database, clock }, options);
   const inTenant = <T>(work: Parameters<typeof database.withTenant<T>>[1]) =>
     database.withTenant(tenantId, work);

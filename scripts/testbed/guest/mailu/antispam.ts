@@ -17,7 +17,7 @@ vault_token = "mailu";
     "worker-controller.inc": `bind_socket = "*:11334";\nsecure_ip = "${subnet}";\n`,
     "worker-normal.inc": "enabled = false;\n",
     "logging.inc": 'type = "console";\nlevel = "info";\n',
-    "options.inc": `local_addrs = ["${subnet}", "127.0.0.0/8"];\ndns { nameserver = ["127.0.0.11:53:1"]; timeout = 2s; }\n`,
+    "options.inc": `local_addrs = ["${subnet}", "127.0.0.0/8"];\ndns { nameserver = ["127.0.0.11:53:1"]; timeout = 2s; }\ndisable_hyperscan = true;\nurl_tld = "/etc/rspamd/tlds";\n`,
     "redis.conf": 'servers = "redis";\n',
   };
   // What asks services on the internet, which the bed has not.
@@ -25,6 +25,8 @@ vault_token = "mailu";
   const at = (name: string) => `/etc/rspamd/local.d/${name}`;
   return {
     files: [
+      // To compile all that there are takes it a minute, and there are no others here.
+      { path: "/etc/rspamd/tlds", content: "example\norg\n" },
       ...Object.entries(files).map(([name, content]) => ({ path: at(name), content })),
       ...off.map((name) => ({ path: at(`${name}.conf`), content: "enabled = false;\n" })),
     ],

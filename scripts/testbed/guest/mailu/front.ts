@@ -1,5 +1,11 @@
 import { type Env, listens, mailuSettings, type Role } from "../role.ts";
 
+/** Mailu's front keeps two certificates, under these names. */
+const lineages = [
+  { name: "mailu", keyType: "rsa" },
+  { name: "mailu-ecdsa", keyType: "ecdsa" },
+] as const;
+
 /** Stands in for Mailu's front: TLS and the auth proxy of SMTP, submission and IMAP, and the way to the API. */
 export function front(env: Env): Role {
   const { hostname, messageBytes, ports } = mailuSettings(env);
@@ -20,34 +26,64 @@ mail {
   imap_auth plain;
   smtp_capabilities "SIZE ${messageBytes}" ENHANCEDSTATUSCODES 8BITMIME DSN;
   imap_capabilities IMAP4 IMAP4rev1 UIDPLUS IDLE;
-  ssl_certificate /certs/cert.pem;
-  ssl_certificate_key /certs/key.pem;
-${smtp("25", "; starttls on; smtp_auth none;")}${smtp("465", " ssl;")}${smtp("587", "; starttls only;")}${
+${pairs}${smtp("25", "; starttls on; smtp_auth none;")}${smtp("465", " ssl;")}${smtp("587", "; starttls only;")}${
   ports.includes("993") ? "  server { listen 993 ssl; protocol imap; }\n" : ""
 }}
 http {
   access_log /dev/stdout;
   # nginx' mail side asks by address; the name of the admin is looked up here, anew when that container was replaced.
   server { listen 127.0.0.1:8000; resolver 127.0.0.11 valid=2s; set $admin admin; location / { proxy_pass http://$admin:8080; } }
-  server { listen 80; return 301 https://$host$request_uri; }
+  server { listen 80; location ^~ /.well-known/acme-challenge/ { proxy_pass http://127.0.0.1:8008; } location / { return 301 https://$host$request_uri; } }
   server {
     listen 443 ssl;
-    ssl_certificate /certs/cert.pem;
-    ssl_certificate_key /certs/key.pem;
-    resolver 127.0.0.11 valid=2s;
+${pairs}    resolver 127.0.0.11 valid=2s;
     set $admin admin;
     location /api/ { proxy_pass http://$admin:8080; }
   }
 }
 `;
   return {
-    files: [{ path: "/run/front.conf", content: config }],
+    files: [
+      { path: "/run/front.conf", content: config },
+      { path: "/run/show-certificates", content: showCertificates },
+      // What Mailu's front leaves to certbot's own settings: there it is Let's Encrypt, whose certificate is known.
+      {
+        path: "/etc/letsencrypt/cli.ini",
+        content: `server = https://${env["BED_AUTHORITY"] ?? ""}/dir\nno-verify-ssl = true\n`,
+      },
+    ],
     before: [
-      "mkdir -p /certs",
-      // Let's Encrypt is not in the bed's world.
-      `[ -s /certs/cert.pem ] || openssl req -x509 -newkey rsa:2048 -nodes -days 90 -keyout /certs/key.pem -out /certs/cert.pem -subj /CN=${hostname} -addext subjectAltName=DNS:${hostname} 2>/dev/null`,
+      // Until it has one of its own it shows a certificate that is nobody's.
+      "openssl req -x509 -newkey rsa:2048 -nodes -days 90 -keyout /run/none-key.pem -out /run/none.pem -subj /CN=none.invalid 2>/dev/null",
+      "rm -f /run/nginx.pid",
+      "sh /run/show-certificates",
+      `(sleep 2; while :; do ${lineages.map((lineage) => certbot(env, lineage)).join("; ")}; sleep 86400; done) >&2 &`,
     ],
     program: "nginx -c /run/front.conf",
     healthy: `${listens(25)} && ${listens(443)}`,
   };
+}
+
+const pairs = lineages
+  .map(({ name }) => `    ssl_certificate /run/${name}.pem;\n    ssl_certificate_key /run/${name}-key.pem;\n`)
+  .join("");
+
+/** Runs before nginx starts, and whenever certbot has come to an end. */
+const showCertificates = `for name in ${lineages.map(({ name }) => name).join(" ")}; do
+  live=/certs/letsencrypt/live/$name
+  if [ -s $live/fullchain.pem ]; then cert=$live/fullchain.pem key=$live/privkey.pem; else cert=/run/none.pem key=/run/none-key.pem; fi
+  ln -sf $cert /run/$name.pem
+  ln -sf $key /run/$name-key.pem
+done
+[ ! -s /run/nginx.pid ] || nginx -c /run/front.conf -s reload
+`;
+
+/** As Mailu's front asks for its certificates, once a day. */
+function certbot(env: Env, { name, keyType }: (typeof lineages)[number]): string {
+  const { domain, hostname } = mailuSettings(env);
+  return [
+    `certbot certonly -n --agree-tos -m ${env["POSTMASTER"] ?? "postmaster"}@${domain} -d ${hostname}`,
+    `--standalone --preferred-challenges http --http-01-port 8008 --cert-name ${name} --key-type ${keyType}`,
+    "--keep-until-expiring --config-dir /certs/letsencrypt --post-hook 'sh /run/show-certificates'",
+  ].join(" ");
 }
