@@ -37,14 +37,7 @@ function runToEnd(
 ): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> {
   const settings: SpawnOptions = { stdio: ["pipe", "pipe", "pipe"], env, detached: true };
   const child = spawn(program, [...args], cwd === undefined ? settings : { ...settings, cwd });
-  // Its whole group: a shell's children end with it.
-  const kill = () => {
-    try {
-      if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
-    } catch {
-      // It has ended by itself.
-    }
-  };
+  const kill = () => endGroup(child, "SIGKILL");
   running.add(kill);
   return new Promise((resolve, reject) => {
     let stdout = "";
@@ -78,11 +71,38 @@ function runToEnd(
   });
 }
 
-/** One that shows its own output ends with the others, whoever asks for it: it must not make hosts after they are removed. */
-export function endWithOthers(child: ChildProcess): void {
-  const kill = () => void child.kill("SIGTERM");
-  running.add(kill);
-  child.once("close", () => running.delete(kill));
+/**
+ * Runs a program that shows its own output and gives its exit code. It ends with the others, and its children with it: none
+ * may go on making hosts after they were removed.
+ */
+export function show(program: string, args: readonly string[], options: RunOptions): Promise<number> {
+  const { limitMs = usualLimitMs, env = process.env, cwd = process.cwd() } = options;
+  const child = spawn(program, [...args], {
+    stdio: ["ignore", "inherit", "inherit"],
+    env,
+    cwd,
+    detached: true,
+  });
+  const end = () => endGroup(child, "SIGTERM");
+  running.add(end);
+  const timer = setTimeout(end, limitMs);
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (code) => {
+      clearTimeout(timer);
+      running.delete(end);
+      resolve(code ?? 255);
+    });
+  });
+}
+
+/** A shell's children end with it. */
+function endGroup({ pid }: ChildProcess, signal: "SIGTERM" | "SIGKILL"): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, signal);
+  } catch {
+    // It has ended by itself.
+  }
 }
 
 /** Ends whatever still runs: a person has pressed Ctrl-C. */

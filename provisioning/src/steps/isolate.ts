@@ -5,7 +5,7 @@ import { makeContainers } from "../commands/applied-files.ts";
 import { differing, putFiles, type RemoteFile } from "../commands/files.ts";
 import { stopService } from "../commands/mailu.ts";
 import { listRules, loadFirewall } from "../commands/system.ts";
-import { shutMark } from "./base-system.ts";
+import { addSwap, shutMark } from "./base-system.ts";
 import { keepEvidence } from "./keep-evidence.ts";
 import { areMade, containerFiles, unwell } from "./mail-server.ts";
 import { putUpWall, tryWall } from "./provider-wall.ts";
@@ -136,8 +136,8 @@ const holdQueue: Step = {
   },
 };
 
-/** What a boot may undo: Docker starts all containers with it, stopped ones too. */
-export const stayIsolated: readonly Step[] = [shutForNames, holdQueue, putUpWall];
+/** What a boot may undo: Docker starts all containers with it, stopped ones too; without its swap it is not as planned. */
+export const stayIsolated: readonly Step[] = [shutForNames, holdQueue, addSwap, putUpWall];
 
 /** What a machine that was booted while it was shut has not done yet, and is looked at only then. */
 export const startMailu: Step = {
