@@ -243,6 +243,7 @@ test("an isolated machine that is started again is shut and holds its queue, wha
   for (const [at, change] of changes.entries()) {
     // As an intruder with an open session may have it, and somebody in the provider's panel.
     await onMachine(node, ["nft", "flush", "ruleset"]);
+    await onMachine(node, ["rm", "-f", "/etc/nftables.conf"]);
     await world.hosting.setFirewallProfile(node.facts().serviceId ?? "", "default");
     const before = await bootId();
     await killAndFinish(reboot(), at, change);
@@ -251,7 +252,8 @@ test("an isolated machine that is started again is shut and holds its queue, wha
     expect([change, await asksNames(node)]).toEqual([change, false]);
     expect([change, profileOf(node), node.facts().wall?.former]).toEqual([change, "isolation", "default"]);
   }
-  // Mailu's admin, which asks for names before it begins, has waited since the boot.
+  expect(last(await reboot().finish())).toEqual(done);
+  // Mailu's admin, which asks for names before it begins, waits since the boot.
   await onMachine(node, ["hostnamectl", "set-hostname", "elsewhere"]);
   const refused = (await node.operation(operation("release")).finish()).at(-1);
   expect(refused).toMatchObject({ status: "failed", cause: expect.stringContaining("host name") });

@@ -110,15 +110,20 @@ export async function openHost(machine: Machine, options: HostOptions): Promise<
   const boot = async () => {
     await closeSsh();
     await mail.listenOn([]);
-    await mail.boot();
     await disk.write(bootIdPath, newBootId());
+    // Its service loads the rules before Docker starts.
+    const firewall = disk.state().services.includes("nftables")
+      ? disk.file("/etc/nftables.conf")?.content
+      : "";
     await disk.change({
       boots: now.boots,
+      firewall: firewall ?? "",
       // It is in nobody's fstab.
       swapFiles: [],
       addresses: addressesAtBoot(disk),
       translations: mail.translations(),
     });
+    await mail.boot();
   };
   /** One change after the other. */
   const enqueue = (task: () => Promise<void>): Promise<void> => {
