@@ -101,6 +101,8 @@ export const replaceFleetNode = (api: Api, id: string, reason: string) =>
 export const cancelFleetReplacement = (api: Api, id: string, reason: string) =>
   api.call("POST", `/v1/admin/fleet/${id}/replacement/cancel`, null, { json: { reason } });
 export const lookAtFleetNode = (api: Api, id: string) => api.call("POST", `/v1/admin/fleet/${id}/look`, null);
+export const askForFleetCharts = (api: Api, id: string) =>
+  api.call("POST", `/v1/admin/fleet/${id}/charts`, null);
 export const retryFleetNode = (api: Api, id: string, reason: string) =>
   api.call("POST", `/v1/admin/fleet/${id}/retry`, null, { json: { reason } });
 export const retireFleetNode = (api: Api, id: string, reason: string) =>

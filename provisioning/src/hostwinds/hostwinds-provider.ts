@@ -7,6 +7,7 @@ import {
 } from "@penguinmails/core/ports/hosting";
 import { z } from "zod";
 import { parseAnswer, rowsOf, text } from "./answer.ts";
+import { chartsOf } from "./charts.ts";
 import { firewallOf } from "./firewall.ts";
 import { makeTransport, type Params, type TransportOptions } from "./transport.ts";
 
@@ -149,6 +150,9 @@ export function makeHostwindsProvider(options: HostwindsOptions): HostingProvide
         return [{ rid, name, cpu, ramMb, diskGb, monthlyCents: Math.round(monthly * 100) }];
       });
     },
+    readCharts: async (serviceid) =>
+      // The period must be named; which names there are is documented as little as the answer is.
+      chartsOf(await call("get_server_charts", { serviceid, period: "24h" }, "read")),
     listLocations: async () => choicesOf(await call("get_locations", {}, "read")),
     listImages: async () => choicesOf(await call("get_public_images", {}, "read")),
     orderResize: (serviceid, rid) => mutate("upgrade_instance", { serviceid, rid }),

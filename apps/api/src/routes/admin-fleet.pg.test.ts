@@ -189,6 +189,23 @@ describe("the fleet", () => {
     expect(await wall()).toEqual(standing);
   });
 
+  it("asks the provider for a machine's charts in the name of who did it, and tells that it has not answered", async () => {
+    const world = adminWorld(db);
+    const { tenantId } = await makeTenant(world);
+    const { nodeId } = await makePool(world, tenantId);
+    const { call, id } = await world.as("operator");
+    const path = `/v1/admin/fleet/${nodeId}`;
+    expect((await call("POST", `${path}/charts`)).status).toBe(409);
+    await world.setNode(tenantId, nodeId, { serviceId: "500001" });
+    expect((await call("GET", path)).body.providerCharts).toBeNull();
+    expect((await call("POST", `${path}/charts`)).status).toBe(202);
+    const { body } = await call("GET", path);
+    expect(body.providerCharts).toMatchObject({ state: "asked", answeredAt: null, items: [] });
+    expect(body.audit).toMatchObject([{ action: "node.ask-for-charts", actor: { kind: "staff", id } }]);
+    const { call: asSupport } = await world.as("support");
+    expect((await asSupport("POST", `${path}/charts`)).status).toBe(403);
+  });
+
   it("answers 404 for a node that does not exist, whatever is wanted of it", async () => {
     const { call } = await adminWorld(db).as("operator");
     const path = `/v1/admin/fleet/${newId()}`;

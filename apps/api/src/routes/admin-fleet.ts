@@ -18,6 +18,7 @@ import {
 import { readEvidence } from "@penguinmails/services/staff/read-evidence";
 import { giveFleetAddressBack, putHeldToUse } from "@penguinmails/services/staff/steer-address";
 import {
+  askForFleetCharts,
   backUpFleetNode,
   cancelFleetReplacement,
   isolateFleetNode,
@@ -196,6 +197,18 @@ export const adminFleetRoutes: readonly Route[] = [
     status: 202,
     async handle({ c, container, look, params }) {
       await lookAtFleetNode(container, look, params.id);
+      return c.body(null, 202);
+    },
+  }),
+  staffRoute({
+    method: "post",
+    path: "/v1/admin/fleet/{id}/charts",
+    summary: "Ask the provider for what it draws of a node's machine",
+    permission: "fleet.act",
+    params: idParam,
+    status: 202,
+    async handle({ c, container, look, params }) {
+      await askForFleetCharts(container, look, params.id);
       return c.body(null, 202);
     },
   }),

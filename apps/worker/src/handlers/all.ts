@@ -9,6 +9,7 @@ import { messageDispatch } from "./message-dispatch.ts";
 import { nodeBackUp } from "./node-back-up.ts";
 import { nodeConverge } from "./node-converge.ts";
 import { nodeLook } from "./node-look.ts";
+import { nodeReadCharts } from "./node-read-charts.ts";
 import { platformMailSend } from "./platform-mail-send.ts";
 import { productEventCapture } from "./product-event-capture.ts";
 import { warmupCloseDay } from "./warmup-close-day.ts";
@@ -18,6 +19,7 @@ export function allHandlers(container: Container): JobHandlers {
   return {
     "node.converge": nodeConverge(container),
     "node.look": nodeLook(container),
+    "node.read-charts": nodeReadCharts(container),
     "node.back-up": nodeBackUp(container),
     "domain.converge": domainConverge(container),
     "domain.check": domainCheck(container),

@@ -45,6 +45,18 @@ export const vitalsHourView = z.object({
   diskUsed: share,
   queued: count,
 });
+/** What the provider draws of a machine, by hours. asked: not heard yet · read: `items` is what we understood, which may be nothing · unknown-shape: it answered in a shape that we don't know · failed: see `problem` */
+export const providerChartsView = z.object({
+  state: z.enum(["asked", "read", "unknown-shape", "failed"]),
+  askedAt: instant,
+  answeredAt: instant.nullable(),
+  /** A sentence. */
+  problem: z.string().nullable(),
+  /** Under the provider's names, in units that it does not tell; while it is asked again, those of the last time. */
+  items: z.array(
+    z.object({ name: z.string(), hours: z.array(z.object({ hour: instant, value: z.number() })) }),
+  ),
+});
 /** What was kept of a node before it was isolated. `sha256` (hex) and `bytes` are of the JSON that was sealed. */
 export const evidenceView = z.object({
   id,

@@ -23,6 +23,13 @@ export const jobCatalog = {
     backoffMs: 2_000,
     timeoutMs: 300_000,
   },
+  "node.read-charts": {
+    queue: "normal",
+    payload: z.strictObject({ ...ofTenant, nodeId: id }),
+    attempts: 3,
+    backoffMs: 2_000,
+    timeoutMs: 300_000,
+  },
   "node.back-up": {
     queue: "low",
     payload: z.strictObject({ ...ofTenant, nodeId: id, backupId: id }),

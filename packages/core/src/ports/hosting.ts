@@ -1,4 +1,5 @@
 import type { FirewallProfile } from "../fleet/firewall-profile.ts";
+import type { HourlyChart } from "../fleet/hourly-means.ts";
 
 /** A rented machine, as the provider reports it. Never carries its root password. */
 export type Instance = {
@@ -82,6 +83,8 @@ export interface HostingProvider {
   /** The profile that stands before the instance. */
   getFirewallProfile(serviceId: string): Promise<FirewallProfile>;
   setFirewallProfile(serviceId: string, name: string): Promise<void>;
+  /** What the provider drew of the machine's last day, seen from outside it; null when the answer has a shape that we don't know. */
+  readCharts(serviceId: string): Promise<readonly HourlyChart[] | null>;
   listMachinePlans(): Promise<readonly MachinePlan[]>;
   /** Places and images that an order may name; null when the answer has a shape that we don't know. */
   listLocations(): Promise<readonly NamedChoice[] | null>;

@@ -1,3 +1,4 @@
+import type { HourlyChart } from "@penguinmails/core/fleet/hourly-means";
 import type { NodeHold } from "@penguinmails/core/fleet/node-hold";
 import type { Reach, ReachState, Sightings } from "@penguinmails/core/fleet/reachability";
 import type { CpuTicks } from "@penguinmails/core/fleet/read-vitals";
@@ -56,6 +57,26 @@ export const nodeVitalsHours = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.nodeId, t.hour] }),
+    foreignKey({ columns: [t.tenantId, t.nodeId], foreignColumns: [nodes.tenantId, nodes.id] }),
+  ],
+);
+
+/** What the provider drew of a node's machine when staff last asked; no row before that. */
+export const nodeCharts = pgTable(
+  "node_charts",
+  {
+    tenantId: tenantId().references(() => tenants.id),
+    nodeId: uuid("node_id").notNull(),
+    askedAt: instant("asked_at").notNull(),
+    /** Null: the provider was not heard yet. */
+    answeredAt: instant("answered_at"),
+    /** Null: none, for the reason in `problem`, or, without one, because the answer has a shape that we don't know. */
+    charts: jsonb("charts").$type<readonly HourlyChart[]>(),
+    /** Why there is no answer, as a sentence. */
+    problem: text("problem"),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.nodeId] }),
     foreignKey({ columns: [t.tenantId, t.nodeId], foreignColumns: [nodes.tenantId, nodes.id] }),
   ],
 );

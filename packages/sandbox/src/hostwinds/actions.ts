@@ -1,6 +1,7 @@
 import { reverseNameOf } from "@penguinmails/core/domains/expected-records";
 import { takeFault } from "../control/faults.ts";
 import { done, read, refused } from "./answers.ts";
+import { machineCharts } from "./charts.ts";
 import { firewallActions } from "./firewall-actions.ts";
 import { confirmedIps, guestMainIpOf, type Machine, statusOf } from "./machine.ts";
 import { type Action, type ActionContext, onMachine } from "./on-machine.ts";
@@ -126,7 +127,9 @@ export const actions: Readonly<Record<string, Action>> = {
     await store.delete("ssh-key", name);
     return done(["Delete SSH Key", "SSH key has been deleted."]);
   },
-  get_server_charts: onMachine("Get Server Charts", () => read({ cpu: [], disk: [], network: [] })),
+  get_server_charts: onMachine("Get Server Charts", ({ clock }, machine) =>
+    read(machineCharts(machine, clock.now())),
+  ),
   ...firewallActions,
   ...upgradeActions,
 };

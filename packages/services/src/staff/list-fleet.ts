@@ -7,6 +7,7 @@ import { tenants } from "@penguinmails/db/schema/tenants";
 import type { Database, OperatorDb, TenantDb } from "@penguinmails/db/tenant-db";
 import { and, asc, desc, eq, notInArray, sql } from "drizzle-orm";
 import { backupFaults, backupViews, restoreTargets } from "../backups/backup-health.ts";
+import { chartsView } from "../fleet/charts-view.ts";
 import { staffGrades } from "../fleet/grade-view.ts";
 import { healthViews, vitalsHours } from "../fleet/health-view.ts";
 import { factsOf } from "../fleet/node-facts.ts";
@@ -102,6 +103,7 @@ export async function getFleetNode(deps: Deps, by: StaffLook, id: string) {
       },
       evidence: await evidenceViews(tx, id),
       wall: factsOf(row.node).wall ?? null,
+      providerCharts: await chartsView(tx, view),
       vitalsHours: await vitalsHours(tx, view, deps.clock.now()),
       ...(await staffGrades(tx, row.node, by.seesMoney)),
       audit: await auditViews(tx, acts, 20),

@@ -6,6 +6,7 @@ import { eq } from "drizzle-orm";
 import { askForBackup } from "../backups/ask-for-backup.ts";
 import { askForRestore } from "../backups/ask-for-restore.ts";
 import type { Caller } from "../caller.ts";
+import { askForCharts } from "../fleet/ask-for-charts.ts";
 import { askForLook } from "../fleet/ask-for-look.ts";
 import { askForOperation, type StaffOperation } from "../fleet/ask-for-operation.ts";
 import { isolateNode, releaseNode } from "../fleet/isolate-node.ts";
@@ -46,6 +47,11 @@ export function retireFleetNode(deps: Deps, by: StaffCaller, id: string, reason:
 /** Throws what `askForLook` throws. */
 export function lookAtFleetNode(deps: Deps, by: StaffCaller, id: string) {
   return actOnNode(deps, by, id, "node.look", {}, (caller) => askForLook(deps, caller, id));
+}
+
+/** Throws what `askForCharts` throws. */
+export function askForFleetCharts(deps: Deps, by: StaffCaller, id: string) {
+  return actOnNode(deps, by, id, "node.ask-for-charts", {}, (caller) => askForCharts(deps, caller, id));
 }
 
 /** Throws what `askForOperation` throws. */

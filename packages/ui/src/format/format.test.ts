@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formatCents, formatCount, formatNumberOf, formatShare } from "./number.ts";
+import { formatCents, formatCount, formatFigure, formatNumberOf, formatShare } from "./number.ts";
 import { formatDuration, formatInstant, formatRelative, worldTime } from "./time.ts";
 
 const now = Date.UTC(2026, 10, 17, 8, 5, 9);
@@ -20,6 +20,10 @@ test("money shows cents only when there are any, and a currency nobody knows doe
   expect(formatCents(123_450)).toBe("$1,234.50");
   expect(formatCents(1_000, "eur")).toBe("€10");
   expect(formatCents(1_050, "x")).toBe("10.50 x");
+});
+
+test("a figure whose unit nobody tells is short, whatever its size", () => {
+  expect([0, 0.126, 12.5, 1_234_567].map(formatFigure)).toEqual(["0", "0.13", "12.5", "1.23M"]);
 });
 
 test("counts are grouped and nouns agree with them", () => {

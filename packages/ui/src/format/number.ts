@@ -5,6 +5,13 @@ export function formatCount(value: number): string {
   return counts.format(value);
 }
 
+const figures = new Intl.NumberFormat("en-US", { notation: "compact", maximumFractionDigits: 2 });
+
+/** A figure whose unit nobody tells: 0.126 → "0.13", 1234567 → "1.23M" */
+export function formatFigure(value: number): string {
+  return figures.format(value);
+}
+
 /** A share 0..1 as per cent: two digits below 1 %, one below 10 %, else none. Null: nothing to divide by. */
 export function formatShare(share: number | null): string {
   if (share === null) return "–";

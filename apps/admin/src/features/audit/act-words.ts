@@ -16,6 +16,7 @@ const acts: Readonly<Record<string, string>> = {
   "node.retry": "had a step tried again on",
   "node.retire": "gave back",
   "node.look": "had a look taken at",
+  "node.ask-for-charts": "asked the provider for the charts of",
   "node.apply": "had the plan applied to",
   "node.rotate-key": "had the key changed of",
   "node.renew-tls": "had the certificate renewed of",

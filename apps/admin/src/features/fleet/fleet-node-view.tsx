@@ -30,6 +30,7 @@ import { NodeIsolation } from "./node-isolation.tsx";
 import { NodeOperations } from "./node-operations.tsx";
 import { NodeReplacement } from "./node-replacement.tsx";
 import { JobsTable, NodeDomainsTable } from "./node-tables.tsx";
+import { ProviderCharts } from "./provider-charts.tsx";
 import { VitalsCard } from "./vitals-card.tsx";
 
 type Props = { readonly initial: AdminNodeDetail; readonly blocklists: readonly Blocklists[] };
@@ -39,7 +40,11 @@ export function FleetNodeView({ initial, blocklists }: Props) {
     initial,
     read: () => getFleetNode(browserApi, initial.id),
     everyMs: (node) =>
-      isMoving(node) || node.operations.some(({ state }) => state === "running") ? 3_000 : 30_000,
+      isMoving(node) ||
+      node.operations.some(({ state }) => state === "running") ||
+      node.providerCharts?.state === "asked"
+        ? 3_000
+        : 30_000,
   });
   const mayAct = useMay("fleet.act");
   const node = live.value;
@@ -88,6 +93,9 @@ export function FleetNodeView({ initial, blocklists }: Props) {
       ) : null}
       <NodeReplacement node={node} onDone={() => void live.refresh()} />
       <VitalsCard node={node} />
+      {node.status === "ordered" || node.status === "retired" ? null : (
+        <ProviderCharts node={node} onDone={() => void live.refresh()} />
+      )}
       {node.reach ? (
         <Card title="How it answers" actions={<ReachBadge state={node.reach.state} />} flush>
           <ProbesTable probes={node.reach.probes} />

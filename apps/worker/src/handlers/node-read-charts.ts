@@ -1,0 +1,7 @@
+import type { JobHandlers } from "@penguinmails/contracts/jobs/catalog";
+import { readCharts } from "@penguinmails/services/fleet/read-charts";
+import type { Container } from "../container.ts";
+
+export function nodeReadCharts(container: Container): JobHandlers["node.read-charts"] {
+  return (payload) => readCharts(container, payload);
+}
