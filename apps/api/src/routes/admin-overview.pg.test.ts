@@ -58,6 +58,35 @@ describe("GET /v1/admin/overview", () => {
     expect(forFinance).not.toContain("provider-restricts");
   });
 
+  it("tells what the provider does to a machine that serves, suspended or filtered, until it is over, and of no other difference", async () => {
+    const world = adminWorld(db);
+    const { tenantId } = await makeTenant(world);
+    const { nodeId } = await makePool(world, tenantId);
+    const at = world.clock.now();
+    const found = (what: string, closedAt: number | null = null) => ({
+      ...{ tenantId, id: newId(), nodeId, step: "grade the addresses", what, expected: "none", seen: "spam" },
+      ...{ because: `About ${what}.`, remedy: "Open a ticket.", risk: "none" as const },
+      ...{ foundAt: at, seenAt: at, closedAt },
+    });
+    await world.database.withTenant(tenantId, (tx) =>
+      tx
+        .insert(nodeDrifts)
+        .values([found("machine"), found("SMTP filter"), found("SMTP filter", at), found("PTR of it")]),
+    );
+    const restrictions = async () =>
+      (await (await world.as("operator")).call("GET", "/v1/admin/overview")).body.alerts.filter(
+        ({ code, subject }: { code: string; subject: { id: string } }) =>
+          code === "provider-restricts" && subject.id === nodeId,
+      );
+    const shown = { severity: "bad", since: new Date(at).toISOString() };
+    expect(await restrictions()).toMatchObject([
+      { ...shown, message: "About machine. Open a ticket." },
+      { ...shown, message: "About SMTP filter. Open a ticket." },
+    ]);
+    await world.setNode(tenantId, nodeId, { status: "retiring" });
+    expect(await restrictions()).toEqual([]);
+  });
+
   it("tells of a node whose mail leaves wrong, once whatever the number of its domains, and not of one that waits for its first look", async () => {
     const world = adminWorld(db);
     const { tenantId } = await makeTenant(world);
