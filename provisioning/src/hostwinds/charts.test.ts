@@ -130,6 +130,12 @@ test.each<[string, unknown]>([
   expect(chartsOf(answer)).toBeNull();
 });
 
+test("charts have different names", () => {
+  const named = (...values: readonly number[]) =>
+    values.map((value) => ({ name: "cpu", data: [[seconds, value]] }));
+  expect(chartsOf(named(1, 2))).toEqual([drawn("cpu", 2)]);
+});
+
 test("no more than twenty charts are kept, under names that fit", () => {
   const charts = chartsOf(
     Object.fromEntries(Array.from({ length: 30 }, (_, n) => [`${n} ${"x".repeat(100)}`, [[seconds, n]]])),

@@ -49,9 +49,9 @@ export function chartsOf(answer: unknown): readonly HourlyChart[] | null {
   if (isEmpty(answer)) return [];
   const named = whole(answer) ?? listed(answer) ?? byName(answer);
   if (named === null) return null;
-  return named
-    .slice(0, mostCharts)
-    .map(([name, series]) => ({ name: name.slice(0, longestName), hours: hourlyMeans(series) }));
+  // Of two under one name the later one stands.
+  const different = new Map(named.map(([name, series]) => [name.slice(0, longestName), series]));
+  return [...different].slice(0, mostCharts).map(([name, series]) => ({ name, hours: hourlyMeans(series) }));
 }
 
 const isEmpty = (value: unknown): boolean =>
