@@ -61,8 +61,8 @@ export const staffLogOut = (api: Api) => api.call("POST", "/v1/admin/auth/log-ou
 export const getStaffSession = (api: Api) => api.call("GET", "/v1/admin/auth/session", staffSessionView);
 export const getAdminOverview = (api: Api) => api.call("GET", "/v1/admin/overview", adminOverviewView);
 
-export const listTenants = (api: Api, search?: string) =>
-  api.call("GET", "/v1/admin/tenants", pageOf(adminTenantView), { query: { search: search || undefined } });
+export const listTenants = (api: Api, query: PageQuery & { readonly search?: string } = {}) =>
+  api.call("GET", "/v1/admin/tenants", pageOf(adminTenantView), { query });
 export const getAdminTenant = (api: Api, id: string) =>
   api.call("GET", `/v1/admin/tenants/${id}`, adminTenantDetail);
 export const getAdminReputation = (api: Api, id: string) =>
@@ -73,7 +73,8 @@ export const stopSending = (api: Api, id: string, reason: string) =>
 export const resumeSending = (api: Api, id: string, reason: string) =>
   api.call("POST", `/v1/admin/tenants/${id}/resume-sending`, null, { json: { reason } });
 
-export const listFleet = (api: Api) => api.call("GET", "/v1/admin/fleet", pageOf(adminNodeView));
+export const listFleet = (api: Api, query: PageQuery = {}) =>
+  api.call("GET", "/v1/admin/fleet", pageOf(adminNodeView), { query });
 export const getFleetNode = (api: Api, id: string) =>
   api.call("GET", `/v1/admin/fleet/${id}`, adminNodeDetail);
 export const getFleetPlan = (api: Api, id: string) =>

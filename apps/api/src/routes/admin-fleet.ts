@@ -6,7 +6,7 @@ import {
   nodeRestoreBody,
   nodeSizesView,
 } from "@penguinmails/contracts/http/admin-fleet";
-import { idParam, listOf } from "@penguinmails/contracts/http/common";
+import { idParam, listOf, page } from "@penguinmails/contracts/http/common";
 import { nodeAddressParams, nodePlanView } from "@penguinmails/contracts/http/fleet";
 import { evidenceDetail, evidenceParams } from "@penguinmails/contracts/http/node-health";
 import {
@@ -36,11 +36,12 @@ export const adminFleetRoutes: readonly Route[] = [
   staffRoute({
     method: "get",
     path: "/v1/admin/fleet",
-    summary: "All nodes of all agencies",
+    summary: "Nodes of all agencies",
     permission: "fleet.read",
+    query: page,
     status: 200,
     response: listOf(adminNodeView),
-    handle: ({ container, look }) => listFleet(container, look),
+    handle: ({ container, look, query }) => listFleet(container, look, query),
   }),
   staffRoute({
     method: "get",

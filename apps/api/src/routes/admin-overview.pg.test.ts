@@ -2,6 +2,7 @@ import type { StaffRole } from "@penguinmails/contracts/http/admin";
 import { newId } from "@penguinmails/db/ids";
 import { subscriptions } from "@penguinmails/db/schema/billing";
 import { egressAttestations, nodeDrifts } from "@penguinmails/db/schema/fleet";
+import { tenants } from "@penguinmails/db/schema/tenants";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
 import { makePool, makeTenant } from "@penguinmails/testkit/factories";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -112,5 +113,15 @@ describe("GET /v1/admin/overview", () => {
     const { status, body } = await call("GET", "/v1/admin/overview");
     expect(status).toBe(200);
     expect(body.health.queue).toEqual({ ok: false, detail: "connection refused" });
+  });
+
+  it("counts every agency, however many there are", async () => {
+    const world = adminWorld(db);
+    const total = async () =>
+      (await (await world.as("support")).call("GET", "/v1/admin/overview")).body.tenants.total;
+    const before = await total();
+    const many = Array.from({ length: 501 }, () => ({ id: newId(), name: "One of many", createdAt: 0 }));
+    await db.database.withOperator((tx) => tx.insert(tenants).values(many));
+    expect(await total()).toBe(before + many.length);
   });
 });

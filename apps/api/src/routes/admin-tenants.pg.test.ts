@@ -1,3 +1,5 @@
+import { newId } from "@penguinmails/db/ids";
+import { tenants } from "@penguinmails/db/schema/tenants";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
 import { makePool, makeTenant } from "@penguinmails/testkit/factories";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -8,6 +10,33 @@ beforeAll(async () => {
   db = await testDatabase();
 });
 afterAll(() => db.close());
+
+/** Ids of all pages of a list, in order. */
+async function walked(
+  call: Awaited<ReturnType<ReturnType<typeof adminWorld>["as"]>>["call"],
+  path: string,
+): Promise<readonly string[]> {
+  const seen: string[] = [];
+  for (let cursor: string | null = ""; cursor !== null; ) {
+    const { body } = await call("GET", cursor === "" ? path : `${path}&cursor=${cursor}`);
+    seen.push(...body.items.map(({ id }: { id: string }) => id));
+    cursor = body.nextCursor;
+  }
+  return seen;
+}
+
+describe("GET /v1/admin/fleet", () => {
+  it("tells whether there are more, and is walked page by page without a node twice or missing", async () => {
+    const world = adminWorld(db);
+    const { tenantId } = await makeTenant(world);
+    const ids: string[] = [];
+    for (let n = 0; n < 3; n++) ids.push((await makePool(world, tenantId)).nodeId);
+    const { call } = await world.as("support");
+    const seen = await walked(call, "/v1/admin/fleet?limit=2");
+    expect(seen.filter((id) => ids.includes(id))).toEqual(ids.reverse());
+    expect(new Set(seen).size).toBe(seen.length);
+  });
+});
 
 describe("GET /v1/admin/tenants", () => {
   it("finds an agency by part of its name, a member's address and a domain, and takes % for a letter", async () => {
@@ -24,6 +53,20 @@ describe("GET /v1/admin/tenants", () => {
     expect(await found(domainName.slice(1))).toEqual([tenantId]);
     expect(await found("%")).toEqual([]);
     expect(await found("nobody has this")).toEqual([]);
+  });
+
+  it("tells whether there are more, and is walked page by page without an agency twice or missing", async () => {
+    const world = adminWorld(db);
+    const mark = newId().slice(-12);
+    const ids: string[] = [];
+    for (let n = 0; n < 5; n++) {
+      const { tenantId } = await makeTenant(world);
+      await db.database.withTenant(tenantId, (tx) => tx.update(tenants).set({ name: `${mark} ${n}` }));
+      ids.push(tenantId);
+    }
+    const { call } = await world.as("support");
+    expect(await walked(call, `/v1/admin/tenants?search=${mark}&limit=2`)).toEqual(ids.reverse());
+    expect((await call("GET", `/v1/admin/tenants?search=${mark}&limit=5`)).body.nextCursor).toBeNull();
   });
 
   it("shows people, nodes, domains and that the look was written down", async () => {

@@ -17,7 +17,7 @@ export const adminTenantRoutes: readonly Route[] = [
     query: tenantSearch,
     status: 200,
     response: listOf(adminTenantView),
-    handle: ({ container, look, query }) => listAdminTenants(container, look, query.search),
+    handle: ({ container, look, query }) => listAdminTenants(container, look, query),
   }),
   staffRoute({
     method: "get",

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { tenantLevel } from "./accounts.ts";
 import { adminTenantView } from "./admin.ts";
-import { id, instant } from "./common.ts";
+import { id, instant, page } from "./common.ts";
 
-/** GET /v1/admin/tenants?search= : part of a name, of a member's address or of a domain. */
-export const tenantSearch = z.strictObject({ search: z.string().trim().max(120).optional() });
+/** GET /v1/admin/tenants?search=&limit=&cursor= : part of a name, of a member's address or of a domain. */
+export const tenantSearch = page.extend({ search: z.string().trim().max(120).default("") });
 /** GET /v1/admin/tenants/:id : everything that support asks for first. */
 export const adminTenantDetail = adminTenantView.extend({
   postalAddress: z.string().nullable(),

@@ -94,7 +94,6 @@ async function fleetNow(tx: OperatorDb, clock: Clock) {
     .from(nodes)
     .innerJoin(tenants, eq(tenants.id, nodes.tenantId))
     .where(ne(nodes.status, "retired"))
-    .orderBy(desc(nodes.createdAt))
-    .limit(500);
+    .orderBy(desc(nodes.id));
   return fleetViews(tx, clock, rows, false);
 }

@@ -5,7 +5,7 @@ import { domains, nodes } from "@penguinmails/db/schema/fleet";
 import { auditLog, outbox } from "@penguinmails/db/schema/platform";
 import { tenants } from "@penguinmails/db/schema/tenants";
 import type { Database, OperatorDb, TenantDb } from "@penguinmails/db/tenant-db";
-import { and, asc, desc, eq, notInArray, sql } from "drizzle-orm";
+import { and, asc, desc, eq, lt, notInArray, sql } from "drizzle-orm";
 import { backupFaults, backupViews, restoreTargets } from "../backups/backup-health.ts";
 import { chartsView } from "../fleet/charts-view.ts";
 import { staffGrades } from "../fleet/grade-view.ts";
@@ -16,6 +16,7 @@ import { nodeTrouble } from "../fleet/node-trouble.ts";
 import { nodeViews } from "../fleet/node-view.ts";
 import { readNodePlan } from "../fleet/read-node-plan.ts";
 import { instantOf } from "../platform/instant.ts";
+import { pageOf } from "../platform/page-of.ts";
 import { reputationView, scoresOf } from "../reputation/scores-of.ts";
 import { auditViews } from "./list-audit.ts";
 import { evidenceViews } from "./read-evidence.ts";
@@ -24,8 +25,12 @@ import { auditLook, type StaffLook } from "./read-staff.ts";
 type Deps = { readonly database: Database; readonly clock: Clock };
 type Row = { readonly node: typeof nodes.$inferSelect; readonly tenantName: string };
 
-/** All nodes of all agencies, newest first, at most 500. */
-export async function listFleet(deps: Deps, by: StaffLook) {
+/** Nodes of all agencies, newest first. */
+export async function listFleet(
+  deps: Deps,
+  by: StaffLook,
+  { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },
+) {
   return deps.database.withOperator(async (tx) => {
     await auditLook(tx, by, deps.clock.now(), {
       action: "fleet.list",
@@ -35,9 +40,10 @@ export async function listFleet(deps: Deps, by: StaffLook) {
       .select({ node: nodes, tenantName: tenants.name })
       .from(nodes)
       .innerJoin(tenants, eq(tenants.id, nodes.tenantId))
-      .orderBy(desc(nodes.createdAt))
-      .limit(500);
-    return { items: await fleetViews(tx, deps.clock, rows, by.seesMoney), nextCursor: null };
+      .where(cursor === undefined ? undefined : lt(nodes.id, cursor))
+      .orderBy(desc(nodes.id))
+      .limit(limit + 1);
+    return pageOf(await fleetViews(tx, deps.clock, rows, by.seesMoney), limit);
   });
 }
 

@@ -6,17 +6,24 @@ import { domains, mailboxes, nodes } from "@penguinmails/db/schema/fleet";
 import { tenants, tenantUsers } from "@penguinmails/db/schema/tenants";
 import { users } from "@penguinmails/db/schema/users";
 import type { Database, OperatorDb } from "@penguinmails/db/tenant-db";
-import { and, desc, eq, exists, gte, ilike, inArray, ne, or, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, exists, gte, ilike, inArray, lt, ne, or, type SQL, sql } from "drizzle-orm";
 import { countsFirst } from "../billing/current-subscription.ts";
 import { instantOf } from "../platform/instant.ts";
-import { containing } from "../platform/page-of.ts";
+import { containing, pageOf } from "../platform/page-of.ts";
 import { scoreAlone, scoresOf } from "../reputation/scores-of.ts";
 import { auditLook, type StaffLook } from "./read-staff.ts";
 
 type Deps = { readonly database: Database; readonly clock: Clock };
 
-/** Agencies, newest first, at most 500. `search`: part of a name, of a member's address or of a sending domain. */
-export async function listAdminTenants(deps: Deps, by: StaffLook, search = "") {
+type TenantsPage = {
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+  /** Part of a name, of a member's address or of a sending domain; empty: all. */
+  readonly search: string;
+};
+
+/** Agencies, newest first. */
+export async function listAdminTenants(deps: Deps, by: StaffLook, { limit, cursor, search }: TenantsPage) {
   const now = deps.clock.now();
   return deps.database.withOperator(async (tx) => {
     await auditLook(tx, by, now, {
@@ -24,8 +31,15 @@ export async function listAdminTenants(deps: Deps, by: StaffLook, search = "") {
       subject: "tenants",
       ...(search === "" ? {} : { detail: { search } }),
     });
-    const items = await tenantRows(tx, now, search === "" ? undefined : matching(tx, search));
-    return { items: items.map((row) => withoutMoney(row, by)), nextCursor: null };
+    const where = and(
+      cursor === undefined ? undefined : lt(tenants.id, cursor),
+      search === "" ? undefined : matching(tx, search),
+    );
+    const rows = await tenantRows(tx, now, where, limit + 1);
+    return pageOf(
+      rows.map((row) => withoutMoney(row, by)),
+      limit,
+    );
   });
 }
 
@@ -57,9 +71,10 @@ function matching(tx: OperatorDb, search: string): SQL | undefined {
   );
 }
 
-/** Agencies with what they run, send, pay and cost. */
-export async function tenantRows(tx: OperatorDb, now: EpochMs, where: SQL | undefined) {
-  const rows = await tx.select().from(tenants).where(where).orderBy(desc(tenants.createdAt)).limit(500);
+/** Agencies with what they run, send, pay and cost, newest first; at most `limit`, or all. */
+export async function tenantRows(tx: OperatorDb, now: EpochMs, where: SQL | undefined, limit?: number) {
+  const all = tx.select().from(tenants).where(where).orderBy(desc(tenants.id)).$dynamic();
+  const rows = await (limit === undefined ? all : all.limit(limit));
   if (rows.length === 0) return [];
   const ids = rows.map((row) => row.id);
   const n = sql<number>`count(*)::int`;

@@ -1,13 +1,15 @@
 "use client";
 import { type AdminNode, listFleet } from "@penguinmails/api-client/admin";
-import { itemsOf } from "@penguinmails/api-client/page";
+import type { Page, PageQuery } from "@penguinmails/api-client/page";
 import { Card } from "@penguinmails/ui/card";
 import { EmptyState } from "@penguinmails/ui/empty-state";
 import { isMoving } from "@penguinmails/ui/format/node-state";
+import { formatNumberOf } from "@penguinmails/ui/format/number";
 import { LiveMark } from "@penguinmails/ui/live-mark";
 import { PageHead } from "@penguinmails/ui/page-head";
 import { useLive } from "@penguinmails/ui/use-live";
 import { useState } from "react";
+import { Pager } from "../pager.tsx";
 import { Segments } from "../segments.tsx";
 import { browserApi } from "../session/browser-api.ts";
 import { FleetTable } from "./fleet-table.tsx";
@@ -22,14 +24,21 @@ const groups: readonly { readonly value: NodeGroup; readonly label: string }[] =
   { value: "retired", label: "Given back" },
 ];
 
-export function FleetView({ initial }: { readonly initial: readonly AdminNode[] }) {
+type Props = {
+  readonly initial: Page<AdminNode>;
+  /** Of the page that is shown. */
+  readonly query: PageQuery;
+};
+
+export function FleetView({ initial, query }: Props) {
   const [group, setGroup] = useState<NodeGroup>("all");
-  const live = useLive<readonly AdminNode[]>({
+  const live = useLive<Page<AdminNode>>({
     initial,
-    read: () => itemsOf(listFleet(browserApi)),
-    everyMs: (nodes) => (nodes.some(isMoving) ? 5_000 : 30_000),
+    read: () => listFleet(browserApi, query),
+    everyMs: ({ items }) => (items.some(isMoving) ? 5_000 : 30_000),
   });
-  const nodes = live.value;
+  const { items: nodes, nextCursor } = live.value;
+  const isFirst = query.cursor === undefined;
   const shown = nodes.filter((node) => isIn(group, node));
   return (
     <>
@@ -47,6 +56,11 @@ export function FleetView({ initial }: { readonly initial: readonly AdminNode[] 
           count: nodes.filter((node) => isIn(option.value, node)).length,
         }))}
       />
+      {isFirst && nextCursor === null ? null : (
+        <p className="small quiet">
+          The views count the {formatNumberOf(nodes.length, "node", "nodes")} on this page alone.
+        </p>
+      )}
       <Card flush>
         {shown.length > 0 ? (
           <FleetTable nodes={shown} />
@@ -62,6 +76,7 @@ export function FleetView({ initial }: { readonly initial: readonly AdminNode[] 
           </EmptyState>
         )}
       </Card>
+      <Pager href="/fleet" isFirst={isFirst} nextCursor={nextCursor} />
     </>
   );
 }

@@ -3,13 +3,18 @@ import type { Metadata } from "next";
 import { FleetView } from "../../../features/fleet/fleet-view.tsx";
 import { LoadFailed } from "../../../features/load-failed.tsx";
 import { load, serverApi } from "../../../server/load.ts";
+import { pageQuery } from "../../../server/page-query.ts";
 
 export const metadata: Metadata = { title: "Fleet" };
 
-export default async function FleetPage() {
-  const data = await load({ fleet: listFleet(await serverApi()) });
+type Props = { readonly searchParams: Promise<Record<string, string | string[] | undefined>> };
+
+export default async function FleetPage({ searchParams }: Props) {
+  const { cursor } = pageQuery(await searchParams);
+  const query = { limit: 200, ...(cursor !== undefined && { cursor }) };
+  const data = await load({ fleet: listFleet(await serverApi(), query) });
   return data.ok ? (
-    <FleetView initial={data.value.fleet.items} />
+    <FleetView key={cursor} initial={data.value.fleet} query={query} />
   ) : (
     <LoadFailed title="Fleet" refused={data} />
   );
