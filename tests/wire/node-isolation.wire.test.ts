@@ -207,6 +207,19 @@ test("killed at any change, isolating and releasing end where they would have en
   await node.retire();
 }, 240_000);
 
+test("before a machine that no longer lets us in stands the provider's wall, whatever waits behind it", async () => {
+  const node = await sendingNode();
+  await renew(node, "second");
+  const cut = { service: "machine", match: node.access().host, answer: "no-ssh", times: null };
+  await world.store.put("fault", "cut", cut);
+  const isolating = node.operation(operation("isolate"));
+  expect(await isolating.run()).toMatchObject({ status: "waiting", step: "keep the evidence" });
+  expect([profileOf(node), await greets(node)]).toEqual(["isolation", [false, false]]);
+  await world.noFaults();
+  expect(last(await isolating.finish())).toEqual(done);
+  await node.retire();
+});
+
 test("a provider that does not answer holds nothing up on the machine, and its wall stands when it does", async () => {
   const node = await sendingNode();
   const former = keysOf(node);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { killedAfterEveryChange, nothing, operation, servingNode } from "./operations.ts";
+import { done, killedAfterEveryChange, last, nothing, operation, servingNode } from "./operations.ts";
 import { type PlanWorld, startPlanWorld } from "./plan-world.ts";
 
 let world: PlanWorld;
@@ -29,5 +29,18 @@ test("a node whose mail the provider shuts gets its ports back by its plan, wher
     async (change) => expect([change, profile(), await node.inspect()]).toEqual([change, "mail", nothing]),
   );
   expect(changes).toContain("hostwinds setFirewallProfile");
+  await node.retire();
+});
+
+test("a node whose SSH the provider shuts is opened before anything is asked of the machine", async () => {
+  const node = await servingNode(world, 0);
+  await world.hosting.setFirewallProfile(node.facts().serviceId ?? "", "closed");
+  const { deviations, unseen } = await node.inspect();
+  expect(deviations.map(({ because }) => because)).toContainEqual(
+    expect.stringContaining("to this node: we cannot reach the machine, bounces and replies do not arrive"),
+  );
+  expect(unseen.map(({ step }) => step)).toContain("take over the keys");
+  expect(last(await node.operation(operation("apply")).finish())).toEqual(done);
+  expect(await node.inspect()).toEqual(nothing);
   await node.retire();
 });
