@@ -43,12 +43,8 @@ export function renderMailu(spec: MailuSpec): readonly RenderedFile[] {
     SUBNET: `${subnet}.0/24`,
     RESOLVER: resolverIp,
     PRIMARY_IP: spec.primaryIp,
-    PORTS: [
-      ...[25, 80, 465, 587, 993].map((port) => `${spec.primaryIp}:${port}:${port}`),
-      // The admin's API is for the tunnel alone.
-      "127.0.0.1:443:443",
-    ]
-      .map((line) => `      - "${line}"`)
+    PORTS: publishedPorts(spec.primaryIp)
+      .map((each) => `      - "${each}:${each.slice(each.indexOf(":") + 1)}"`)
       .join("\n"),
     SMTP_NETWORKS: spec.secondary
       .map(({ number }) => `      ip${number}: { ipv4_address: "${containerIp(number)}" }`)
@@ -78,6 +74,12 @@ export function renderMailu(spec: MailuSpec): readonly RenderedFile[] {
     },
     renderEgressMap(spec),
   ];
+}
+
+/** What the containers listen on, on the machine: `ip:port`, TCP. */
+export function publishedPorts(primaryIp: string): readonly string[] {
+  // The admin's API is for the tunnel alone.
+  return [...[25, 80, 465, 587, 993].map((port) => `${primaryIp}:${port}`), "127.0.0.1:443"];
 }
 
 /**

@@ -1,3 +1,4 @@
+import { addFault, removeFault } from "@penguinmails/sandbox/control/faults";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Line, linesOnMachine, type PlanWorld, startPlanWorld } from "./plan-world.ts";
 import { onlyLooks } from "./watched.ts";
@@ -45,6 +46,21 @@ const tampering: Record<
     await onMachine(write(path, `${before}ssh-ed25519 AAAAFOREIGN somebody\n`));
     const says = { step: "take over the keys", seen: "1 key(s) that we did not put there", remedy: null };
     return { says, undo: () => onMachine(write(path, before)) };
+  },
+  async "a program that listens and that nobody planned"() {
+    const id = await addFault(world.store, {
+      service: "machine",
+      match: node.access().host,
+      answer: "foreign-listener",
+      times: null,
+    });
+    const says = {
+      step: "harden the system",
+      what: "listener tcp 0.0.0.0:4444",
+      seen: "kworkerd",
+      hint: "foreign-listener",
+    };
+    return { says, undo: () => removeFault(world.store, id) };
   },
   async "a firewall that is not loaded"() {
     await onMachine([["nft", "delete", "table", "inet", "penguinmails"]]);

@@ -1,5 +1,7 @@
 import { connect as connectTls } from "node:tls";
+import { parseLogLine } from "@penguinmails/core/delivery/postfix-log";
 import { numberedAddresses } from "@penguinmails/core/domains/node-addresses";
+import { foreignMail } from "@penguinmails/core/fleet/foreign-mail";
 import type { NodeLogPage } from "@penguinmails/core/ports/node-access";
 import { makeMailSubmitter, submitterDefaults } from "@penguinmails/integrations/smtp/submitter";
 import { makeNodeEgress } from "@penguinmails/provisioning/node-egress";
@@ -188,6 +190,36 @@ describe("Postfix' log", () => {
     for (const n of [0, 1, 2])
       expect(lines.filter((line) => line.includes(`<m${n}@acme.example>`))).toHaveLength(1);
     expect(await log.read(node.access(), cursor, 10)).toEqual({ lines: [], cursor });
+  });
+
+  test("tells what leaves under a stolen password, and that what stays on the node does not", async () => {
+    const { cursor } = await everything();
+    const mail = makeMailSubmitter({
+      ...submitterDefaults,
+      port: nodePorts.submission,
+      name: "elsewhere.example",
+      rejectUnauthorized: false,
+    });
+    const send = (envelopeFrom: string, envelopeTo: string) =>
+      mail.submit({
+        host: node.access().host,
+        username: "kept@acme.example",
+        password: "kept-password-1",
+        envelopeFrom,
+        envelopeTo,
+        raw: Buffer.from(`From: ${envelopeFrom}\r\nSubject: x\r\n\r\nHello\r\n`),
+        beforeFinalDot: async () => {},
+      });
+    expect(await send("kept@acme.example", "kept@acme.example")).toMatchObject({ outcome: "accepted" });
+    expect(await send("kept@acme.example", "victim@nowhere.example")).toMatchObject({ outcome: "accepted" });
+    await mail.close();
+    const nothingOfOurs = { hasQueueId: () => false, isProbe: () => false };
+    const seen = async () => {
+      const { lines } = await log.read(node.access(), cursor, 1_000);
+      const records = lines.flatMap(({ text, atMs }) => parseLogLine(text, atMs) ?? []);
+      return foreignMail(records, nothingOfOurs).map(({ domain }) => domain);
+    };
+    await expect.poll(seen).toEqual(["acme.example"]);
   });
 
   test("a cursor that nobody knows any more begins with the oldest line there is", async () => {

@@ -68,7 +68,15 @@ describeReal("Postfix itself", ["/usr/sbin/postfix", "/usr/sbin/postconf"], () =
     const { records } = await sent({ raw }, isRemoved);
     expect(records).toMatchObject([
       { kind: "message-id", messageId: "m1.abc@acme.example" },
-      { kind: "delivery", recipient: "lead@fine.example", status: "sent", dsn: "2.0.0", replyCode: 250 },
+      { kind: "sender", sender: "b+abc-def@bounce.acme.example" },
+      {
+        kind: "delivery",
+        isOutgoing: true,
+        recipient: "lead@fine.example",
+        status: "sent",
+        dsn: "2.0.0",
+        replyCode: 250,
+      },
       { kind: "removed" },
     ]);
     const got = sink.taken.find((one) => one.raw.includes("m1.abc@acme.example"));

@@ -93,6 +93,8 @@ export const giveFleetAddressBack = (api: Api, id: string, addressId: string, re
   api.call("POST", `/v1/admin/fleet/${id}/addresses/${addressId}/give-back`, null, { json: { reason } });
 export const isolateFleetNode = (api: Api, id: string, reason: string) =>
   api.call("POST", `/v1/admin/fleet/${id}/isolate`, null, { json: { reason } });
+export const acknowledgeSuspicion = (api: Api, id: string, reason: string) =>
+  api.call("POST", `/v1/admin/fleet/${id}/suspicion/acknowledge`, null, { json: { reason } });
 export const releaseFleetNode = (api: Api, id: string, reason: string) =>
   api.call("POST", `/v1/admin/fleet/${id}/release`, null, { json: { reason } });
 export const readNodeEvidence = (api: Api, id: string, evidenceId: string) =>

@@ -233,6 +233,18 @@ export const policy = {
     clockOffMs: [2_000, 10_000] as readonly [number, number],
     restartsAnHour: [0, 3] as readonly [number, number],
   },
+  /** What makes a machine look as if it were somebody else's. */
+  suspicion: {
+    /** A difference that is a hint counts once it was seen over this long; the next look comes as soon. */
+    standsForMs: 10 * minute,
+    /** Messages that we did not send and that left within an hour. */
+    foreignMailPerHour: 20,
+    /** How long such an hour counts. */
+    mailCountsForMs: day,
+    /** Of each kind of hint, and how many of them make a suspicion: files alone never do. */
+    points: { "foreign-key": 2, "foreign-listener": 2, "foreign-mail": 2, "altered-file": 1 },
+    raisedFrom: 2,
+  },
   /** How long a domain's proof of its way out counts, when it is renewed, and when it is tried again. */
   egress: { validForMs: 7 * day, renewAfterMs: day, retryAfterMs: 5 * minute },
   billing: { trialDays: 14, stopSendingAfterPastDueMs: 7 * day },

@@ -5,6 +5,8 @@ export const reloadSshd = ["systemctl", "reload", "ssh"] as const;
 export const loadFirewall = ["nft", "-f", "/etc/nftables.conf"] as const;
 export const listFirewall = ["nft", "list", "chain", "inet", "penguinmails", "input"] as const;
 export const listRules = ["nft", "list", "table", "inet", "penguinmails"] as const;
+/** TCP and UDP, with the program of each. */
+export const listListeners = ["ss", "-H", "-ltnup"] as const;
 export const readReversePathFilter = ["sysctl", "-n", "net.ipv4.conf.all.rp_filter"] as const;
 export const enableFirewall = ["systemctl", "enable", "--now", "nftables"] as const;
 export const loadSysctl = ["sysctl", "--system"] as const;

@@ -17,6 +17,7 @@ import {
   setHostname,
 } from "../commands/system.ts";
 import { fileFindings, shown } from "./compare-files.ts";
+import { foreignListening } from "./foreign-listening.ts";
 import type { Finding, Step, StepContext } from "./step.ts";
 
 const sshd: RemoteFile = {
@@ -90,7 +91,7 @@ const baseFiles = [sshd, sysctl, upgrades, journal, firewall];
 export const harden: Step = {
   name: "harden the system",
   isDone: async (context) => (await unhardened(context)).length === 0,
-  look: unhardened,
+  look: async (context) => [...(await unhardened(context)), ...(await foreignListening(context))],
   async apply({ shell, spec }) {
     const machine = await shell();
     await machine.must(setHostname(spec.hostname));

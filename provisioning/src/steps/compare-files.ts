@@ -21,7 +21,7 @@ export async function fileFindings(
   const found: Finding[] = [];
   for (const { path, content } of await differing(shell, files)) {
     const { code, stdout } = await shell.run(["cat", path]);
-    const common = { ...meaning(path), ips: null, remedy: null };
+    const common = { ...meaning(path), ips: null, remedy: null, hint: "altered-file" } as const;
     if (code !== 0) found.push({ ...common, what: path, expected: "as we wrote it", seen: "no such file" });
     else if (path === envPath)
       found.push(...settingDifferences(content, stdout).map((each) => ({ ...common, ...each })));

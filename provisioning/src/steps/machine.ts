@@ -160,7 +160,8 @@ export const takeOverKeys: Step = {
       const foreign = lines.filter((line) => line.trim() !== facts.sshPublicKey?.trim()).length;
       if (foreign === 0) return [];
       const because = "Somebody else's key opens the machine as root.";
-      return [{ ...common, seen: `${foreign} key(s) that we did not put there`, because, remedy: null }];
+      const seen = `${foreign} key(s) that we did not put there`;
+      return [{ ...common, seen, because, remedy: null, hint: "foreign-key" }];
     } catch (error) {
       if (!(error instanceof SshError) || (error.kind !== "refused-key" && error.kind !== "host-key-changed"))
         throw error;

@@ -2,7 +2,7 @@ import { type NotesOf, ours } from "./note.ts";
 
 /** Machines, their addresses and their backups. */
 export const fleetNotes: NotesOf<
-  "node" | "machine" | "account" | "address" | "replacement" | "backup" | "vitals"
+  "node" | "machine" | "account" | "address" | "replacement" | "backup" | "vitals" | "suspicion"
 > = {
   "node.probeEveryMs": { about: "Between two looks at whether a serving node answers.", source: ours },
   "node.missesBeforeDown": {
@@ -177,4 +177,19 @@ export const fleetNotes: NotesOf<
     between: " and ",
     source: ours,
   },
+  "suspicion.standsForMs": {
+    about: "A difference on a machine that hints at somebody else counts once it was seen over this long.",
+    source: ours,
+  },
+  "suspicion.foreignMailPerHour": {
+    about:
+      "Messages that we did not send and that left a node within an hour: a system's own mails are fewer.",
+    source: ours,
+  },
+  "suspicion.mailCountsForMs": { about: "How long such an hour counts.", source: ours },
+  "suspicion.points": {
+    about: "What each hint counts for; a new version of ours alters files too, so they alone say nothing.",
+    source: ours,
+  },
+  "suspicion.raisedFrom": { about: "Points from which a machine looks compromised.", source: ours },
 };

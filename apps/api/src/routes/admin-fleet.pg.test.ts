@@ -1,5 +1,6 @@
 import { newId } from "@penguinmails/db/ids";
 import { machinePlans } from "@penguinmails/db/schema/machine-plans";
+import { nodeSuspicions } from "@penguinmails/db/schema/node-suspicions";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
 import { makePool, makeTenant } from "@penguinmails/testkit/factories";
 import { insertHeldNode } from "@penguinmails/testkit/node-health";
@@ -125,6 +126,37 @@ describe("the fleet", () => {
     });
     expect(await world.staffActs(id)).toContainEqual(
       expect.objectContaining({ action: "node.cancel-replacement", detail: { reason } }),
+    );
+  });
+
+  it("shows what speaks for an intruder, and takes a reason why nobody is, in the name of who gave it", async () => {
+    const world = adminWorld(db);
+    const { tenantId } = await makeTenant(world);
+    const { nodeId } = await makePool(world, tenantId);
+    const { call, id } = await world.as("operator");
+    const path = `/v1/admin/fleet/${nodeId}`;
+    const reason = "A test of our own.";
+    const acknowledge = (body: object) => call("POST", `${path}/suspicion/acknowledge`, body);
+    expect((await acknowledge({ reason })).status).toBe(409);
+    const hint = { kind: "foreign-key" as const, key: "k", since: world.clock.now(), sentence: "A key." };
+    await world.database.withTenant(tenantId, (tx) =>
+      tx
+        .insert(nodeSuspicions)
+        .values({ tenantId, id: newId(), nodeId, hints: [hint], raisedAt: world.clock.now() }),
+    );
+    expect((await call("GET", path)).body.suspicion).toMatchObject({
+      hints: [{ sentence: "A key." }],
+      acknowledged: null,
+    });
+    expect((await acknowledge({})).status).toBe(422);
+    expect((await acknowledge({ reason })).status).toBe(202);
+    const { suspicion, audit } = (await call("GET", path)).body;
+    expect(suspicion.acknowledged).toMatchObject({ by: `Staff ${id.slice(-4)}`, reason });
+    expect(audit).toMatchObject([
+      { action: "node.acknowledge-suspicion", actor: { id }, detail: { reason } },
+    ]);
+    expect(await world.staffActs(id)).toContainEqual(
+      expect.objectContaining({ action: "node.acknowledge-suspicion", detail: { reason } }),
     );
   });
 

@@ -18,6 +18,7 @@ import {
 import { readEvidence } from "@penguinmails/services/staff/read-evidence";
 import { giveFleetAddressBack, putHeldToUse } from "@penguinmails/services/staff/steer-address";
 import {
+  acknowledgeFleetSuspicion,
   askForFleetCharts,
   backUpFleetNode,
   cancelFleetReplacement,
@@ -150,6 +151,19 @@ export const adminFleetRoutes: readonly Route[] = [
     status: 202,
     async handle({ c, container, look, params, body }) {
       await isolateFleetNode(container, look, params.id, body.reason);
+      return c.body(null, 202);
+    },
+  }),
+  staffRoute({
+    method: "post",
+    path: "/v1/admin/fleet/{id}/suspicion/acknowledge",
+    summary: "Say why what speaks for somebody else on a node's machine is none",
+    permission: "fleet.act",
+    params: idParam,
+    body: actReason,
+    status: 202,
+    async handle({ c, container, look, params, body }) {
+      await acknowledgeFleetSuspicion(container, look, params.id, body.reason);
       return c.body(null, 202);
     },
   }),

@@ -4,7 +4,13 @@ import { auditView } from "./admin-audit.ts";
 import { adminGradeView, swapView } from "./admin-grades.ts";
 import { id, instant } from "./common.ts";
 import { nodeView } from "./fleet.ts";
-import { evidenceView, providerChartsView, vitalsHourView, vitalsView } from "./node-health.ts";
+import {
+  evidenceView,
+  providerChartsView,
+  suspicionView,
+  vitalsHourView,
+  vitalsView,
+} from "./node-health.ts";
 import { subjectReputationView } from "./reputation.ts";
 
 /** failed: its plan stopped · stuck: its plan has not moved for long · unreachable, degraded: see `reach` · silent: it serves, but its log was not read for long · strained: see `vitals` · isolated: it may be somebody else's. */
@@ -50,7 +56,7 @@ const nodeBackupView = z.object({
   note: z.string().nullable(),
   error: z.string().nullable(),
 });
-/** GET /v1/admin/fleet/:id · POST /v1/admin/fleet/:id/retry {reason} · POST /v1/admin/fleet/:id/retire {reason} · POST /v1/admin/fleet/:id/look · POST /v1/admin/fleet/:id/charts · POST /v1/admin/fleet/:id/isolate {reason} · POST /v1/admin/fleet/:id/release {reason} · POST /v1/admin/fleet/:id/replacement {reason} · POST /v1/admin/fleet/:id/replacement/cancel {reason} · POST /v1/admin/fleet/:id/operations {kind, reason, rid?} · POST /v1/admin/fleet/:id/backups {reason} · POST /v1/admin/fleet/:id/restore {backupId, reason} · POST /v1/admin/fleet/:id/addresses/:addressId/use {reason} · POST /v1/admin/fleet/:id/addresses/:addressId/give-back {reason} → 202 */
+/** GET /v1/admin/fleet/:id · POST /v1/admin/fleet/:id/retry {reason} · POST /v1/admin/fleet/:id/retire {reason} · POST /v1/admin/fleet/:id/look · POST /v1/admin/fleet/:id/charts · POST /v1/admin/fleet/:id/isolate {reason} · POST /v1/admin/fleet/:id/suspicion/acknowledge {reason} · POST /v1/admin/fleet/:id/release {reason} · POST /v1/admin/fleet/:id/replacement {reason} · POST /v1/admin/fleet/:id/replacement/cancel {reason} · POST /v1/admin/fleet/:id/operations {kind, reason, rid?} · POST /v1/admin/fleet/:id/backups {reason} · POST /v1/admin/fleet/:id/restore {backupId, reason} · POST /v1/admin/fleet/:id/addresses/:addressId/use {reason} · POST /v1/admin/fleet/:id/addresses/:addressId/give-back {reason} → 202 */
 export const adminNodeDetail = adminNodeView.extend({
   /** Of its addresses. */
   reputation: z.array(subjectReputationView),
@@ -66,6 +72,8 @@ export const adminNodeDetail = adminNodeView.extend({
     items: z.array(nodeBackupView),
     targets: z.array(z.object({ id, name: z.string() })),
   }),
+  /** Null: nothing speaks for somebody else on its machine. */
+  suspicion: suspicionView.nullable(),
   /** Newest first. */
   evidence: z.array(evidenceView),
   /** The provider's firewall profile that stands before the isolated machine, and the one that comes back; null: none. */

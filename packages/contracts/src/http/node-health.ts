@@ -57,6 +57,13 @@ export const providerChartsView = z.object({
     z.object({ name: z.string(), hours: z.array(z.object({ hour: instant, value: z.number() })) }),
   ),
 });
+/** What speaks for somebody else on a machine, and what a person does next. `acknowledged`: who has said why it is none. */
+export const suspicionView = z.object({
+  raisedAt: instant,
+  hints: z.array(z.object({ sentence: z.string(), since: instant })),
+  next: z.string(),
+  acknowledged: z.object({ at: instant, by: z.string(), reason: z.string() }).nullable(),
+});
 /** What was kept of a node before it was isolated. `sha256` (hex) and `bytes` are of the JSON that was sealed. */
 export const evidenceView = z.object({
   id,

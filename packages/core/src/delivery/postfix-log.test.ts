@@ -28,6 +28,21 @@ describe("what Postfix writes", () => {
     });
   });
 
+  test("who sends a message, before each try; nobody sends a bounce", () => {
+    const line = (from: string) =>
+      `postfix/qmgr[7]: 4F2C31A0B5: from=<${from}>, size=912, nrcpt=1 (queue active)`;
+    const sender = "b+x-1y@bounce.acme.example";
+    expect(read(line(sender))).toEqual({ kind: "sender", queueId: "4F2C31A0B5", sender, at });
+    expect(read(line(""))).toMatchObject({ kind: "sender", sender: "" });
+  });
+
+  test("what is kept on the node does not leave it", () => {
+    const line =
+      "postfix/lmtp[9]: 4F2C31A0B5: to=<a@b.example>, relay=front[192.0.2.9]:2525, dsn=2.0.0, status=sent (ok)";
+    expect(read(line)).toMatchObject({ kind: "delivery", isOutgoing: false });
+    expect(read(line.replace("lmtp", "smtp"))).toMatchObject({ isOutgoing: true });
+  });
+
   test("a delivery, its host, its codes and the remote words", () => {
     expect(
       read(
@@ -37,6 +52,7 @@ describe("what Postfix writes", () => {
       kind: "delivery",
       queueId: "4F2C31A0B5",
       recipient: "lead@example.org",
+      isOutgoing: true,
       status: "sent",
       dsn: "2.0.0",
       relay: "aspmx.l.google.com[192.0.2.7]:25",
@@ -93,7 +109,7 @@ describe("what is no news of a message", () => {
     "",
     "postfix/smtpd[3]: connect from unknown[192.0.2.3]",
     "postfix/smtpd[3]: NOQUEUE: reject: RCPT from x[192.0.2.3]: 550 5.1.1 <a@b>: no; from=<> to=<a@b> proto=ESMTP",
-    "postfix/qmgr[7]: 4F2C31A0B5: from=<a@b.example>, size=1200, nrcpt=1 (queue active)",
+    "postfix/qmgr[7]: 4F2C31A0B5: skipped, still being delivered",
     "postfix/smtp[9]: 4F2C31A0B5: to=<a@b.example>, relay=none, delay=1",
     "dovecot: imap(a@b): Logged out",
     "kernel: postfix/qmgr[7]: 4F2C31A0B5: removed",

@@ -12,6 +12,8 @@ export type LogRecord =
       readonly kind: "delivery";
       readonly queueId: string;
       readonly recipient: string;
+      /** Tried with another server by SMTP: not kept on the node, nor given up without a try. */
+      readonly isOutgoing: boolean;
       readonly status: "sent" | "deferred" | "bounced" | "expired";
       /** Enhanced status code, `x.y.z`. */
       readonly dsn: string | null;
@@ -23,6 +25,8 @@ export type LogRecord =
       readonly text: string;
       readonly at: EpochMs;
     }
+  /** Before each round of tries; `sender` is empty for bounces. */
+  | { readonly kind: "sender"; readonly queueId: string; readonly sender: string; readonly at: EpochMs }
   | { readonly kind: "removed"; readonly queueId: string; readonly at: EpochMs };
 
 const idPattern = "([0-9A-F]{6,}|[0-9B-DF-HJ-NP-TV-Zb-df-hj-np-tv-z]{10,})";
@@ -30,7 +34,10 @@ const cleanupLine = new RegExp(
   `^(?:postfix[\\w-]*/)?cleanup(?:\\[\\d+\\])?: ${idPattern}: message-id=<?([^>\\s]+)>?$`,
 );
 const deliveryLine = new RegExp(
-  `^(?:postfix[\\w-]*/)?(?:smtp|lmtp|error|bounce|pipe|virtual|local|\\w+)(?:\\[\\d+\\])?: ${idPattern}: to=<([^>]*)>, (.*)$`,
+  `^(?:postfix[\\w-]*/)?(\\w+)(?:\\[\\d+\\])?: ${idPattern}: to=<([^>]*)>, (.*)$`,
+);
+const senderLine = new RegExp(
+  `^(?:postfix[\\w-]*/)?qmgr(?:\\[\\d+\\])?: ${idPattern}: from=<([^>]*)>, size=\\d+, nrcpt=\\d+ `,
 );
 const removedLine = new RegExp(`^(?:postfix[\\w-]*/)?qmgr(?:\\[\\d+\\])?: ${idPattern}: removed$`);
 const expiredLine = new RegExp(
@@ -48,12 +55,15 @@ export function parseLogLine(text: string, at: EpochMs): LogRecord | null {
     return { kind: "message-id", queueId: cleanup[1], messageId: cleanup[2], at };
   const removed = removedLine.exec(line);
   if (removed?.[1]) return { kind: "removed", queueId: removed[1], at };
+  const sender = senderLine.exec(line);
+  if (sender?.[1]) return { kind: "sender", queueId: sender[1], sender: sender[2] ?? "", at };
   const expired = expiredLine.exec(line);
   if (expired?.[1])
     return {
       kind: "delivery",
       queueId: expired[1],
       recipient: "",
+      isOutgoing: false,
       status: "expired",
       dsn: "4.4.7",
       relay: null,
@@ -62,11 +72,20 @@ export function parseLogLine(text: string, at: EpochMs): LogRecord | null {
       at,
     };
   const delivery = deliveryLine.exec(line);
-  if (!delivery?.[1] || delivery[2] === undefined || delivery[3] === undefined) return null;
-  return deliveryOf(delivery[1], delivery[2], delivery[3], at);
+  const [, program, queueId, recipient, rest] = delivery ?? [];
+  if (!queueId || recipient === undefined || rest === undefined) return null;
+  return deliveryOf(
+    { queueId, recipient: recipient.toLowerCase(), isOutgoing: program === "smtp", at },
+    rest,
+  );
 }
 
-function deliveryOf(queueId: string, recipient: string, rest: string, at: EpochMs): LogRecord | null {
+type Addressed = Pick<
+  Extract<LogRecord, { kind: "delivery" }>,
+  "queueId" | "recipient" | "isOutgoing" | "at"
+>;
+
+function deliveryOf(addressed: Addressed, rest: string): LogRecord | null {
   const status = /(?:^|, )status=(sent|deferred|bounced|expired)(?: \((.*)\))?$/.exec(rest);
   if (!status) return null;
   const text = status[2] ?? "";
@@ -74,14 +93,12 @@ function deliveryOf(queueId: string, recipient: string, rest: string, at: EpochM
   const dsn = /(?:^|, )dsn=(\d\.\d{1,3}\.\d{1,3})/.exec(rest)?.[1] ?? null;
   return {
     kind: "delivery",
-    queueId,
-    recipient: recipient.toLowerCase(),
+    ...addressed,
     status: status[1] as "sent" | "deferred" | "bounced" | "expired",
     dsn,
     relay: relay === "none" ? null : relay,
     replyCode: replyCodeOf(text),
     text,
-    at,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { MachineGives } from "../fleet/container-limits.ts";
 import type { AddressEvidence, AddressGrade } from "../fleet/grade-address.ts";
+import type { DriftHint } from "../fleet/suspicion.ts";
 import type { EpochMs } from "../time.ts";
 
 /** What a node should be. Ids are ours; secrets arrive opened and are never logged. */
@@ -211,6 +212,8 @@ export type Deviation = {
   readonly ips: readonly string[] | null;
   /** What a person does about it; null when running the plan again mends it. */
   readonly remedy: string | null;
+  /** What trace of somebody else on the machine it may be; null or absent: none. */
+  readonly hint?: DriftHint | null;
 };
 
 /** What a look at a node found. A step that could not be looked at is named, with why: nothing is known of it. */

@@ -1,6 +1,7 @@
 import type { EgressField } from "@penguinmails/core/egress/judge-egress";
 import type { AddressState } from "@penguinmails/core/fleet/address-moves";
 import type { MailboxState } from "@penguinmails/core/fleet/mailbox-moves";
+import type { DriftHint } from "@penguinmails/core/fleet/suspicion";
 import type { NodeOperation } from "@penguinmails/core/ports/node-converger";
 import { sql } from "drizzle-orm";
 import {
@@ -102,6 +103,7 @@ export const nodeDrifts = pgTable(
     /** Addresses whose mail it touches; null: all of the node's. */
     ips: jsonb("ips").$type<string[] | null>(),
     remedy: text("remedy"),
+    hint: text("hint").$type<DriftHint>(),
     foundAt: instant("found_at").notNull(),
     /** World time of the last look that saw it. */
     seenAt: instant("seen_at").notNull(),

@@ -22,6 +22,7 @@ const words = {
     "queue-long",
     "clock-off",
     "restarts",
+    "foreign-listener",
     "garbage",
   ],
   "port-25": ["shut"],
@@ -46,7 +47,7 @@ const faultRule = z
      * reply to a mail's content, `break` for a connection that is cut before it, `timeout` for one that is cut after the
      * mail was taken. `egress`: machines send from their main address (`primary-source`), or greet with a name that is
      * not the address's (`wrong-ehlo`). `machine`: it cuts every session (`no-ssh`), or turns away who wants to give it
-     * mail (`no-smtp`); the others are what it tells of itself, `garbage` that it tells nothing that can be read.
+     * mail (`no-smtp`); the others are what it tells of itself, `foreign-listener` that something listens which nobody planned, `garbage` that it tells nothing that can be read.
      * `port-25`: nothing gets out to it (`shut`). `smtp-filter`: the provider says that it filters the machine's mail (`spam`).
      */
     answer: z.union([

@@ -43,16 +43,33 @@ export const vitalsCommands: Readonly<Record<string, Command>> = {
         "",
       ].join("\n"),
     ),
-  ss: () =>
-    ok(
-      `Netid State  Local Address:Port\n${[22, 25, 80, 443, 465, 587, 993].map((port) => `tcp   LISTEN 0.0.0.0:${port}\n`).join("")}`,
-    ),
+  ss: (args, context) => {
+    const header = args.includes("-H")
+      ? ""
+      : "Netid State  Recv-Q Send-Q Local Address:Port Peer Address:Port Process\n";
+    return ok(`${header}${listeners(context).join("")}`);
+  },
   find(args, { compose, isBroken }) {
     if (!args[0]?.startsWith("/mailu/mailqueue/"))
       return fail(1, `find: '${args[0]}': No such file or directory`);
     return ok("x".repeat(isBroken("queue-long") ? 20_000 : compose.queued()));
   },
 };
+
+/** As iproute2 prints them: the system's own, the proxies of the ports that a running front publishes, and a stranger. */
+function listeners({ disk, compose, isBroken }: CommandContext): readonly string[] {
+  const line = (protocol: string, local: string, program: string, n: number) =>
+    `${protocol} ${protocol === "tcp" ? "LISTEN" : "UNCONN"} 0      128 ${local.padStart(22)} 0.0.0.0:* users:(("${program}",pid=${400 + n},fd=3))\n`;
+  const isServed = compose.status().some(({ Service, State }) => Service === "front" && State === "running");
+  const file = disk.file("/mailu/docker-compose.yml")?.content ?? "";
+  const ports = isServed ? [...file.matchAll(/^ +- "([\d.]+:\d+):\d+"$/gm)].map(([, each = ""]) => each) : [];
+  return [
+    ["udp", "127.0.0.53%lo:53", "systemd-resolve"] as const,
+    ["tcp", "0.0.0.0:22", "sshd"] as const,
+    ...ports.map((each) => ["tcp", each, "docker-proxy"] as const),
+    ...(isBroken("foreign-listener") ? [["tcp", "0.0.0.0:4444", "kworkerd"] as const] : []),
+  ].map(([protocol, local, program], n) => line(protocol, local, program, n));
+}
 
 function procFile(path: string, { machine, clock, isBroken }: CommandContext): string | null {
   const isBusy = isBroken("busy");

@@ -159,10 +159,11 @@ test("the log tells a mail's life in lines that our reader understands", async (
   await until(() => records().some(({ kind }) => kind === "removed"));
   expect(records().map(({ kind, queueId: id }) => [kind, id])).toEqual([
     ["message-id", queueId],
+    ["sender", queueId],
     ["delivery", queueId],
     ["removed", queueId],
   ]);
-  expect(records()[1]).toMatchObject({
+  expect(records()[2]).toMatchObject({
     status: "sent",
     dsn: "2.0.0",
     replyCode: 250,

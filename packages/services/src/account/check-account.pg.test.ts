@@ -1,6 +1,8 @@
+import type { AccountFinding } from "@penguinmails/core/fleet/compare-account";
 import { policy } from "@penguinmails/core/policy";
 import { HostingError, type HostingProvider, type Instance } from "@penguinmails/core/ports/hosting";
 import { newId } from "@penguinmails/db/ids";
+import { accountFindings } from "@penguinmails/db/schema/account";
 import { nodes } from "@penguinmails/db/schema/fleet";
 import { staffAudit } from "@penguinmails/db/schema/platform";
 import { testClock } from "@penguinmails/testkit/clock";
@@ -9,6 +11,7 @@ import { makePool, makeTenant } from "@penguinmails/testkit/factories";
 import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { codeOf } from "../fleet/fleet-test-world.ts";
+import { adminOverview } from "../staff/admin-overview.ts";
 import {
   acknowledgeFinding,
   askForAccountCheck,
@@ -161,6 +164,31 @@ test("staff say why it stays, or name it and have it given back, once; each act 
   expect(audits.map(({ action }) => action)).toEqual(
     expect.arrayContaining(["account.acknowledge", "account.give-back"]),
   );
+});
+
+test("staff are told by one alert of what nobody has acted on; what costs for nothing comes after what nobody knows", async () => {
+  const { read, deps, by, clock } = await world();
+  const alerts = async () => {
+    const may = { seesMoney: false, seesQueues: false, seesFleet: true };
+    return (await adminOverview(deps, may, null)).alerts.filter(({ code }) => code === "bill-differs");
+  };
+  const find = (kind: AccountFinding["kind"], label: string) => {
+    const row = { kind, label, key: label, serviceId: "2", sentence: "What it is.", foundAt: clock.now() };
+    return db.database.withOperator((tx) => tx.insert(accountFindings).values({ ...row, id: newId() }));
+  };
+  expect(await alerts()).toEqual([]);
+  const since = new Date(clock.now()).toISOString();
+  await find("unused-address", "198.18.0.9");
+  expect(await alerts()).toMatchObject([
+    { severity: "warn", subject: { kind: "account" }, message: "198.18.0.9: What it is.", since },
+  ]);
+  clock.advance(1_000);
+  await find("unknown-machine", "pm-lost");
+  expect(await alerts()).toMatchObject([{ severity: "bad", message: "pm-lost: What it is. 1 more.", since }]);
+  for (const { id, label, mayGoBack } of (await read()).findings)
+    if (mayGoBack) await giveFindingBack(deps, by, id, { name: label, reason: "nobody needs it" });
+    else await acknowledgeFinding(deps, by, id, "a test of ours");
+  expect(await alerts()).toEqual([]);
 });
 
 test("what has come into our books before the give-back is done is left alone", async () => {

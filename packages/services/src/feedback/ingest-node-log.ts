@@ -1,6 +1,9 @@
 import { type LogRecord, parseLogLine } from "@penguinmails/core/delivery/postfix-log";
+import type { SigningKeys } from "@penguinmails/core/delivery/signing-keys";
+import { parseProbeAddress } from "@penguinmails/core/delivery/verp";
 import { classifyReply } from "@penguinmails/core/feedback/reply/classify-reply";
 import type { ReplyRule } from "@penguinmails/core/feedback/reply/reply-rule";
+import { foreignMail } from "@penguinmails/core/fleet/foreign-mail";
 import type { Clock } from "@penguinmails/core/ports/clock";
 import type { NodeLog } from "@penguinmails/core/ports/node-access";
 import type { SecretBox } from "@penguinmails/core/ports/outside";
@@ -9,6 +12,8 @@ import { nodes } from "@penguinmails/db/schema/fleet";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
 import { and, eq, inArray, sql } from "drizzle-orm";
 import { accepted } from "../delivery/record-hand-over.ts";
+import { countForeignMail } from "../fleet/count-foreign-mail.ts";
+import { judgeSuspicion } from "../fleet/judge-suspicion.ts";
 import { nodeAccessOf, servingNode } from "../fleet/node-access.ts";
 import type { RuleBook } from "../reply-rules/rule-book.ts";
 import { applyDelivery, type DeliveryReport } from "./apply-delivery.ts";
@@ -20,13 +25,15 @@ type Deps = {
   readonly secrets: SecretBox;
   readonly nodeLog: NodeLog;
   readonly ruleBook: RuleBook;
+  readonly signingKeys: SigningKeys;
 };
 
 const pageLines = 2_000;
 const mostPages = 20;
 
 /**
- * Reads a node's Postfix log from the stored cursor on and takes in what it says about our messages. Events and the
+ * Reads a node's Postfix log from the stored cursor on and takes in what it says about our messages; mail that left and is
+ * none of ours is counted, and may raise a suspicion. Events and the
  * new cursor are committed together, page by page: a crash reads a page again and counts nothing twice. Returns the
  * number of lines read.
  */
@@ -53,8 +60,16 @@ export async function ingestNodeLog(
         .set({ logCursor: cursor, ...(reachedEnd ? { logReadAt: began } : {}) })
         .where(and(eq(nodes.id, node.id), sql`${nodes.logCursor} is not distinct from ${node.logCursor}`))
         .returning({ id: nodes.id });
-      if (moved.length > 0)
-        await takeRecords(tx, node.id, records, await deps.ruleBook.inForce(tx), deps.clock.now());
+      if (moved.length === 0) return;
+      const now = deps.clock.now();
+      const byQueueId = await messagesOf(tx, node.id, records);
+      await takeRecords(tx, byQueueId, records, await deps.ruleBook.inForce(tx), now);
+      const foreign = foreignMail(records, {
+        hasQueueId: (queueId) => byQueueId.has(queueId),
+        isProbe: (recipient) => parseProbeAddress(deps.signingKeys, recipient) !== null,
+      });
+      await countForeignMail(tx, node.id, foreign, now);
+      if (reachedEnd) await judgeSuspicion(tx, node.id, now);
     });
     total += lines.length;
     if (reachedEnd) return total;
@@ -64,12 +79,11 @@ export async function ingestNodeLog(
 
 async function takeRecords(
   tx: TenantDb,
-  nodeId: string,
+  byQueueId: ReadonlyMap<string, MessageRow>,
   records: readonly LogRecord[],
   rules: readonly ReplyRule[],
   nowMs: number,
 ): Promise<void> {
-  const byQueueId = await messagesOf(tx, nodeId, records);
   for (const record of records) {
     const message = byQueueId.get(record.queueId);
     if (!message) continue;

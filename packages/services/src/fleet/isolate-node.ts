@@ -9,6 +9,7 @@ import { mailOwners, ownersOf } from "../billing/owners.ts";
 import type { Caller } from "../caller.ts";
 import { beginOperation, refuseBeside } from "./begin-operation.ts";
 import { decideIsolation } from "./decide-isolation.ts";
+import { endSuspicion } from "./judge-suspicion.ts";
 import { dropOperation, runningOperation } from "./node-operation.ts";
 
 type Deps = {
@@ -38,6 +39,7 @@ export async function isolateNode(deps: Deps, by: Caller, nodeId: string, reason
       throw new Problem("conflict", { detail: "Only a node that serves can be isolated." });
     await dropOperation(tx, nodeId, now, "The node was isolated before this was done.");
     await changeSecrets(deps.secrets, tx, nodeId);
+    await endSuspicion(tx, nodeId, by.actor, now);
     const change = { kind: "isolate" as const, ip: null, nodeId, askedAt: now };
     await beginOperation(tx, by.actor, change, { reason });
     await decideIsolation(tx, node, { before: "on", after: "isolated", reason: told, clears }, now);

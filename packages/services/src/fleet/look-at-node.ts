@@ -9,6 +9,7 @@ import { newId } from "@penguinmails/db/ids";
 import { addresses, domains, nodeDrifts, nodes } from "@penguinmails/db/schema/fleet";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
 import { and, eq, isNull } from "drizzle-orm";
+import { judgeSuspicion } from "./judge-suspicion.ts";
 import { servingNode } from "./node-access.ts";
 import { factsOf } from "./node-facts.ts";
 import { nodeSpecOf } from "./node-spec.ts";
@@ -23,8 +24,8 @@ type Deps = {
 
 /**
  * Asks a serving node which steps of its plan no longer hold and writes each difference down, from when it was found to
- * when it is true again. Changes nothing on the machine, but asks for another certificate when
- * one ends soon. What could not be seen stays as it was known.
+ * when it is true again. Changes nothing on the machine, but asks for another certificate when one ends soon. What may be
+ * somebody else's trace is looked at again soon. What could not be seen stays as it was known.
  */
 export async function lookAtNode(
   deps: Deps,
@@ -43,10 +44,12 @@ export async function lookAtNode(
     if (present?.status !== "serving") return;
     const deviations = [...inspection.deviations, ...(await ofRecords(tx, input.nodeId))];
     await store(tx, input.nodeId, { ...inspection, deviations }, now);
+    const { isWatched } = await judgeSuspicion(tx, input.nodeId, now);
     await renewDueCertificate(tx, input.nodeId, inspection.deviations, now);
+    const lookAgainInMs = isWatched ? policy.suspicion.standsForMs : policy.node.lookEveryMs;
     await tx
       .update(nodes)
-      .set({ lookedAt: now, nextLookAt: now + policy.node.lookEveryMs, unseen: [...inspection.unseen] })
+      .set({ lookedAt: now, nextLookAt: now + lookAgainInMs, unseen: [...inspection.unseen] })
       .where(eq(nodes.id, input.nodeId));
   });
 }
@@ -79,9 +82,9 @@ async function store(tx: TenantDb, nodeId: string, inspection: Inspection, now: 
   const known = new Map(open.map((row) => [keyOf(row), row.id]));
   const found = new Map(inspection.deviations.map((deviation) => [keyOf(deviation), deviation]));
   const unseen = new Set(inspection.unseen.map(({ step }) => step));
-  for (const [key, { ips, ...deviation }] of found) {
+  for (const [key, { ips, hint, ...deviation }] of found) {
     const id = known.get(key);
-    const told = { ...deviation, ips: ips === null ? null : [...ips], seenAt: now };
+    const told = { ...deviation, ips: ips === null ? null : [...ips], hint: hint ?? null, seenAt: now };
     if (id) await tx.update(nodeDrifts).set(told).where(eq(nodeDrifts.id, id));
     else
       await tx

@@ -8,6 +8,7 @@ import { desc, eq, ne } from "drizzle-orm";
 import { countRows, lastDays } from "../evidence/sums.ts";
 import { heldAlerts, providerAlerts } from "./address-alerts.ts";
 import { backupAlerts } from "./backup-alerts.ts";
+import { billAlerts } from "./bill-alerts.ts";
 import { cutOffAlerts } from "./cut-off-alerts.ts";
 import { egressAlerts } from "./egress-alerts.ts";
 import { feedAlerts } from "./feed-alerts.ts";
@@ -23,6 +24,7 @@ import { fleetViews } from "./list-fleet.ts";
 import { tenantRows } from "./list-tenants.ts";
 import { listedAlerts } from "./listed-alerts.ts";
 import { outboxLag } from "./outbox-lag.ts";
+import { suspicionAlerts } from "./suspicion-alerts.ts";
 
 /**
  * How the whole platform stands and what a person should look at. Counts, no agency's contents, so the look is not
@@ -77,12 +79,14 @@ export async function adminOverview(
 async function fleetAlerts(tx: OperatorDb, now: EpochMs): Promise<readonly Alert[]> {
   return [
     ...(await cutOffAlerts(tx, now)),
+    ...(await suspicionAlerts(tx)),
     ...(await egressAlerts(tx, now)),
     ...(await listedAlerts(tx)),
     ...(await backupAlerts(tx, now)),
     ...(await feedAlerts(tx)),
     ...(await providerAlerts(tx)),
     ...(await heldAlerts(tx)),
+    ...(await billAlerts(tx)),
   ];
 }
 

@@ -1,3 +1,4 @@
+import type { alertView } from "@penguinmails/contracts/http/admin-overview";
 import type { Clock } from "@penguinmails/core/ports/clock";
 import type { QueueCounts } from "@penguinmails/core/ports/queue";
 import { budgetAlerts } from "@penguinmails/db/schema/evidence";
@@ -5,43 +6,12 @@ import { inbox } from "@penguinmails/db/schema/platform";
 import { tenants } from "@penguinmails/db/schema/tenants";
 import type { OperatorDb } from "@penguinmails/db/tenant-db";
 import { and, eq, gt, isNull, sql } from "drizzle-orm";
+import type { z } from "zod";
 import type { NodeTrouble } from "../fleet/node-trouble.ts";
 import type { fleetViews } from "./list-fleet.ts";
 import type { TenantRow } from "./list-tenants.ts";
 
-export type Alert = {
-  readonly code:
-    | "node-failed"
-    | "node-stuck"
-    | "node-silent"
-    | "node-unreachable"
-    | "node-degraded"
-    | "node-strained"
-    | "node-isolated"
-    | "maybe-cut-off"
-    | "past-due"
-    | "sending-stopped"
-    | "budget-burning"
-    | "egress-closed"
-    | "address-listed"
-    | "backup-failing"
-    | "address-held"
-    | "provider-restricts"
-    | "feed-failing"
-    | "outbox-late"
-    | "inbox-failing"
-    | "queue-late"
-    | "queue-failed"
-    | "queue-paused";
-  readonly severity: "warn" | "bad";
-  readonly subject: {
-    readonly kind: "node" | "fleet" | "tenant" | "address" | "feed" | "outbox" | "inbox" | "queue";
-    readonly id: string | null;
-    readonly label: string;
-  };
-  readonly message: string;
-  readonly since: string | null;
-};
+export type Alert = z.infer<typeof alertView>;
 type FleetNode = Awaited<ReturnType<typeof fleetViews>>[number];
 
 /** Real time that a job or an outbox row may wait before a person should know. */

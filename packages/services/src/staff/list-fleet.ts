@@ -15,6 +15,7 @@ import { readNodeSizes } from "../fleet/node-sizes.ts";
 import { nodeTrouble } from "../fleet/node-trouble.ts";
 import { nodeViews } from "../fleet/node-view.ts";
 import { readNodePlan } from "../fleet/read-node-plan.ts";
+import { suspicionView } from "../fleet/suspicion-view.ts";
 import { instantOf } from "../platform/instant.ts";
 import { pageOf } from "../platform/page-of.ts";
 import { reputationView, scoresOf } from "../reputation/scores-of.ts";
@@ -107,6 +108,7 @@ export async function getFleetNode(deps: Deps, by: StaffLook, id: string) {
         items: await backupViews(tx, id),
         targets: await restoreTargets(tx, view.tenantId, id),
       },
+      suspicion: await suspicionView(tx, view),
       evidence: await evidenceViews(tx, id),
       wall: factsOf(row.node).wall ?? null,
       providerCharts: await chartsView(tx, view),

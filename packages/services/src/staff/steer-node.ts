@@ -10,6 +10,7 @@ import { askForCharts } from "../fleet/ask-for-charts.ts";
 import { askForLook } from "../fleet/ask-for-look.ts";
 import { askForOperation, type StaffOperation } from "../fleet/ask-for-operation.ts";
 import { isolateNode, releaseNode } from "../fleet/isolate-node.ts";
+import { acknowledgeSuspicion } from "../fleet/judge-suspicion.ts";
 import { cancelReplacement, replaceNode } from "../fleet/replace-node.ts";
 import { retireNode } from "../fleet/retire-node.ts";
 import { retryNode } from "../fleet/retry-node.ts";
@@ -91,6 +92,13 @@ export function isolateFleetNode(
 ) {
   return actOnNode(deps, by, id, "node.isolate", { reason }, (caller) =>
     isolateNode(deps, caller, id, reason),
+  );
+}
+
+/** Throws what `acknowledgeSuspicion` throws. */
+export function acknowledgeFleetSuspicion(deps: Deps, by: StaffCaller, id: string, reason: string) {
+  return actOnNode(deps, by, id, "node.acknowledge-suspicion", { reason }, (caller) =>
+    acknowledgeSuspicion(deps, caller, id, reason),
   );
 }
 

@@ -26,6 +26,7 @@ const acts: Readonly<Record<string, string>> = {
   "node.back-up": "had a backup made of",
   "node.restore": "had a backup put back onto",
   "node.isolate": "isolated",
+  "node.acknowledge-suspicion": "said why nobody else is on",
   "node.release": "asked for the release of",
   "node.replace": "had another machine take the place of",
   "node.cancel-replacement": "cancelled the replacement of",

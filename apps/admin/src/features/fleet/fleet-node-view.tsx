@@ -29,6 +29,7 @@ import { NodeBackups } from "./node-backups.tsx";
 import { NodeIsolation } from "./node-isolation.tsx";
 import { NodeOperations } from "./node-operations.tsx";
 import { NodeReplacement } from "./node-replacement.tsx";
+import { NodeSuspicion } from "./node-suspicion.tsx";
 import { JobsTable, NodeDomainsTable } from "./node-tables.tsx";
 import { ProviderCharts } from "./provider-charts.tsx";
 import { VitalsCard } from "./vitals-card.tsx";
@@ -58,6 +59,7 @@ export function FleetNodeView({ initial, blocklists }: Props) {
         actions={<NodeActions node={node} onDone={() => void live.refresh()} />}
       />
       <Trouble node={node} />
+      <NodeSuspicion node={node} onDone={() => void live.refresh()} />
       <ReachNote reach={node.reach} />
       <Card>
         <dl className="facts">

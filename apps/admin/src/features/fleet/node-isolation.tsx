@@ -1,10 +1,5 @@
 "use client";
-import {
-  type AdminNodeDetail,
-  isolateFleetNode,
-  operateFleetNode,
-  releaseFleetNode,
-} from "@penguinmails/api-client/admin";
+import { type AdminNodeDetail, operateFleetNode, releaseFleetNode } from "@penguinmails/api-client/admin";
 import { Button } from "@penguinmails/ui/button";
 import { Card } from "@penguinmails/ui/card";
 import { Note } from "@penguinmails/ui/note";
@@ -14,6 +9,7 @@ import { ReasonDialog } from "../reason-dialog.tsx";
 import { browserApi } from "../session/browser-api.ts";
 import { useMay } from "../session/session-context.tsx";
 import { EvidenceTable } from "./evidence-table.tsx";
+import { IsolateDialog, signatureHint } from "./isolate-dialog.tsx";
 
 type Props = { readonly node: AdminNodeDetail; readonly onDone: () => void };
 
@@ -24,7 +20,7 @@ export function NodeIsolation({ node, onDone }: Props) {
   const isIsolated = node.status === "isolated";
   const isBusy = isIsolated && node.operations.some(({ state }) => state === "running");
   const common = {
-    hint: "Your signature: it goes to the audit log with your name.",
+    hint: signatureHint,
     onClose: () => setOpen(null),
     onDone,
   };
@@ -96,18 +92,7 @@ export function NodeIsolation({ node, onDone }: Props) {
           what differs. Then it is opened, and its domains prove their way out before they send.
         </ReasonDialog>
       ) : (
-        <ReasonDialog
-          {...common}
-          open={open === "change"}
-          title={`Isolate ${node.name} of ${node.tenantName}?`}
-          confirm="Isolate it"
-          isDanger
-          act={(reason) => isolateFleetNode(browserApi, node.id, reason)}
-        >
-          It stops sending now, and the agency is told. Evidence is kept, the firewall is shut, the SSH key,
-          the API token and all mail passwords are changed, and Postfix is stopped with its queue. Whatever is
-          being done to the node is given up.
-        </ReasonDialog>
+        <IsolateDialog node={node} onClose={common.onClose} onDone={onDone} open={open === "change"} />
       )}
     </Card>
   );

@@ -11,6 +11,8 @@ export function alertHref({ kind, id }: AdminAlert["subject"]): string {
       return `/tenants/${id}`;
     case "address":
       return "/blocklists";
+    case "account":
+      return "/account";
     case "feed":
       return "/operator-feeds";
     case "queue":
