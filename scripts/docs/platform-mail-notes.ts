@@ -10,6 +10,8 @@ export const platformMailNotes: Readonly<Record<PlatformMailTemplate, string>> =
   "sending-stopped": "to owners, when nothing is sent any more until it is paid",
   "address-listed": "to owners, when an address leaves rotation; `lists` and `domains` with commas",
   "address-delisted": "to owners, when it sends again",
+  "domain-listed": "to owners, when a sending domain is held because a list holds it",
+  "domain-delisted": "to owners, when it sends again",
   "node-held": "to owners, when a node's new mail waits; `reason` with what clears it",
   "node-back": "to owners, when it goes on",
   "node-isolated": "to owners, when staff shut a machine off that may be somebody else's",

@@ -108,6 +108,8 @@ export const policy = {
   blocklist: {
     /** Lists by which operators refuse: an address on one of them leaves rotation. */
     refusedBy: ["zen.spamhaus.org", "b.barracudacentral.org"] as readonly string[],
+    /** Lists by which operators refuse mail that names a domain: one on them sends nothing. */
+    domainRefusedBy: ["dbl.spamhaus.org"] as readonly string[],
     checkEveryMs: 45 * minute,
     askAgainAfterMs: 10 * minute,
     /** Clean answers in a row before an address that was listed counts as clean. */

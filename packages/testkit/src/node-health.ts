@@ -2,6 +2,7 @@ import { reachedAtFirst } from "@penguinmails/core/fleet/reachability";
 import type { PrintedVitals } from "@penguinmails/core/fleet/read-vitals";
 import type { EpochMs } from "@penguinmails/core/time";
 import { newId } from "@penguinmails/db/ids";
+import { delistings } from "@penguinmails/db/schema/blocklists";
 import { nodeOperations, nodes } from "@penguinmails/db/schema/fleet";
 import { nodeHealth } from "@penguinmails/db/schema/node-health";
 import { nodeReplacements } from "@penguinmails/db/schema/node-replacements";
@@ -47,6 +48,15 @@ export async function insertOperatedNode(tx: TenantDb, nodeId: string, now: Epoc
   await tx.insert(nodeOperations).values({ ...operation, state: "running", askedAt: now });
   const facts = { mailWaits: { for: id, why: "The machine is made larger and is down for some minutes." } };
   await tx.update(nodes).set({ facts }).where(eq(nodes.id, nodeId));
+}
+
+/** A domain that a list holds by which operators refuse: its mailboxes get no new slots until its task is closed. */
+export async function insertListedDomain(
+  tx: TenantDb,
+  { domainId }: { readonly domainId: string },
+  now: EpochMs,
+): Promise<void> {
+  await tx.insert(delistings).values({ tenantId: tx.tenantId, id: newId(), domainId, openedAt: now });
 }
 
 /** A domain that is about to move to another node: its mailboxes get no new slots until it has. */

@@ -121,12 +121,16 @@ export const evidenceNotes: NotesOf<
       "Lists by which operators refuse: an address on one of them leaves rotation; the others are told only.",
     source: "operators' own refusals name them",
   },
+  "blocklist.domainRefusedBy": {
+    about: "Lists by which operators refuse mail that names a domain: one on them sends nothing.",
+    source: "operators' own refusals name them",
+  },
   "blocklist.cleanChecksToClear": {
-    about: "Clean answers in a row before an address that was listed counts as clean.",
+    about: "Clean answers in a row before an address or a domain that was listed counts as clean.",
     source: ours,
   },
   "blocklist.askAgainAfterMs": {
-    about: "Between two looks at one address that operators' replies ask for by naming a list.",
+    about: "Between two looks at one address or domain that operators' replies ask for by naming a list.",
     source: "practice; lists shut out who asks too often",
   },
   "blocklist.checkEveryMs": {

@@ -10,7 +10,7 @@ export const adminDelistingRoutes: readonly Route[] = [
   staffRoute({
     method: "get",
     path: "/v1/admin/delistings",
-    summary: "Listed addresses that are out of rotation, with their checklists",
+    summary: "Listed addresses and domains that send nothing, with their checklists",
     permission: "fleet.read",
     status: 200,
     response: listOf(delistingView),
@@ -29,7 +29,7 @@ export const adminDelistingRoutes: readonly Route[] = [
   staffRoute({
     method: "post",
     path: "/v1/admin/delistings/{id}/close",
-    summary: "Close a delisting whose checklist is done: its address sends again",
+    summary: "Close a delisting whose checklist is done: its address or domain sends again",
     permission: "fleet.act",
     params: idParam,
     body: actReason,

@@ -22,6 +22,7 @@ export const alertView = z.object({
     "budget-burning",
     "egress-closed",
     "address-listed",
+    "domain-listed",
     "backup-failing",
     "address-held",
     "provider-restricts",
@@ -35,7 +36,7 @@ export const alertView = z.object({
   ]),
   severity: z.enum(["warn", "bad"]),
   subject: z.object({
-    kind: z.enum(["node", "fleet", "tenant", "address", "account", "feed", "outbox", "inbox", "queue"]),
+    kind: z.enum(["node", "fleet", "tenant", "address", "domain", "account", "feed", "outbox", "inbox", "queue"]),
     id: z.string().nullable(),
     label: z.string(),
   }),

@@ -6,7 +6,7 @@ const listOfLists = z.object({
   /** As people call the list. */
   name: z.string(),
   removalUrl: z.url(),
-  /** Operators refuse by it: an address on it sends nothing. */
+  /** Operators refuse by it: an address or a domain on it sends nothing. */
   refuses: z.boolean(),
 });
 /** What one list says: `unknown` is neither of the others, with the cause; `pending`: it was not asked yet. */
@@ -20,17 +20,17 @@ export const blocklistStanding = listOfLists.extend({
   since: instant.nullable(),
   checkedAt: instant.nullable(),
 });
-/** A listed address that sends nothing, and the lists that held it since. */
+const blocklistSubject = z.object({ kind: z.enum(["address", "domain"]), id, label: z.string() });
+/** A listed address or domain that sends nothing, its node, and the lists that held it since. */
 export const outOfRotationView = z.object({
-  addressId: id,
-  ip: z.string(),
+  subject: blocklistSubject,
   nodeId: id,
   since: instant,
   lists: z.array(z.string()),
 });
 /** GET /v1/domains/:id/blocklists (the domain and the address it leaves from) · GET /v1/nodes/:id/blocklists (its addresses) */
 export const blocklistSubjectView = z.object({
-  subject: z.object({ kind: z.enum(["address", "domain"]), id, label: z.string() }),
+  subject: blocklistSubject,
   outOfRotation: outOfRotationView.nullable(),
   standings: z.array(blocklistStanding),
   /** Listings that ended, newest first, at most 20. */

@@ -1,17 +1,17 @@
 import { z } from "zod";
-import { blocklistStanding } from "./blocklists.ts";
+import { blocklistStanding, blocklistSubjectView } from "./blocklists.ts";
 import { id, instant } from "./common.ts";
 
 const delistingStep = z.enum(["cause-found", "cause-fixed", "removal-asked", "clean"]);
 const note = z.string().trim().min(5).max(400);
 
-/** GET /v1/admin/delistings : listed addresses that are out of rotation, and the last that came back. */
+/** GET /v1/admin/delistings : listed addresses and domains that send nothing, and the last that came back. */
 export const delistingView = z.object({
   id,
   tenantId: id,
   tenantName: z.string(),
-  addressId: id,
-  ip: z.string(),
+  /** What is listed, and its node. */
+  subject: blocklistSubjectView.shape.subject,
   nodeId: id,
   nodeName: z.string(),
   openedAt: instant,
@@ -34,7 +34,7 @@ export const delistingView = z.object({
   ),
   /** Clean answers in a row that tick `clean`. */
   cleanChecksNeeded: z.number().int(),
-  /** Domains that leave from it, and free addresses of its node that one may move to. */
+  /** Domains that wait; of an address also the free ones of its node that a domain may move to. */
   domains: z.array(z.object({ id, name: z.string() })),
   freeAddresses: z.array(z.object({ id, ip: z.string() })),
 });

@@ -17,6 +17,8 @@ export const platformMails = {
   "sending-stopped": ["name", "link", "agency", "reason"],
   "address-listed": ["name", "link", "ip", "domains", "lists", "reason"],
   "address-delisted": ["name", "link", "ip", "domains", "reason"],
+  "domain-listed": ["name", "link", "domain", "lists", "reason"],
+  "domain-delisted": ["name", "link", "domain", "reason"],
   "node-held": ["name", "link", "node", "hostname", "reason"],
   "node-back": ["name", "link", "node", "hostname", "reason"],
   "node-isolated": ["name", "link", "node", "hostname", "reason"],

@@ -1,3 +1,5 @@
+import { policy } from "../policy.ts";
+
 /** One answer of a zone and what its operator says by it. */
 type BlocklistCode = { readonly value: number; readonly meaning: string };
 
@@ -146,6 +148,12 @@ export const blocklistZones: readonly BlocklistZone[] = [
     refusals: [1],
     removalUrl: "https://admin.uribl.com/",
   },
+];
+
+/** Lists by which operators refuse, be it for an address or for a domain. */
+export const refusingZones: readonly string[] = [
+  ...policy.blocklist.refusedBy,
+  ...policy.blocklist.domainRefusedBy,
 ];
 
 /** The zone of that name; undefined for one that is watched no more. */

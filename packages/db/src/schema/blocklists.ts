@@ -1,8 +1,8 @@
-import type { AddressState } from "@penguinmails/core/fleet/address-moves";
 import type { DelistingTicks } from "@penguinmails/core/reputation/delisting";
 import { sql } from "drizzle-orm";
 import {
   boolean,
+  check,
   foreignKey,
   index,
   integer,
@@ -14,7 +14,7 @@ import {
   uuid,
 } from "drizzle-orm/pg-core";
 import { instant, tenantId } from "./columns.ts";
-import { addresses } from "./fleet.ts";
+import { addresses, domains } from "./fleet.ts";
 import { tenants } from "./tenants.ts";
 
 /** Whether a block list passed its self-test when it was last asked. Shared by all tenants. */
@@ -85,24 +85,27 @@ export const blocklistListings = pgTable(
   ],
 );
 
-/** A listed address that is out of rotation, and how far its way back has come. */
+/** A listed address that is out of rotation, or a listed domain that is held, and how far its way back has come. */
 export const delistings = pgTable(
   "delistings",
   {
     tenantId: tenantId().references(() => tenants.id),
     id: uuid("id").notNull(),
-    addressId: uuid("address_id").notNull(),
-    /** What the address goes back to. */
-    statusBefore: text("status_before").$type<AddressState>().notNull(),
+    /** One of the two. */
+    addressId: uuid("address_id"),
+    domainId: uuid("domain_id"),
     ticks: jsonb("ticks").$type<DelistingTicks>().notNull().default({}),
     openedAt: instant("opened_at").notNull(),
-    /** Null while the address is out of rotation. */
+    /** Null while it is out of rotation. */
     closedAt: instant("closed_at"),
     closeReason: text("close_reason"),
   },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.id] }),
     uniqueIndex("delistings_open_key").on(t.tenantId, t.addressId).where(sql`closed_at is null`),
+    uniqueIndex("delistings_open_domain_key").on(t.tenantId, t.domainId).where(sql`closed_at is null`),
     foreignKey({ columns: [t.tenantId, t.addressId], foreignColumns: [addresses.tenantId, addresses.id] }),
+    foreignKey({ columns: [t.tenantId, t.domainId], foreignColumns: [domains.tenantId, domains.id] }),
+    check("delistings_subject", sql`num_nonnulls(${t.addressId}, ${t.domainId}) = 1`),
   ],
 );

@@ -1,10 +1,10 @@
 import type { blocklistSubjectView } from "@penguinmails/contracts/http/blocklists";
 import { Problem } from "@penguinmails/contracts/problems";
-import { policy } from "@penguinmails/core/policy";
 import {
   type BlocklistZone,
   blocklistZone,
   blocklistZones,
+  refusingZones,
 } from "@penguinmails/core/reputation/blocklist-zones";
 import { blocklistQuery } from "@penguinmails/core/reputation/read-blocklist";
 import { blocklistChecks, blocklistListings } from "@penguinmails/db/schema/blocklists";
@@ -61,7 +61,7 @@ async function subjectViews(
     const ofSubject = listings.filter(({ subjectId }) => subjectId === subject.id);
     return {
       subject,
-      outOfRotation: out.find(({ addressId }) => addressId === subject.id) ?? null,
+      outOfRotation: out.find((each) => each.subject.id === subject.id) ?? null,
       standings: blocklistZones
         .filter((zone) => blocklistQuery(zone, subject.label) !== null)
         .map((zone) => {
@@ -91,5 +91,5 @@ async function subjectViews(
 
 /** The list as screens name it. */
 export function listName({ zone, name, removalUrl }: BlocklistZone) {
-  return { zone, name, removalUrl, refuses: policy.blocklist.refusedBy.includes(zone) };
+  return { zone, name, removalUrl, refuses: refusingZones.includes(zone) };
 }

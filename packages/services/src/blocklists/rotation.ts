@@ -18,10 +18,10 @@ import { moveAddress } from "../fleet/move-address.ts";
 import { movePairs } from "../warmup/move-pairs.ts";
 import type { Listing } from "./record-answers.ts";
 
-/** Who is written to of an address that leaves or comes back, and where the links in the mail lead. */
-type Told = { readonly owners: readonly Owner[]; readonly dashboardUrl: string };
+/** Who is written to of what leaves or comes back, and where the links in the mail lead. */
+export type Told = { readonly owners: readonly Owner[]; readonly dashboardUrl: string };
 
-const watch = { kind: "system", id: "watch-blocklists", requestId: null } as const;
+export const watch = { kind: "system", id: "watch-blocklists", requestId: null } as const;
 
 /**
  * Takes a listed address out of rotation at once: it and its pairs are quarantined, each by a decision; a delisting is
@@ -45,7 +45,6 @@ export async function quarantineAddress(
     tenantId: tx.tenantId,
     id,
     addressId: row.id,
-    statusBefore: row.status,
     openedAt: nowMs,
   });
   const reason = `The address stands on ${lists.join(" and ")}, and operators refuse mail from there.`;
@@ -78,8 +77,9 @@ export async function releaseAddress(
   delisting: typeof delistings.$inferSelect,
   told: Told,
 ): Promise<void> {
+  if (delisting.addressId === null) return;
   const [row] = await tx.select().from(addresses).where(eq(addresses.id, delisting.addressId)).for("update");
-  if (!row?.ip || !(await moveAddress(tx, nowMs, row, "delisted", delisting.statusBefore))) return;
+  if (!row?.ip || !(await moveAddress(tx, nowMs, row, "delisted", "serving"))) return;
   const address = { id: row.id, ip: row.ip };
   const draft = {
     before: "quarantined",

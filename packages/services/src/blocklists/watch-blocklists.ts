@@ -7,6 +7,7 @@ import {
   testZones,
   type ZoneTrusts,
 } from "@penguinmails/core/reputation/ask-blocklists";
+import { refusingZones } from "@penguinmails/core/reputation/blocklist-zones";
 import type { EpochMs } from "@penguinmails/core/time";
 import { blocklistChecks, blocklistZones } from "@penguinmails/db/schema/blocklists";
 import { addresses, domains } from "@penguinmails/db/schema/fleet";
@@ -17,6 +18,7 @@ import { ownersOf } from "../billing/owners.ts";
 import { eachOf } from "../platform/each-of.ts";
 import { type ListedSubject, waitsForLook } from "./ask-after-reply.ts";
 import { followDelisting } from "./follow-delisting.ts";
+import { holdDomain } from "./hold-domain.ts";
 import { type BlocklistSubject, recordAnswers } from "./record-answers.ts";
 import { quarantineAddress } from "./rotation.ts";
 
@@ -33,7 +35,8 @@ const mostAtOnce = 200;
 
 /**
  * Asks the block lists about every address and sending domain that is due, one after the other, after the lists
- * themselves were tested. An address on a list by which operators refuse leaves rotation. Returns how many were asked about.
+ * themselves were tested. An address on a list by which operators refuse leaves rotation, and such a domain is held.
+ * Returns how many were asked about.
  */
 export async function watchBlocklists(deps: Deps): Promise<number> {
   const due = await deps.database.withOperator((tx) => dueSubjects(tx, deps.clock.now()));
@@ -72,15 +75,15 @@ async function lookAt(
   await deps.database.withTenant(tenantId, async (tx) => {
     const now = deps.clock.now();
     const standing = await recordAnswers(tx, now, subject, answers);
-    if (subject.kind !== "address") return;
-    const refused = standing.filter(({ zone }) => policy.blocklist.refusedBy.includes(zone));
-    await quarantineAddress(tx, now, refused, { owners, dashboardUrl: deps.dashboardUrl });
+    const refused = standing.filter(({ zone }) => refusingZones.includes(zone));
+    const takeOut = subject.kind === "address" ? quarantineAddress : holdDomain;
+    await takeOut(tx, now, refused, { owners, dashboardUrl: deps.dashboardUrl });
     await followDelisting(tx, now, subject.id);
   });
 }
 
 function isRefused({ zone, reading }: BlocklistAnswer): boolean {
-  return reading.status === "listed" && policy.blocklist.refusedBy.includes(zone);
+  return reading.status === "listed" && refusingZones.includes(zone);
 }
 
 async function dueSubjects(tx: OperatorDb, nowMs: EpochMs): Promise<readonly Due[]> {

@@ -10,6 +10,7 @@ import { tenants } from "@penguinmails/db/schema/tenants";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { and, eq, inArray, sql } from "drizzle-orm";
 import { entitlementsOf } from "../billing/entitlements.ts";
+import { listedDomains } from "../blocklists/hold-domain.ts";
 import { usedByAddress } from "../delivery/address-buckets.ts";
 import { domainHolds, nodeHolds } from "../fleet/node-holds.ts";
 import { mailboxPool } from "./mailbox-pool.ts";
@@ -47,6 +48,7 @@ export async function heldReasons(
     .select({ id: addresses.id })
     .from(addresses)
     .where(eq(addresses.status, "quarantined"));
+  const heldForListing = await listedDomains(tx);
   const heldNodes = await nodeHolds(tx);
   const movingDomains = await domainHolds(tx);
   const quarantined = new Set(listed.map(({ id }) => id));
@@ -79,6 +81,8 @@ export async function heldReasons(
         "address-listed",
         `The address of ${box.domain.name} stands on a block list and sends nothing.`,
       ];
+    if (heldForListing.has(box.domain.id))
+      return ["domain-listed", `${box.domain.name} stands on a block list and sends nothing.`];
     if (box.node.status === "serving" && heldNodes.has(box.node.id))
       return ["node-held", heldNodes.get(box.node.id) ?? ""];
     const move = movingDomains.get(box.domain.id);

@@ -4,6 +4,7 @@ import { domainCapPerDay } from "@penguinmails/core/warmup/mailbox";
 import { addresses, domains, mailboxes, nodes } from "@penguinmails/db/schema/fleet";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { and, asc, eq, inArray, ne, sql } from "drizzle-orm";
+import { isNotListed } from "../blocklists/hold-domain.ts";
 import { isNotMoving, operationHold } from "../fleet/node-holds.ts";
 import { lockAddressBuckets } from "./address-buckets.ts";
 
@@ -53,6 +54,7 @@ export async function claimableMailboxes(
         sql`not exists (select 1 from node_health h where h.tenant_id = ${nodes.tenantId} and h.node_id = ${nodes.id} and h.held is not null)`,
         sql`${operationHold} is null`,
         isNotMoving,
+        isNotListed,
         sql`exists (select 1 from egress_attestations e where e.tenant_id = ${domains.tenantId} and e.domain_id = ${domains.id}
           and e.address_id = ${domains.addressId} and e.expires_at > ${now}::timestamptz)`,
         sql`(${mailboxes.nextSendAt} is null or ${mailboxes.nextSendAt} <= ${until}::timestamptz)`,

@@ -6,7 +6,12 @@ import { addresses, mailboxes, nodes } from "@penguinmails/db/schema/fleet";
 import { tenants } from "@penguinmails/db/schema/tenants";
 import { monday } from "@penguinmails/testkit/clock";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
-import { insertHeldNode, insertMovingDomain, insertOperatedNode } from "@penguinmails/testkit/node-health";
+import {
+  insertHeldNode,
+  insertListedDomain,
+  insertMovingDomain,
+  insertOperatedNode,
+} from "@penguinmails/testkit/node-health";
 import { eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { addSuppression } from "../suppressions/manage-suppressions.ts";
@@ -161,10 +166,13 @@ describe("dispatch", () => {
     expect((await c.rows()).map(({ state }) => state)).toEqual(["queued", "queued"]);
   });
 
-  it("gives leased messages back when their domain is about to move to another node", async () => {
+  it.each([
+    ["is about to move to another node", insertMovingDomain],
+    ["was listed meanwhile", insertListedDomain],
+  ] as const)("gives leased messages back when their domain %s", async (_title, hold) => {
     const c = await running(test.database, 2);
     await paceMessages(c.world, 1_000);
-    await c.within((tx) => insertMovingDomain(tx, c.pool, c.clock.now()));
+    await c.within((tx) => hold(tx, c.pool, c.clock.now()));
     await c.dispatchAll();
     expect(c.sent).toEqual([]);
     expect((await c.rows()).map(({ state }) => state)).toEqual(["queued", "queued"]);

@@ -8,7 +8,12 @@ import { addresses, domains, mailboxes, nodes } from "@penguinmails/db/schema/fl
 import { tenants } from "@penguinmails/db/schema/tenants";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { asOwner, type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
-import { insertHeldNode, insertMovingDomain, insertOperatedNode } from "@penguinmails/testkit/node-health";
+import {
+  insertHeldNode,
+  insertListedDomain,
+  insertMovingDomain,
+  insertOperatedNode,
+} from "@penguinmails/testkit/node-health";
 import { eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { campaignView } from "../campaigns/campaign-view.ts";
@@ -80,6 +85,7 @@ const stops: readonly (readonly [
   ["the node does not serve", "node-not-serving", (tx) => tx.update(nodes).set({ status: "retired" })],
   ["the node does not answer", "node-held", (tx, c) => insertHeldNode(tx, c.pool.nodeId, c.clock.now())],
   ["the domain is about to move", "node-held", (tx, c) => insertMovingDomain(tx, c.pool, c.clock.now())],
+  ["the domain is listed", "domain-listed", (tx, c) => insertListedDomain(tx, c.pool, c.clock.now())],
   ["the node is operated on", "node-held", (tx, c) => insertOperatedNode(tx, c.pool.nodeId, c.clock.now())],
   [
     "the subscription was canceled",

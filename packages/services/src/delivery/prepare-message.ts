@@ -6,6 +6,7 @@ import { nodeHealth } from "@penguinmails/db/schema/node-health";
 import { tenants } from "@penguinmails/db/schema/tenants";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { and, eq } from "drizzle-orm";
+import { isNotListed } from "../blocklists/hold-domain.ts";
 import { mayLeave } from "../egress/may-leave.ts";
 import type { MessageRow } from "../feedback/record-event.ts";
 import { isNotMoving, operationHold } from "../fleet/node-holds.ts";
@@ -67,6 +68,7 @@ export async function prepareMessage(
       nodeHeld: nodeHealth.held,
       operationHold,
       isNotMoving,
+      isNotListed,
     })
     .from(tenants)
     .innerJoin(mailboxes, eq(mailboxes.tenantId, tenants.id))
@@ -87,6 +89,7 @@ export async function prepareMessage(
     now.nodeHeld === null &&
     now.operationHold === null &&
     now.isNotMoving &&
+    now.isNotListed &&
     row.campaignStatus === "running" &&
     (await mayLeave(tx, signingKeys, row.message.mailboxId, nowMs));
   if (!mayGo) return stop(() => giveBack(tx, messageId));

@@ -1,6 +1,7 @@
 import { Problem } from "@penguinmails/contracts/problems";
 import type { Clock } from "@penguinmails/core/ports/clock";
 import { appendAudit } from "@penguinmails/db/audit";
+import { delistings } from "@penguinmails/db/schema/blocklists";
 import { messages } from "@penguinmails/db/schema/campaigns";
 import { dmarcRows } from "@penguinmails/db/schema/dmarc";
 import { domains, egressAttestations, mailboxes } from "@penguinmails/db/schema/fleet";
@@ -36,6 +37,7 @@ export async function removeDomain(
         detail: "The domain has sent mail, whose bounces and opt-outs must reach us.",
       });
     await tx.delete(egressAttestations).where(eq(egressAttestations.domainId, id));
+    await tx.delete(delistings).where(eq(delistings.domainId, id));
     await tx.delete(dmarcRows).where(eq(dmarcRows.domainId, id));
     await tx.delete(domains).where(eq(domains.id, id));
     await appendAudit(tx, caller.actor, deps.clock.now(), {

@@ -8,14 +8,16 @@ import { addresses, domains, nodes } from "@penguinmails/db/schema/fleet";
 import { tenants } from "@penguinmails/db/schema/tenants";
 import { staffMembers } from "@penguinmails/db/schema/users";
 import type { Database, OperatorDb } from "@penguinmails/db/tenant-db";
-import { and, asc, desc, eq, inArray, sql } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, or, sql } from "drizzle-orm";
 import type { z } from "zod";
 import { listName } from "../blocklists/blocklist-view.ts";
+import { subjectOf } from "../blocklists/out-of-rotation.ts";
+import type { BlocklistSubject } from "../blocklists/record-answers.ts";
 import { instantOf } from "../platform/instant.ts";
 import { freeAddresses } from "./move-domain.ts";
 import { auditLook, type StaffCaller } from "./read-staff.ts";
 
-/** Listed addresses that are out of rotation, oldest first, then the last that came back; at most 200. */
+/** Listed addresses and domains that send nothing, oldest first, then the last that came back; at most 200. */
 export async function listDelistings(
   deps: { readonly database: Database; readonly clock: Clock },
   by: StaffCaller,
@@ -23,34 +25,47 @@ export async function listDelistings(
   return deps.database.withOperator(async (tx) => {
     await auditLook(tx, by, deps.clock.now(), { action: "delistings.list", subject: "delistings" });
     const rows = await tx
-      .select({ task: delistings, address: addresses, node: nodes, tenantName: tenants.name })
+      .select({
+        task: delistings,
+        address: addresses,
+        domain: domains,
+        node: nodes,
+        tenantName: tenants.name,
+      })
       .from(delistings)
-      .innerJoin(
+      .leftJoin(
         addresses,
         and(eq(addresses.tenantId, delistings.tenantId), eq(addresses.id, delistings.addressId)),
       )
-      .innerJoin(nodes, and(eq(nodes.tenantId, addresses.tenantId), eq(nodes.id, addresses.nodeId)))
+      .leftJoin(domains, and(eq(domains.tenantId, delistings.tenantId), eq(domains.id, delistings.domainId)))
+      .innerJoin(
+        nodes,
+        and(
+          eq(nodes.tenantId, delistings.tenantId),
+          sql`${nodes.id} = coalesce(${addresses.nodeId}, ${domains.nodeId})`,
+        ),
+      )
       .innerJoin(tenants, eq(tenants.id, delistings.tenantId))
       .orderBy(sql`${delistings.closedAt} desc nulls first`, asc(delistings.openedAt))
       .limit(200);
-    const about = await aboutAddresses(
-      tx,
-      rows.map(({ address }) => address),
-    );
+    const tasks = rows.flatMap(({ address, domain, ...row }) => {
+      const subject = subjectOf(address, domain);
+      return subject ? [{ ...row, subject }] : [];
+    });
+    const about = await aboutListed(tx, tasks);
     return {
-      items: rows.map(({ task, address, node, tenantName }) => ({
+      items: tasks.map(({ task, subject, node, tenantName }) => ({
         id: task.id,
         tenantId: task.tenantId,
         tenantName,
-        addressId: address.id,
-        ip: address.ip ?? "",
+        subject,
         nodeId: node.id,
         nodeName: node.name,
         openedAt: new Date(task.openedAt).toISOString(),
         closedAt: instantOf(task.closedAt),
         closeReason: task.closeReason,
         lists: about.listings
-          .filter(({ subjectId, until }) => subjectId === address.id && (until ?? Infinity) >= task.openedAt)
+          .filter(({ subjectId, until }) => subjectId === subject.id && (until ?? Infinity) >= task.openedAt)
           .flatMap(({ zone, meanings, since, until }) => {
             const known = blocklistZone(zone);
             if (!known) return [];
@@ -65,10 +80,10 @@ export async function listDelistings(
         }),
         cleanChecksNeeded: policy.blocklist.cleanChecksToClear,
         domains: about.domains
-          .filter(({ addressId }) => addressId === address.id)
+          .filter(({ id, addressId }) => id === subject.id || addressId === subject.id)
           .map(({ id, name }) => ({ id, name })),
         freeAddresses: about.free
-          .filter(({ nodeId }) => nodeId === node.id)
+          .filter(({ nodeId }) => subject.kind === "address" && nodeId === node.id)
           .map(({ id, ip }) => ({ id, ip: ip ?? "" })),
       })),
       nextCursor: null,
@@ -76,8 +91,11 @@ export async function listDelistings(
   });
 }
 
-async function aboutAddresses(tx: OperatorDb, rows: readonly (typeof addresses.$inferSelect)[]) {
-  const ids = rows.map(({ id }) => id);
+async function aboutListed(
+  tx: OperatorDb,
+  tasks: readonly { readonly subject: BlocklistSubject; readonly node: { readonly id: string } }[],
+) {
+  const ids = tasks.map(({ subject }) => subject.id);
   if (ids.length === 0) return { listings: [], domains: [], free: [], staff: new Map<string, string>() };
   const listings = await tx
     .select()
@@ -87,9 +105,9 @@ async function aboutAddresses(tx: OperatorDb, rows: readonly (typeof addresses.$
   const leaving = await tx
     .select({ id: domains.id, name: domains.name, addressId: domains.addressId })
     .from(domains)
-    .where(inArray(domains.addressId, ids))
+    .where(or(inArray(domains.addressId, ids), inArray(domains.id, ids)))
     .orderBy(asc(domains.name));
-  const free = await freeAddresses(tx, [...new Set(rows.map(({ nodeId }) => nodeId))]);
+  const free = await freeAddresses(tx, [...new Set(tasks.map(({ node }) => node.id))]);
   const staff = await tx.select({ id: staffMembers.id, name: staffMembers.name }).from(staffMembers);
   return { listings, domains: leaving, free, staff: new Map(staff.map(({ id, name }) => [id, name])) };
 }

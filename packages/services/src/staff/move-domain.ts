@@ -1,3 +1,4 @@
+import { Problem } from "@penguinmails/contracts/problems";
 import type { Clock } from "@penguinmails/core/ports/clock";
 import { addresses, domains } from "@penguinmails/db/schema/fleet";
 import type { Database, OperatorDb, TenantDb } from "@penguinmails/db/tenant-db";
@@ -17,6 +18,8 @@ type Move = { readonly domainId: string; readonly addressId: string; readonly re
 export async function moveDomain(deps: Deps, by: StaffCaller, id: string, move: Move): Promise<void> {
   const act = { action: "delisting.move-domain", detail: move };
   await actOnDelisting(deps, by, id, act, async (tx, task, now, actor) => {
+    if (task.addressId === null)
+      throw new Problem("conflict", { detail: "It is the domain that is listed: no address changes that." });
     const [domain] = await tx.select().from(domains).where(eq(domains.id, move.domainId)).for("update");
     const [from] = await tx.select().from(addresses).where(eq(addresses.id, task.addressId));
     // Held, so that nobody gives it back or moves another domain to it meanwhile; what is read after it is what stands.

@@ -8,6 +8,7 @@ import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
 import { and, eq, isNull } from "drizzle-orm";
 import { ownersOf } from "../billing/owners.ts";
 import { followDelisting } from "../blocklists/follow-delisting.ts";
+import { releaseDomain } from "../blocklists/hold-domain.ts";
 import { releaseAddress } from "../blocklists/rotation.ts";
 import { actForAgency } from "./act-for-agency.ts";
 import type { StaffCaller } from "./read-staff.ts";
@@ -34,8 +35,8 @@ export async function tickDelisting(deps: Deps, by: StaffCaller, id: string, tic
 }
 
 /**
- * Closes a delisting, with which its address sends again. Throws `not-found`, and `conflict` with everything that is
- * missing. An address that was given back needs no checklist.
+ * Closes a delisting, with which its address or domain sends again. Throws `not-found`, and `conflict` with everything
+ * that is missing. An address that was given back needs no checklist.
  */
 export async function closeDelisting(
   deps: Deps & { readonly dashboardUrl: string },
@@ -46,12 +47,19 @@ export async function closeDelisting(
   const owners = await ownersOf(deps.database, await tenantOf(deps, id));
   const act = { action: "delisting.close", detail: { reason } };
   await actOnDelisting(deps, by, id, act, async (tx, task, now) => {
-    const [address] = await tx.select().from(addresses).where(eq(addresses.id, task.addressId));
-    const ticks = (await followDelisting(tx, now, task.addressId)) ?? task.ticks;
-    if (address?.status !== "released") refuse("The checklist is not done.", closeBlockers(ticks));
+    const { addressId, domainId } = task;
+    const ticks = (await followDelisting(tx, now, addressId ?? domainId ?? "")) ?? task.ticks;
+    if (!(await isGivenBack(tx, addressId))) refuse("The checklist is not done.", closeBlockers(ticks));
     await tx.update(delistings).set({ closedAt: now, closeReason: reason }).where(eq(delistings.id, id));
-    await releaseAddress(tx, now, task, { owners, dashboardUrl: deps.dashboardUrl });
+    const letGo = domainId === null ? releaseAddress : releaseDomain;
+    await letGo(tx, now, task, { owners, dashboardUrl: deps.dashboardUrl });
   });
+}
+
+async function isGivenBack(tx: TenantDb, addressId: string | null): Promise<boolean> {
+  if (addressId === null) return false;
+  const [address] = await tx.select().from(addresses).where(eq(addresses.id, addressId));
+  return address?.status === "released";
 }
 
 /** Throws `conflict` that names every blocker; nothing when there is none. */

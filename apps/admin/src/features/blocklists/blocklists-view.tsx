@@ -95,11 +95,11 @@ function ListingsTable({ listings }: { readonly listings: AdminBlocklists["listi
 function ClosedTable({ tasks }: { readonly tasks: readonly Delisting[] }) {
   return (
     <Table
-      caption="Addresses that came back"
+      caption="Addresses and domains that came back"
       rows={tasks}
       rowKey={({ id }) => id}
       columns={[
-        { header: "Address", kind: "row", cell: ({ ip }) => <code>{ip}</code> },
+        { header: "What", kind: "row", cell: ({ subject }) => <code>{subject.label}</code> },
         {
           header: "Agency",
           cell: ({ tenantId, tenantName }) => <Link href={`/tenants/${tenantId}`}>{tenantName}</Link>,

@@ -22,7 +22,7 @@ const names: Readonly<Record<Step["step"], string>> = {
   clean: "Clean again",
 };
 
-/** One listed address: the lists that hold it, the checklist of its way back, and what staff may do. */
+/** One listed address or domain: the lists that hold it, the checklist of its way back, and what staff may do. */
 export function DelistingCard({ task, onDone }: { readonly task: Delisting; readonly onDone: () => void }) {
   const mayAct = useMay("fleet.act");
   const mayMove = useMay("domains.move");
@@ -33,7 +33,7 @@ export function DelistingCard({ task, onDone }: { readonly task: Delisting; read
   const canMove = mayMove && task.domains.length > 0 && task.freeAddresses.length > 0;
   return (
     <Card
-      title={`Delisting of ${task.ip}`}
+      title={`Delisting of ${task.subject.label}`}
       actions={
         <div className="row">
           {mayAct && next && next !== "clean" ? (
@@ -81,14 +81,16 @@ export function DelistingCard({ task, onDone }: { readonly task: Delisting; read
       <MoveDomainDialog task={task} open={open === "move"} onClose={close} onDone={onDone} />
       <ReasonDialog
         open={open === "close"}
-        title={`Let ${task.ip} send again?`}
+        title={`Let ${task.subject.label} send again?`}
         confirm="Close the task"
         hint="It goes to the audit log of the agency."
         act={(reason) => closeDelisting(browserApi, task.id, reason)}
         onClose={close}
         onDone={onDone}
       >
-        The address goes back into rotation at half its caps and one connection, and grows from there.
+        {task.subject.kind === "address"
+          ? "The address goes back into rotation at half its caps and one connection, and grows from there."
+          : "The mailboxes of the domain send again, as far as their caps and its address allow."}
       </ReasonDialog>
     </Card>
   );

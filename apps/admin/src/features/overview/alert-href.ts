@@ -10,6 +10,7 @@ export function alertHref({ kind, id }: AdminAlert["subject"]): string {
     case "tenant":
       return `/tenants/${id}`;
     case "address":
+    case "domain":
       return "/blocklists";
     case "account":
       return "/account";

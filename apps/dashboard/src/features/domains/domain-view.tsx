@@ -105,7 +105,7 @@ export function DomainView({ initial, nodeName, mailboxes, blocklists, dmarc, op
         </Note>
       ) : null}
       {blocklists.map(({ subject, outOfRotation }) =>
-        outOfRotation ? <OutOfRotationNote key={subject.id} address={outOfRotation} /> : null,
+        outOfRotation ? <OutOfRotationNote key={subject.id} listed={outOfRotation} /> : null,
       )}
       <Card>
         <dl className="facts">

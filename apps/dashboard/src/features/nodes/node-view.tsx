@@ -75,7 +75,7 @@ export function NodeView({ initial, blocklists }: Props) {
         </Note>
       ) : null}
       {blocklists.map(({ subject, outOfRotation }) =>
-        outOfRotation ? <OutOfRotationNote key={subject.id} address={outOfRotation} /> : null,
+        outOfRotation ? <OutOfRotationNote key={subject.id} listed={outOfRotation} /> : null,
       )}
       <Card>
         <dl className="facts">

@@ -38,9 +38,13 @@ export function OverviewView({ initial }: { readonly initial: Overview }) {
           )
         }
       />
-      {overview.outOfRotation.map((address) => (
-        <OutOfRotationNote key={address.addressId} address={address}>
-          <Link href={`/nodes/${address.nodeId}`}>Look at its node</Link>
+      {overview.outOfRotation.map((listed) => (
+        <OutOfRotationNote key={listed.subject.id} listed={listed}>
+          {listed.subject.kind === "domain" ? (
+            <Link href={`/domains/${listed.subject.id}`}>Look at it</Link>
+          ) : (
+            <Link href={`/nodes/${listed.nodeId}`}>Look at its node</Link>
+          )}
         </OutOfRotationNote>
       ))}
       {overview.nextSteps.length > 0 ? <NextSteps steps={overview.nextSteps} /> : null}
