@@ -1,3 +1,4 @@
+import { findingKinds } from "@penguinmails/core/fleet/compare-account";
 import { z } from "zod";
 import { actReason } from "./admin.ts";
 import { id, instant } from "./common.ts";
@@ -19,14 +20,7 @@ export const accountView = z.object({
   findings: z.array(
     z.object({
       id,
-      kind: z.enum([
-        "unknown-machine",
-        "unknown-address",
-        "gone-machine",
-        "gone-address",
-        "unused-machine",
-        "unused-address",
-      ]),
+      kind: z.enum(findingKinds),
       label: z.string(),
       nodeId: id.nullable(),
       monthlyCents: cents,

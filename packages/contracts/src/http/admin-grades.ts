@@ -1,3 +1,4 @@
+import { gradeVerdicts } from "@penguinmails/core/fleet/grade-address";
 import { z } from "zod";
 import { id, instant } from "./common.ts";
 
@@ -7,7 +8,7 @@ export const adminGradeView = z.object({
   ip: z.string(),
   status: z.string(),
   score: z.number().int(),
-  verdict: z.enum(["keep", "swap", "hold"]),
+  verdict: z.enum(gradeVerdicts),
   reason: z.string(),
   next: z.string().nullable(),
   terms: z.array(z.object({ name: z.string(), points: z.number().int(), sentence: z.string() })).readonly(),

@@ -1,22 +1,18 @@
 import { addressStates } from "@penguinmails/core/fleet/address-moves";
+import { gradeVerdicts } from "@penguinmails/core/fleet/grade-address";
+import { replacementStates } from "@penguinmails/core/fleet/next-replacement-step";
+import { nodeStatuses } from "@penguinmails/core/fleet/node-status";
+import { changeRisks, nodeOperationKinds } from "@penguinmails/core/ports/node-converger";
 import { z } from "zod";
 import { id, instant } from "./common.ts";
 import { reachView } from "./node-health.ts";
 
-const nodeStatus = z.enum([
-  "ordered",
-  "provisioning",
-  "serving",
-  "isolated",
-  "failed",
-  "retiring",
-  "retired",
-]);
+const nodeStatus = z.enum(nodeStatuses);
 /** What was found out about an address before mail left from it. hold: none leaves until support has looked · swap: another was ordered in its place */
 const addressGradeView = z.object({
   /** 0..100 */
   score: z.number().int(),
-  verdict: z.enum(["keep", "swap", "hold"]),
+  verdict: z.enum(gradeVerdicts),
   /** One sentence. */
   reason: z.string(),
   gradedAt: instant,
@@ -38,7 +34,7 @@ const nodeStepView = z.object({
   updatedAt: instant.nullable(),
 });
 /** What mending it does to mail: nothing, a pause of seconds, or a pause while containers are remade. */
-const changeRisk = z.enum(["none", "brief", "interrupts-sending"]);
+const changeRisk = z.enum(changeRisks);
 /** One thing that is no longer as the plan made it. `remedy`: what a person does; null when applying the plan mends it. */
 const driftView = z.object({
   id,
@@ -56,20 +52,7 @@ const driftView = z.object({
 /** Something that was asked to be done to a node that serves. */
 const nodeOperationView = z.object({
   id,
-  kind: z.enum([
-    "apply",
-    "restart-mailu",
-    "reboot",
-    "rotate-key",
-    "renew-tls",
-    "isolate",
-    "release",
-    "resize",
-    "add-address",
-    "remove-address",
-    "restore",
-    "grade-addresses",
-  ]),
+  kind: z.enum(nodeOperationKinds),
   /** The address that goes; null for other kinds. */
   ip: z.string().nullable(),
   /** The provider's plan to resize to; null for other kinds. */
@@ -83,7 +66,7 @@ const nodeOperationView = z.object({
 });
 /** Another machine that takes the place of one; the newest that a node has part in. */
 const replacementView = z.object({
-  state: z.enum(["preparing", "moving", "draining", "retiring", "done", "cancelled"]),
+  state: z.enum(replacementStates),
   old: z.object({ id, name: z.string() }),
   next: z.object({ id, name: z.string() }),
   /** Where it stands. */

@@ -1,4 +1,4 @@
-import type { ChangeRisk, Deviation } from "../ports/node-converger.ts";
+import { type ChangeRisk, changeRisks, type Deviation } from "../ports/node-converger.ts";
 
 /** Who sends from the node: a domain, its address, its mailboxes and the campaigns that send by it now. */
 export type NodeSender = {
@@ -26,8 +26,6 @@ type PlanDiff = {
   readonly byHand: readonly (Change & { readonly remedy: string })[];
 };
 
-const risks: readonly ChangeRisk[] = ["none", "brief", "interrupts-sending"];
-
 /** What applying a node's plan would do, by what the last look found open, and whom each step reaches. */
 export function planDiff(
   stepNames: readonly string[],
@@ -39,14 +37,14 @@ export function planDiff(
   const steps = [...all].flatMap((step): readonly PlannedStep[] => {
     const mine = open.filter((each) => each.step === step && each.remedy === null);
     if (mine.length === 0) return [];
-    const worst = Math.max(...mine.map(({ risk }) => risks.indexOf(risk)));
+    const worst = Math.max(...mine.map(({ risk }) => changeRisks.indexOf(risk)));
     const reached = senders.filter(({ ip }) =>
       mine.some(({ ips }) => ips === null || (ip !== null && ips.includes(ip))),
     );
     return [
       {
         step,
-        risk: risks[worst] ?? "none",
+        risk: changeRisks[worst] ?? "none",
         changes: mine.map(changeOf),
         touches: {
           domains: reached.map(({ domain }) => domain),

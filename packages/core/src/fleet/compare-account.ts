@@ -30,14 +30,17 @@ export type BookedNode = {
   }[];
 };
 
+export const findingKinds = [
+  "unknown-machine",
+  "unknown-address",
+  "gone-machine",
+  "gone-address",
+  "unused-machine",
+  "unused-address",
+] as const;
+
 export type AccountFinding = {
-  readonly kind:
-    | "unknown-machine"
-    | "unknown-address"
-    | "gone-machine"
-    | "gone-address"
-    | "unused-machine"
-    | "unused-address";
+  readonly kind: (typeof findingKinds)[number];
   /** The machine's name, or the address: what a person types to have it given back. */
   readonly label: string;
   readonly serviceId: string | null;

@@ -49,7 +49,8 @@ export type GradeTerm = {
 };
 
 /** keep: mail may leave from it · swap: another one is asked for, this one is given back · hold: no mail leaves from it until a person has acted */
-export type GradeVerdict = "keep" | "swap" | "hold";
+export const gradeVerdicts = ["keep", "swap", "hold"] as const;
+export type GradeVerdict = (typeof gradeVerdicts)[number];
 export type AddressGrade = {
   /** 0..100 */
   readonly score: number;

@@ -1,14 +1,21 @@
 import type { Policy } from "../policy.ts";
 import { policy as shipped } from "../policy.ts";
 import type { EpochMs } from "../time.ts";
+import type { NodeStatus } from "./node-status.ts";
 
 /**
  * preparing: the next machine is being made · moving: domains go over one by one · draining: what is still under way on
  * the old machine is waited for and read · retiring: it is given back. The last two are over.
  */
-export type ReplacementState = "preparing" | "moving" | "draining" | "retiring" | "done" | "cancelled";
-
-type NodeStatus = "ordered" | "provisioning" | "serving" | "isolated" | "failed" | "retiring" | "retired";
+export const replacementStates = [
+  "preparing",
+  "moving",
+  "draining",
+  "retiring",
+  "done",
+  "cancelled",
+] as const;
+export type ReplacementState = (typeof replacementStates)[number];
 
 /** Where a replacement stands. Times are world time. */
 export type ReplacementFacts = {

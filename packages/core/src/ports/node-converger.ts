@@ -196,7 +196,8 @@ export type ConvergeOutcome =
   | { readonly status: "failed"; readonly step: string; readonly cause: string; readonly remedy: string };
 
 /** What running the step that mends it does to mail: nothing, a pause of seconds, or a pause while containers are remade. */
-export type ChangeRisk = "none" | "brief" | "interrupts-sending";
+export const changeRisks = ["none", "brief", "interrupts-sending"] as const;
+export type ChangeRisk = (typeof changeRisks)[number];
 
 /** One thing about a node that is no longer as its plan made it. No secret is in any of its words. */
 export type Deviation = {
@@ -233,23 +234,26 @@ export type RestoreOrder = {
   readonly mailboxes: readonly string[];
 };
 
+/** apply: everything that is not as planned is made so · rotate-key: another key opens the machine · renew-tls: another certificate is shown · isolate: shut off, everything that opens it changed · release: opened again, if clean · resize: the machine becomes a larger one · add-address: as many as the spec says · grade-addresses: all of them again */
+export const nodeOperationKinds = [
+  "apply",
+  "restart-mailu",
+  "reboot",
+  "rotate-key",
+  "renew-tls",
+  "isolate",
+  "release",
+  "resize",
+  "add-address",
+  "remove-address",
+  "restore",
+  "grade-addresses",
+] as const;
+
 /** What can be done to a node that serves or is isolated; by the same runner as its plan. `id` tells one asking from another. */
 export type NodeOperation = {
   readonly id: string;
-  /** apply: everything that is not as planned is made so · rotate-key: another key opens the machine · renew-tls: another certificate is shown · isolate: shut off, everything that opens it changed · release: opened again, if clean · resize: the machine becomes a larger one · add-address: as many as the spec says · grade-addresses: all of them again */
-  readonly kind:
-    | "apply"
-    | "restart-mailu"
-    | "reboot"
-    | "rotate-key"
-    | "renew-tls"
-    | "isolate"
-    | "release"
-    | "resize"
-    | "add-address"
-    | "remove-address"
-    | "restore"
-    | "grade-addresses";
+  readonly kind: (typeof nodeOperationKinds)[number];
   /** The address to remove (dotted IPv4); null for other kinds. */
   readonly ip: string | null;
   /** What to restore; other kinds have none. */

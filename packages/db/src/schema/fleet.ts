@@ -1,8 +1,9 @@
 import type { EgressField } from "@penguinmails/core/egress/judge-egress";
 import type { AddressState } from "@penguinmails/core/fleet/address-moves";
 import type { MailboxState } from "@penguinmails/core/fleet/mailbox-moves";
+import type { NodeStatus } from "@penguinmails/core/fleet/node-status";
 import type { DriftHint } from "@penguinmails/core/fleet/suspicion";
-import type { NodeOperation } from "@penguinmails/core/ports/node-converger";
+import type { ChangeRisk, NodeOperation } from "@penguinmails/core/ports/node-converger";
 import { sql } from "drizzle-orm";
 import {
   boolean,
@@ -29,9 +30,7 @@ export const nodes = pgTable(
     /** Our unique name at the provider. */
     name: text("name").notNull().unique("vps_instances_name_key"),
     hostname: text("hostname").notNull(),
-    status: text("status")
-      .$type<"ordered" | "provisioning" | "serving" | "isolated" | "failed" | "retiring" | "retired">()
-      .notNull(),
+    status: text("status").$type<NodeStatus>().notNull(),
     location: text("location").notNull(),
     rid: text("rid").notNull(),
     template: text("template").notNull(),
@@ -99,7 +98,7 @@ export const nodeDrifts = pgTable(
     expected: text("expected").notNull(),
     seen: text("seen").notNull(),
     because: text("because").notNull(),
-    risk: text("risk").$type<"none" | "brief" | "interrupts-sending">().notNull(),
+    risk: text("risk").$type<ChangeRisk>().notNull(),
     /** Addresses whose mail it touches; null: all of the node's. */
     ips: jsonb("ips").$type<string[] | null>(),
     remedy: text("remedy"),
