@@ -54,12 +54,12 @@ function world({ taken = 50, hard = 0, silent = 0, overrides = {}, finishedAt = 
 describe("a review", () => {
   it("lets the whole list go once its first messages are judged well, and not before", () => {
     const { guards, written, first, last } = world({});
-    guards.review("c", start + 3 * hour);
-    expect(guards.openSince(last, start + 3 * hour)).toBeNull();
+    guards.review("c", start + hour);
+    expect(guards.openSince(last, start + hour)).toBeNull();
     expect(guards.openSince(first, start)).toBe(0);
-    guards.review("c", start + 4 * hour);
+    guards.review("c", start + 2 * hour);
     expect(written).toEqual(["canary:c"]);
-    expect(guards.openSince(last, start + 5 * hour)).toBe(start + 4 * hour);
+    expect(guards.openSince(last, start + 5 * hour)).toBe(start + 2 * hour);
   });
 
   it("pauses a list that is bad by its first messages, and what it brought is then held against nobody", () => {
@@ -102,7 +102,7 @@ describe("a review", () => {
     guards.steer("c", "pause", start);
     guards.review("c", start + hour);
     expect(written).toEqual([]);
-    guards.steer("c", "resume", start + 2 * hour);
+    guards.steer("c", "resume", start + hour);
     expect(written).toEqual(["guardrail:c"]);
   });
 });
@@ -111,12 +111,12 @@ describe("the other life", () => {
   it("waits for the record's own look where both would rule, and rules by itself where only it would", () => {
     const recorded = world({});
     const same = world({});
-    const sooner = world({ overrides: { canary: { judgeAfterMs: 2 * hour } } });
+    const sooner = world({ overrides: { canary: { judgeAfterMs: hour } } });
     for (const other of [same, sooner])
       makeLook(recorded.guards, other.guards, start).before(start + 5 * hour);
     expect(same.written).toEqual([]);
     expect(sooner.written).toEqual(["canary:c"]);
-    expect(sooner.guards.openSince(sooner.last, start + 5 * hour)).toBe(start + 2 * hour);
+    expect(sooner.guards.openSince(sooner.last, start + 5 * hour)).toBe(start + hour);
     const review = { kind: "review", campaignId: "c" } as const;
     makeLook(recorded.guards, same.guards, start).after({ at: start + 6 * hour, id: "", happening: review });
     expect(same.written).toEqual(["canary:c"]);

@@ -103,7 +103,7 @@ export const policy = {
   },
   /** How long a ruling that was only proposed may be accepted: over a weekend. */
   proposal: { validForMs: 3 * day },
-  canary: { size: 50, judgeAfterMs: 4 * hour },
+  canary: { size: 50, judgeAfterMs: 2 * hour },
   domain: { maxLookups: 10, pendingCheckMs: 5 * minute, verifiedCheckMs: day, holdAfterMs: 72 * hour },
   blocklist: {
     /** Lists by which operators refuse: an address on one of them leaves rotation. */

@@ -90,7 +90,8 @@ export const sendingNotes: NotesOf<
   "retry.giveUpAfterMs": { about: "Since the first try.", source: "late cold mail is worthless" },
   "canary.size": { about: "Messages of a new list that go first.", source: model },
   "canary.judgeAfterMs": {
-    about: "After the last of them was accepted: bounces take a while.",
+    about:
+      "After the last of them was accepted: the first three tries again of a deferred one are over by then.",
     source: ours,
   },
   "domain.maxLookups": { about: "DNS look-ups that an SPF record may cost.", source: "RFC 7208, 4.6.4" },

@@ -12,7 +12,7 @@ const settled: CanaryFacts = {
   hard: 0,
   silent: 0,
   unproven: 0,
-  lastAcceptedAt: now - 4 * hour,
+  lastAcceptedAt: now - 2 * hour,
 };
 
 test("the sixth dead address of fifty stops a list, the fifth does not", () => {
@@ -21,7 +21,7 @@ test("the sixth dead address of fifty stops a list, the fifth does not", () => {
 });
 
 test("nothing is judged before its time, nor on half the facts", () => {
-  expect(judgeCanary({ ...settled, hard: 50, lastAcceptedAt: now - 4 * hour + 1 }, now)).toBe("wait");
+  expect(judgeCanary({ ...settled, hard: 50, lastAcceptedAt: now - 2 * hour + 1 }, now)).toBe("wait");
   expect(judgeCanary({ ...settled, open: 6, hard: 44 }, now)).toBe("wait");
   expect(judgeCanary({ ...settled, known: 39 }, now)).toBe("wait");
   expect(judgeCanary({ ...settled, known: 0, silent: 50 }, now)).toBe("unheard");

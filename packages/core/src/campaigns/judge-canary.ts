@@ -23,7 +23,7 @@ export type CanaryFacts = {
 type CanaryVerdict = "wait" | "passed" | "failed" | "unheard";
 
 /**
- * Judges the first messages of a list before the rest goes: nine tenths of them settled, four hours passed since the
+ * Judges the first messages of a list before the rest goes: nine tenths of them settled, two hours passed since the
  * last, the fate of four fifths known. Fails when the bounce rate is above `policy.bounce.stop` with P > 0.8.
  */
 export function judgeCanary(facts: CanaryFacts, nowMs: EpochMs, policy: Policy = shipped): CanaryVerdict {

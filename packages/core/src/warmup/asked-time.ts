@@ -26,16 +26,22 @@ export function restLength(restsInARow: number, asked: AskedTime, policy: Policy
 
 /**
  * The pause after a block: the first lasts as long as the reply asks, else 4 h; a further one 24 h, then 72 h, or what
- * the reply asks if longer. Never less than a rest, never more than the longest pause.
+ * the reply asks if longer, and longer than the one before it. Never less than a rest, never more than the longest pause.
  */
-export function pauseLength(blocksInARow: number, asked: AskedTime, policy: Policy = shipped): Length {
+export function pauseLength(stage: number, asked: AskedTime, policy: Policy = shipped): Length {
   const { restMs, blockPauseMs } = policy.pair;
   const longestMs = Math.max(...blockPauseMs);
-  const stageMs = blockPauseMs[Math.min(blocksInARow, blockPauseMs.length - 1)] ?? longestMs;
+  const stageMs = blockPauseMs[Math.min(stage, blockPauseMs.length - 1)] ?? longestMs;
   const isAsked = asked.retryAfterMs !== null || asked.ruleTime?.kind === "rest";
-  const isFirst = blocksInARow === 0;
+  const isFirst = stage === 0;
   const length = longer(isFirst && isAsked ? restMs : stageMs, asked, longestMs);
   return isFirst && length.ms === stageMs ? { ms: stageMs, because: "" } : length;
+}
+
+/** The stage of the next pause: when this one lasted as long as later ones would, because the reply asked, beyond those. */
+export function stageAfter(stage: number, pausedMs: number, policy: Policy = shipped): number {
+  const reached = policy.pair.blockPauseMs.filter((stageMs) => stageMs <= pausedMs).length;
+  return Math.max(stage + 1, reached);
 }
 
 /** How long at least the rate stays low; 0 when nothing asks for that. */

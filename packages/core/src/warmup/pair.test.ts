@@ -75,14 +75,23 @@ describe("recovery", () => {
     const rested = now + 10 * minute;
     expect(ok(resting, rested - 1)).toMatchObject({ connections: 1, rateFactor: 0.5, state: "resting" });
     expect(ok(resting, rested + minute)).toMatchObject({ connections: 1, rateFactor: 0.5 });
-    expect(ok(resting, rested + hour)).toMatchObject({ connections: 2, rateFactor: 0.58, state: "slowed" });
+    expect(ok(resting, rested + hour)).toMatchObject({ connections: 2, rateFactor: 0.75, state: "slowed" });
   });
 
   test("gives back one step an hour, however many messages are taken in it", () => {
     let pair = ok(rate(warming, now), now + 2 * hour);
     for (let m = 1; m < 60; m++) pair = ok(pair, now + 2 * hour + m * minute);
-    expect(pair).toMatchObject({ connections: 2, rateFactor: 0.58 });
+    expect(pair).toMatchObject({ connections: 2, rateFactor: 0.75 });
     expect(ok(pair, now + 3 * hour)).toMatchObject({ connections: 3 });
+  });
+
+  test("gives back a message an hour at least, so that a small cap is not slow for days", () => {
+    const small = ok(rate({ ...warming, capPerDay: 20 }, now), now + 2 * hour);
+    expect(small).toMatchObject({ rateFactor: 1, state: "warming" });
+    const medium = ok(rate({ ...warming, capPerDay: 100 }, now), now + 2 * hour);
+    expect(medium.rateFactor).toBeCloseTo(0.6);
+    const large = ok(rate({ ...warming, capPerDay: 1_000 }, now), now + 2 * hour);
+    expect(large.rateFactor).toBeCloseTo(0.58);
   });
 
   test("ends at full rate with a decision, forgets the blocks, and never passes the operator's connections", () => {
@@ -140,6 +149,14 @@ describe("an operator that blocks", () => {
     expect(caps).toEqual([20, 20, 20, 20]);
     const probed = onPairSignal(block(warming, now), "block", at(now + 5 * hour));
     expect(probed.decision).toMatchObject({ limit: "rate", after: "another pause of 24 h" });
+  });
+
+  test("is left alone for longer each time, also when it had asked for a whole day at first", () => {
+    const ruleTime = { kind: "rest" as const, ms: day };
+    const first = onPairSignal(warming, "block", at(now, { ruleTime })).pair;
+    expect(first.restsUntil).toBe(now + day);
+    const second = onPairSignal(first, "block", at(now + 25 * hour, { ruleTime })).pair;
+    expect(second.restsUntil).toBe(now + 25 * hour + 3 * day);
   });
 
   test("again after it had taken mail halves the cap again", () => {

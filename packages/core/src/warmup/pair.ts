@@ -1,7 +1,7 @@
 import type { RefusedMove } from "../move-table.ts";
 import { type Policy, policy as shipped } from "../policy.ts";
-import { type EpochMs, hour } from "../time.ts";
-import { type AskedTime, pauseLength, restLength, slowForMs, span } from "./asked-time.ts";
+import { type EpochMs, hour, minute } from "../time.ts";
+import { type AskedTime, pauseLength, restLength, slowForMs, span, stageAfter } from "./asked-time.ts";
 import { firstDayCap } from "./cap-group.ts";
 import { ceilingOf, isLate } from "./ceiling.ts";
 import { type DecisionDraft, rounded } from "./decision.ts";
@@ -57,10 +57,10 @@ export function isHeld(pair: Pick<PairState, "state" | "restsUntil">): boolean {
 
 /**
  * Fast loop: what one reply of the operator does to the pair. `rate` rests it 10 min, doubling up to 160, and ends its
- * day when most of the cap was used; `block` pauses it 4, 24, then 72 h and halves its cap; `ok` gives back connections
- * and rate, one step a clean hour. Replies that arrive while the pair rests already are echoes of the same cause and
- * move nothing, but for a block in a mere rest. A refusal before anything was taken again says that the same door is
- * still shut: the silence gets longer, rate and cap are not halved once more.
+ * day when most of the cap was used; `block` pauses it 4, 24, then 72 h, each time for longer, and halves its cap; `ok`
+ * gives back connections and rate, one step a clean hour. Replies that arrive while the pair rests already are echoes
+ * of the same cause and move nothing, but for a block in a mere rest. A refusal before anything was taken again says
+ * that the same door is still shut: the silence gets longer, rate and cap are not halved once more.
  */
 export function onPairSignal(
   pair: PairState,
@@ -147,7 +147,7 @@ function pause(pair: PairState, context: Parameters<typeof onPairSignal>[2], pol
       ...ceiling,
       state: "quarantined",
       restsUntil,
-      blockStage: pair.blockStage + 1,
+      blockStage: stageAfter(pair.blockStage, ms, policy),
       capPerDay,
       connections: policy.connections.cold,
       rateFactor: Math.min(pair.rateFactor, policy.pair.restRateFactor),
@@ -160,7 +160,7 @@ function pause(pair: PairState, context: Parameters<typeof onPairSignal>[2], pol
       clears:
         "After the pause a few messages probe; when they are taken, sending goes on and the cap grows again.",
       clearsAt: restsUntil,
-      evidence: { usedToday: context.usedToday, blocksInARow: pair.blockStage + 1 },
+      evidence: { usedToday: context.usedToday, pauseMinutes: Math.round(ms / minute) },
     },
   };
 }
@@ -176,7 +176,7 @@ function recover(pair: PairState, nowMs: EpochMs, policy: Policy): PairMove {
   if (nowMs - cleanSince < hour)
     return { pair: isStillShut(pair) ? { ...used, state: "slowed" } : used, decision: null };
   const mostConnections = connectionsTo(pair.operator, policy);
-  const rateFactor = Math.min(1, pair.rateFactor + 0.08);
+  const rateFactor = Math.min(1, pair.rateFactor + rateStep(pair.capPerDay, policy));
   const connections = Math.min(pair.connections + 1, mostConnections);
   const restored = rateFactor >= 1;
   return {
@@ -203,6 +203,12 @@ function recover(pair: PairState, nowMs: EpochMs, policy: Policy): PairMove {
           }
         : null,
   };
+}
+
+/** A step of the rate: 8 % of it, and one message an hour at least, for 8 % of a small cap would take days to tell. */
+function rateStep(capPerDay: number, { sending }: Policy): number {
+  const [from, to] = sending.windowHours;
+  return Math.max(0.08, (to - from) / capPerDay);
 }
 
 /** The state of a pair that nothing slows. */

@@ -54,8 +54,8 @@ async function leasedAfterTick(c: Awaited<ReturnType<typeof canary>>): Promise<n
 }
 
 describe("the first 50 of a list", () => {
-  it("hold back the rest until 4 hours after the last of them, then let it go, with a decision", async () => {
-    const c = await canary({ hoursAgo: 3.9, hard: 2 });
+  it("hold back the rest until 2 hours after the last of them, then let it go, with a decision", async () => {
+    const c = await canary({ hoursAgo: 1.9, hard: 2 });
     await reviewCampaigns(c.world);
     expect((await c.campaign()).canary).toBe("running");
     expect(await leasedAfterTick(c)).toBe(0);
