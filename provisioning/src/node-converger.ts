@@ -25,6 +25,7 @@ import { bringUpMailu, prepareCollector } from "./steps/mail-server.ts";
 import { publishNames, withdrawNames } from "./steps/names.ts";
 import { openProviderFirewall } from "./steps/provider-firewall.ts";
 import { rebootMachine } from "./steps/reboot-machine.ts";
+import { rebuild } from "./steps/rebuild.ts";
 import { release } from "./steps/release.ts";
 import { forgetAddress, giveAddressBack, takeOffInterface, withdrawName } from "./steps/remove-address.ts";
 import { renewCertificate } from "./steps/renew-certificate.ts";
@@ -115,6 +116,8 @@ function operationPlan(
     case "restore":
       if (!restore) throw new TypeError("Which backup?");
       return restoreBackup(id, restore, mailu);
+    case "rebuild":
+      return rebuild(id, restore, mailu);
     case "grade-addresses":
       return [regradeAddresses(id)];
     case "remove-address":

@@ -1,11 +1,17 @@
 import { makeTarReader } from "@penguinmails/core/backups/tar-contents";
-import type { Bytes } from "@penguinmails/core/ports/backups";
 import type { RestoreOrder } from "@penguinmails/core/ports/node-converger";
-import { makeStreamBox } from "@penguinmails/integrations/backups/stream-box";
-import { makeSecretBox } from "@penguinmails/integrations/secret-box/aes-secret-box";
-import { makeNodeArchive } from "@penguinmails/provisioning/node-archive";
-import { nodePorts } from "@penguinmails/sandbox/net";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import {
+  all,
+  alteredInOneBit,
+  archive,
+  backUp,
+  cutOff,
+  domain,
+  email,
+  identityOf,
+  inUse,
+} from "./kept-backups.ts";
 import {
   done,
   killedAfterEveryChange,
@@ -23,60 +29,12 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const token = "0123456789abcdef0123456789abcdef";
-const domain = "acme.example";
-const email = `ana@${domain}`;
-const archive = makeNodeArchive({ sshPort: nodePorts.ssh });
-const box = makeStreamBox(makeSecretBox("a platform secret of enough letters"));
-
-async function all(bytes: Bytes): Promise<Buffer> {
-  const pieces: Uint8Array[] = [];
-  for await (const piece of bytes) pieces.push(piece);
-  return Buffer.concat(pieces);
-}
-async function* once(bytes: Buffer): Bytes {
-  yield bytes;
-}
-async function inUse(node: Node): Promise<string> {
-  await world.mailu.ensureDomain(node.access(), token, domain);
-  const account = {
-    email,
-    password: "a-password",
-    displayName: "Ana",
-    forwardTo: null,
-    mayUseAnySender: true,
-  };
-  await world.mailu.ensureMailbox(node.access(), token, account);
-  const { value } = await world.mailu.ensureDkim(node.access(), token, domain);
-  return value.split("p=")[1] ?? "";
-}
-
-let kept = 0;
-/** Keeps a sealed backup of the node as it is; says what it is to be restored as. */
-async function backUp(node: Node, publicKey: string, alter = (sealed: Buffer) => sealed) {
-  const backupId = `backup-${++kept}`;
-  const sealed = alter(await all(box.seal(archive.read(node.access()), backupId)));
-  world.backups.set(backupId, () => box.open(once(sealed), backupId));
-  const restore: RestoreOrder = {
-    backupId,
-    isOwnNode: true,
-    domains: [{ name: domain, publicKey }],
-    mailboxes: [email],
-  };
-  return restore;
-}
 const operationOf = (restore: RestoreOrder) => operation("restore", { restore });
-/** Names, Ana's account as it is stored, the signing key; the collector's password is set anew each time. */
-async function identityOf(node: Node) {
-  const { domains, users } = JSON.parse(await onMachine(node, ["cat", "/mailu/data/main.db"]));
-  const key = await onMachine(node, ["cat", `/mailu/dkim/${domain}.dkim.key`]);
-  return { domains, users: Object.keys(users).sort(), ana: users[email], key };
-}
 const lost = (node: Node) => onMachine(node, ["rm", "-rf", "/mailu/data", "/mailu/dkim", "/mailu/mail"]);
 
 test("a node's backup holds its database and its signing keys as they are published, and leaves nothing behind", async () => {
   const node = await servingNode(world, 0);
-  const publicKey = await inUse(node);
+  const publicKey = await inUse(world, node);
   const reader = makeTarReader();
   reader.push(await all(archive.read(node.access())));
   expect(reader.contents()).toMatchObject({ hasDatabase: true, keys: [{ domain, publicKey }] });
@@ -87,8 +45,8 @@ test("a node's backup holds its database and its signing keys as they are publis
 
 test("what a node lost is as it was after restoring, and mail that came since stays, wherever it is killed", async () => {
   const node = await servingNode(world, 0);
-  const publicKey = await inUse(node);
-  const restore = await backUp(node, publicKey);
+  const publicKey = await inUse(world, node);
+  const restore = await backUp(world, node, publicKey);
   const before = await identityOf(node);
   const spoiled = async () => {
     await lost(node);
@@ -114,13 +72,16 @@ test("what a node lost is as it was after restoring, and mail that came since st
 
 test("onto another node: its own name, collector and certificate stay, the accounts and keys are the restored ones", async () => {
   const source = await servingNode(world, 0);
-  const publicKey = await inUse(source);
-  const restore = await backUp(source, publicKey);
+  const publicKey = await inUse(world, source);
+  const restore = await backUp(world, source, publicKey);
   await source.retire();
   const target = await servingNode(world, 0);
   const walk = target.operation(operationOf({ ...restore, isOwnNode: false }));
   expect(last(await walk.finish())).toEqual(done);
-  const { users, keys } = await world.mailu.inventory(target.access(), token, [domain, "other.example"]);
+  const { users, keys } = await world.mailu.inventory(target.access(), target.spec.secrets.mailuApiToken, [
+    domain,
+    "other.example",
+  ]);
   expect([...users].sort()).toEqual(
     [email, `collector@${source.spec.hostname}`, `collector@${target.spec.hostname}`].sort(),
   );
@@ -133,21 +94,13 @@ test("onto another node: its own name, collector and certificate stay, the accou
 });
 
 test.each([
-  ["cut off", (sealed: Buffer) => sealed.subarray(0, -1), "cut off"],
-  [
-    "altered in one bit",
-    (sealed: Buffer) => {
-      const forged = Buffer.from(sealed);
-      forged[sealed.length - 40] = (forged[sealed.length - 40] ?? 0) ^ 1;
-      return forged;
-    },
-    "altered",
-  ],
+  ["cut off", cutOff, "cut off"],
+  ["altered in one bit", alteredInOneBit, "altered"],
   ["empty", () => Buffer.alloc(0), "cut off"],
 ])("a backup that is %s is refused, and the node goes on as it was", async (_what, alter, words) => {
   const node = await servingNode(world, 0);
-  const publicKey = await inUse(node);
-  const restore = await backUp(node, publicKey, alter);
+  const publicKey = await inUse(world, node);
+  const restore = await backUp(world, node, publicKey, alter);
   const before = await identityOf(node);
   const acts: string[] = [];
   const outcomes = await node
@@ -163,8 +116,8 @@ test.each([
 
 test("one whose keys and accounts are not those of the books is named, and what was there before is kept", async () => {
   const node = await servingNode(world, 0);
-  await inUse(node);
-  const restore = await backUp(node, "another key");
+  await inUse(world, node);
+  const restore = await backUp(world, node, "another key");
   const outcomes = await node
     .operation(operationOf({ ...restore, mailboxes: [email, `gone@${domain}`] }))
     .finish();
@@ -179,8 +132,8 @@ test("one whose keys and accounts are not those of the books is named, and what 
 
 test("a connection that drops in the middle of a restore waits and comes to its end", async () => {
   const node = await servingNode(world, 0);
-  const publicKey = await inUse(node);
-  const restore = await backUp(node, publicKey);
+  const publicKey = await inUse(world, node);
+  const restore = await backUp(world, node, publicKey);
   const before = await identityOf(node);
   await lost(node);
   const walk = node.operation(operationOf(restore));

@@ -5,7 +5,16 @@ import { guestMainIpOf } from "@penguinmails/sandbox/hostwinds/machine";
 import { nextAddresses } from "@penguinmails/sandbox/hostwinds/machines";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { forgiveAll, listAddress, shutPort25, verdicts } from "./bad-addresses.ts";
-import { changesOf, done, killAndFinish, last, type Node, nothing } from "./operations.ts";
+import {
+  changesOf,
+  done,
+  killAndFinish,
+  last,
+  type Node,
+  nothing,
+  operation,
+  servingNode,
+} from "./operations.ts";
 import { type PlanWorld, startPlanWorld } from "./plan-world.ts";
 
 let world: PlanWorld;
@@ -83,7 +92,7 @@ test("a node without other addresses gets one for it, and grading again takes no
   await expectBooks(node);
   expect(node.facts()).toMatchObject({ secondaryIps: [], swaps: [{ ip: bad }], isMainOrdered: true });
   await listAddress(world, node.facts().primaryIp ?? "");
-  await changesOf(node.operation({ id: "later", kind: "grade-addresses", ip: null }));
+  await changesOf(node.operation(operation("grade-addresses")));
   expect(verdicts(node.facts())).toEqual({ [node.facts().primaryIp ?? ""]: "hold" });
   await node.retire();
 });
@@ -147,6 +156,18 @@ test("a provider that refuses, or says yes and does nothing, keeps its main addr
     next: expect.stringContaining("said yes"),
   });
   await ignored.node.retire();
+});
+
+test("the main address of a machine whose names are published stays, however bad it is when it is first graded", async () => {
+  await forgiveAll(world);
+  const node = await servingNode(world, 0);
+  const { primaryIp = "" } = node.facts();
+  await listAddress(world, primaryIp);
+  // As of a node that is older than the grades, and whose PTR somebody changed.
+  await node.learn({ grades: {}, ptrOf: [] });
+  expect(await changesOf(node.operation(operation("apply")))).not.toContain("hostwinds orderAddress");
+  expect(verdicts(node.facts())).toEqual({ [primaryIp]: "hold" });
+  await node.retire();
 });
 
 test("answers that are lost on the way change nothing twice", async () => {
@@ -232,9 +253,9 @@ test("killed after every single change of giving up, the main one is held and wh
 }, 240_000);
 
 test("given back in the middle, nothing goes on costing money", async () => {
-  for (const last of ["hostwinds setMainAddress", "hostwinds rebuildNetwork"]) {
+  for (const fatal of ["hostwinds setMainAddress", "hostwinds rebuildNetwork"]) {
     const { node } = await badMain(0);
-    expect(await node.runUntilKilled("after", (act) => act === last)).toBe("killed");
+    expect(await node.runUntilKilled("after", (act) => act === fatal)).toBe("killed");
     expect(await node.retire()).toEqual(done);
     expect(machineOf(node).addresses.filter(({ releasedAtMs }) => releasedAtMs === null)).toEqual([]);
   }

@@ -57,7 +57,7 @@ test("applied, everything that drifted is as planned again, wherever it is kille
   expect(changes).not.toContain("hostwinds createInstance");
   expect(changes).not.toContain("hostwinds orderAddress");
   await node.retire();
-}, 120_000);
+}, 240_000);
 
 test("after another key, exactly one works: the one that is written down, wherever it is killed", async () => {
   const node = await servingNode(world);
@@ -79,7 +79,7 @@ test("after another key, exactly one works: the one that is written down, wherev
   );
   expect(changes.length).toBeGreaterThanOrEqual(6);
   await node.retire();
-}, 120_000);
+}, 240_000);
 
 test("at every moment of the change the key that is written down opens the machine", async () => {
   const node = await servingNode(world, 0);
@@ -143,7 +143,7 @@ test("a machine is started again once, also one that is off, and sends from its 
   expect(last(await node.operation(operation("reboot")).finish())).toEqual(done);
   expect(await node.inspect()).toEqual(nothing);
   await node.retire();
-}, 120_000);
+}, 240_000);
 
 const kinds = ["apply", "restart-mailu", "rotate-key", "renew-tls"] as const;
 

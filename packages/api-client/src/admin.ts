@@ -9,6 +9,7 @@ import {
   adminNodeDetail,
   adminNodeView,
   type nodeOperationBody,
+  type nodeRebuildBody,
   type nodeRestoreBody,
   nodeSizesView,
 } from "@penguinmails/contracts/http/admin-fleet";
@@ -87,6 +88,8 @@ export const backUpFleetNode = (api: Api, id: string, reason: string) =>
   api.call("POST", `/v1/admin/fleet/${id}/backups`, null, { json: { reason } });
 export const restoreFleetNode = (api: Api, id: string, asked: z.input<typeof nodeRestoreBody>) =>
   api.call("POST", `/v1/admin/fleet/${id}/restore`, null, { json: asked });
+export const rebuildFleetNode = (api: Api, id: string, asked: z.input<typeof nodeRebuildBody>) =>
+  api.call("POST", `/v1/admin/fleet/${id}/rebuild`, null, { json: asked });
 export const putHeldToUse = (api: Api, id: string, addressId: string, reason: string) =>
   api.call("POST", `/v1/admin/fleet/${id}/addresses/${addressId}/use`, null, { json: { reason } });
 export const giveFleetAddressBack = (api: Api, id: string, addressId: string, reason: string) =>

@@ -1,4 +1,5 @@
-const compose = ["docker", "compose", "-f", "/mailu/docker-compose.yml"] as const;
+export const composePath = "/mailu/docker-compose.yml";
+const compose = ["docker", "compose", "-f", composePath] as const;
 
 export const composeUp = [...compose, "up", "-d", "--remove-orphans"] as const;
 export const composeStatus = [...compose, "ps", "--all", "--format", "json"] as const;

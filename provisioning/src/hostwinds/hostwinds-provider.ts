@@ -109,6 +109,7 @@ export function makeHostwindsProvider(options: HostwindsOptions): HostingProvide
     async rebootInstance(serviceid) {
       await call("reboot", { serviceid }, "mutation");
     },
+    reinstallInstance: (serviceid, template) => mutate("reinstall_instance", { serviceid, template }),
     async listAddresses(serviceid) {
       const answer = await call("get_instance_ips", { serviceid }, "read");
       return parseAnswer("get_instance_ips", addressList, answer)["IP Addresses"].map(({ ip }) => ip);

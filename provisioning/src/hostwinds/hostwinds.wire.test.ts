@@ -20,6 +20,7 @@ describe("reads", () => {
         replies.serverBare,
         replies.serverBuilding,
         replies.serverSuspended,
+        replies.serverRebuilding,
       ],
     });
     const active = {
@@ -41,6 +42,10 @@ describe("reads", () => {
       mainIp: null,
     });
     expect(await hostwinds.getInstance("734001")).toMatchObject({ suspended: true });
+    expect(await hostwinds.getInstance("734001")).toMatchObject({
+      status: "REBUILD",
+      taskState: "rebuild_spawning",
+    });
   });
 
   test("name the kinds of filters on a machine's mail, and none in either way of saying so", async () => {
@@ -154,6 +159,7 @@ describe("other mutations", () => {
       set_rdns: [replies.rdnsSet],
       set_main_ip: [replies.mainSet],
       regenerate_networking: [replies.networkRegenerated],
+      reinstall_instance: [replies.reinstalled],
       boot: [replies.booted],
       reboot: [replies.rebooted],
     });
@@ -165,6 +171,7 @@ describe("other mutations", () => {
     await hostwinds.setReverseDns("7", "198.18.4.10", "n1.nodes.example");
     await hostwinds.setMainAddress("7", "198.18.4.11");
     await hostwinds.rebuildNetwork("7");
+    await hostwinds.reinstallInstance("7", "debian-13");
     const sent = server.calls.map(({ form }) =>
       Object.fromEntries([...form].filter(([name]) => name !== "API")),
     );
@@ -177,6 +184,7 @@ describe("other mutations", () => {
       { action: "set_rdns", serviceid: "7", ip: "198.18.4.10", rdns: "n1.nodes.example" },
       { action: "set_main_ip", serviceid: "7", ip: "198.18.4.11" },
       { action: "regenerate_networking", serviceid: "7" },
+      { action: "reinstall_instance", serviceid: "7", template: "debian-13" },
     ]);
   });
 
@@ -198,6 +206,14 @@ describe("other mutations", () => {
     const refused = await account({ set_main_ip: [replies.mainRefused] });
     await expect(refused.hostwinds.setMainAddress("734001", "198.18.4.10")).rejects.toThrow("IP is invalid.");
     expect(refused.server.actions()).toEqual(["set_main_ip"]);
+  });
+
+  test("a wipe is asked for once, whatever becomes of its answer, and a refusal is passed on", async () => {
+    const lost = await account({ reinstall_instance: ["silence"] });
+    expect(await kindOf(lost.hostwinds.reinstallInstance("7", "debian-13"))).toBe("timeout");
+    expect(lost.server.actions()).toEqual(["reinstall_instance"]);
+    const refused = await account({ reinstall_instance: [replies.templateInvalid] });
+    await expect(refused.hostwinds.reinstallInstance("7", "x")).rejects.toThrow("Template is invalid.");
   });
 
   test("without a known action a person orders addresses, and nothing is called", async () => {

@@ -97,7 +97,11 @@ const changeToken: Step = {
 };
 
 /** Every account that may hand over mail has the password that is in our books now, which nobody but us has seen. */
-function changePasswords(mailu: MailuAdmin, operationId: string): Step {
+export function changePasswords(
+  mailu: MailuAdmin,
+  operationId: string,
+  isThere: (email: string) => boolean = () => true,
+): Step {
   return {
     name: "change the mail passwords",
     isDone: async ({ facts }) => facts.passwordsChangedFor === operationId,
@@ -113,7 +117,9 @@ function changePasswords(mailu: MailuAdmin, operationId: string): Step {
           forwardTo: null,
           mayUseAnySender: false,
         },
-        ...(spec.senders ?? []).map((sender) => ({ ...sender, forwardTo: collector, mayUseAnySender: true })),
+        ...(spec.senders ?? [])
+          .filter(({ email }) => isThere(email))
+          .map((sender) => ({ ...sender, forwardTo: collector, mayUseAnySender: true })),
       ];
       for (const account of accounts) await mailu.ensureMailbox(access, spec.secrets.mailuApiToken, account);
       await learn({ passwordsChangedFor: operationId });

@@ -3,7 +3,7 @@ import type { MailuAdmin } from "@penguinmails/core/ports/node-access";
 import type { RestoreOrder } from "@penguinmails/core/ports/node-converger";
 import { archivedParts, extractArchive } from "../commands/archive.ts";
 import { installFile } from "../commands/files.ts";
-import { stopAll } from "../commands/mailu.ts";
+import { composePath, stopAll } from "../commands/mailu.ts";
 import { CommandFailed, type Shell } from "../shell/ssh.ts";
 import { bringUpMailu, prepareCollector } from "./mail-server.ts";
 import { nodeAccess, type Step, type StepContext, StepImpossible } from "./step.ts";
@@ -16,16 +16,29 @@ const home = "/mailu/restore";
  * stays beside it until Mailu serves with the restored accounts and keys.
  */
 export function restoreBackup(operationId: string, order: RestoreOrder, mailu: MailuAdmin): readonly Step[] {
-  const folder = `${home}/${operationId}`;
+  return [...bringBack(operationId, order, mailu), ...concludeRestore(operationId, order, mailu)];
+}
+
+const folderOf = (operationId: string) => `${home}/${operationId}`;
+
+/** The backup is what Mailu runs with. */
+export function bringBack(operationId: string, order: RestoreOrder, mailu: MailuAdmin): readonly Step[] {
+  const folder = folderOf(operationId);
   return [
     bringBackup(operationId, order, folder),
     putInPlace(operationId, order, folder),
     bringUpMailu,
     prepareCollector(mailu),
-    compareWithBooks(operationId, order, folder, mailu),
-    verifyServices,
-    clearAway,
   ];
+}
+
+/** It serves with what our books say that it has, and then what was there before goes. */
+export function concludeRestore(
+  operationId: string,
+  order: RestoreOrder,
+  mailu: MailuAdmin,
+): readonly Step[] {
+  return [compareWithBooks(operationId, order, folderOf(operationId), mailu), verifyServices, clearAway];
 }
 
 /** Certificates are for a node's name, so they go back onto that node alone. */
@@ -73,7 +86,8 @@ function putInPlace(operationId: string, order: RestoreOrder, folder: string): S
     isDone: async ({ facts }) => facts.restoredFor === operationId,
     async apply({ shell, learn }) {
       const machine = await shell();
-      await machine.must(stopAll);
+      // On a bare machine nothing runs yet.
+      if (await exists(machine, composePath)) await machine.must(stopAll);
       for (const part of partsOf(order)) await exchange(machine, folder, part);
       await learn({ restoredFor: operationId, collectorReady: false, verified: false });
       return "done";

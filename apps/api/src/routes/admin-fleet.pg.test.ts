@@ -76,6 +76,8 @@ describe("the fleet", () => {
     const backupId = body.backups.items[0].id;
     expect((await call("POST", `${path}/restore`, { backupId, reason })).status).toBe(404);
     expect((await call("POST", `${path}/restore`, { reason })).status).toBe(422);
+    expect((await call("POST", `${path}/rebuild`, { reason })).status).toBe(422);
+    expect((await call("POST", `${path}/rebuild`, { backupId: null, reason })).status).toBe(409);
   });
 
   it("shows what a machine can become and has it made larger, with the plan to resize to and nothing else", async () => {

@@ -3,6 +3,7 @@ import {
   adminNodeDetail,
   adminNodeView,
   nodeOperationBody,
+  nodeRebuildBody,
   nodeRestoreBody,
   nodeSizesView,
 } from "@penguinmails/contracts/http/admin-fleet";
@@ -25,6 +26,7 @@ import {
   isolateFleetNode,
   lookAtFleetNode,
   operateFleetNode,
+  rebuildFleetNode,
   releaseFleetNode,
   replaceFleetNode,
   restoreFleetNode,
@@ -124,6 +126,19 @@ export const adminFleetRoutes: readonly Route[] = [
     status: 202,
     async handle({ c, container, look, params, body }) {
       await restoreFleetNode(container, look, params.id, body);
+      return c.body(null, 202);
+    },
+  }),
+  staffRoute({
+    method: "post",
+    path: "/v1/admin/fleet/{id}/rebuild",
+    summary: "Wipe an isolated node's machine and make it anew, with one of its backups put back",
+    permission: "fleet.act",
+    params: idParam,
+    body: nodeRebuildBody,
+    status: 202,
+    async handle({ c, container, look, params, body }) {
+      await rebuildFleetNode(container, look, params.id, body);
       return c.body(null, 202);
     },
   }),

@@ -56,7 +56,7 @@ const nodeBackupView = z.object({
   note: z.string().nullable(),
   error: z.string().nullable(),
 });
-/** GET /v1/admin/fleet/:id · POST /v1/admin/fleet/:id/retry {reason} · POST /v1/admin/fleet/:id/retire {reason} · POST /v1/admin/fleet/:id/look · POST /v1/admin/fleet/:id/charts · POST /v1/admin/fleet/:id/isolate {reason} · POST /v1/admin/fleet/:id/suspicion/acknowledge {reason} · POST /v1/admin/fleet/:id/release {reason} · POST /v1/admin/fleet/:id/replacement {reason} · POST /v1/admin/fleet/:id/replacement/cancel {reason} · POST /v1/admin/fleet/:id/operations {kind, reason, rid?} · POST /v1/admin/fleet/:id/backups {reason} · POST /v1/admin/fleet/:id/restore {backupId, reason} · POST /v1/admin/fleet/:id/addresses/:addressId/use {reason} · POST /v1/admin/fleet/:id/addresses/:addressId/give-back {reason} → 202 */
+/** GET /v1/admin/fleet/:id · POST /v1/admin/fleet/:id/retry {reason} · POST /v1/admin/fleet/:id/retire {reason} · POST /v1/admin/fleet/:id/look · POST /v1/admin/fleet/:id/charts · POST /v1/admin/fleet/:id/isolate {reason} · POST /v1/admin/fleet/:id/suspicion/acknowledge {reason} · POST /v1/admin/fleet/:id/release {reason} · POST /v1/admin/fleet/:id/replacement {reason} · POST /v1/admin/fleet/:id/replacement/cancel {reason} · POST /v1/admin/fleet/:id/operations {kind, reason, rid?} · POST /v1/admin/fleet/:id/backups {reason} · POST /v1/admin/fleet/:id/restore {backupId, reason} · POST /v1/admin/fleet/:id/rebuild {backupId, reason} · POST /v1/admin/fleet/:id/addresses/:addressId/use {reason} · POST /v1/admin/fleet/:id/addresses/:addressId/give-back {reason} → 202 */
 export const adminNodeDetail = adminNodeView.extend({
   /** Of its addresses. */
   reputation: z.array(subjectReputationView),
@@ -85,6 +85,8 @@ export const adminNodeDetail = adminNodeView.extend({
   audit: z.array(auditView),
 });
 export const nodeRestoreBody = actReason.extend({ backupId: id });
+/** `backupId` null: nothing is put back, for a node none of whose domains signs. */
+export const nodeRebuildBody = actReason.extend({ backupId: id.nullable() });
 export const nodeOperationBody = z.discriminatedUnion("kind", [
   actReason.extend({
     kind: z.enum(["apply", "restart-mailu", "reboot", "rotate-key", "renew-tls", "grade-addresses"]),

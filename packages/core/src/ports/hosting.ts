@@ -65,6 +65,8 @@ export interface HostingProvider {
   bootInstance(serviceId: string): Promise<void>;
   /** Starts it again, as by its reset button. */
   rebootInstance(serviceId: string): Promise<void>;
+  /** Wipes its disk and installs that image, at the same addresses. */
+  reinstallInstance(serviceId: string, template: string): Promise<void>;
   /** All IPv4 addresses of the instance, the main one included. */
   listAddresses(serviceId: string): Promise<readonly string[]>;
   /** `manual`: this account cannot order by API; a person must, and polling will see the address. */

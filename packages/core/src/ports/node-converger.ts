@@ -133,6 +133,9 @@ export type NodeFacts = {
   readonly restoreComparedFor?: string;
   readonly reboot?: AskedBoot & { readonly for: string };
   readonly evidenceFor?: string;
+  readonly backupProvenFor?: string;
+  readonly accountsSiftedFor?: string;
+  readonly wipe?: WipeProgress;
   readonly passwordsChangedFor?: string;
   readonly foundCleanFor?: string;
   /** The provider's firewall profile that stands before an isolated machine, and the one that comes back after it; null: none. */
@@ -153,6 +156,18 @@ export type NodeEvidence = {
   readonly parts: readonly { readonly name: string; readonly chars: number; readonly isCut: boolean }[];
   /** Sealed with the context `node:<id>:evidence:<id of the evidence>`. */
   readonly sealed: string;
+};
+
+/** How far a machine came on its way to a bare one. */
+export type WipeProgress = {
+  /** Operation. */
+  readonly for: string;
+  /** Fingerprint of the machine's host key before. */
+  readonly formerHostKey: string;
+  /** World time at which it began, and of the last asking of the provider. */
+  readonly sinceMs: EpochMs;
+  readonly askedAtMs: EpochMs | null;
+  readonly isDone: boolean;
 };
 
 /** How far a machine came on its way to a larger one. */
@@ -234,7 +249,7 @@ export type RestoreOrder = {
   readonly mailboxes: readonly string[];
 };
 
-/** apply: everything that is not as planned is made so · rotate-key: another key opens the machine · renew-tls: another certificate is shown · isolate: shut off, everything that opens it changed · release: opened again, if clean · resize: the machine becomes a larger one · add-address: as many as the spec says · grade-addresses: all of them again */
+/** apply: everything that is not as planned is made so · rotate-key: another key opens the machine · renew-tls: another certificate is shown · isolate: shut off, everything that opens it changed · release: opened again, if clean · resize: the machine becomes a larger one · add-address: as many as the spec says · grade-addresses: all of them again · rebuild: an isolated machine is wiped and made anew, a backup put back */
 export const nodeOperationKinds = [
   "apply",
   "restart-mailu",
@@ -247,6 +262,7 @@ export const nodeOperationKinds = [
   "add-address",
   "remove-address",
   "restore",
+  "rebuild",
   "grade-addresses",
 ] as const;
 
@@ -256,7 +272,7 @@ export type NodeOperation = {
   readonly kind: (typeof nodeOperationKinds)[number];
   /** The address to remove (dotted IPv4); null for other kinds. */
   readonly ip: string | null;
-  /** What to restore; other kinds have none. */
+  /** What to restore or to rebuild with; other kinds, and a node without domains, have none. */
   readonly restore?: RestoreOrder;
   /** The provider's plan to resize to; other kinds have none. */
   readonly rid?: string | null;

@@ -134,8 +134,10 @@ export async function openHost(machine: Machine, options: HostOptions): Promise<
   return {
     follow(machineNow) {
       now = machineNow;
+      const status = statusOf(machineNow, clock.now());
+      const isGone = status === null || status === "REBUILD";
       return enqueue(async () => {
-        if (now.terminatedAtMs !== null) {
+        if (isGone) {
           await closeSsh();
           await mail.close();
           await mail.forget();

@@ -4,6 +4,7 @@ import { done, read, refused } from "./answers.ts";
 import { machineCharts } from "./charts.ts";
 import { firewallActions } from "./firewall-actions.ts";
 import { confirmedIps, guestMainIpOf, type Machine, statusOf } from "./machine.ts";
+import { reinstallMs } from "./machines.ts";
 import { type Action, type ActionContext, onMachine } from "./on-machine.ts";
 import { images, locations, plans, priceList } from "./price-list.ts";
 import { serverObject } from "./server-object.ts";
@@ -71,6 +72,17 @@ export const actions: Readonly<Record<string, Action>> = {
   terminate: onMachine("Terminate", async ({ machines }, machine) => {
     await machines.terminate(machine);
     return done(["Terminate", "Instance deleted"]);
+  }),
+  // The account's key is put onto the bare machine again; so is its network, by the addresses that it has now.
+  reinstall_instance: onMachine("Reinstall Instance", async ({ machines, clock }, machine, fields) => {
+    const name = "Reinstall Instance";
+    const image = images.find(({ uuid }) => uuid === fields.one("template"));
+    if (!image) return refused(name, "Template is invalid.", "342433");
+    const status = statusOf(machine, clock.now());
+    if (status !== "ACTIVE" && status !== "SHUTOFF") return refused(name, "Instance is busy.");
+    const change = { template: image.uuid, power: "on" as const, guestMainIp: machine.mainIp };
+    await machines.change(machine, { ...change, reinstalledAtMs: clock.now() + reinstallMs });
+    return done([name, `Instance Server#${machine.serviceId} is being rebuilt!`]);
   }),
   get_instance_ips: onMachine("Get Instance IPs", ({ clock }, machine) =>
     read({ "IP Addresses": confirmedIps(machine, clock.now()).map((ip) => ({ ip })) }),

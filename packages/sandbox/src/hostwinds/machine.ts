@@ -24,6 +24,8 @@ export type Machine = {
   readonly configKey: string;
   readonly createdAtMs: EpochMs;
   readonly readyAtMs: EpochMs;
+  /** Its disk was wiped, and it is installed anew by then. */
+  readonly reinstalledAtMs?: EpochMs;
   readonly power: "on" | "off";
   /** Boots and reboots since it was built. */
   readonly boots: number;
@@ -53,9 +55,10 @@ export const machineKind = "machine";
 export function statusOf(
   machine: Machine,
   now: EpochMs,
-): "BUILD" | "ACTIVE" | "SHUTOFF" | "RESIZE" | "RESIZED" | null {
+): "BUILD" | "REBUILD" | "ACTIVE" | "SHUTOFF" | "RESIZE" | "RESIZED" | null {
   if (machine.terminatedAtMs !== null) return null;
   if (now < machine.readyAtMs) return "BUILD";
+  if (now < (machine.reinstalledAtMs ?? 0)) return "REBUILD";
   if (machine.resize) return now < machine.resize.doneAtMs ? "RESIZE" : "RESIZED";
   return machine.power === "on" ? "ACTIVE" : "SHUTOFF";
 }

@@ -10,6 +10,7 @@ import { addressMonthlyCents, plans } from "./price-list.ts";
 /** How long the provider takes, in world time (facts on Hostwinds, A3: minutes to first boot; an ordered address is put by hand). */
 export const buildMs = 8 * minute;
 export const confirmAddressMs = 30 * minute;
+export const reinstallMs = 6 * minute;
 
 export type MachineOrder = Pick<
   Machine,
@@ -39,9 +40,14 @@ export function openMachines({ store, net, clock, zones }: WorldContext, wheel: 
     const machine = get(serviceId);
     if (machine) for (const listener of listeners) listener(machine);
   };
-  const tellLater = ({ serviceId, readyAtMs, addresses, resize }: Machine) => {
+  const tellLater = ({ serviceId, readyAtMs, reinstalledAtMs, addresses, resize }: Machine) => {
     const now = clock.now();
-    for (const at of [readyAtMs, resize?.doneAtMs ?? 0, ...addresses.map((one) => one.confirmedAtMs)]) {
+    for (const at of [
+      readyAtMs,
+      reinstalledAtMs ?? 0,
+      resize?.doneAtMs ?? 0,
+      ...addresses.map((one) => one.confirmedAtMs),
+    ]) {
       if (at > now) wheel.at(at, () => tell(serviceId));
     }
   };
@@ -90,7 +96,7 @@ export function openMachines({ store, net, clock, zones }: WorldContext, wheel: 
     },
     change(machine, change) {
       const changed = { ...machine, ...change };
-      if (change.resize) tellLater(changed);
+      if (change.resize || change.reinstalledAtMs) tellLater(changed);
       return put(changed);
     },
     async terminate(machine) {

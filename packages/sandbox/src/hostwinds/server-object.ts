@@ -33,7 +33,7 @@ export function serverObject(machine: Machine, now: EpochMs) {
     status,
     disp_status: status,
     vm_state: ready ? "active" : "building",
-    task_state: status === "RESIZE" ? "resize_migrating" : ready ? null : "spawning",
+    task_state: ready ? (taskOf[status ?? ""] ?? null) : "spawning",
     power_state: status === "ACTIVE" || status === "RESIZED" ? 1 : 0,
     ram: String(plan?.ramMb ?? 0),
     cpu: String(plan?.cpu ?? 0),
@@ -43,6 +43,9 @@ export function serverObject(machine: Machine, now: EpochMs) {
     launched_at: ready ? withoutZone(machine.readyAtMs) : null,
   };
 }
+
+/** What Nova does meanwhile. */
+const taskOf: Readonly<Record<string, string>> = { RESIZE: "resize_migrating", REBUILD: "rebuild_spawning" };
 
 function withoutZone(at: EpochMs): string {
   return new Date(at).toISOString().slice(0, 19).replace("T", " ");

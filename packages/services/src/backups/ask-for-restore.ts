@@ -31,18 +31,23 @@ export async function askForRestore(
     if (running?.kind === "restore" && running.backupId === backupId) return;
     refuseBeside(running);
     const losses = backup.nodeId === nodeId ? await keysLost(tx, backup) : await domainsLost(tx, nodeId);
-    if (losses.length > 0)
-      throw new Problem("conflict", {
-        detail: "Something that is in use would be lost.",
-        errors: losses.map((message) => ({ code: "would-be-lost", message })),
-      });
+    refuseLosses(losses);
     const operation = { nodeId, kind: "restore" as const, ip: null, backupId, askedAt: now };
     await beginOperation(tx, caller.actor, operation, { reason, backupId });
   });
 }
 
+/** Throws `conflict` with each of them. */
+export function refuseLosses(losses: readonly string[]): void {
+  if (losses.length === 0) return;
+  throw new Problem("conflict", {
+    detail: "Something that is in use would be lost.",
+    errors: losses.map((message) => ({ code: "would-be-lost", message })),
+  });
+}
+
 /** The node itself holds these keys, and its backup does not. */
-async function keysLost(tx: TenantDb, backup: BackupRow): Promise<readonly string[]> {
+export async function keysLost(tx: TenantDb, backup: BackupRow): Promise<readonly string[]> {
   const held = await domainsOf(tx, backup);
   return held
     .filter(({ publicKey, isHeld }) => publicKey !== null && !isHeld)

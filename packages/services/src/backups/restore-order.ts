@@ -11,7 +11,7 @@ type BackupRow = typeof nodeBackups.$inferSelect;
 /** The operation as its runner takes it; one that restores with what must be true afterwards. */
 export async function orderOf(tx: TenantDb, row: OperationRow): Promise<NodeOperation> {
   const { id, kind, ip, rid, backupId, nodeId } = row;
-  if (kind !== "restore" || backupId === null) return { id, kind, ip, rid };
+  if ((kind !== "restore" && kind !== "rebuild") || backupId === null) return { id, kind, ip, rid };
   const [backup] = await tx.select().from(nodeBackups).where(eq(nodeBackups.id, backupId));
   // One that was deleted meanwhile: the store says so, and nothing is changed on the node.
   if (!backup) return { id, kind, ip, restore: { backupId, isOwnNode: false, domains: [], mailboxes: [] } };

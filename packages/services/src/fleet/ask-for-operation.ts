@@ -5,11 +5,11 @@ import type { Caller } from "../caller.ts";
 import { beginOperation, lockForOperation, refuseBeside } from "./begin-operation.ts";
 import { requireResize } from "./node-sizes.ts";
 
-/** What staff ask for; addresses are the agency's own affair, and restoring, isolating and releasing are acts of their own. */
+/** What staff ask for; addresses are the agency's own affair, and restoring, rebuilding, isolating and releasing are acts of their own. */
 export type StaffOperation = {
   readonly kind: Exclude<
     NodeOperation["kind"],
-    "add-address" | "remove-address" | "restore" | "isolate" | "release"
+    "add-address" | "remove-address" | "restore" | "rebuild" | "isolate" | "release"
   >;
   /** The provider's plan to resize to; for that kind alone. */
   readonly rid?: string | undefined;

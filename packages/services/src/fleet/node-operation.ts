@@ -38,8 +38,10 @@ export async function settleOperation(
     case "done":
       await ended({ state: "done", step: null });
       await settleAddresses(tx, operation, now);
-      if (operation.kind === "restore") await convergeDomains(tx, operation.nodeId, now);
-      if (operation.kind === "release") await settleRelease(tx, operation.nodeId, now);
+      if (operation.kind === "restore" || operation.kind === "rebuild")
+        await convergeDomains(tx, operation.nodeId, now);
+      if (operation.kind === "release" || operation.kind === "rebuild")
+        await settleRelease(tx, operation.nodeId, operation.kind, now);
       break;
     case "failed":
       await ended(failed(outcome.step, outcome.cause, outcome.remedy));

@@ -4,8 +4,18 @@ import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { eq, inArray } from "drizzle-orm";
 import { decideIsolation } from "./decide-isolation.ts";
 
-/** A node that was opened again serves; each of its domains proves its way out anew before it sends. */
-export async function settleRelease(tx: TenantDb, nodeId: string, now: EpochMs): Promise<void> {
+const seen = {
+  release: "Our staff looked at the machine and found it as planned.",
+  rebuild: "The machine was wiped and made anew, and its backup put back.",
+} as const;
+
+/** A node that was opened again, or made anew, serves; each of its domains proves its way out anew before it sends. */
+export async function settleRelease(
+  tx: TenantDb,
+  nodeId: string,
+  how: keyof typeof seen,
+  now: EpochMs,
+): Promise<void> {
   const [node] = await tx
     .update(nodes)
     .set({ status: "serving" })
@@ -17,6 +27,6 @@ export async function settleRelease(tx: TenantDb, nodeId: string, now: EpochMs):
     .update(egressAttestations)
     .set({ expiresAt: null, signature: null, nextProbeAt: now })
     .where(inArray(egressAttestations.domainId, ofNode));
-  const reason = "Our staff looked at the machine and found it as planned. Its way out is proven anew first.";
+  const reason = `${seen[how]} Its way out is proven anew first.`;
   await decideIsolation(tx, node, { before: "isolated", after: "on", reason, clears: null }, now);
 }

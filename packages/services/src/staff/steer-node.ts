@@ -4,6 +4,7 @@ import { nodes } from "@penguinmails/db/schema/fleet";
 import type { Database } from "@penguinmails/db/tenant-db";
 import { eq } from "drizzle-orm";
 import { askForBackup } from "../backups/ask-for-backup.ts";
+import { askForRebuild } from "../backups/ask-for-rebuild.ts";
 import { askForRestore } from "../backups/ask-for-restore.ts";
 import type { Caller } from "../caller.ts";
 import { askForCharts } from "../fleet/ask-for-charts.ts";
@@ -80,6 +81,19 @@ export function restoreFleetNode(
   const { reason } = asked;
   return actOnNode(deps, by, id, "node.restore", { reason }, (caller) =>
     askForRestore(deps, caller, id, asked),
+  );
+}
+
+/** Throws what `askForRebuild` throws. */
+export function rebuildFleetNode(
+  deps: Deps,
+  by: StaffCaller,
+  id: string,
+  asked: { readonly backupId: string | null; readonly reason: string },
+) {
+  const { reason } = asked;
+  return actOnNode(deps, by, id, "node.rebuild", { reason }, (caller) =>
+    askForRebuild(deps, caller, id, asked),
   );
 }
 

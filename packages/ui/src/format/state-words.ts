@@ -45,6 +45,7 @@ export const commonStates = {
     "add-address": ["idle", "Add an address"],
     "remove-address": ["idle", "Remove an address"],
     restore: ["idle", "Restore a backup"],
+    rebuild: ["bad", "Wipe and rebuild"],
     "grade-addresses": ["idle", "Grade the addresses"],
   },
   grade: {

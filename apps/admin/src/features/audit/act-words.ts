@@ -25,6 +25,7 @@ const acts: Readonly<Record<string, string>> = {
   "node.resize": "had made larger",
   "node.back-up": "had a backup made of",
   "node.restore": "had a backup put back onto",
+  "node.rebuild": "had wiped and rebuilt",
   "node.isolate": "isolated",
   "node.acknowledge-suspicion": "said why nobody else is on",
   "node.release": "asked for the release of",

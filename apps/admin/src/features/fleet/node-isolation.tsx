@@ -10,12 +10,13 @@ import { browserApi } from "../session/browser-api.ts";
 import { useMay } from "../session/session-context.tsx";
 import { EvidenceTable } from "./evidence-table.tsx";
 import { IsolateDialog, signatureHint } from "./isolate-dialog.tsx";
+import { RebuildDialog } from "./rebuild-dialog.tsx";
 
 type Props = { readonly node: AdminNodeDetail; readonly onDone: () => void };
 
 /** Taking a machine that may be somebody else's out of use, and its way back; with what was kept of it. */
 export function NodeIsolation({ node, onDone }: Props) {
-  const [open, setOpen] = useState<"change" | "reboot" | null>(null);
+  const [open, setOpen] = useState<"change" | "reboot" | "rebuild" | null>(null);
   const mayAct = useMay("fleet.act");
   const isIsolated = node.status === "isolated";
   const isBusy = isIsolated && node.operations.some(({ state }) => state === "running");
@@ -31,9 +32,14 @@ export function NodeIsolation({ node, onDone }: Props) {
         mayAct && (isIsolated || node.status === "serving") ? (
           <div className="row">
             {isIsolated ? (
-              <Button disabled={isBusy} onClick={() => setOpen("reboot")}>
-                Reboot the machine
-              </Button>
+              <>
+                <Button disabled={isBusy} onClick={() => setOpen("reboot")}>
+                  Reboot the machine
+                </Button>
+                <Button disabled={isBusy} onClick={() => setOpen("rebuild")}>
+                  Wipe and rebuild it
+                </Button>
+              </>
             ) : null}
             <Button
               variant={isIsolated ? "secondary" : "danger"}
@@ -51,7 +57,7 @@ export function NodeIsolation({ node, onDone }: Props) {
           <Note tone="bad" title="This node is isolated">
             <p>
               Nothing is sent through it; its mail waits. It comes back when nothing on it differs from its
-              plan, or it is replaced or given back.
+              plan, or it is wiped and rebuilt, replaced or given back.
             </p>
             {node.wall ? (
               <p>
@@ -80,6 +86,9 @@ export function NodeIsolation({ node, onDone }: Props) {
         It ends every session that is still open on it, once the evidence is kept. The machine stays isolated:
         its firewall stays shut, and Postfix is stopped again after the boot.
       </ReasonDialog>
+      {isIsolated && open === "rebuild" ? (
+        <RebuildDialog node={node} onClose={common.onClose} onDone={onDone} />
+      ) : null}
       {isIsolated ? (
         <ReasonDialog
           {...common}
