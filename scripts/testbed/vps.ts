@@ -38,16 +38,16 @@ export async function bootVps(authorizedKey: string, ramMb = 2_048): Promise<voi
   const certificate = await registryCertificate();
   await on(["tee", "/usr/local/share/ca-certificates/bed.crt"], certificate);
   await on(["update-ca-certificates"]);
-  await isUp();
+  await isUp(vps.primaryIp);
 }
 
-async function isUp(): Promise<void> {
+async function isUp(ip: string): Promise<void> {
   await until("The machine does not boot", 60_000, async () => {
     const { stdout } = await askDocker(["exec", vps.name, "systemctl", "is-system-running"]);
     return /^(?:running|degraded)/.test(stdout) ? true : null;
   });
   await until("sshd does not greet", 30_000, async () =>
-    (await greeting(vps.primaryIp, 22)).startsWith("SSH-") ? true : null,
+    (await greeting(ip, 22)).startsWith("SSH-") ? true : null,
   );
 }
 
@@ -56,13 +56,17 @@ export async function stopVps(): Promise<void> {
   await docker(["stop", "-t", "30", vps.name], { limitMs: 90_000 });
 }
 
-/** Starts it again with its disk, and with so much memory from here on; ends it first where it runs. */
-export async function startVps(ramMb: number): Promise<void> {
+/** Starts it again with its disk, and with so much memory and that main address from here on; ends it first where it runs. */
+export async function startVps(ramMb: number, mainIp: string): Promise<void> {
   await stopVps();
   // Swap as it was: without a bound of its own.
   await docker(["update", "--memory", `${ramMb}m`, "--memory-swap", "-1", vps.name]);
+  await docker(["network", "disconnect", bed.network, vps.name]);
+  await docker(["network", "connect", "--ip", mainIp, bed.network, vps.name]);
   await docker(["start", vps.name]);
-  await isUp();
+  // Its card is another with each main address, and this side remembers where an address was.
+  await run("ip", ["neigh", "flush", "to", mainIp]);
+  await isUp(mainIp);
 }
 
 /** The provider shuts port 25 for one of the machine's addresses, until it boots again. */

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { Clock } from "@penguinmails/core/ports/clock";
-import type { Machine, MachineAddress } from "@penguinmails/sandbox/hostwinds/machine";
+import { guestMainIpOf, type Machine, type MachineAddress } from "@penguinmails/sandbox/hostwinds/machine";
 import type { Machines } from "@penguinmails/sandbox/hostwinds/machines";
 import { plans } from "@penguinmails/sandbox/hostwinds/price-list";
 import { vps } from "../../scripts/testbed/bed.ts";
@@ -29,7 +29,7 @@ export function bedMachines(clock: Clock, authorizedKey: string): Machines {
     const after = { ...before, ...news };
     byAndBy(async () => {
       if (after.power === "off" && before.power === "on") await stopVps();
-      else if (after.boots > before.boots) await startVps(ramMbOf(after));
+      else if (after.boots > before.boots) await startVps(ramMbOf(after), guestMainIpOf(after));
     });
     return put(after);
   };

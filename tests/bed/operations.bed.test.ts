@@ -1,5 +1,7 @@
+import { containerLimits } from "@penguinmails/core/fleet/container-limits";
 import { addressGrades } from "@penguinmails/db/schema/address-grades";
 import { servedCertificate } from "@penguinmails/provisioning/served-certificate";
+import { plans } from "@penguinmails/sandbox/hostwinds/price-list";
 import { addAddress, removeAddress } from "@penguinmails/services/fleet/change-addresses";
 import { storeMachinePlans } from "@penguinmails/services/fleet/store-machine-plans";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
@@ -18,6 +20,12 @@ const reversed = (ip: string) => ip.split(".").reverse().join(".");
 const listing = `${reversed(listed)}.zen.spamhaus.org`;
 const setPtr = (ip: string, name: string) =>
   publisher().putRrset("18.198.in-addr.arpa", `${reversed(ip)}.in-addr.arpa`, "PTR", 60, [name]);
+
+/** What Postfix' container may have of a machine of that plan. */
+function postfixMb(rid: string): number | undefined {
+  const plan = plans.find((each) => each.rid === rid);
+  return plan && containerLimits(plan).smtp.memoryMb;
+}
 
 /** In order: each test begins where the one before it left the machine. */
 describeBed("a node on real hosts that is looked at and worked on", () => {
@@ -144,13 +152,16 @@ describeBed("a node on real hosts that is looked at and worked on", () => {
     expect(await work.plan()).toMatchObject(noChange);
   });
 
-  test("made larger, it has the memory that was paid for, is well, and is as planned", async () => {
+  test("made larger, it and its containers have the memory that was paid for, and it is as planned", async () => {
     await storeMachinePlans({ ...world.container, hosting: world.hosting });
     const memoryMb = async () =>
       Number(await docker(["inspect", "-f", "{{.HostConfig.Memory}}", vps.name])) / 1024 ** 2;
-    expect(await memoryMb()).toBe(2_048);
+    const ofPostfixMb = async () =>
+      Number(await onMachine("docker", "inspect", "-f", "{{.HostConfig.Memory}}", "mailu-smtp-1")) /
+      1024 ** 2;
+    expect([await memoryMb(), await ofPostfixMb()]).toEqual([2_048, postfixMb("vps-2gb")]);
     expect(await work.operate({ kind: "resize", rid: "vps-4gb" })).toEqual(done("resize"));
-    expect(await memoryMb()).toBe(4_096);
+    expect([await memoryMb(), await ofPostfixMb()]).toEqual([4_096, postfixMb("vps-4gb")]);
     expect(await world.row(nodeId)).toMatchObject({ rid: "vps-4gb", monthlyCents: 1_899 + 499 });
     expect(await work.plan()).toMatchObject(noChange);
   });
