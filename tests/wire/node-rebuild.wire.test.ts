@@ -112,6 +112,7 @@ test("nothing runs Mailu before the backup is in its place, and nobody gets to i
   expect(first("learn restoredFor")).toBeGreaterThan(first("reinstallInstance"));
   expect(first(" up -d")).toBeGreaterThan(first("learn restoredFor"));
   expect(first("learn passwordsChangedFor")).toBeGreaterThan(first(" up -d"));
+  expect(first("learn accountsSiftedFor")).toBeGreaterThan(first("learn passwordsChangedFor"));
   expect(changes.lastIndexOf("hostwinds setFirewallProfile")).toBeGreaterThan(
     first("learn accountsSiftedFor"),
   );
