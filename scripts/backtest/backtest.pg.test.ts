@@ -98,7 +98,7 @@ describe("another policy", () => {
   });
 
   it("that allows more sends more, says how much of it is imagined, and how sure it is of its fate", async () => {
-    const report = await backtest({ pair: { firstDayCap: { google: 60 } }, mailbox: { startPerDay: 8 } });
+    const report = await backtest({ pair: { firstDayCap: { google: 80 } }, mailbox: { startPerDay: 8 } });
     expect(total(report, "sent").other).toBeGreaterThan(total(report, "sent").was);
     expect(report.imaginedShare).toBeGreaterThan(0);
     expect(report.draws).toBe(100);
