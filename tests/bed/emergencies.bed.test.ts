@@ -13,6 +13,7 @@ import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { bed, receivers, vps } from "../../scripts/testbed/bed.ts";
 import { askDocker, docker } from "../../scripts/testbed/program.ts";
+import { until } from "../../scripts/testbed/until.ts";
 import { type AgencyOnSite, startAgencyOn } from "../site/agency-on-site.ts";
 import { type BedMail, startBedMail } from "./bed-mail.ts";
 import { done, noChange, onMachine, operationsOn } from "./bed-operations.ts";
@@ -58,6 +59,9 @@ describeBed("a node on real hosts that is damaged, and one that may be somebody 
   test("a backup of a node that serves holds its database, the published key, and what the collector has not read", async () => {
     bounced = await mail.send(acme, `nobody@${near.domain}`);
     expect(await mail.fate(bounced)).toMatchObject({ status: "bounced" });
+    // The log tells of it before the report of it has come to the collector.
+    const reports = ["grep", "-rlF", bounced.messageId, "/mailu/mail"];
+    await until("no report reaches the collector", 60_000, () => onMachine(...reports).catch(() => null));
     await askForBackup(world.container, work.by, nodeId, reason);
     const [begun] = await backups();
     const input = { tenantId: world.tenantId, backupId: begun?.id ?? "" };

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { composeStatus, restartAll } from "@penguinmails/provisioning/commands/mailu";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
   changesOf,
@@ -82,6 +83,14 @@ test("a node from before the marks is told apart, and bringing it up says so wit
   ]);
   const changes = await changesOf(apply(node));
   expect(changes.filter((act) => act.startsWith("run docker"))).toEqual([up]);
+  expect(await node.inspect()).toEqual(nothing);
+  await node.retire();
+});
+
+test("containers that started a moment ago are no difference from the plan", async () => {
+  const node = await servingNode(world);
+  await onMachine(node, restartAll);
+  expect(await onMachine(node, composeStatus)).toContain('"Health":"starting"');
   expect(await node.inspect()).toEqual(nothing);
   await node.retire();
 });

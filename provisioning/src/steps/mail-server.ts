@@ -11,11 +11,14 @@ import { type Finding, nodeAccess, type Step, type StepContext } from "./step.ts
 
 const services = ["redis", "front", "resolver", "admin", "imap", "smtp", "antispam"];
 
+/** Docker's word until the first check of a container's health went well; when enough of them failed, it is "unhealthy". */
+const justStarted = "starting";
+
 /** Mailu's files are on the machine as rendered and read, its containers run and say that they are well. */
 export const bringUpMailu: Step = {
   name: "bring up Mailu",
   isDone: async (context) => (await unlikeRendered(context)).length === 0,
-  look: unlikeRendered,
+  look: async (context) => (await unlikeRendered(context)).filter(({ seen }) => seen !== justStarted),
   async apply(context) {
     const machine = await context.shell();
     const files = nodeFiles(context);
