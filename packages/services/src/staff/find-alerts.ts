@@ -42,7 +42,8 @@ function nodeAlert(node: FleetNode, trouble: NodeTrouble): Alert {
       return { code: `node-${trouble}`, severity, subject, message, since: node.reach?.since ?? null };
     }
     case "isolated": {
-      const message = "It is isolated and sends nothing: release it when it is clean, wipe and rebuild it, or replace it.";
+      const message =
+        "It is isolated and sends nothing: release it when it is clean, wipe and rebuild it, or replace it.";
       return {
         code: "node-isolated",
         severity: "bad",
