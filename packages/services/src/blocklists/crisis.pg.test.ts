@@ -1,5 +1,3 @@
-import { Problem } from "@penguinmails/contracts/problems";
-import { policy } from "@penguinmails/core/policy";
 import { coldPair } from "@penguinmails/core/warmup/pair";
 import { newId } from "@penguinmails/db/ids";
 import { lockPairs, savePairState } from "@penguinmails/db/repositories/pairs";
@@ -17,6 +15,7 @@ import { listedAlerts } from "../staff/listed-alerts.ts";
 import { moveDomain } from "../staff/move-domain.ts";
 import { closeDelisting, tickDelisting } from "../staff/steer-delistings.ts";
 import { blocklistWorld, cssListing, zen } from "./blocklist-test-world.ts";
+import { blockersOf, delistingDesk, removal, steps } from "./delisting-test-desk.ts";
 
 let db: TestDatabase;
 beforeAll(async () => {
@@ -24,18 +23,10 @@ beforeAll(async () => {
 });
 afterAll(() => db.close());
 
-const removal = "https://check.spamhaus.org/results";
-const steps = [
-  { step: "cause-found", note: "A bought list of campaign X.", link: null },
-  { step: "cause-fixed", note: "The list is quarantined.", link: null },
-  { step: "removal-asked", note: "Asked as ticket 17.", link: removal },
-] as const;
-
 /** A listed address with a warm pair, and staff. */
 async function crisis() {
   const world = await blocklistWorld(db.database);
-  const { pool, within, lists, query, deps } = world;
-  const by = { staffId: newId(), requestId: newId(), seesMoney: false };
+  const { pool, within, lists, query } = world;
   await within(async (tx) => {
     await lockPairs(tx, pool.addressId, ["google"]);
     const warming = { state: "warming", capPerDay: 200 } as const;
@@ -43,15 +34,9 @@ async function crisis() {
   });
   lists.answers.set(query, cssListing);
   await world.round();
-  const task = async () => {
-    const [row] = await within((tx) => tx.select().from(delistings).orderBy(delistings.openedAt));
-    if (!row) throw new Error("no delisting");
-    return row;
-  };
   return {
     ...world,
-    by,
-    task,
+    ...delistingDesk(world, query),
     pair: async () => (await within((tx) => tx.select().from(pairs).where(eq(pairs.operator, "google"))))[0],
     address: async () =>
       (await within((tx) => tx.select().from(addresses).where(eq(addresses.id, pool.addressId))))[0],
@@ -59,25 +44,8 @@ async function crisis() {
       (await within((tx) => tx.select().from(decisions).orderBy(decisions.id))).map(
         ({ subjectKind, before, after }) => [subjectKind, before, after],
       ),
-    tick: async (...which: readonly (typeof steps)[number]["step"][]) => {
-      for (const each of steps)
-        if (which.includes(each.step)) await tickDelisting(deps, by, (await task()).id, each);
-    },
-    async clean() {
-      lists.answers.delete(query);
-      for (let n = 0; n < policy.blocklist.cleanChecksToClear; n += 1) await world.round();
-    },
   };
 }
-const blockersOf = async (work: Promise<unknown>) => {
-  const problem = await work.then(
-    () => null,
-    (error: unknown) => error,
-  );
-  if (!(problem instanceof Problem)) throw new Error(`no refusal: ${problem}`);
-  return [problem.code, ...problem.errors.map(({ code }) => code)];
-};
-
 describe("a listed address", () => {
   test("leaves rotation at once: it, its pairs, a decision each, a task, and mail to the owners", async () => {
     const c = await crisis();

@@ -1,8 +1,4 @@
-import { Problem } from "@penguinmails/contracts/problems";
-import { policy } from "@penguinmails/core/policy";
 import type { LookupResult } from "@penguinmails/core/ports/dns";
-import { newId } from "@penguinmails/db/ids";
-import { delistings } from "@penguinmails/db/schema/blocklists";
 import { decisions } from "@penguinmails/db/schema/evidence";
 import { mailboxes } from "@penguinmails/db/schema/fleet";
 import { auditLog, outbox } from "@penguinmails/db/schema/platform";
@@ -13,9 +9,10 @@ import { removeDomain } from "../domains/remove-domain.ts";
 import { listDelistings } from "../staff/list-delistings.ts";
 import { listedAlerts } from "../staff/listed-alerts.ts";
 import { moveDomain } from "../staff/move-domain.ts";
-import { closeDelisting, tickDelisting } from "../staff/steer-delistings.ts";
+import { closeDelisting } from "../staff/steer-delistings.ts";
 import { blocklistWorld } from "./blocklist-test-world.ts";
 import { domainBlocklists } from "./blocklist-view.ts";
+import { blockersOf, delistingDesk } from "./delisting-test-desk.ts";
 import { listedDomains } from "./hold-domain.ts";
 import { outOfRotation } from "./out-of-rotation.ts";
 
@@ -26,12 +23,6 @@ beforeAll(async () => {
 afterAll(() => db.close());
 
 const spamDomain: LookupResult = { status: "found", values: ["127.0.1.2"], ttlSeconds: 60 };
-const steps = [
-  { step: "cause-found", note: "A bought list of campaign X.", link: null },
-  { step: "cause-fixed", note: "The list is quarantined.", link: null },
-  { step: "removal-asked", note: "Asked as ticket 17.", link: "https://check.spamhaus.org/results" },
-] as const;
-
 /** An agency whose domain came on a list, and staff. */
 async function listedWorld(zone = "dbl.spamhaus.org") {
   const world = await blocklistWorld(db.database);
@@ -39,16 +30,9 @@ async function listedWorld(zone = "dbl.spamhaus.org") {
   const query = `${pool.domainName}.${zone}`;
   lists.answers.set(query, spamDomain);
   await world.round();
-  const tasks = () => within((tx) => tx.select().from(delistings));
   return {
     ...world,
-    by: { staffId: newId(), requestId: newId(), seesMoney: false },
-    tasks,
-    task: async () => {
-      const [row] = await tasks();
-      if (!row) throw new Error("no delisting");
-      return row;
-    },
+    ...delistingDesk(world, query),
     isHeld: async () => (await within(listedDomains)).has(pool.domainId),
     ruled: async () =>
       (await within((tx) => tx.select().from(decisions).orderBy(decisions.id))).map(
@@ -60,21 +44,8 @@ async function listedWorld(zone = "dbl.spamhaus.org") {
       );
       return jobs.map(({ payload }) => payload);
     },
-    async clean() {
-      lists.answers.delete(query);
-      for (let n = 0; n < policy.blocklist.cleanChecksToClear; n += 1) await world.round();
-    },
   };
 }
-const blockersOf = async (work: Promise<unknown>) => {
-  const problem = await work.then(
-    () => null,
-    (error: unknown) => error,
-  );
-  if (!(problem instanceof Problem)) throw new Error(`no refusal: ${problem}`);
-  return [problem.code, ...problem.errors.map(({ code }) => code)];
-};
-
 describe("a domain on a list by which operators refuse", () => {
   test("is held at once, and once: a decision, an audit row, a task, and mail to the owners", async () => {
     const w = await listedWorld();
@@ -134,7 +105,7 @@ describe("a domain on a list by which operators refuse", () => {
     await w.clean();
     expect((await w.task()).ticks).toMatchObject({ clean: { by: null } });
     expect(await w.isHeld()).toBe(true);
-    for (const each of steps) await tickDelisting(w.deps, w.by, id, each);
+    await w.tick("cause-found", "cause-fixed", "removal-asked");
     await closeDelisting(w.deps, w.by, id, "all done");
     expect(await w.isHeld()).toBe(false);
     expect((await w.ruled()).slice(1)).toEqual([["domain", w.pool.domainName, "held", "in rotation"]]);

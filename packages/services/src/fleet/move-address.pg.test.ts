@@ -22,7 +22,7 @@ async function agency() {
   const { tenantId } = await makeTenant(world);
   const pool = await makePool(world, tenantId);
   const within = <T>(work: (tx: TenantDb) => Promise<T>) => test.database.withTenant(tenantId, work);
-  const only = async () => {
+  const found = async () => {
     const [[address], [mailbox]] = await within(async (tx) => [
       await tx.select().from(addresses),
       await tx.select().from(mailboxes),
@@ -32,7 +32,7 @@ async function agency() {
   };
   const refusals = () =>
     within((tx) => tx.select().from(auditLog).where(like(auditLog.action, "%.move-refused")));
-  return { ...pool, now: clock.now(), within, only, refusals };
+  return { ...pool, now: clock.now(), within, found, refusals };
 }
 
 it("an address moves as its table says", async () => {
@@ -41,24 +41,24 @@ it("an address moves as its table says", async () => {
     moveAddresses(tx, a.now, eq(addresses.id, a.addressId), "listed", "quarantined"),
   );
   expect(moved.map(({ id, status }) => [id, status])).toEqual([[a.addressId, "serving"]]);
-  expect((await a.only()).address.status).toBe("quarantined");
+  expect((await a.found()).address.status).toBe("quarantined");
   expect(await a.refusals()).toEqual([]);
 });
 
 it("news that changes nothing where an address stands leaves it there, and is no fault", async () => {
   const a = await agency();
-  const { address } = await a.only();
+  const { address } = await a.found();
   expect(await a.within((tx) => moveAddress(tx, a.now, address, "served", "serving"))).toBe(false);
   expect(await a.within((tx) => moveAddress(tx, a.now, address, "delisted", "serving"))).toBe(false);
-  expect((await a.only()).address).toEqual(address);
+  expect((await a.found()).address).toEqual(address);
   expect(await a.refusals()).toEqual([]);
 });
 
 it("a move that the table of addresses refuses changes nothing and is counted in the audit log", async () => {
   const a = await agency();
-  const { address } = await a.only();
+  const { address } = await a.found();
   expect(await a.within((tx) => moveAddress(tx, a.now, address, "listed", "released"))).toBe(false);
-  expect((await a.only()).address).toEqual(address);
+  expect((await a.found()).address).toEqual(address);
   expect(await a.refusals()).toMatchObject([
     {
       action: "address.move-refused",
@@ -71,9 +71,9 @@ it("a move that the table of addresses refuses changes nothing and is counted in
 
 it("a move that the table of mailboxes refuses changes nothing and is counted in the audit log", async () => {
   const a = await agency();
-  const { mailbox } = await a.only();
+  const { mailbox } = await a.found();
   expect(await a.within((tx) => moveMailbox(tx, a.now, mailbox, "paused", "pending"))).toBe(false);
-  expect((await a.only()).mailbox).toEqual(mailbox);
+  expect((await a.found()).mailbox).toEqual(mailbox);
   expect(await a.refusals()).toMatchObject([
     {
       action: "mailbox.move-refused",
@@ -85,11 +85,11 @@ it("a move that the table of mailboxes refuses changes nothing and is counted in
 
 it("a mailbox that its node makes again, or that is paused, stays as it is", async () => {
   const a = await agency();
-  const { mailbox } = await a.only();
+  const { mailbox } = await a.found();
   await a.within((tx) => moveMailbox(tx, a.now, mailbox, "paused", "paused"));
-  const paused = (await a.only()).mailbox;
+  const paused = (await a.found()).mailbox;
   expect(paused.status).toBe("paused");
   await a.within((tx) => moveMailbox(tx, a.now, paused, "made", "ready"));
-  expect((await a.only()).mailbox).toEqual(paused);
+  expect((await a.found()).mailbox).toEqual(paused);
   expect(await a.refusals()).toEqual([]);
 });
