@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import {
   done,
   killedAfterEveryChange,
@@ -8,12 +8,9 @@ import {
   operation,
   servingNode,
 } from "./operations.ts";
-import { linesOnMachine, type PlanWorld, startPlanWorld } from "./plan-world.ts";
+import { linesOnMachine, startPlanWorld } from "./plan-world.ts";
 
-let world: PlanWorld;
-beforeAll(async () => {
-  world = await startPlanWorld();
-});
+const world = await startPlanWorld();
 afterAll(() => world.close());
 
 /** What the node has is what is wanted: on the bill, on the machine, in DNS, in Mailu and in the books. */

@@ -1,6 +1,6 @@
 import { makeTarReader } from "@penguinmails/core/backups/tar-contents";
 import type { RestoreOrder } from "@penguinmails/core/ports/node-converger";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import {
   all,
   alteredInOneBit,
@@ -21,12 +21,9 @@ import {
   operation,
   servingNode,
 } from "./operations.ts";
-import { onMachine, type PlanWorld, startPlanWorld } from "./plan-world.ts";
+import { onMachine, startPlanWorld } from "./plan-world.ts";
 
-let world: PlanWorld;
-beforeAll(async () => {
-  world = await startPlanWorld();
-});
+const world = await startPlanWorld();
 afterAll(() => world.close());
 
 const operationOf = (restore: RestoreOrder) => operation("restore", { restore });

@@ -1,7 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { servedCertificate } from "@penguinmails/provisioning/served-certificate";
 import { nodePorts } from "@penguinmails/sandbox/net";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import {
   done,
   killedAfterEveryChange,
@@ -11,12 +11,9 @@ import {
   operation,
   servingNode,
 } from "./operations.ts";
-import { linesOnMachine, type PlanWorld, startPlanWorld } from "./plan-world.ts";
+import { linesOnMachine, startPlanWorld } from "./plan-world.ts";
 
-let world: PlanWorld;
-beforeAll(async () => {
-  world = await startPlanWorld();
-});
+const world = await startPlanWorld();
 afterAll(() => world.close());
 
 /** The certificate that the node shows on each port, and those that lie on the machine. */

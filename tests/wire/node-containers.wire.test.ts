@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { composeStatus, restartAll } from "@penguinmails/provisioning/commands/mailu";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import {
   changesOf,
   done,
@@ -11,12 +11,9 @@ import {
   operation,
   servingNode,
 } from "./operations.ts";
-import { onMachine, type PlanWorld, startPlanWorld } from "./plan-world.ts";
+import { onMachine, startPlanWorld } from "./plan-world.ts";
 
-let world: PlanWorld;
-beforeAll(async () => {
-  world = await startPlanWorld();
-});
+const world = await startPlanWorld();
 afterAll(() => world.close());
 
 const up = "run docker compose -f /mailu/docker-compose.yml up -d --remove-orphans";

@@ -5,16 +5,13 @@ import type { AddressSwap } from "@penguinmails/core/ports/node-converger";
 import { addFault } from "@penguinmails/sandbox/control/faults";
 import { probeDomain } from "@penguinmails/sandbox/dns/synthetic";
 import { nextAddresses } from "@penguinmails/sandbox/hostwinds/machines";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, describe, expect, test } from "vitest";
 import { forgiveAll, listAddress, shutPort25, verdicts } from "./bad-addresses.ts";
 import { changesOf, killAndFinish, last, type Node, operation } from "./operations.ts";
-import { type PlanWorld, startPlanWorld } from "./plan-world.ts";
+import { startPlanWorld } from "./plan-world.ts";
 import { onlyLooks } from "./watched.ts";
 
-let world: PlanWorld;
-beforeAll(async () => {
-  world = await startPlanWorld();
-});
+const world = await startPlanWorld();
 afterAll(() => world.close());
 afterEach(() => forgiveAll(world));
 

@@ -3,7 +3,7 @@ import { greeting } from "@penguinmails/provisioning/greeting";
 import { openShell } from "@penguinmails/provisioning/shell/ssh";
 import { nodePorts } from "@penguinmails/sandbox/net";
 import nodemailer from "nodemailer";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import {
   changesOf,
   done,
@@ -14,13 +14,10 @@ import {
   operation,
   servingNode,
 } from "./operations.ts";
-import { onMachine, type PlanWorld, startPlanWorld } from "./plan-world.ts";
+import { onMachine, startPlanWorld } from "./plan-world.ts";
 import { onlyLooks } from "./watched.ts";
 
-let world: PlanWorld;
-beforeAll(async () => {
-  world = await startPlanWorld({ isolationProfile: "isolation" });
-});
+const world = await startPlanWorld({ isolationProfile: "isolation" });
 afterAll(() => world.close());
 
 const sender = (node: Node) => `ada@${node.spec.hostname}`;

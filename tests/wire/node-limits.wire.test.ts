@@ -1,14 +1,11 @@
 import { policy } from "@penguinmails/core/policy";
 import { plans } from "@penguinmails/sandbox/hostwinds/price-list";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { parse } from "yaml";
 import { changesOf, done, last, type Node, nothing, operation, servingNode } from "./operations.ts";
-import { onMachine, type PlanWorld, startPlanWorld } from "./plan-world.ts";
+import { onMachine, startPlanWorld } from "./plan-world.ts";
 
-let world: PlanWorld;
-beforeAll(async () => {
-  world = await startPlanWorld();
-});
+const world = await startPlanWorld();
 afterAll(() => world.close());
 
 const up = "run docker compose -f /mailu/docker-compose.yml up -d --remove-orphans";

@@ -3,7 +3,7 @@ import { policy } from "@penguinmails/core/policy";
 import { hour } from "@penguinmails/core/time";
 import { guestMainIpOf } from "@penguinmails/sandbox/hostwinds/machine";
 import { nextAddresses } from "@penguinmails/sandbox/hostwinds/machines";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, expect, test } from "vitest";
 import { forgiveAll, listAddress, shutPort25, verdicts } from "./bad-addresses.ts";
 import {
   changesOf,
@@ -15,12 +15,9 @@ import {
   operation,
   servingNode,
 } from "./operations.ts";
-import { type PlanWorld, startPlanWorld } from "./plan-world.ts";
+import { startPlanWorld } from "./plan-world.ts";
 
-let world: PlanWorld;
-beforeAll(async () => {
-  world = await startPlanWorld();
-});
+const world = await startPlanWorld();
 afterAll(() => world.close());
 afterEach(() => forgiveAll(world));
 

@@ -1,6 +1,6 @@
 import { openShell } from "@penguinmails/provisioning/shell/ssh";
 import { nodePorts } from "@penguinmails/sandbox/net";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import {
   changesOf,
   done,
@@ -10,13 +10,10 @@ import {
   operation,
   servingNode,
 } from "./operations.ts";
-import { linesOnMachine, type PlanWorld, startPlanWorld } from "./plan-world.ts";
+import { linesOnMachine, startPlanWorld } from "./plan-world.ts";
 import { onlyLooks } from "./watched.ts";
 
-let world: PlanWorld;
-beforeAll(async () => {
-  world = await startPlanWorld();
-});
+const world = await startPlanWorld();
 afterAll(() => world.close());
 
 test("applied to an untouched node, it changes nothing", async () => {

@@ -1,11 +1,8 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { type PlanWorld, startPlanWorld } from "./plan-world.ts";
 import { onlyLooks } from "./watched.ts";
 
-let world: PlanWorld;
-beforeAll(async () => {
-  world = await startPlanWorld();
-});
+const world = await startPlanWorld();
 afterAll(() => world.close());
 
 type Node = ReturnType<PlanWorld["node"]>;

@@ -1,12 +1,9 @@
 import { hour } from "@penguinmails/core/time";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { servingNode } from "./operations.ts";
-import { type PlanWorld, startPlanWorld } from "./plan-world.ts";
+import { startPlanWorld } from "./plan-world.ts";
 
-let world: PlanWorld;
-beforeAll(async () => {
-  world = await startPlanWorld();
-});
+const world = await startPlanWorld();
 afterAll(() => world.close());
 
 test("the provider draws a machine that answers nobody, and its last hour is still", async () => {

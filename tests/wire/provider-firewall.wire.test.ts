@@ -1,11 +1,8 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { done, killedAfterEveryChange, last, nothing, operation, servingNode } from "./operations.ts";
-import { type PlanWorld, startPlanWorld } from "./plan-world.ts";
+import { startPlanWorld } from "./plan-world.ts";
 
-let world: PlanWorld;
-beforeAll(async () => {
-  world = await startPlanWorld({ firewallProfile: "mail" });
-});
+const world = await startPlanWorld({ firewallProfile: "mail" });
 afterAll(() => world.close());
 
 test("a node whose mail the provider shuts gets its ports back by its plan, wherever the worker is killed", async () => {
