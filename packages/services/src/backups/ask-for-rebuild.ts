@@ -1,11 +1,11 @@
 import { Problem } from "@penguinmails/contracts/problems";
 import { publishedKeyOf } from "@penguinmails/core/backups/tar-contents";
 import type { Clock } from "@penguinmails/core/ports/clock";
-import type { Actor } from "@penguinmails/db/audit";
 import { nodeBackups } from "@penguinmails/db/schema/backups";
 import { domains, nodes } from "@penguinmails/db/schema/fleet";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
 import { and, asc, eq } from "drizzle-orm";
+import type { Caller } from "../caller.ts";
 import { beginOperation, refuseBeside } from "../fleet/begin-operation.ts";
 import { runningOperation } from "../fleet/node-operation.ts";
 import { keysLost, refuseLosses } from "./ask-for-restore.ts";
@@ -17,7 +17,7 @@ import { keysLost, refuseLosses } from "./ask-for-restore.ts";
  */
 export async function askForRebuild(
   deps: { readonly database: Database; readonly clock: Clock },
-  caller: { readonly tenantId: string; readonly actor: Actor },
+  caller: Caller,
   nodeId: string,
   { backupId, reason }: { readonly backupId: string | null; readonly reason: string },
 ): Promise<void> {

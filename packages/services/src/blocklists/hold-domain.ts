@@ -1,5 +1,5 @@
 import { blocklistZone } from "@penguinmails/core/reputation/blocklist-zones";
-import type { EpochMs } from "@penguinmails/core/time";
+import { day, type EpochMs } from "@penguinmails/core/time";
 import { rotationClears, rotationDecision } from "@penguinmails/core/warmup/listed-pair";
 import { appendAudit } from "@penguinmails/db/audit";
 import { newId } from "@penguinmails/db/ids";
@@ -78,7 +78,7 @@ export async function releaseDomain(
     after: "in rotation",
     reason: "The lists that held the domain answer clean again, and its cause was mended.",
     clears: null,
-    evidence: { daysOut: Math.round((nowMs - openedAt) / 86_400_000) },
+    evidence: { daysOut: Math.round((nowMs - openedAt) / day) },
   };
   const subject = { kind: "domain" as const, id: row.id, label: row.name };
   await appendDecision(tx, nowMs, subject, rotationDecision(draft), `released:${id}`);

@@ -1,5 +1,5 @@
 import { blocklistZone } from "@penguinmails/core/reputation/blocklist-zones";
-import type { EpochMs } from "@penguinmails/core/time";
+import { day, type EpochMs } from "@penguinmails/core/time";
 import {
   quarantineListed,
   releaseListed,
@@ -86,7 +86,7 @@ export async function releaseAddress(
     after: "in rotation",
     reason: "The lists that held the address answer clean again, and its cause was mended.",
     clears: null,
-    evidence: { daysOut: Math.round((nowMs - delisting.openedAt) / 86_400_000) },
+    evidence: { daysOut: Math.round((nowMs - delisting.openedAt) / day) },
   };
   const subject = { kind: "address" as const, id: row.id, label: row.ip };
   await appendDecision(tx, nowMs, subject, rotationDecision(draft), `released:${delisting.id}`);

@@ -1,11 +1,12 @@
 import { Problem } from "@penguinmails/contracts/problems";
 import type { Clock } from "@penguinmails/core/ports/clock";
-import { type Actor, appendAudit } from "@penguinmails/db/audit";
+import { appendAudit } from "@penguinmails/db/audit";
 import { appendToOutbox } from "@penguinmails/db/outbox";
 import { nodes } from "@penguinmails/db/schema/fleet";
 import { nodeCharts } from "@penguinmails/db/schema/node-health";
 import type { Database } from "@penguinmails/db/tenant-db";
 import { eq } from "drizzle-orm";
+import type { Caller } from "../caller.ts";
 
 /**
  * Asks for what the provider draws of a node's machine; a worker reads it, whatever the machine does. Throws `not-found`, and
@@ -13,7 +14,7 @@ import { eq } from "drizzle-orm";
  */
 export async function askForCharts(
   { database, clock }: { readonly database: Database; readonly clock: Clock },
-  { tenantId, actor }: { readonly tenantId: string; readonly actor: Actor },
+  { tenantId, actor }: Caller,
   nodeId: string,
 ): Promise<void> {
   const now = clock.now();

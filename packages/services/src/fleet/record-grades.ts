@@ -5,8 +5,9 @@ import { newId } from "@penguinmails/db/ids";
 import { addressGrades } from "@penguinmails/db/schema/address-grades";
 import { addresses, domains, nodes } from "@penguinmails/db/schema/fleet";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
-import { and, eq, inArray, ne, notInArray } from "drizzle-orm";
+import { and, eq, inArray, ne } from "drizzle-orm";
 import { moveAddress, moveAddresses } from "./move-address.ts";
+import { countSecondaries } from "./secondary-addresses.ts";
 
 /**
  * Writes down what each address was graded, once. A bad one that no domain leaves from is held; one that is good again
@@ -101,14 +102,7 @@ export async function awaitSecondaries(
   node: typeof nodes.$inferSelect,
   facts: NodeFacts,
 ): Promise<void> {
-  const standing = await tx.$count(
-    addresses,
-    and(
-      eq(addresses.nodeId, node.id),
-      eq(addresses.kind, "secondary"),
-      notInArray(addresses.status, ["releasing", "released"]),
-    ),
-  );
+  const standing = await countSecondaries(tx, node.id);
   const row = {
     tenantId: tx.tenantId,
     nodeId: node.id,

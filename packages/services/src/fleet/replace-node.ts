@@ -3,15 +3,16 @@ import type { Clock } from "@penguinmails/core/ports/clock";
 import type { SecretBox } from "@penguinmails/core/ports/outside";
 import { appendAudit } from "@penguinmails/db/audit";
 import { newId } from "@penguinmails/db/ids";
-import { addresses, domains, nodes } from "@penguinmails/db/schema/fleet";
+import { domains, nodes } from "@penguinmails/db/schema/fleet";
 import { nodeReplacements } from "@penguinmails/db/schema/node-replacements";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
-import { and, count, eq, isNull, notInArray, or } from "drizzle-orm";
+import { and, count, eq, isNull, or } from "drizzle-orm";
 import { lockEntitlements, requireActive } from "../billing/entitlements.ts";
 import type { Caller } from "../caller.ts";
 import { locations, type MachineChoice } from "./catalogue.ts";
 import { writeOrder } from "./order-node.ts";
 import { giveBack } from "./retire-node.ts";
+import { countSecondaries } from "./secondary-addresses.ts";
 
 type Deps = {
   readonly database: Database;
@@ -36,7 +37,8 @@ export async function replaceNode(deps: Deps, by: Caller, nodeId: string, reason
     if (await isUnderWay(tx, nodeId)) return;
     requireActive(allowed);
     const { rid } = node;
-    const order = { secondaryAddresses: await secondaries(tx, nodeId), location: placeOf(node), rid };
+    // As many as it has, whatever it was ordered with.
+    const order = { secondaryAddresses: await countSecondaries(tx, nodeId), location: placeOf(node), rid };
     const nextNodeId = await writeOrder(deps, tx, by.actor, order, now);
     await tx.insert(nodeReplacements).values({
       tenantId: tx.tenantId,
@@ -76,21 +78,6 @@ function placeOf({ status, location }: NodeRow): keyof typeof locations {
   if (!(location in locations))
     throw new Problem("conflict", { detail: `No machines are ordered in ${location} any more.` });
   return location as keyof typeof locations;
-}
-
-/** How many it has, whatever it was ordered with. */
-async function secondaries(tx: TenantDb, nodeId: string): Promise<number> {
-  const [row] = await tx
-    .select({ n: count() })
-    .from(addresses)
-    .where(
-      and(
-        eq(addresses.nodeId, nodeId),
-        eq(addresses.kind, "secondary"),
-        notInArray(addresses.status, ["releasing", "released"]),
-      ),
-    );
-  return row?.n ?? 0;
 }
 
 /**

@@ -6,7 +6,7 @@ import { decideIsolation } from "./decide-isolation.ts";
 
 const seen = {
   release: "Our staff looked at the machine and found it as planned.",
-  rebuild: "The machine was wiped and made anew, and its backup put back.",
+  rebuild: "The machine was wiped and made anew.",
 } as const;
 
 /** A node that was opened again, or made anew, serves; each of its domains proves its way out anew before it sends. */
