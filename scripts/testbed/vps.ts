@@ -12,13 +12,17 @@ const bootWords = existsSync("/sys/fs/cgroup/cgroup.controllers")
 
 /**
  * Boots the bed's machine from nothing, as a provider would: Debian with systemd and sshd, its main address, and one key
- * that opens it. Resolves once sshd answers.
+ * that opens it. Of one that stood, disk and host keys are gone. Resolves once sshd answers.
  */
-export async function bootVps(authorizedKey: string, ramMb = 2_048): Promise<void> {
+export async function bootVps(
+  authorizedKey: string,
+  ramMb = 2_048,
+  mainIp: string = vps.primaryIp,
+): Promise<void> {
   await removeVps();
   await docker([
     ...["run", "-d", "--name", vps.name, "--hostname", "debian", "--label", bed.label],
-    ...["--network", bed.network, "--ip", vps.primaryIp, "--memory", `${ramMb}m`, "-e", "container=docker"],
+    ...["--network", bed.network, "--ip", mainIp, "--memory", `${ramMb}m`, "-e", "container=docker"],
     // All but one capability, because some kernels refuse `--privileged`, which wants that one too.
     ...["--cap-add", "ALL", "--cap-drop", "SYS_RESOURCE", "--device-cgroup-rule", "a *:* rwm"],
     ...["seccomp=unconfined", "apparmor=unconfined", "systempaths=unconfined"].flatMap((option) => [
@@ -38,7 +42,7 @@ export async function bootVps(authorizedKey: string, ramMb = 2_048): Promise<voi
   const certificate = await registryCertificate();
   await on(["tee", "/usr/local/share/ca-certificates/bed.crt"], certificate);
   await on(["update-ca-certificates"]);
-  await isUp(vps.primaryIp);
+  await isUp(mainIp);
 }
 
 async function isUp(ip: string): Promise<void> {

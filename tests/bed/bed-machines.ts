@@ -12,8 +12,8 @@ const ramMbOf = ({ rid, resize }: Machine) =>
 
 /**
  * The account of a hosting provider that has one machine to rent, the bed's, and more addresses for it. An order boots
- * it from nothing; its addresses are confirmed at once. One that was given back is handed out again when all others are
- * taken.
+ * it from nothing, and so does installing it anew; its addresses are confirmed at once. One that was given back is handed
+ * out again when all others are taken.
  */
 export function bedMachines(clock: Clock, authorizedKey: string): Machines {
   const listeners: ((machine: Machine) => void)[] = [];
@@ -27,11 +27,20 @@ export function bedMachines(clock: Clock, authorizedKey: string): Machines {
   const change = (machine: Machine, news: Partial<Machine>) => {
     const before = get(machine.serviceId) ?? machine;
     const after = { ...before, ...news };
+    if (after.reinstalledAtMs !== before.reinstalledAtMs) return reinstall(after);
     byAndBy(async () => {
       if (after.power === "off" && before.power === "on") await stopVps();
       else if (after.boots > before.boots) await startVps(ramMbOf(after), guestMainIpOf(after));
     });
     return put(after);
+  };
+  /** It is being installed until it has booted. */
+  const reinstall = (machine: Machine) => {
+    byAndBy(async () => {
+      await bootVps(authorizedKey, ramMbOf(machine), guestMainIpOf(machine));
+      await put({ ...(get(machine.serviceId) ?? machine), reinstalledAtMs: clock.now() });
+    });
+    return put({ ...machine, reinstalledAtMs: Number.POSITIVE_INFINITY });
   };
   const confirmed = (ip: string): MachineAddress => ({
     ip,

@@ -1,4 +1,7 @@
+import { nodeBackups } from "@penguinmails/db/schema/backups";
 import { nodeOperations } from "@penguinmails/db/schema/fleet";
+import { askForBackup } from "@penguinmails/services/backups/ask-for-backup";
+import { takeBackup } from "@penguinmails/services/backups/take-backup";
 import { askForOperation, type StaffOperation } from "@penguinmails/services/fleet/ask-for-operation";
 import { lookAtNode } from "@penguinmails/services/fleet/look-at-node";
 import { runningOperation } from "@penguinmails/services/fleet/node-operation";
@@ -31,7 +34,27 @@ export function operationsOn(world: AgencyOnSite, nodeId: string) {
       await askForOperation(world.container, by, nodeId, { ...operation, reason: "A test" });
       return finished();
     },
+    /** Takes a backup, as staff ask for one and a worker makes it; gives what is kept of it. */
+    async backUp() {
+      await askForBackup(world.container, by, nodeId, "A test");
+      const input = { tenantId: world.tenantId, backupId: (await newestBackup()).id };
+      await takeBackup({ ...world.container, ...world.backups }, input, new AbortController().signal);
+      return newestBackup();
+    },
   };
+
+  async function newestBackup() {
+    const [newest] = await world.inTenant((tx) =>
+      tx
+        .select()
+        .from(nodeBackups)
+        .where(eq(nodeBackups.nodeId, nodeId))
+        .orderBy(desc(nodeBackups.startedAt))
+        .limit(1),
+    );
+    if (!newest) throw new Error("The node has no backup");
+    return newest;
+  }
 
   /** Runs what was asked for until it has ended; gives how. */
   async function finished(limitMs = 240_000) {

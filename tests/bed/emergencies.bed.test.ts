@@ -1,12 +1,9 @@
-import { connect } from "node:net";
 import { publishedKeyOf } from "@penguinmails/core/backups/tar-contents";
-import { nodeBackups } from "@penguinmails/db/schema/backups";
 import { domains } from "@penguinmails/db/schema/fleet";
 import { nodeEvidence } from "@penguinmails/db/schema/node-health";
 import { openShell } from "@penguinmails/provisioning/shell/ssh";
-import { askForBackup } from "@penguinmails/services/backups/ask-for-backup";
+import { askForRebuild } from "@penguinmails/services/backups/ask-for-rebuild";
 import { askForRestore } from "@penguinmails/services/backups/ask-for-restore";
-import { takeBackup } from "@penguinmails/services/backups/take-backup";
 import { isolateNode, releaseNode } from "@penguinmails/services/fleet/isolate-node";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
 import { eq } from "drizzle-orm";
@@ -17,6 +14,7 @@ import { until } from "../../scripts/testbed/until.ts";
 import { type AgencyOnSite, startAgencyOn } from "../site/agency-on-site.ts";
 import { type BedMail, startBedMail } from "./bed-mail.ts";
 import { done, noChange, onMachine, operationsOn } from "./bed-operations.ts";
+import { connects } from "./bed-outside.ts";
 import { bedSite } from "./bed-site.ts";
 import { describeBed } from "./describe-bed.ts";
 
@@ -47,30 +45,22 @@ describeBed("a node on real hosts that is damaged, and one that may be somebody 
     await world?.close();
     await db?.close();
   });
-  const backups = () =>
-    world.inTenant((tx) => tx.select().from(nodeBackups).where(eq(nodeBackups.nodeId, nodeId)));
   const publishedKey = async () => {
     const [row] = await world.inTenant((tx) => tx.select().from(domains).where(eq(domains.id, domainId)));
     return publishedKeyOf(row?.dkimValue ?? null);
   };
   let bounced: Awaited<ReturnType<BedMail["send"]>>;
   let deferred: Awaited<ReturnType<BedMail["send"]>>;
+  let backupId: string;
 
   test("a backup of a node that serves holds its database, the published key, and what the collector has not read", async () => {
-    bounced = await mail.send(acme, `nobody@${near.domain}`);
-    expect(await mail.fate(bounced)).toMatchObject({ status: "bounced" });
-    // The log tells of it before the report of it has come to the collector.
-    const reports = ["grep", "-rlF", bounced.messageId, "/mailu/mail"];
-    await until("no report reaches the collector", 60_000, () => onMachine(...reports).catch(() => null));
-    await askForBackup(world.container, work.by, nodeId, reason);
-    const [begun] = await backups();
-    const input = { tenantId: world.tenantId, backupId: begun?.id ?? "" };
-    await takeBackup({ ...world.container, ...world.backups }, input, new AbortController().signal);
-    const [made] = await backups();
+    await expectReportHeld();
+    const made = await work.backUp();
     expect(made).toMatchObject({ state: "done", error: null, note: null });
     const keys = [{ domain: acme, publicKey: await publishedKey() }];
-    expect(made?.contents).toMatchObject({ hasDatabase: true, keys });
-    expect(made?.contents?.mails).toBeGreaterThan(0);
+    expect(made.contents).toMatchObject({ hasDatabase: true, keys });
+    expect(made.contents?.mails).toBeGreaterThan(0);
+    backupId = made.id;
     expect(await work.plan()).toMatchObject(noChange);
   });
 
@@ -80,8 +70,7 @@ describeBed("a node on real hosts that is damaged, and one that may be somebody 
     await onMachine("sh", "-c", "rm -rf /mailu/dkim/* /mailu/mail/*");
     await onMachine("docker", "restart", "mailu-admin-1");
     expect(await mail.send(acme, `kim@${near.domain}`).catch(String)).toContain("535");
-    const [made] = await backups();
-    await askForRestore(world.container, work.by, nodeId, { backupId: made?.id ?? "", reason });
+    await askForRestore(world.container, work.by, nodeId, { backupId, reason });
     expect(await work.finished()).toEqual(done("restore"));
     const seen = await mail.arrival(near, await mail.send(acme, `kim@${near.domain}`));
     expect(seen).toMatchObject({ sourceIp: vps.secondaryIps[0] });
@@ -140,6 +129,39 @@ describeBed("a node on real hosts that is damaged, and one that may be somebody 
     expect(await work.plan()).toMatchObject(noChange);
   });
 
+  test("isolated again, wiped by the provider and made anew from a backup, it serves as planned: nothing planted is left, the published key signs, and a report from before is read", async () => {
+    await expectReportHeld();
+    ({ id: backupId } = await work.backUp());
+    const key = await publishedKey();
+    const implant = ["/usr/local/bin/implant", "/mailu/data/implant"];
+    await onMachine("touch", ...implant);
+    await isolateNode(world.container, work.by, nodeId, reason);
+    expect(await work.finished()).toEqual(done("isolate"));
+    const { hostKey } = await world.access(nodeId);
+    await askForRebuild(world.container, work.by, nodeId, { backupId, reason });
+    expect(await work.finished(400_000)).toEqual(done("rebuild"));
+    expect(await world.row(nodeId)).toMatchObject({ status: "serving", primaryIp: vps.primaryIp });
+    expect((await world.access(nodeId)).hostKey).not.toBe(hostKey);
+    for (const path of implant) await expect(onMachine("stat", path)).rejects.toThrow("ended with 1");
+    expect(await publishedKey()).toBe(key);
+    expect((await world.domainView(domainId)).egress.hold).not.toBe(null);
+    await world.attestAll([domainId], 60_000);
+    const seen = await mail.arrival(near, await mail.send(acme, `kim@${near.domain}`));
+    expect(seen).toMatchObject({ sourceIp: vps.secondaryIps[0] });
+    expect(seen.results).toEqual({ dkim: "pass", spf: "pass", dmarc: "pass" });
+    expect(await mail.collected((raw) => raw.includes(bounced.messageId))).toContain("Status: 5.1.1");
+    expect(await work.plan()).toMatchObject(noChange);
+  });
+
+  /** A mail that bounced, whose report the collector has and nobody has read. */
+  async function expectReportHeld(): Promise<void> {
+    bounced = await mail.send(acme, `nobody@${near.domain}`);
+    expect(await mail.fate(bounced)).toMatchObject({ status: "bounced" });
+    // The log tells of it before the report of it has come to the collector.
+    const reports = ["grep", "-rlF", bounced.messageId, "/mailu/mail"];
+    await until("no report reaches the collector", 60_000, () => onMachine(...reports).catch(() => null));
+  }
+
   async function apiToken(): Promise<string> {
     const { sealedMailuApiToken } = await world.row(nodeId);
     return world.container.secrets.open(sealedMailuApiToken, `node:${nodeId}:mailu-api`);
@@ -184,16 +206,3 @@ describeBed("a node on real hosts that is damaged, and one that may be somebody 
     expect(await leaving()).toEqual([false, false, false]);
   }
 });
-
-function connects(host: string, port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ host, port, timeout: 3_000 });
-    const end = (isThere: boolean) => {
-      socket.destroy();
-      resolve(isThere);
-    };
-    socket.once("connect", () => end(true));
-    socket.once("timeout", () => end(false));
-    socket.once("error", () => end(false));
-  });
-}
