@@ -17,7 +17,7 @@ function app(code: ProblemCode) {
   const made = new OpenAPIHono<{ Variables: { requestId: string; clientIp: string } }>();
   const always = { take: () => true };
   for (const route of problemRoutes)
-    mount(made, {} as never, { auth: always, links: always, tenant: always }, route);
+    mount(made, {} as never, { auth: always, links: always, tenant: always, secrets: always }, route);
   made.get("/refuse", (c) => problemResponse(c, code));
   made.onError((error, c) => problemOf(error, c, () => undefined));
   return made;

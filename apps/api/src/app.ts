@@ -17,6 +17,7 @@ export function makeApp(container: Container, routes: readonly Route[] = allRout
     auth: makeRateLimit(loginPerMinute),
     links: makeRateLimit(apiPerMinute),
     tenant: makeRateLimit(apiPerMinute),
+    secrets: makeRateLimit(loginPerMinute),
   };
 
   app.use(async (c, next) => {

@@ -48,6 +48,7 @@ export async function buildContainer(
     dashboardUrl: config.DASHBOARD_URL,
     adminUrl: config.ADMIN_URL,
     nodeDomainSuffix: config.NODE_DOMAIN_SUFFIX,
+    imapPort: config.NODE_IMAP_PORT,
     reservedZones: [config.NODE_DOMAIN_SUFFIX],
     machine: { rid: config.HOSTWINDS_RID, template: config.HOSTWINDS_TEMPLATE },
     trackingTarget: null,

@@ -29,6 +29,8 @@ export type Container = {
   readonly dashboardUrl: string;
   readonly adminUrl: string;
   readonly nodeDomainSuffix: string;
+  /** Port of IMAP over TLS on nodes. */
+  readonly imapPort: number;
   /** Names under which nobody may add a sending domain. */
   readonly reservedZones: readonly string[];
   readonly machine: MachineChoice;

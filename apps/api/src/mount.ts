@@ -10,7 +10,7 @@ import { requireMember, requireStaff } from "./middleware/session.ts";
 import { pointerPart } from "./problem.ts";
 import type { Route, RouteInput, StaffInput, TenantInput } from "./route.ts";
 
-export type Limits = { readonly auth: RateLimit; readonly links: RateLimit; readonly tenant: RateLimit };
+export type Limits = Readonly<Record<"auth" | "links" | "tenant" | "secrets", RateLimit>>;
 export type AppEnv = { Variables: { requestId: string; clientIp: string } };
 
 /** Puts one route on the app: who may, what came, what is done, what is answered, always in this order. */
@@ -42,6 +42,9 @@ async function run(
   )
     throw new Problem("rate-limited");
   if (who.caller && !limits.tenant.take(who.caller.tenantId)) throw new Problem("rate-limited");
+  const showsSecrets = audience.kind === "tenant" && audience.limit === "secrets";
+  if (showsSecrets && who.caller && !limits.secrets.take(who.caller.actor.id))
+    throw new Problem("rate-limited");
   const bytes = await readBytes(c, route);
   const params = contract.params?.safeParse(c.req.param());
   // A path that cannot name a row names none.

@@ -54,7 +54,12 @@ export type Route = {
   readonly contract: Contract<Shape, Shape, z.ZodType | undefined, z.ZodType | undefined>;
   readonly audience:
     | { readonly kind: "public"; readonly limit: "auth" | "links" | "none" }
-    | { readonly kind: "tenant"; readonly level: TenantLevel; readonly idempotent: boolean }
+    | {
+        readonly kind: "tenant";
+        readonly level: TenantLevel;
+        readonly idempotent: boolean;
+        readonly limit: "tenant" | "secrets";
+      }
     | { readonly kind: "staff"; readonly permission: string };
   readonly handle: (input: RouteInput) => Promise<unknown>;
 };
@@ -90,6 +95,8 @@ type TenantDefinition<
   readonly level: TenantLevel;
   /** An `Idempotency-Key` header makes a repetition answer what the first call answered. */
   readonly idempotent?: boolean;
+  /** `secrets`: each person may call it as often as they may try to log in, beside the agency's own limit. */
+  readonly limit?: "tenant" | "secrets";
   readonly handle: (input: Input<P, Q, B> & TenantInput) => Promise<Answer<R>>;
 };
 
@@ -100,10 +107,10 @@ export function tenantRoute<
   B extends z.ZodType | undefined = undefined,
   R extends z.ZodType | undefined = undefined,
 >(definition: TenantDefinition<P, Q, B, R>): Route {
-  const { handle, level, idempotent = false, ...contract } = definition;
+  const { handle, level, idempotent = false, limit = "tenant", ...contract } = definition;
   return {
     contract,
-    audience: { kind: "tenant", level, idempotent },
+    audience: { kind: "tenant", level, idempotent, limit },
     handle: handle as unknown as Route["handle"],
   };
 }

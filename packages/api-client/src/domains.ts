@@ -3,6 +3,7 @@ import {
   type domainBody,
   domainView,
   type mailboxBody,
+  mailboxLogIn,
   mailboxView,
 } from "@penguinmails/contracts/http/domains";
 import type { z } from "zod";
@@ -12,6 +13,7 @@ import { pageOf } from "./page.ts";
 export type Domain = z.output<typeof domainView>;
 export type DmarcSource = z.output<typeof dmarcSourceView>;
 export type DomainRecord = Domain["records"][number];
+export type MailboxLogIn = z.output<typeof mailboxLogIn>;
 export type Mailbox = z.output<typeof mailboxView>;
 
 export const listDomains = (api: Api) => api.call("GET", "/v1/domains", pageOf(domainView));
@@ -34,4 +36,10 @@ export const addMailbox = (api: Api, body: z.input<typeof mailboxBody>, idempote
   api.call("POST", "/v1/mailboxes", mailboxView, { json: body, idempotencyKey });
 export const pauseMailbox = (api: Api, id: string, paused: boolean) =>
   api.call("PATCH", `/v1/mailboxes/${id}`, mailboxView, { json: { paused } });
+/** How to read it, with its password. Audited: only when a person asks. */
+export const revealMailbox = (api: Api, id: string) =>
+  api.call("POST", `/v1/mailboxes/${id}/reveal`, mailboxLogIn);
+/** Its machine takes the new one within minutes; until then the present one is good. */
+export const changeMailboxPassword = (api: Api, id: string) =>
+  api.call("POST", `/v1/mailboxes/${id}/password`, mailboxView);
 export const removeMailbox = (api: Api, id: string) => api.call("DELETE", `/v1/mailboxes/${id}`, null);

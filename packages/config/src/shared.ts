@@ -31,6 +31,7 @@ export const sharedSettings = {
   HOSTWINDS_RID: text("Plan id (rid) of a node's machine in Hostwinds' price list", "vps-2gb"),
   HOSTWINDS_TEMPLATE: text("Image of a node's machine", "debian-13"),
   NODE_DOMAIN_SUFFIX: text("Names of nodes end in this", "nodes.penguinmails.example"),
+  NODE_IMAP_PORT: wholeNumber("IMAPS port of nodes", 993, 1, 65_535),
   POWERDNS_URL: optionalText("PowerDNS API that holds tenants' zones"),
   POWERDNS_API_KEY: optionalSecret("Key of that API"),
   CLOUDFLARE_API_TOKEN: optionalSecret("Cloudflare token with DNS edit"),

@@ -31,6 +31,7 @@ export function testContainer(database: Database, clock: Clock) {
     dashboardUrl: "https://app.example",
     adminUrl: "https://admin.example",
     nodeDomainSuffix: "nodes.penguinmails.example",
+    imapPort: 993,
     reservedZones: ["nodes.penguinmails.example"],
     machine: { rid: "vps-2gb", template: "debian-13" },
     trackingTarget: null,

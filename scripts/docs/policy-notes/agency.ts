@@ -18,6 +18,10 @@ export const agencyNotes: NotesOf<"billing" | "optOut" | "limits"> = {
   "limits.leadFileRows": { about: "Most rows of one.", source: ours },
   "limits.bodyBytes": { about: "Largest body of any other request.", source: ours },
   "limits.templateCharacters": { about: "Longest text of a template.", source: ours },
-  "limits.loginPerMinute": { about: "Tries to log in, sign up or reset, from one client.", source: ours },
+  "limits.loginPerMinute": {
+    about:
+      "Tries to log in, sign up or reset, from one client; looks at a mailbox' password and changes of one, by one person.",
+    source: ours,
+  },
   "limits.apiPerMinute": { about: "Requests of one tenant; opt-out links: of one client.", source: ours },
 };

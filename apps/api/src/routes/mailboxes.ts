@@ -1,9 +1,11 @@
 import { id, idParam, listOf } from "@penguinmails/contracts/http/common";
-import { mailboxBody, mailboxPatch, mailboxView } from "@penguinmails/contracts/http/domains";
+import { mailboxBody, mailboxLogIn, mailboxPatch, mailboxView } from "@penguinmails/contracts/http/domains";
 import { addMailbox } from "@penguinmails/services/mailboxes/add-mailbox";
+import { changePassword } from "@penguinmails/services/mailboxes/change-password";
 import { getMailbox, listMailboxes } from "@penguinmails/services/mailboxes/mailbox-view";
 import { setMailboxPaused } from "@penguinmails/services/mailboxes/pause-mailbox";
 import { removeMailbox } from "@penguinmails/services/mailboxes/remove-mailbox";
+import { revealMailbox } from "@penguinmails/services/mailboxes/reveal-mailbox";
 import { z } from "zod";
 import { type Route, tenantRoute } from "../route.ts";
 
@@ -56,6 +58,29 @@ export const mailboxRoutes: readonly Route[] = [
     response: mailboxView,
     handle: ({ container, caller, params, body }) =>
       setMailboxPaused(container, caller, params.id, body.paused),
+  }),
+  // Never idempotent: a kept answer would be a kept password.
+  tenantRoute({
+    method: "post",
+    path: "/v1/mailboxes/{id}/reveal",
+    summary: "How to read a mailbox, with its password; the asking is audited",
+    level: "manager",
+    limit: "secrets",
+    params: idParam,
+    status: 200,
+    response: mailboxLogIn,
+    handle: ({ container, caller, params }) => revealMailbox(container, caller, params.id),
+  }),
+  tenantRoute({
+    method: "post",
+    path: "/v1/mailboxes/{id}/password",
+    summary: "Set a new password, which we make; the present one is good until the mailbox' machine took it",
+    level: "manager",
+    limit: "secrets",
+    params: idParam,
+    status: 202,
+    response: mailboxView,
+    handle: ({ container, caller, params }) => changePassword(container, caller, params.id),
   }),
   tenantRoute({
     method: "delete",

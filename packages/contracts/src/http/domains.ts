@@ -87,5 +87,14 @@ export const mailboxView = z.object({
   nextSendAt: instant.nullable(),
   createdAt: instant,
 });
+/** POST /v1/mailboxes/:id/reveal → 200 · POST /v1/mailboxes/:id/password → 202: what its mail is read with. */
+export const mailboxLogIn = z.object({
+  email: z.string(),
+  password: z.string(),
+  /** IMAP over TLS from the first byte; `host` is the name in its certificate. */
+  imap: z.object({ host: z.string(), port: z.number().int() }),
+  /** Another password was asked for and its machine has not taken it yet; this one is good until then. */
+  changing: z.boolean(),
+});
 export const mailboxPatch = z.strictObject({ paused: z.boolean() });
 export const suppressionBody = z.strictObject({ email, note: z.string().max(400).optional() });

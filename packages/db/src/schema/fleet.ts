@@ -250,6 +250,8 @@ export const mailboxes = pgTable(
     status: text("status").$type<MailboxState>().notNull(),
     /** Sealed with the context `mailbox:<id>:password`. */
     sealedPassword: text("sealed_password").notNull(),
+    /** One that was asked for and that its node has not taken yet, sealed alike; until then the other stands. */
+    sealedNextPassword: text("sealed_next_password"),
     capPerDay: integer("cap_per_day").notNull(),
     /** UTC day that `sentToday` counts. */
     usageDay: text("usage_day"),

@@ -3,7 +3,7 @@ import type { Clock } from "@penguinmails/core/ports/clock";
 import { appendToOutbox } from "@penguinmails/db/outbox";
 import { domains, mailboxes } from "@penguinmails/db/schema/fleet";
 import type { Database } from "@penguinmails/db/tenant-db";
-import { and, asc, eq, lte } from "drizzle-orm";
+import { and, asc, eq, isNotNull, lte, or } from "drizzle-orm";
 
 import { eachOf } from "../platform/each-of.ts";
 
@@ -39,7 +39,12 @@ export async function checkDueDomains(deps: {
       const [unmade] = await tx
         .select({ id: mailboxes.id })
         .from(mailboxes)
-        .where(and(eq(mailboxes.domainId, id), eq(mailboxes.status, "pending")))
+        .where(
+          and(
+            eq(mailboxes.domainId, id),
+            or(eq(mailboxes.status, "pending"), isNotNull(mailboxes.sealedNextPassword)),
+          ),
+        )
         .limit(1);
       const job = claimed.status === "verified" && !unmade ? "domain.check" : "domain.converge";
       await appendToOutbox(tx, job, { v: 1, tenantId, domainId: id }, now);

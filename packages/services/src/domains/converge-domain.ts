@@ -8,6 +8,7 @@ import type { EpochMs } from "@penguinmails/core/time";
 import { domains, mailboxes } from "@penguinmails/db/schema/fleet";
 import { eq, sql } from "drizzle-orm";
 import { collectorAddressOf, mailuTokenOf, nodeAccessOf } from "../fleet/node-access.ts";
+import { passwordTaken } from "../mailboxes/change-password.ts";
 import { moveMailbox } from "../mailboxes/move-mailbox.ts";
 import { realTimeIn } from "../platform/real-time.ts";
 import { type CheckDeps, checkDomain, presentTxt } from "./check-domain.ts";
@@ -156,7 +157,10 @@ async function ensureMailboxes(deps: ConvergeDeps, ready: Ready): Promise<void> 
   for (const mailbox of ready.mailboxes) {
     await deps.mailu.ensureMailbox(ready.access, ready.token, {
       email: mailbox.email,
-      password: deps.secrets.open(mailbox.sealedPassword, `mailbox:${mailbox.id}:password`),
+      password: deps.secrets.open(
+        mailbox.sealedNextPassword ?? mailbox.sealedPassword,
+        `mailbox:${mailbox.id}:password`,
+      ),
       displayName: mailbox.displayName,
       forwardTo: collectorAddressOf(ready.node),
       // The envelope sender of every message is its own bounce address.
@@ -165,6 +169,7 @@ async function ensureMailboxes(deps: ConvergeDeps, ready: Ready): Promise<void> 
     await deps.database.withTenant(mailbox.tenantId, async (tx) => {
       const [row] = await tx.select().from(mailboxes).where(eq(mailboxes.id, mailbox.id)).for("update");
       if (row) await moveMailbox(tx, deps.clock.now(), row, "made", "ready");
+      await passwordTaken(tx, mailbox);
     });
   }
 }

@@ -103,7 +103,7 @@ async function changeSecrets(secrets: SecretBox, tx: TenantDb, nodeId: string): 
     const password = randomBytes(24).toString("base64url");
     await tx
       .update(mailboxes)
-      .set({ sealedPassword: secrets.seal(password, `mailbox:${id}:password`) })
+      .set({ sealedPassword: secrets.seal(password, `mailbox:${id}:password`), sealedNextPassword: null })
       .where(eq(mailboxes.id, id));
   }
 }

@@ -29,9 +29,9 @@ const reserved = new Set([
 ]);
 
 /**
- * Adds a mailbox that starts at the policy's first-day cap. Its password is made here and never shown; its account on
- * the node is made by a job. Throws `invalid-input`, `conflict`, `plan-limit`, `subscription-required`,
- * `already-exists`.
+ * Adds a mailbox that starts at the policy's first-day cap. Its password is made here and only `revealMailbox`
+ * shows it; its account on the node is made by a job. Throws `invalid-input`, `conflict`, `plan-limit`,
+ * `subscription-required`, `already-exists`.
  */
 export async function addMailbox(deps: Deps, caller: Caller, input: Input): Promise<MailboxView> {
   if (reserved.has(input.localPart)) {

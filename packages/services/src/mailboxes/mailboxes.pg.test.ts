@@ -33,7 +33,7 @@ const codeOf = (work: Promise<unknown>) =>
     (error: unknown) => (error instanceof Problem ? error.code : String(error)),
   );
 
-test("a mailbox starts at the first day's cap; its password is sealed for it alone and never shown", async () => {
+test("a mailbox starts at the first day's cap; its password is sealed for it alone and not part of its view", async () => {
   const { add, rows, jobs, domain } = await world();
   const view = await add("ada");
   expect(view).toMatchObject({

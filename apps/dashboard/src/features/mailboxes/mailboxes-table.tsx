@@ -1,5 +1,11 @@
 "use client";
-import { type Mailbox, pauseMailbox, removeMailbox } from "@penguinmails/api-client/domains";
+import {
+  type Mailbox,
+  type MailboxLogIn,
+  pauseMailbox,
+  removeMailbox,
+  revealMailbox,
+} from "@penguinmails/api-client/domains";
 import { Button } from "@penguinmails/ui/button";
 import { ConfirmDialog } from "@penguinmails/ui/confirm-dialog";
 import { Meter } from "@penguinmails/ui/meter";
@@ -11,6 +17,7 @@ import { NextSend } from "../next-send.tsx";
 import { browserApi } from "../session/browser-api.ts";
 import { useMay } from "../session/session-context.tsx";
 import { StatusBadge } from "../status-badge.tsx";
+import { ReadMailboxDialog } from "./read-mailbox-dialog.tsx";
 
 type Props = { readonly boxes: readonly Mailbox[]; readonly onChange: () => void };
 
@@ -21,11 +28,18 @@ export function MailboxesTable({ boxes, onChange }: Props) {
     (box: Mailbox, paused: boolean) => pauseMailbox(browserApi, box.id, paused),
     onChange,
   );
+  const [reading, setReading] = useState<{ readonly id: string; readonly logIn: MailboxLogIn } | null>(null);
+  const reveal = useAction(async (id: string) => {
+    const answer = await revealMailbox(browserApi, id);
+    if (answer.ok) setReading({ id, logIn: answer.value });
+    return answer;
+  });
+  const problem = pause.problem ?? reveal.problem;
   return (
     <>
-      {pause.problem ? (
+      {problem ? (
         <div className="card-body">
-          <ProblemNote problem={pause.problem} />
+          <ProblemNote problem={problem} />
         </div>
       ) : null}
       <Table
@@ -71,13 +85,22 @@ export function MailboxesTable({ boxes, onChange }: Props) {
               mayAct ? (
                 <span className="row row-actions">
                   {box.status === "ready" || box.status === "paused" ? (
-                    <Button
-                      size="small"
-                      aria-label={`${box.status === "paused" ? "Resume" : "Pause"} ${box.email}`}
-                      onClick={() => pause.run(box, box.status !== "paused")}
-                    >
-                      {box.status === "paused" ? "Resume" : "Pause"}
-                    </Button>
+                    <>
+                      <Button
+                        size="small"
+                        aria-label={`How to read ${box.email}`}
+                        onClick={() => reveal.run(box.id)}
+                      >
+                        How to read it
+                      </Button>
+                      <Button
+                        size="small"
+                        aria-label={`${box.status === "paused" ? "Resume" : "Pause"} ${box.email}`}
+                        onClick={() => pause.run(box, box.status !== "paused")}
+                      >
+                        {box.status === "paused" ? "Resume" : "Pause"}
+                      </Button>
+                    </>
                   ) : null}
                   <Button
                     size="small"
@@ -92,6 +115,7 @@ export function MailboxesTable({ boxes, onChange }: Props) {
           },
         ]}
       />
+      <ReadMailboxDialog reading={reading} onClose={() => setReading(null)} />
       <ConfirmDialog
         open={removing !== null}
         title={`Remove ${removing?.email ?? ""}?`}

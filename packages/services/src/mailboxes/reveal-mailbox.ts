@@ -1,0 +1,42 @@
+import type { mailboxLogIn } from "@penguinmails/contracts/http/domains";
+import type { Clock } from "@penguinmails/core/ports/clock";
+import type { SecretBox } from "@penguinmails/core/ports/outside";
+import { appendAudit } from "@penguinmails/db/audit";
+import type { Database } from "@penguinmails/db/tenant-db";
+import type { z } from "zod";
+import type { Caller } from "../caller.ts";
+import { standingMailbox } from "./standing-mailbox.ts";
+
+type Deps = {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly secrets: SecretBox;
+  /** Port of IMAP over TLS on nodes. */
+  readonly imapPort: number;
+};
+
+/**
+ * What a person needs to read a mailbox' mail, its password among it; that somebody asked is in the audit log, what was
+ * answered is not. Throws `not-found`, and `conflict` while the mailbox does not stand on a node that serves.
+ */
+export async function revealMailbox(
+  deps: Deps,
+  caller: Caller,
+  id: string,
+): Promise<z.infer<typeof mailboxLogIn>> {
+  return deps.database.withTenant(caller.tenantId, async (tx) => {
+    const { mailbox, hostname } = await standingMailbox(tx, id);
+    await appendAudit(tx, caller.actor, deps.clock.now(), {
+      action: "mailbox.reveal",
+      subjectKind: "mailbox",
+      subjectId: id,
+      detail: { email: mailbox.email },
+    });
+    return {
+      email: mailbox.email,
+      password: deps.secrets.open(mailbox.sealedPassword, `mailbox:${id}:password`),
+      imap: { host: hostname, port: deps.imapPort },
+      changing: mailbox.sealedNextPassword !== null,
+    };
+  });
+}

@@ -1,0 +1,28 @@
+import { Problem } from "@penguinmails/contracts/problems";
+import { domains, mailboxes, nodes } from "@penguinmails/db/schema/fleet";
+import type { TenantDb } from "@penguinmails/db/tenant-db";
+import { and, eq } from "drizzle-orm";
+
+/** A mailbox whose account was made on a node that serves. */
+export type StandingMailbox = {
+  readonly mailbox: typeof mailboxes.$inferSelect;
+  readonly hostname: string;
+};
+
+/** Locks the mailbox. Throws `not-found`, and `conflict` while nobody can sign in to it. */
+export async function standingMailbox(tx: TenantDb, id: string): Promise<StandingMailbox> {
+  const [row] = await tx
+    .select({ mailbox: mailboxes, hostname: nodes.hostname, nodeStatus: nodes.status })
+    .from(mailboxes)
+    .innerJoin(domains, and(eq(domains.tenantId, mailboxes.tenantId), eq(domains.id, mailboxes.domainId)))
+    .innerJoin(nodes, and(eq(nodes.tenantId, domains.tenantId), eq(nodes.id, domains.nodeId)))
+    .where(eq(mailboxes.id, id))
+    .for("update", { of: mailboxes });
+  if (!row) throw new Problem("not-found");
+  const { mailbox, hostname, nodeStatus } = row;
+  if (mailbox.status === "pending")
+    throw new Problem("conflict", { detail: "The mailbox is not made yet. Try again in some minutes." });
+  if (nodeStatus !== "serving")
+    throw new Problem("conflict", { detail: `Its node is ${nodeStatus}: nobody can sign in to it now.` });
+  return { mailbox, hostname };
+}
