@@ -1,5 +1,6 @@
+import type { AgainstRival, FigureName, MailAgainst } from "./against-rival.ts";
 import type { Interval } from "./measure.ts";
-import type { FigureName, SimulationResult } from "./simulate.ts";
+import type { SimulationResult } from "./simulate.ts";
 
 const columns: readonly (readonly [FigureName, string, "share" | "number"])[] = [
   ["accepted14", "taken d14", "share"],
@@ -28,12 +29,24 @@ export function printed(result: SimulationResult): string {
       .join("  ")
       .trimEnd(),
   );
-  const against = result.againstRivals.map(({ rival, acceptedRatio, blockDayRatio, meetsTarget }) => {
-    const times = (ratio: number | null) => (ratio === null ? "–" : `×${ratio.toFixed(2)}`);
-    const verdict = meetsTarget ? "target met" : "target missed";
-    return `  against ${rival}: mail ${times(acceptedRatio)}, block-days ${times(blockDayRatio)}: ${verdict}`;
-  });
-  return [title, ...lines, ...against, ""].join("\n");
+  return [title, ...lines, ...result.againstRivals.map(beside), ""].join("\n");
+}
+
+const verdicts = { met: "met", missed: "missed", "not-there": "not there to be had" };
+
+/** The product beside one rival, each half of the target for itself. */
+function beside({ rival, horizons, blockDayRatio, mail, blocks, ...inAll }: AgainstRival): string {
+  const byDay = horizons.map(({ days, ...ratios }) => `d${days} ${ofMost(ratios)}`);
+  const mails = `mail ${[ofMost(inAll), ...byDay].join(", ")}: ${verdicts[mail]}`;
+  return `  against ${rival}: ${mails}; block-days ${times(blockDayRatio)}: ${verdicts[blocks]}`;
+}
+
+function ofMost({ acceptedRatio, demandRatio, foresightRatio }: MailAgainst): string {
+  return `${times(acceptedRatio)} of ${times(foresightRatio ?? demandRatio)}`;
+}
+
+function times(ratio: number | null): string {
+  return ratio === null ? "–" : `×${ratio.toFixed(2)}`;
 }
 
 function shown(value: Interval | null, unit: "share" | "number"): string {

@@ -1,18 +1,16 @@
 import type { Policy } from "@penguinmails/core/policy";
+import type { EpochMs } from "@penguinmails/core/time";
+import { type AgainstRival, againstRival, type FigureName, type PolicyResult } from "./against-rival.ts";
 import { makeCalendar } from "./calendar.ts";
 import type { Family } from "./families/catalog.ts";
-import { type Comparison, combined, type Figures, figuresOf, type Interval, interval } from "./measure.ts";
+import { makeForesight } from "./foresight.ts";
+import { type Comparison, combined, type Figures, figuresOf, interval } from "./measure.ts";
 import { makeProduction } from "./production.ts";
 import { schedules } from "./rivals.ts";
-import { type RunFacts, runOnce } from "./run.ts";
+import { address, operators, type RunFacts, runOnce } from "./run.ts";
 import type { Scenario } from "./scenario.ts";
 import type { Sender } from "./sender.ts";
 
-export type FigureName = keyof Figures;
-export type PolicyResult = {
-  readonly policy: string;
-  readonly figures: Readonly<Record<FigureName, Interval | null>>;
-};
 export type SimulationResult = {
   readonly scenario: string;
   readonly family: string;
@@ -23,26 +21,8 @@ export type SimulationResult = {
   readonly againstRivals: readonly AgainstRival[];
 };
 
-/** The product's means over the rival's. */
-export type AgainstRival = {
-  readonly rival: string;
-  readonly acceptedRatio: number | null;
-  /** Null when the rival was never blocked. */
-  readonly blockDayRatio: number | null;
-  /** At least 1.5 times the mail at no more than half the block-days; no block-days at all are never too many. */
-  readonly meetsTarget: boolean;
-};
-
-export function againstRival(own: PolicyResult | undefined, rival: PolicyResult): AgainstRival {
-  const of = (result: PolicyResult | undefined, key: FigureName) => result?.figures[key]?.mean ?? 0;
-  const ratio = (key: FigureName) => (of(rival, key) === 0 ? null : of(own, key) / of(rival, key));
-  const acceptedRatio = ratio("acceptedInAll");
-  const isCalm = of(own, "blockDays") <= 0.5 * of(rival, "blockDays");
-  const meetsTarget = isCalm && (acceptedRatio ?? Number.POSITIVE_INFINITY) >= 1.5;
-  return { rival: rival.policy, acceptedRatio, blockDayRatio: ratio("blockDays"), meetsTarget };
-}
-
 export const production = "penguinmails";
+export const foresight = "foresight";
 
 export type Contender = { readonly name: string; readonly make: (seed: number) => Sender };
 
@@ -54,6 +34,19 @@ export function contenders(scenario: Scenario, policy: Policy): readonly Contend
   ]);
   const own = (seed: number) => makeProduction(scenario.mailboxesPerTenant, seed, policy);
   return [{ name: production, make: own }, ...rivals];
+}
+
+/** What a run of the yardstick needs, where the receiver tells its room: that receiver, and who asks it. */
+function withForesight(
+  family: Family,
+  seed: number,
+  policy: Policy,
+): Pick<Parameters<typeof runOnce>[0], "createReceiver" | "sender"> | null {
+  const receiver = family.create({ seed, operators, addresses: [address] });
+  const { room } = receiver;
+  if (!room) return null;
+  const roomAt = (nowMs: EpochMs, operator: string) => room({ nowMs, address, operator });
+  return { createReceiver: () => receiver, sender: makeForesight(roomAt, policy) };
 }
 
 /** The run without the campaign that the scenario accuses, if it accuses one. */
@@ -89,15 +82,24 @@ export function runFamily(input: {
     });
     runs.set(name, ofSeeds);
   }
+  const seen = Array.from({ length: seeds }, (_, n) => {
+    const asked = withForesight(family, n + 1, policy);
+    return asked ? [figuresOf(runOnce({ scenario, ...asked, policy, days, seed: n + 1 }), null)] : [];
+  }).flat();
+  if (seen.length === seeds) runs.set(foresight, seen);
   const { name, isHeldOut } = family;
   return { scenario: scenario.name, family: name, isHeldOut, days, seeds, runs };
 }
 
-/** Several families as one: of each seed, shares and rates are means, block-days and complaints sums, harm is the worst. */
+/**
+ * Several families as one, for who ran against all of them: of each seed, shares and rates are means, block-days and
+ * complaints sums, harm is the worst.
+ */
 export function together(name: string, all: readonly [FamilyRuns, ...FamilyRuns[]]): FamilyRuns {
   const [first] = all;
+  const everywhere = [...first.runs].filter(([policy]) => all.every((family) => family.runs.has(policy)));
   const runs = new Map(
-    [...first.runs].map(([policy, ofSeeds]) => [
+    everywhere.map(([policy, ofSeeds]) => [
       policy,
       ofSeeds.map((_, n) => combined(all.flatMap((family) => family.runs.get(policy)?.[n] ?? []))),
     ]),
@@ -128,9 +130,8 @@ export function summarized({ runs, ...asked }: FamilyRuns): SimulationResult {
       },
     };
   });
-  return {
-    ...asked,
-    results,
-    againstRivals: results.slice(1).map((rival) => againstRival(results[0], rival)),
-  };
+  const named = (name: string) => results.find(({ policy }) => policy === name);
+  const rivals = results.filter(({ policy }) => policy !== production && policy !== foresight);
+  const againstRivals = rivals.map((rival) => againstRival(named(production), rival, named(foresight)));
+  return { ...asked, results, againstRivals };
 }

@@ -23,21 +23,31 @@ export const createReceiver = receiverOf(
       while ((week[0]?.date ?? date) <= date - 7) week.shift();
       return fresh;
     };
+    /** Share of complaints over the week, and how many more may be kept today. */
+    const judgedAt = (nowMs: number): { readonly share: number; readonly left: number } => {
+      const today = on(nowMs);
+      const kept = week.reduce((sum, one) => sum + one.kept, 0);
+      const complaints = week.reduce((sum, one) => sum + one.complaints, 0);
+      const share = complaints < 2 ? 0 : complaints / (kept + 100);
+      const usual = (kept - today.kept) / Math.max(1, week.length - 1);
+      const most = share < 0.001 ? Number.POSITIVE_INFINITY : share < 0.003 ? Math.max(10, usual / 3) : 0;
+      return { share, left: Math.max(0, Math.ceil(most - today.kept)) };
+    };
     return {
+      room: (nowMs) => {
+        const { left } = judgedAt(nowMs);
+        return nowMs < shutUntil ? 0 : Math.min(left, flood.room(nowMs));
+      },
       admit: (nowMs) => {
-        const today = on(nowMs);
+        const { share, left } = judgedAt(nowMs);
         if (nowMs < shutUntil) return "block";
-        const rush = flood(nowMs);
+        const rush = flood.admit(nowMs);
         if (rush !== "in") return rush;
-        const kept = week.reduce((sum, one) => sum + one.kept, 0);
-        const complaints = week.reduce((sum, one) => sum + one.complaints, 0);
-        const share = complaints < 2 ? 0 : complaints / (kept + 100);
         if (share >= 0.003) {
           shutUntil = nowMs + day;
           return "block";
         }
-        const usual = (kept - today.kept) / Math.max(1, week.length - 1);
-        return share >= 0.001 && today.kept >= Math.max(10, usual / 3) ? "rate" : "in";
+        return left > 0 ? "in" : "rate";
       },
       saw: (fate, nowMs) => {
         if (fate === "kept") on(nowMs).kept += 1;

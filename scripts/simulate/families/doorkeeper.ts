@@ -5,6 +5,8 @@ import { accepted, blockReply, rateReply, unknownUser } from "../replies.ts";
 
 /** The law of one family, for one address towards one operator. */
 export type Doorkeeper = {
+  /** How many more it would let in at this instant; asking is no attempt. */
+  readonly room: (nowMs: EpochMs) => number;
   /** What the door says before it looks at the recipient. Counts the attempt. */
   readonly admit: (nowMs: EpochMs) => "in" | "rate" | "block";
   /** What became of a message that was let in. */
@@ -36,11 +38,16 @@ export function receiverOf(
         const shared = makeRandom(`${family} ${seed} ${operator}`);
         doors.set(`${address} ${operator}`, makeDoor(random, shared));
       }
+    const doorOf = ({ address, operator }: Pick<Attempt, "address" | "operator">): Doorkeeper => {
+      const door = doors.get(`${address} ${operator}`);
+      if (!door) throw new RangeError(`No door for ${operator} at ${address}.`);
+      return door;
+    };
     let waiting: (Report & { readonly door: Doorkeeper })[] = [];
     return {
+      room: (at) => doorOf(at).room(at.nowMs),
       respond: (attempt: Attempt) => {
-        const door = doors.get(`${attempt.address} ${attempt.operator}`);
-        if (!door) throw new RangeError(`No door for ${attempt.operator} at ${attempt.address}.`);
+        const door = doorOf(attempt);
         const said = door.admit(attempt.nowMs);
         if (said !== "in")
           return said === "rate" ? rateReply(attempt.operator) : blockReply(attempt.operator);

@@ -19,13 +19,17 @@ export const createReceiver = receiverOf("fickle", (random): Doorkeeper => {
     }
     return "in";
   };
+  const moodAt = (nowMs: number): typeof mood => {
+    const date = Math.floor(nowMs / day);
+    if (date !== today) mood = moodOn(date);
+    today = date;
+    return mood;
+  };
   return {
+    room: (nowMs) => (moodAt(nowMs) === "in" ? flood.room(nowMs) : 0),
     admit: (nowMs) => {
-      const date = Math.floor(nowMs / day);
-      if (date !== today) mood = moodOn(date);
-      today = date;
-      const rush = flood(nowMs);
-      return rush === "in" ? mood : rush;
+      const rush = flood.admit(nowMs);
+      return rush === "in" ? moodAt(nowMs) : rush;
     },
     saw: () => undefined,
   };

@@ -16,15 +16,21 @@ export const createReceiver = receiverOf("hidden-threshold", (random): Doorkeepe
     anger = anger * 0.5 ** (Math.max(0, nowMs - angerAt) / angerHalfLifeMs) + by;
     angerAt = Math.max(angerAt, nowMs);
   };
+  const turnTo = (nowMs: number) => {
+    const date = Math.floor(nowMs / day);
+    if (date === today) return;
+    const calm = anger * 0.5 ** ((nowMs - angerAt) / angerHalfLifeMs) < patience / 2;
+    if (taken >= threshold / 3 && calm) threshold = Math.min(3_000, threshold * 1.3);
+    today = date;
+    taken = 0;
+  };
   return {
+    room: (nowMs) => {
+      turnTo(nowMs);
+      return nowMs < shutUntil ? 0 : Math.max(0, Math.ceil(threshold) - taken);
+    },
     admit: (nowMs) => {
-      const date = Math.floor(nowMs / day);
-      if (date !== today) {
-        const calm = anger * 0.5 ** ((nowMs - angerAt) / angerHalfLifeMs) < patience / 2;
-        if (taken >= threshold / 3 && calm) threshold = Math.min(3_000, threshold * 1.3);
-        today = date;
-        taken = 0;
-      }
+      turnTo(nowMs);
       if (nowMs < shutUntil) return "block";
       if (taken < threshold) {
         taken += 1;

@@ -18,20 +18,27 @@ export const createReceiver = receiverOf("netblock", (random, shared): Doorkeepe
     const spoiled = draw() < 1 / 30 ? 0.2 + 0.4 * draw() : 1;
     return Math.min(1, trust + 0.1) * spoiled;
   };
+  const mostOn = (nowMs: number): number => {
+    const date = Math.floor(nowMs / day);
+    if (date !== today) {
+      const from = today === -1 ? date - 1 : Math.max(today, date - 60);
+      for (let on = from + 1; on <= date; on++) trust = trustAfter(on);
+      today = date;
+      tried = 0;
+    }
+    return Math.max(10, trust * earned);
+  };
   return {
+    room: (nowMs) => {
+      const most = mostOn(nowMs);
+      return nowMs < shutUntil ? 0 : Math.max(0, Math.floor(most) - tried);
+    },
     admit: (nowMs) => {
-      const date = Math.floor(nowMs / day);
-      if (date !== today) {
-        const from = today === -1 ? date - 1 : Math.max(today, date - 60);
-        for (let on = from + 1; on <= date; on++) trust = trustAfter(on);
-        today = date;
-        tried = 0;
-      }
+      const most = mostOn(nowMs);
       if (nowMs < shutUntil) return "block";
-      const room = Math.max(10, trust * earned);
       tried += 1;
-      if (tried <= room) return "in";
-      if (tried <= 2 * room) return "rate";
+      if (tried <= most) return "in";
+      if (tried <= 2 * most) return "rate";
       earned = Math.max(20, earned * 0.7);
       shutUntil = nowMs + day;
       return "block";

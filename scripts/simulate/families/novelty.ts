@@ -11,25 +11,32 @@ export const createReceiver = receiverOf("novelty", (random): Doorkeeper => {
   let good = 50;
   let bad = 0;
   let shutUntil = 0;
+  const mostOn = (nowMs: number): number => {
+    const date = Math.floor(nowMs / day);
+    if (date !== today) {
+      if (taken > 0) usual += (taken - usual) * 0.3;
+      else if (today !== -1) usual = Math.max(20, usual * 0.98 ** (date - today));
+      today = date;
+      taken = 0;
+      refused = 0;
+    }
+    const badShare = bad / (good + bad);
+    return tolerance * usual * Math.max(0.1, 1 - 6 * badShare);
+  };
   return {
+    room: (nowMs) => {
+      const most = mostOn(nowMs);
+      return nowMs < shutUntil ? 0 : Math.max(0, Math.ceil(most) - taken);
+    },
     admit: (nowMs) => {
-      const date = Math.floor(nowMs / day);
-      if (date !== today) {
-        if (taken > 0) usual += (taken - usual) * 0.3;
-        else if (today !== -1) usual = Math.max(20, usual * 0.98 ** (date - today));
-        today = date;
-        taken = 0;
-        refused = 0;
-      }
+      const most = mostOn(nowMs);
       if (nowMs < shutUntil) return "block";
-      const badShare = bad / (good + bad);
-      const room = tolerance * usual * Math.max(0.1, 1 - 6 * badShare);
-      if (taken < room) {
+      if (taken < most) {
         taken += 1;
         return "in";
       }
       refused += 1;
-      if (refused <= room / 2 + 15) return "rate";
+      if (refused <= most / 2 + 15) return "rate";
       shutUntil = nowMs + 36 * hour;
       usual = Math.max(15, usual * 0.7);
       return "block";

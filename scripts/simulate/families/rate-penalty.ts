@@ -13,18 +13,24 @@ export const createReceiver = receiverOf("rate-penalty", (random): Doorkeeper =>
   let penaltyMs = 15 * minute;
   let knocks = 0;
   let shutUntil = 0;
+  const turnTo = (nowMs: number) => {
+    const date = Math.floor(nowMs / day);
+    if (date !== today) {
+      if (today !== -1) perHour = clean ? Math.min(300, perHour * growthPerDay) : Math.max(4, perHour * 0.95);
+      today = date;
+      clean = true;
+      penaltyMs = Math.max(15 * minute, penaltyMs / 2);
+    }
+    tokens = Math.min(perHour, tokens + (lastAt === null ? 0 : ((nowMs - lastAt) / hour) * perHour));
+    lastAt = nowMs;
+  };
   return {
+    room: (nowMs) => {
+      turnTo(nowMs);
+      return nowMs < Math.max(shutUntil, penaltyUntil) ? 0 : Math.max(0, Math.floor(tokens));
+    },
     admit: (nowMs) => {
-      const date = Math.floor(nowMs / day);
-      if (date !== today) {
-        if (today !== -1)
-          perHour = clean ? Math.min(300, perHour * growthPerDay) : Math.max(4, perHour * 0.95);
-        today = date;
-        clean = true;
-        penaltyMs = Math.max(15 * minute, penaltyMs / 2);
-      }
-      tokens = Math.min(perHour, tokens + (lastAt === null ? 0 : ((nowMs - lastAt) / hour) * perHour));
-      lastAt = nowMs;
+      turnTo(nowMs);
       if (nowMs < shutUntil) return "block";
       if (nowMs < penaltyUntil) {
         knocks += 1;

@@ -9,14 +9,20 @@ export const createReceiver = receiverOf("reputation-budget", (random): Doorkeep
   let today = -1;
   let tried = 0;
   let shutUntil = 0;
+  const turnTo = (nowMs: number) => {
+    const date = Math.floor(nowMs / day);
+    if (date === today) return;
+    budget = reputation;
+    today = date;
+    tried = 0;
+  };
   return {
+    room: (nowMs) => {
+      turnTo(nowMs);
+      return nowMs < shutUntil ? 0 : Math.max(0, Math.floor(budget) - tried);
+    },
     admit: (nowMs) => {
-      const date = Math.floor(nowMs / day);
-      if (date !== today) {
-        budget = reputation;
-        today = date;
-        tried = 0;
-      }
+      turnTo(nowMs);
       if (nowMs < shutUntil) return "block";
       tried += 1;
       if (tried <= budget) return "in";

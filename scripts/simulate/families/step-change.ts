@@ -14,15 +14,22 @@ export const createReceiver = receiverOf("step-change", (random): Doorkeeper => 
   let today = -1;
   let tried = 0;
   let shutUntil = 0;
+  const limitAt = (nowMs: number): number => {
+    const date = Math.floor(nowMs / day);
+    since ??= date;
+    if (date !== today) tried = 0;
+    today = date;
+    const age = date - since;
+    return age < fallsOn ? first : age < risesOn ? first / 4 : 1.5 * first;
+  };
   return {
+    room: (nowMs) => {
+      const limit = limitAt(nowMs);
+      return nowMs < shutUntil ? 0 : Math.max(0, Math.floor(limit) - tried);
+    },
     admit: (nowMs) => {
-      const date = Math.floor(nowMs / day);
-      since ??= date;
-      if (date !== today) tried = 0;
-      today = date;
+      const limit = limitAt(nowMs);
       if (nowMs < shutUntil) return "block";
-      const age = date - since;
-      const limit = age < fallsOn ? first : age < risesOn ? first / 4 : 1.5 * first;
       tried += 1;
       if (tried <= limit) return "in";
       if (tried <= 1.5 * limit) return "rate";

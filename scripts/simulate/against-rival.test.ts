@@ -1,0 +1,88 @@
+import { describe, expect, it } from "vitest";
+import { againstRival, type PolicyResult } from "./against-rival.ts";
+import { printed } from "./print.ts";
+
+/** A contender whose shares by day 14, 30, 60 and in all, and whose block-days, were these in every seed. */
+function contender(
+  policy: string,
+  shares: readonly [number, number, number | null, number],
+  blocks: number,
+): PolicyResult {
+  const always = (value: number | null) => (value === null ? null : { mean: value, low: value, high: value });
+  const [d14, d30, d60, inAll] = shares;
+  return {
+    policy,
+    figures: {
+      accepted14: always(d14),
+      accepted30: always(d30),
+      accepted60: always(d60),
+      acceptedInAll: always(inAll),
+      deferralsPerAccepted: always(0),
+      blockDays: always(blocks),
+      complaints: always(0),
+      daysToRecover: always(0),
+      worstHarm: null,
+    },
+  };
+}
+const flat = (policy: string, share: number, blocks: number) =>
+  contender(policy, [share, share, share, share], blocks);
+
+describe("the product beside a rival", () => {
+  it("meets the target only with both half as much again and half the block-days", () => {
+    const verdict = (own: PolicyResult, rival: PolicyResult) => {
+      const { mail, blocks, meetsTarget } = againstRival(own, rival, undefined);
+      return [mail, blocks, meetsTarget];
+    };
+    expect(verdict(flat("x", 0.9, 5), flat("y", 0.6, 10))).toEqual(["met", "met", true]);
+    expect(verdict(flat("x", 0.9, 6), flat("y", 0.6, 10))).toEqual(["met", "missed", false]);
+    expect(verdict(flat("x", 0.8, 5), flat("y", 0.6, 10))).toEqual(["missed", "met", false]);
+    expect(againstRival(flat("x", 0.9, 0), flat("y", 0.6, 0), undefined)).toMatchObject({
+      blockDayRatio: null,
+      meetsTarget: true,
+    });
+    expect(verdict(flat("x", 0.1, 0), flat("y", 0, 0))).toEqual(["met", "met", true]);
+  });
+
+  it("never calls a target met that does not exist: the demand bounds it, and what foresight got where that is known", () => {
+    const own = flat("x", 0.62, 0);
+    const rival = flat("y", 0.6, 10);
+    expect(againstRival(own, flat("y", 0.7, 10), undefined)).toMatchObject({
+      mail: "not-there",
+      meetsTarget: false,
+    });
+    expect(againstRival(own, rival, undefined)).toMatchObject({ mail: "missed", foresightRatio: null });
+    expect(againstRival(own, rival, flat("z", 0.89, 0))).toMatchObject({ mail: "not-there" });
+    expect(againstRival(own, rival, flat("z", 0.91, 0))).toMatchObject({ mail: "missed" });
+    expect(againstRival(flat("x", 0.95, 0), rival, flat("z", 0.8, 0))).toMatchObject({ mail: "met" });
+  });
+
+  it("tells the mail of each horizon that the run reached, with what there was to be had by then", () => {
+    const own = contender("x", [0.6, 0.9, null, 0.9], 0);
+    const rival = contender("y", [0.2, 0.75, null, 0.8], 0);
+    const most = contender("z", [0.8, 0.9, null, 0.96], 0);
+    const { acceptedRatio, demandRatio, foresightRatio, horizons } = againstRival(own, rival, most);
+    expect([acceptedRatio, demandRatio, foresightRatio]).toEqual([0.9 / 0.8, 1 / 0.8, 0.96 / 0.8]);
+    expect(horizons).toEqual([
+      { days: 14, acceptedRatio: 0.6 / 0.2, demandRatio: 1 / 0.2, foresightRatio: 0.8 / 0.2 },
+      { days: 30, acceptedRatio: 0.9 / 0.75, demandRatio: 1 / 0.75, foresightRatio: 0.9 / 0.75 },
+    ]);
+  });
+
+  it("stands below the table in one line for each rival, each half of the target for itself", () => {
+    const own = contender("x", [0.6, 0.9, 0.9, 0.9], 4);
+    const rival = contender("y", [0.2, 0.75, 0.8, 0.8], 10);
+    const shown = (most: PolicyResult | undefined) =>
+      printed({
+        ...{ scenario: "s", family: "f", isHeldOut: false, days: 60, seeds: 1 },
+        results: [own, rival],
+        againstRivals: [againstRival(own, rival, most)],
+      }).split("\n");
+    expect(shown(undefined)).toContain(
+      "  against y: mail ×1.13 of ×1.25, d14 ×3.00 of ×5.00, d30 ×1.20 of ×1.33, d60 ×1.13 of ×1.25: not there to be had; block-days ×0.40: met",
+    );
+    expect(shown(contender("z", [0.8, 0.9, 0.96, 0.96], 0))).toContain(
+      "  against y: mail ×1.13 of ×1.20, d14 ×3.00 of ×4.00, d30 ×1.20 of ×1.20, d60 ×1.13 of ×1.20: not there to be had; block-days ×0.40: met",
+    );
+  });
+});
