@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 const folders = ["packages/*/src", "apps/*/src", "provisioning/src", "mailu/src", "scripts", "tests"];
@@ -8,6 +9,8 @@ const rings = [".pg", ".wire", ".e2e", ".bed"];
 /** The rings: pure tables, real PostgreSQL, real wire, whole product, real hosts. Later rings need more of the machine. */
 export default defineConfig({
   test: {
+    // Every core: most of what tests do is wait for servers of their own. More than four would wait for PostgreSQL's disk.
+    maxWorkers: Math.min(availableParallelism(), 4),
     projects: [
       {
         test: {
