@@ -122,7 +122,8 @@ export const pauseQueue = (api: Api, queue: string) =>
   api.call("POST", "/v1/admin/queues/pause", null, { json: { queue } });
 export const resumeQueue = (api: Api, queue: string) =>
   api.call("POST", "/v1/admin/queues/resume", null, { json: { queue } });
-export const listOutbox = (api: Api) => api.call("GET", "/v1/admin/outbox", pageOf(outboxRowView));
+export const listOutbox = (api: Api, query: PageQuery = {}) =>
+  api.call("GET", "/v1/admin/outbox", pageOf(outboxRowView), { query });
 export const listInbox = (api: Api) => api.call("GET", "/v1/admin/inbox", pageOf(inboxRowView));
 export const retryInbox = (api: Api, ref: z.input<typeof inboxRef>) =>
   api.call("POST", "/v1/admin/inbox/retry", null, { json: ref });

@@ -6,7 +6,7 @@ import {
 } from "@penguinmails/contracts/http/delistings";
 import type { z } from "zod";
 import type { Api } from "./api.ts";
-import { pageOf } from "./page.ts";
+import { type PageQuery, pageOf } from "./page.ts";
 
 export type Blocklists = z.output<typeof blocklistSubjectView>;
 export type Delisting = z.output<typeof delistingView>;
@@ -20,7 +20,8 @@ export const fleetNodeBlocklists = (api: Api, id: string) =>
   api.call("GET", `/v1/admin/fleet/${id}/blocklists`, pageOf(blocklistSubjectView));
 export const listBlocklists = (api: Api) => api.call("GET", "/v1/admin/blocklists", adminBlocklistsView);
 
-export const listDelistings = (api: Api) => api.call("GET", "/v1/admin/delistings", pageOf(delistingView));
+export const listDelistings = (api: Api, query: PageQuery = {}) =>
+  api.call("GET", "/v1/admin/delistings", pageOf(delistingView), { query });
 export const tickDelisting = (api: Api, id: string, tick: z.input<typeof delistingTickBody>) =>
   api.call("POST", `/v1/admin/delistings/${id}/tick`, null, { json: tick });
 /** Its address sends again. */

@@ -6,17 +6,22 @@ type Props = {
   readonly href: string;
   readonly isFirst: boolean;
   readonly nextCursor: string | null;
+  /** For a list that does not go from the newest down. */
+  readonly words?: { readonly first: string; readonly next: string };
 };
 
-/** Back to the newest, on to the older. Nothing when all is on one page. */
-export function Pager({ href, isFirst, nextCursor }: Props) {
+/** Of a list in which what waits for staff comes first. */
+export const taskWords = { first: "What waits", next: "More" };
+
+/** Back to the first page, on to the next. Nothing when all is on one page. */
+export function Pager({ href, isFirst, nextCursor, words = { first: "Newest", next: "Older" } }: Props) {
   if (isFirst && nextCursor === null) return null;
   const join = href.includes("?") ? "&" : "?";
   return (
     <nav className="row" aria-label="Pages">
       {isFirst ? null : (
         <Link className={buttonClass({ size: "small" })} href={href}>
-          Newest
+          {words.first}
         </Link>
       )}
       {nextCursor === null ? null : (
@@ -24,7 +29,7 @@ export function Pager({ href, isFirst, nextCursor }: Props) {
           className={buttonClass({ size: "small" })}
           href={`${href}${join}cursor=${encodeURIComponent(nextCursor)}`}
         >
-          Older
+          {words.next}
         </Link>
       )}
     </nav>

@@ -3,7 +3,12 @@ type Words = Readonly<Record<string, string | string[] | undefined>>;
 /** Cursor and agency of a list's address; what can be neither is left out. */
 export function pageQuery(words: Words): { readonly cursor?: string; readonly tenantId?: string } {
   const { cursor, tenant } = words;
-  return { ...(isId(cursor) ? { cursor } : {}), ...(isId(tenant) ? { tenantId: tenant } : {}) };
+  return { ...(isCursor(cursor) ? { cursor } : {}), ...(isId(tenant) ? { tenantId: tenant } : {}) };
+}
+
+/** An id, or one after `waits-` or `done-`, where what waits for staff comes first. */
+function isCursor(word: string | string[] | undefined): word is string {
+  return typeof word === "string" && isId(word.replace(/^(?:waits|done)-/, ""));
 }
 
 function isId(word: string | string[] | undefined): word is string {

@@ -1,6 +1,6 @@
 import { actReason } from "@penguinmails/contracts/http/admin";
 import { accountView, giveFindingBackBody } from "@penguinmails/contracts/http/admin-account";
-import { idParam } from "@penguinmails/contracts/http/common";
+import { idParam, pageOfTasks } from "@penguinmails/contracts/http/common";
 import {
   acknowledgeFinding,
   askForAccountCheck,
@@ -16,9 +16,10 @@ export const adminAccountRoutes: readonly Route[] = [
     summary:
       "What is on the provider's bill and not in our books, or the other way round, or paid for and unused",
     permission: "fleet.read",
+    query: pageOfTasks,
     status: 200,
     response: accountView,
-    handle: ({ container, look }) => readAccount(container, look),
+    handle: ({ container, look, query }) => readAccount(container, look, query),
   }),
   staffRoute({
     method: "post",

@@ -1,5 +1,5 @@
 import { actReason } from "@penguinmails/contracts/http/admin";
-import { idParam, listOf } from "@penguinmails/contracts/http/common";
+import { idParam, listOf, pageOfTasks } from "@penguinmails/contracts/http/common";
 import { delistingTickBody, delistingView, moveDomainBody } from "@penguinmails/contracts/http/delistings";
 import { listDelistings } from "@penguinmails/services/staff/list-delistings";
 import { moveDomain } from "@penguinmails/services/staff/move-domain";
@@ -12,9 +12,10 @@ export const adminDelistingRoutes: readonly Route[] = [
     path: "/v1/admin/delistings",
     summary: "Listed addresses and domains that send nothing, with their checklists",
     permission: "fleet.read",
+    query: pageOfTasks,
     status: 200,
     response: listOf(delistingView),
-    handle: ({ container, look }) => listDelistings(container, look),
+    handle: ({ container, look, query }) => listDelistings(container, look, query),
   }),
   staffRoute({
     method: "post",

@@ -7,7 +7,7 @@ import {
   outboxRowView,
   queueRef,
 } from "@penguinmails/contracts/http/admin-queues";
-import { listOf } from "@penguinmails/contracts/http/common";
+import { listOf, page } from "@penguinmails/contracts/http/common";
 import { listLateOutbox, listOpenInbox, retryInboxRow } from "@penguinmails/services/staff/mail-room";
 import { outboxLag } from "@penguinmails/services/staff/outbox-lag";
 import { listFailedJobs, pauseQueue, retryFailedJob } from "@penguinmails/services/staff/steer-queues";
@@ -61,9 +61,10 @@ export const adminQueueRoutes: readonly Route[] = [
     path: "/v1/admin/outbox",
     summary: "Outbox rows that are due and not with the queue yet",
     permission: "queues.read",
+    query: page,
     status: 200,
     response: listOf(outboxRowView),
-    handle: ({ container }) => listLateOutbox(container),
+    handle: ({ container, query }) => listLateOutbox(container, query),
   }),
   staffRoute({
     method: "get",

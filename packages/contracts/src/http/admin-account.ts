@@ -5,7 +5,7 @@ import { id, instant } from "./common.ts";
 
 /** Amounts are null for staff without `money.read`, and where nobody knows the price. */
 const cents = z.number().int().nullable();
-/** GET /v1/admin/account · POST /v1/admin/account/check → 202 · POST /v1/admin/account/findings/:id/acknowledge {reason} → 204 · POST /v1/admin/account/findings/:id/give-back {name, reason} → 202 */
+/** GET /v1/admin/account?limit=&cursor= · POST /v1/admin/account/check → 202 · POST /v1/admin/account/findings/:id/acknowledge {reason} → 204 · POST /v1/admin/account/findings/:id/give-back {name, reason} → 202 */
 export const accountView = z.object({
   /** The last one that was asked for; null: none yet. `endedAt` null: it is still to come. */
   check: z
@@ -32,5 +32,6 @@ export const accountView = z.object({
       giveBackTrouble: z.string().nullable(),
     }),
   ),
+  nextCursor: z.string().nullable(),
 });
 export const giveFindingBackBody = actReason.extend({ name: z.string().trim().min(1).max(200) });

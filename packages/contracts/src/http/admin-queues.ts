@@ -21,7 +21,7 @@ export const jobRef = z.strictObject({ queue: z.enum(queueNames), id: z.string()
 /** POST /v1/admin/queues/pause · /resume */
 export const queueRef = z.strictObject({ queue: z.enum(queueNames) });
 
-/** GET /v1/admin/outbox : rows that are due and not yet with the queue, oldest first. */
+/** GET /v1/admin/outbox?limit=&cursor= : rows that are due and not yet with the queue, oldest first. */
 export const outboxRowView = z.object({
   id,
   tenant: z.object({ id, name: z.string() }),

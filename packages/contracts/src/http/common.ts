@@ -27,6 +27,17 @@ export const pageByPlace = z.strictObject({
     .regex(/^\d{1,9}$/, "Not a cursor")
     .optional(),
 });
+/**
+ * A page of rows of which those that wait for somebody come first; the cursor is the id of the last row seen, after
+ * whether that one waited: a row that is done meanwhile moves no other.
+ */
+export const pageOfTasks = z.strictObject({
+  limit,
+  cursor: z
+    .string()
+    .regex(/^(?:waits|done)-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, "Not a cursor")
+    .optional(),
+});
 export const idParam = z.strictObject({ id });
 export function listOf<T extends z.ZodType>(item: T) {
   return z.object({ items: z.array(item), nextCursor: z.string().nullable() });

@@ -5,7 +5,7 @@ import { id, instant } from "./common.ts";
 const delistingStep = z.enum(["cause-found", "cause-fixed", "removal-asked", "clean"]);
 const note = z.string().trim().min(5).max(400);
 
-/** GET /v1/admin/delistings : listed addresses and domains that send nothing, and the last that came back. */
+/** GET /v1/admin/delistings?limit=&cursor= : listed addresses and domains that send nothing, then those that came back. */
 export const delistingView = z.object({
   id,
   tenantId: id,

@@ -165,7 +165,7 @@ describe("the way back", () => {
       tx.select().from(staffAudit).where(eq(staffAudit.staffId, c.by.staffId)),
     );
     expect(seen).toHaveLength(3);
-    const { items } = await listDelistings(c.deps, c.by);
+    const { items } = await listDelistings(c.deps, c.by, { limit: 200 });
     const mine = items.find((each) => each.id === id);
     expect(mine?.steps[2]).toMatchObject({ step: "removal-asked", link: removal });
     expect(mine?.lists).toMatchObject([{ zone: zen, until: expect.any(String) }]);

@@ -82,7 +82,7 @@ describe("a domain on a list by which operators refuse", () => {
       severity: "bad",
       subject,
     });
-    const { items } = await listDelistings(w.deps, w.by);
+    const { items } = await listDelistings(w.deps, w.by, { limit: 200 });
     expect(items.find((task) => task.subject.id === w.pool.domainId)).toMatchObject({
       subject,
       nodeId: w.pool.nodeId,

@@ -8,20 +8,22 @@ import { addresses, domains, nodes } from "@penguinmails/db/schema/fleet";
 import { tenants } from "@penguinmails/db/schema/tenants";
 import { staffMembers } from "@penguinmails/db/schema/users";
 import type { Database, OperatorDb } from "@penguinmails/db/tenant-db";
-import { and, asc, desc, eq, inArray, or, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lt, or, type SQL, sql } from "drizzle-orm";
 import type { z } from "zod";
 import { listName } from "../blocklists/blocklist-view.ts";
 import { subjectOf } from "../blocklists/out-of-rotation.ts";
 import type { BlocklistSubject } from "../blocklists/record-answers.ts";
 import { instantOf } from "../platform/instant.ts";
+import { lastSeen, taskPageOf } from "../platform/page-of.ts";
 import { freeAddresses } from "./move-domain.ts";
 import { auditLook, type StaffCaller } from "./read-staff.ts";
 
-/** Listed addresses and domains that send nothing, oldest first, then the last that came back; at most 200. */
+/** Listed addresses and domains that send nothing, oldest first, then those that came back, newest first. */
 export async function listDelistings(
   deps: { readonly database: Database; readonly clock: Clock },
   by: StaffCaller,
-): Promise<{ items: z.input<typeof delistingView>[]; nextCursor: null }> {
+  { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },
+): Promise<{ items: z.input<typeof delistingView>[]; nextCursor: string | null }> {
   return deps.database.withOperator(async (tx) => {
     await auditLook(tx, by, deps.clock.now(), { action: "delistings.list", subject: "delistings" });
     const rows = await tx
@@ -46,9 +48,18 @@ export async function listDelistings(
         ),
       )
       .innerJoin(tenants, eq(tenants.id, delistings.tenantId))
-      .orderBy(sql`${delistings.closedAt} desc nulls first`, asc(delistings.openedAt))
-      .limit(200);
-    const tasks = rows.flatMap(({ address, domain, ...row }) => {
+      .where(after(lastSeen(cursor)))
+      .orderBy(
+        sql`${delistings.closedAt} is not null`,
+        sql`case when ${delistings.closedAt} is null then ${delistings.id} end`,
+        desc(delistings.id),
+      )
+      .limit(limit + 1);
+    const page = taskPageOf(
+      rows.map((row) => ({ ...row, id: row.task.id, waits: row.task.closedAt === null })),
+      limit,
+    );
+    const tasks = page.items.flatMap(({ address, domain, ...row }) => {
       const subject = subjectOf(address, domain);
       return subject ? [{ ...row, subject }] : [];
     });
@@ -86,9 +97,17 @@ export async function listDelistings(
           .filter(({ nodeId }) => subject.kind === "address" && nodeId === node.id)
           .map(({ id, ip }) => ({ id, ip: ip ?? "" })),
       })),
-      nextCursor: null,
+      nextCursor: page.nextCursor,
     };
   });
+}
+
+function after(last: ReturnType<typeof lastSeen>): SQL | undefined {
+  if (last === null) return undefined;
+  const [isOpen, isClosed] = [isNull(delistings.closedAt), isNotNull(delistings.closedAt)];
+  return last.waits
+    ? or(isClosed, and(isOpen, gt(delistings.id, last.id)))
+    : and(isClosed, lt(delistings.id, last.id));
 }
 
 async function aboutListed(

@@ -3,13 +3,17 @@ import type { Clock } from "@penguinmails/core/ports/clock";
 import { inbox, outbox } from "@penguinmails/db/schema/platform";
 import { tenants } from "@penguinmails/db/schema/tenants";
 import type { Database } from "@penguinmails/db/tenant-db";
-import { and, asc, eq, isNull, lte, sql } from "drizzle-orm";
+import { and, asc, eq, gt, isNull, lte, sql } from "drizzle-orm";
+import { pageOf } from "../platform/page-of.ts";
 import { auditStaff, type StaffCaller } from "./read-staff.ts";
 
 type Deps = { readonly database: Database; readonly clock: Clock };
 
-/** Outbox rows that are due and not with the queue yet, oldest first, at most 200. `ageMs` is real time. */
-export async function listLateOutbox(deps: Deps) {
+/** Outbox rows that are due and not with the queue yet, in the order in which they were written. `ageMs` is real time. */
+export async function listLateOutbox(
+  deps: Deps,
+  { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },
+) {
   return deps.database.withOperator(async (tx) => {
     const rows = await tx
       .select({
@@ -22,15 +26,21 @@ export async function listLateOutbox(deps: Deps) {
       })
       .from(outbox)
       .innerJoin(tenants, eq(tenants.id, outbox.tenantId))
-      .where(and(isNull(outbox.publishedAt), lte(outbox.dueAt, deps.clock.now())))
-      .orderBy(asc(outbox.dueAt))
-      .limit(200);
-    const items = rows.map(({ tenantId, tenantName, dueAt, ...row }) => ({
+      .where(
+        and(
+          isNull(outbox.publishedAt),
+          lte(outbox.dueAt, deps.clock.now()),
+          cursor === undefined ? undefined : gt(outbox.id, cursor),
+        ),
+      )
+      .orderBy(asc(outbox.id))
+      .limit(limit + 1);
+    const views = rows.map(({ tenantId, tenantName, dueAt, ...row }) => ({
       ...row,
       tenant: { id: tenantId, name: tenantName },
       dueAt: new Date(dueAt).toISOString(),
     }));
-    return { items, nextCursor: null };
+    return pageOf(views, limit);
   });
 }
 

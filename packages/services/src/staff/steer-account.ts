@@ -4,8 +4,9 @@ import { newId } from "@penguinmails/db/ids";
 import { accountChecks, accountFindings } from "@penguinmails/db/schema/account";
 import { staffMembers } from "@penguinmails/db/schema/users";
 import type { Database, OperatorDb } from "@penguinmails/db/tenant-db";
-import { desc, eq, isNull, sql } from "drizzle-orm";
+import { and, desc, eq, isNotNull, isNull, lt, or, type SQL, sql } from "drizzle-orm";
 import { instantOf } from "../platform/instant.ts";
+import { lastSeen, taskPageOf } from "../platform/page-of.ts";
 import { auditLook, auditStaff, type StaffCaller, type StaffLook } from "./read-staff.ts";
 
 type Deps = { readonly database: Database; readonly clock: Clock };
@@ -13,8 +14,15 @@ type FindingRow = typeof accountFindings.$inferSelect;
 
 const mayGoBack = (kind: FindingRow["kind"]) => kind === "unknown-machine" || kind === "unknown-address";
 
-/** The last check of the account, and what it found that still stands; what nobody has acknowledged comes first. */
-export async function readAccount(deps: Deps, by: StaffLook) {
+/**
+ * The last check of the account, and what was found that still stands: what nobody has acknowledged, then the rest,
+ * newest first.
+ */
+export async function readAccount(
+  deps: Deps,
+  by: StaffLook,
+  { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },
+) {
   return deps.database.withOperator(async (tx) => {
     await auditLook(tx, by, deps.clock.now(), { action: "account.read", subject: "account" });
     const [last] = await tx.select().from(accountChecks).orderBy(desc(accountChecks.id)).limit(1);
@@ -22,9 +30,13 @@ export async function readAccount(deps: Deps, by: StaffLook) {
       .select({ finding: accountFindings, by: staffMembers.name })
       .from(accountFindings)
       .leftJoin(staffMembers, eq(staffMembers.id, accountFindings.acknowledgedBy))
-      .where(isNull(accountFindings.closedAt))
-      .orderBy(sql`${accountFindings.acknowledgedAt} asc nulls first`, desc(accountFindings.foundAt))
-      .limit(500);
+      .where(and(isNull(accountFindings.closedAt), after(lastSeen(cursor))))
+      .orderBy(sql`${accountFindings.acknowledgedAt} is not null`, desc(accountFindings.id))
+      .limit(limit + 1);
+    const page = taskPageOf(
+      rows.map((row) => ({ ...row, id: row.finding.id, waits: row.finding.acknowledgedAt === null })),
+      limit,
+    );
     return {
       check: last
         ? {
@@ -35,7 +47,7 @@ export async function readAccount(deps: Deps, by: StaffLook) {
             monthlyCents: by.seesMoney ? last.monthlyCents : null,
           }
         : null,
-      findings: rows.map(({ finding, by: name }) => ({
+      findings: page.items.map(({ finding, by: name }) => ({
         id: finding.id,
         kind: finding.kind,
         label: finding.label,
@@ -55,8 +67,17 @@ export async function readAccount(deps: Deps, by: StaffLook) {
         isGoingBack: finding.giveBackAskedAt !== null,
         giveBackTrouble: finding.giveBackTrouble,
       })),
+      nextCursor: page.nextCursor,
     };
   });
+}
+
+function after(last: ReturnType<typeof lastSeen>): SQL | undefined {
+  if (last === null) return undefined;
+  const older = lt(accountFindings.id, last.id);
+  return last.waits
+    ? or(isNotNull(accountFindings.acknowledgedAt), older)
+    : and(isNotNull(accountFindings.acknowledgedAt), older);
 }
 
 /** Asks for a check now; nothing more when one is asked for already. */

@@ -1,5 +1,6 @@
 "use client";
 import { checkAccount, getAccount, type ProviderAccount } from "@penguinmails/api-client/account";
+import type { PageQuery } from "@penguinmails/api-client/page";
 import { Button } from "@penguinmails/ui/button";
 import { Card } from "@penguinmails/ui/card";
 import { EmptyState } from "@penguinmails/ui/empty-state";
@@ -12,15 +13,22 @@ import { ProblemNote } from "@penguinmails/ui/problem-note";
 import { useAction } from "@penguinmails/ui/use-action";
 import { useLive } from "@penguinmails/ui/use-live";
 import { TimeAgo } from "@penguinmails/ui/world-clock";
+import { Pager, taskWords } from "../pager.tsx";
 import { browserApi } from "../session/browser-api.ts";
 import { useMay } from "../session/session-context.tsx";
 import { FindingsTable } from "./findings-table.tsx";
 
+type Props = {
+  readonly initial: ProviderAccount;
+  /** Of the page of differences that is shown. */
+  readonly query: PageQuery;
+};
+
 /** The provider's whole account beside our books. */
-export function AccountView({ initial }: { readonly initial: ProviderAccount }) {
+export function AccountView({ initial, query }: Props) {
   const live = useLive({
     initial,
-    read: () => getAccount(browserApi),
+    read: () => getAccount(browserApi, query),
     everyMs: ({ check }) => (check !== null && check.endedAt === null ? 3_000 : 30_000),
   });
   const mayAct = useMay("fleet.act");
@@ -28,7 +36,8 @@ export function AccountView({ initial }: { readonly initial: ProviderAccount }) 
     () => checkAccount(browserApi),
     () => void live.refresh(),
   );
-  const { check, findings } = live.value;
+  const { check, findings, nextCursor } = live.value;
+  const isFirst = query.cursor === undefined;
   const isChecking = check !== null && check.endedAt === null;
   return (
     <>
@@ -65,13 +74,14 @@ export function AccountView({ initial }: { readonly initial: ProviderAccount }) 
         {findings.length > 0 ? (
           <FindingsTable findings={findings} onDone={() => void live.refresh()} />
         ) : (
-          <EmptyState icon="check" title="No difference">
+          <EmptyState icon="check" title={isFirst ? "No difference" : "No more differences"}>
             {check?.endedAt
               ? "The bill is what our books say, and all of it is used."
               : "The account was not compared with our books yet."}
           </EmptyState>
         )}
       </Card>
+      <Pager href="/account" isFirst={isFirst} nextCursor={nextCursor} words={taskWords} />
     </>
   );
 }

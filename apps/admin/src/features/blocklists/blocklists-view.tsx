@@ -5,7 +5,7 @@ import {
   listBlocklists,
   listDelistings,
 } from "@penguinmails/api-client/blocklists";
-import { itemsOf } from "@penguinmails/api-client/page";
+import type { Page, PageQuery } from "@penguinmails/api-client/page";
 import { Badge } from "@penguinmails/ui/badge";
 import { Card } from "@penguinmails/ui/card";
 import { EmptyState } from "@penguinmails/ui/empty-state";
@@ -15,21 +15,28 @@ import { Table } from "@penguinmails/ui/table";
 import { useLive } from "@penguinmails/ui/use-live";
 import { TimeAgo } from "@penguinmails/ui/world-clock";
 import Link from "next/link";
+import { Pager, taskWords } from "../pager.tsx";
 import { browserApi } from "../session/browser-api.ts";
 import { DelistingCard } from "./delisting-card.tsx";
 
-type Props = { readonly initial: AdminBlocklists; readonly tasks: readonly Delisting[] };
+type Props = {
+  readonly initial: AdminBlocklists;
+  readonly tasks: Page<Delisting>;
+  /** Of the page of tasks that is shown. */
+  readonly query: PageQuery;
+};
 
-export function BlocklistsView({ initial, tasks }: Props) {
+export function BlocklistsView({ initial, tasks, query }: Props) {
   const live = useLive({ initial, read: () => listBlocklists(browserApi), everyMs: () => 15_000 });
   const delistings = useLive({
     initial: tasks,
-    read: () => itemsOf(listDelistings(browserApi)),
+    read: () => listDelistings(browserApi, query),
     everyMs: () => 15_000,
   });
   const { listings, zones } = live.value;
-  const open = delistings.value.filter(({ closedAt }) => closedAt === null);
-  const closed = delistings.value.filter(({ closedAt }) => closedAt !== null);
+  const { items, nextCursor } = delistings.value;
+  const open = items.filter(({ closedAt }) => closedAt === null);
+  const closed = items.filter(({ closedAt }) => closedAt !== null);
   return (
     <>
       <PageHead
@@ -57,6 +64,12 @@ export function BlocklistsView({ initial, tasks }: Props) {
           <ClosedTable tasks={closed} />
         </Card>
       ) : null}
+      <Pager
+        href="/blocklists"
+        isFirst={query.cursor === undefined}
+        nextCursor={nextCursor}
+        words={taskWords}
+      />
     </>
   );
 }

@@ -2,7 +2,7 @@
 import { type InboxRow, listInbox, listOutbox, type OutboxRow } from "@penguinmails/api-client/admin";
 import { allOf } from "@penguinmails/api-client/all-of";
 import type { ApiResult } from "@penguinmails/api-client/api";
-import { itemsOf } from "@penguinmails/api-client/page";
+import { itemsOf, type Page, type PageQuery } from "@penguinmails/api-client/page";
 import { Card } from "@penguinmails/ui/card";
 import { EmptyState } from "@penguinmails/ui/empty-state";
 import { formatDuration } from "@penguinmails/ui/format/time";
@@ -12,14 +12,24 @@ import { Table } from "@penguinmails/ui/table";
 import { useLive } from "@penguinmails/ui/use-live";
 import { TimeAgo } from "@penguinmails/ui/world-clock";
 import Link from "next/link";
+import { Pager } from "../pager.tsx";
 import { browserApi } from "../session/browser-api.ts";
 import { InboxTable } from "./inbox-table.tsx";
 
-type State = { readonly outbox: readonly OutboxRow[]; readonly inbox: readonly InboxRow[] };
+type State = { readonly outbox: Page<OutboxRow>; readonly inbox: readonly InboxRow[] };
+type Props = State & {
+  /** Of the page of the outbox that is shown. */
+  readonly query: PageQuery;
+};
 
-export function MailRoomView({ outbox, inbox }: State) {
-  const live = useLive<State>({ initial: { outbox, inbox }, read: readRows, everyMs: () => 5_000 });
+export function MailRoomView({ outbox, inbox, query }: Props) {
+  const live = useLive<State>({
+    initial: { outbox, inbox },
+    read: () => readRows(query),
+    everyMs: () => 5_000,
+  });
   const state = live.value;
+  const isFirst = query.cursor === undefined;
   return (
     <>
       <PageHead
@@ -28,14 +38,20 @@ export function MailRoomView({ outbox, inbox }: State) {
         badge={<LiveMark isLive={live.isLive} problem={live.problem} />}
       />
       <Card title="Outbox: due and not published" flush>
-        {state.outbox.length > 0 ? (
-          <OutboxTable rows={state.outbox} />
+        {state.outbox.items.length > 0 ? (
+          <OutboxTable rows={state.outbox.items} />
         ) : (
-          <EmptyState icon="check" title="Nothing is late">
+          <EmptyState icon="check" title={isFirst ? "Nothing is late" : "Nothing more is late"}>
             Every job that is due is with its queue. Rows stay here for moments, unless no worker runs.
           </EmptyState>
         )}
       </Card>
+      <Pager
+        href="/mail-room"
+        isFirst={isFirst}
+        nextCursor={state.outbox.nextCursor}
+        words={{ first: "Oldest", next: "Newer" }}
+      />
       <Card title="Inbox: from outside, not handled" id="inbox" flush>
         {state.inbox.length > 0 ? (
           <InboxTable rows={state.inbox} onChanged={() => void live.refresh()} />
@@ -68,6 +84,6 @@ function OutboxTable({ rows }: { readonly rows: readonly OutboxRow[] }) {
   );
 }
 
-function readRows(): Promise<ApiResult<State>> {
-  return allOf({ outbox: itemsOf(listOutbox(browserApi)), inbox: itemsOf(listInbox(browserApi)) });
+function readRows(query: PageQuery): Promise<ApiResult<State>> {
+  return allOf({ outbox: listOutbox(browserApi, query), inbox: itemsOf(listInbox(browserApi)) });
 }
