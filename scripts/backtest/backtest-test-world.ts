@@ -33,6 +33,8 @@ type Wanted = {
   readonly mode?: WarmupMode;
   /** A second campaign, to so many addresses that do not exist, launched at that hour (UTC) of that day (0 = the first). */
   readonly dead?: { readonly leads: number; readonly day: number; readonly hour: number };
+  /** Which messages of the first campaign go to addresses that do not exist, beside a few: the n-th of all (1 = the first). */
+  readonly isDeadAt?: (n: number) => boolean;
   /** It has been with us for longer than an agency is new. */
   readonly isKnown?: boolean;
   /** Gmail says on the second day what share (0..1) of the first day's mail was called spam. */
@@ -47,7 +49,7 @@ type Wanted = {
  */
 export async function recordedWorld(
   database: Database,
-  { days, mode = "enforce", dead, isKnown, spamRate, isListed = false }: Wanted,
+  { days, mode = "enforce", dead, isDeadAt, isKnown, spamRate, isListed = false }: Wanted,
 ) {
   const c = await running(database, 300, { mailboxes: 12, domain: "gmail.com" });
   const firstAcceptedAt = isKnown ? c.clock.now() - 2 * policy.newTenantForMs : null;
@@ -74,7 +76,7 @@ export async function recordedWorld(
         const now = c.clock.now();
         await c.within((tx) => accepted(tx, message, null, "250 queued", now, "hand-over"));
         sent += 1;
-        const isDead = message.campaignId === deadCampaign;
+        const isDead = message.campaignId === deadCampaign || isDeadAt?.(sent) === true;
         await c.within((tx) => answer(tx, message, isDead ? 0 : sent, n, now));
       }
       await reviewCampaigns(c.world);

@@ -100,10 +100,51 @@ describe("a list of addresses that do not exist", () => {
     expect(campaignsIn(report).length).toBeGreaterThan(0);
     expect(moreSent(report)).toBeGreaterThan(0);
   });
+});
 
-  it("is found by the slow loop as the one that explains a bad day, as it was", async () => {
-    const world = await recorded({ days: 3, dead: { leads: 20, day: 1, hour: 15 } });
-    expect(world.guards).toContain("culprit");
-    expect(world.under({}).differences).toEqual([]);
+describe("two lists, one that explains a bad day and one that turns bad on the next", () => {
+  let world: Awaited<ReturnType<typeof recorded>>;
+  beforeAll(async () => {
+    const dead = { leads: 20, day: 1, hour: 15 };
+    world = await recorded({ days: 3, isKnown: true, dead, isDeadAt: (n) => n >= 120 });
+  }, 120_000);
+
+  it("are paused by the slow loop and by their own evidence, with no difference under the same policy", () => {
+    expect(world.guards).toEqual(["canary", "culprit", "guardrail"]);
+    const { differences, rulings } = world.under({});
+    expect(differences).toEqual([]);
+    expect(rulings.replayed).toBe(rulings.recorded);
+  });
+
+  it("go on, with mail whose fate is imagined, where a campaign's own evidence is asked for later", () => {
+    const report = world.under({ bounce: { minSent: 1_000 } });
+    const [difference] = campaignsIn(report);
+    expect(difference).toMatchObject({ recorded: { after: "paused" }, other: null });
+    expect(difference?.recorded?.reason).toMatch(/addresses do not exist/);
+    expect(moreSent(report)).toBeGreaterThan(0);
+    expect(report.imaginedShare).toBeGreaterThan(0);
+  });
+});
+
+describe("a list that fails by its first messages", () => {
+  let world: Awaited<ReturnType<typeof recorded>>;
+  beforeAll(async () => {
+    world = await recorded({ days: 2, isKnown: true, isDeadAt: (n) => n <= 45 && n % 9 === 0 });
+  }, 120_000);
+
+  it("is kept back as it was, with no difference under the same policy", () => {
+    expect(world.guards).toEqual(["canary-failed"]);
+    const { differences, rulings } = world.under({});
+    expect(differences).toEqual([]);
+    expect(rulings.replayed).toBe(rulings.recorded);
+  });
+
+  it("goes as a whole where more bounces are allowed, and what it then brings is imagined", () => {
+    const report = world.under({ bounce: { stop: 0.1 } });
+    expect(campaignsIn(report)).toMatchObject([
+      { recorded: { after: "paused", reason: expect.stringMatching(/kept back/) }, other: null },
+      { recorded: null, other: { after: "whole list" } },
+    ]);
+    expect(moreSent(report)).toBeGreaterThan(0);
   });
 });
