@@ -45,7 +45,7 @@ describe("the compose file", () => {
     const { networks, services } = files().compose;
     const source = Object.entries(networks).map(([name, network]) => [
       name,
-      network.driver_opts["com.docker.network.host_ipv4"],
+      network.driver_opts?.["com.docker.network.host_ipv4"],
       network.ipam.config[0]?.subnet,
     ]);
     expect(source).toEqual([

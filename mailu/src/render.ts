@@ -14,12 +14,22 @@ export type MailuSpec = {
   /** Which envelope sender domain leaves from which address; `bounce.<domain>` is added by the renderer. */
   readonly egress: readonly { readonly domain: string; readonly ip: string }[];
   /** Of each service, megabytes being 2^20 bytes; null: nobody knows yet what the machine has, and none is limited. */
-  readonly limits: Readonly<Record<Service, Limits>> | null;
+  readonly limits: (Readonly<Record<Service, Limits>> & Readonly<Partial<Record<Extra, Limits>>>) | null;
+  /** What it runs beside the services that every node has. */
+  readonly extras: readonly Extra[];
 };
 type Limits = { readonly memoryMb: number; readonly memoryAndSwapMb: number; readonly cpus: number };
 
 const services = ["redis", "front", "resolver", "admin", "imap", "smtp", "antispam"] as const;
 type Service = (typeof services)[number];
+/** Services of some nodes, in the order of the compose file. */
+const allExtras = ["webmail", "antivirus"] as const;
+type Extra = (typeof allExtras)[number];
+
+/** All that run, by their names in the compose file. */
+export function servicesOf({ extras }: Pick<MailuSpec, "extras">): readonly string[] {
+  return [...services, ...extras];
+}
 
 type RenderedFile = { readonly path: string; readonly content: string; readonly mode: "600" | "644" };
 
@@ -35,24 +45,44 @@ export const resolverIp = `${subnet}.254`;
  */
 export function renderMailu(spec: MailuSpec): readonly RenderedFile[] {
   refuseBadValues(spec);
-  const values: Readonly<Record<string, string>> = {
+  const { extras } = spec;
+  const hasWebmail = extras.includes("webmail");
+  const hasAntivirus = extras.includes("antivirus");
+  const common: Readonly<Record<string, string>> = {
     VERSION: version,
     SECRET_KEY: spec.secretKey,
     API_TOKEN: spec.apiToken,
     HOSTNAME: spec.hostname,
     SUBNET: `${subnet}.0/24`,
     RESOLVER: resolverIp,
+    GATEWAY: `${subnet}.1`,
     PRIMARY_IP: spec.primaryIp,
-    PORTS: publishedPorts(spec.primaryIp)
+    WEBMAIL: hasWebmail ? "roundcube\nWEB_WEBMAIL=/webmail" : "none",
+    // An infected mail is refused: whoever sent it learns of it.
+    ANTIVIRUS: hasAntivirus ? "clamav\nANTIVIRUS_ACTION=reject" : "none",
+    PROFILE: allExtras.map((name) => (extras.includes(name) ? name : `no ${name}`)).join(", "),
+    FRONT_NETWORKS: hasWebmail ? "[default, webmail]" : "[default]",
+    ANTISPAM_NEEDS: `[front, redis, resolver${hasAntivirus ? ", antivirus" : ""}]`,
+    PORTS: publishedPorts(spec.primaryIp, extras)
       .map((each) => `      - "${each}:${each.slice(each.indexOf(":") + 1)}"`)
       .join("\n"),
     SMTP_NETWORKS: spec.secondary
       .map(({ number }) => `      ip${number}: { ipv4_address: "${containerIp(number)}" }`)
       .join("\n"),
-    NETWORKS: spec.secondary.map(({ ip, number }) => networkOf(ip, number)).join("\n"),
+    NETWORKS: [
+      ...spec.secondary.map(({ ip, number }) => networkOf(ip, number)),
+      ...(hasWebmail ? [webmailNetwork] : []),
+    ].join("\n"),
     ...Object.fromEntries(
-      services.map((name) => [`LIMITS_${name.toUpperCase()}`, limitsOf(spec.limits?.[name])]),
+      [...services, ...extras].map((name) => [`LIMITS_${name.toUpperCase()}`, limitsOf(spec.limits?.[name])]),
     ),
+  };
+  const values = {
+    ...common,
+    EXTRAS: allExtras
+      .filter((name) => extras.includes(name))
+      .map((name) => fill(template(`${name}.yml.template`), common))
+      .join(""),
   };
   return [
     {
@@ -72,14 +102,24 @@ export function renderMailu(spec: MailuSpec): readonly RenderedFile[] {
       content: template("overrides/rspamd/dkim_signing.conf"),
       mode: "644",
     },
+    ...(hasWebmail
+      ? [
+          {
+            path: "/mailu/overrides/nginx/penguinmails.conf",
+            content: fill(template("overrides/nginx/penguinmails.conf"), values),
+            mode: "644" as const,
+          },
+        ]
+      : []),
     renderEgressMap(spec),
   ];
 }
 
 /** What the containers listen on, on the machine: `ip:port`, TCP. */
-export function publishedPorts(primaryIp: string): readonly string[] {
-  // The admin's API is for the tunnel alone.
-  return [...[25, 80, 465, 587, 993].map((port) => `${primaryIp}:${port}`), "127.0.0.1:443"];
+export function publishedPorts(primaryIp: string, extras: readonly Extra[]): readonly string[] {
+  const ports = [25, 80, ...(extras.includes("webmail") ? [443] : []), 465, 587, 993];
+  // The admin's API is for the tunnel alone: what webmail opens of 443, an override of the front's shuts to it.
+  return [...ports.map((port) => `${primaryIp}:${port}`), "127.0.0.1:443"];
 }
 
 /**
@@ -144,6 +184,12 @@ function transports(spec: MailuSpec): string {
 function containerIp(number: number): string {
   return `192.168.${209 + number}.10`;
 }
+
+/** Webmail speaks with the front alone, and with nobody outside. */
+const webmailNetwork = `  webmail:
+    driver: bridge
+    internal: true
+    ipam: { config: [{ subnet: "192.168.204.0/24" }] }`;
 
 /** Compose takes these without a swarm; memory stands for memory alone, the other for both. */
 function limitsOf(limits: Limits | undefined): string {

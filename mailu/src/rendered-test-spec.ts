@@ -1,4 +1,5 @@
 import { containerLimits } from "@penguinmails/core/fleet/container-limits";
+import { optionalServices } from "@penguinmails/core/fleet/optional-services";
 import { parse } from "yaml";
 import { type MailuSpec, renderMailu } from "./render.ts";
 
@@ -17,6 +18,14 @@ export const spec: MailuSpec = {
     { domain: "home.example", ip: "198.18.4.10" },
   ],
   limits: containerLimits({ cpu: 1, ramMb: 2_048 }),
+  extras: [],
+};
+const large = { cpu: 2, ramMb: 4_096 };
+/** With all that a plan may include. */
+export const fullSpec: MailuSpec = {
+  ...spec,
+  extras: optionalServices,
+  limits: containerLimits(large, optionalServices),
 };
 type Compose = {
   services: Record<
@@ -28,6 +37,7 @@ type Compose = {
       logging: unknown;
       networks: string[] | Record<string, { ipv4_address: string } | null>;
       dns?: string[];
+      depends_on?: string[];
       env_file?: string;
       sysctls?: Record<string, string>;
       mem_limit?: string;
@@ -35,7 +45,10 @@ type Compose = {
       cpus?: number;
     }
   >;
-  networks: Record<string, { driver_opts: Record<string, string>; ipam: { config: { subnet: string }[] } }>;
+  networks: Record<
+    string,
+    { driver_opts?: Record<string, string>; internal?: boolean; ipam: { config: { subnet: string }[] } }
+  >;
 };
 /** The rendered files, read again. */
 export function files(of: MailuSpec = spec) {

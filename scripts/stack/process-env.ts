@@ -101,6 +101,7 @@ function sandboxEnv(world: WorldFile): Env {
     NODE_SMTP_PORT: "2525",
     NODE_SMTPS_PORT: "5465",
     NODE_SUBMISSION_PORT: "5587",
+    NODE_HTTPS_PORT: "5443",
     NODE_IMAP_PORT: "5993",
     NODE_API_PORT: "8443",
     NODE_TLS_VERIFY: "false",

@@ -36,7 +36,7 @@ export async function bedSite(): Promise<Site> {
     platform,
     publisher: dns,
     resolver: makeDnsResolver({ servers: [nameServer.ip], timeoutMs: 3_000, tries: 2 }),
-    ports: { ssh: 22, smtp: 25, smtps: 465, submission: 587, imap: 993, api: 443 },
+    ports: { ssh: 22, smtp: 25, smtps: 465, submission: 587, https: 443, imap: 993, api: 443 },
     sink: { host: bed.gateway, port: 25, domain: sinkDomain },
     close: provider.close,
   };

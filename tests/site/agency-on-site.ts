@@ -44,7 +44,9 @@ export type Site = {
   readonly platform: KeyPair;
   readonly publisher: DnsPublisher;
   readonly resolver: DnsResolver;
-  readonly ports: Readonly<Record<"ssh" | "smtp" | "smtps" | "submission" | "imap" | "api", number>>;
+  readonly ports: Readonly<
+    Record<"ssh" | "smtp" | "smtps" | "submission" | "https" | "imap" | "api", number>
+  >;
   /** Our own receiver: where it listens, and the domain whose mail comes to it. */
   readonly sink: Endpoint & { readonly domain: string };
   close(): Promise<void>;
@@ -78,6 +80,7 @@ export async function startAgencyOn(site: Site, database: Database) {
     smtpPort: ports.smtp,
     smtpsPort: ports.smtps,
     submissionPort: ports.submission,
+    httpsPort: ports.https,
     seal: (plain, context) => secrets.seal(plain, context),
     open: (sealed, context) => secrets.open(sealed, context),
     addressMonthlyCents: 499,

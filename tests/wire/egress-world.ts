@@ -59,6 +59,7 @@ export async function startEgressWorld(database: Database) {
     secondary: secondary.map((ip, n) => ({ number: n + 1, ip, ptr: names[n] ?? "" })),
     egress: pools.map(({ domainName, ip }) => ({ domain: domainName, ip })),
     limits: null,
+    extras: [],
   };
   for (const { path, ...file } of renderMailu(spec)) await disk.write(path, file);
   const journal = openJournal(context.store, context.clock, "1");

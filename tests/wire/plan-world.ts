@@ -56,6 +56,7 @@ export async function startPlanWorld(
     smtpPort: nodePorts.smtp,
     smtpsPort: nodePorts.smtps,
     submissionPort: nodePorts.submission,
+    httpsPort: nodePorts.https,
     seal: (plain: string, context: string) => `${context}|${plain}`,
     open: (sealed: string, context: string) => sealed.slice(context.length + 1),
     addressMonthlyCents: 499,
@@ -92,7 +93,10 @@ export async function startPlanWorld(
     },
 
     /** A node to be, with what its plan learned so far. */
-    node(secondaryAddresses = 1, wish: Partial<Pick<NodeSpec, "rid" | "template" | "locationId">> = {}) {
+    node(
+      secondaryAddresses = 1,
+      wish: Partial<Pick<NodeSpec, "rid" | "template" | "locationId" | "extras">> = {},
+    ) {
       count++;
       const name = `pm-n${String(count).padStart(10, "0")}`;
       let spec: NodeSpec = {
@@ -103,6 +107,7 @@ export async function startPlanWorld(
         rid: "vps-2gb",
         locationId: "12",
         template: "debian-13",
+        extras: [],
         ...wish,
         secondaryAddresses,
         egress: [],
@@ -211,6 +216,10 @@ export async function startPlanWorld(
         /** As many secondary addresses are wanted from now on. */
         want(secondaries: number) {
           spec = { ...spec, secondaryAddresses: secondaries };
+        },
+        /** The agency's plan includes these from now on. */
+        includes(extras: NodeSpec["extras"]) {
+          spec = { ...spec, extras };
         },
         /** These accounts hand over mail. */
         sends(senders: NonNullable<NodeSpec["senders"]>) {

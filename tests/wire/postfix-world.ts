@@ -33,6 +33,7 @@ export async function startMailusPostfix(options: {
       { domain: "bmce.example", ip: "198.18.4.12" },
     ],
     limits: null,
+    extras: [],
   });
   const override = (name: string) =>
     (files.find(({ path }) => path.endsWith(`/${name}`))?.content ?? "")

@@ -143,6 +143,7 @@ export async function buildContainer(
     smtpPort: config.NODE_SMTP_PORT,
     smtpsPort: config.NODE_SMTPS_PORT,
     submissionPort: config.NODE_SUBMISSION_PORT,
+    httpsPort: config.NODE_HTTPS_PORT,
     seal: (plain, context) => secrets.seal(plain, context),
     open: (sealed, context) => secrets.open(sealed, context),
     addressMonthlyCents: prices.addressCents,

@@ -33,6 +33,7 @@ export const workerSettings = {
   NODE_SMTP_PORT: wholeNumber("SMTP port of nodes and of the world", 25, 1, 65_535),
   NODE_SMTPS_PORT: wholeNumber("Submission port of nodes that begins with TLS", 465, 1, 65_535),
   NODE_SUBMISSION_PORT: wholeNumber("Submission port of nodes", 587, 1, 65_535),
+  NODE_HTTPS_PORT: wholeNumber("Port of nodes' webmail, as the world reaches it", 443, 1, 65_535),
   NODE_API_PORT: wholeNumber("Port of Mailu's API on the node, reached through SSH", 443, 1, 65_535),
   NODE_TLS_VERIFY: flag("Verify the certificates of nodes' mail services", true),
   ATTESTATION_DOMAIN: optionalText(

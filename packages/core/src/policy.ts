@@ -189,6 +189,13 @@ export const policy = {
       smtp: 0.75,
       antispam: 0.75,
     },
+    /**
+     * What the services of some plans take before the others share the rest. ClamAV keeps its signatures in memory, and twice
+     * while it reads new ones; a machine of 3 GB, as Mailu asks for with it, holds both (facts on Mailu, B1).
+     */
+    optionalMemoryMb: { webmail: 150, antivirus: 1_700 },
+    optionalSwapMb: { webmail: 64, antivirus: 768 },
+    optionalCpuShares: { webmail: 0.5, antivirus: 0.5 },
     /** The system's log, which holds those of the containers, takes no more of the disk. */
     journalMb: 1_024,
   },

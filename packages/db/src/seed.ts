@@ -14,6 +14,8 @@ const planRows = [
     domains: 3,
     mailboxes: 9,
     leads: 25_000,
+    webmail: false,
+    antivirus: false,
     position: 1,
   },
   {
@@ -25,6 +27,8 @@ const planRows = [
     domains: 15,
     mailboxes: 45,
     leads: 150_000,
+    webmail: true,
+    antivirus: false,
     position: 2,
   },
   {
@@ -36,6 +40,8 @@ const planRows = [
     domains: 80,
     mailboxes: 240,
     leads: 1_000_000,
+    webmail: true,
+    antivirus: true,
     position: 3,
   },
 ] as const;

@@ -21,7 +21,14 @@ export type WorldNet = {
 };
 
 /** Ports of each address of a node, and of the receivers (`smtp`). */
-export const nodePorts = { ssh: 2022, smtp: 2525, smtps: 5465, submission: 5587, imaps: 5993 } as const;
+export const nodePorts = {
+  ssh: 2022,
+  smtp: 2525,
+  smtps: 5465,
+  submission: 5587,
+  imaps: 5993,
+  https: 5443,
+} as const;
 /** Port of Mailu's REST API on a node's own loopback, reached through SSH alone. */
 export const mailuApiPort = 8443;
 

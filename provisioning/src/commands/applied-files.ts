@@ -42,7 +42,8 @@ export async function makeContainers(shell: Shell, files: readonly RemoteFile[])
 }
 
 /** Who reads it: each service has a folder of its own. */
-function readerOf({ path }: RemoteFile): "smtp" | "antispam" {
+function readerOf({ path }: RemoteFile): "smtp" | "antispam" | "front" {
+  if (path.startsWith("/mailu/overrides/nginx/")) return "front";
   return path.startsWith("/mailu/overrides/rspamd/") ? "antispam" : "smtp";
 }
 

@@ -2,6 +2,7 @@ import { foreignListeners, type Listener, parseListeners } from "@penguinmails/c
 import { publishedPorts } from "@penguinmails/mailu/render";
 import { listListeners } from "../commands/system.ts";
 import { shown } from "./compare-files.ts";
+import { extrasOf } from "./extras.ts";
 import type { Finding, StepContext } from "./step.ts";
 
 const mostTold = 20;
@@ -13,7 +14,8 @@ const common = {
 } as const;
 
 /** What listens on the machine and no step of ours started, at most twenty; the firewall may keep it shut, and did not start it. */
-export async function foreignListening({ shell, facts }: StepContext): Promise<readonly Finding[]> {
+export async function foreignListening(context: StepContext): Promise<readonly Finding[]> {
+  const { shell, facts } = context;
   const { code, stdout } = await (await shell()).run(listListeners);
   if (code !== 0)
     return [
@@ -24,7 +26,9 @@ export async function foreignListening({ shell, facts }: StepContext): Promise<r
         because: "Nobody sees what listens on the machine.",
       },
     ];
-  const found = foreignListeners(parseListeners(stdout), publishedPorts(facts.primaryIp ?? ""));
+  // While a service comes or goes, what it is reached by is neither missing nor foreign.
+  const extras = [...extrasOf(context), ...(facts.extras ?? [])];
+  const found = foreignListeners(parseListeners(stdout), publishedPorts(facts.primaryIp ?? "", extras));
   return found.slice(0, mostTold).map((listener) => ({
     ...common,
     what: nameOf(listener),

@@ -1,5 +1,6 @@
 import { holdsMailu } from "@penguinmails/core/fleet/container-limits";
 import { policy } from "@penguinmails/core/policy";
+import { waitingForRoom } from "./extras.ts";
 import { type Step, type StepContext, StepImpossible } from "./step.ts";
 
 const ridOf = ({ spec, facts }: StepContext) => facts.rid ?? spec.rid;
@@ -10,7 +11,7 @@ export const recordSize: Step = {
   name: "record the size",
   isDone: async (context) => isKnown(context),
   async look(context) {
-    if (isKnown(context)) return [];
+    if (isKnown(context)) return waitingForRoom(context);
     return [
       {
         what: "size of the machine",

@@ -2,14 +2,13 @@ import { addressNames, numberedAddresses } from "@penguinmails/core/domains/node
 import { containerLimits } from "@penguinmails/core/fleet/container-limits";
 import type { MailuAdmin } from "@penguinmails/core/ports/node-access";
 import { second } from "@penguinmails/core/time";
-import { renderMailu } from "@penguinmails/mailu/render";
+import { renderMailu, servicesOf } from "@penguinmails/mailu/render";
 import { applyOverrides, areApplied, makeContainers, putUnapplied } from "../commands/applied-files.ts";
 import type { RemoteFile } from "../commands/files.ts";
 import { composeStatus } from "../commands/mailu.ts";
 import { fileFindings, shown } from "./compare-files.ts";
+import { extrasOf } from "./extras.ts";
 import { type Finding, nodeAccess, type Step, type StepContext } from "./step.ts";
-
-const services = ["redis", "front", "resolver", "admin", "imap", "smtp", "antispam"];
 
 /** Docker's word until the first check of a container's health went well; when enough of them failed, it is "unhealthy". */
 const justStarted = "starting";
@@ -17,7 +16,7 @@ const justStarted = "starting";
 /** Mailu's files are on the machine as rendered and read, its containers run and say that they are well. */
 export const bringUpMailu: Step = {
   name: "bring up Mailu",
-  isDone: async (context) => (await unlikeRendered(context)).length === 0,
+  isDone: async (context) => runsWanted(context) && (await unlikeRendered(context)).length === 0,
   look: async (context) => (await unlikeRendered(context)).filter(({ seen }) => seen !== justStarted),
   async apply(context) {
     const machine = await context.shell();
@@ -28,11 +27,18 @@ export const bringUpMailu: Step = {
       await makeContainers(machine, containerFiles(context));
     await applyOverrides(machine, files.filter(isOverride));
     const waiting = await unwell(context);
-    return waiting.length === 0
-      ? "done"
-      : { wait: `Mailu starts: ${waiting.map(({ name }) => name).join(", ")}`, retryAfterMs: 20 * second };
+    if (waiting.length > 0)
+      return {
+        wait: `Mailu starts: ${waiting.map(({ name }) => name).join(", ")}`,
+        retryAfterMs: 20 * second,
+      };
+    // What is reached from outside is another now.
+    if (!runsWanted(context)) await context.learn({ extras: extrasOf(context), verified: false });
+    return "done";
   },
 };
+
+const runsWanted = (context: StepContext) => extrasOf(context).join() === (context.facts.extras ?? []).join();
 
 const isOverride = ({ path }: RemoteFile) => path.startsWith("/mailu/overrides/");
 
@@ -48,7 +54,9 @@ export const areMade = async (context: StepContext) =>
 export const madeOtherwise = "containers";
 
 /** Mailu's files as they are to be on the machine. */
-export function nodeFiles({ spec, facts }: StepContext) {
+export function nodeFiles(context: StepContext) {
+  const { spec, facts } = context;
+  const extras = extrasOf(context);
   return renderMailu({
     hostname: spec.hostname,
     secretKey: spec.secrets.mailuSecretKey,
@@ -60,7 +68,8 @@ export function nodeFiles({ spec, facts }: StepContext) {
       ptr: addressNames(spec.hostname, facts).find((each) => each.ip === ip)?.name ?? "",
     })),
     egress: spec.egress,
-    limits: facts.size?.gives ? containerLimits(facts.size.gives) : null,
+    limits: facts.size?.gives ? containerLimits(facts.size.gives, extras) : null,
+    extras,
   });
 }
 
@@ -123,6 +132,11 @@ function meaningOf(path: string): Pick<Finding, "because" | "risk"> {
         because: "Secondary addresses greet by another name, or mail leaves from the wrong one.",
         risk: "brief",
       };
+    case "penguinmails.conf":
+      return {
+        because: "Mailu's admin pages and its API may be open to everybody.",
+        risk: "brief",
+      };
     case "dkim_signing.conf":
       return {
         because:
@@ -141,7 +155,7 @@ export async function unwell(context: StepContext): Promise<readonly Unwell[]> {
   const { code, stdout } = await (await context.shell()).run(composeStatus);
   const states = new Map(code === 0 ? stdout.split("\n").flatMap(stateOf) : []);
   const images = imagesOf(context);
-  return services.flatMap((name): readonly Unwell[] => {
+  return servicesOf({ extras: extrasOf(context) }).flatMap((name): readonly Unwell[] => {
     const state = states.get(name);
     if (!state) return [{ name, expected: "running", seen: "not there" }];
     if (state.State !== "running")

@@ -1,5 +1,6 @@
 import { second } from "@penguinmails/core/time";
 import { restartAll } from "../commands/mailu.ts";
+import { asItRuns } from "./extras.ts";
 import { unwell } from "./mail-server.ts";
 import type { Step } from "./step.ts";
 
@@ -8,14 +9,14 @@ export function restartMailu(operationId: string): Step {
   return {
     name: "restart Mailu",
     isDone: async (context) =>
-      context.facts.restartedFor === operationId && (await unwell(context)).length === 0,
+      context.facts.restartedFor === operationId && (await unwell(asItRuns(context))).length === 0,
     async apply(context) {
       if (context.facts.restartedFor !== operationId) {
         await (await context.shell()).must(restartAll);
         // A worker killed before this restarts once more, which costs seconds; after it, no more.
         await context.learn({ restartedFor: operationId, verified: false });
       }
-      const waiting = await unwell(context);
+      const waiting = await unwell(asItRuns(context));
       return waiting.length === 0
         ? "done"
         : { wait: `Mailu starts: ${waiting.map(({ name }) => name).join(", ")}`, retryAfterMs: 20 * second };

@@ -27,6 +27,8 @@ export type PlanSettings = {
   readonly smtpPort: number;
   readonly smtpsPort: number;
   readonly submissionPort: number;
+  /** Where the world reaches webmail. */
+  readonly httpsPort: number;
   readonly seal: (plain: string, context: string) => string;
   readonly open: (sealed: string, context: string) => string;
   /** Price of one secondary address a month, in cents: the API has no price list for them. */

@@ -106,6 +106,17 @@ export const fleetNotes: NotesOf<
     source: ours,
   },
   "machine.cpuShares": { about: "What each may have of all CPUs.", isShare: true, source: ours },
+  "machine.optionalMemoryMb": {
+    about:
+      "Memory (in MB) that webmail and antivirus get before the others share the rest, where a plan includes them.",
+    source: "Mailu asks for 3 GB of memory with ClamAV, which keeps its signatures in memory",
+  },
+  "machine.optionalSwapMb": { about: "Swap (in MB) that they get.", source: ours },
+  "machine.optionalCpuShares": {
+    about: "What each of them may have of all CPUs.",
+    isShare: true,
+    source: ours,
+  },
   "machine.journalMb": {
     about: "Disk (in MB) that a node's system log, which holds the containers' logs, takes at most.",
     source: ours,

@@ -12,6 +12,7 @@ const rendered = renderMailu({
   secondary: [],
   egress: [],
   limits: null,
+  extras: [],
 });
 /** What our mailu.env says to every container. */
 const env = Object.fromEntries(

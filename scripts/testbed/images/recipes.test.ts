@@ -11,6 +11,7 @@ test("the bed has a stand-in for every image that the rendered compose file name
     secondary: [],
     egress: [],
     limits: null,
+    extras: [],
   });
   const compose = files.find(({ path }) => path.endsWith("docker-compose.yml"))?.content ?? "";
   const named = [...compose.matchAll(/^ +image: (\S+)$/gm)].map((found) => found[1]);

@@ -10,6 +10,9 @@ export const planView = z.object({
   domains: z.number().int(),
   mailboxes: z.number().int(),
   leads: z.number().int(),
+  /** What its nodes run beside the mail server, where their machines are large enough. */
+  webmail: z.boolean(),
+  antivirus: z.boolean(),
 });
 /** GET /v1/plans → {items} · GET /v1/subscription · POST /v1/subscription/checkout {plan} → 201 {url} · POST /v1/subscription/portal → 201 {url} · GET /v1/payments */
 export const subscriptionView = z.object({

@@ -114,6 +114,8 @@ export const nodeView = z.object({
   status: nodeStatus,
   location: z.string(),
   waitingFor: z.string().nullable(),
+  /** Where people of its domains read and write mail in a browser; null: the plan or the machine has no webmail. */
+  webmailUrl: z.url().nullable(),
   failure: z.object({ cause: z.string(), remedy: z.string() }).nullable(),
   addresses: z.array(addressView),
   steps: z.array(nodeStepView),

@@ -1,5 +1,6 @@
 import type { MachineGives } from "../fleet/container-limits.ts";
 import type { AddressEvidence, AddressGrade } from "../fleet/grade-address.ts";
+import type { OptionalService } from "../fleet/optional-services.ts";
 import type { DriftHint } from "../fleet/suspicion.ts";
 import type { EpochMs } from "../time.ts";
 
@@ -15,6 +16,8 @@ export type NodeSpec = {
   readonly locationId: string;
   readonly template: string;
   readonly secondaryAddresses: number;
+  /** What is to run beside Mailu's other services, as far as the machine holds it. */
+  readonly extras: readonly OptionalService[];
   /** Sending domains the node serves and the address each leaves from (dotted IPv4). */
   readonly egress: readonly { readonly domain: string; readonly ip: string }[];
   readonly secrets: {
@@ -112,6 +115,8 @@ export type NodeFacts = {
   /** What a plan of the provider gives, by its price list; containers are limited by it. Null: the list does not tell, or it is too little. */
   readonly size?: { readonly rid: string; readonly gives: MachineGives | null };
   readonly resize?: ResizeProgress;
+  /** Optional services that its containers were made with; none unless told. */
+  readonly extras?: readonly OptionalService[];
   /** While that operation runs, the node's mailboxes get no slots; why is a sentence. */
   readonly mailWaits?: { readonly for: string; readonly why: string } | null;
   readonly collectorReady?: boolean;

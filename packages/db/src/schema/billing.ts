@@ -12,6 +12,9 @@ export const plans = pgTable("plans", {
   domains: integer("domains").notNull(),
   mailboxes: integer("mailboxes").notNull(),
   leads: integer("leads").notNull(),
+  /** What its nodes run beside the mail server. */
+  webmail: boolean("webmail").notNull().default(false),
+  antivirus: boolean("antivirus").notNull().default(false),
   position: integer("position").notNull(),
   onSale: boolean("on_sale").notNull().default(true),
 });

@@ -19,8 +19,9 @@ import { mailuVolume } from "./mailu-volume.ts";
 import { meetFault } from "./meet-fault.ts";
 import { openPostfix } from "./postfix.ts";
 import { restApi } from "./rest-api.ts";
-import { type BridgeNetwork, type MailSettings, readOverrides, readSettings } from "./settings.ts";
+import { type BridgeNetwork, type MailSettings, readDoor, readOverrides, readSettings } from "./settings.ts";
 import { startInbound, startSubmission, type TlsService } from "./smtp-servers.ts";
+import { startWebServer } from "./web-server.ts";
 
 /** The compose project as Docker remembers it over a reboot (`restart: always`). */
 type Project = {
@@ -35,8 +36,10 @@ type Project = {
 };
 
 const kind = "mailu";
-const services = ["redis", "front", "resolver", "admin", "imap", "smtp", "antispam"];
 const startsWithinMs = 25 * second;
+
+/** Those of the compose file that the containers were made from. */
+const servicesOf = ({ settings }: Project) => Object.keys(settings.images);
 
 /** Nothing greets and nothing answers without its front. */
 const isDown = ({ stopped }: Project) => stopped?.includes("front") ?? false;
@@ -76,7 +79,8 @@ export function makeMailu(context: WorldContext): MakeMailServer {
     const serve = async (): Promise<void> => {
       const now = project();
       const ip = now && !isDown(now) && ips.includes(now.settings.listenIp) ? now.settings.listenIp : null;
-      const key = now && ip ? `${ip} ${now.settings.hostname}` : "";
+      const web = now?.settings.web ?? null;
+      const key = now && ip ? `${ip} ${now.settings.hostname} ${JSON.stringify(web)}` : "";
       postfix.run(ip !== null && !now?.stopped?.includes("smtp"));
       if (running?.key === key) return;
       await running?.close();
@@ -101,6 +105,7 @@ export function makeMailu(context: WorldContext): MakeMailServer {
         kept(() => startSubmission(submitted, at(nodePorts.submission), false)),
         kept(() => startSubmission(submitted, at(nodePorts.smtps), true)),
         kept(() => startImapServer(login, certificate, at(nodePorts.imaps))),
+        ...(web ? [kept(() => startWebServer(web, certificate, at(nodePorts.https)))] : []),
       ]);
       running = { ...started, key };
       withTls = listening;
@@ -144,6 +149,15 @@ export function makeMailu(context: WorldContext): MakeMailServer {
       return ok();
     };
 
+    /** The front reads its overrides again. */
+    const readAgain = async (now: Project): Promise<Outcome> => {
+      const { web } = now.settings;
+      const settings = { ...now.settings, web: web ? { ...web, letsIn: readDoor(disk) } : null };
+      await store.put(kind, serviceId, { ...now, settings });
+      await serve();
+      return ok();
+    };
+
     return {
       volume: mailuVolume(directory, mailboxes),
       up: make,
@@ -154,21 +168,27 @@ export function makeMailu(context: WorldContext): MakeMailServer {
           await frontStarts();
           return startAgain({ ...now, startedAtMs: clock.now(), adminWaits: adminWaits() });
         }
-        if (!services.includes(service)) return fail(1, `no such service: ${service}`);
-        if (service === "front") await frontStarts();
+        if (!servicesOf(now).includes(service)) return fail(1, `no such service: ${service}`);
+        if (service === "front") {
+          await frontStarts();
+          return readAgain(now);
+        }
         return service === "smtp" ? startAgain(now) : ok();
       },
       async exec(service, words) {
-        if (!project() || !services.includes(service)) return fail(1, `service "${service}" is not running`);
+        const now = project();
+        if (!now || !servicesOf(now).includes(service)) return fail(1, `service "${service}" is not running`);
         if (service !== "front" || words[0] !== "certbot")
           return fail(127, `exec: "${words[0] ?? ""}": executable file not found in $PATH`);
         return certificates.certbot(words.slice(1));
       },
       async stop(service) {
         const now = project();
-        if (service !== "" && !services.includes(service)) return fail(1, `no such service: ${service}`);
-        const stopped = service === "" ? services : [...(now?.stopped ?? []), service];
-        if (now) await store.put(kind, serviceId, { ...now, stopped });
+        if (!now) return ok();
+        if (service !== "" && !servicesOf(now).includes(service))
+          return fail(1, `no such service: ${service}`);
+        const stopped = service === "" ? servicesOf(now) : [...(now.stopped ?? []), service];
+        await store.put(kind, serviceId, { ...now, stopped });
         await serve();
         return ok();
       },
@@ -202,8 +222,7 @@ export function makeMailu(context: WorldContext): MakeMailServer {
         const now = project();
         if (!now) return [];
         const isUp = clock.now() - now.startedAtMs >= startsWithinMs;
-        return services.map((name) => {
-          const Image = now.settings.images[name] ?? "";
+        return Object.entries(now.settings.images).map(([name, Image]) => {
           const Health = isUp && !(name === "admin" && now.adminWaits) ? "healthy" : "starting";
           return now.stopped?.includes(name)
             ? { Service: name, State: "exited" as const, Health: "", Image }

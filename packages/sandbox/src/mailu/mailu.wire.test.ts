@@ -66,7 +66,7 @@ async function machine(
   const disk = await openDisk(context.store, "1", { hostname, accountSshPublicKey: null });
   const files = {
     "/mailu/mailu.env": `HOSTNAMES=${hostname}\nAPI=true\nAPI_TOKEN=token-1\nDKIM_SELECTOR=dkim\n`,
-    "/mailu/docker-compose.yml": `    ports:\n      - "${main}:25:25"\nnetworks:\n  default:\n    driver: bridge\n    driver_opts: { com.docker.network.host_ipv4: "${main}" }\n    ipam: { config: [{ subnet: "192.168.203.0/24" }] }\n  ip1:\n    driver: bridge\n    driver_opts: { com.docker.network.host_ipv4: "${second}" }\n    ipam: { config: [{ subnet: "192.168.210.0/24" }] }\n`,
+    "/mailu/docker-compose.yml": `services:\n  smtp:\n    image: ghcr.io/mailu/postfix:2024.06\n    ports:\n      - "${main}:25:25"\nnetworks:\n  default:\n    driver: bridge\n    driver_opts: { com.docker.network.host_ipv4: "${main}" }\n    ipam: { config: [{ subnet: "192.168.203.0/24" }] }\n  ip1:\n    driver: bridge\n    driver_opts: { com.docker.network.host_ipv4: "${second}" }\n    ipam: { config: [{ subnet: "192.168.210.0/24" }] }\n`,
     "/mailu/overrides/postfix/postfix.master": `ip1/unix=ip1 unix - - n - - smtp -o smtp_bind_address=192.168.210.10 -o smtp_helo_name=out1.nodes.example -o syslog_name=postfix-ip1\n`,
     "/mailu/overrides/postfix/sender_transport.map": "@agency.example ip1:\n@bounce.agency.example ip1:\n",
   };

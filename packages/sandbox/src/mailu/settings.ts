@@ -1,4 +1,5 @@
 import type { HostDisk } from "../host/host-state.ts";
+import type { Web } from "./web-server.ts";
 
 /** How mail of some senders leaves: out of which network, under which name, and how the log calls it. */
 export type Transport = { readonly subnet: string; readonly helo: string; readonly syslogName: string };
@@ -17,6 +18,8 @@ export type MailSettings = {
   readonly dkimSelector: string;
   /** Address on which the machine takes SMTP, submission and IMAP. */
   readonly listenIp: string;
+  /** HTTPS on that address; null or absent: the front publishes it on the machine's own loopback alone. */
+  readonly web?: Web | null;
   readonly networks: readonly BridgeNetwork[];
   readonly defaultTransport: Transport;
   /** By sender domain. */
@@ -45,6 +48,9 @@ export function readSettings(disk: HostDisk): MailSettings | { readonly wrong: s
     apiToken,
     dkimSelector: env["DKIM_SELECTOR"] ?? "dkim",
     listenIp,
+    web: compose.includes(`"${listenIp}:443:443"`)
+      ? { hasWebmail: (env["WEBMAIL"] ?? "none") !== "none", letsIn: readDoor(disk) }
+      : null,
     networks,
     defaultTransport: {
       subnet: networks.find(({ hostIp }) => hostIp === listenIp)?.subnet ?? "",
@@ -53,6 +59,17 @@ export function readSettings(disk: HostDisk): MailSettings | { readonly wrong: s
     },
     transports: readOverrides(disk, networks),
   };
+}
+
+/** What the front's overrides let in of requests from outside. */
+export function readDoor(disk: HostDisk): string | null {
+  const overrides = disk
+    .under("/mailu/overrides/nginx")
+    .map((path) => disk.file(path)?.content ?? "")
+    .join("\n");
+  const shuts = overrides.includes("return 404");
+  const [, letsIn] = /if \(\$request_uri ~ "([^"]+)"\)/.exec(overrides) ?? [];
+  return shuts ? (letsIn ?? "^$") : null;
 }
 
 /** By sender domain, what Postfix' overrides say of containers on these networks. */

@@ -18,6 +18,8 @@ function planView(plan: PlanRow) {
     domains: plan.domains,
     mailboxes: plan.mailboxes,
     leads: plan.leads,
+    webmail: plan.webmail,
+    antivirus: plan.antivirus,
   };
 }
 

@@ -3,15 +3,20 @@ import type { SecretBox } from "@penguinmails/core/ports/outside";
 import { domains, mailboxes, type nodes } from "@penguinmails/db/schema/fleet";
 import type { Database } from "@penguinmails/db/tenant-db";
 import { and, eq, ne } from "drizzle-orm";
+import { planExtras } from "../billing/plan-extras.ts";
 import { egressOf } from "../domains/load-domain.ts";
 import { locations } from "./catalogue.ts";
+import { factsOf } from "./node-facts.ts";
 
 type Deps = { readonly database: Database; readonly secrets: SecretBox };
 
-/** What the node should be, by its row and by the domains that leave from it. Its secrets are opened. */
+/** What the node should be, by its row, its agency's plan and the domains that leave from it. Its secrets are opened. */
 export async function nodeSpecOf(deps: Deps, node: typeof nodes.$inferSelect): Promise<NodeSpec> {
   const open = (sealed: string, what: string) => deps.secrets.open(sealed, `node:${node.id}:${what}`);
-  const egress = await deps.database.withTenant(node.tenantId, (tx) => egressOf(tx, node.id));
+  const { egress, included } = await deps.database.withTenant(node.tenantId, async (tx) => ({
+    egress: await egressOf(tx, node.id),
+    included: await planExtras(tx),
+  }));
   return {
     nodeId: node.id,
     tenantId: node.tenantId,
@@ -21,6 +26,8 @@ export async function nodeSpecOf(deps: Deps, node: typeof nodes.$inferSelect): P
     locationId: locations[node.location as keyof typeof locations] ?? node.location,
     template: node.template,
     secondaryAddresses: node.secondaryAddresses,
+    // What an isolated machine runs is looked at, not changed.
+    extras: node.status === "isolated" ? (factsOf(node).extras ?? []) : included,
     egress,
     ...(node.status === "isolated" ? { senders: await sendersOf(deps, node) } : {}),
     secrets: {

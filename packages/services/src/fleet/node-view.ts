@@ -6,6 +6,7 @@ import { instantOf } from "../platform/instant.ts";
 import { driftViews } from "./drift-view.ts";
 import { type GradeRow, gradeView, lastGrades } from "./grade-view.ts";
 import { healthViews } from "./health-view.ts";
+import { factsOf } from "./node-facts.ts";
 import { operationViews } from "./node-operation.ts";
 import { replacementViews } from "./replacement-view.ts";
 
@@ -52,6 +53,7 @@ export async function nodeViews(tx: TenantDb | OperatorDb, rows: readonly NodeRo
     status: row.status,
     location: row.location,
     waitingFor: row.waitingFor,
+    webmailUrl: webmailUrlOf(row),
     failure:
       row.failureCause === null
         ? null
@@ -77,6 +79,12 @@ export async function nodeViews(tx: TenantDb | OperatorDb, rows: readonly NodeRo
     createdAt: new Date(row.createdAt).toISOString(),
     servingSince: instantOf(row.servingSince),
   }));
+}
+
+/** Where people of its domains read and write mail in a browser; null: nowhere. */
+function webmailUrlOf(row: NodeRow): string | null {
+  const isThere = row.status === "serving" && (factsOf(row).extras ?? []).includes("webmail");
+  return isThere ? `https://${row.hostname}/webmail` : null;
 }
 
 /** An address with several domains is one address. */

@@ -72,5 +72,7 @@ function whatIsIn(plan: Plan): readonly string[] {
     formatNumberOf(plan.domains, "domain"),
     formatNumberOf(plan.mailboxes, "mailbox", "mailboxes"),
     `${formatCount(plan.leads)} leads`,
+    ...(plan.webmail ? ["Webmail"] : []),
+    ...(plan.antivirus ? ["Virus check of mail with attachments"] : []),
   ];
 }
