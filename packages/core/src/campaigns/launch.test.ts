@@ -2,15 +2,16 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type LaunchFacts, launchBlockers, launchEstimate } from "./launch.ts";
 
+const listedOn = { domain: [], address: [] };
 const box = (change: Partial<LaunchFacts["mailboxes"][number]> = {}): LaunchFacts["mailboxes"][number] => ({
   email: "anna@acme.example",
   status: "ready",
   capPerDay: 5,
-  domain: { name: "acme.example", status: "verified", hasEgress: true, hold: null },
+  domain: { name: "acme.example", status: "verified", hasEgress: true, hold: null, listedOn },
   node: { name: "pm-1", status: "serving" },
   ...change,
 });
-const verified = { name: "acme.example", status: "verified", hasEgress: true, hold: null };
+const verified = { name: "acme.example", status: "verified", hasEgress: true, hold: null, listedOn };
 const hold = { code: "egress-wrong", message: "The node greeted as nobody." } as const;
 const ready: LaunchFacts = {
   subscription: { active: true, reason: null },
@@ -40,7 +41,7 @@ describe("launchBlockers", () => {
   test("nothing stands in the way of a campaign that has everything", () => {
     expect(codes(ready)).toEqual([]);
     const degraded = box({
-      domain: { name: "acme.example", status: "degraded", hasEgress: true, hold: null },
+      domain: { name: "acme.example", status: "degraded", hasEgress: true, hold: null, listedOn },
     });
     expect(codes({ ...ready, mailboxes: [degraded] })).toEqual([]);
   });
@@ -54,18 +55,31 @@ describe("launchBlockers", () => {
       (status) =>
         [
           "domain-not-verified",
-          { mailboxes: [box({ domain: { name: "acme.example", status, hasEgress: true, hold: null } })] },
+          {
+            mailboxes: [
+              box({ domain: { name: "acme.example", status, hasEgress: true, hold: null, listedOn } }),
+            ],
+          },
         ] as const,
     ),
     [
       "domain-without-address",
       {
         mailboxes: [
-          box({ domain: { name: "acme.example", status: "verified", hasEgress: false, hold: null } }),
+          box({
+            domain: { name: "acme.example", status: "verified", hasEgress: false, hold: null, listedOn },
+          }),
         ],
       },
     ],
     ["egress-wrong", { mailboxes: [box({ domain: { ...verified, hold } })] }],
+    ...(["domain", "address"] as const).map(
+      (what) =>
+        [
+          `${what}-listed`,
+          { mailboxes: [box({ domain: { ...verified, listedOn: { ...listedOn, [what]: ["DBL"] } } })] },
+        ] as const,
+    ),
     ["node-not-serving", { mailboxes: [box({ node: { name: "pm-1", status: "converging" } })] }],
     ["all-suppressed", { suppressedLeads: 10 }],
   ] as const)("%s stops a launch by itself: %o", (code, change) => {
@@ -82,7 +96,7 @@ describe("launchBlockers", () => {
   });
 
   test("names each mailbox and placeholder, but a shared domain or node once", () => {
-    const domain = { name: "acme.example", status: "pending", hasEgress: false, hold: null };
+    const domain = { name: "acme.example", status: "pending", hasEgress: false, hold: null, listedOn };
     const node = { name: "pm-1", status: "ordered" };
     const mailboxes = ["a", "b"].map((name) =>
       box({ email: `${name}@acme.example`, status: "paused", domain, node }),

@@ -17,6 +17,8 @@ export type LaunchFacts = {
       readonly hasEgress: boolean;
       /** Why its mail may not leave now; null when it may. */
       readonly hold: EgressHold | null;
+      /** Lists by which operators refuse, as people call them: those that hold it or the address it leaves from out of use. */
+      readonly listedOn: { readonly domain: readonly string[]; readonly address: readonly string[] };
     };
     readonly node: { readonly name: string; readonly status: string };
   }[];
@@ -62,6 +64,14 @@ export function launchBlockers(facts: LaunchFacts): readonly LaunchBlocker[] {
       );
     }
     if (!domain.hasEgress) block("domain-without-address", `${domain.name} has no outgoing address yet.`);
+    const { listedOn } = domain;
+    if (listedOn.domain.length > 0)
+      block("domain-listed", `${domain.name} stands on ${listedOn.domain.join(", ")} and sends nothing.`);
+    if (listedOn.address.length > 0)
+      block(
+        "address-listed",
+        `The address that ${domain.name} leaves from stands on ${listedOn.address.join(", ")} and sends nothing.`,
+      );
     // A way out is looked at once the domain has records and an address: before that it is not the thing to mend.
     if (domain.hold && domain.hasEgress && isVerified) block(domain.hold.code, domain.hold.message);
   }

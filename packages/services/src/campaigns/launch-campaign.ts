@@ -12,6 +12,7 @@ import { tenants } from "@penguinmails/db/schema/tenants";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
 import { and, count, eq } from "drizzle-orm";
 import { entitlementsOf } from "../billing/entitlements.ts";
+import { outOfRotation } from "../blocklists/out-of-rotation.ts";
 import type { Caller } from "../caller.ts";
 import { campaignView } from "./campaign-view.ts";
 import { mailboxPool } from "./mailbox-pool.ts";
@@ -62,6 +63,11 @@ export async function launchCampaign(
   });
 }
 
+/** Whatever of them a list could hold. */
+function listable(boxes: Awaited<ReturnType<typeof mailboxPool>>): readonly string[] {
+  return [...new Set(boxes.flatMap(({ domain }) => [domain.id, domain.addressId ?? []].flat()))];
+}
+
 type Plan = Pick<typeof campaigns.$inferSelect, "templateId" | "listId" | "mailboxIds" | "status">;
 
 /** What `launchBlockers` looks at. Throws `not-found` when template or list is not the tenant's. */
@@ -80,6 +86,9 @@ export async function gatherFacts(tx: TenantDb, campaign: Plan, now: EpochMs) {
       and(eq(suppressions.tenantId, leads.tenantId), eq(suppressions.emailHash, leads.emailHash)),
     )
     .where(eq(leads.listId, list.id));
+  const listed = new Map(
+    (await outOfRotation(tx, listable(boxes))).map(({ subject, lists }) => [subject.id, lists]),
+  );
   // A row that fills every column: what is missing even then, no lead of the list can fill.
   const fullRow = Object.fromEntries(list.columns.map((name) => [name, "x"]));
   const rendering = renderText(`${template.subject}\n${template.body}`, fullRow);
@@ -98,6 +107,7 @@ export async function gatherFacts(tx: TenantDb, campaign: Plan, now: EpochMs) {
         status: domain.status,
         hasEgress: domain.addressId !== null,
         hold: egressHold(domain.name, egress, now),
+        listedOn: { domain: listed.get(domain.id) ?? [], address: listed.get(domain.addressId ?? "") ?? [] },
       },
       node: { name: node.name, status: node.status },
     })),

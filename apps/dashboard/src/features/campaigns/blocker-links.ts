@@ -14,6 +14,8 @@ const links: Readonly<Record<string, BlockerLink>> = {
   "mailbox-not-ready": { href: "/mailboxes", words: "See the mailboxes" },
   "domain-not-verified": { href: "/domains", words: "See the records" },
   "domain-without-address": { href: "/domains", words: "See the domains" },
+  "domain-listed": { href: "/domains", words: "See the lists" },
+  "address-listed": { href: "/nodes", words: "See the lists" },
   "egress-wrong": { href: "/domains", words: "See what is wrong" },
   "egress-expired": { href: "/domains", words: "Look again" },
   "egress-not-attested": { href: "/domains", words: "See how mail arrives" },
