@@ -43,7 +43,7 @@ describe("an agency", () => {
     const a = await agency({ accepted: 2_000, delivered: 2_000, complaint: 1 });
     const { items } = await a.get("/v1/reputation");
     expect(items[0].subject).toMatchObject({ kind: "tenant", id: a.tenantId });
-    expect(items[0].reputation.terms).toHaveLength(4);
+    expect(items[0].reputation.terms).toHaveLength(5);
     expect(await a.get(`/v1/reputation/${a.addressId}`)).toMatchObject({
       subject: { kind: "address", label: a.ip },
       days: [],

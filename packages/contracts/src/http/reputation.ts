@@ -2,7 +2,7 @@ import { z } from "zod";
 import { id, instant } from "./common.ts";
 
 const kind = z.enum(["tenant", "address", "domain", "mailbox"]);
-const term = z.enum(["bounces", "complaints", "slow-downs", "listing"]);
+const term = z.enum(["bounces", "complaints", "slow-downs", "listing", "domain-listing"]);
 /** 0..1: what a term leaves of the score. */
 const factor = z.number().min(0).max(1);
 /** A score 0..100 with its terms, whose product it is; or how much of the evidence it needs is there. */

@@ -3,24 +3,34 @@ import { describe, expect, test } from "vitest";
 import { policy } from "../policy.ts";
 import { type ReputationInput, reputationOf } from "./score.ts";
 
-const clean: ReputationInput = { sent: 400, delivered: 400, hard: 0, complaint: 0, rate: 0, listed: 0 };
+const clean: ReputationInput = {
+  sent: 400,
+  delivered: 400,
+  hard: 0,
+  complaint: 0,
+  rate: 0,
+  listed: 0,
+  domainListed: 0,
+};
 const scoreOf = (input: ReputationInput) => {
   const reputation = reputationOf(input);
   if (reputation.state !== "scored") throw new Error("There is no score.");
   return reputation.score;
 };
 const count = fc.double({ min: 0, max: 5_000, noNaN: true });
+const listed = fc.oneof(fc.constant("unknown" as const), fc.double({ min: 0, max: 1, noNaN: true }));
 const any = fc.record({
   sent: fc.double({ min: policy.reputation.minSent, max: 5_000, noNaN: true }),
   delivered: count,
   hard: count,
   complaint: count,
   rate: count,
-  listed: fc.oneof(fc.constant("unknown" as const), fc.double({ min: 0, max: 1, noNaN: true })),
+  listed,
+  domainListed: listed,
 });
 
 describe("a score", () => {
-  test("is the product of its four terms, each 0..1, with its evidence and a sentence, whatever the counts", () => {
+  test("is the product of its five terms, each 0..1, with its evidence and a sentence, whatever the counts", () => {
     fc.assert(
       fc.property(any, (input) => {
         const reputation = reputationOf(input);
@@ -30,6 +40,7 @@ describe("a score", () => {
           "complaints",
           "slow-downs",
           "listing",
+          "domain-listing",
         ]);
         for (const term of reputation.terms) {
           expect(term.factor).toBeGreaterThanOrEqual(0);
@@ -63,19 +74,28 @@ describe("a score", () => {
     );
   });
 
-  test("never rises with more that is listed, and not knowing costs nothing", () => {
-    const share = fc.double({ min: 0, max: 1, noNaN: true });
-    fc.assert(
-      fc.property(any, share, share, (input, one, other) => {
-        const [less, more] = one < other ? [one, other] : [other, one];
-        expect(scoreOf({ ...input, listed: more })).toBeLessThanOrEqual(scoreOf({ ...input, listed: less }));
-        expect(scoreOf({ ...input, listed: "unknown" })).toBe(scoreOf({ ...input, listed: 0 }));
-      }),
-    );
+  describe.each(["listed", "domainListed"] as const)("by what is %s", (what) => {
+    test("never rises with more of it, and not knowing costs nothing", () => {
+      const share = fc.double({ min: 0, max: 1, noNaN: true });
+      fc.assert(
+        fc.property(any, share, share, (input, one, other) => {
+          const [less, more] = one < other ? [one, other] : [other, one];
+          const scores = [more, less].map((part) => scoreOf({ ...input, [what]: part }));
+          expect(scores[0]).toBeLessThanOrEqual(scores[1] ?? 0);
+          expect(scoreOf({ ...input, [what]: "unknown" })).toBe(scoreOf({ ...input, [what]: 0 }));
+        }),
+      );
+    });
+
+    test("is a fifth when all of it is", () => {
+      expect(scoreOf({ ...clean, [what]: 1 })).toBeCloseTo(scoreOf(clean) * 0.2, -1);
+    });
   });
 
-  test("is a fifth when all that a sender has is listed", () => {
-    expect(scoreOf({ ...clean, listed: 1 })).toBeCloseTo(scoreOf(clean) * 0.2, -1);
+  test("of an address has no term for a domain", () => {
+    const reputation = reputationOf({ ...clean, domainListed: null });
+    if (reputation.state !== "scored") throw new Error("There is no score.");
+    expect(reputation.terms.map(({ name }) => name)).not.toContain("domain-listing");
   });
 
   test("tells a clean sender from one with a few bounces and from a bad one", () => {
@@ -87,13 +107,14 @@ describe("a score", () => {
   });
 
   test("its sentences tell whole people, and nothing of formulas", () => {
-    const reputation = reputationOf({ ...clean, complaint: 0.9, delivered: 399.4 });
+    const reputation = reputationOf({ ...clean, complaint: 0.9, delivered: 399.4, domainListed: 0.5 });
     if (reputation.state !== "scored") throw new Error("There is no score.");
     expect(reputation.terms.map(({ sentence }) => sentence)).toEqual([
       "Of 399 answered messages none went to an address that does not exist: a share above 5 % is very unlikely.",
       "Of 399 delivered messages 1 was called spam: a share above 0.2 % is unlikely.",
       "Nobody told us to send slower.",
-      "No block list that receivers refuse by names it.",
+      "No block list that receivers refuse by names the address it leaves from.",
+      "A block list that receivers refuse by names 50 % of the domains in its mail.",
     ]);
   });
 });

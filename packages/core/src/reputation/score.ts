@@ -7,8 +7,9 @@ export type ReputationKind = "address" | "domain" | "mailbox" | "tenant";
 
 /**
  * What a score rests on. Counts are decayed, so fractions are fine: `hard` and `complaint` are recipients, `rate` the
- * answers that told us to slow down. `listed`: the share (0..1) of what it sends from that a block list names, so 0 or 1
- * for all but an agency; "unknown" when nobody could say.
+ * answers that told us to slow down. `listed`: the share (0..1) of the addresses it leaves from that a block list names, so
+ * 0 or 1 for all but an agency; "unknown" when nobody could say. `domainListed`: the same of the domains in its mail; null
+ * for an address, which answers for none.
  */
 export type ReputationInput = {
   readonly sent: number;
@@ -17,11 +18,12 @@ export type ReputationInput = {
   readonly complaint: number;
   readonly rate: number;
   readonly listed: number | "unknown";
+  readonly domainListed: number | "unknown" | null;
 };
 
 /** One factor of a score: 1 takes nothing from it, 0 takes all. The sentence is for tenants: no jargon, no blame. */
 export type ReputationTerm = {
-  readonly name: "bounces" | "complaints" | "slow-downs" | "listing";
+  readonly name: "bounces" | "complaints" | "slow-downs" | "listing" | "domain-listing";
   /** 0..1 */
   readonly factor: number;
   readonly evidence: Readonly<Record<string, number | string>>;
@@ -34,15 +36,22 @@ export type Reputation =
   | { readonly state: "insufficient-data"; readonly sent: number; readonly needed: number };
 
 /**
- * 100 · (1 − P(bounces > 5 %)) · (1 − P(complaints > 0.2 %)) · (1 − share told to slow down) · listing, with the
- * posteriors of the warm-up. It falls with each hard bounce, complaint, slow-down and listing. Receivers publish no
+ * 100 · (1 − P(bounces > 5 %)) · (1 − P(complaints > 0.2 %)) · (1 − share told to slow down) · listing · domain listing,
+ * with the posteriors of the warm-up. It falls with each hard bounce, complaint, slow-down and listing. Receivers publish no
  * formula of theirs: this one is ours.
  */
 export function reputationOf(input: ReputationInput, policy: Policy = shipped): Reputation {
   const { minSent } = policy.reputation;
   if (input.sent < minSent)
     return { state: "insufficient-data", sent: Math.max(0, Math.floor(input.sent)), needed: minSent };
-  const terms = [bounces(input, policy), complaints(input, policy), slowDowns(input), listing(input, policy)];
+  const { listed, domainListed } = input;
+  const terms = [
+    bounces(input, policy),
+    complaints(input, policy),
+    slowDowns(input),
+    listing("listing", listed, policy),
+    ...(domainListed === null ? [] : [listing("domain-listing", domainListed, policy)]),
+  ];
   const product = terms.reduce((all, { factor }) => all * factor, 1);
   return {
     state: "scored",
@@ -91,27 +100,37 @@ function slowDowns({ rate, sent }: ReputationInput): ReputationTerm {
   };
 }
 
-function listing({ listed }: ReputationInput, { reputation }: Policy): ReputationTerm {
+function listing(
+  name: "listing" | "domain-listing",
+  listed: number | "unknown",
+  { reputation }: Policy,
+): ReputationTerm {
+  const [one, several] = listedWords[name];
   if (listed === "unknown")
     return {
-      name: "listing",
+      name,
       factor: 1,
       evidence: { listed },
-      sentence: "Whether a block list names it is not known; that costs nothing.",
+      sentence: `Whether a block list names ${one} is not known; that costs nothing.`,
     };
   const share = within01(listed);
   const factor = 1 - share * (1 - reputation.listedFactor);
-  const those = share === 1 ? "the address" : `${percent(share)} of the addresses`;
+  const those = share === 1 ? one : `${percent(share)} of ${several}`;
   return {
-    name: "listing",
+    name,
     factor,
     evidence: { listed: share },
     sentence:
       share === 0
-        ? "No block list that receivers refuse by names it."
-        : `A block list that receivers refuse by names ${those} it leaves from.`,
+        ? `No block list that receivers refuse by names ${one}.`
+        : `A block list that receivers refuse by names ${those}.`,
   };
 }
+
+const listedWords = {
+  listing: ["the address it leaves from", "the addresses it leaves from"],
+  "domain-listing": ["the domain in its mail", "the domains in its mail"],
+} as const;
 
 /** Decayed counts are not whole: people are told the nearest number, and none below zero. */
 function shown(count: number): number {

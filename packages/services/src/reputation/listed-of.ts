@@ -3,25 +3,29 @@ import { day as dayMs } from "@penguinmails/core/time";
 import { blocklistChecks, blocklistListings } from "@penguinmails/db/schema/blocklists";
 import { domains, mailboxes } from "@penguinmails/db/schema/fleet";
 import type { OperatorDb, TenantDb } from "@penguinmails/db/tenant-db";
-import { and, eq, gt, inArray, isNotNull, isNull, lt, or, sql } from "drizzle-orm";
+import { and, eq, gt, inArray, isNull, lt, or, sql } from "drizzle-orm";
 import type { ReputationSubject } from "./subjects.ts";
 
 type Listed = number | "unknown";
+/** As the score takes it (`ReputationInput`). */
+type Listings = { readonly listed: Listed; readonly domainListed: Listed | null };
 
 /**
- * Whether a block list that receivers refuse by names what a subject sends from, at the end of `day`: 1 or 0 for an
- * address and for the domains and mailboxes that leave from it, a share for an agency. "unknown": a list has not
- * answered, or nothing is there to be listed.
+ * Whether a block list that receivers refuse by names the address that a subject leaves from, and the domain in its mail,
+ * at the end of `day`: 1 or 0, a share for an agency. "unknown": a list has not answered, or nothing is there to be listed.
  */
 export async function listedOf(
   tx: TenantDb | OperatorDb,
   tenantIds: readonly string[],
   day: string,
-): Promise<(subject: ReputationSubject) => Listed> {
+): Promise<(subject: ReputationSubject) => Listings> {
   const ids = [...tenantIds];
-  if (ids.length === 0) return () => "unknown";
-  const byAddress = await addressesListed(tx, ids, Date.parse(day) + dayMs);
-  const leaves = await tx
+  if (ids.length === 0) return () => ({ listed: "unknown", domainListed: null });
+  const end = Date.parse(day) + dayMs;
+  const { refusedBy, domainRefusedBy } = policy.blocklist;
+  const addressState = await statesOf(tx, ids, "address", refusedBy, end);
+  const domainState = await statesOf(tx, ids, "domain", domainRefusedBy, end);
+  const sending = await tx
     .select({
       tenantId: domains.tenantId,
       domainId: domains.id,
@@ -30,20 +34,23 @@ export async function listedOf(
     })
     .from(domains)
     .leftJoin(mailboxes, and(eq(mailboxes.tenantId, domains.tenantId), eq(mailboxes.domainId, domains.id)))
-    .where(and(inArray(domains.tenantId, ids), isNotNull(domains.addressId)))
+    .where(inArray(domains.tenantId, ids))
     .groupBy(domains.tenantId, domains.id);
-  const addressOf = new Map<string, string>();
-  const addressesOf = new Map<string, Set<string>>();
-  for (const { tenantId, domainId, addressId, mailboxIds } of leaves) {
-    if (addressId === null) continue;
-    for (const id of [domainId, ...mailboxIds]) addressOf.set(id, addressId);
-    addressesOf.set(tenantId, (addressesOf.get(tenantId) ?? new Set()).add(addressId));
-  }
-  const listed = (addressId: string | undefined): Listed => byAddress.get(addressId ?? "") ?? "unknown";
+  const sendsBy = new Map(
+    sending.flatMap((row) => [row.domainId, ...row.mailboxIds].map((id) => [id, row] as const)),
+  );
   return ({ kind, id }) => {
-    if (kind === "address") return listed(id);
-    if (kind !== "tenant") return listed(addressOf.get(id));
-    return shareOf([...(addressesOf.get(id) ?? [])].map(listed));
+    if (kind === "address") return { listed: addressState(id), domainListed: null };
+    if (kind !== "tenant") {
+      const by = sendsBy.get(id);
+      return { listed: addressState(by?.addressId), domainListed: domainState(by?.domainId) };
+    }
+    const mine = sending.filter(({ tenantId }) => tenantId === id);
+    const from = new Set(mine.flatMap(({ addressId }) => addressId ?? []));
+    return {
+      listed: shareOf([...from].map(addressState)),
+      domainListed: shareOf(mine.map(({ domainId }) => domainState(domainId))),
+    };
   };
 }
 
@@ -54,37 +61,42 @@ function shareOf(all: readonly Listed[]): Listed {
   return known.reduce((sum, each) => sum + each, 0) / all.length;
 }
 
-/** Addresses of which every such list has answered, or one has listed them before `end` and not ended it. */
-async function addressesListed(
+/** 1 of what one of the zones listed before `end` and did not end, 0 of what all of them have answered for. */
+async function statesOf(
   tx: TenantDb | OperatorDb,
   tenantIds: string[],
+  kind: "address" | "domain",
+  zones: readonly string[],
   end: number,
-): Promise<ReadonlyMap<string, 0 | 1>> {
-  const refusedBy = [...policy.blocklist.refusedBy];
+): Promise<(id: string | null | undefined) => Listed> {
   const clean = await tx
     .select({ id: blocklistChecks.subjectId })
     .from(blocklistChecks)
     .where(
       and(
         inArray(blocklistChecks.tenantId, tenantIds),
-        eq(blocklistChecks.subjectKind, "address"),
-        inArray(blocklistChecks.zone, refusedBy),
+        eq(blocklistChecks.subjectKind, kind),
+        inArray(blocklistChecks.zone, [...zones]),
         eq(blocklistChecks.status, "clean"),
       ),
     )
     .groupBy(blocklistChecks.subjectId)
-    .having(sql`count(*) = ${refusedBy.length}`);
+    .having(sql`count(*) = ${zones.length}`);
   const standing = await tx
     .selectDistinct({ id: blocklistListings.subjectId })
     .from(blocklistListings)
     .where(
       and(
         inArray(blocklistListings.tenantId, tenantIds),
-        eq(blocklistListings.subjectKind, "address"),
-        inArray(blocklistListings.zone, refusedBy),
+        eq(blocklistListings.subjectKind, kind),
+        inArray(blocklistListings.zone, [...zones]),
         lt(blocklistListings.since, end),
         or(isNull(blocklistListings.until), gt(blocklistListings.until, end)),
       ),
     );
-  return new Map([...clean.map(({ id }) => [id, 0] as const), ...standing.map(({ id }) => [id, 1] as const)]);
+  const known = new Map([
+    ...clean.map(({ id }) => [id, 0] as const),
+    ...standing.map(({ id }) => [id, 1] as const),
+  ]);
+  return (id) => known.get(id ?? "") ?? "unknown";
 }

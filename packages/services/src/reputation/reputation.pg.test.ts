@@ -1,4 +1,5 @@
 import { policy } from "@penguinmails/core/policy";
+import type { ReputationKind, ReputationTerm } from "@penguinmails/core/reputation/score";
 import { day as dayMs, type EpochMs, utcDay } from "@penguinmails/core/time";
 import { reputationDaily } from "@penguinmails/db/schema/evidence";
 import { addresses } from "@penguinmails/db/schema/fleet";
@@ -7,7 +8,7 @@ import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database"
 import { makePool } from "@penguinmails/testkit/factories";
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { recordAnswers } from "../blocklists/record-answers.ts";
+import { type BlocklistSubject, recordAnswers } from "../blocklists/record-answers.ts";
 import { getReputation, listReputation } from "./read-reputation.ts";
 import { agencyIn, clean } from "./reputation-test-world.ts";
 
@@ -74,17 +75,21 @@ describe("scores", () => {
 });
 
 describe("the listing term", () => {
+  type Agency = Awaited<ReturnType<typeof agencyIn>>;
+  const addressOf = (a: Agency) => ({ kind: "address" as const, id: a.addressId, label: a.ip });
+  const domainOf = (a: Agency) => ({ kind: "domain" as const, id: a.domainId, label: a.domainName });
   const lists = (
-    a: Awaited<ReturnType<typeof agencyIn>>,
+    a: Agency,
     status: keyof typeof readings,
     at: EpochMs,
     zones: readonly string[] = policy.blocklist.refusedBy,
+    subject: BlocklistSubject = addressOf(a),
   ) =>
     a.within((tx) =>
       recordAnswers(
         tx,
         at,
-        { kind: "address", id: a.addressId, label: a.ip },
+        subject,
         zones.map((zone) => ({ zone, reading: readings[status], said: null })),
       ),
     );
@@ -93,10 +98,14 @@ describe("the listing term", () => {
     listed: { status: "listed" as const, codes: ["127.0.0.2"], meanings: ["spam"] },
     unknown: { status: "unknown" as const, cause: "It did not answer." },
   };
-  const termOf = async (a: Awaited<ReturnType<typeof agencyIn>>, kind: "tenant" | "address" | "mailbox") => {
+  const termOf = async (a: Agency, kind: ReputationKind, term: ReputationTerm["name"] = "listing") => {
     const reputation = (await a.scores()).get(kind);
-    return reputation?.state === "scored" ? reputation.terms[3] : undefined;
+    return reputation?.state === "scored" ? reputation.terms.find(({ name }) => name === term) : undefined;
   };
+  const domainTerms = (a: Agency) =>
+    Promise.all(
+      (["address", "domain", "mailbox", "tenant"] as const).map((kind) => termOf(a, kind, "domain-listing")),
+    );
 
   it("is unknown until every list has answered, then what they say, and a listing stands while nobody answers", async () => {
     const a = await agency();
@@ -118,6 +127,30 @@ describe("the listing term", () => {
     await makePool({ database: test.database, clock: a.clock }, a.tenantId);
     await lists(a, "listed", monday);
     expect(await termOf(a, "tenant")).toMatchObject({ factor: 0.6, evidence: { listed: 0.5 } });
+  });
+
+  it("of a domain counts for it, its mailboxes and its agency, and not for its address", async () => {
+    const a = await agency();
+    await a.count(monday, "google", clean(400));
+    const { domainRefusedBy } = policy.blocklist;
+    const unknown = { factor: 1, evidence: { listed: "unknown" } };
+    expect(await domainTerms(a)).toMatchObject([undefined, unknown, unknown, unknown]);
+    await lists(a, "listed", monday, domainRefusedBy, domainOf(a));
+    const listed = { factor: 0.2, evidence: { listed: 1 } };
+    expect(await domainTerms(a)).toMatchObject([undefined, listed, listed, listed]);
+    expect(await termOf(a, "domain")).toMatchObject({ factor: 1 });
+    await lists(a, "clean", monday, domainRefusedBy, domainOf(a));
+    expect(await termOf(a, "mailbox", "domain-listing")).toMatchObject({ factor: 1 });
+    await lists(a, "listed", monday, domainRefusedBy, domainOf(a));
+    await makePool({ database: test.database, clock: a.clock }, a.tenantId);
+    expect((await domainTerms(a))[3]).toMatchObject({ factor: 0.6, evidence: { listed: 0.5 } });
+  });
+
+  it("of a domain counts lists by which operators refuse, no others", async () => {
+    const a = await agency();
+    await a.count(monday, "google", clean(400));
+    await lists(a, "listed", monday, ["multi.surbl.org"], domainOf(a));
+    expect(await termOf(a, "domain", "domain-listing")).toMatchObject({ factor: 1 });
   });
 
   it("is in the history as it stood at each day's end", async () => {

@@ -26,7 +26,7 @@ export async function scoresOf(
   const listed = await listedOf(tx, tenantIds, day);
   return subjects.map((subject) => {
     const seen = known.get(`${subject.kind} ${subject.id}`) ?? none;
-    return { subject, reputation: reputationOf({ ...seen, listed: listed(subject) }) };
+    return { subject, reputation: reputationOf({ ...seen, ...listed(subject) }) };
   });
 }
 

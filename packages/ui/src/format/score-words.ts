@@ -5,7 +5,7 @@ export type ShownReputation =
   | { readonly state: "scored"; readonly score: number; readonly terms: readonly ShownTerm[] }
   | { readonly state: "insufficient-data"; readonly sent: number; readonly needed: number };
 export type ShownTerm = {
-  readonly name: "bounces" | "complaints" | "slow-downs" | "listing";
+  readonly name: "bounces" | "complaints" | "slow-downs" | "listing" | "domain-listing";
   /** 0..1 */
   readonly factor: number;
   readonly sentence: string;
@@ -15,7 +15,8 @@ const terms: Readonly<Record<ShownTerm["name"], string>> = {
   bounces: "Bounces",
   complaints: "Complaints",
   "slow-downs": "Told to slow down",
-  listing: "Block lists",
+  listing: "Block lists of addresses",
+  "domain-listing": "Block lists of domains",
 };
 
 export function termWords(name: ShownTerm["name"]): string {
