@@ -6,7 +6,7 @@ import { checkedMove } from "./pair-moves.ts";
 
 /** What has to happen before a listed address sends again, as agencies read it. */
 export const rotationClears =
-  "Our staff find and mend the cause and ask for removal; when the lists answer clean again, sending goes on by itself.";
+  "Our staff find and mend the cause and ask for removal; when the lists answer clean again, they let it send.";
 
 /** The address of this pair stands on lists by which operators refuse: nothing goes until somebody lifts it. */
 export function quarantineListed(pair: PairState, lists: readonly string[]): PairMove {
