@@ -93,6 +93,8 @@ export const mailboxLogIn = z.object({
   password: z.string(),
   /** IMAP over TLS from the first byte; `host` is the name in its certificate. */
   imap: z.object({ host: z.string(), port: z.number().int() }),
+  /** Where people read it in a browser; null: its node has no webmail. */
+  webmailUrl: z.url().nullable(),
   /** Another password was asked for and its machine has not taken it yet; this one is good until then. */
   changing: z.boolean(),
 });

@@ -82,7 +82,7 @@ export async function nodeViews(tx: TenantDb | OperatorDb, rows: readonly NodeRo
 }
 
 /** Where people of its domains read and write mail in a browser; null: nowhere. */
-function webmailUrlOf(row: NodeRow): string | null {
+export function webmailUrlOf(row: NodeRow): string | null {
   const isThere = row.status === "serving" && (factsOf(row).extras ?? []).includes("webmail");
   return isThere ? `https://${row.hostname}/webmail` : null;
 }

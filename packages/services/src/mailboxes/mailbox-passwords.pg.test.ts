@@ -58,11 +58,18 @@ test("a mailbox that stands is shown with what its node takes; the audit row say
     email,
     password: onNode(),
     imap: { host: hostname, port: 5993 },
+    webmailUrl: null,
     changing: false,
   });
   const last = (await audits()).at(-1);
   expect(last).toMatchObject({ action: "mailbox.reveal", actorId: caller.actor.id, detail: { email } });
   expect(JSON.stringify(last)).not.toContain(shown.password);
+});
+
+test("where its node has webmail, its address is shown too", async () => {
+  const { reveal, within, hostname } = await world();
+  await within((tx) => tx.update(nodes).set({ facts: { extras: ["webmail"] } }));
+  expect((await reveal()).webmailUrl).toBe(`https://${hostname}/webmail`);
 });
 
 test("one that is not made yet, or whose machine does not serve, is neither shown nor changed; a stranger's is not there", async () => {

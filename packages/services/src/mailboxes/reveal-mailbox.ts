@@ -5,6 +5,7 @@ import { appendAudit } from "@penguinmails/db/audit";
 import type { Database } from "@penguinmails/db/tenant-db";
 import type { z } from "zod";
 import type { Caller } from "../caller.ts";
+import { webmailUrlOf } from "../fleet/node-view.ts";
 import { standingMailbox } from "./standing-mailbox.ts";
 
 type Deps = {
@@ -25,7 +26,7 @@ export async function revealMailbox(
   id: string,
 ): Promise<z.infer<typeof mailboxLogIn>> {
   return deps.database.withTenant(caller.tenantId, async (tx) => {
-    const { mailbox, hostname } = await standingMailbox(tx, id);
+    const { mailbox, node } = await standingMailbox(tx, id);
     await appendAudit(tx, caller.actor, deps.clock.now(), {
       action: "mailbox.reveal",
       subjectKind: "mailbox",
@@ -35,7 +36,8 @@ export async function revealMailbox(
     return {
       email: mailbox.email,
       password: deps.secrets.open(mailbox.sealedPassword, `mailbox:${id}:password`),
-      imap: { host: hostname, port: deps.imapPort },
+      imap: { host: node.hostname, port: deps.imapPort },
+      webmailUrl: webmailUrlOf(node),
       changing: mailbox.sealedNextPassword !== null,
     };
   });

@@ -6,23 +6,23 @@ import { and, eq } from "drizzle-orm";
 /** A mailbox whose account was made on a node that serves. */
 export type StandingMailbox = {
   readonly mailbox: typeof mailboxes.$inferSelect;
-  readonly hostname: string;
+  readonly node: typeof nodes.$inferSelect;
 };
 
 /** Locks the mailbox. Throws `not-found`, and `conflict` while nobody can sign in to it. */
 export async function standingMailbox(tx: TenantDb, id: string): Promise<StandingMailbox> {
   const [row] = await tx
-    .select({ mailbox: mailboxes, hostname: nodes.hostname, nodeStatus: nodes.status })
+    .select({ mailbox: mailboxes, node: nodes })
     .from(mailboxes)
     .innerJoin(domains, and(eq(domains.tenantId, mailboxes.tenantId), eq(domains.id, mailboxes.domainId)))
     .innerJoin(nodes, and(eq(nodes.tenantId, domains.tenantId), eq(nodes.id, domains.nodeId)))
     .where(eq(mailboxes.id, id))
     .for("update", { of: mailboxes });
   if (!row) throw new Problem("not-found");
-  const { mailbox, hostname, nodeStatus } = row;
-  if (mailbox.status === "pending")
+  if (row.mailbox.status === "pending")
     throw new Problem("conflict", { detail: "The mailbox is not made yet. Try again in some minutes." });
-  if (nodeStatus !== "serving")
-    throw new Problem("conflict", { detail: `Its node is ${nodeStatus}: nobody can sign in to it now.` });
-  return { mailbox, hostname };
+  const { status } = row.node;
+  if (status !== "serving")
+    throw new Problem("conflict", { detail: `Its node is ${status}: nobody can sign in to it now.` });
+  return row;
 }

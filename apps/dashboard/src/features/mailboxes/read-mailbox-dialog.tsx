@@ -22,7 +22,7 @@ export function ReadMailboxDialog({ reading, onClose }: Props) {
   );
 }
 
-function LogIn({ id, logIn: { email, password, imap, changing } }: Reading) {
+function LogIn({ id, logIn: { email, password, imap, webmailUrl, changing } }: Reading) {
   const [isShown, setShown] = useState(false);
   const [isAsked, setAsked] = useState(changing);
   const change = useAction(
@@ -52,6 +52,14 @@ function LogIn({ id, logIn: { email, password, imap, changing } }: Reading) {
           )}
         </Fact>
       </dl>
+      {webmailUrl ? (
+        <p>
+          Or read it in your browser, with the same user and password:{" "}
+          <a href={webmailUrl} target="_blank" rel="noreferrer">
+            {webmailUrl}
+          </a>
+        </p>
+      ) : null}
       <p className="small quiet">
         Write from here to people who answered, and to nobody else: mail written here is not paced, counts for
         nothing in the warm-up, and a burst of it makes our staff look for an intruder.
