@@ -146,6 +146,10 @@ export const policy = {
     cutOffLeastNodes: 2,
     cutOffWindowMs: 5 * minute,
     cutOffLongestWaitMs: 30 * minute,
+    /** A plan that did not move, or a log that was not read, for longer is a matter for people. */
+    patienceMs: hour,
+    /** The same at least in real time, for worlds whose hour passes faster than a worker's round. */
+    patienceRealMs: 2 * minute,
     maxSecondaryAddresses: 8,
     /** Between two looks at whether a serving node is still as its plan made it. */
     lookEveryMs: 6 * hour,

@@ -27,6 +27,15 @@ export const fleetNotes: NotesOf<
     about: "Pauses between looks at an unreachable node; the last one goes on.",
     source: ours,
   },
+  "node.patienceMs": {
+    about:
+      "A plan that did not move, or a node's log that was not read, for longer is shown to staff as trouble.",
+    source: ours,
+  },
+  "node.patienceRealMs": {
+    about: "The same at least in real time, where the world's clock runs faster.",
+    source: ours,
+  },
   "node.lookEveryMs": {
     about: "Between two looks at whether a serving node is still as its plan made it.",
     source: ours,

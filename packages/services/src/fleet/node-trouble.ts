@@ -1,6 +1,7 @@
 import type { Reach } from "@penguinmails/core/fleet/reachability";
+import { policy } from "@penguinmails/core/policy";
 import type { Clock } from "@penguinmails/core/ports/clock";
-import { type EpochMs, hour } from "@penguinmails/core/time";
+import type { EpochMs } from "@penguinmails/core/time";
 
 export type NodeTrouble =
   | "failed"
@@ -11,12 +12,8 @@ export type NodeTrouble =
   | "strained"
   | "isolated";
 
-/** World time after which a plan that did not move, or a log that was not read, is a matter for people. */
-const patienceMs = hour;
-/** The same in real time, for worlds whose hour passes faster than a worker's round. */
-const patienceRealMs = 120_000;
-
 function isLong(since: EpochMs, clock: Clock): boolean {
+  const { patienceMs, patienceRealMs } = policy.node;
   return clock.now() - since > Math.max(patienceMs, patienceRealMs * clock.speed);
 }
 
