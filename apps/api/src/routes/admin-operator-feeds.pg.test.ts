@@ -1,3 +1,4 @@
+import { feedMetrics } from "@penguinmails/core/ports/operator-feed";
 import { addEvidence } from "@penguinmails/db/repositories/evidence";
 import { domains } from "@penguinmails/db/schema/fleet";
 import { operatorFeeds, operatorWords } from "@penguinmails/db/schema/operator-feeds";
@@ -135,5 +136,59 @@ describe("what operators say", () => {
     expect(await subjects(w.tenantId)).toEqual([]);
     await w.bring(`${w.name},2026-03-01,0.1,`);
     expect(await subjects(w.tenantId)).toEqual([w.name]);
+  });
+});
+
+describe("what operators told of the last days", () => {
+  type Word = Pick<typeof operatorWords.$inferInsert, "source" | "metric" | "day" | "least">;
+  type Told = { tenantId: string; source: string; day: string; verdict: string };
+
+  /** What staff are shown of an agency that delivered 200 messages to Gmail on each of these days. */
+  async function troublesOf(words: readonly Word[]) {
+    const w = await agency();
+    const subject = { subjectKind: "domain" as const, subjectId: w.domainId };
+    await db.database.withTenant(w.tenantId, async (tx) => {
+      const evidence = { kind: "domain" as const, id: w.domainId, operator: "google" };
+      for (const day of new Set(words.map(({ day }) => day)))
+        await addEvidence(tx, day, [{ subject: evidence, delta: { delivered: 200 } }]);
+      const rows = words.map((word) => ({
+        ...word,
+        ...subject,
+        tenantId: w.tenantId,
+        most: word.least,
+        toldDay: word.day,
+      }));
+      await tx.insert(operatorWords).values(rows);
+    });
+    const { troubles } = (await w.staff.call("GET", "/v1/admin/operator-feeds")).body;
+    return troubles.filter(({ tenantId }: Told) => tenantId === w.tenantId);
+  }
+  const word = (metric: Word["metric"], least: number | null, day = "2026-03-01"): Word => ({
+    source: "postmaster",
+    metric,
+    day,
+    least,
+  });
+
+  it.each([
+    ["spam-rate", 0.0099, 0.01, "back"],
+    ["filter-share", 0.09, 0.1, "hold"],
+    ["trap-hits", 0, 1, "hold"],
+  ] as const)("is shown as limits heed it: %s of %d not, of %d as %s", async (metric, well, ill, verdict) => {
+    expect(await troublesOf([word(metric, well), word("recipients", 900)])).toEqual([]);
+    expect(await troublesOf([word(metric, null)])).toEqual([]);
+    expect(await troublesOf([word(metric, ill)])).toMatchObject([{ verdict }]);
+  });
+
+  it("shows trouble of a week ago beneath however many newer words that say all is well", async () => {
+    const days = Array.from({ length: 5 }, (_, n) => `2026-02-2${n + 4}`);
+    const well = feedMetrics
+      .filter((metric) => metric !== "recipients")
+      .flatMap((metric) => days.map((day) => word(metric, metric.startsWith("auth") ? 1 : 0, day)));
+    const others = await Promise.all(Array.from({ length: 6 }, () => troublesOf(well)));
+    expect(others.flat()).toEqual([]);
+    expect(await troublesOf([...well, word("trap-hits", 5, "2026-02-23")])).toMatchObject([
+      { day: "2026-02-23", verdict: "ease" },
+    ]);
   });
 });

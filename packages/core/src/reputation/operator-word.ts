@@ -35,29 +35,55 @@ type WordRuling = {
 };
 
 /**
+ * From which low end of its range on a metric's word may ask for something of a pair, and how many recipients that must
+ * be at least of what was delivered; null: it never asks for anything.
+ */
+export function heededFrom(
+  metric: FeedMetric,
+  { complaint }: Policy = shipped,
+): { readonly least: number; readonly recipients: number } | null {
+  switch (metric) {
+    case "spam-rate":
+    case "complaint-rate":
+      return { least: complaint.slow, recipients: complaint.minCount };
+    case "filter-share":
+      return { least: yellow, recipients: 0 };
+    case "trap-hits":
+      return { least: 1, recipients: 0 };
+    case "auth-spf":
+    case "auth-dkim":
+    case "auth-dmarc":
+    case "delivery-error-rate":
+    case "recipients":
+      return null;
+  }
+}
+
+/** SNDS' colours: the shares of mail that its filter took for spam from which on they are shown. */
+const yellow = 0.1;
+const red = 0.9;
+
+/**
  * What an operator's word asks of the pair towards it, at least; null: nothing. Rates are held against the limits that
  * Google and Yahoo publish (0.1 %, 0.3 %), by the low end of a range: what is sure; a rate that one complaint may make
  * moves nothing, as everywhere. SNDS' colours are shares of mail that the filter took for spam, 10 % and 90 %.
  */
 export function rulingOf(word: OperatorWord, policy: Policy = shipped): WordRuling | null {
   const { metric, value } = word;
-  const { slow, stop, minCount } = policy.complaint;
+  const heeded = heededFrom(metric, policy);
+  if (!heeded || value.least < heeded.least || value.least * word.delivered < heeded.recipients) return null;
   const said = (what: string) => `${feedNames[word.source]} says of ${word.subject} on ${word.day}: ${what}.`;
   switch (metric) {
     case "spam-rate":
     case "complaint-rate": {
-      if (value.least < slow || value.least * word.delivered < minCount) return null;
-      const verdict = value.least >= stop ? "back" : "hold";
+      const verdict = value.least >= policy.complaint.stop ? "back" : "hold";
       return { verdict, sentence: said(`${percent(value.least)} of what arrived was called spam`) };
     }
     case "filter-share":
-      if (value.least >= 0.9)
-        return { verdict: "back", sentence: said("nearly all of it is taken for spam (red)") };
-      return value.least >= 0.1
-        ? { verdict: "hold", sentence: said("a part of it is taken for spam (yellow)") }
-        : null;
+      return value.least >= red
+        ? { verdict: "back", sentence: said("nearly all of it is taken for spam (red)") }
+        : { verdict: "hold", sentence: said("a part of it is taken for spam (yellow)") };
     case "trap-hits":
-      if (value.least < 1) return null;
       return {
         verdict: value.least >= policy.operatorFeed.trapHitsToEase ? "ease" : "hold",
         sentence: said(`${value.least} ${value.least === 1 ? "message" : "messages"} went to its spam traps`),

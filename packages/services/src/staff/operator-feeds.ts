@@ -2,15 +2,20 @@ import type { adminOperatorFeedsView } from "@penguinmails/contracts/http/operat
 import { Problem } from "@penguinmails/contracts/problems";
 import { policy } from "@penguinmails/core/policy";
 import type { Clock } from "@penguinmails/core/ports/clock";
-import { FeedError, feedSources, type OperatorFeed } from "@penguinmails/core/ports/operator-feed";
-import { feedNames, rulingOf } from "@penguinmails/core/reputation/operator-word";
+import {
+  FeedError,
+  feedMetrics,
+  feedSources,
+  type OperatorFeed,
+} from "@penguinmails/core/ports/operator-feed";
+import { feedNames, heededFrom, rulingOf } from "@penguinmails/core/reputation/operator-word";
 import { day as dayMs, utcDay } from "@penguinmails/core/time";
 import { deliveredThen } from "@penguinmails/db/repositories/operator-words";
 import { addresses, domains } from "@penguinmails/db/schema/fleet";
 import { operatorFeeds, operatorWords } from "@penguinmails/db/schema/operator-feeds";
 import { tenants } from "@penguinmails/db/schema/tenants";
 import type { Database, OperatorDb } from "@penguinmails/db/tenant-db";
-import { and, desc, eq, gte, isNotNull } from "drizzle-orm";
+import { and, desc, eq, gte, or, sql } from "drizzle-orm";
 import type { z } from "zod";
 import { takeReading } from "../operator-feeds/take-reading.ts";
 import { instantOf } from "../platform/instant.ts";
@@ -62,17 +67,30 @@ async function troublesSince(tx: OperatorDb, firstDay: string): Promise<View["tr
       addresses,
       and(eq(addresses.tenantId, operatorWords.tenantId), eq(addresses.id, operatorWords.subjectId)),
     )
-    .where(and(gte(operatorWords.day, firstDay), isNotNull(operatorWords.least)))
-    .orderBy(desc(operatorWords.day), operatorWords.subjectId, operatorWords.metric);
-  return rows
-    .flatMap(({ word, tenantName, name, ip, delivered }) => {
-      const { tenantId, source, day, metric, least, most } = word;
-      const value = { least: least ?? 0, most: most ?? 0 };
-      const ruling = rulingOf({ source, subject: name ?? ip ?? "", day, metric, value, delivered });
-      return ruling ? [{ tenantId, tenantName, source, day, ...ruling }] : [];
-    })
-    .slice(0, 200);
+    .where(and(gte(operatorWords.day, firstDay), or(...heededWords)))
+    .orderBy(desc(operatorWords.day), operatorWords.subjectId, operatorWords.metric)
+    .limit(200);
+  return rows.flatMap(({ word, tenantName, name, ip, delivered }) => {
+    const { tenantId, source, day, metric, least, most } = word;
+    const value = { least: least ?? 0, most: most ?? 0 };
+    const ruling = rulingOf({ source, subject: name ?? ip ?? "", day, metric, value, delivered });
+    return ruling ? [{ tenantId, tenantName, source, day, ...ruling }] : [];
+  });
 }
+
+/** Those that `rulingOf` heeds, as the database can tell them: most words of a week say that all is well. */
+const heededWords = feedMetrics.flatMap((metric) => {
+  const heeded = heededFrom(metric);
+  if (heeded === null) return [];
+  const { least } = operatorWords;
+  return [
+    and(
+      eq(operatorWords.metric, metric),
+      gte(least, heeded.least),
+      heeded.recipients > 0 ? sql`${least} * ${deliveredThen} >= ${heeded.recipients}` : undefined,
+    ),
+  ];
+});
 
 /**
  * Takes what a staff member copied from Yahoo's Sender Hub. Throws `invalid-input` that names every line that is wrong, and
