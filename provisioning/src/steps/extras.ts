@@ -1,5 +1,5 @@
-import { fittingServices, holdsMailu } from "@penguinmails/core/fleet/container-limits";
-import { resizeBlockers } from "@penguinmails/core/fleet/machine-size";
+import { fittingServices } from "@penguinmails/core/fleet/container-limits";
+import { larger } from "@penguinmails/core/fleet/machine-for";
 import type { OptionalService } from "@penguinmails/core/fleet/optional-services";
 import type { Finding, StepContext } from "./step.ts";
 
@@ -25,9 +25,7 @@ export async function waitingForRoom(context: StepContext): Promise<readonly Fin
   const gives = facts.size?.gives ?? null;
   const sold = await hosting.listMachinePlans();
   const present = sold.find(({ rid }) => rid === facts.size?.rid);
-  const enough = sold
-    .filter((plan) => holdsMailu(plan, spec.extras) && present && resizeBlockers(present, plan).length === 0)
-    .sort((a, b) => a.monthlyCents - b.monthlyCents)[0];
+  const [enough] = present ? larger(sold, present, spec.extras) : [];
   return waiting.map((name) => ({
     what: waitingService(name),
     expected: `${name} runs`,

@@ -7,12 +7,14 @@ import { type Actor, appendAudit } from "@penguinmails/db/audit";
 import { newId } from "@penguinmails/db/ids";
 import { appendToOutbox } from "@penguinmails/db/outbox";
 import { addresses, nodes } from "@penguinmails/db/schema/fleet";
+import { machinePlans } from "@penguinmails/db/schema/machine-plans";
 import { nodeReplacements } from "@penguinmails/db/schema/node-replacements";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
-import { and, count, isNull, notInArray, sql } from "drizzle-orm";
+import { and, count, eq, isNull, notInArray, sql } from "drizzle-orm";
 import { lockEntitlements, requireActive } from "../billing/entitlements.ts";
 import type { Caller } from "../caller.ts";
 import { locations, type MachineChoice, prices } from "./catalogue.ts";
+import { machineToOrder } from "./machine-to-order.ts";
 import { nodeView } from "./node-view.ts";
 
 type OrderDeps = {
@@ -34,8 +36,9 @@ export async function orderNode(
 ) {
   const now = deps.clock.now();
   return deps.database.withTenant(caller.tenantId, async (tx) => {
-    await requireRoom(tx, input.secondaryAddresses, now);
-    const id = await writeOrder(deps, tx, caller.actor, { ...input, rid: deps.machine.rid }, now);
+    const machine = await machineToOrder(tx, deps.machine.rid);
+    await requireRoom(tx, input.secondaryAddresses, machine.monthlyCents, now);
+    const id = await writeOrder(deps, tx, caller.actor, { ...input, rid: machine.rid }, now);
     return nodeView(tx, id);
   });
 }
@@ -85,12 +88,17 @@ export async function writeOrder(
     })),
   ]);
   await appendToOutbox(tx, "node.converge", { v: 1, tenantId: tx.tenantId, nodeId: id }, now);
-  const detail = { location, locationId: locations[location], secondaryAddresses };
+  const detail = { location, locationId: locations[location], rid, secondaryAddresses };
   await appendAudit(tx, actor, now, { action: "node.order", subjectKind: "node", subjectId: id, detail });
   return id;
 }
 
-async function requireRoom(tx: TenantDb, secondaryAddresses: number, now: number): Promise<void> {
+async function requireRoom(
+  tx: TenantDb,
+  secondaryAddresses: number,
+  machineCents: number,
+  now: EpochMs,
+): Promise<void> {
   const allowed = requireActive(await lockEntitlements(tx, now));
   const have = await standingNodes(tx);
   if (have.nodes >= allowed.nodes)
@@ -100,7 +108,7 @@ async function requireRoom(tx: TenantDb, secondaryAddresses: number, now: number
       detail: `Your plan includes ${allowed.secondaryAddressesPerNode} secondary addresses for each node.`,
     });
   }
-  const cost = have.cents + prices.machineCents + secondaryAddresses * prices.addressCents;
+  const cost = have.cents + machineCents + secondaryAddresses * prices.addressCents;
   if (cost > allowed.planMonthlyCents)
     throw new Problem("plan-limit", {
       detail: "The machines would cost more than your plan brings in. Choose a larger plan.",
@@ -121,7 +129,12 @@ export async function standingNodes(
   const standing = and(notInArray(nodes.status, ["retired", "retiring"]), notInArray(nodes.id, coming));
   // One whose plan has not yet read the price list counts with what it will cost.
   const cents = sql<number>`coalesce(sum(coalesce(${nodes.monthlyCents},
-    ${prices.machineCents}::int + ${nodes.secondaryAddresses} * ${prices.addressCents}::int)), 0)::int`;
-  const [have] = await tx.select({ nodes: count(), cents }).from(nodes).where(standing);
+    coalesce(${machinePlans.monthlyCents}, ${prices.machineCents}::int)
+      + ${nodes.secondaryAddresses} * ${prices.addressCents}::int)), 0)::int`;
+  const [have] = await tx
+    .select({ nodes: count(), cents })
+    .from(nodes)
+    .leftJoin(machinePlans, eq(machinePlans.rid, nodes.rid))
+    .where(standing);
   return have ?? { nodes: 0, cents: 0 };
 }

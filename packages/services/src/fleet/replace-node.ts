@@ -10,6 +10,7 @@ import { and, count, eq, isNull, or } from "drizzle-orm";
 import { lockEntitlements, requireActive } from "../billing/entitlements.ts";
 import type { Caller } from "../caller.ts";
 import { locations, type MachineChoice } from "./catalogue.ts";
+import { machineToOrder } from "./machine-to-order.ts";
 import { writeOrder } from "./order-node.ts";
 import { giveBack } from "./retire-node.ts";
 import { countSecondaries } from "./secondary-addresses.ts";
@@ -24,8 +25,8 @@ type Deps = {
 type NodeRow = typeof nodes.$inferSelect;
 
 /**
- * Orders a node of the same plan, place and number of addresses to take the place of one; the extra machine is allowed for
- * that alone. Asked again while it is under way, nothing more happens. Throws `not-found`, `conflict` for a node that
+ * Orders a node of the same plan (or a larger one that holds what the agency's plan includes), place and number of addresses
+ * to take the place of one; the extra machine is allowed for that alone. Asked again while it is under way, nothing more happens. Throws `not-found`, `conflict` for a node that
  * neither serves nor is isolated or itself comes in place of another, and `subscription-required`.
  */
 export async function replaceNode(deps: Deps, by: Caller, nodeId: string, reason: string): Promise<void> {
@@ -36,7 +37,7 @@ export async function replaceNode(deps: Deps, by: Caller, nodeId: string, reason
     if (!node) throw new Problem("not-found");
     if (await isUnderWay(tx, nodeId)) return;
     requireActive(allowed);
-    const { rid } = node;
+    const { rid } = await machineToOrder(tx, node.rid);
     // As many as it has, whatever it was ordered with.
     const order = { secondaryAddresses: await countSecondaries(tx, nodeId), location: placeOf(node), rid };
     const nextNodeId = await writeOrder(deps, tx, by.actor, order, now);
