@@ -161,6 +161,8 @@ export const policy = {
     certificateRenewWithinMs: 21 * day,
     /** Between two operations that the look asks for because of a certificate. */
     certificateRetryMs: day,
+    /** After one that failed, the look asks no sooner for another operation that follows the agency's plan. */
+    followPlanRetryMs: day,
     /** A machine that was made larger and is not well after this is put back. */
     resizeHealthyWithinMs: 30 * minute,
   },

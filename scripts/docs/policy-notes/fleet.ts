@@ -49,6 +49,11 @@ export const fleetNotes: NotesOf<
     about: "A node's certificate that ends within this is renewed by an operation.",
     source: "certbot renews 30 days before the end: nine days of tries came to nothing",
   },
+  "node.followPlanRetryMs": {
+    about:
+      "After an operation that failed, the look does not ask again before this for what the agency's plan has changed.",
+    source: ours,
+  },
   "node.certificateRetryMs": {
     about: "Between two renewals that the look asks for.",
     source: "Let's Encrypt gives five certificates a week for the same names",

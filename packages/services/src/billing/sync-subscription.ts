@@ -6,8 +6,10 @@ import { plans, subscriptions } from "@penguinmails/db/schema/billing";
 import { tenants } from "@penguinmails/db/schema/tenants";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { eq, sql } from "drizzle-orm";
+import { lookAtServingNodes } from "../fleet/follow-plan.ts";
 import { liftPastDueStop } from "./lift-past-due-stop.ts";
 import { mailOwners, type Owner, ownersOf } from "./owners.ts";
+import { planExtras } from "./plan-extras.ts";
 import type { RefreshDeps } from "./refresh-subscription.ts";
 
 type Status = (typeof subscriptions.$inferSelect)["status"];
@@ -57,6 +59,7 @@ export async function syncSubscription(
       .where(eq(subscriptions.providerSubscriptionId, subscription.id));
     if ((known?.version ?? null) !== version) return "moved";
     const before = known?.row ?? null;
+    const extrasBefore = await planExtras(tx);
     const status = statusOf(subscription);
     const overdue = status === "past_due" || status === "unpaid";
     const values = {
@@ -74,6 +77,7 @@ export async function syncSubscription(
       await tx.insert(subscriptions).values({ ...ids, createdAt: now, ...values });
     }
     await liftPastDueStop(tx, tenant, now);
+    if ((await planExtras(tx)).join() !== extrasBefore.join()) await lookAtServingNodes(tx, now);
     if (overdue && !before?.pastDueSince)
       await warnOwners(tx, deps, owners, { agency: tenant.name, plan: plan.name }, now);
     if (before?.status !== status || before.planKey !== plan.key) {

@@ -22,18 +22,18 @@ const openOf = (nodeId: string) => and(eq(nodeSuspicions.nodeId, nodeId), isNull
 
 /**
  * Raises, keeps or closes the suspicion that a node is somebody else's, by what its looks and its log have found; the
- * caller holds the node, which serves. One that staff acknowledged is raised again by another hint alone. `isWatched`:
- * the next look should come soon, because a hint is new or staff have not acted on those that stand.
+ * caller holds the node, which serves. One that staff acknowledged is raised again by another hint alone. `isSuspect`: staff
+ * have not acted on what stands. `isWatched`: for that, or because a hint is new, the next look should come soon.
  */
 export async function judgeSuspicion(
   tx: TenantDb,
   nodeId: string,
   now: EpochMs,
-): Promise<{ readonly isWatched: boolean }> {
+): Promise<{ readonly isSuspect: boolean; readonly isWatched: boolean }> {
   const drifts = await hintedDrifts(tx, nodeId);
   const hours = await tx.select().from(nodeForeignMail).where(eq(nodeForeignMail.nodeId, nodeId));
-  const isOpen = await settle(tx, nodeId, hintsOf(drifts, hours, now), now);
-  return { isWatched: isOpen || drifts.some((drift) => !isStanding(drift)) };
+  const isSuspect = await settle(tx, nodeId, hintsOf(drifts, hours, now), now);
+  return { isSuspect, isWatched: isSuspect || drifts.some((drift) => !isStanding(drift)) };
 }
 
 /** Whether a suspicion stands that staff have not acted on. */

@@ -9,6 +9,7 @@ import { newId } from "@penguinmails/db/ids";
 import { addresses, domains, nodeDrifts, nodes } from "@penguinmails/db/schema/fleet";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
 import { and, eq, isNull } from "drizzle-orm";
+import { followPlan } from "./follow-plan.ts";
 import { judgeSuspicion } from "./judge-suspicion.ts";
 import { servingNode } from "./node-access.ts";
 import { factsOf } from "./node-facts.ts";
@@ -24,8 +25,9 @@ type Deps = {
 
 /**
  * Asks a serving node which steps of its plan no longer hold and writes each difference down, from when it was found to
- * when it is true again. Changes nothing on the machine, but asks for another certificate when one ends soon. What may be
- * somebody else's trace is looked at again soon. What could not be seen stays as it was known.
+ * when it is true again. Changes nothing on the machine, but asks for another certificate when one ends soon, and for the
+ * plan when the agency's subscription has other services. What may be somebody else's trace is looked at again soon. What
+ * could not be seen stays as it was known.
  */
 export async function lookAtNode(
   deps: Deps,
@@ -36,16 +38,14 @@ export async function lookAtNode(
   const inspection = await deps.converger.inspect(await nodeSpecOf(deps, node), factsOf(node));
   const now = deps.clock.now();
   await deps.database.withTenant(input.tenantId, async (tx) => {
-    const [present] = await tx
-      .select({ status: nodes.status })
-      .from(nodes)
-      .where(eq(nodes.id, input.nodeId))
-      .for("update");
+    const [present] = await tx.select().from(nodes).where(eq(nodes.id, input.nodeId)).for("update");
     if (present?.status !== "serving") return;
     const deviations = [...inspection.deviations, ...(await ofRecords(tx, input.nodeId))];
     await store(tx, input.nodeId, { ...inspection, deviations }, now);
-    const { isWatched } = await judgeSuspicion(tx, input.nodeId, now);
+    const { isSuspect, isWatched } = await judgeSuspicion(tx, input.nodeId, now);
     await renewDueCertificate(tx, input.nodeId, inspection.deviations, now);
+    // On a machine that may be somebody else's nothing is mended before staff have looked.
+    if (!isSuspect) await followPlan(tx, present, now);
     const lookAgainInMs = isWatched ? policy.suspicion.standsForMs : policy.node.lookEveryMs;
     await tx
       .update(nodes)
