@@ -65,7 +65,8 @@ export function NodeView({ initial, blocklists }: Props) {
         <Note tone="bad" title="This node is shut off" announce>
           <p>
             Something on the machine is not ours, so nothing is sent through it while our staff look at it.
-            They open it again when it is clean, or replace it. Messages wait; none is lost.
+            They open it again when it is clean, or replace it. Messages wait; none is lost. Its mailboxes
+            have other passwords then: mail programs need the new ones, under Mailboxes.
           </p>
         </Note>
       ) : null}
