@@ -68,7 +68,7 @@ export function PlanCards({ plans, current, canBuy }: Props) {
 
 function whatIsIn(plan: Plan): readonly string[] {
   return [
-    `${formatNumberOf(plan.nodes, "node")}, each with ${formatNumberOf(plan.secondaryAddressesPerNode, "secondary address", "secondary addresses")}`,
+    `${formatNumberOf(plan.nodes, "node")}${plan.nodes === 1 ? "" : ", each"} with ${formatNumberOf(plan.secondaryAddressesPerNode, "secondary address", "secondary addresses")}`,
     formatNumberOf(plan.domains, "domain"),
     formatNumberOf(plan.mailboxes, "mailbox", "mailboxes"),
     `${formatCount(plan.leads)} leads`,
