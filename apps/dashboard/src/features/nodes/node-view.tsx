@@ -87,6 +87,13 @@ export function NodeView({ initial, blocklists }: Props) {
           <Fact term="Serving since">
             {node.servingSince ? <TimeAgo at={node.servingSince} /> : "not yet"}
           </Fact>
+          {node.webmailUrl ? (
+            <Fact term="Webmail of its mailboxes">
+              <a href={node.webmailUrl} target="_blank" rel="noreferrer">
+                {node.webmailUrl}
+              </a>
+            </Fact>
+          ) : null}
         </dl>
       </Card>
       <AddressesCard node={node} onDone={() => void live.refresh()} />
