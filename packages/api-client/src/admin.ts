@@ -124,7 +124,8 @@ export const resumeQueue = (api: Api, queue: string) =>
   api.call("POST", "/v1/admin/queues/resume", null, { json: { queue } });
 export const listOutbox = (api: Api, query: PageQuery = {}) =>
   api.call("GET", "/v1/admin/outbox", pageOf(outboxRowView), { query });
-export const listInbox = (api: Api) => api.call("GET", "/v1/admin/inbox", pageOf(inboxRowView));
+export const listInbox = (api: Api, query: PageQuery = {}) =>
+  api.call("GET", "/v1/admin/inbox", pageOf(inboxRowView), { query });
 export const retryInbox = (api: Api, ref: z.input<typeof inboxRef>) =>
   api.call("POST", "/v1/admin/inbox/retry", null, { json: ref });
 

@@ -18,7 +18,8 @@ export const nodeBlocklists = (api: Api, id: string) =>
   api.call("GET", `/v1/nodes/${id}/blocklists`, pageOf(blocklistSubjectView));
 export const fleetNodeBlocklists = (api: Api, id: string) =>
   api.call("GET", `/v1/admin/fleet/${id}/blocklists`, pageOf(blocklistSubjectView));
-export const listBlocklists = (api: Api) => api.call("GET", "/v1/admin/blocklists", adminBlocklistsView);
+export const listBlocklists = (api: Api, query: PageQuery = {}) =>
+  api.call("GET", "/v1/admin/blocklists", adminBlocklistsView, { query });
 
 export const listDelistings = (api: Api, query: PageQuery = {}) =>
   api.call("GET", "/v1/admin/delistings", pageOf(delistingView), { query });

@@ -6,6 +6,8 @@ type Props = {
   readonly href: string;
   readonly isFirst: boolean;
   readonly nextCursor: string | null;
+  /** Of the cursor in the address, where a page holds several lists; the others begin anew. */
+  readonly name?: string;
   /** For a list that does not go from the newest down. */
   readonly words?: { readonly first: string; readonly next: string };
 };
@@ -14,7 +16,13 @@ type Props = {
 export const taskWords = { first: "What waits", next: "More" };
 
 /** Back to the first page, on to the next. Nothing when all is on one page. */
-export function Pager({ href, isFirst, nextCursor, words = { first: "Newest", next: "Older" } }: Props) {
+export function Pager({
+  href,
+  isFirst,
+  nextCursor,
+  name = "cursor",
+  words = { first: "Newest", next: "Older" },
+}: Props) {
   if (isFirst && nextCursor === null) return null;
   const join = href.includes("?") ? "&" : "?";
   return (
@@ -27,7 +35,7 @@ export function Pager({ href, isFirst, nextCursor, words = { first: "Newest", ne
       {nextCursor === null ? null : (
         <Link
           className={buttonClass({ size: "small" })}
-          href={`${href}${join}cursor=${encodeURIComponent(nextCursor)}`}
+          href={`${href}${join}${name}=${encodeURIComponent(nextCursor)}`}
         >
           {words.next}
         </Link>

@@ -6,6 +6,12 @@ export function pageQuery(words: Words): { readonly cursor?: string; readonly te
   return { ...(isCursor(cursor) ? { cursor } : {}), ...(isId(tenant) ? { tenantId: tenant } : {}) };
 }
 
+/** The cursor of a page's second list: whatever its route takes, which refuses what is none. */
+export function cursorOf(words: Words, name: string): { readonly cursor?: string } {
+  const word = words[name];
+  return typeof word === "string" ? { cursor: word } : {};
+}
+
 /** An id, or one after `waits-` or `done-`, where what waits for staff comes first. */
 function isCursor(word: string | string[] | undefined): word is string {
   return typeof word === "string" && isId(word.replace(/^(?:waits|done)-/, ""));

@@ -1,5 +1,5 @@
 import { adminBlocklistsView, blocklistSubjectView } from "@penguinmails/contracts/http/blocklists";
-import { idParam, listOf } from "@penguinmails/contracts/http/common";
+import { idParam, listOf, page } from "@penguinmails/contracts/http/common";
 import { nodeBlocklists } from "@penguinmails/services/blocklists/blocklist-view";
 import { listBlocklists } from "@penguinmails/services/staff/list-blocklists";
 import { type Route, staffRoute } from "../route.ts";
@@ -10,9 +10,10 @@ export const adminBlocklistRoutes: readonly Route[] = [
     path: "/v1/admin/blocklists",
     summary: "What stands on a public block list now, and whether the lists can be believed",
     permission: "fleet.read",
+    query: page,
     status: 200,
     response: adminBlocklistsView,
-    handle: ({ container, look }) => listBlocklists(container, look),
+    handle: ({ container, look, query }) => listBlocklists(container, look, query),
   }),
   staffRoute({
     method: "get",

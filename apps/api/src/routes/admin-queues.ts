@@ -1,6 +1,7 @@
 import { queuesView } from "@penguinmails/contracts/http/admin";
 import {
   failedJobView,
+  inboxPage,
   inboxRef,
   inboxRowView,
   jobRef,
@@ -71,9 +72,10 @@ export const adminQueueRoutes: readonly Route[] = [
     path: "/v1/admin/inbox",
     summary: "Messages from outside that nobody has acted on yet",
     permission: "queues.read",
+    query: inboxPage,
     status: 200,
     response: listOf(inboxRowView),
-    handle: ({ container }) => listOpenInbox(container),
+    handle: ({ container, query }) => listOpenInbox(container, query),
   }),
   staffRoute({
     method: "post",

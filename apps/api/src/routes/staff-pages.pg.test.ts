@@ -1,9 +1,9 @@
 import { newId } from "@penguinmails/db/ids";
 import { appendToOutbox } from "@penguinmails/db/outbox";
 import { accountFindings } from "@penguinmails/db/schema/account";
-import { delistings } from "@penguinmails/db/schema/blocklists";
+import { blocklistListings, delistings } from "@penguinmails/db/schema/blocklists";
 import { addresses } from "@penguinmails/db/schema/fleet";
-import { outbox } from "@penguinmails/db/schema/platform";
+import { inbox, outbox } from "@penguinmails/db/schema/platform";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
 import { makePool, makeTenant } from "@penguinmails/testkit/factories";
 import { eq } from "drizzle-orm";
@@ -20,11 +20,18 @@ afterEach(() => db.close());
 type Row = { readonly id: string };
 
 /** Reads a list two rows at a time; `between` is done after the first page. */
-async function walk(path: string, rowsOf: "items" | "findings", between: () => Promise<unknown>) {
+async function walk(
+  path: string,
+  rowsOf: "items" | "findings" | "listings",
+  between: () => Promise<unknown> = async () => undefined,
+) {
   const { call } = await adminWorld(db).as("operator");
   const pages: string[][] = [];
   for (let cursor: string | null = "", n = 0; cursor !== null && n < 9; n++) {
-    const { status, body } = await call("GET", `${path}?limit=2${cursor === "" ? "" : `&cursor=${cursor}`}`);
+    const { status, body } = await call(
+      "GET",
+      `${path}?limit=2${cursor === "" ? "" : `&cursor=${encodeURIComponent(cursor)}`}`,
+    );
     expect(status).toBe(200);
     pages.push(body[rowsOf].map(({ id }: Row) => id));
     cursor = body.nextCursor;
@@ -63,7 +70,7 @@ it("delistings go on to the last: open ones, oldest first, then closed ones; one
   const { ids, close } = await fiveDelistings();
   const [a, b, c, d, e] = ids;
   const path = "/v1/admin/delistings";
-  expect(await walk(path, "items", async () => undefined)).toEqual([[c, d], [e, b], [a]]);
+  expect(await walk(path, "items")).toEqual([[c, d], [e, b], [a]]);
   expect(await walk(path, "items", () => close(d))).toEqual([
     [c, d],
     [e, d],
@@ -93,7 +100,7 @@ it("differences of the account go on to the last: those that wait, then those th
   await acknowledge(b);
   await acknowledge(e);
   const path = "/v1/admin/account";
-  expect(await walk(path, "findings", async () => undefined)).toEqual([[d, c], [a, e], [b]]);
+  expect(await walk(path, "findings")).toEqual([[d, c], [a, e], [b]]);
   expect(await walk(path, "findings", () => acknowledge(c))).toEqual([
     [d, c],
     [a, e],
@@ -121,9 +128,46 @@ it("late rows of the outbox go on to the last; one that is published meanwhile h
   expect(await walk("/v1/admin/outbox", "items", publish)).toEqual([[a, b], [c, d], [e]]);
 });
 
+it("the inbox goes on to the last, also where several came at once", async () => {
+  const ids = ["in_b", "in_c", "in:d", "in_a", "in_e"];
+  const at = (n: number) => Date.UTC(2026, 2, 2, 10, 0, 0, n);
+  await db.database.withOperator((tx) =>
+    tx.insert(inbox).values(
+      ids.map((id, n) => {
+        const what = { source: n === 3 ? "hostwinds" : "stripe", type: "invoice.paid", objectId: "in_1" };
+        return { id, ...what, receivedAt: at(n < 4 ? 1 : 0) };
+      }),
+    ),
+  );
+  expect(await walk("/v1/admin/inbox", "items")).toEqual([["in_e", "in_a"], ["in:d", "in_b"], ["in_c"]]);
+});
+
+it("what stands on a list goes on to the last, newest first", async () => {
+  const world = adminWorld(db);
+  const { tenantId } = await makeTenant(world);
+  const ids = [newId(), newId(), newId()];
+  await db.database.withTenant(tenantId, (tx) =>
+    tx.insert(blocklistListings).values(
+      ids.map((id, n) => {
+        const subject = { subjectKind: "domain" as const, subjectId: newId(), subjectLabel: `d${n}.example` };
+        const said = {
+          zone: "dbl.spamhaus.org",
+          codes: ["127.0.1.2"],
+          meanings: ["a domain of low reputation"],
+        };
+        return { tenantId, id, ...subject, ...said, since: Date.now() };
+      }),
+    ),
+  );
+  const [a, b, c] = ids;
+  expect(await walk("/v1/admin/blocklists", "listings")).toEqual([[c, b], [a]]);
+});
+
 it("a cursor that is none is refused", async () => {
   const { call } = await adminWorld(db).as("operator");
   for (const path of ["delistings", "account"])
     for (const cursor of [newId(), "waits-x", "other-019a9f6e-5a10-7c3e-9a43-0d2f4c8e1b77"])
       expect((await call("GET", `/v1/admin/${path}?cursor=${cursor}`)).status).toBe(422);
+  for (const cursor of ["x", "1:stripe", `${"9".repeat(14)}:stripe:x`, newId()])
+    expect((await call("GET", `/v1/admin/inbox?cursor=${cursor}`)).status).toBe(422);
 });

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { queueNames } from "../jobs/catalog.ts";
-import { id, instant } from "./common.ts";
+import { id, instant, page } from "./common.ts";
 
 /** GET /v1/admin/queues/failed : jobs that used up their attempts, newest first. Payloads stay out: they may carry links. */
 export const failedJobView = z.object({
@@ -30,7 +30,7 @@ export const outboxRowView = z.object({
   /** Real milliseconds since the row was written. */
   ageMs: z.number(),
 });
-/** GET /v1/admin/inbox : messages from outside that nobody has acted on yet, oldest first. */
+/** GET /v1/admin/inbox?limit=&cursor= : messages from outside that nobody has acted on yet, oldest first. */
 export const inboxRowView = z.object({
   source: z.string(),
   id: z.string(),
@@ -41,6 +41,13 @@ export const inboxRowView = z.object({
   /** Real time of the next try. */
   notBefore: instant,
   lastError: z.string().nullable(),
+});
+/** The cursor is when the last row seen was received, in ms, and what it is called. */
+export const inboxPage = page.extend({
+  cursor: z
+    .string()
+    .regex(/^\d{1,13}:[^:]{1,60}:.{1,200}$/, "Not a cursor")
+    .optional(),
 });
 /** POST /v1/admin/inbox/retry : try it now. */
 export const inboxRef = z.strictObject({ source: z.string().min(1).max(60), id: z.string().min(1).max(200) });

@@ -38,7 +38,7 @@ export const blocklistSubjectView = z.object({
     z.object({ id, name: z.string(), meanings: z.array(z.string()), since: instant, until: instant }),
   ),
 });
-/** GET /v1/admin/blocklists : what stands on a list now, and whether the lists can be believed. */
+/** GET /v1/admin/blocklists?limit=&cursor= : what stands on a list now, newest first, and whether the lists can be believed. */
 export const adminBlocklistsView = z.object({
   listings: z.array(
     listOfLists.extend({
@@ -51,6 +51,7 @@ export const adminBlocklistsView = z.object({
       since: instant,
     }),
   ),
+  nextCursor: z.string().nullable(),
   zones: z.array(
     listOfLists.extend({
       lists: z.enum(["address", "domain"]),

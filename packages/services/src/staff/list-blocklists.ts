@@ -3,15 +3,17 @@ import { blocklistZone, blocklistZones } from "@penguinmails/core/reputation/blo
 import { blocklistListings, blocklistZones as zoneTests } from "@penguinmails/db/schema/blocklists";
 import { tenants } from "@penguinmails/db/schema/tenants";
 import type { Database } from "@penguinmails/db/tenant-db";
-import { desc, eq, isNull } from "drizzle-orm";
+import { and, desc, eq, isNull, lt } from "drizzle-orm";
 import { listName } from "../blocklists/blocklist-view.ts";
 import { instantOf } from "../platform/instant.ts";
+import { pageOf } from "../platform/page-of.ts";
 import { auditLook, type StaffCaller } from "./read-staff.ts";
 
-/** What stands on a block list now, of all agencies, newest first, at most 500; and whether the lists are believed. */
+/** What stands on a block list now, of all agencies, newest first; and whether the lists are believed. */
 export async function listBlocklists(
   deps: { readonly database: Database; readonly clock: Clock },
   by: StaffCaller,
+  { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },
 ) {
   return deps.database.withOperator(async (tx) => {
     await auditLook(tx, by, deps.clock.now(), { action: "blocklists.list", subject: "blocklists" });
@@ -19,12 +21,21 @@ export async function listBlocklists(
       .select({ listing: blocklistListings, tenantName: tenants.name })
       .from(blocklistListings)
       .innerJoin(tenants, eq(tenants.id, blocklistListings.tenantId))
-      .where(isNull(blocklistListings.until))
-      .orderBy(desc(blocklistListings.since))
-      .limit(500);
+      .where(
+        and(
+          isNull(blocklistListings.until),
+          cursor === undefined ? undefined : lt(blocklistListings.id, cursor),
+        ),
+      )
+      .orderBy(desc(blocklistListings.id))
+      .limit(limit + 1);
+    const page = pageOf(
+      rows.map((row) => ({ ...row, id: row.listing.id })),
+      limit,
+    );
     const tests = await tx.select().from(zoneTests);
     return {
-      listings: rows.flatMap(({ listing, tenantName }) => {
+      listings: page.items.flatMap(({ listing, tenantName }) => {
         const zone = blocklistZone(listing.zone);
         if (!zone) return [];
         const { id, tenantId, subjectKind, subjectId, subjectLabel, meanings, said, since } = listing;
@@ -32,6 +43,7 @@ export async function listBlocklists(
         const when = new Date(since).toISOString();
         return [{ ...listName(zone), id, tenantId, tenantName, subject, meanings, said, since: when }];
       }),
+      nextCursor: page.nextCursor,
       zones: blocklistZones.map((zone) => {
         const test = tests.find((row) => row.zone === zone.zone);
         return {

@@ -3,17 +3,15 @@ import type { Clock } from "@penguinmails/core/ports/clock";
 import { inbox, outbox } from "@penguinmails/db/schema/platform";
 import { tenants } from "@penguinmails/db/schema/tenants";
 import type { Database } from "@penguinmails/db/tenant-db";
-import { and, asc, eq, gt, isNull, lte, sql } from "drizzle-orm";
+import { and, asc, eq, gt, isNull, lte, type SQL, sql } from "drizzle-orm";
 import { pageOf } from "../platform/page-of.ts";
 import { auditStaff, type StaffCaller } from "./read-staff.ts";
 
 type Deps = { readonly database: Database; readonly clock: Clock };
+type Page = { readonly limit: number; readonly cursor?: string | undefined };
 
 /** Outbox rows that are due and not with the queue yet, in the order in which they were written. `ageMs` is real time. */
-export async function listLateOutbox(
-  deps: Deps,
-  { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },
-) {
+export async function listLateOutbox(deps: Deps, { limit, cursor }: Page) {
   return deps.database.withOperator(async (tx) => {
     const rows = await tx
       .select({
@@ -44,22 +42,30 @@ export async function listLateOutbox(
   });
 }
 
-/** Messages from outside that nobody has acted on yet, oldest first, at most 200. */
-export async function listOpenInbox(deps: Deps) {
+/** Messages from outside that nobody has acted on yet, oldest first. */
+export async function listOpenInbox(deps: Deps, { limit, cursor }: Page) {
   return deps.database.withOperator(async (tx) => {
     const rows = await tx
       .select()
       .from(inbox)
-      .where(isNull(inbox.handledAt))
-      .orderBy(asc(inbox.receivedAt))
-      .limit(200);
-    const items = rows.map(({ handledAt: _, receivedAt, notBefore, ...row }) => ({
+      .where(and(isNull(inbox.handledAt), cursor === undefined ? undefined : receivedAfter(cursor)))
+      .orderBy(asc(inbox.receivedAt), asc(inbox.source), asc(inbox.id))
+      .limit(limit + 1);
+    const last = rows.length > limit ? rows[limit - 1] : undefined;
+    const items = rows.slice(0, limit).map(({ handledAt: _, receivedAt, notBefore, ...row }) => ({
       ...row,
       receivedAt: new Date(receivedAt).toISOString(),
       notBefore: new Date(notBefore).toISOString(),
     }));
-    return { items, nextCursor: null };
+    return { items, nextCursor: last ? `${last.receivedAt}:${last.source}:${last.id}` : null };
   });
+}
+
+/** Later than the row of that cursor, by time and then by name. */
+function receivedAfter(cursor: string): SQL {
+  const [ms, source, ...id] = cursor.split(":");
+  const at = new Date(Number(ms)).toISOString();
+  return sql`(${inbox.receivedAt}, ${inbox.source}, ${inbox.id}) > (${at}::timestamptz, ${source}, ${id.join(":")})`;
 }
 
 /** The next round of the worker takes it, whenever it was due. Throws `not-found` for one that is handled or unknown. */

@@ -20,17 +20,20 @@ import { browserApi } from "../session/browser-api.ts";
 import { DelistingCard } from "./delisting-card.tsx";
 
 type Props = {
-  readonly initial: AdminBlocklists;
-  readonly tasks: Page<Delisting>;
-  /** Of the page of tasks that is shown. */
-  readonly query: PageQuery;
+  readonly initial: { readonly lists: AdminBlocklists; readonly tasks: Page<Delisting> };
+  /** Of the page of each that is shown. */
+  readonly queries: { readonly lists: PageQuery; readonly tasks: PageQuery };
 };
 
-export function BlocklistsView({ initial, tasks, query }: Props) {
-  const live = useLive({ initial, read: () => listBlocklists(browserApi), everyMs: () => 15_000 });
+export function BlocklistsView({ initial, queries }: Props) {
+  const live = useLive({
+    initial: initial.lists,
+    read: () => listBlocklists(browserApi, queries.lists),
+    everyMs: () => 15_000,
+  });
   const delistings = useLive({
-    initial: tasks,
-    read: () => listDelistings(browserApi, query),
+    initial: initial.tasks,
+    read: () => listDelistings(browserApi, queries.tasks),
     everyMs: () => 15_000,
   });
   const { listings, zones } = live.value;
@@ -56,6 +59,12 @@ export function BlocklistsView({ initial, tasks, query }: Props) {
           </EmptyState>
         )}
       </Card>
+      <Pager
+        href="/blocklists"
+        name="listed"
+        isFirst={queries.lists.cursor === undefined}
+        nextCursor={live.value.nextCursor}
+      />
       <Card title="The lists" flush>
         <ZonesTable zones={zones} />
       </Card>
@@ -66,7 +75,7 @@ export function BlocklistsView({ initial, tasks, query }: Props) {
       ) : null}
       <Pager
         href="/blocklists"
-        isFirst={query.cursor === undefined}
+        isFirst={queries.tasks.cursor === undefined}
         nextCursor={nextCursor}
         words={taskWords}
       />

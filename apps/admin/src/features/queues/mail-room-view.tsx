@@ -2,7 +2,7 @@
 import { type InboxRow, listInbox, listOutbox, type OutboxRow } from "@penguinmails/api-client/admin";
 import { allOf } from "@penguinmails/api-client/all-of";
 import type { ApiResult } from "@penguinmails/api-client/api";
-import { itemsOf, type Page, type PageQuery } from "@penguinmails/api-client/page";
+import type { Page, PageQuery } from "@penguinmails/api-client/page";
 import { Card } from "@penguinmails/ui/card";
 import { EmptyState } from "@penguinmails/ui/empty-state";
 import { formatDuration } from "@penguinmails/ui/format/time";
@@ -16,20 +16,16 @@ import { Pager } from "../pager.tsx";
 import { browserApi } from "../session/browser-api.ts";
 import { InboxTable } from "./inbox-table.tsx";
 
-type State = { readonly outbox: Page<OutboxRow>; readonly inbox: readonly InboxRow[] };
-type Props = State & {
-  /** Of the page of the outbox that is shown. */
-  readonly query: PageQuery;
-};
+type State = { readonly outbox: Page<OutboxRow>; readonly inbox: Page<InboxRow> };
+/** Of the page of each that is shown. */
+type Queries = { readonly outbox: PageQuery; readonly inbox: PageQuery };
 
-export function MailRoomView({ outbox, inbox, query }: Props) {
-  const live = useLive<State>({
-    initial: { outbox, inbox },
-    read: () => readRows(query),
-    everyMs: () => 5_000,
-  });
+const words = { first: "Oldest", next: "Newer" };
+
+export function MailRoomView({ initial, queries }: { readonly initial: State; readonly queries: Queries }) {
+  const live = useLive<State>({ initial, read: () => readRows(queries), everyMs: () => 5_000 });
   const state = live.value;
-  const isFirst = query.cursor === undefined;
+  const isFirst = (of: keyof Queries) => queries[of].cursor === undefined;
   return (
     <>
       <PageHead
@@ -41,26 +37,36 @@ export function MailRoomView({ outbox, inbox, query }: Props) {
         {state.outbox.items.length > 0 ? (
           <OutboxTable rows={state.outbox.items} />
         ) : (
-          <EmptyState icon="check" title={isFirst ? "Nothing is late" : "Nothing more is late"}>
+          <EmptyState icon="check" title={isFirst("outbox") ? "Nothing is late" : "Nothing more is late"}>
             Every job that is due is with its queue. Rows stay here for moments, unless no worker runs.
           </EmptyState>
         )}
       </Card>
       <Pager
         href="/mail-room"
-        isFirst={isFirst}
+        isFirst={isFirst("outbox")}
         nextCursor={state.outbox.nextCursor}
-        words={{ first: "Oldest", next: "Newer" }}
+        words={words}
       />
       <Card title="Inbox: from outside, not handled" id="inbox" flush>
-        {state.inbox.length > 0 ? (
-          <InboxTable rows={state.inbox} onChanged={() => void live.refresh()} />
+        {state.inbox.items.length > 0 ? (
+          <InboxTable rows={state.inbox.items} onChanged={() => void live.refresh()} />
         ) : (
-          <EmptyState icon="check" title="Everything is handled">
+          <EmptyState
+            icon="check"
+            title={isFirst("inbox") ? "Everything is handled" : "Everything else is handled"}
+          >
             Webhooks and callbacks that could not be acted on wait here with their error.
           </EmptyState>
         )}
       </Card>
+      <Pager
+        href="/mail-room"
+        name="inbox"
+        isFirst={isFirst("inbox")}
+        nextCursor={state.inbox.nextCursor}
+        words={words}
+      />
     </>
   );
 }
@@ -84,6 +90,6 @@ function OutboxTable({ rows }: { readonly rows: readonly OutboxRow[] }) {
   );
 }
 
-function readRows(query: PageQuery): Promise<ApiResult<State>> {
-  return allOf({ outbox: listOutbox(browserApi, query), inbox: itemsOf(listInbox(browserApi)) });
+function readRows({ outbox, inbox }: Queries): Promise<ApiResult<State>> {
+  return allOf({ outbox: listOutbox(browserApi, outbox), inbox: listInbox(browserApi, inbox) });
 }
