@@ -34,6 +34,8 @@ export const policy = {
     restMs: 10 * minute,
     maxRestMs: 160 * minute,
     restRateFactor: 0.5,
+    /** The rest, counted in a row, after which an operator that still asks for less minds the day's volume, not its pace. */
+    restsThatTellVolume: 2,
     /** Deferrals of one operator without a named cause that mean "slower". */
     unnamedDeferralsPerHour: 5,
     blockPauseMs: [4 * hour, 24 * hour, 72 * hour] as readonly EpochMs[],

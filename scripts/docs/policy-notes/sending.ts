@@ -61,6 +61,11 @@ export const sendingNotes: NotesOf<
   },
   "pair.maxRestMs": { about: "The rest doubles up to this; no reply makes it longer.", source: model },
   "pair.restRateFactor": { about: "Share of its rate with which a pair comes back.", source: model },
+  "pair.restsThatTellVolume": {
+    about:
+      "The rest, counted in a row, after which an operator that still asks for less minds the day's volume and not its pace: 20 min of silence and more.",
+    source: model,
+  },
   "pair.unnamedDeferralsPerHour": {
     about:
       "Deferrals of one operator within an hour, no cause given, that are taken for a request to slow down.",

@@ -1,5 +1,6 @@
 import { type Policy, policy as shipped } from "../policy.ts";
 import { day, type EpochMs } from "../time.ts";
+import type { AskedTime } from "./asked-time.ts";
 import { rounded } from "./decision.ts";
 import type { PairMove, PairState } from "./pair.ts";
 import type { PairDay } from "./pair-day.ts";
@@ -18,6 +19,23 @@ export function isLate(
   return usedToday >= policy.pair.growthNeedsUsedShare * pair.capPerDay;
 }
 
+/**
+ * The operator asks for less again after a long rest, in which nothing went: no pace is that slow, so it minds the day's volume.
+ * Only where the reply names the cause, and after more than an hour's part of the day, enough to say anything: an operator
+ * in trouble, or one that takes nothing whatever we do, tells nothing about a volume.
+ */
+export function isSpent(
+  pair: Pick<PairState, "state" | "restCount" | "capPerDay">,
+  usedToday: number,
+  { ruleTime }: AskedTime,
+  policy: Policy = shipped,
+): boolean {
+  const isShutStill = pair.state === "resting" && pair.restCount >= policy.pair.restsThatTellVolume;
+  const [from, to] = policy.sending.windowHours;
+  const tells = Math.max(policy.reputation.minSent, pair.capPerDay / (to - from));
+  return isShutStill && Boolean(ruleTime) && usedToday >= tells;
+}
+
 /** A ceiling of the last 7 days makes growth slow, unless a full step still stays below it. */
 export function isNearCeiling(pair: PairState, nowMs: EpochMs, policy: Policy = shipped): boolean {
   if (pair.ceilingAt === null || nowMs - pair.ceilingAt >= 7 * day) return false;
@@ -26,7 +44,8 @@ export function isNearCeiling(pair: PairState, nowMs: EpochMs, policy: Policy = 
 
 /**
  * Was it the day's volume that the operator minded, and not its pace? Then it spoke up only after most of the cap was
- * used. An operator that asks early is asked more slowly, by the rate alone; one that blocked is another matter.
+ * used, as the cap stood at the end of the day. An operator that asks early is asked more slowly, by the rate alone; one
+ * that blocked is another matter.
  */
 export function metDailyCeiling(
   pair: PairState,
@@ -52,7 +71,7 @@ export function settledBelowCeiling(pair: PairState, today: PairDay): PairMove {
       limit: isLower ? "capPerDay" : "rate",
       before: isLower ? String(pair.capPerDay) : `rate ×${rounded(pair.rateFactor)}`,
       after: isLower ? `${capPerDay} at full rate` : "full rate",
-      reason: `${pair.operator} asked this address to slow down when most of the day's mail was through (${today.used}): so many are too many, their pace was right.`,
+      reason: `${pair.operator} asked this address to slow down after ${today.used} messages of the day: so many are too many, their pace was right.`,
       clears: "Days without such a reply let it grow again, slowly at first.",
       clearsAt: null,
       evidence: { used: today.used, rateShare: rounded(today.rateShare) },

@@ -3,7 +3,7 @@ import { type Policy, policy as shipped } from "../policy.ts";
 import { type EpochMs, hour, minute } from "../time.ts";
 import { type AskedTime, pauseLength, restLength, slowForMs, span, stageAfter } from "./asked-time.ts";
 import { firstDayCap } from "./cap-group.ts";
-import { ceilingOf, isLate } from "./ceiling.ts";
+import { ceilingOf, isLate, isSpent } from "./ceiling.ts";
 import { type DecisionDraft, rounded } from "./decision.ts";
 import { checkedMove, placeOf } from "./pair-moves.ts";
 
@@ -57,7 +57,7 @@ export function isHeld(pair: Pick<PairState, "state" | "restsUntil">): boolean {
 
 /**
  * Fast loop: what one reply of the operator does to the pair. `rate` rests it 10 min, doubling up to 160, and ends its
- * day when most of the cap was used; `block` pauses it 4, 24, then 72 h, each time for longer, and halves its cap; `ok`
+ * day when most of the cap was used or no silence helps; `block` pauses it 4, 24, then 72 h, each time for longer, and halves its cap; `ok`
  * gives back connections and rate, one step a clean hour. Replies that arrive while the pair rests already are echoes
  * of the same cause and move nothing, but for a block in a mere rest. A refusal before anything was taken again says
  * that the same door is still shut: the silence gets longer, rate and cap are not halved once more.
@@ -88,10 +88,12 @@ function rest(pair: PairState, context: Parameters<typeof onPairSignal>[2], poli
   // The rate comes back an hour after the last good one: a row that asks for longer moves that.
   const slowUntil = context.nowMs + slowForMs(context, policy);
   const ceilingPerDay = ceilingOf(context.usedToday);
-  // Late in the day it is the volume that was too much: knocking on would only turn a deferral into a block.
-  const capPerDay = isLate(pair, context.usedToday, policy)
-    ? Math.min(pair.capPerDay, ceilingPerDay)
-    : pair.capPerDay;
+  const spent = isSpent(pair, context.usedToday, context, policy);
+  // Then it is the volume that was too much: knocking on would only turn a deferral into a block.
+  const capPerDay =
+    spent || isLate(pair, context.usedToday, policy)
+      ? Math.min(pair.capPerDay, ceilingPerDay)
+      : pair.capPerDay;
   const rateFactor = isStillShut(pair) ? pair.rateFactor : policy.pair.restRateFactor * pair.rateFactor;
   const next: PairState = {
     ...pair,
@@ -115,7 +117,7 @@ function rest(pair: PairState, context: Parameters<typeof onPairSignal>[2], poli
         ? String(pair.capPerDay)
         : `${pair.connections} connection(s), rate ×${rounded(pair.rateFactor)}`,
       after: isLower ? `${capPerDay}: nothing more today, then ${pace}` : `rests ${span(ms)}, then ${pace}`,
-      reason: `${pair.operator} asked this address to slow down: “${excerpt(context.replyText)}”${because}`,
+      reason: `${pair.operator} asked this address to slow down: “${excerpt(context.replyText)}”${because}${spent ? " No silence helps: it minds the day's volume." : ""}`,
       clears: isLower
         ? "Tomorrow sending goes on; days without such a reply let the cap grow again, slowly at first."
         : "The rest ends by itself; the rate comes back a step with each clean hour.",
