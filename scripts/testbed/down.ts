@@ -2,7 +2,7 @@ import { rmSync } from "node:fs";
 import { bed } from "./bed.ts";
 import { engineAnswers, stopOwnEngine } from "./engine.ts";
 import { images } from "./images/build-images.ts";
-import { mailuImages, mailuTag } from "./images/recipes.ts";
+import { mailuImages } from "./images/recipes.ts";
 import { askDocker, docker } from "./program.ts";
 import { step } from "./say.ts";
 
@@ -32,8 +32,7 @@ export async function removeHosts(): Promise<number> {
 
 async function removeImages(): Promise<number> {
   const ours = [
-    ...Object.keys(mailuImages).map((name) => `${name}:${mailuTag}`),
-    "redis:alpine",
+    ...Object.keys(mailuImages),
     ...[images.services, images.vps].flatMap((name) => [name, `${name}-base`]),
   ];
   let removed = 0;

@@ -4,7 +4,7 @@ import type { RecordType } from "@penguinmails/core/ports/dns";
 import { makePowerDnsPublisher } from "@penguinmails/integrations/dns/powerdns";
 import { authority, bed, nameServer, receivers, registry, zones } from "./bed.ts";
 import { images } from "./images/build-images.ts";
-import { mailuImages, mailuTag } from "./images/recipes.ts";
+import { mailuImages, pathInRegistry } from "./images/recipes.ts";
 import { askDocker, BedProblem, docker } from "./program.ts";
 import { until } from "./until.ts";
 
@@ -82,7 +82,7 @@ export async function ensureNameServer(): Promise<void> {
 
 /** The registry serves the stand-ins under the names of Mailu's images. */
 export async function ensureRegistry(): Promise<void> {
-  const names = [...Object.keys(mailuImages).map((name) => `${name}:${mailuTag}`), "redis:alpine"];
+  const names = Object.keys(mailuImages);
   const ids = await docker(["image", "inspect", "-f", "{{.Id}}", ...names]);
   const held = await askDocker(["exec", registry.name, "cat", "/bed-tls/held"]);
   if ((await isUpToDate(registry.name, images.services)) && held.stdout === ids) return;
@@ -101,7 +101,7 @@ export async function ensureRegistry(): Promise<void> {
     return answer?.ok ? true : null;
   });
   for (const name of names) {
-    const path = name === "redis:alpine" ? "library/redis:alpine" : name.replace("ghcr.io/", "");
+    const path = pathInRegistry(name);
     await docker(["tag", name, `${at}/${path}`]);
     await docker(["push", "-q", `${at}/${path}`], { limitMs: 180_000 });
     await docker(["rmi", `${at}/${path}`]);

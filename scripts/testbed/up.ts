@@ -37,7 +37,7 @@ export async function ensureInternet(): Promise<void> {
   await step("Debian machine", async () => ((await buildVps()) ? "built" : "kept"));
   await step("stand-in images", async () => {
     await buildStandIns();
-    return `${Object.keys(mailuImages).length + 1} under Mailu's names`;
+    return `${Object.keys(mailuImages).length} under Mailu's names`;
   });
   await step("network", async () => {
     await ensureNetwork();

@@ -41,8 +41,13 @@ describe("Postfix' maps", () => {
 });
 
 describe("the front's question", () => {
-  const ask = (user: string, password: string, protocol = "smtp", method = "plain") =>
-    authHeaders(directory, { user, password, protocol, method }, (service) => `address of ${service}`);
+  const ask = (user: string, password: string, protocol = "smtp", method = "plain", port = "587") =>
+    authHeaders(
+      directory,
+      { user, password, protocol, method, port },
+      (service) => `address of ${service}`,
+      (email, token) => token === `token of ${email}`,
+    );
 
   test("the right password leads to submission or to the mailbox", () => {
     const right = ["ana@acme.example", "password of ana@acme.example"] as const;
@@ -52,6 +57,16 @@ describe("the front's question", () => {
 
   test("a stranger on port 25 is led to the port that relays nothing", () => {
     expect(ask("", "", "smtp", "none")).toMatchObject({ "Auth-Status": "OK", "Auth-Port": "25" });
+  });
+
+  test.each([
+    ["10025", "smtp", "OK"],
+    ["10143", "imap", "OK"],
+    ["465", "smtp", "Authentication credentials invalid"],
+    ["993", "imap", "Authentication credentials invalid"],
+  ])("the webmail's token on port %s: %s %s", (port, protocol, status) => {
+    const answer = ask("ana@acme.example", "token of ana@acme.example", protocol, "plain", port);
+    expect(answer["Auth-Status"]).toBe(status);
   });
 
   test.each([

@@ -23,6 +23,9 @@ const lookups: Readonly<Record<string, (directory: MailDirectory, key: string) =
   },
 };
 
+/** Ports of the front for the webmail alone. */
+const webmailPorts = ["10025", "10143"];
+
 /** Where nginx' mail proxy leads a client (`ngx_mail_auth_http_module`), as response headers. */
 export function authHeaders(
   directory: MailDirectory,
@@ -31,8 +34,10 @@ export function authHeaders(
     readonly password: string;
     readonly protocol: string;
     readonly method: string;
+    readonly port: string;
   },
   addressOf: (service: "smtp" | "imap") => string,
+  isTokenOf: (user: string, token: string) => boolean,
 ): Readonly<Record<string, string>> {
   const lead = (service: "smtp" | "imap", port: number) => ({
     "Auth-Status": "OK",
@@ -41,7 +46,11 @@ export function authHeaders(
   });
   if (request.protocol === "smtp" && request.method === "none") return lead("smtp", 25);
   const user = directory.user(request.user);
-  if (!user?.enabled || !isPasswordOf(user, request.password))
+  const isRight =
+    user &&
+    (isPasswordOf(user, request.password) ||
+      (webmailPorts.includes(request.port) && isTokenOf(user.email, request.password)));
+  if (!user?.enabled || !isRight)
     return { "Auth-Status": "Authentication credentials invalid", "Auth-Error-Code": "535 5.7.8" };
   return request.protocol === "smtp" ? lead("smtp", 10_025) : lead("imap", 143);
 }

@@ -8,6 +8,7 @@ import { Hono } from "hono";
 import { authHeaders, lookUp } from "./admin-lookups.ts";
 import { withKeyFiles } from "./key-files.ts";
 import { mailuSettings } from "./role.ts";
+import { openSignOn } from "./sign-on.ts";
 import { sqliteStore } from "./sqlite-store.ts";
 
 /** Mailu's admin in the stand-in image: its REST API, and what Postfix, Rspamd and the front ask of it. */
@@ -26,6 +27,7 @@ const settings = () => ({
   images: {},
 });
 
+const signOn = openSignOn(directory, process.env["WEB_WEBMAIL"] || "/webmail");
 const app = new Hono();
 app.get("/internal/auth/email", async (context) => {
   const header = (name: string) => decodeURIComponent(context.req.header(name) ?? "");
@@ -36,11 +38,12 @@ app.get("/internal/auth/email", async (context) => {
     password: header("auth-pass"),
     protocol: header("auth-protocol"),
     method: header("auth-method"),
+    port: header("auth-port"),
   };
   return context.body(
     null,
     200,
-    authHeaders(directory, request, (service) => addresses[service]),
+    authHeaders(directory, request, (service) => addresses[service], signOn.isTokenOf),
   );
 });
 app.get("/internal/rspamd/vault/v1/dkim/:domain", (context) => {
@@ -50,6 +53,7 @@ app.get("/internal/rspamd/vault/v1/dkim/:domain", (context) => {
     : [];
   return context.json({ data: { selectors } });
 });
+app.route("/", signOn.app);
 app.route(
   "/",
   restApi(directory, settings, (_context, next) => next(), console.log),

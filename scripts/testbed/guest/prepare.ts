@@ -6,22 +6,26 @@ import { receiver } from "./internet/receiver.ts";
 import { registry } from "./internet/registry.ts";
 import { admin } from "./mailu/admin.ts";
 import { antispam } from "./mailu/antispam.ts";
+import { antivirus } from "./mailu/antivirus.ts";
 import { front } from "./mailu/front.ts";
 import { imap } from "./mailu/imap.ts";
 import { redis } from "./mailu/redis.ts";
 import { resolver } from "./mailu/resolver.ts";
 import { smtp } from "./mailu/smtp.ts";
+import { webmail } from "./mailu/webmail.ts";
 import type { Env, Role } from "./role.ts";
 
 /** Runs in a container before its program: writes the role's files, and `/run/bed-start` that starts it, and `/run/bed-healthy`. */
 const roles: Readonly<Record<string, (env: Env) => Role>> = {
   admin,
   antispam,
+  antivirus,
   front,
   imap,
   redis,
   resolver,
   smtp,
+  webmail,
   authority,
   "name-server": nameServer,
   receiver,

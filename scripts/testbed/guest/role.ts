@@ -22,6 +22,7 @@ export function mailuSettings(env: Env) {
     domain: env["DOMAIN"] ?? "invalid",
     subnet: env["SUBNET"] ?? "192.168.203.0/24",
     messageBytes: env["MESSAGE_SIZE_LIMIT"] ?? "50000000",
+    hasWebmail: (env["WEBMAIL"] ?? "none") !== "none",
     ports: (env["PORTS"] ?? "25,80,443,465,993,995,4190").split(",").map((port) => port.trim()),
   };
 }

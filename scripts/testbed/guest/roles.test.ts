@@ -1,5 +1,6 @@
 import { renderMailu } from "@penguinmails/mailu/render";
 import { expect, test } from "vitest";
+import { antispam } from "./mailu/antispam.ts";
 import { front } from "./mailu/front.ts";
 import { smtp } from "./mailu/smtp.ts";
 import type { Role } from "./role.ts";
@@ -50,4 +51,30 @@ test("Postfix takes its settings from mailu.env, and relays for nobody but its o
       "smtpd_reject_unlisted_recipient = yes",
     ]),
   );
+});
+
+test("without webmail the front has no way to it, and antispam asks no antivirus", () => {
+  expect(file(front(env), "/run/front.conf")).not.toMatch(/10143|10025|webmail/);
+  expect(antispam(env).files.map(({ path }) => path)).not.toContain("/etc/rspamd/local.d/antivirus.conf");
+});
+
+test("with webmail the front asks the admin about each visitor, and the overrides come before its own locations", () => {
+  const config = file(front({ ...env, WEBMAIL: "roundcube", WEB_WEBMAIL: "/webmail" }), "/run/front.conf");
+  expect(config).toMatch(/location \/webmail \{[^}]* auth_request \/internal\/auth\/user;/);
+  expect(config).toMatch(/location \/webmail\/sso\.php \{[^}]* auth_request \/internal\/auth\/user;/);
+  expect(config.indexOf("include /overrides/*.conf;")).toBeLessThan(
+    config.indexOf("location ~ ^/(sso|static)/"),
+  );
+});
+
+test.each([
+  ["reject", true],
+  ["discard", false],
+])("of what the antivirus finds, %s: is it refused? %s", (action, isRefused) => {
+  const config = file(
+    antispam({ ...env, ANTIVIRUS: "clamav", ANTIVIRUS_ACTION: action }),
+    "/etc/rspamd/local.d/antivirus.conf",
+  );
+  expect(config).toContain('servers = "antivirus:3310";');
+  expect(config.includes('action = "reject";')).toBe(isRefused);
 });

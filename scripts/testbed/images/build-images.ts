@@ -9,12 +9,12 @@ import { askDocker, BedProblem, docker, run } from "../program.ts";
 import {
   gatherArchive,
   mailuImages,
-  mailuTag,
   servicesPackages,
   servicesRelease,
   vpsFiles,
   vpsPackages,
   vpsRelease,
+  withoutDatabases,
 } from "./recipes.ts";
 
 const packagesLimitMs = 600_000;
@@ -23,7 +23,9 @@ export const images = { services: "penguinmails-bed/services", vps: "penguinmail
 
 /** Debian's packages for all services in one image. Returns whether it had to be made. */
 export function buildServicesBase(): Promise<boolean> {
-  return fromPackages(`${images.services}-base`, servicesRelease, servicesPackages, []);
+  return fromPackages(`${images.services}-base`, servicesRelease, servicesPackages, [
+    `--essential-hook=${withoutDatabases}`,
+  ]);
 }
 
 /** A bare Debian machine with systemd and sshd. Returns whether it had to be made. */
@@ -57,9 +59,9 @@ export async function buildStandIns(): Promise<void> {
   const head = [`FROM ${images.services}-base`, "COPY bed /bed", world];
   const health = 'HEALTHCHECK --interval=5s --timeout=5s --start-period=60s CMD ["bash", "/run/bed-healthy"]';
   await fromContext(images.services, [...head, 'ENTRYPOINT ["/bed/start"]', health], bundleGuests);
-  for (const [name, role] of [...Object.entries(mailuImages), ["redis", "redis"] as const])
+  for (const [name, role] of Object.entries(mailuImages))
     await fromContext(
-      name === "redis" ? "redis:alpine" : `${name}:${mailuTag}`,
+      name,
       [`FROM ${images.services}`, `ENTRYPOINT ["/bed/start", "${role}"]`],
       async () => undefined,
     );

@@ -3,6 +3,8 @@ export const servicesRelease = "bookworm";
 export const servicesPackages: readonly string[] = [
   "ca-certificates",
   "certbot",
+  "clamav-daemon",
+  "clamav-freshclam",
   "docker-registry",
   "dovecot-imapd",
   "dovecot-lmtpd",
@@ -17,12 +19,16 @@ export const servicesPackages: readonly string[] = [
   "pdns-backend-sqlite3",
   "pdns-server",
   "pebble",
+  "php-fpm",
+  "php-sqlite3",
   "postfix",
   "postfix-lmdb",
   "postfix-pcre",
   "procps",
   "publicsuffix",
   "redis-server",
+  "roundcube-core",
+  "roundcube-sqlite3",
   "rspamd",
   "sqlite3",
   "unbound",
@@ -54,17 +60,28 @@ const vpsArchive: readonly string[] = [
   "unattended-upgrades",
 ];
 
-/** Images by the names under which Mailu's compose file asks for them → role of the stand-in. */
+/** Runs before the services' packages are set up: their databases are made where they are used. */
+export const withoutDatabases =
+  'echo "roundcube-core roundcube/dbconfig-install boolean false" | chroot "$1" debconf-set-selections';
+
+/** Images as Mailu's compose file asks for them → role of the stand-in. */
 export const mailuImages: Readonly<Record<string, string>> = {
-  "ghcr.io/mailu/admin": "admin",
-  "ghcr.io/mailu/dovecot": "imap",
-  "ghcr.io/mailu/nginx": "front",
-  "ghcr.io/mailu/postfix": "smtp",
-  "ghcr.io/mailu/rspamd": "antispam",
-  "ghcr.io/mailu/unbound": "resolver",
+  "clamav/clamav-debian:1.4": "antivirus",
+  "ghcr.io/mailu/admin:2024.06": "admin",
+  "ghcr.io/mailu/dovecot:2024.06": "imap",
+  "ghcr.io/mailu/nginx:2024.06": "front",
+  "ghcr.io/mailu/postfix:2024.06": "smtp",
+  "ghcr.io/mailu/rspamd:2024.06": "antispam",
+  "ghcr.io/mailu/unbound:2024.06": "resolver",
+  "ghcr.io/mailu/webmail:2024.06": "webmail",
+  "redis:alpine": "redis",
 };
-/** The release line that the rendered compose file names. */
-export const mailuTag = "2024.06";
+
+/** Where a registry holds an image: Docker's own knows those without a maker as its library's. */
+export function pathInRegistry(image: string): string {
+  const path = image.replace(/^ghcr\.io\//, "");
+  return path.includes("/") ? path : `library/${path}`;
+}
 
 /** Runs in the root of the machine that becomes the image: gathers the archive and makes its index. */
 export const gatherArchive = `set -e

@@ -19,6 +19,7 @@ vault_token = "mailu";
     "logging.inc": 'type = "console";\nlevel = "info";\n',
     "options.inc": `local_addrs = ["${subnet}", "127.0.0.0/8"];\ndns { nameserver = ["127.0.0.11:53:1"]; timeout = 2s; }\ndisable_hyperscan = true;\nurl_tld = "/etc/rspamd/tlds";\n`,
     "redis.conf": 'servers = "redis";\n',
+    ...(env["ANTIVIRUS"] === "clamav" ? { "antivirus.conf": antivirus(env["ANTIVIRUS_ACTION"]) } : {}),
   };
   // What asks services on the internet, which the bed has not.
   const off = ["fuzzy_check", "rbl", "phishing", "asn", "surbl", "greylist", "ratelimit", "neural"];
@@ -35,3 +36,14 @@ vault_token = "mailu";
     healthy: `${listens(11_334)} && printf 'GET /ping HTTP/1.0\\r\\n\\r\\n' >&3 && read -r -t 3 line <&3 && [[ $line == *200* ]]`,
   };
 }
+
+/** What is found is refused, or only counted against the mail: Mailu's own choice, when nothing else is said. */
+const antivirus = (action = "discard") => `clamav {
+  scan_mime_parts = true;
+  symbol = "CLAM_VIRUS";
+  type = "clamav";
+  servers = "antivirus:3310";
+  timeout = 60s;
+  retransmits = 10;
+${action === "reject" ? '  action = "reject";\n' : ""}}
+`;

@@ -6,11 +6,13 @@ const lineages = [
   { name: "mailu-ecdsa", keyType: "ecdsa" },
 ] as const;
 
-/** Stands in for Mailu's front: TLS and the auth proxy of SMTP, submission and IMAP, and the way to the API. */
+/** Stands in for Mailu's front: TLS and the auth proxy of SMTP, submission and IMAP, and the way to admin, API and webmail. */
 export function front(env: Env): Role {
-  const { hostname, messageBytes, ports } = mailuSettings(env);
+  const { hostname, messageBytes, ports, hasWebmail } = mailuSettings(env);
   const smtp = (port: string, lines: string) =>
-    ports.includes(port) ? `  server { listen ${port}${lines} protocol smtp; }\n` : "";
+    ports.includes(port)
+      ? `  server { listen ${port}${lines} protocol smtp; auth_http_header Auth-Port ${port}; }\n`
+      : "";
   const config = `load_module modules/ngx_mail_module.so;
 user root;
 worker_processes 1;
@@ -27,19 +29,28 @@ mail {
   smtp_capabilities "SIZE ${messageBytes}" ENHANCEDSTATUSCODES 8BITMIME DSN;
   imap_capabilities IMAP4 IMAP4rev1 UIDPLUS IDLE;
 ${pairs}${smtp("25", "; starttls on; smtp_auth none;")}${smtp("465", " ssl;")}${smtp("587", "; starttls only;")}${
-  ports.includes("993") ? "  server { listen 993 ssl; protocol imap; }\n" : ""
-}}
+  ports.includes("993") ? "  server { listen 993 ssl; protocol imap; auth_http_header Auth-Port 993; }\n" : ""
+}${hasWebmail ? webmailPorts : ""}}
 http {
   access_log /dev/stdout;
+  absolute_redirect off;
   # nginx' mail side asks by address; the name of the admin is looked up here, anew when that container was replaced.
   server { listen 127.0.0.1:8000; resolver 127.0.0.11 valid=2s; set $admin admin; location / { proxy_pass http://$admin:8080; } }
   server { listen 80; location ^~ /.well-known/acme-challenge/ { proxy_pass http://127.0.0.1:8008; } location / { return 301 https://$host$request_uri; } }
   server {
     listen 443 ssl;
 ${pairs}    resolver 127.0.0.11 valid=2s;
-    set $admin admin;
-    location /api/ { proxy_pass http://$admin:8080; }
-  }
+    set $admin admin:8080;
+    proxy_set_header Host $http_host;
+    proxy_set_header X-Real-IP $remote_addr;
+    location ^~ /.well-known/acme-challenge/ { proxy_pass http://127.0.0.1:8008; }
+    include /overrides/*.conf;
+    location ~ ^/(sso|static)/ { proxy_pass http://$admin; }
+    location ${env["WEB_ADMIN"] || "/admin"} { proxy_pass http://$admin; }
+    location ~ ${env["WEB_API"] || "/api"} { proxy_pass http://$admin; }
+    location /internal { internal; proxy_pass http://$admin; proxy_pass_request_body off; proxy_set_header Content-Length ""; }
+    location /health { return 204; }
+${hasWebmail ? webmailLocations(env["WEB_WEBMAIL"] || "/webmail") : ""}  }
 }
 `;
   return {
@@ -62,6 +73,29 @@ ${pairs}    resolver 127.0.0.11 valid=2s;
     program: "nginx -c /run/front.conf",
     healthy: `${listens(25)} && ${listens(443)}`,
   };
+}
+
+/** Those of the webmail alone, without TLS: to them its token is as good as a password. */
+const webmailPorts = `  server { listen 10025; protocol smtp; smtp_auth plain; auth_http_header Auth-Port 10025; }
+  server { listen 10143; protocol imap; auth_http_header Auth-Port 10143; }
+`;
+
+/** Whoever is not logged in with the admin is led to its form; whom it knows, it names to the webmail. */
+function webmailLocations(path: string): string {
+  const asks = `rewrite ^(${path})$ $1/ permanent; rewrite ^${path}/(.*) /$1 break; auth_request /internal/auth/user; error_page 403 @sso_login; proxy_pass http://$webmail;`;
+  return `    set $webmail webmail;
+    location / { return 302 ${path}/; }
+    location @sso_login { return 302 /sso/login?url=$request_uri; }
+    location ${path} { ${asks} }
+    location ${path}/sso.php {
+      auth_request_set $user $upstream_http_x_user;
+      auth_request_set $token $upstream_http_x_user_token;
+      proxy_set_header Host $http_host;
+      proxy_set_header X-Remote-User $user;
+      proxy_set_header X-Remote-User-Token $token;
+      ${asks}
+    }
+`;
 }
 
 const pairs = lineages
