@@ -54,10 +54,8 @@ test("a node with webmail and antivirus comes to serve; webmail is all that the 
 describe("a plan that changes", () => {
   const bought = [
     "run install -D -m 644 /dev/stdin /mailu/docker-compose.yml",
-    "run install -D -m 644 /dev/stdin /mailu/overrides/nginx/penguinmails.conf",
     up,
     "run docker compose -f /mailu/docker-compose.yml restart front",
-    "learn extras verified",
   ];
 
   test("adds what was bought and takes away what was not, wherever the worker is killed", async () => {
@@ -80,6 +78,14 @@ describe("a plan that changes", () => {
     }
   }, 60_000);
 
+  test("is looked at from outside again before it is over", async () => {
+    const node = await servingNode(world, 0, { rid: "vps-2gb" });
+    node.includes(["webmail"]);
+    const changes = await changesOf(apply(node));
+    expect(changes.slice(changes.indexOf("learn extras verified"))).toContain("learn verified");
+    await node.retire();
+  });
+
   test("is told by a look until it is applied, and makes nothing that is reached meanwhile look foreign", async () => {
     const node = await servingNode(world, 0, { rid: "vps-4gb", extras: ["webmail"] });
     node.includes([]);
@@ -91,11 +97,13 @@ describe("a plan that changes", () => {
     await node.retire();
   });
 
-  test("waits for no service that its containers were not made with: neither a restart nor a resize brings it or fails for it", async () => {
+  test("has no other operation wait for a service that the containers were not made with, nor fail for it", async () => {
     const node = await servingNode(world, 0, { rid: "vps-2gb" });
     node.includes(["webmail"]);
     expect(last(await node.operation(operation("restart-mailu")).finish())).toEqual(done);
     await expectServes(node, []);
+    expect(last(await node.operation(operation("resize", { rid: "vps-4gb" })).finish())).toEqual(done);
+    await expectServes(node, ["webmail"]);
     await node.retire();
   });
 });
@@ -120,6 +128,15 @@ describe("a machine that is too small for antivirus", () => {
     expect(await node.inspect()).toEqual(nothing);
     await node.retire();
   });
+});
+
+test("isolated it is reached by nobody, and released it runs what it ran", async () => {
+  const node = await servingNode(world, 0, { rid: "vps-4gb", extras: optionalServices });
+  expect(last(await node.operation(operation("isolate")).finish())).toEqual(done);
+  expect(await outside(node, "/webmail/")).toBe("silence");
+  expect(last(await node.operation(operation("release")).finish())).toEqual(done);
+  await expectServes(node, ["webmail", "antivirus"]);
+  await node.retire();
 });
 
 test("admin pages that the world reaches are found, and what is served from outside again is as the file says", async () => {

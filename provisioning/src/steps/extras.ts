@@ -30,7 +30,7 @@ export async function waitingForRoom(context: StepContext): Promise<readonly Fin
     what: waitingService(name),
     expected: `${name} runs`,
     seen: gives === null ? "nobody knows what the machine has" : `a machine of ${gives.ramMb} MB`,
-    because: `The agency's plan includes ${name}, and the machine is too small for it: Mailu runs without.`,
+    because: `The agency's plan includes ${name}, and the machine has no known room for it: Mailu runs without.`,
     risk: "none",
     ips: [],
     remedy: enough

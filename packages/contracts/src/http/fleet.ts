@@ -1,7 +1,9 @@
 import { addressStates } from "@penguinmails/core/fleet/address-moves";
+import { extraStateNames } from "@penguinmails/core/fleet/extra-states";
 import { gradeVerdicts } from "@penguinmails/core/fleet/grade-address";
 import { replacementStates } from "@penguinmails/core/fleet/next-replacement-step";
 import { nodeStatuses } from "@penguinmails/core/fleet/node-status";
+import { optionalServices } from "@penguinmails/core/fleet/optional-services";
 import { changeRisks, nodeOperationKinds } from "@penguinmails/core/ports/node-converger";
 import { z } from "zod";
 import { id, instant } from "./common.ts";
@@ -27,6 +29,8 @@ const addressView = z.object({
   /** The last one; null: not graded. */
   grade: addressGradeView.nullable(),
 });
+/** A service beside the mail server. coming: the agency's plan includes it, and it is to be made · waits: for a larger machine · going: the plan no longer includes it */
+const extraView = z.object({ name: z.enum(optionalServices), state: z.enum(extraStateNames) });
 const nodeStepView = z.object({
   name: z.string(),
   state: z.enum(["pending", "running", "done", "failed", "compensated"]),
@@ -116,6 +120,7 @@ export const nodeView = z.object({
   waitingFor: z.string().nullable(),
   /** Where people of its domains read and write mail in a browser; null: the plan or the machine has no webmail. */
   webmailUrl: z.url().nullable(),
+  extras: z.array(extraView).readonly(),
   failure: z.object({ cause: z.string(), remedy: z.string() }).nullable(),
   addresses: z.array(addressView),
   steps: z.array(nodeStepView),

@@ -2,7 +2,7 @@ import { policy } from "@penguinmails/core/policy";
 import type { Deviation, NodeFacts } from "@penguinmails/core/ports/node-converger";
 import { minute } from "@penguinmails/core/time";
 import { plans, subscriptions } from "@penguinmails/db/schema/billing";
-import { nodeOperations } from "@penguinmails/db/schema/fleet";
+import { nodeOperations, nodes } from "@penguinmails/db/schema/fleet";
 import { auditLog } from "@penguinmails/db/schema/platform";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
 import { asc, eq } from "drizzle-orm";
@@ -76,6 +76,11 @@ async function servingWorld(ramMb = 4_096) {
   };
 }
 
+const both = (state: string) => [
+  { name: "webmail", state },
+  { name: "antivirus", state },
+];
+
 describe("a look", () => {
   test("has what was bought applied, once, and what is no longer paid for taken away; the audit says why", async () => {
     const { look, choose, makes, operations, reasons, view } = await servingWorld();
@@ -85,12 +90,14 @@ describe("a look", () => {
     await look();
     await look();
     expect(await operations()).toEqual([["apply", "running"]]);
-    expect((await view()).webmailUrl).toBeNull();
+    expect(await view()).toMatchObject({ webmailUrl: null, extras: both("coming") });
     await makes(["webmail", "antivirus"]);
-    const { webmailUrl, hostname } = await view();
+    const { webmailUrl, hostname, extras } = await view();
+    expect(extras).toEqual(both("on"));
     expect(webmailUrl).toBe(`https://${hostname}/webmail`);
     await look();
     await choose("growth");
+    expect((await view()).extras[1]).toEqual({ name: "antivirus", state: "going" });
     await look();
     await makes(["webmail"]);
     await look();
@@ -105,13 +112,17 @@ describe("a look", () => {
   });
 
   test("asks for nothing that the machine has no room for", async () => {
-    const { look, choose, makes, operations, reasons } = await servingWorld(2_048);
+    const { look, choose, makes, operations, reasons, view } = await servingWorld(2_048);
     await choose("scale");
     await look();
     expect(await reasons()).toEqual([{ reason: "The agency's plan includes webmail." }]);
     await makes(["webmail"]);
     await look();
     expect(await operations()).toEqual([["apply", "done"]]);
+    expect((await view()).extras).toEqual([
+      { name: "webmail", state: "on" },
+      { name: "antivirus", state: "waits" },
+    ]);
   });
 
   test("disturbs nothing that is being done to the node, and follows the plan after it", async () => {
@@ -157,6 +168,17 @@ describe("a look", () => {
     await look([key]);
     expect(await operations()).toEqual([]);
   });
+});
+
+test("an isolated node is to run what it runs, whatever its agency buys meanwhile", async () => {
+  const { look, choose, makes, inTenant, id, spec, view } = await servingWorld();
+  await choose("growth");
+  await look();
+  await makes(["webmail"]);
+  await inTenant((tx) => tx.update(nodes).set({ status: "isolated" }).where(eq(nodes.id, id)));
+  await choose("scale");
+  expect((await spec()).extras).toEqual(["webmail"]);
+  expect(await view()).toMatchObject({ webmailUrl: null, extras: [{ name: "webmail", state: "on" }] });
 });
 
 test.each(["past_due", "unpaid", "canceled"] as const)(

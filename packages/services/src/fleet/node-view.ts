@@ -1,7 +1,10 @@
 import { Problem } from "@penguinmails/contracts/problems";
+import { extraStates } from "@penguinmails/core/fleet/extra-states";
+import type { OptionalService } from "@penguinmails/core/fleet/optional-services";
 import { addresses, domains, nodeSteps, nodes } from "@penguinmails/db/schema/fleet";
 import type { OperatorDb, TenantDb } from "@penguinmails/db/tenant-db";
 import { and, asc, desc, eq, inArray } from "drizzle-orm";
+import { extrasByTenant } from "../billing/plan-extras.ts";
 import { instantOf } from "../platform/instant.ts";
 import { driftViews } from "./drift-view.ts";
 import { type GradeRow, gradeView, lastGrades } from "./grade-view.ts";
@@ -46,6 +49,7 @@ export async function nodeViews(tx: TenantDb | OperatorDb, rows: readonly NodeRo
   const health = await healthViews(tx, ids);
   const operationsOf = await operationViews(tx, ids);
   const replacementOf = await replacementViews(tx, ids);
+  const included = await extrasByTenant(tx, [...new Set(rows.map(({ tenantId }) => tenantId))]);
   return rows.map((row) => ({
     id: row.id,
     name: row.name,
@@ -54,6 +58,7 @@ export async function nodeViews(tx: TenantDb | OperatorDb, rows: readonly NodeRo
     location: row.location,
     waitingFor: row.waitingFor,
     webmailUrl: webmailUrlOf(row),
+    extras: extrasOf(row, included(row.tenantId)),
     failure:
       row.failureCause === null
         ? null
@@ -85,6 +90,13 @@ export async function nodeViews(tx: TenantDb | OperatorDb, rows: readonly NodeRo
 export function webmailUrlOf(row: NodeRow): string | null {
   const isThere = row.status === "serving" && (factsOf(row).extras ?? []).includes("webmail");
   return isThere ? `https://${row.hostname}/webmail` : null;
+}
+
+/** An isolated machine stays as it is; of one that is given back nothing is left. */
+function extrasOf(row: NodeRow, included: readonly OptionalService[]) {
+  const { extras = [], size } = factsOf(row);
+  if (row.status === "retiring" || row.status === "retired") return [];
+  return extraStates(row.status === "isolated" ? extras : included, extras, size?.gives ?? null);
 }
 
 /** An address with several domains is one address. */

@@ -6,6 +6,7 @@ import { Card } from "@penguinmails/ui/card";
 import { DriftCard } from "@penguinmails/ui/drift-parts";
 import { EmptyState } from "@penguinmails/ui/empty-state";
 import { Fact } from "@penguinmails/ui/fact";
+import { extraWords } from "@penguinmails/ui/format/extra-words";
 import { isMoving } from "@penguinmails/ui/format/node-state";
 import { formatCents } from "@penguinmails/ui/format/number";
 import { sentence } from "@penguinmails/ui/format/state-words";
@@ -76,6 +77,7 @@ export function FleetNodeView({ initial, blocklists }: Props) {
           <Fact term="Serving since">
             {node.servingSince ? <TimeAgo at={node.servingSince} /> : "not yet"}
           </Fact>
+          {node.extras.length > 0 ? <Fact term="Also runs">{extraWords(node.extras)}</Fact> : null}
           <Fact term="Log read">{node.logReadAt ? <TimeAgo at={node.logReadAt} /> : "never"}</Fact>
         </dl>
       </Card>

@@ -7,6 +7,7 @@ import { Card } from "@penguinmails/ui/card";
 import { ConfirmDialog } from "@penguinmails/ui/confirm-dialog";
 import { DriftCard } from "@penguinmails/ui/drift-parts";
 import { Fact } from "@penguinmails/ui/fact";
+import { extraWords } from "@penguinmails/ui/format/extra-words";
 import { isMoving } from "@penguinmails/ui/format/node-state";
 import { sentence } from "@penguinmails/ui/format/state-words";
 import { LiveMark } from "@penguinmails/ui/live-mark";
@@ -39,6 +40,7 @@ export function NodeView({ initial, blocklists }: Props) {
   const isOwner = useMay("owner");
   const mayLook = useMay("manager");
   const node = live.value;
+  const others = node.extras.filter(({ name }) => name !== "webmail" || node.webmailUrl === null);
   const canRetire = isOwner && node.status !== "retired" && node.status !== "retiring";
   return (
     <>
@@ -94,6 +96,7 @@ export function NodeView({ initial, blocklists }: Props) {
               </a>
             </Fact>
           ) : null}
+          {others.length > 0 ? <Fact term="Also runs">{extraWords(others)}</Fact> : null}
         </dl>
       </Card>
       <AddressesCard node={node} onDone={() => void live.refresh()} />
