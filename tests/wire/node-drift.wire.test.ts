@@ -35,6 +35,11 @@ test("an untouched node shows no difference, and the look changes nothing", asyn
   expect(acts.filter((act) => !onlyLooks(act))).toEqual([]);
 });
 
+test("of new connections the node's firewall lets in SSH alone: what Docker forwards does not come in there", async () => {
+  const rules = await read("/etc/nftables.conf");
+  expect(rules.match(/dport .*/g)).toEqual(["dport 22 ct state new accept"]);
+});
+
 /** What somebody did to the node, what the look must say of it, and how it is taken back. */
 const tampering: Record<
   string,

@@ -47,7 +47,10 @@ const journal: RemoteFile = {
 /** TCP ports of a node that the world reaches. */
 export const openPorts = [22, 25, 80, 443, 465, 587, 993] as const;
 
-/** Docker makes its own chains; this table only drops what nobody asked for. */
+/**
+ * Docker makes its own chains, and forwards what comes for Mailu past this one. What came in here for Mailu would be taken by
+ * Docker's proxy, as happens when its translations are lost, and look to Mailu like its own network: a relay for everybody.
+ */
 const firewall: RemoteFile = {
   path: "/etc/nftables.conf",
   mode: "600",
@@ -60,12 +63,12 @@ table inet penguinmails {
     ct state established,related accept
     iif lo accept
     meta l4proto { icmp, ipv6-icmp } accept
-    tcp dport { ${openPorts.join(", ")} } accept
+    tcp dport 22 ct state new accept
   }
 }
 `,
 };
-/** Only in the rules of a machine that is isolated. */
+/** Only in the rules of a machine that is isolated; the other lets in new connections. */
 export const shutMark = "tcp dport 22 accept";
 
 /** Our rules are written and loaded: what `harden` does of it, on a machine that reaches no packages yet. */
