@@ -9,6 +9,7 @@ const world = await startPlanWorld();
 afterAll(() => world.close());
 
 const up = "run docker compose -f /mailu/docker-compose.yml up -d --remove-orphans";
+const override = "/mailu/overrides/nginx/penguinmails.conf";
 const apply = (node: Node) => node.operation(operation("apply"));
 
 /** How the node's front answers somebody outside. */
@@ -73,6 +74,7 @@ describe("a plan that changes", () => {
       if (killedAt === up) expect(await back.runUntilKilled("after", (act) => act === up)).toBe("killed");
       expect(last(await back.finish())).toEqual(done);
       await expectServes(node, ["antivirus"]);
+      await expect(onMachine(node, ["cat", override])).rejects.toThrow("No such file");
       expect([killedAt, await node.inspect()]).toEqual([killedAt, nothing]);
       await node.retire();
     }
@@ -141,7 +143,6 @@ test("isolated it is reached by nobody, and released it runs what it ran", async
 
 test("admin pages that the world reaches are found, and what is served from outside again is as the file says", async () => {
   const node = await servingNode(world, 0, { rid: "vps-2gb", extras: ["webmail"] });
-  const override = "/mailu/overrides/nginx/penguinmails.conf";
   const restart = ["docker", "compose", "-f", "/mailu/docker-compose.yml", "restart", "front"];
   await onMachine(node, ["rm", "-f", override]);
   await onMachine(node, restart);

@@ -17,6 +17,12 @@ export const listNetworks = [
 ] as const;
 export const removeNetwork = (name: string) => ["docker", "network", "rm", name] as const;
 
+/** What webmail leaves of ours once its container is gone; there may be none of it. People's own data stays. */
+export const clearWebmail = [
+  ["rm", "-f", "/mailu/overrides/nginx/penguinmails.conf", "/mailu/applied/penguinmails.conf"],
+  removeNetwork("mailu_webmail"),
+] as const;
+
 /** Postfix's log out of the journal, oldest first, after a cursor; at most `lines`. */
 export function readMailLog(cursor: string | null, lines: number): readonly string[] {
   const from = cursor === null ? [] : ["--after-cursor", cursor];

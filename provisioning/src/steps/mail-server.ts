@@ -5,7 +5,7 @@ import { second } from "@penguinmails/core/time";
 import { renderMailu, servicesOf } from "@penguinmails/mailu/render";
 import { applyOverrides, areApplied, makeContainers, putUnapplied } from "../commands/applied-files.ts";
 import type { RemoteFile } from "../commands/files.ts";
-import { composeStatus } from "../commands/mailu.ts";
+import { clearWebmail, composeStatus } from "../commands/mailu.ts";
 import { fileFindings, shown } from "./compare-files.ts";
 import { extrasOf } from "./extras.ts";
 import { type Finding, nodeAccess, type Step, type StepContext } from "./step.ts";
@@ -32,8 +32,12 @@ export const bringUpMailu: Step = {
         wait: `Mailu starts: ${waiting.map(({ name }) => name).join(", ")}`,
         retryAfterMs: 20 * second,
       };
-    // What is reached from outside is another now.
-    if (!runsWanted(context)) await context.learn({ extras: extrasOf(context), verified: false });
+    if (runsWanted(context)) return "done";
+    const extras = extrasOf(context);
+    // Only now: as long as 443 was published, its override was what kept the rest shut.
+    if (!extras.includes("webmail")) for (const words of clearWebmail) await machine.run(words);
+    // What is reached from outside is another.
+    await context.learn({ extras, verified: false });
     return "done";
   },
 };

@@ -76,7 +76,7 @@ test("what is shut is said with what is lost by it, worst first", () => {
     "The provider's firewall shuts port 25 to this node: bounces and replies do not arrive.",
   );
   expect(shutSentence([22, 80, 443])).toBe(
-    "The provider's firewall shuts ports 22, 80, 443 to this node: we cannot reach the machine, its certificate cannot be renewed.",
+    "The provider's firewall shuts ports 22, 80, 443 to this node: we cannot reach the machine, its certificate cannot be renewed, webmail does not open where the plan includes it.",
   );
   expect(shutSentence([465])).toBe("The provider's firewall shuts port 465 to this node.");
 });

@@ -56,6 +56,7 @@ const losses = new Map([
   [587, "it takes no mail of ours"],
   [993, "what came in cannot be read"],
   [80, "its certificate cannot be renewed"],
+  [443, "webmail does not open where the plan includes it"],
 ]);
 
 /** What it means that a node's ports are shut by its provider, as a sentence. */
