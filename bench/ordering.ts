@@ -18,7 +18,7 @@ function orderToAttested(name: string, database: Database, open: () => Promise<S
     name,
     async prepare() {
       await agency?.close();
-      agency = await startAgencyOn(await open(), database);
+      agency = await startAgencyOn(await open(), database, { plan: "starter" });
     },
     async run() {
       const world = present();

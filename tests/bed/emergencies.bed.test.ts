@@ -33,7 +33,8 @@ describeBed("a node on real hosts that is damaged, and one that may be somebody 
   let work: ReturnType<typeof operationsOn>;
   beforeAll(async () => {
     db = await testDatabase();
-    world = await startAgencyOn(await bedSite(), db.database);
+    // With webmail: one way in more, which isolating shuts and rebuilding opens.
+    world = await startAgencyOn(await bedSite(), db.database, { plan: "growth" });
     nodeId = (await world.order(1)).id;
     await world.serve(nodeId, 480_000);
     mail = startBedMail(world, nodeId);
@@ -93,10 +94,7 @@ describeBed("a node on real hosts that is damaged, and one that may be somebody 
       access: await world.access(nodeId),
       token: await apiToken(),
     };
-    expect([await answering(), await leaving()]).toEqual([
-      [22, 25, 80, 465, 587, 993],
-      [true, true, true],
-    ]);
+    expect([await answering(), await leaving()]).toEqual([ports, [true, true, true]]);
     await isolateNode(world.container, work.by, nodeId, reason);
     expect(await work.finished()).toEqual(done("isolate"));
     await expectShut();
@@ -142,6 +140,7 @@ describeBed("a node on real hosts that is damaged, and one that may be somebody 
     expect(await work.finished(400_000)).toEqual(done("rebuild"));
     expect(await world.row(nodeId)).toMatchObject({ status: "serving", primaryIp: vps.primaryIp });
     expect((await world.access(nodeId)).hostKey).not.toBe(hostKey);
+    expect(await answering()).toEqual(ports);
     for (const path of implant) await expect(onMachine("stat", path)).rejects.toThrow("ended with 1");
     expect(await publishedKey()).toBe(key);
     expect((await world.domainView(domainId)).egress.hold).not.toBe(null);

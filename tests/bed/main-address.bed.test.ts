@@ -15,7 +15,7 @@ describeBed("a node on real hosts whose main address is on a block list", () => 
   let world: AgencyOnSite;
   beforeAll(async () => {
     db = await testDatabase();
-    world = await startAgencyOn(await bedSite(), db.database);
+    world = await startAgencyOn(await bedSite(), db.database, { plan: "starter" });
     await publisher().putRrset("zen.spamhaus.org", listing, "A", 60, ["127.0.0.2"]);
   });
   afterAll(async () => {

@@ -8,6 +8,7 @@ import { receivers, vps } from "../../scripts/testbed/bed.ts";
 import { docker } from "../../scripts/testbed/program.ts";
 import { type AgencyOnSite, startAgencyOn } from "../site/agency-on-site.ts";
 import { type BedMail, startBedMail } from "./bed-mail.ts";
+import { connects } from "./bed-outside.ts";
 import { bedSite } from "./bed-site.ts";
 import { describeBed } from "./describe-bed.ts";
 
@@ -24,7 +25,7 @@ describeBed("a node on real hosts", () => {
   let nodeId: string;
   beforeAll(async () => {
     db = await testDatabase();
-    world = await startAgencyOn(await bedSite(), db.database);
+    world = await startAgencyOn(await bedSite(), db.database, { plan: "starter" });
   });
   afterAll(async () => {
     await world?.close();
@@ -44,6 +45,7 @@ describeBed("a node on real hosts", () => {
       ["secondary", vps.secondaryIps[0], `o1.${row.hostname}`],
       ["secondary", vps.secondaryIps[1], `o2.${row.hostname}`],
     ]);
+    expect(await connects(vps.primaryIp, 443)).toBe(false);
     mail = startBedMail(world, nodeId);
   });
 
@@ -133,6 +135,16 @@ describeBed("a node on real hosts", () => {
   test("a stranger relays nothing through it, and a wrong password opens nothing", async () => {
     expect(await mail.asStranger("kim@bigmail.example")).toMatch(/^554 5\.7\.1 /);
     expect(await mail.send(acme, "kim@bigmail.example", "wrong").catch(String)).toContain("535");
+  });
+
+  test("with Docker's translations lost, a stranger is not taken for a container: instead of a relay there is silence", async () => {
+    await onMachine("sh", "-c", "iptables-save -t nat > /run/nat && iptables -t nat -F");
+    try {
+      expect(await connects(vps.primaryIp, 25)).toBe(false);
+    } finally {
+      await onMachine("iptables-restore", "-T", "nat", "/run/nat");
+    }
+    expect(await mail.asStranger("kim@bigmail.example")).toMatch(/^554 5\.7\.1 /);
   });
 
   test("translated to another domain's address, the gate of that domain closes and says why; mended, it opens", async () => {

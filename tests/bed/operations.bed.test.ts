@@ -35,7 +35,7 @@ describeBed("a node on real hosts that is looked at and worked on", () => {
   let work: ReturnType<typeof operationsOn>;
   beforeAll(async () => {
     db = await testDatabase();
-    world = await startAgencyOn(await bedSite(), db.database);
+    world = await startAgencyOn(await bedSite(), db.database, { plan: "starter" });
     nodeId = (await world.order(1)).id;
     await world.serve(nodeId, 480_000);
     work = operationsOn(world, nodeId);

@@ -55,10 +55,10 @@ export type Site = {
 export type AgencyOnSite = Awaited<ReturnType<typeof startAgencyOn>>;
 
 /** An agency whose nodes are rented there: the product's use cases and adapters over their real wires. */
-export async function startAgencyOn(site: Site, database: Database) {
+export async function startAgencyOn(site: Site, database: Database, { plan }: { readonly plan: string }) {
   const { clock, ports, publisher, resolver, platform } = site;
   const secrets = makeSecretBox("a platform secret of enough letters");
-  const agency = await fleetWorld(database, { clock, secrets });
+  const agency = await fleetWorld(database, { plan, clock, secrets });
   const folder = mkdtempSync(join(tmpdir(), "penguinmails-site-"));
   const streamBox = makeStreamBox(secrets);
   const backupStore = makeDirectoryStore(folder);
