@@ -3,6 +3,7 @@ import { sql } from "drizzle-orm";
 import type { NodePgDatabase, NodePgTransaction } from "drizzle-orm/node-postgres";
 import { drizzle } from "drizzle-orm/node-postgres";
 import type pg from "pg";
+import { type EvidenceCounts, writeCounted } from "./evidence-counts.ts";
 
 type Schema = Record<string, never>;
 type Tx = NodePgTransaction<Schema, ExtractTablesWithRelations<Schema>>;
@@ -11,7 +12,12 @@ declare const tenantBrand: unique symbol;
 declare const operatorBrand: unique symbol;
 
 /** A transaction that sees one tenant's rows and the shared tables. Only `withTenant` makes one. */
-export type TenantDb = Tx & { readonly tenantId: string; readonly [tenantBrand]: true };
+export type TenantDb = Tx & {
+  readonly tenantId: string;
+  /** Evidence that `withTenant` writes as the last act before the commit: the last rows that anybody locks. */
+  readonly counted: EvidenceCounts;
+  readonly [tenantBrand]: true;
+};
 /** A transaction across tenants, for staff, schedules and relays. Only `withOperator` makes one. */
 export type OperatorDb = Tx & { readonly [operatorBrand]: true };
 
@@ -37,7 +43,10 @@ export function makeDatabase(appPool: pg.Pool, operatorPool: pg.Pool): Database 
       if (!uuidPattern.test(tenantId)) return Promise.reject(new RangeError("tenantId is not a UUID"));
       return app.transaction(async (tx) => {
         await tx.execute(sql`select set_config('nile.tenant_id', ${tenantId}, true)`);
-        return work(Object.assign(tx, { tenantId }) as TenantDb);
+        const counted: EvidenceCounts = new Map();
+        const result = await work(Object.assign(tx, { tenantId, counted }) as TenantDb);
+        await writeCounted(tx, tenantId, counted);
+        return result;
       });
     },
     withOperator(work) {

@@ -44,3 +44,12 @@ export async function asOwner<T>(url: string, work: (client: pg.Client) => Promi
     await client.end();
   }
 }
+
+/** Resolves once so many connections to that database wait for a lock. */
+export async function untilLockWaits(url: string, connections: number): Promise<void> {
+  await asOwner(url, async (client) => {
+    const waiting = `select count(*)::int as n from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock'`;
+    for (let n = 0; n < connections; ) n = (await client.query<{ n: number }>(waiting)).rows[0]?.n ?? 0;
+  });
+}

@@ -42,7 +42,7 @@ describe("Yahoo's numbers that a person brings", () => {
   it("are shown to their agency day by day, a day without enough mail as such, and to staff with what they ask for", async () => {
     const w = await agency();
     const subject = { kind: "domain" as const, id: w.domainId, operator: "yahoo" };
-    await db.database.withTenant(w.tenantId, (tx) =>
+    await db.database.withTenant(w.tenantId, async (tx) =>
       addEvidence(tx, "2026-03-01", [{ subject, delta: { delivered: 4_100 } }]),
     );
     const answer = await w.bring(`${w.name},2026-03-01,0.42,4100`, `${w.name},2026-02-28,,`);

@@ -1,5 +1,6 @@
 import { utcDay } from "@penguinmails/core/time";
-import { addEvidence, type EvidenceDelta } from "@penguinmails/db/repositories/evidence";
+import type { EvidenceDelta } from "@penguinmails/db/evidence-counts";
+import { addEvidence } from "@penguinmails/db/repositories/evidence";
 import { staffAudit } from "@penguinmails/db/schema/platform";
 import { openSession } from "@penguinmails/services/accounts/sessions";
 import { watchBudgets } from "@penguinmails/services/reputation/watch-budgets";
@@ -22,7 +23,7 @@ async function agency(delta: EvidenceDelta) {
   const { tenantId, userId } = await makeTenant(world);
   const pool = await makePool(world, tenantId);
   const day = utcDay(world.clock.now());
-  await db.database.withTenant(tenantId, (tx) =>
+  await db.database.withTenant(tenantId, async (tx) =>
     addEvidence(tx, day, [
       ...pairEvidence(pool.addressId, "yahoo").map((subject) => ({ subject, delta })),
       { subject: { kind: "tenant", id: tenantId, operator: "" }, delta },

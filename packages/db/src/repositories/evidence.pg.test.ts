@@ -2,11 +2,13 @@ import { coldPair } from "@penguinmails/core/warmup/pair";
 import { testClock } from "@penguinmails/testkit/clock";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
 import { makePool, makeTenant } from "@penguinmails/testkit/factories";
+import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { EvidenceSubject } from "../evidence-counts.ts";
 import { newId } from "../ids.ts";
 import { decisions, evidenceDaily } from "../schema/evidence.ts";
 import type { TenantDb } from "../tenant-db.ts";
-import { addEvidence, appendDecision, decayedCounts, type EvidenceSubject } from "./evidence.ts";
+import { addEvidence, appendDecision, decayedCounts } from "./evidence.ts";
 import { lockPairs, pairState, savePair, savePairState } from "./pairs.ts";
 
 const clock = testClock();
@@ -26,13 +28,15 @@ const mailbox = (): EvidenceSubject => ({ kind: "mailbox", id: newId(), operator
 describe("evidence", () => {
   it("adds up whoever writes it, also the same subject twice in one go", async () => {
     const subject = mailbox();
-    await within((tx) =>
+    await within(async (tx) =>
       addEvidence(tx, "2026-03-02", [
         { subject, delta: { accepted: 1, hard: 1 } },
         { subject, delta: { accepted: 2 } },
       ]),
     );
-    await within((tx) => addEvidence(tx, "2026-03-02", [{ subject, delta: { accepted: 3, hard: -1 } }]));
+    await within(async (tx) =>
+      addEvidence(tx, "2026-03-02", [{ subject, delta: { accepted: 3, hard: -1 } }]),
+    );
     const counts = await within((tx) => decayedCounts(tx, subject, "2026-03-02", 3));
     expect(counts).toEqual({ sent: 6, delivered: 0, hard: 0, complaint: 0, rate: 0, implied: 0 });
   });
@@ -40,7 +44,7 @@ describe("evidence", () => {
   it("of several writers that name the same subjects in opposite orders is never lost, and none waits for ever", async () => {
     const subjects = Array.from({ length: 8 }, mailbox);
     const write = (order: readonly EvidenceSubject[]) =>
-      within((tx) =>
+      within(async (tx) =>
         addEvidence(
           tx,
           "2026-03-03",
@@ -55,6 +59,35 @@ describe("evidence", () => {
     expect(claimed).toEqual(Array(8).fill(12));
   });
 
+  it("is written as the last act: who counts holds nobody up before, and a failure counts nothing", async () => {
+    const subject = mailbox();
+    const once = async (tx: TenantDb) => addEvidence(tx, "2026-03-04", [{ subject, delta: { claimed: 1 } }]);
+    await within(async (tx) => {
+      await once(tx);
+      await within(once);
+      expect(
+        await tx.select().from(evidenceDaily).where(eq(evidenceDaily.subjectId, subject.id)),
+      ).toHaveLength(1);
+    });
+    const fails = within(async (tx) => {
+      await once(tx);
+      throw new Error("the power failed");
+    });
+    await expect(fails).rejects.toThrow("the power failed");
+    const rows = await within((tx) =>
+      tx.select().from(evidenceDaily).where(eq(evidenceDaily.subjectId, subject.id)),
+    );
+    expect(rows.map(({ claimed }) => claimed)).toEqual([2]);
+  });
+
+  it("that adds nothing makes no row", async () => {
+    const subject = mailbox();
+    await within(async (tx) => addEvidence(tx, "2026-03-04", [{ subject, delta: { rate: 0 } }]));
+    expect(
+      await within((tx) => tx.select().from(evidenceDaily).where(eq(evidenceDaily.subjectId, subject.id))),
+    ).toEqual([]);
+  });
+
   it("weighs half as much a half-life ago, nothing from the future and nothing past five half-lives", async () => {
     const subject = mailbox();
     const days = {
@@ -65,7 +98,7 @@ describe("evidence", () => {
       "2026-03-03": 1_000,
     };
     for (const [day, accepted] of Object.entries(days))
-      await within((tx) => addEvidence(tx, day, [{ subject, delta: { accepted } }]));
+      await within(async (tx) => addEvidence(tx, day, [{ subject, delta: { accepted } }]));
     const { sent } = await within((tx) => decayedCounts(tx, subject, "2026-03-02", 3));
     expect(sent).toBeCloseTo(100 + 50, 6);
     const week = await within((tx) => decayedCounts(tx, subject, "2026-03-02", 7));
@@ -77,7 +110,7 @@ describe("evidence", () => {
 
   it("of one operator is none of another's", async () => {
     const google: EvidenceSubject = { kind: "pair", id: addressId, operator: "google" };
-    await within((tx) =>
+    await within(async (tx) =>
       addEvidence(tx, "2026-03-02", [{ subject: google, delta: { hard: 3, delivered: 1 } }]),
     );
     const yahoo = await within((tx) => decayedCounts(tx, { ...google, operator: "yahoo" }, "2026-03-02", 3));

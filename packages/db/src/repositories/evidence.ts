@@ -1,73 +1,21 @@
 import type { EpochMs } from "@penguinmails/core/time";
 import type { DecisionDraft } from "@penguinmails/core/warmup/decision";
 import { and, eq, ne, type SQL, sql } from "drizzle-orm";
+import { countIn, type EvidenceDelta, type EvidenceSubject } from "../evidence-counts.ts";
 import { newId } from "../ids.ts";
 import { decisions, evidenceDaily } from "../schema/evidence.ts";
 import type { TenantDb } from "../tenant-db.ts";
 
-export type EvidenceSubject = {
-  readonly kind: (typeof evidenceDaily.$inferSelect)["subjectKind"];
-  readonly id: string;
-  /** "" unless the subject is counted by operator. */
-  readonly operator: string;
-};
-
-const evidenceCounters = [
-  "claimed",
-  "accepted",
-  "delivered",
-  "deferred",
-  "rate",
-  "hard",
-  "soft",
-  "block",
-  "complaint",
-  "reply",
-  "optOut",
-] as const;
-type EvidenceCounter = (typeof evidenceCounters)[number];
-export type EvidenceDelta = Partial<Record<EvidenceCounter, number>>;
-
-/** Adds to the day's counters of each subject. Rows are taken in one order, so that concurrent writers never deadlock. */
-export async function addEvidence(
+/**
+ * Adds to the day's counters of each subject. They are kept with the transaction, which writes them as its last act
+ * (`writeCounted`): whoever counts holds no counter while it waits for another row, and doesn't see its own counts.
+ */
+export function addEvidence(
   tx: TenantDb,
   day: string,
   entries: readonly { readonly subject: EvidenceSubject; readonly delta: EvidenceDelta }[],
-): Promise<void> {
-  if (entries.length === 0) return;
-  const merged = new Map<string, typeof evidenceDaily.$inferInsert>();
-  for (const { subject, delta } of entries) {
-    const key = `${subject.kind} ${subject.id} ${subject.operator}`;
-    const row = merged.get(key) ?? {
-      tenantId: tx.tenantId,
-      subjectKind: subject.kind,
-      subjectId: subject.id,
-      operator: subject.operator,
-      day,
-    };
-    for (const counter of evidenceCounters) row[counter] = (row[counter] ?? 0) + (delta[counter] ?? 0);
-    merged.set(key, row);
-  }
-  const rows = [...merged.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
-  const set = Object.fromEntries(
-    evidenceCounters.map((counter) => {
-      const column = evidenceDaily[counter].name;
-      return [counter, sql.raw(`evidence_daily."${column}" + excluded."${column}"`)];
-    }),
-  );
-  await tx
-    .insert(evidenceDaily)
-    .values(rows)
-    .onConflictDoUpdate({
-      target: [
-        evidenceDaily.tenantId,
-        evidenceDaily.subjectKind,
-        evidenceDaily.subjectId,
-        evidenceDaily.operator,
-        evidenceDaily.day,
-      ],
-      set,
-    });
+): void {
+  for (const { subject, delta } of entries) countIn(tx.counted, day, subject, delta);
 }
 
 type DecayedCounts = {

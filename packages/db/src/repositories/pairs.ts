@@ -1,11 +1,18 @@
 import { coldPair, type PairState } from "@penguinmails/core/warmup/pair";
-import { and, asc, eq, inArray } from "drizzle-orm";
+import { and, asc, eq, inArray, type SQL, sql } from "drizzle-orm";
 import { pairs } from "../schema/evidence.ts";
 import type { TenantDb } from "../tenant-db.ts";
 
 export type PairRow = typeof pairs.$inferSelect;
+type PairKey = Pick<PairRow, "addressId" | "operator">;
 
-/** Locks the pairs of one address for these operators, making cold ones that are missing. In one order: no deadlock. */
+/** The order in which everybody locks pairs. Text as bytes: as JavaScript sorts it, whatever the database's language is. */
+const inOrder = [asc(pairs.addressId), sql`${pairs.operator} collate "C"`];
+
+/**
+ * Locks the pairs of one address for these operators, making cold ones that are missing. Whoever makes pairs holds the
+ * address (`lockAddresses`), so that nobody waits here for one that another has not committed.
+ */
 export async function lockPairs(
   tx: TenantDb,
   addressId: string,
@@ -18,13 +25,32 @@ export async function lockPairs(
     .insert(pairs)
     .values(wanted.map((operator) => ({ tenantId, addressId, ...coldPair(operator) })))
     .onConflictDoNothing();
-  const rows = await tx
+  const rows = await locked(tx, and(eq(pairs.addressId, addressId), inArray(pairs.operator, wanted)));
+  return new Map(rows.map((row) => [row.operator, row]));
+}
+
+/** Locks all pairs that these addresses have. */
+export async function lockPairsOf(tx: TenantDb, addressIds: readonly string[]): Promise<readonly PairRow[]> {
+  return addressIds.length === 0 ? [] : locked(tx, inArray(pairs.addressId, [...new Set(addressIds)]));
+}
+
+/** Locks those of these pairs that there are, by address and operator. */
+export async function lockKnownPairs(tx: TenantDb, keys: readonly PairKey[]): Promise<readonly PairRow[]> {
+  if (keys.length === 0) return [];
+  const wanted = sql.join(
+    keys.map(({ addressId, operator }) => sql`(${addressId}::uuid, ${operator})`),
+    sql`, `,
+  );
+  return locked(tx, sql`(${pairs.addressId}, ${pairs.operator}) in (${wanted})`);
+}
+
+function locked(tx: TenantDb, which: SQL | undefined): Promise<PairRow[]> {
+  return tx
     .select()
     .from(pairs)
-    .where(and(eq(pairs.addressId, addressId), inArray(pairs.operator, wanted)))
-    .orderBy(asc(pairs.operator))
+    .where(which)
+    .orderBy(...inOrder)
     .for("update");
-  return new Map(rows.map((row) => [row.operator, row]));
 }
 
 export function pairState(row: PairRow): PairState {
@@ -70,7 +96,7 @@ export async function savePairState(
     .where(and(eq(pairs.addressId, addressId), eq(pairs.operator, operator)));
 }
 
-/** Saves what the pacer counted or the slow loop closed. The row must be locked by `lockPairs` in this transaction. */
+/** Saves what the pacer counted or the slow loop closed. The row must be locked in this transaction. */
 export async function savePair(
   tx: TenantDb,
   addressId: string,

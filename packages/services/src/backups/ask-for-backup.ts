@@ -26,7 +26,7 @@ export async function askForBackup(
 ): Promise<void> {
   const now = deps.clock.now();
   await deps.database.withTenant(caller.tenantId, async (tx) => {
-    const [node] = await tx.select().from(nodes).where(eq(nodes.id, nodeId)).for("update");
+    const [node] = await tx.select().from(nodes).where(eq(nodes.id, nodeId)).for("no key update");
     if (!node) throw new Problem("not-found");
     if (node.status !== "serving")
       throw new Problem("conflict", { detail: "Only a node that serves can be backed up." });

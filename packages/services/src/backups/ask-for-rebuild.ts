@@ -23,7 +23,7 @@ export async function askForRebuild(
 ): Promise<void> {
   const now = deps.clock.now();
   await deps.database.withTenant(caller.tenantId, async (tx) => {
-    const [node] = await tx.select().from(nodes).where(eq(nodes.id, nodeId)).for("update");
+    const [node] = await tx.select().from(nodes).where(eq(nodes.id, nodeId)).for("no key update");
     if (!node) throw new Problem("not-found");
     // One that serves goes on taking mail and opt-outs, which no backup holds.
     if (node.status !== "isolated")

@@ -24,7 +24,7 @@ export async function makeOnlyCheckout(deps: Deps, tenantId: string, page: Page)
   const now = deps.clock.now();
   const others = await deps.database.withTenant(tenantId, async (tx) => {
     // Of two at once, the one that comes second sees the first.
-    await tx.select({ id: tenants.id }).from(tenants).where(eq(tenants.id, tenantId)).for("update");
+    await tx.select({ id: tenants.id }).from(tenants).where(eq(tenants.id, tenantId)).for("no key update");
     const { sessionId: providerSessionId, planKey } = page;
     await tx
       .insert(checkouts)

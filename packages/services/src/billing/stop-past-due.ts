@@ -60,7 +60,7 @@ async function stopTenant(deps: Deps, { id, tenantId }: Overdue): Promise<boolea
       .select()
       .from(tenants)
       .where(and(eq(tenants.id, tenantId), isNull(tenants.sendingStopped)))
-      .for("update");
+      .for("no key update");
     const [still] = await tx
       .select()
       .from(subscriptions)

@@ -46,7 +46,7 @@ export async function syncSubscription(
   const owners = await ownersOf(deps.database, tenantId);
   return deps.database.withTenant(tenantId, async (tx) => {
     const now = deps.clock.now();
-    const [tenant] = await tx.select().from(tenants).where(eq(tenants.id, tenantId)).for("update");
+    const [tenant] = await tx.select().from(tenants).where(eq(tenants.id, tenantId)).for("no key update");
     if (!tenant) return "written";
     const [plan] = await tx
       .select()

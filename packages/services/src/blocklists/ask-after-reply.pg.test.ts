@@ -1,6 +1,7 @@
 import { classifyReply } from "@penguinmails/core/feedback/reply/classify-reply";
 import { policy } from "@penguinmails/core/policy";
 import { minute } from "@penguinmails/core/time";
+import { lockPairs } from "@penguinmails/db/repositories/pairs";
 import { blocklistListings } from "@penguinmails/db/schema/blocklists";
 import { messages } from "@penguinmails/db/schema/campaigns";
 import { decisions } from "@penguinmails/db/schema/evidence";
@@ -27,11 +28,11 @@ async function refusedWorld() {
   const c = await running(db.database, 6);
   const { tenantId } = c;
   const { addressId } = c.pool;
-  await c.within((tx) =>
-    tx
-      .update(messages)
-      .set({ state: "accepted", acceptedAt: c.clock.now(), addressId, claimDay: "2026-03-02" }),
-  );
+  await c.within(async (tx) => {
+    const acceptedAt = c.clock.now();
+    await tx.update(messages).set({ state: "accepted", acceptedAt, addressId, claimDay: "2026-03-02" });
+    await lockPairs(tx, addressId, ["others"]);
+  });
   const rows = await c.rows();
   const lists = testLists();
   const deps = { ...c.world, resolver: lists.resolver, dashboardUrl: "http://dashboard.example" };

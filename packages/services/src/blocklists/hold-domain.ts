@@ -37,7 +37,7 @@ export async function holdDomain(
 ): Promise<void> {
   const [first] = listings;
   if (!first) return;
-  const [row] = await tx.select().from(domains).where(eq(domains.id, first.subjectId)).for("update");
+  const [row] = await tx.select().from(domains).where(eq(domains.id, first.subjectId)).for("no key update");
   if (!row) return;
   const id = newId();
   const opened = await tx

@@ -36,7 +36,11 @@ export async function quarantineAddress(
 ): Promise<void> {
   const [first] = listings;
   if (!first) return;
-  const [row] = await tx.select().from(addresses).where(eq(addresses.id, first.subjectId)).for("update");
+  const [row] = await tx
+    .select()
+    .from(addresses)
+    .where(eq(addresses.id, first.subjectId))
+    .for("no key update");
   if (!row?.ip || !(await moveAddress(tx, nowMs, row, "listed", "quarantined"))) return;
   const address = { id: row.id, ip: row.ip };
   const lists = listings.map(({ zone }) => blocklistZone(zone)?.name ?? zone);
@@ -78,7 +82,11 @@ export async function releaseAddress(
   told: Told,
 ): Promise<void> {
   if (delisting.addressId === null) return;
-  const [row] = await tx.select().from(addresses).where(eq(addresses.id, delisting.addressId)).for("update");
+  const [row] = await tx
+    .select()
+    .from(addresses)
+    .where(eq(addresses.id, delisting.addressId))
+    .for("no key update");
   if (!row?.ip || !(await moveAddress(tx, nowMs, row, "delisted", "serving"))) return;
   const address = { id: row.id, ip: row.ip };
   const draft = {

@@ -77,8 +77,9 @@ async function lookAt(
     const standing = await recordAnswers(tx, now, subject, answers);
     const refused = standing.filter(({ zone }) => refusingZones.includes(zone));
     const takeOut = subject.kind === "address" ? quarantineAddress : holdDomain;
-    await takeOut(tx, now, refused, { owners, dashboardUrl: deps.dashboardUrl });
+    // The delisting before its address or domain, as staff who close it take them.
     await followDelisting(tx, now, subject.id);
+    await takeOut(tx, now, refused, { owners, dashboardUrl: deps.dashboardUrl });
   });
 }
 

@@ -26,7 +26,7 @@ export async function launchCampaign(
 ) {
   return deps.database.withTenant(caller.tenantId, async (tx) => {
     const now = deps.clock.now();
-    const [campaign] = await tx.select().from(campaigns).where(eq(campaigns.id, id)).for("update");
+    const [campaign] = await tx.select().from(campaigns).where(eq(campaigns.id, id)).for("no key update");
     if (!campaign) throw new Problem("not-found");
     const facts = await gatherFacts(tx, campaign, now);
     const blockers = launchBlockers(facts);

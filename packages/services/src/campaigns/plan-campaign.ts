@@ -45,7 +45,7 @@ export async function planCampaign(
       .select()
       .from(campaigns)
       .where(eq(campaigns.id, input.campaignId))
-      .for("update");
+      .for("no key update");
     if (campaign?.status !== "planning") return;
     const leftOut = await writeMessages(deps, tx, campaign, operators);
     const [planned] = await tx

@@ -27,7 +27,7 @@ export async function reviewCampaigns(deps: {
         .select()
         .from(campaigns)
         .where(and(eq(campaigns.id, id), eq(campaigns.status, "running")))
-        .for("update", { skipLocked: true });
+        .for("no key update", { skipLocked: true });
       if (!campaign) return;
       const now = deps.clock.now();
       await guardCanary(tx, campaign, now);

@@ -145,7 +145,7 @@ describe("a campaign's own evidence", () => {
   type Delta = Parameters<typeof addEvidence>[2][number]["delta"];
   const count = (c: Awaited<ReturnType<typeof canary>>, delta: Delta) => addDay(c, "2026-03-02", delta);
   const addDay = (c: Awaited<ReturnType<typeof canary>>, day: string, delta: Delta) =>
-    c.within((tx) =>
+    c.within(async (tx) =>
       addEvidence(tx, day, [{ subject: { kind: "campaign", id: c.campaignId, operator: "" }, delta }]),
     );
 

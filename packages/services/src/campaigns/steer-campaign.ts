@@ -3,7 +3,7 @@ import type { Clock } from "@penguinmails/core/ports/clock";
 import { appendAudit } from "@penguinmails/db/audit";
 import { campaigns, messages } from "@penguinmails/db/schema/campaigns";
 import type { Database } from "@penguinmails/db/tenant-db";
-import { and, eq, inArray } from "drizzle-orm";
+import { and, asc, eq, inArray } from "drizzle-orm";
 import type { Caller } from "../caller.ts";
 import { campaignView } from "./campaign-view.ts";
 import { moveStatus } from "./move-status.ts";
@@ -40,10 +40,16 @@ export async function stopCampaign(deps: Deps, caller: Caller, id: string) {
       statusCode: "stopped-by-user",
       statusMessage: "Stopped by a member of the agency.",
     });
+    const waiting = tx
+      .select({ id: messages.id })
+      .from(messages)
+      .where(and(eq(messages.campaignId, id), inArray(messages.state, ["queued", "deferred"])))
+      .orderBy(asc(messages.id))
+      .for("no key update");
     await tx
       .update(messages)
       .set({ state: "skipped", reasonCode: "campaign-stopped", settledAt: now })
-      .where(and(eq(messages.campaignId, id), inArray(messages.state, ["queued", "deferred"])));
+      .where(inArray(messages.id, waiting));
   });
 }
 

@@ -1,4 +1,3 @@
-import type { AddressBucket } from "@penguinmails/core/delivery/pace";
 import type { EpochMs } from "@penguinmails/core/time";
 import { domainCapPerDay } from "@penguinmails/core/warmup/mailbox";
 import { addresses, domains, mailboxes, nodes } from "@penguinmails/db/schema/fleet";
@@ -6,26 +5,25 @@ import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { and, asc, eq, inArray, ne, sql } from "drizzle-orm";
 import { isNotListed } from "../blocklists/hold-domain.ts";
 import { isNotMoving, operationHold } from "../fleet/node-holds.ts";
-import { lockAddressBuckets } from "./address-buckets.ts";
+import { type HeldAddress, lockBuckets } from "./address-buckets.ts";
 
 export type ClaimableMailbox = {
   readonly id: string;
   readonly domainId: string;
   readonly nodeId: string;
-  readonly addressId: string;
   readonly capPerDay: number;
   readonly usageDay: string | null;
   readonly sentToday: number;
   readonly nextSendAt: EpochMs | null;
   readonly domainCapPerDay: number;
   readonly domainSentToday: number;
-  /** One object for all mailboxes of an address: the round spends from it. */
-  readonly address: AddressBucket;
+  readonly address: HeldAddress;
 };
 
 /**
- * Locks the mailboxes that may send now and have something due, and then their addresses. A mailbox that another worker
- * holds is left to it; an address is waited for, so that what domain and address have sent by now is known.
+ * Locks the mailboxes that may send now and have something due, then their addresses and the pairs of those. A mailbox
+ * that another worker holds is left to it; an address is waited for, so that what domain and address have sent by now is
+ * known.
  */
 export async function claimableMailboxes(
   tx: TenantDb,
@@ -68,8 +66,8 @@ export async function claimableMailboxes(
       sql`case when ${mailboxes.usageDay} = ${round.today} then ${mailboxes.sentToday} else 0 end::float / greatest(${mailboxes.capPerDay}, 1)`,
       asc(mailboxes.id),
     )
-    .for("update", { of: mailboxes, skipLocked: true });
-  const buckets = await lockAddressBuckets(
+    .for("no key update", { of: mailboxes, skipLocked: true });
+  const held = await lockBuckets(
     tx,
     rows.flatMap(({ addressId }) => addressId ?? []),
     round.today,
@@ -82,24 +80,10 @@ export async function claimableMailboxes(
   return rows.flatMap(({ mailbox, addressId, nodeId }) => {
     const { id, domainId, capPerDay, usageDay, sentToday, nextSendAt } = mailbox;
     const usage = perDomain.get(domainId) ?? { cap: capPerDay, sent: 0 };
-    const address = addressId === null ? undefined : buckets.get(addressId);
-    return addressId === null || !address
-      ? []
-      : [
-          {
-            id,
-            domainId,
-            nodeId,
-            addressId,
-            capPerDay,
-            usageDay,
-            sentToday,
-            nextSendAt,
-            domainCapPerDay: domainCapPerDay(usage.cap),
-            domainSentToday: usage.sent,
-            address,
-          },
-        ];
+    const address = addressId === null ? undefined : held.get(addressId);
+    if (!address) return [];
+    const ofDomain = { domainCapPerDay: domainCapPerDay(usage.cap), domainSentToday: usage.sent };
+    return [{ id, domainId, nodeId, capPerDay, usageDay, sentToday, nextSendAt, ...ofDomain, address }];
   });
 }
 

@@ -1,6 +1,7 @@
+import type { PairBucket } from "@penguinmails/core/delivery/pace";
 import { policy } from "@penguinmails/core/policy";
+import type { EpochMs } from "@penguinmails/core/time";
 import { gateways, namedOperators } from "@penguinmails/core/warmup/cap-group";
-import type { PairRow } from "@penguinmails/db/repositories/pairs";
 import { messages } from "@penguinmails/db/schema/campaigns";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { and, asc, desc, eq, inArray, sql } from "drizzle-orm";
@@ -48,10 +49,8 @@ function stillOpen(closed: ReadonlySet<string>) {
 }
 
 /** Operators whose own pair rests or is spent: no use in looking at their messages. */
-export function closedOperators(known: readonly PairRow[], round: Round): ReadonlySet<string> {
-  const closed = known.filter((p) => {
-    const spent = p.usageDay === round.today && p.usedToday >= p.capPerDay;
-    return spent || (p.restsUntil !== null && p.restsUntil > round.nowMs);
-  });
-  return new Set(closed.map((p) => p.operator));
+export function closedOperators(known: Iterable<PairBucket>, nowMs: EpochMs): readonly string[] {
+  return [...known]
+    .filter((p) => p.usedToday >= p.capPerDay || (p.restsUntil !== null && p.restsUntil > nowMs))
+    .map((p) => p.operator);
 }

@@ -7,7 +7,7 @@ import { evidenceDaily, pairs } from "@penguinmails/db/schema/evidence";
 import { addresses, domains, mailboxes, nodes } from "@penguinmails/db/schema/fleet";
 import { tenants } from "@penguinmails/db/schema/tenants";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
-import { asOwner, type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
+import { asOwner, type TestDatabase, testDatabase, untilLockWaits } from "@penguinmails/testkit/database";
 import {
   insertHeldNode,
   insertListedDomain,
@@ -19,6 +19,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { campaignView } from "../campaigns/campaign-view.ts";
 import { running } from "./delivery-test-world.ts";
 import { paceMessages } from "./pace-messages.ts";
+import { settleLeases } from "./settle-leases.ts";
 
 let test: TestDatabase;
 beforeAll(async () => {
@@ -44,13 +45,18 @@ async function spendAddress(c: Campaign, usedToday: number) {
   });
 }
 
-/** Until so many connections to this database wait for a lock. */
-async function lockWaits(connections: number): Promise<void> {
-  await asOwner(test.url, async (client) => {
-    const waiting = `select count(*)::int as n from pg_stat_activity
-      where datname = current_database() and wait_event_type = 'Lock'`;
-    for (let n = 0; n < connections; ) n = (await client.query<{ n: number }>(waiting)).rows[0]?.n ?? 0;
+/** Does the work while another transaction holds the first message. */
+async function besideFirst(c: Campaign, work: () => Promise<unknown>) {
+  const [first] = await c.rows();
+  await c.within(async (tx) => {
+    await tx
+      .select()
+      .from(messages)
+      .where(eq(messages.id, first?.id ?? ""))
+      .for("no key update");
+    await work();
   });
+  return (await c.rows()).map(({ state }) => state);
 }
 
 /** One thing each that must keep a message from going, and the reason that the campaign shows for it. */
@@ -193,11 +199,11 @@ it("of two pacers with a mailbox each, one gets the last message of the address 
       await other.query("begin");
       await other.query("select 1 from email_accounts where id = $1 for update", [firstBox]);
       pacers.push(paceMessages(c.world, 1_000));
-      await lockWaits(1);
+      await untilLockWaits(test.url, 1);
       await other.query("rollback");
     });
     pacers.push(paceMessages(c.world, 1_000));
-    await lockWaits(2);
+    await untilLockWaits(test.url, 2);
     await holder.query("rollback");
   });
   expect((await Promise.all(pacers)).sort()).toEqual([0, 1]);
@@ -237,4 +243,20 @@ it("an operator that is named like a member of Object is paced like any small ho
   const c = await running(test.database, 1);
   await c.within((tx) => tx.update(messages).set({ operator: "constructor" }));
   expect(await leasedAfterTick(c)).toBe(1);
+});
+
+it("a message that somebody works on is left to them: the pacer waits for none, and leases the others", async () => {
+  const c = await running(test.database, 2, { mailboxes: 2 });
+  expect(await besideFirst(c, () => paceMessages(c.world, 1_000))).toEqual(["queued", "leased"]);
+  const jobs = await c.jobs();
+  expect(jobs.flatMap(({ messageIds }) => messageIds)).toHaveLength(1);
+});
+
+it("a lease that ran out is left to who works on its message, until the next round", async () => {
+  const c = await running(test.database, 2, { mailboxes: 2 });
+  expect(await leasedAfterTick(c)).toBe(2);
+  await c.within((tx) => tx.update(messages).set({ leaseUntil: sql`now() - interval '1 second'` }));
+  expect(await besideFirst(c, () => settleLeases(c.world))).toEqual(["leased", "queued"]);
+  await settleLeases(c.world);
+  expect((await c.rows()).map(({ state }) => state)).toEqual(["queued", "queued"]);
 });

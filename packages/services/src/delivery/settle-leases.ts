@@ -4,7 +4,7 @@ import { day } from "@penguinmails/core/time";
 import { campaigns, messages } from "@penguinmails/db/schema/campaigns";
 import { nodes } from "@penguinmails/db/schema/fleet";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
-import { and, eq, inArray, isNull, lt, sql } from "drizzle-orm";
+import { and, eq, inArray, isNull, lt, type SQL, sql } from "drizzle-orm";
 import { recordEvent } from "../feedback/record-event.ts";
 import { eachOf } from "../platform/each-of.ts";
 
@@ -38,12 +38,12 @@ async function settleTenant(tx: TenantDb, clock: Clock): Promise<number> {
   const released = await tx
     .update(messages)
     .set({ state: "queued", sendAt: null, leaseToken: null, leaseUntil: null })
-    .where(and(eq(messages.state, "leased"), expired))
+    .where(inArray(messages.id, leftAlone(tx, and(eq(messages.state, "leased"), expired))))
     .returning({ id: messages.id });
   const lost = await tx
     .update(messages)
     .set({ state: "unknown", leaseToken: null, leaseUntil: null })
-    .where(and(eq(messages.state, "data_sent"), expired))
+    .where(inArray(messages.id, leftAlone(tx, and(eq(messages.state, "data_sent"), expired))))
     .returning();
   for (const message of lost) {
     const dedupeKey = `unknown:${message.id}:${message.attempts + 1}`;
@@ -66,13 +66,27 @@ async function settleTenant(tx: TenantDb, clock: Clock): Promise<number> {
   return released.length + lost.length + resent + given;
 }
 
+/** Those of the messages that nobody works on, locked: the others have their turn in another round. */
+function leftAlone(tx: TenantDb, which: SQL | undefined) {
+  return tx
+    .select({ id: messages.id })
+    .from(messages)
+    .where(which)
+    .for("no key update", { skipLocked: true });
+}
+
 /** What came back in line for a campaign that was stopped meanwhile ends there. */
 async function endStopped(tx: TenantDb, nowMs: number): Promise<void> {
   const stopped = tx.select({ id: campaigns.id }).from(campaigns).where(eq(campaigns.status, "stopped"));
   await tx
     .update(messages)
     .set({ state: "skipped", reasonCode: "campaign-stopped", settledAt: nowMs })
-    .where(and(eq(messages.state, "queued"), inArray(messages.campaignId, stopped)));
+    .where(
+      inArray(
+        messages.id,
+        leftAlone(tx, and(eq(messages.state, "queued"), inArray(messages.campaignId, stopped))),
+      ),
+    );
 }
 
 /** Real time that a node may take to write its log, whatever the speed of the world. */
@@ -91,7 +105,7 @@ async function resendUnproven(tx: TenantDb, clock: Clock, nowMs: number): Promis
         lt(messages.dataSentAt, sql`${nodes.logReadAt} - ${delayMs} * interval '1 millisecond'`),
       ),
     )
-    .for("update", { of: messages, skipLocked: true });
+    .for("no key update", { of: messages, skipLocked: true });
   for (const { message } of rows) {
     await tx
       .update(messages)
@@ -126,12 +140,18 @@ async function giveUpUnproven(tx: TenantDb, nowMs: number): Promise<number> {
     .update(messages)
     .set({ settledAt: nowMs, reasonCode: "log-unread" })
     .where(
-      and(
-        eq(messages.state, "unknown"),
-        isNull(messages.settledAt),
-        lt(
-          sql`coalesce(${messages.dataSentAt}, ${messages.sendAt}, ${messages.dueAt})`,
-          sql`${new Date(nowMs - unprovenMs).toISOString()}::timestamptz`,
+      inArray(
+        messages.id,
+        leftAlone(
+          tx,
+          and(
+            eq(messages.state, "unknown"),
+            isNull(messages.settledAt),
+            lt(
+              sql`coalesce(${messages.dataSentAt}, ${messages.sendAt}, ${messages.dueAt})`,
+              sql`${new Date(nowMs - unprovenMs).toISOString()}::timestamptz`,
+            ),
+          ),
         ),
       ),
     )

@@ -2,6 +2,7 @@ import type { EpochMs } from "@penguinmails/core/time";
 import { type Actor, appendAudit } from "@penguinmails/db/audit";
 import { appendToOutbox } from "@penguinmails/db/outbox";
 import { appendDecision } from "@penguinmails/db/repositories/evidence";
+import { lockPairsOf } from "@penguinmails/db/repositories/pairs";
 import { pairs } from "@penguinmails/db/schema/evidence";
 import { domains } from "@penguinmails/db/schema/fleet";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
@@ -30,6 +31,7 @@ export async function changeAddress(
   { domain, from, to, reason, because, key }: Change,
 ): Promise<void> {
   // What the address knew came from another domain: operators meet this one for the first time.
+  await lockPairsOf(tx, [to.id]);
   await tx.delete(pairs).where(eq(pairs.addressId, to.id));
   await tx
     .update(domains)

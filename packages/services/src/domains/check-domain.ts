@@ -49,7 +49,7 @@ export async function checkDomain(
   if (!identity) return false;
   const checks = await checkRecords(deps.resolver, identity);
   return deps.database.withTenant(input.tenantId, async (tx) => {
-    const [row] = await tx.select().from(domains).where(eq(domains.id, input.domainId)).for("update");
+    const [row] = await tx.select().from(domains).where(eq(domains.id, input.domainId)).for("no key update");
     if (!row) return false;
     await storeRuling(tx, row, checks, deps.clock.now());
     return true;

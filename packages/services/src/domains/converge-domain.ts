@@ -65,7 +65,7 @@ function claimDomain(deps: ConvergeDeps, input: Input): Promise<"mine" | "gone" 
       .select({ isHeld: sql<boolean>`coalesce(${domains.convergeLeaseUntil} > now(), false)` })
       .from(domains)
       .where(mine)
-      .for("update");
+      .for("no key update");
     if (!row) return "gone";
     const until = realTimeIn(leaseMs);
     await tx
@@ -80,7 +80,11 @@ function claimDomain(deps: ConvergeDeps, input: Input): Promise<"mine" | "gone" 
 function releaseDomain(deps: ConvergeDeps, input: Input): Promise<boolean> {
   return deps.database.withTenant(input.tenantId, async (tx) => {
     const mine = eq(domains.id, input.domainId);
-    const [row] = await tx.select({ again: domains.convergeAgain }).from(domains).where(mine).for("update");
+    const [row] = await tx
+      .select({ again: domains.convergeAgain })
+      .from(domains)
+      .where(mine)
+      .for("no key update");
     await tx.update(domains).set({ convergeLeaseUntil: null, convergeAgain: false }).where(mine);
     return row?.again ?? false;
   });
@@ -167,7 +171,11 @@ async function ensureMailboxes(deps: ConvergeDeps, ready: Ready): Promise<void> 
       mayUseAnySender: true,
     });
     await deps.database.withTenant(mailbox.tenantId, async (tx) => {
-      const [row] = await tx.select().from(mailboxes).where(eq(mailboxes.id, mailbox.id)).for("update");
+      const [row] = await tx
+        .select()
+        .from(mailboxes)
+        .where(eq(mailboxes.id, mailbox.id))
+        .for("no key update");
       if (row) await moveMailbox(tx, deps.clock.now(), row, "made", "ready");
       await passwordTaken(tx, mailbox);
     });

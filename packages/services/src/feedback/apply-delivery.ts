@@ -2,12 +2,13 @@ import type { ReplyVerdict } from "@penguinmails/core/feedback/reply/reply-rule"
 import type { EpochMs } from "@penguinmails/core/time";
 import { hour } from "@penguinmails/core/time";
 import { isUnnamedDeferral, slowDownOf } from "@penguinmails/core/warmup/slow-down";
-import type { EvidenceDelta } from "@penguinmails/db/repositories/evidence";
+import type { EvidenceDelta } from "@penguinmails/db/evidence-counts";
 import { messages } from "@penguinmails/db/schema/campaigns";
 import { events } from "@penguinmails/db/schema/evidence";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { and, between, eq, inArray, ne, sql } from "drizzle-orm";
-import { suppress } from "../suppressions/suppress.ts";
+import type { ListedSubject } from "../blocklists/ask-after-reply.ts";
+import { type Consequences, concludeDeliveries } from "./conclude-deliveries.ts";
 import { type MessageEvent, type MessageRow, recordEvent } from "./record-event.ts";
 import { signalPair } from "./signal-pair.ts";
 import { storableText } from "./storable-text.ts";
@@ -28,16 +29,28 @@ type Told = {
   readonly text: string;
 };
 
+const nothing: Consequences = { ended: null, listed: null };
+
 /**
  * Turns a delivery report into an event, evidence, a suppression and a pair signal, in one transaction. The same
- * report by another way, or again, changes nothing. True when it was news.
+ * report by another way, or again, changes nothing. The caller has locked the message.
  */
 export async function applyDelivery(
   tx: TenantDb,
   message: MessageRow,
   told: DeliveryReport,
   nowMs: EpochMs,
-): Promise<boolean> {
+): Promise<void> {
+  await concludeDeliveries(tx, [await takeDelivery(tx, message, told, nowMs)], nowMs);
+}
+
+/** The same for one of many reports: what it returns is still to be concluded, together with what the others ask for. */
+export async function takeDelivery(
+  tx: TenantDb,
+  message: MessageRow,
+  told: DeliveryReport,
+  nowMs: EpochMs,
+): Promise<Consequences> {
   const report = { ...told, text: storableText(told.text) };
   if (report.status === "delivered") return applyDelivered(tx, message, report, nowMs);
   return report.status === "deferred"
@@ -50,12 +63,12 @@ async function applyDelivered(
   message: MessageRow,
   report: Told,
   nowMs: EpochMs,
-): Promise<boolean> {
+): Promise<Consequences> {
   const event = {
     ...eventOf(report, "delivered", `delivered:${message.id}`, nowMs),
     signal: "ok" as const,
   };
-  if (!(await recordEvent(tx, message, event, { delivered: 1 }))) return false;
+  if (!(await recordEvent(tx, message, event, { delivered: 1 }))) return nothing;
   // A late DSN may have come first; it stands.
   const bounced = message.delivery === "bounced_hard" || message.delivery === "bounced_soft";
   if (!bounced)
@@ -64,7 +77,7 @@ async function applyDelivered(
       .set({ delivery: "delivered", settledAt: report.at, lastReply: report.text })
       .where(eq(messages.id, message.id));
   await signalPair(tx, message, "ok", report.text, null, nowMs);
-  return true;
+  return nothing;
 }
 
 async function applyDeferred(
@@ -73,7 +86,7 @@ async function applyDeferred(
   report: Told,
   verdict: ReplyVerdict,
   nowMs: EpochMs,
-): Promise<boolean> {
+): Promise<Consequences> {
   const { replyCode } = report;
   const unnamedBefore = isUnnamedDeferral(verdict, replyCode)
     ? await unnamedWithinHour(tx, message, report.at)
@@ -84,15 +97,16 @@ async function applyDeferred(
     ...classOf(verdict),
     signal: slowDown,
   };
-  if (!(await recordEvent(tx, message, event, { deferred: 1, rate: slowDown ? 1 : 0 }))) return false;
+  if (!(await recordEvent(tx, message, event, { deferred: 1, rate: slowDown ? 1 : 0 }))) return nothing;
   if (message.delivery === "none" || message.delivery === "deferred") {
     await tx
       .update(messages)
       .set({ delivery: "deferred", wasDeferred: 1, lastReply: report.text })
       .where(eq(messages.id, message.id));
   }
-  if (slowDown) await signalPair(tx, message, slowDown, report.text, verdict, nowMs);
-  return true;
+  if (!slowDown) return nothing;
+  await signalPair(tx, message, slowDown, report.text, verdict, nowMs);
+  return { ended: null, listed: listedIn(verdict, message) };
 }
 
 async function applyBounced(
@@ -101,7 +115,7 @@ async function applyBounced(
   report: Told,
   verdict: ReplyVerdict,
   nowMs: EpochMs,
-): Promise<boolean> {
+): Promise<Consequences> {
   const hard = verdict.class === "hard";
   const slowDown = slowDownOf({ verdict, replyCode: report.replyCode, unnamedBefore: 0 });
   const delta: EvidenceDelta = hard ? { hard: 1 } : slowDown ? { block: 1 } : { soft: 1 };
@@ -113,7 +127,7 @@ async function applyBounced(
   };
   // What bounces after all was not delivered: the denominator is put right.
   if (!(await recordEvent(tx, message, event, wasDelivered ? { ...delta, delivered: -1 } : delta)))
-    return false;
+    return nothing;
   await tx
     .update(messages)
     .set({
@@ -124,9 +138,18 @@ async function applyBounced(
     })
     .where(eq(messages.id, message.id));
   const reason = await weighRecipient(tx, message, verdict, nowMs);
-  if (reason !== null) await suppress(tx, nowMs, { email: message.recipient, reason, messageId: message.id });
   if (slowDown) await signalPair(tx, message, slowDown, report.text, verdict, nowMs);
-  return true;
+  return {
+    ended: reason && { email: message.recipient, reason, messageId: message.id },
+    listed: slowDown && listedIn(verdict, message),
+  };
+}
+
+/** What of ours the reply calls listed; null: nothing. */
+function listedIn({ reaction }: ReplyVerdict, { addressId, domainId }: MessageRow): ListedSubject | null {
+  if (addressId === null) return null;
+  if (reaction.kind === "address-listed") return { kind: "address", id: addressId };
+  return reaction.kind === "domain-listed" ? { kind: "domain", id: domainId } : null;
 }
 
 /** Deferrals without a named cause that the message's operator gave its address in the hour up to `at`. */

@@ -117,7 +117,11 @@ async function messageOf(keys: SigningKeys, tx: TenantDb, report: ParsedReport):
     firstOf(report.envelopeRecipients, (address) => parseVerp(keys, address)) ??
     firstOf(report.messageIds, (id) => parseMessageIdHeader(keys, id));
   if (!signed) return null;
-  const [row] = await tx.select().from(messages).where(eq(messages.id, signed.messageId)).for("update");
+  const [row] = await tx
+    .select()
+    .from(messages)
+    .where(eq(messages.id, signed.messageId))
+    .for("no key update");
   return row ?? null;
 }
 
@@ -186,10 +190,16 @@ async function takeReply(
   if (isNew) {
     await tx.update(messages).set({ repliedAt: now }).where(eq(messages.id, message.id));
     await tx.update(leads).set({ repliedAt: now }).where(eq(leads.id, message.leadId));
+    // As in `suppress`: one that somebody works on is left to the last look before it goes.
+    const waiting = tx
+      .select({ id: messages.id })
+      .from(messages)
+      .where(and(eq(messages.leadId, message.leadId), inArray(messages.state, ["queued", "deferred"])))
+      .for("no key update", { skipLocked: true });
     await tx
       .update(messages)
       .set({ state: "skipped", reasonCode: "replied before", settledAt: now })
-      .where(and(eq(messages.leadId, message.leadId), inArray(messages.state, ["queued", "deferred"])));
+      .where(inArray(messages.id, waiting));
   }
   if (wantsOut(report.text)) await recordOptOut(tx, message.id, now, "collector");
   return "taken";

@@ -1,4 +1,5 @@
 import type { NodeLog, NodeLogPage } from "@penguinmails/core/ports/node-access";
+import { pairs } from "@penguinmails/db/schema/evidence";
 import { nodes } from "@penguinmails/db/schema/fleet";
 import type { Database } from "@penguinmails/db/tenant-db";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
@@ -110,6 +111,20 @@ describe("the node's log", () => {
     expect((await w.rows())[0]).toMatchObject({ delivery: "delivered", wasDeferred: 1 });
     expect(await w.cursor()).toBe("3");
     expect(w.reads).toEqual([null, "1", "2"]);
+  });
+
+  it("moves no pair that was forgotten when its address changed hands, and counts what it says", async () => {
+    const w = await loggedWorld(1);
+    await w.within((tx) => tx.delete(pairs));
+    const words =
+      "host mx.receiver.example[192.0.2.7] said: 421 4.7.28 An unusual rate of mail (in reply to RCPT TO command)";
+    w.lines.push(
+      taken(w.message, queueIdOf(0)),
+      delivery(w.message, queueIdOf(0), "deferred", "4.7.28", words),
+    );
+    await w.read();
+    expect(await w.within((tx) => tx.select().from(pairs))).toEqual([]);
+    expect(await w.counted()).toMatchObject({ deferred: 1 });
   });
 
   it("commits events and cursor together: what a crash took back is read again and counted once", async () => {

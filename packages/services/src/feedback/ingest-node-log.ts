@@ -16,7 +16,9 @@ import { countForeignMail } from "../fleet/count-foreign-mail.ts";
 import { judgeSuspicion } from "../fleet/judge-suspicion.ts";
 import { nodeAccessOf, servingNode } from "../fleet/node-access.ts";
 import type { RuleBook } from "../reply-rules/rule-book.ts";
-import { applyDelivery, type DeliveryReport } from "./apply-delivery.ts";
+import { type DeliveryReport, takeDelivery } from "./apply-delivery.ts";
+import { type Consequences, concludeDeliveries } from "./conclude-deliveries.ts";
+import { type HeldMessages, holdMessages, isOf } from "./hold-messages.ts";
 import type { MessageRow } from "./record-event.ts";
 
 type Deps = {
@@ -63,7 +65,8 @@ export async function ingestNodeLog(
       if (moved.length === 0) return;
       const now = deps.clock.now();
       const byQueueId = await messagesOf(tx, node.id, records);
-      await takeRecords(tx, byQueueId, records, await deps.ruleBook.inForce(tx), now);
+      const page = await holdMessages(tx, byQueueId, records);
+      await takeRecords(tx, page, records, await deps.ruleBook.inForce(tx), now);
       const foreign = foreignMail(records, {
         hasQueueId: (queueId) => byQueueId.has(queueId),
         isProbe: (recipient) => parseProbeAddress(deps.signingKeys, recipient) !== null,
@@ -79,24 +82,21 @@ export async function ingestNodeLog(
 
 async function takeRecords(
   tx: TenantDb,
-  byQueueId: ReadonlyMap<string, MessageRow>,
+  page: HeldMessages,
   records: readonly LogRecord[],
   rules: readonly ReplyRule[],
   nowMs: number,
 ): Promise<void> {
+  const asked: Consequences[] = [];
   for (const record of records) {
-    const message = byQueueId.get(record.queueId);
+    if (record.kind !== "message-id" && record.kind !== "delivery") continue;
+    const message = await page.current(record.queueId);
     if (!message) continue;
     if (record.kind === "message-id") await settle(tx, message, record.queueId, nowMs);
-    if (record.kind === "delivery") {
-      // Copies and bounces of a message travel under queue ids of their own; a delivery is ours when the recipient is.
-      const isOurs =
-        record.recipient === message.recipient || (record.recipient === "" && record.status === "expired");
-      if (!isOurs) continue;
-      const current = await reload(tx, message);
-      await applyDelivery(tx, current, reportOf(record, current, rules), nowMs);
-    }
+    else if (isOf(record, message))
+      asked.push(await takeDelivery(tx, message, reportOf(record, message, rules), nowMs));
   }
+  await concludeDeliveries(tx, asked, nowMs);
 }
 
 /** Messages by the queue id under which this page of the log speaks of them. */
@@ -138,17 +138,11 @@ async function messagesOf(
 
 /** The log proves that the node has the message: whoever was not told so by the answer learns it here. */
 async function settle(tx: TenantDb, message: MessageRow, queueId: string, nowMs: number): Promise<void> {
-  const current = await reload(tx, message);
-  if (current.state === "data_sent" || current.state === "unknown") {
-    await accepted(tx, current, queueId, `Settled by the node's log as ${queueId}`, nowMs, "reconcile");
-  } else if (current.nodeQueueId === null && current.state === "accepted") {
+  if (message.state === "data_sent" || message.state === "unknown") {
+    await accepted(tx, message, queueId, `Settled by the node's log as ${queueId}`, nowMs, "reconcile");
+  } else if (message.nodeQueueId === null && message.state === "accepted") {
     await tx.update(messages).set({ nodeQueueId: queueId }).where(eq(messages.id, message.id));
   }
-}
-
-async function reload(tx: TenantDb, message: MessageRow): Promise<MessageRow> {
-  const [row] = await tx.select().from(messages).where(eq(messages.id, message.id)).for("update");
-  return row ?? message;
 }
 
 function reportOf(

@@ -1,7 +1,8 @@
 import type { EpochMs } from "@penguinmails/core/time";
 import { utcDay } from "@penguinmails/core/time";
+import type { EvidenceDelta } from "@penguinmails/db/evidence-counts";
 import { newId } from "@penguinmails/db/ids";
-import { addEvidence, type EvidenceDelta } from "@penguinmails/db/repositories/evidence";
+import { addEvidence } from "@penguinmails/db/repositories/evidence";
 import type { messages } from "@penguinmails/db/schema/campaigns";
 import { type EventKind, events } from "@penguinmails/db/schema/evidence";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
@@ -63,7 +64,7 @@ export async function recordEvent(
   if (written.length === 0) return false;
   // Evidence belongs to the day on which the message was sent, so that a late bounce meets its own denominator.
   const day = message.claimDay ?? utcDay(at);
-  await addEvidence(
+  addEvidence(
     tx,
     day,
     subjectsOf(message).map((subject) => ({ subject, delta })),

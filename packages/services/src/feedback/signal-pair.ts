@@ -2,18 +2,17 @@ import type { ReplyVerdict } from "@penguinmails/core/feedback/reply/reply-rule"
 import { type EpochMs, utcDay } from "@penguinmails/core/time";
 import { ruleTimeOf } from "@penguinmails/core/warmup/asked-time";
 import { onPairSignal } from "@penguinmails/core/warmup/pair";
-import { lockPairs, pairState, savePairState } from "@penguinmails/db/repositories/pairs";
+import { lockKnownPairs, pairState, savePairState } from "@penguinmails/db/repositories/pairs";
 import { addresses } from "@penguinmails/db/schema/fleet";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { eq } from "drizzle-orm";
-import { askAfterReply, type ListedSubject } from "../blocklists/ask-after-reply.ts";
 import { pairSubject } from "../warmup/pair-subject.ts";
 import { tellMove } from "../warmup/tell-move.ts";
 import type { MessageRow } from "./record-event.ts";
 
 /**
- * Fast loop: lets a reply move the pair, and leaves a decision when a limit moved. A refusal that names a block list has
- * the address, or the sending domain, looked up there now. `verdict` is null when the message was taken.
+ * Fast loop: lets a reply move the pair, and leaves a decision when a limit moved. `verdict` is null when the message was
+ * taken. Nothing for a pair that there is no more: what it knew was of a domain that has left the address.
  */
 export async function signalPair(
   tx: TenantDb,
@@ -25,10 +24,8 @@ export async function signalPair(
 ): Promise<void> {
   const { addressId } = message;
   if (addressId === null) return;
-  const listed = verdict && listedIn(verdict, addressId, message.domainId);
-  if (listed) await askAfterReply(tx, listed, nowMs);
   const operator = message.operator ?? "others";
-  const row = (await lockPairs(tx, addressId, [operator])).get(operator);
+  const [row] = await lockKnownPairs(tx, [{ addressId, operator }]);
   if (!row) return;
   const usedToday = row.usageDay === utcDay(nowMs) ? row.usedToday : 0;
   const before = pairState(row);
@@ -44,10 +41,4 @@ export async function signalPair(
   const [address] = await tx.select({ ip: addresses.ip }).from(addresses).where(eq(addresses.id, addressId));
   const subject = pairSubject(addressId, address?.ip ?? null, operator);
   await tellMove(tx, nowMs, subject, move, `pair:${addressId}:${operator}:${signal}:${nowMs}`);
-}
-
-/** What of ours the reply calls listed; null: nothing. */
-function listedIn({ reaction }: ReplyVerdict, addressId: string, domainId: string): ListedSubject | null {
-  if (reaction.kind === "address-listed") return { kind: "address", id: addressId };
-  return reaction.kind === "domain-listed" ? { kind: "domain", id: domainId } : null;
 }

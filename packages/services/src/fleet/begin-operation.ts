@@ -17,7 +17,7 @@ const alsoWhileIsolated: readonly NodeOperation["kind"][] = ["reboot"];
  * isolated and this may be done to it all the same.
  */
 export async function lockForOperation(tx: TenantDb, nodeId: string, kind: NodeOperation["kind"]) {
-  const [node] = await tx.select().from(nodes).where(eq(nodes.id, nodeId)).for("update");
+  const [node] = await tx.select().from(nodes).where(eq(nodes.id, nodeId)).for("no key update");
   if (!node) throw new Problem("not-found");
   const isFit = node.status === "serving" || (node.status === "isolated" && alsoWhileIsolated.includes(kind));
   if (!isFit) throw new Problem("conflict", { detail: "Only on a node that serves anything can be done." });

@@ -52,7 +52,7 @@ export async function removeAddress(
       .from(addresses)
       .where(and(eq(addresses.id, addressId), eq(addresses.nodeId, nodeId)))
       // Held, so that no domain of a listed address is moved to it while it goes.
-      .for("update");
+      .for("no key update");
     if (!address) throw new Problem("not-found");
     const { ip, kind, status } = address;
     if (status === "released") return nodeView(tx, nodeId);

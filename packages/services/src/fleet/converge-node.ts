@@ -176,7 +176,7 @@ async function settle(
     .select({ status: nodes.status })
     .from(nodes)
     .where(eq(nodes.id, node.id))
-    .for("update");
+    .for("no key update");
   if (!present) return;
   if (present.status !== node.status) {
     // Asked to be given back while the plan ran: what it came to no longer counts.

@@ -4,7 +4,7 @@ import type { Clock } from "@penguinmails/core/ports/clock";
 import type { SecretBox } from "@penguinmails/core/ports/outside";
 import { domains, mailboxes, nodes } from "@penguinmails/db/schema/fleet";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
-import { eq, inArray } from "drizzle-orm";
+import { asc, eq, inArray } from "drizzle-orm";
 import { mailOwners, ownersOf } from "../billing/owners.ts";
 import type { Caller } from "../caller.ts";
 import { beginOperation, refuseBeside } from "./begin-operation.ts";
@@ -72,7 +72,7 @@ export async function releaseNode(
 }
 
 async function lock(tx: TenantDb, nodeId: string): Promise<NodeRow> {
-  const [node] = await tx.select().from(nodes).where(eq(nodes.id, nodeId)).for("update");
+  const [node] = await tx.select().from(nodes).where(eq(nodes.id, nodeId)).for("no key update");
   if (!node) throw new Problem("not-found");
   return node;
 }
@@ -98,7 +98,8 @@ async function changeSecrets(secrets: SecretBox, tx: TenantDb, nodeId: string): 
         mailboxes.domainId,
         tx.select({ id: domains.id }).from(domains).where(eq(domains.nodeId, nodeId)),
       ),
-    );
+    )
+    .orderBy(asc(mailboxes.id));
   for (const { id } of boxes) {
     const password = randomBytes(24).toString("base64url");
     await tx

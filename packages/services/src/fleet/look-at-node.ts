@@ -38,7 +38,7 @@ export async function lookAtNode(
   const inspection = await deps.converger.inspect(await nodeSpecOf(deps, node), factsOf(node));
   const now = deps.clock.now();
   await deps.database.withTenant(input.tenantId, async (tx) => {
-    const [present] = await tx.select().from(nodes).where(eq(nodes.id, input.nodeId)).for("update");
+    const [present] = await tx.select().from(nodes).where(eq(nodes.id, input.nodeId)).for("no key update");
     if (present?.status !== "serving") return;
     const deviations = [...inspection.deviations, ...(await ofRecords(tx, input.nodeId))];
     await store(tx, input.nodeId, { ...inspection, deviations }, now);

@@ -32,7 +32,7 @@ export async function moveAddresses(
   cause: AddressCause,
   to: AddressState,
 ): Promise<readonly AddressRow[]> {
-  const rows = await tx.select().from(addresses).where(which).orderBy(asc(addresses.id)).for("update");
+  const rows = await tx.select().from(addresses).where(which).orderBy(asc(addresses.id)).for("no key update");
   const moved: AddressRow[] = [];
   for (const row of rows) if (await moveAddress(tx, nowMs, row, cause, to)) moved.push(row);
   return moved;

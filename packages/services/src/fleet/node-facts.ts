@@ -88,7 +88,7 @@ async function assign(
     .from(addresses)
     .where(and(eq(addresses.nodeId, nodeId), eq(addresses.kind, kind), ne(addresses.status, "released")))
     .orderBy(asc(addresses.id))
-    .for("update");
+    .for("no key update");
   const unknown = ips.filter((ip) => !rows.some((row) => row.ip === ip));
   const free = rows.filter((row) => row.ip === null);
   for (const [n, ip] of unknown.entries()) {

@@ -29,7 +29,7 @@ export async function recordGrades(
         ne(addresses.status, "released"),
       ),
     )
-    .for("update");
+    .for("no key update");
   for (const row of rows) {
     const grade = grades[row.ip ?? ""];
     if (!grade) continue;

@@ -23,7 +23,7 @@ export async function recordProbe(
   now: EpochMs,
   { pauseMs, ...told }: Told & { readonly pauseMs: number },
 ): Promise<void> {
-  const [node] = await tx.select().from(nodes).where(eq(nodes.id, nodeId)).for("update");
+  const [node] = await tx.select().from(nodes).where(eq(nodes.id, nodeId)).for("no key update");
   const [before] = await tx.select().from(nodeHealth).where(eq(nodeHealth.nodeId, nodeId)).for("update");
   if (node?.status !== "serving" || !before) return;
   const reachState = reachAfter(before.reachState, sightings);

@@ -33,7 +33,7 @@ export async function replaceNode(deps: Deps, by: Caller, nodeId: string, reason
   const now = deps.clock.now();
   await deps.database.withTenant(by.tenantId, async (tx) => {
     const allowed = await lockEntitlements(tx, now);
-    const [node] = await tx.select().from(nodes).where(eq(nodes.id, nodeId)).for("update");
+    const [node] = await tx.select().from(nodes).where(eq(nodes.id, nodeId)).for("no key update");
     if (!node) throw new Problem("not-found");
     if (await isUnderWay(tx, nodeId)) return;
     requireActive(allowed);
@@ -100,7 +100,7 @@ export async function cancelReplacement(
       .for("update");
     if (!row) throw new Problem("not-found");
     // Held against a domain that is put on it meanwhile.
-    const [next] = await tx.select().from(nodes).where(eq(nodes.id, row.nextNodeId)).for("update");
+    const [next] = await tx.select().from(nodes).where(eq(nodes.id, row.nextNodeId)).for("no key update");
     const [moved] = await tx.select({ n: count() }).from(domains).where(eq(domains.nodeId, row.nextNodeId));
     const isGone = next?.status === "retiring" || next?.status === "retired";
     const isOver = row.state !== "preparing" && row.state !== "moving";

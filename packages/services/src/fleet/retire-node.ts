@@ -18,7 +18,7 @@ export async function retireNode(
   id: string,
 ) {
   return deps.database.withTenant(caller.tenantId, async (tx) => {
-    const [node] = await tx.select().from(nodes).where(eq(nodes.id, id)).for("update");
+    const [node] = await tx.select().from(nodes).where(eq(nodes.id, id)).for("no key update");
     if (!node) throw new Problem("not-found");
     if (node.status === "retired" || node.status === "retiring") return nodeView(tx, id);
     const [busy] = await tx

@@ -20,7 +20,7 @@ export async function retryNode(
   const { tenantId, actor } = caller;
   const now = deps.clock.now();
   await deps.database.withTenant(tenantId, async (tx) => {
-    const [node] = await tx.select().from(nodes).where(eq(nodes.id, id)).for("update");
+    const [node] = await tx.select().from(nodes).where(eq(nodes.id, id)).for("no key update");
     if (!node) throw new Problem("not-found");
     if (node.status === "serving" || node.status === "isolated" || node.status === "retired")
       throw new Problem("conflict", { detail: "This node's plan is over: there is no step to try again." });

@@ -48,7 +48,7 @@ export async function tellLosses({ database, clock, dashboardUrl }: Deps, pauseM
     if (verdict !== "tell") continue;
     const owners = await ownersOf(database, tenantId);
     await database.withTenant(tenantId, async (tx) => {
-      const [node] = await tx.select().from(nodes).where(eq(nodes.id, nodeId)).for("update");
+      const [node] = await tx.select().from(nodes).where(eq(nodes.id, nodeId)).for("no key update");
       const [health] = await tx
         .select()
         .from(nodeHealth)

@@ -151,7 +151,7 @@ async function moveHeld(tx: TenantDb, row: ReplacementRow, now: EpochMs): Promis
     .from(domains)
     .leftJoin(addresses, and(eq(addresses.tenantId, domains.tenantId), eq(addresses.id, domains.addressId)))
     .where(eq(domains.id, row.heldDomainId ?? ""))
-    .for("update", { of: domains });
+    .for("no key update", { of: domains });
   if (!held) return;
   const { domain } = held;
   const to = await leastUsedAddress(tx, row.nextNodeId).catch((error: unknown) => {

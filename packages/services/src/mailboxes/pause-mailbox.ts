@@ -20,7 +20,7 @@ export async function setMailboxPaused(
 ): Promise<MailboxView> {
   return deps.database.withTenant(caller.tenantId, async (tx) => {
     const now = deps.clock.now();
-    const [row] = await tx.select().from(mailboxes).where(eq(mailboxes.id, id)).for("update");
+    const [row] = await tx.select().from(mailboxes).where(eq(mailboxes.id, id)).for("no key update");
     if (!row) throw new Problem("not-found");
     const [cause, to] = paused ? (["paused", "paused"] as const) : (["resumed", "ready"] as const);
     if (row.status === to) return getMailbox(tx, id, now);

@@ -6,15 +6,16 @@ import {
   type OperatorFeed,
 } from "@penguinmails/core/ports/operator-feed";
 import { day as dayMs, hour, utcDay } from "@penguinmails/core/time";
-import { addEvidence, type EvidenceDelta } from "@penguinmails/db/repositories/evidence";
+import type { EvidenceDelta } from "@penguinmails/db/evidence-counts";
+import { addEvidence } from "@penguinmails/db/repositories/evidence";
 import { lockPairs, savePair } from "@penguinmails/db/repositories/pairs";
 import { decisions, evidenceDaily, pairs } from "@penguinmails/db/schema/evidence";
 import { addresses, domains } from "@penguinmails/db/schema/fleet";
 import { operatorFeeds, operatorWords } from "@penguinmails/db/schema/operator-feeds";
 import { testClock } from "@penguinmails/testkit/clock";
-import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
+import { type TestDatabase, testDatabase, untilLockWaits } from "@penguinmails/testkit/database";
 import { makePool, makeTenant } from "@penguinmails/testkit/factories";
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { listBudgets } from "../reputation/list-budgets.ts";
 import { getReputation } from "../reputation/read-reputation.ts";
@@ -61,7 +62,7 @@ async function agency() {
     return readFeeds({ ...world, feeds: [feedOf(source)] });
   };
   const count = (at: number, operator: string, delta: EvidenceDelta) =>
-    within((tx) =>
+    within(async (tx) =>
       addEvidence(
         tx,
         utcDay(at),
@@ -104,15 +105,6 @@ const spamRate = (w: Agency, rate: number | null, ago = 1): FeedWord => ({
   metric: "spam-rate",
   value: rate === null ? null : { least: rate, most: rate },
 });
-/** A transaction of this database waits for another one's rows. */
-async function somebodyWaits(): Promise<boolean> {
-  const { rows } = await test.database.withOperator((tx) =>
-    tx.execute(sql`
-      select 1 from pg_locks join pg_database d on d.oid = coalesce(nullif(database, 0), d.oid)
-      where not granted and d.datname = current_database()`),
-  );
-  return rows.length > 0;
-}
 const clean = (n: number): EvidenceDelta => ({ claimed: n, accepted: n, delivered: n });
 
 describe("a reading", () => {
@@ -212,16 +204,22 @@ describe("complaints that a rate implies", () => {
     const w = await agency();
     const [older, newer] = [2, 1].map((ago) => w.clock.now() - ago * dayMs);
     for (const at of [older, newer]) await w.count(at ?? 0, "google", clean(1_000));
-    let isCounted = Promise.resolve(0);
+    const subject = { kind: "domain" as const, id: w.domainId, operator: "google" };
+    const bounces = () =>
+      w.within(async (tx) => {
+        for (const at of [newer, older]) addEvidence(tx, utcDay(at ?? 0), [{ subject, delta: { hard: 1 } }]);
+      });
+    const all: Promise<unknown>[] = [];
     await w.within(async (tx) => {
-      const subject = { kind: "domain" as const, id: w.domainId, operator: "google" };
-      const bounce = (at = 0) => addEvidence(tx, utcDay(at), [{ subject, delta: { hard: 1 } }]);
-      await bounce(newer);
-      isCounted = w.read("postmaster", [spamRate(w, 0.01, 2), spamRate(w, 0.01, 1)]);
-      while (!(await somebodyWaits()));
-      await bounce(older);
+      const ofNewer = eq(evidenceDaily.day, utcDay(newer ?? 0));
+      await tx.select().from(evidenceDaily).where(ofNewer).for("update");
+      all.push(bounces(), w.read("postmaster", [spamRate(w, 0.01, 2), spamRate(w, 0.01, 1)]), bounces());
+      await untilLockWaits(test.url, 3);
     });
-    expect(await isCounted).toBe(1);
+    await Promise.all(all);
+    const counted = await w.within((tx) => tx.select().from(evidenceDaily));
+    const ofDomain = counted.filter((row) => row.subjectId === w.domainId && row.operator === "google");
+    expect(ofDomain.map(({ hard }) => hard)).toEqual([2, 2]);
     expect(await w.implied("domain", "google")).toBe(5);
   });
 

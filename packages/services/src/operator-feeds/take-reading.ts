@@ -37,7 +37,7 @@ export async function takeReading(deps: Deps, feed: OperatorFeed, backDays: numb
       await saveWords(tx, rows);
       await tx.delete(operatorWords).where(lt(operatorWords.day, oldest));
     });
-    // A transaction each: who takes in feedback locks rows of several days, and in no order.
+    // A transaction each: a day's counters are all locked, and who takes in feedback counts on several days.
     for (const day of [firstDay, ...daysAfter(firstDay, today)])
       await deps.database.withTenant(tenantId, (tx) => settleImplied(tx, day));
   });

@@ -1,5 +1,6 @@
 import { type EpochMs, utcDay } from "@penguinmails/core/time";
-import { addEvidence, type EvidenceDelta } from "@penguinmails/db/repositories/evidence";
+import type { EvidenceDelta } from "@penguinmails/db/evidence-counts";
+import { addEvidence } from "@penguinmails/db/repositories/evidence";
 import { reputationDaily } from "@penguinmails/db/schema/evidence";
 import type { Database } from "@penguinmails/db/tenant-db";
 import { testClock } from "@penguinmails/testkit/clock";
@@ -21,7 +22,7 @@ export async function agencyIn(database: Database) {
   const within = <T>(work: Parameters<typeof database.withTenant<T>>[1]) =>
     database.withTenant(tenantId, work);
   const count = (at: EpochMs, operator: string, delta: EvidenceDelta) =>
-    within((tx) =>
+    within(async (tx) =>
       addEvidence(
         tx,
         utcDay(at),

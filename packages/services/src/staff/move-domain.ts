@@ -20,10 +20,14 @@ export async function moveDomain(deps: Deps, by: StaffCaller, id: string, move: 
   await actOnDelisting(deps, by, id, act, async (tx, task, now, actor) => {
     if (task.addressId === null)
       throw new Problem("conflict", { detail: "It is the domain that is listed: no address changes that." });
-    const [domain] = await tx.select().from(domains).where(eq(domains.id, move.domainId)).for("update");
+    const [domain] = await tx
+      .select()
+      .from(domains)
+      .where(eq(domains.id, move.domainId))
+      .for("no key update");
     const [from] = await tx.select().from(addresses).where(eq(addresses.id, task.addressId));
     // Held, so that nobody gives it back or moves another domain to it meanwhile; what is read after it is what stands.
-    await tx.select().from(addresses).where(eq(addresses.id, move.addressId)).for("update");
+    await tx.select().from(addresses).where(eq(addresses.id, move.addressId)).for("no key update");
     const [to] = from ? await freeAddresses(tx, [from.nodeId], move.addressId) : [];
     const isItsDomain = domain?.addressId === task.addressId;
     refuse("The domain can't move.", [

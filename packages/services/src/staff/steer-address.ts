@@ -25,12 +25,12 @@ export async function putHeldToUse(deps: Deps, by: StaffCaller, asked: Asked): P
 
 async function useHeldAddress(deps: Deps, { tenantId, actor }: Caller, asked: Asked): Promise<void> {
   await deps.database.withTenant(tenantId, async (tx) => {
-    const [node] = await tx.select().from(nodes).where(eq(nodes.id, asked.id)).for("update");
+    const [node] = await tx.select().from(nodes).where(eq(nodes.id, asked.id)).for("no key update");
     const [address] = await tx
       .select()
       .from(addresses)
       .where(eq(addresses.id, asked.addressId))
-      .for("update");
+      .for("no key update");
     if (address?.status !== "held") throw new Problem("conflict", { detail: "This address is not held." });
     if (node?.status !== "serving")
       throw new Problem("conflict", { detail: "Its node does not serve yet: wait until it does." });

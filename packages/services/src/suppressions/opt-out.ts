@@ -54,7 +54,7 @@ export async function recordOptOut(
   nowMs: number,
   source: "link" | "collector",
 ): Promise<boolean> {
-  const [message] = await tx.select().from(messages).where(eq(messages.id, messageId)).for("update");
+  const [message] = await tx.select().from(messages).where(eq(messages.id, messageId)).for("no key update");
   if (!message) {
     if (source === "link") throw new Problem("not-found");
     return false;

@@ -55,7 +55,7 @@ export async function suppress(
     .select({ id: messages.id })
     .from(messages)
     .where(and(eq(messages.recipientHash, hash), inArray(messages.state, ["queued", "deferred"])))
-    .for("update", { skipLocked: true });
+    .for("no key update", { skipLocked: true });
   await tx
     .update(messages)
     .set({ state: "skipped", reasonCode: sql`'suppressed: ' || ${entry.reason}`, settledAt: nowMs })

@@ -1,8 +1,12 @@
 import type { WarmupMode } from "@penguinmails/core/warmup/mode";
 import { appendAudit } from "@penguinmails/db/audit";
 import { lapseProposals } from "@penguinmails/db/repositories/evidence";
+import { lockKnownPairs } from "@penguinmails/db/repositories/pairs";
+import { decisions } from "@penguinmails/db/schema/evidence";
+import { mailboxes } from "@penguinmails/db/schema/fleet";
 import { tenants } from "@penguinmails/db/schema/tenants";
-import { eq } from "drizzle-orm";
+import type { TenantDb } from "@penguinmails/db/tenant-db";
+import { asc, eq, inArray } from "drizzle-orm";
 import type { Caller } from "../caller.ts";
 import { getTenant, type TenantDeps } from "./tenant.ts";
 
@@ -12,8 +16,9 @@ export async function setWarmupMode(deps: TenantDeps, caller: Caller, warmupMode
     const now = deps.clock.now();
     const before = await getTenant(tx);
     if (before.warmupMode === warmupMode) return before;
-    await tx.update(tenants).set({ warmupMode }).where(eq(tenants.id, tx.tenantId));
+    await lockProposed(tx);
     await lapseProposals(tx, now);
+    await tx.update(tenants).set({ warmupMode }).where(eq(tenants.id, tx.tenantId));
     await appendAudit(tx, caller.actor, now, {
       action: "tenant.warmup-mode",
       subjectKind: "tenant",
@@ -22,4 +27,24 @@ export async function setWarmupMode(deps: TenantDeps, caller: Caller, warmupMode
     });
     return getTenant(tx);
   });
+}
+
+/** Locks what there are proposals about: whoever rules holds the subject before its decisions. */
+async function lockProposed(tx: TenantDb): Promise<void> {
+  const open = await tx
+    .selectDistinct({ kind: decisions.subjectKind, id: decisions.subjectId })
+    .from(decisions)
+    .where(eq(decisions.standing, "proposed"));
+  const boxIds = open.flatMap(({ kind, id }) => (kind === "mailbox" ? [id] : []));
+  await tx
+    .select({ id: mailboxes.id })
+    .from(mailboxes)
+    .where(inArray(mailboxes.id, boxIds))
+    .orderBy(asc(mailboxes.id))
+    .for("no key update");
+  const pairKeys = open.flatMap(({ kind, id }) => {
+    const [addressId, operator] = id.split("/");
+    return kind === "pair" && addressId && operator ? [{ addressId, operator }] : [];
+  });
+  await lockKnownPairs(tx, pairKeys);
 }

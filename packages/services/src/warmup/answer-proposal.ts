@@ -7,7 +7,7 @@ import { closeMailboxDay } from "@penguinmails/core/warmup/mailbox";
 import { closePairDay } from "@penguinmails/core/warmup/pair-day";
 import { appendAudit } from "@penguinmails/db/audit";
 import { lapseProposals } from "@penguinmails/db/repositories/evidence";
-import { lockPairs, pairState, savePairState } from "@penguinmails/db/repositories/pairs";
+import { lockKnownPairs, type PairRow, pairState, savePairState } from "@penguinmails/db/repositories/pairs";
 import { decisions } from "@penguinmails/db/schema/evidence";
 import { mailboxes } from "@penguinmails/db/schema/fleet";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
@@ -18,6 +18,7 @@ import { mailboxDay, pairDay } from "./judge-day.ts";
 
 type Deps = { readonly database: Database; readonly clock: Clock };
 type Row = typeof decisions.$inferSelect;
+type MailboxRow = typeof mailboxes.$inferSelect;
 
 /**
  * Moves the limit as it was proposed, when the controller would still rule the same on what is known now; else the
@@ -26,9 +27,11 @@ type Row = typeof decisions.$inferSelect;
 export async function acceptProposal(deps: Deps, caller: Caller, id: string) {
   const view = await deps.database.withTenant(caller.tenantId, async (tx) => {
     const now = deps.clock.now();
+    // Whoever rules holds the subject before its decisions.
+    const subject = await lockSubject(tx, id);
     const row = await openProposal(tx, id);
     const isInTime = now - row.at <= policy.proposal.validForMs;
-    if (isInTime && (await ruleAgain(tx, row, now))) return answer(tx, caller, row, "accepted", now);
+    if (isInTime && (await ruleAgain(tx, subject, row, now))) return answer(tx, caller, row, "accepted", now);
     await lapseProposals(tx, now, eq(decisions.id, id));
     return null;
   });
@@ -74,26 +77,50 @@ async function answer(
   return decisionView(answered ?? row);
 }
 
-/** Judges the same day again and moves the limit if the ruling is the same; false when it is not. */
-async function ruleAgain(tx: TenantDb, row: Row, nowMs: EpochMs): Promise<boolean> {
-  if (row.judgedDay === null) return false;
-  return row.subjectKind === "pair"
-    ? rulePair(tx, row, row.judgedDay, nowMs)
-    : ruleMailbox(tx, row, row.judgedDay);
+type Subject = { readonly pair: PairRow | undefined } | { readonly box: MailboxRow | undefined };
+
+/** The pair or mailbox that a decision is about. */
+async function lockSubject(tx: TenantDb, id: string): Promise<Subject> {
+  const [row] = await tx.select().from(decisions).where(eq(decisions.id, id));
+  if (row?.subjectKind === "pair") {
+    const [addressId = "", operator = ""] = row.subjectId.split("/");
+    const [pair] = await lockKnownPairs(tx, [{ addressId, operator }]);
+    return { pair };
+  }
+  if (row?.subjectKind !== "mailbox") return { box: undefined };
+  const mine = eq(mailboxes.id, row.subjectId);
+  const [box] = await tx.select().from(mailboxes).where(mine).for("no key update");
+  return { box };
 }
 
-async function rulePair(tx: TenantDb, row: Row, day: string, nowMs: EpochMs): Promise<boolean> {
-  const [addressId = "", operator = ""] = row.subjectId.split("/");
-  const pair = (await lockPairs(tx, addressId, [operator])).get(operator);
+/** Judges the same day again and moves the limit if the ruling is the same; false when it is not. */
+async function ruleAgain(tx: TenantDb, subject: Subject, row: Row, nowMs: EpochMs): Promise<boolean> {
+  if (row.judgedDay === null) return false;
+  return "pair" in subject
+    ? rulePair(tx, subject.pair, row, row.judgedDay, nowMs)
+    : ruleMailbox(tx, subject.box, row, row.judgedDay);
+}
+
+async function rulePair(
+  tx: TenantDb,
+  pair: PairRow | undefined,
+  row: Row,
+  day: string,
+  nowMs: EpochMs,
+): Promise<boolean> {
   if (!pair) return false;
   const move = closePairDay(pairState(pair), await pairDay(tx, pair, day), nowMs);
   if (!isSame(row, move.decision)) return false;
-  await savePairState(tx, addressId, move.pair);
+  await savePairState(tx, pair.addressId, move.pair);
   return true;
 }
 
-async function ruleMailbox(tx: TenantDb, row: Row, day: string): Promise<boolean> {
-  const [box] = await tx.select().from(mailboxes).where(eq(mailboxes.id, row.subjectId)).for("update");
+async function ruleMailbox(
+  tx: TenantDb,
+  box: MailboxRow | undefined,
+  row: Row,
+  day: string,
+): Promise<boolean> {
   const today = box && (await mailboxDay(tx, box.id, day));
   if (!today) return false;
   const { capPerDay, decision } = closeMailboxDay(box.capPerDay, today);

@@ -1,5 +1,6 @@
 import { day, utcDay } from "@penguinmails/core/time";
-import { addEvidence, type EvidenceDelta } from "@penguinmails/db/repositories/evidence";
+import type { EvidenceDelta } from "@penguinmails/db/evidence-counts";
+import { addEvidence } from "@penguinmails/db/repositories/evidence";
 import { lockPairs, savePair } from "@penguinmails/db/repositories/pairs";
 import { campaigns, messages } from "@penguinmails/db/schema/campaigns";
 import { decisions, evidenceDaily, pairs } from "@penguinmails/db/schema/evidence";
@@ -48,7 +49,7 @@ async function afterBadList(change: { deadOfOthers?: number; others?: number } =
     subjects: Parameters<typeof addEvidence>[2][number]["subject"][],
   ) => {
     const delta: EvidenceDelta = { claimed: sent, accepted: sent, delivered: sent - hard, hard };
-    return c.within((tx) =>
+    return c.within(async (tx) =>
       addEvidence(
         tx,
         claimDay,

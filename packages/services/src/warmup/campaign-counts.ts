@@ -1,6 +1,7 @@
 import type { StandingPart } from "@penguinmails/core/warmup/attribution";
 import { gateways, namedOperators } from "@penguinmails/core/warmup/cap-group";
-import { type EvidenceSubject, weightOn } from "@penguinmails/db/repositories/evidence";
+import type { EvidenceSubject } from "@penguinmails/db/evidence-counts";
+import { weightOn } from "@penguinmails/db/repositories/evidence";
 import { campaigns, messages } from "@penguinmails/db/schema/campaigns";
 import { decisions } from "@penguinmails/db/schema/evidence";
 import type { TenantDb } from "@penguinmails/db/tenant-db";

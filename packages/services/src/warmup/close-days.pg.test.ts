@@ -1,5 +1,6 @@
 import { day as dayMs, type EpochMs, hour, utcDay } from "@penguinmails/core/time";
-import { addEvidence, type EvidenceDelta } from "@penguinmails/db/repositories/evidence";
+import type { EvidenceDelta } from "@penguinmails/db/evidence-counts";
+import { addEvidence } from "@penguinmails/db/repositories/evidence";
 import { lockPairs, savePair } from "@penguinmails/db/repositories/pairs";
 import { decisions, pairs } from "@penguinmails/db/schema/evidence";
 import { mailboxes } from "@penguinmails/db/schema/fleet";
@@ -32,7 +33,7 @@ async function warming() {
       await savePair(tx, addressId, "google", { usageDay: utcDay(at), lastUsedAt: at, ...change });
     });
   const count = (at: EpochMs, delta: EvidenceDelta) =>
-    within((tx) =>
+    within(async (tx) =>
       addEvidence(tx, utcDay(at), [
         { subject: { kind: "mailbox", id: boxId, operator: "" }, delta },
         { subject: { kind: "pair", id: addressId, operator: "google" }, delta },

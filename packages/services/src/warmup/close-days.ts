@@ -29,7 +29,8 @@ export async function closeDays(tx: TenantDb, nowMs: EpochMs): Promise<void> {
   await quarantineCulprits(tx, lastDay, nowMs);
   await closeMailboxes(tx, mode, lastDay, nowMs, judged);
   await closePairs(tx, mode, lastDay, nowMs, judged);
-  for (const day of judged)
+  // In one order: two at once wait for each other's days.
+  for (const day of [...judged].sort())
     await tx
       .insert(closedDays)
       .values({ tenantId: tx.tenantId, id: newId(), day, at: nowMs })
@@ -55,7 +56,7 @@ async function closeMailboxes(
     .from(mailboxes)
     .where(or(isNull(mailboxes.closedDay), lt(mailboxes.closedDay, lastDay)))
     .orderBy(asc(mailboxes.id))
-    .for("update", { skipLocked: true });
+    .for("no key update", { skipLocked: true });
   for (const box of open) {
     let { capPerDay } = box;
     for (const day of openDays(box.closedDay ?? utcDay(box.createdAt - dayMs), lastDay)) {

@@ -5,7 +5,8 @@ import { judgeApart, quarantinedPart, withImplied } from "@penguinmails/core/war
 import { heedOperators } from "@penguinmails/core/warmup/heed-operators";
 import { type Judgement, judge } from "@penguinmails/core/warmup/judge";
 import type { PairDay } from "@penguinmails/core/warmup/pair-day";
-import { decayedCounts, type EvidenceSubject } from "@penguinmails/db/repositories/evidence";
+import type { EvidenceSubject } from "@penguinmails/db/evidence-counts";
+import { decayedCounts } from "@penguinmails/db/repositories/evidence";
 import { wordsHeard } from "@penguinmails/db/repositories/operator-words";
 import type { PairRow } from "@penguinmails/db/repositories/pairs";
 import { evidenceDaily } from "@penguinmails/db/schema/evidence";

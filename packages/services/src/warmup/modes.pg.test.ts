@@ -1,15 +1,16 @@
 import { policy } from "@penguinmails/core/policy";
 import { day as dayMs, type EpochMs, utcDay } from "@penguinmails/core/time";
 import type { WarmupMode } from "@penguinmails/core/warmup/mode";
-import { addEvidence, type EvidenceDelta } from "@penguinmails/db/repositories/evidence";
+import type { EvidenceDelta } from "@penguinmails/db/evidence-counts";
+import { addEvidence, lapseProposals } from "@penguinmails/db/repositories/evidence";
 import { lockPairs, savePair } from "@penguinmails/db/repositories/pairs";
 import { decisions, pairs } from "@penguinmails/db/schema/evidence";
 import { mailboxes } from "@penguinmails/db/schema/fleet";
 import { auditLog } from "@penguinmails/db/schema/platform";
 import { monday, testClock } from "@penguinmails/testkit/clock";
-import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
+import { type TestDatabase, testDatabase, untilLockWaits } from "@penguinmails/testkit/database";
 import { makePool, makeTenant } from "@penguinmails/testkit/factories";
-import { desc } from "drizzle-orm";
+import { desc, eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { setWarmupMode } from "../tenants/set-warmup-mode.ts";
 import { acceptProposal, dismissProposal } from "./answer-proposal.ts";
@@ -32,7 +33,7 @@ async function agency(mode: WarmupMode, monday_: EvidenceDelta = clean(40)) {
   const within = <T>(work: Parameters<typeof test.database.withTenant<T>>[1]) =>
     test.database.withTenant(tenantId, work);
   const count = (at: EpochMs, delta: EvidenceDelta) =>
-    within((tx) =>
+    within(async (tx) =>
       addEvidence(tx, utcDay(at), [
         { subject: { kind: "mailbox", id: boxId, operator: "" }, delta },
         { subject: { kind: "pair", id: addressId, operator: "google" }, delta },
@@ -61,7 +62,7 @@ async function agency(mode: WarmupMode, monday_: EvidenceDelta = clean(40)) {
   const close = () => closeTenantDays(world, { tenantId });
   const lastAudit = async () =>
     (await within((tx) => tx.select().from(auditLog).orderBy(desc(auditLog.id)).limit(1)))[0];
-  return { world, caller, clock, count, change, caps, ruled, proposal, close, lastAudit };
+  return { world, within, caller, clock, count, change, caps, ruled, proposal, close, lastAudit };
 }
 const clean = (n: number): EvidenceDelta => ({ claimed: n, accepted: n, delivered: n });
 const bounced: EvidenceDelta = { claimed: 60, accepted: 60, delivered: 48, hard: 12 };
@@ -153,5 +154,25 @@ describe("a proposal", () => {
     const id = await a.proposal();
     for (const answer of [acceptProposal, dismissProposal])
       await expect(answer(other.world, other.caller, id)).rejects.toMatchObject({ code: "not-found" });
+  });
+});
+
+describe("an answer and a change of mode", () => {
+  it.each<[string, (a: Awaited<ReturnType<typeof agency>>, id: string) => Promise<unknown>]>([
+    ["an answer", (a, id) => acceptProposal(a.world, a.caller, id)],
+    ["a change of mode", (a) => setWarmupMode(a.world, a.caller, "enforce")],
+  ])("%s waits for who rules on the pair, and holds no decision meanwhile", async (_what, act) => {
+    const a = await agency("suggest");
+    const id = await a.proposal();
+    let done: Promise<unknown> = Promise.resolve();
+    await a.within(async (tx) => {
+      const [pair] = await tx.select().from(pairs).for("update");
+      done = act(a, id);
+      await untilLockWaits(test.url, 1);
+      await lapseProposals(tx, a.clock.now(), eq(decisions.id, id));
+      expect(pair?.operator).toBe("google");
+    });
+    await done.catch((error: unknown) => expect(error).toMatchObject({ code: "conflict" }));
+    expect(await a.ruled()).toMatchObject([{ standing: "lapsed" }]);
   });
 });

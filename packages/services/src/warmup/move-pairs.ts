@@ -1,9 +1,7 @@
 import type { EpochMs } from "@penguinmails/core/time";
 import type { PairMove, PairState } from "@penguinmails/core/warmup/pair";
-import { pairState, savePairState } from "@penguinmails/db/repositories/pairs";
-import { pairs } from "@penguinmails/db/schema/evidence";
+import { lockPairsOf, pairState, savePairState } from "@penguinmails/db/repositories/pairs";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
-import { asc, eq } from "drizzle-orm";
 import { pairSubject } from "./pair-subject.ts";
 import { tellMove } from "./tell-move.ts";
 
@@ -15,13 +13,7 @@ export async function movePairs(
   key: string,
   move: (pair: PairState) => PairMove,
 ): Promise<void> {
-  const rows = await tx
-    .select()
-    .from(pairs)
-    .where(eq(pairs.addressId, address.id))
-    .orderBy(asc(pairs.operator))
-    .for("update");
-  for (const row of rows) {
+  for (const row of await lockPairsOf(tx, [address.id])) {
     const before = pairState(row);
     const moved = move(before);
     if (moved.pair !== before) await savePairState(tx, address.id, moved.pair);

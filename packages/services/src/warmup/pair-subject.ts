@@ -1,5 +1,5 @@
 import { capGroup } from "@penguinmails/core/warmup/cap-group";
-import type { EvidenceSubject } from "@penguinmails/db/repositories/evidence";
+import type { EvidenceSubject } from "@penguinmails/db/evidence-counts";
 
 /** A pair as its decisions name it; `ip` null: the address has none yet. */
 export function pairSubject(addressId: string, ip: string | null, operator: string) {

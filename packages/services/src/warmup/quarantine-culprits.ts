@@ -3,15 +3,17 @@ import { policy } from "@penguinmails/core/policy";
 import type { EpochMs } from "@penguinmails/core/time";
 import { culpritsAmong } from "@penguinmails/core/warmup/attribution";
 import { judge } from "@penguinmails/core/warmup/judge";
-import { decayedCounts, type EvidenceSubject } from "@penguinmails/db/repositories/evidence";
+import type { EvidenceSubject } from "@penguinmails/db/evidence-counts";
+import { decayedCounts } from "@penguinmails/db/repositories/evidence";
 import { campaigns } from "@penguinmails/db/schema/campaigns";
 import { pairs } from "@penguinmails/db/schema/evidence";
 import { mailboxes } from "@penguinmails/db/schema/fleet";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
-import { and, asc, eq, inArray, isNull, lt, or } from "drizzle-orm";
+import { asc, eq, isNull, lt, or } from "drizzle-orm";
 import { pauseByGuard } from "../campaigns/pause-by-guard.ts";
 import { campaignCounts } from "./campaign-counts.ts";
 
+type CampaignRow = typeof campaigns.$inferSelect;
 type Subject = EvidenceSubject & { readonly halfLifeDays: number };
 
 /**
@@ -19,13 +21,27 @@ type Subject = EvidenceSubject & { readonly halfLifeDays: number };
  * `day` (UTC) holds against a pair or a mailbox that is about to be judged. In every mode: it is a guard.
  */
 export async function quarantineCulprits(tx: TenantDb, day: string, nowMs: EpochMs): Promise<void> {
+  let running: readonly CampaignRow[] | null = null;
   for (const subject of await openSubjects(tx, day)) {
     const all = await decayedCounts(tx, subject, day, subject.halfLifeDays);
     // Nothing to explain: most days of most subjects end here, without a look at their messages.
     if (judge(all).because === null) continue;
+    // All at once and in one order: the subjects that follow may blame others.
+    running ??= await lockRunning(tx);
     const parts = await campaignCounts(tx, subject, day, subject.halfLifeDays);
-    await pause(tx, culpritsAmong(all, parts), subject, day, nowMs);
+    const culprits = culpritsAmong(all, parts);
+    await pause(tx, running, culprits, subject, day, nowMs);
+    running = running.filter(({ id }) => !culprits.includes(id));
   }
+}
+
+function lockRunning(tx: TenantDb): Promise<CampaignRow[]> {
+  return tx
+    .select()
+    .from(campaigns)
+    .where(eq(campaigns.status, "running"))
+    .orderBy(asc(campaigns.id))
+    .for("no key update");
 }
 
 /** Mailboxes and pairs whose day was not closed yet, in one order. */
@@ -49,20 +65,14 @@ async function openSubjects(tx: TenantDb, day: string): Promise<readonly Subject
 
 async function pause(
   tx: TenantDb,
+  running: readonly CampaignRow[],
   ids: readonly string[],
   subject: Subject,
   day: string,
   nowMs: EpochMs,
 ): Promise<void> {
-  if (ids.length === 0) return;
-  const culprits = await tx
-    .select()
-    .from(campaigns)
-    .where(and(inArray(campaigns.id, [...ids]), eq(campaigns.status, "running")))
-    .orderBy(asc(campaigns.id))
-    .for("update");
   const operator = subject.kind === "pair" ? subject.operator : null;
-  for (const campaign of culprits) {
+  for (const campaign of running.filter(({ id }) => ids.includes(id))) {
     const ruling = culpritRuling(campaign.id, { operator, campaigns: ids.length, day });
     await pauseByGuard(tx, campaign, nowMs, ruling);
   }

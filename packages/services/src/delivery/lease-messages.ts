@@ -1,0 +1,66 @@
+import { policy } from "@penguinmails/core/policy";
+import type { EpochMs } from "@penguinmails/core/time";
+import { newId } from "@penguinmails/db/ids";
+import { appendToOutbox } from "@penguinmails/db/outbox";
+import { messages } from "@penguinmails/db/schema/campaigns";
+import type { TenantDb } from "@penguinmails/db/tenant-db";
+import { and, inArray, sql } from "drizzle-orm";
+import { realTimeIn } from "../platform/real-time.ts";
+import type { ClaimableMailbox } from "./claimable-mailboxes.ts";
+import type { Round } from "./pace-messages.ts";
+
+export type Slot = { readonly messageId: string; readonly operator: string; readonly sendAt: EpochMs };
+
+/**
+ * Marks the messages as taken and asks for their dispatch at the time of the first of each group. One that somebody
+ * else works on, or took out of the line meanwhile, is left to them, and its slot is spent in vain: a pacer that holds
+ * mailboxes and pairs waits for no message.
+ */
+export async function leaseMessages(
+  tx: TenantDb,
+  round: Round,
+  box: ClaimableMailbox,
+  slots: readonly Slot[],
+): Promise<void> {
+  for (let from = 0; from < slots.length; from += policy.sending.dispatchSize) {
+    const group = slots.slice(from, from + policy.sending.dispatchSize);
+    const [first] = group;
+    const last = group.at(-1);
+    if (!first || !last) return;
+    const realMs = Math.ceil((last.sendAt - round.nowMs) / round.speed) + policy.sending.leaseMs;
+    const sendAt = sql.join(
+      group.map(
+        (slot) => sql`when ${slot.messageId}::uuid then ${new Date(slot.sendAt).toISOString()}::timestamptz`,
+      ),
+      sql` `,
+    );
+    const ids = group.map((slot) => slot.messageId);
+    const free = tx
+      .select({ id: messages.id })
+      .from(messages)
+      .where(and(inArray(messages.id, ids), inArray(messages.state, ["queued", "deferred"])))
+      .for("no key update", { skipLocked: true });
+    const taken = await tx
+      .update(messages)
+      .set({
+        state: "leased",
+        leaseToken: newId(),
+        leaseUntil: realTimeIn(realMs),
+        sendAt: sql`case ${messages.id} ${sendAt} end`,
+        claimDay: round.today,
+        addressId: box.address.id,
+        nodeId: box.nodeId,
+      })
+      .where(inArray(messages.id, free))
+      .returning({ id: messages.id });
+    const leased = new Set(taken.map(({ id }) => id));
+    const messageIds = ids.filter((id) => leased.has(id));
+    if (messageIds.length === 0) continue;
+    await appendToOutbox(
+      tx,
+      "message.dispatch",
+      { v: 1, tenantId: tx.tenantId, mailboxId: box.id, messageIds },
+      first.sendAt,
+    );
+  }
+}

@@ -1,0 +1,36 @@
+import { emailHash } from "@penguinmails/core/email-hash";
+import type { EpochMs } from "@penguinmails/core/time";
+import type { TenantDb } from "@penguinmails/db/tenant-db";
+import { askAfterReply, type ListedSubject } from "../blocklists/ask-after-reply.ts";
+import { type SuppressionReason, suppress } from "../suppressions/suppress.ts";
+
+/** What a delivery report asks for beyond its message and its pair. */
+export type Consequences = {
+  /** Whom nothing is sent to any more. */
+  readonly ended: {
+    readonly email: string;
+    readonly reason: SuppressionReason;
+    readonly messageId: string;
+  } | null;
+  /** What of ours the reply calls listed. */
+  readonly listed: ListedSubject | null;
+};
+
+/**
+ * Does what reports asked for, in one order whatever the order of the reports: two nodes hear of the same recipients,
+ * and who lists one waits for whoever is listing it.
+ */
+export async function concludeDeliveries(
+  tx: TenantDb,
+  all: readonly Consequences[],
+  nowMs: EpochMs,
+): Promise<void> {
+  const ended = all.flatMap((one) => (one.ended ? [{ ...one.ended, hash: emailHash(one.ended.email) }] : []));
+  for (const { hash, ...entry } of ended.sort((a, b) => inOrder(a.hash, b.hash)))
+    await suppress(tx, nowMs, entry);
+  const listed = new Map(all.flatMap(({ listed: of }) => (of ? [[`${of.kind} ${of.id}`, of] as const] : [])));
+  for (const [, subject] of [...listed].sort(([a], [b]) => inOrder(a, b)))
+    await askAfterReply(tx, subject, nowMs);
+}
+
+const inOrder = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
