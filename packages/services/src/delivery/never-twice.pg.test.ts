@@ -3,6 +3,7 @@ import { day, hour, minute } from "@penguinmails/core/time";
 import { messages } from "@penguinmails/db/schema/campaigns";
 import { events } from "@penguinmails/db/schema/evidence";
 import { nodes } from "@penguinmails/db/schema/fleet";
+import { tenants } from "@penguinmails/db/schema/tenants";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
 import { eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -11,7 +12,7 @@ import { addSuppression } from "../suppressions/manage-suppressions.ts";
 import { accept, running } from "./delivery-test-world.ts";
 import { dispatchMessages } from "./dispatch-messages.ts";
 import { paceMessages } from "./pace-messages.ts";
-import { recordHandOver } from "./record-hand-over.ts";
+import { accepted, recordHandOver } from "./record-hand-over.ts";
 import { settleLeases } from "./settle-leases.ts";
 
 let test: TestDatabase;
@@ -248,4 +249,22 @@ describe("a hand-over that failed", () => {
     expect((await message()).dueAt).toBe(c.clock.now() + 5 * minute);
     expect(await kinds(c, (await message()).id)).toEqual(["refused"]);
   });
+});
+
+it("an agency's first acceptance is marked by the next one while somebody changes the agency: no hand-over waits", async () => {
+  const c = await running(test.database, 2);
+  const take = async (position: number) => {
+    const message = (await c.rows())[position];
+    if (!message) throw new Error("two messages");
+    await c.within((tx) => accepted(tx, message, null, accept.text, c.clock.now(), "hand-over"));
+  };
+  const marked = async () =>
+    (await c.within((tx) => tx.select({ at: tenants.firstAcceptedAt }).from(tenants)))[0]?.at;
+  await c.within(async (tx) => {
+    await tx.update(tenants).set({ postalAddress: "2 Harbour Road, Seattle" });
+    await take(0);
+  });
+  expect(await marked()).toBeNull();
+  await take(1);
+  expect(await marked()).toBe(c.clock.now());
 });

@@ -94,11 +94,17 @@ export async function accepted(
     { kind: "accepted", at: nowMs, dedupeKey: `accepted:${message.id}`, source, text },
     { accepted: 1 },
   );
-  if (isNew)
-    await tx
-      .update(tenants)
-      .set({ firstAcceptedAt: nowMs })
-      .where(and(eq(tenants.id, tx.tenantId), isNull(tenants.firstAcceptedAt)));
+  if (isNew) await markFirstAcceptance(tx, nowMs);
+}
+
+/** Left to the next acceptance while somebody changes the agency: a sender waits for nobody there. */
+async function markFirstAcceptance(tx: TenantDb, nowMs: EpochMs): Promise<void> {
+  const unmarked = tx
+    .select({ id: tenants.id })
+    .from(tenants)
+    .where(and(eq(tenants.id, tx.tenantId), isNull(tenants.firstAcceptedAt)))
+    .for("no key update", { skipLocked: true });
+  await tx.update(tenants).set({ firstAcceptedAt: nowMs }).where(inArray(tenants.id, unmarked));
 }
 
 async function unknown(tx: TenantDb, message: MessageRow, text: string, nowMs: EpochMs): Promise<void> {

@@ -17,7 +17,7 @@ export async function standingMailbox(tx: TenantDb, id: string): Promise<Standin
     .innerJoin(domains, and(eq(domains.tenantId, mailboxes.tenantId), eq(domains.id, mailboxes.domainId)))
     .innerJoin(nodes, and(eq(nodes.tenantId, domains.tenantId), eq(nodes.id, domains.nodeId)))
     .where(eq(mailboxes.id, id))
-    .for("update", { of: mailboxes });
+    .for("no key update", { of: mailboxes });
   if (!row) throw new Problem("not-found");
   if (row.mailbox.status === "pending")
     throw new Problem("conflict", { detail: "The mailbox is not made yet. Try again in some minutes." });
