@@ -3,7 +3,7 @@ import { webAnswer } from "@penguinmails/provisioning/web-answer";
 import { nodePorts } from "@penguinmails/sandbox/net";
 import { afterAll, describe, expect, test } from "vitest";
 import { changesOf, done, last, type Node, nothing, operation, servingNode } from "./operations.ts";
-import { onMachine, startPlanWorld } from "./plan-world.ts";
+import { containerStates, onMachine, startPlanWorld } from "./plan-world.ts";
 
 const world = await startPlanWorld();
 afterAll(() => world.close());
@@ -19,26 +19,12 @@ const outside = async (node: Node, path: string) => {
 };
 const apiAnswers = (node: Node) =>
   world.mailu.ensureDomain(node.access(), node.spec.secrets.mailuApiToken, node.spec.hostname);
-const running = async (node: Node) =>
-  (
-    await onMachine(node, [
-      "docker",
-      "compose",
-      "-f",
-      "/mailu/docker-compose.yml",
-      "ps",
-      "--all",
-      "--format",
-      "json",
-    ])
-  )
-    .split("\n")
-    .flatMap((line) => /"Service":"(\w+)"/.exec(line)?.[1] ?? []);
-
 async function expectServes(node: Node, extras: readonly string[]) {
   const has = (name: string) => extras.includes(name);
   expect(node.facts().extras ?? []).toEqual(extras);
-  expect((await running(node)).filter((name) => ["webmail", "antivirus"].includes(name))).toEqual(extras);
+  expect(
+    [...(await containerStates(node)).keys()].filter((name) => ["webmail", "antivirus"].includes(name)),
+  ).toEqual(extras);
   expect(await outside(node, "/webmail/")).toBe(has("webmail") ? 302 : "silence");
   for (const path of ["/admin", "/api/v1/domain", "/webmail/../admin", "/webmail/%2e%2e/admin", "/"])
     expect([path, await outside(node, path)]).toEqual([path, has("webmail") ? 404 : "silence"]);

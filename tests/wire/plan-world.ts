@@ -8,6 +8,7 @@ import type {
   NodeOperation,
   NodeSpec,
 } from "@penguinmails/core/ports/node-converger";
+import { composeStatus } from "@penguinmails/provisioning/commands/mailu";
 import { makeHostwindsProvider } from "@penguinmails/provisioning/hostwinds/hostwinds-provider";
 import { makeMailuAdmin } from "@penguinmails/provisioning/mailu-admin";
 import { makeNodeConverger } from "@penguinmails/provisioning/node-converger";
@@ -273,4 +274,15 @@ export async function linesOnMachine(node: Reachable, ...lines: readonly Line[])
 
 export function onMachine(node: Reachable, words: readonly string[], stdin?: string): Promise<string> {
   return linesOnMachine(node, [words, stdin]);
+}
+
+/** What state Docker says that each container of a node is in, by its name in the compose file. */
+export async function containerStates(node: Reachable): Promise<ReadonlyMap<string, string>> {
+  const lines = (await onMachine(node, composeStatus)).split("\n").filter((line) => line.startsWith("{"));
+  return new Map(
+    lines.map((line) => {
+      const { Service, State } = JSON.parse(line) as { readonly Service: string; readonly State: string };
+      return [Service, State];
+    }),
+  );
 }

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Clock } from "@penguinmails/core/ports/clock";
 import type { CollectorMailbox, Submission } from "@penguinmails/core/ports/mail";
 import type { NodeLog } from "@penguinmails/core/ports/node-access";
@@ -31,15 +32,10 @@ const said = {
   listed: ["bounced", "5.7.1", "554 5.7.1 Client host [192.0.2.1] blocked using zen.spamhaus.org"],
 } as const;
 
-/** Numbers in [0, 1) that are the same in every run (mulberry32). */
+/** Numbers in [0, 1) that are the same in every run. */
 export function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
+  let n = 0;
+  return () => createHash("sha256").update(`${seed} ${n++}`).digest().readUInt32BE(0) / 2 ** 32;
 }
 
 /** An agency with two campaigns to one list, on three nodes that each have a log and a collector. */
