@@ -16,6 +16,12 @@ export type HostwindsOptions = TransportOptions & {
   readonly orderAddressAction: string | null;
 };
 
+/**
+ * Memory in megabytes. No source says in which unit the provider tells it: a number below 256 is gigabytes, because no
+ * machine that is sold has less than 256 MB, nor 256 GB.
+ */
+const memoryMb = z.coerce.number().transform((told) => (told < 256 ? told * 1024 : told));
+
 /** Only what we need: the root password and the config key that the API also sends are dropped here and never seen again. */
 const instance = z.object({
   serviceid: text,
@@ -25,7 +31,7 @@ const instance = z.object({
   main_ip: z.string().nullish(),
   product_id: text.nullish(),
   is_suspended: z.union([z.boolean(), z.number(), z.string()]).nullish(),
-  ram: z.coerce.number().nullish().catch(null),
+  ram: memoryMb.nullish().catch(null),
 });
 const addressList = z.object({ "IP Addresses": z.array(z.object({ ip: z.ipv4() })) });
 const smtpFilters = z.union([
@@ -41,7 +47,7 @@ const price = z.object({
   name: z.string(),
   monthly: z.coerce.number(),
   cpu: z.coerce.number(),
-  ram: z.coerce.number(),
+  ram: memoryMb,
   disk: z.coerce.number(),
 });
 const resizeOrder = z.object({ orderid: text, invoiceid: text, total: z.coerce.number() });

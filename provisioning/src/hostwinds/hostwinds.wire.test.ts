@@ -81,16 +81,16 @@ describe("reads", () => {
     expect(await kindOf(there.hostwinds.getInstance("734001"))).toBe("refused");
   });
 
-  test("addresses and prices", async () => {
+  test("addresses and prices, with memory in whichever unit", async () => {
     const { hostwinds } = await account({
       get_instance_ips: [replies.addresses],
-      get_price_list: [replies.priceList, replies.priceListAsRows],
+      get_price_list: [replies.priceList, replies.priceListAsRows, replies.priceListInGigabytes],
     });
     expect(await hostwinds.listAddresses("734001")).toEqual(["198.18.4.10", "198.18.4.11", "198.18.4.12"]);
     const small = { rid: "51", name: "1 CPU 2 GB", cpu: 1, ramMb: 2048, diskGb: 50, monthlyCents: 999 };
     const large = { ...small, rid: "52", cpu: 2, ramMb: 4096, monthlyCents: 1899 };
     expect(await hostwinds.listMachinePlans()).toEqual([small, large]);
-    expect(await hostwinds.listMachinePlans()).toEqual([small]);
+    for (let n = 0; n < 2; n++) expect(await hostwinds.listMachinePlans()).toEqual([small]);
   });
 });
 
