@@ -65,8 +65,8 @@ export async function ingestNodeLog(
       if (moved.length === 0) return;
       const now = deps.clock.now();
       const byQueueId = await messagesOf(tx, node.id, records);
-      const page = await holdMessages(tx, byQueueId, records);
-      await takeRecords(tx, page, records, await deps.ruleBook.inForce(tx), now);
+      const held = await holdMessages(tx, byQueueId, records);
+      await takeRecords(tx, held, records, await deps.ruleBook.inForce(tx), now);
       const foreign = foreignMail(records, {
         hasQueueId: (queueId) => byQueueId.has(queueId),
         isProbe: (recipient) => parseProbeAddress(deps.signingKeys, recipient) !== null,
@@ -82,7 +82,7 @@ export async function ingestNodeLog(
 
 async function takeRecords(
   tx: TenantDb,
-  page: HeldMessages,
+  held: HeldMessages,
   records: readonly LogRecord[],
   rules: readonly ReplyRule[],
   nowMs: number,
@@ -90,7 +90,7 @@ async function takeRecords(
   const asked: Consequences[] = [];
   for (const record of records) {
     if (record.kind !== "message-id" && record.kind !== "delivery") continue;
-    const message = await page.current(record.queueId);
+    const message = await held.current(record.queueId);
     if (!message) continue;
     if (record.kind === "message-id") await settle(tx, message, record.queueId, nowMs);
     else if (isOf(record, message))
