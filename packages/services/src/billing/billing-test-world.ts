@@ -15,6 +15,8 @@ function memoryPayments() {
   const expired: string[] = [];
   const fetched: string[] = [];
   const down = new Set<string>();
+  /** Plans whose price was made sure of. */
+  const priced = new Set<string>();
   const hooks: { onFetch: ((id: string) => Promise<void>) | null } = { onFetch: null };
   const answer = async <T>(id: string, from: ReadonlyMap<string, T>): Promise<T | null> => {
     fetched.push(id);
@@ -24,7 +26,9 @@ function memoryPayments() {
     return known;
   };
   const payments: Payments = {
-    ensurePrice: async () => undefined,
+    async ensurePrice({ key }) {
+      priced.add(key);
+    },
     async createCheckout(order) {
       if (down.has("checkout")) throw new Error("the provider does not answer");
       orders.push(order);
@@ -50,7 +54,7 @@ function memoryPayments() {
       return JSON.parse(rawBody);
     },
   };
-  return { payments, subscriptions, invoices, checkouts, orders, expired, fetched, down, hooks };
+  return { payments, subscriptions, invoices, checkouts, orders, expired, fetched, down, priced, hooks };
 }
 
 /** Everything that the use cases of billing take, over a provider in memory and a clock that stands still. */

@@ -162,12 +162,13 @@ describe("checkout", () => {
 });
 
 describe("the portal", () => {
-  it("is the customer's of the subscription that counts", async () => {
+  it("is the customer's of the subscription that counts, and has each plan that is sold to choose", async () => {
     const { caller } = await makeTenant(world.deps, { plan: null });
     await expect(openPortal(world.deps, caller)).rejects.toMatchObject({ code: "subscription-required" });
     await paid(caller.tenantId, { customerId: "cus_now" });
     await paid(caller.tenantId, { customerId: "cus_old", status: "canceled" });
     const { url } = await openPortal(world.deps, caller);
     expect(url).toBe("https://pay.example/portal/cus_now?back=https://app.example/billing");
+    expect([...world.priced].sort()).toEqual(["growth", "scale", "starter"]);
   });
 });

@@ -82,14 +82,18 @@ function keyOf(order: Readonly<Record<string, string | number | null>>): string 
     .digest("hex");
 }
 
-/** Where the subscription is changed. Throws `subscription-required`. */
+/** Where the subscription is changed, also to any other plan that is sold. Throws `subscription-required`. */
 export async function openPortal(deps: Deps, caller: Caller): Promise<{ readonly url: string }> {
-  if (deps.payments === null)
-    throw new Problem("unavailable", { detail: "No payment provider is configured." });
-  const latest = (await deps.database.withTenant(caller.tenantId, currentSubscription))?.subscription;
+  const { payments } = deps;
+  if (payments === null) throw new Problem("unavailable", { detail: "No payment provider is configured." });
+  const { latest, sold } = await deps.database.withTenant(caller.tenantId, async (tx) => ({
+    latest: (await currentSubscription(tx))?.subscription,
+    sold: await tx.select().from(plans).where(eq(plans.onSale, true)),
+  }));
   if (!latest) throw new Problem("subscription-required");
   try {
-    return await deps.payments.createPortal(latest.providerCustomerId, `${deps.dashboardUrl}/billing`);
+    await Promise.all(sold.map((plan) => payments.ensurePrice(plan)));
+    return await payments.createPortal(latest.providerCustomerId, `${deps.dashboardUrl}/billing`);
   } catch (cause) {
     throw new Problem("upstream-unavailable", { detail: "The payment provider does not answer.", cause });
   }
