@@ -14,6 +14,7 @@ export const alertView = z.object({
     "node-unreachable",
     "node-degraded",
     "node-strained",
+    "node-too-small",
     "node-isolated",
     "node-suspect",
     "maybe-cut-off",

@@ -24,6 +24,7 @@ import { fleetViews } from "./list-fleet.ts";
 import { tenantRows } from "./list-tenants.ts";
 import { listedAlerts } from "./listed-alerts.ts";
 import { outboxLag } from "./outbox-lag.ts";
+import { roomAlerts } from "./room-alerts.ts";
 import { suspicionAlerts } from "./suspicion-alerts.ts";
 
 /**
@@ -67,7 +68,9 @@ export async function adminOverview(
       outbox: may.seesQueues ? outbox : null,
       last30Days: await lastDays(tx, now),
       alerts: [
-        ...(may.seesFleet ? [...nodeAlerts(fleet), ...(await fleetAlerts(tx, now))] : []),
+        ...(may.seesFleet
+          ? [...nodeAlerts(fleet), ...roomAlerts(fleet), ...(await fleetAlerts(tx, now))]
+          : []),
         ...(may.seesQueues ? [...queueTroubles, ...(await inboxAlerts(tx, deps.clock))] : []),
         ...tenantAlerts(agencies),
         ...(await budgetAlertsOfAll(tx)),
