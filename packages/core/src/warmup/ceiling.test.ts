@@ -33,7 +33,7 @@ describe("an operator that asks for less whatever the silence before", () => {
     expect(next.decision?.reason).toMatch(/after 60 messages of the day/);
   });
 
-  test("minds its pace as far as anybody knows while mail was taken after the rest", () => {
+  test("is thought to mind its pace while mail was taken after the rest", () => {
     const { pair } = toldOften(2, 60);
     const taken = onPairSignal(pair, "ok", at((pair.restsUntil ?? 0) + minute)).pair;
     expect(told(taken, 61).pair.capPerDay).toBe(200);
