@@ -3,11 +3,11 @@ import type { MailuAdmin } from "@penguinmails/core/ports/node-access";
 import type {
   ConvergeOutcome,
   NodeConverger,
-  NodeFacts,
   NodeOperation,
   NodeSpec,
   PlanJournal,
 } from "@penguinmails/core/ports/node-converger";
+import type { NodeFacts } from "@penguinmails/core/ports/node-facts";
 import { minute } from "@penguinmails/core/time";
 import { inspectNode } from "./inspect-node.ts";
 import { outcomeOf, runPlan } from "./plans/run-plan.ts";

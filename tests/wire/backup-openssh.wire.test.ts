@@ -4,7 +4,8 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, wri
 import { dirname, join } from "node:path";
 import { makeTarReader } from "@penguinmails/core/backups/tar-contents";
 import type { Bytes } from "@penguinmails/core/ports/backups";
-import type { NodeFacts, NodeSpec, RestoreOrder } from "@penguinmails/core/ports/node-converger";
+import type { NodeSpec, RestoreOrder } from "@penguinmails/core/ports/node-converger";
+import type { NodeFacts } from "@penguinmails/core/ports/node-facts";
 import { makeDirectoryStore } from "@penguinmails/integrations/backups/directory-store";
 import { makeStreamBox } from "@penguinmails/integrations/backups/stream-box";
 import { makeSecretBox } from "@penguinmails/integrations/secret-box/aes-secret-box";

@@ -1,4 +1,4 @@
-import type { NodeFacts } from "@penguinmails/core/ports/node-converger";
+import type { NodeFacts } from "@penguinmails/core/ports/node-facts";
 import { addFault, listFaults, removeFault } from "@penguinmails/sandbox/control/faults";
 import { delist, list, listings } from "@penguinmails/sandbox/dns/blocklist";
 import type { PlanWorld } from "./plan-world.ts";

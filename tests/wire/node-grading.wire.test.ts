@@ -1,7 +1,7 @@
 import { addressNames } from "@penguinmails/core/domains/node-addresses";
 import { neighboursOf } from "@penguinmails/core/fleet/grade-address";
 import { policy } from "@penguinmails/core/policy";
-import type { AddressSwap } from "@penguinmails/core/ports/node-converger";
+import type { AddressSwap } from "@penguinmails/core/ports/node-facts";
 import { addFault } from "@penguinmails/sandbox/control/faults";
 import { probeDomain } from "@penguinmails/sandbox/dns/synthetic";
 import { nextAddresses } from "@penguinmails/sandbox/hostwinds/machines";

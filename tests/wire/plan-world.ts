@@ -4,10 +4,10 @@ import type { NodeAccess } from "@penguinmails/core/ports/node-access";
 import type {
   ConvergeOutcome,
   NodeConverger,
-  NodeFacts,
   NodeOperation,
   NodeSpec,
 } from "@penguinmails/core/ports/node-converger";
+import type { NodeFacts } from "@penguinmails/core/ports/node-facts";
 import { composeStatus } from "@penguinmails/provisioning/commands/mailu";
 import { makeHostwindsProvider } from "@penguinmails/provisioning/hostwinds/hostwinds-provider";
 import { makeMailuAdmin } from "@penguinmails/provisioning/mailu-admin";

@@ -1,5 +1,6 @@
 import { HostingError } from "@penguinmails/core/ports/hosting";
-import type { ConvergeOutcome, NodeFacts, PlanJournal } from "@penguinmails/core/ports/node-converger";
+import type { ConvergeOutcome, PlanJournal } from "@penguinmails/core/ports/node-converger";
+import type { NodeFacts } from "@penguinmails/core/ports/node-facts";
 import { minute } from "@penguinmails/core/time";
 import { SshError } from "../shell/ssh.ts";
 import { type Step, type StepContext, StepImpossible } from "../steps/step.ts";

@@ -1,7 +1,7 @@
 import { reverseNameOf } from "@penguinmails/core/domains/expected-records";
 import { addressNames, numbersFor, wantedSecondaries } from "@penguinmails/core/domains/node-addresses";
 import { HostingError } from "@penguinmails/core/ports/hosting";
-import type { NodeFacts } from "@penguinmails/core/ports/node-converger";
+import type { NodeFacts } from "@penguinmails/core/ports/node-facts";
 import { hour, minute } from "@penguinmails/core/time";
 import { type Step, StepImpossible } from "./step.ts";
 

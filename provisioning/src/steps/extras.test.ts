@@ -1,5 +1,6 @@
 import type { HostingProvider } from "@penguinmails/core/ports/hosting";
-import type { NodeFacts, NodeSpec } from "@penguinmails/core/ports/node-converger";
+import type { NodeSpec } from "@penguinmails/core/ports/node-converger";
+import type { NodeFacts } from "@penguinmails/core/ports/node-facts";
 import { describe, expect, test } from "vitest";
 import { extrasOf, waitingForRoom } from "./extras.ts";
 import type { StepContext } from "./step.ts";

@@ -4,7 +4,7 @@ import {
   type AddressGrade,
   gradeAddress,
 } from "@penguinmails/core/fleet/grade-address";
-import type { GradedAddress, NodeFacts } from "@penguinmails/core/ports/node-converger";
+import type { GradedAddress, NodeFacts } from "@penguinmails/core/ports/node-facts";
 import { minute } from "@penguinmails/core/time";
 import { evidenceOf } from "../address-evidence.ts";
 import { openSwaps } from "./addresses.ts";

@@ -1,6 +1,7 @@
 import { type AddressName, addressNames } from "@penguinmails/core/domains/node-addresses";
 import type { DnsPublisher } from "@penguinmails/core/ports/dns";
-import type { NodeFacts, NodeSpec } from "@penguinmails/core/ports/node-converger";
+import type { NodeSpec } from "@penguinmails/core/ports/node-converger";
+import type { NodeFacts } from "@penguinmails/core/ports/node-facts";
 import type { Step } from "./step.ts";
 
 const ttlSeconds = 300;

@@ -1,6 +1,7 @@
 import type { FirewallProfile } from "@penguinmails/core/fleet/firewall-profile";
 import { HostingError } from "@penguinmails/core/ports/hosting";
-import type { ConvergeOutcome, NodeFacts } from "@penguinmails/core/ports/node-converger";
+import type { ConvergeOutcome } from "@penguinmails/core/ports/node-converger";
+import type { NodeFacts } from "@penguinmails/core/ports/node-facts";
 import { describe, expect, test } from "vitest";
 import { runPlan } from "../plans/run-plan.ts";
 import { openProviderFirewall } from "./provider-firewall.ts";

@@ -1,4 +1,4 @@
-import type { AskedBoot } from "@penguinmails/core/ports/node-converger";
+import type { AskedBoot } from "@penguinmails/core/ports/node-facts";
 import { minute, second } from "@penguinmails/core/time";
 import { readBootId } from "../commands/system.ts";
 import { type Shell, SshError } from "../shell/ssh.ts";

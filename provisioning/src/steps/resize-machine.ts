@@ -1,7 +1,7 @@
 import { resizeBlockers } from "@penguinmails/core/fleet/machine-size";
 import { policy } from "@penguinmails/core/policy";
 import { HostingError, type Instance, type ResizeOrder } from "@penguinmails/core/ports/hosting";
-import type { NodeFacts, ResizeProgress } from "@penguinmails/core/ports/node-converger";
+import type { NodeFacts, ResizeProgress } from "@penguinmails/core/ports/node-facts";
 import { minute } from "@penguinmails/core/time";
 import { asItRuns } from "./extras.ts";
 import { unwell } from "./mail-server.ts";

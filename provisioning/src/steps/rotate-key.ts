@@ -1,4 +1,4 @@
-import type { NodeFacts } from "@penguinmails/core/ports/node-converger";
+import type { NodeFacts } from "@penguinmails/core/ports/node-facts";
 import { putAuthorizedKeys } from "../commands/authorized-keys.ts";
 import { makeKeyPair } from "../shell/key-pair.ts";
 import { type Shell, SshError } from "../shell/ssh.ts";

@@ -2,7 +2,8 @@ import type { Bytes } from "@penguinmails/core/ports/backups";
 import type { DnsPublisher, DnsResolver } from "@penguinmails/core/ports/dns";
 import type { HostingProvider } from "@penguinmails/core/ports/hosting";
 import type { NodeAccess } from "@penguinmails/core/ports/node-access";
-import type { Deviation, NodeFacts, NodeSpec } from "@penguinmails/core/ports/node-converger";
+import type { Deviation, NodeSpec } from "@penguinmails/core/ports/node-converger";
+import type { NodeFacts } from "@penguinmails/core/ports/node-facts";
 import type { EpochMs } from "@penguinmails/core/time";
 import type { OpenShell, Shell, SshTarget } from "../shell/ssh.ts";
 

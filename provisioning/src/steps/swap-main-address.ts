@@ -1,7 +1,7 @@
 import { numbersFor, wantedSecondaries } from "@penguinmails/core/domains/node-addresses";
 import { mainAddressStays } from "@penguinmails/core/fleet/grade-address";
 import { HostingError } from "@penguinmails/core/ports/hosting";
-import type { MainAddressSwap, NodeFacts } from "@penguinmails/core/ports/node-converger";
+import type { MainAddressSwap, NodeFacts } from "@penguinmails/core/ports/node-facts";
 import { hour, minute, second } from "@penguinmails/core/time";
 import { listAddresses } from "../commands/system.ts";
 import { numberOf } from "./grade-addresses.ts";

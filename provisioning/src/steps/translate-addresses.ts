@@ -1,5 +1,5 @@
 import { numberedAddresses } from "@penguinmails/core/domains/node-addresses";
-import type { NodeFacts } from "@penguinmails/core/ports/node-converger";
+import type { NodeFacts } from "@penguinmails/core/ports/node-facts";
 import { second } from "@penguinmails/core/time";
 import { networksOf } from "@penguinmails/mailu/render";
 import { listNetworks, removeNetwork } from "../commands/mailu.ts";

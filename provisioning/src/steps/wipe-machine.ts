@@ -1,6 +1,7 @@
 import { type BackupContents, makeTarReader } from "@penguinmails/core/backups/tar-contents";
 import { BackupUnusable, type Bytes } from "@penguinmails/core/ports/backups";
-import type { RestoreOrder, WipeProgress } from "@penguinmails/core/ports/node-converger";
+import type { RestoreOrder } from "@penguinmails/core/ports/node-converger";
+import type { WipeProgress } from "@penguinmails/core/ports/node-facts";
 import { hour, minute } from "@penguinmails/core/time";
 import { type Shell, SshError } from "../shell/ssh.ts";
 import { ownTarget, type Step, type StepContext, StepImpossible } from "./step.ts";

@@ -1,4 +1,5 @@
-import type { NodeFacts, NodeSpec } from "../ports/node-converger.ts";
+import type { NodeSpec } from "../ports/node-converger.ts";
+import type { NodeFacts } from "../ports/node-facts.ts";
 
 export type NumberedAddress = { readonly ip: string; readonly number: number };
 type Known = Pick<NodeFacts, "secondaryIps" | "addressNumbers" | "leaving">;

@@ -34,22 +34,50 @@ type WordRuling = {
   readonly sentence: string;
 };
 
-/**
- * From which low end of its range on a metric's word may ask for something of a pair, and how many recipients that must
- * be at least of what was delivered; null: it never asks for anything.
- */
-export function heededFrom(
-  metric: FeedMetric,
-  { complaint }: Policy = shipped,
-): { readonly least: number; readonly recipients: number } | null {
+type Heeded = {
+  /** Low end of a range, from which on its word may ask for something of a pair. */
+  readonly least: number;
+  /** How many recipients that must be at least of what was delivered. */
+  readonly recipients: number;
+  /** What a word that reaches both asks for, by the low end of its range, and what it says. */
+  readonly ask: (least: number) => { readonly verdict: WordRuling["verdict"]; readonly what: string };
+};
+
+/** SNDS' colours: the shares of mail that its filter took for spam from which on they are shown. */
+const yellow = 0.1;
+const red = 0.9;
+
+/** When and how limits heed a metric; null: its word never asks for anything. */
+export function heededFrom(metric: FeedMetric, { complaint, operatorFeed }: Policy = shipped): Heeded | null {
   switch (metric) {
     case "spam-rate":
     case "complaint-rate":
-      return { least: complaint.slow, recipients: complaint.minCount };
+      return {
+        least: complaint.slow,
+        recipients: complaint.minCount,
+        ask: (least) => ({
+          verdict: least >= complaint.stop ? "back" : "hold",
+          what: `${percent(least)} of what arrived was called spam`,
+        }),
+      };
     case "filter-share":
-      return { least: yellow, recipients: 0 };
+      return {
+        least: yellow,
+        recipients: 0,
+        ask: (least) =>
+          least >= red
+            ? { verdict: "back", what: "nearly all of it is taken for spam (red)" }
+            : { verdict: "hold", what: "a part of it is taken for spam (yellow)" },
+      };
     case "trap-hits":
-      return { least: 1, recipients: 0 };
+      return {
+        least: 1,
+        recipients: 0,
+        ask: (least) => ({
+          verdict: least >= operatorFeed.trapHitsToEase ? "ease" : "hold",
+          what: `${least} ${least === 1 ? "message" : "messages"} went to its spam traps`,
+        }),
+      };
     case "auth-spf":
     case "auth-dkim":
     case "auth-dmarc":
@@ -59,42 +87,17 @@ export function heededFrom(
   }
 }
 
-/** SNDS' colours: the shares of mail that its filter took for spam from which on they are shown. */
-const yellow = 0.1;
-const red = 0.9;
-
 /**
  * What an operator's word asks of the pair towards it, at least; null: nothing. Rates are held against the limits that
  * Google and Yahoo publish (0.1 %, 0.3 %), by the low end of a range: what is sure; a rate that one complaint may make
  * moves nothing, as everywhere. SNDS' colours are shares of mail that the filter took for spam, 10 % and 90 %.
  */
 export function rulingOf(word: OperatorWord, policy: Policy = shipped): WordRuling | null {
-  const { metric, value } = word;
-  const heeded = heededFrom(metric, policy);
-  if (!heeded || value.least < heeded.least || value.least * word.delivered < heeded.recipients) return null;
-  const said = (what: string) => `${feedNames[word.source]} says of ${word.subject} on ${word.day}: ${what}.`;
-  switch (metric) {
-    case "spam-rate":
-    case "complaint-rate": {
-      const verdict = value.least >= policy.complaint.stop ? "back" : "hold";
-      return { verdict, sentence: said(`${percent(value.least)} of what arrived was called spam`) };
-    }
-    case "filter-share":
-      return value.least >= red
-        ? { verdict: "back", sentence: said("nearly all of it is taken for spam (red)") }
-        : { verdict: "hold", sentence: said("a part of it is taken for spam (yellow)") };
-    case "trap-hits":
-      return {
-        verdict: value.least >= policy.operatorFeed.trapHitsToEase ? "ease" : "hold",
-        sentence: said(`${value.least} ${value.least === 1 ? "message" : "messages"} went to its spam traps`),
-      };
-    case "auth-spf":
-    case "auth-dkim":
-    case "auth-dmarc":
-    case "delivery-error-rate":
-    case "recipients":
-      return null;
-  }
+  const { least } = word.value;
+  const heeded = heededFrom(word.metric, policy);
+  if (!heeded || least < heeded.least || least * word.delivered < heeded.recipients) return null;
+  const { verdict, what } = heeded.ask(least);
+  return { verdict, sentence: `${feedNames[word.source]} says of ${word.subject} on ${word.day}: ${what}.` };
 }
 
 function percent(share: number): string {

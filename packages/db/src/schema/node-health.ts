@@ -4,7 +4,7 @@ import type { Reach, ReachState, Sightings } from "@penguinmails/core/fleet/reac
 import type { CpuTicks } from "@penguinmails/core/fleet/read-vitals";
 import type { StrainReading, StrainsState } from "@penguinmails/core/fleet/strains";
 import type { VitalsHour } from "@penguinmails/core/fleet/vitals-hour";
-import type { NodeEvidence } from "@penguinmails/core/ports/node-converger";
+import type { NodeEvidence } from "@penguinmails/core/ports/node-facts";
 import { foreignKey, index, integer, jsonb, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import { instant, tenantId } from "./columns.ts";
 import { nodes } from "./fleet.ts";

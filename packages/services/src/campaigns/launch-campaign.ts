@@ -65,7 +65,7 @@ export async function launchCampaign(
 
 /** Whatever of them a list could hold. */
 function listable(boxes: Awaited<ReturnType<typeof mailboxPool>>): readonly string[] {
-  return [...new Set(boxes.flatMap(({ domain }) => [domain.id, domain.addressId ?? []].flat()))];
+  return boxes.flatMap(({ domain: { id, addressId } }) => (addressId === null ? [id] : [id, addressId]));
 }
 
 type Plan = Pick<typeof campaigns.$inferSelect, "templateId" | "listId" | "mailboxIds" | "status">;

@@ -3,7 +3,7 @@ import {
   type AddressGrade,
   gradeAddress,
 } from "@penguinmails/core/fleet/grade-address";
-import type { AddressSwap, GradedAddress, NodeFacts } from "@penguinmails/core/ports/node-converger";
+import type { AddressSwap, GradedAddress, NodeFacts } from "@penguinmails/core/ports/node-facts";
 import { newId } from "@penguinmails/db/ids";
 import { addressGrades } from "@penguinmails/db/schema/address-grades";
 import { addresses, domains } from "@penguinmails/db/schema/fleet";

@@ -1,10 +1,6 @@
 import { Problem } from "@penguinmails/contracts/problems";
-import type {
-  ConvergeOutcome,
-  NodeConverger,
-  NodeFacts,
-  PlanJournal,
-} from "@penguinmails/core/ports/node-converger";
+import type { ConvergeOutcome, NodeConverger, PlanJournal } from "@penguinmails/core/ports/node-converger";
+import type { NodeFacts } from "@penguinmails/core/ports/node-facts";
 import type { SecretBox } from "@penguinmails/core/ports/outside";
 import { minute } from "@penguinmails/core/time";
 import { nodes } from "@penguinmails/db/schema/fleet";

@@ -1,5 +1,6 @@
 import { policy } from "@penguinmails/core/policy";
-import type { Deviation, NodeFacts } from "@penguinmails/core/ports/node-converger";
+import type { Deviation } from "@penguinmails/core/ports/node-converger";
+import type { NodeFacts } from "@penguinmails/core/ports/node-facts";
 import { minute } from "@penguinmails/core/time";
 import { plans, subscriptions } from "@penguinmails/db/schema/billing";
 import { nodeOperations, nodes } from "@penguinmails/db/schema/fleet";

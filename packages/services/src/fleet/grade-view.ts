@@ -1,4 +1,4 @@
-import type { NodeFacts } from "@penguinmails/core/ports/node-converger";
+import type { NodeFacts } from "@penguinmails/core/ports/node-facts";
 import { addressGrades } from "@penguinmails/db/schema/address-grades";
 import { addresses, type nodes } from "@penguinmails/db/schema/fleet";
 import type { OperatorDb, TenantDb } from "@penguinmails/db/tenant-db";

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import type { NodeConverger, NodeEvidence, NodeSpec } from "@penguinmails/core/ports/node-converger";
+import type { NodeConverger, NodeSpec } from "@penguinmails/core/ports/node-converger";
+import type { NodeEvidence } from "@penguinmails/core/ports/node-facts";
 import { newId } from "@penguinmails/db/ids";
 import { decisions } from "@penguinmails/db/schema/evidence";
 import { egressAttestations, mailboxes, nodeOperations, nodes } from "@penguinmails/db/schema/fleet";

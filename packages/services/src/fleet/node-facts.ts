@@ -1,5 +1,5 @@
 import { addressNames } from "@penguinmails/core/domains/node-addresses";
-import type { NodeFacts } from "@penguinmails/core/ports/node-converger";
+import type { NodeFacts } from "@penguinmails/core/ports/node-facts";
 import type { EpochMs } from "@penguinmails/core/time";
 import { addresses, nodes } from "@penguinmails/db/schema/fleet";
 import { nodeEvidence } from "@penguinmails/db/schema/node-health";

@@ -1,5 +1,5 @@
 import { wantedSecondaries } from "@penguinmails/core/domains/node-addresses";
-import type { AddressSwap, GradedAddress, NodeFacts } from "@penguinmails/core/ports/node-converger";
+import type { AddressSwap, GradedAddress, NodeFacts } from "@penguinmails/core/ports/node-facts";
 import type { EpochMs } from "@penguinmails/core/time";
 import { newId } from "@penguinmails/db/ids";
 import { addressGrades } from "@penguinmails/db/schema/address-grades";

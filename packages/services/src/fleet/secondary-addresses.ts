@@ -1,5 +1,5 @@
 import { type NumberedAddress, numberedAddresses } from "@penguinmails/core/domains/node-addresses";
-import type { NodeFacts } from "@penguinmails/core/ports/node-converger";
+import type { NodeFacts } from "@penguinmails/core/ports/node-facts";
 import { addresses, nodes } from "@penguinmails/db/schema/fleet";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
 import { and, eq, notInArray } from "drizzle-orm";

@@ -1,4 +1,4 @@
-import type { NodeFacts } from "@penguinmails/core/ports/node-converger";
+import type { NodeFacts } from "@penguinmails/core/ports/node-facts";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { fleetWorld, learned, scripted } from "../fleet/fleet-test-world.ts";
