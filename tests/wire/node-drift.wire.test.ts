@@ -35,9 +35,12 @@ test("an untouched node shows no difference, and the look changes nothing", asyn
   expect(acts.filter((act) => !onlyLooks(act))).toEqual([]);
 });
 
-test("of new connections the node's firewall lets in SSH alone: what Docker forwards does not come in there", async () => {
+test("of the world's new connections the node's firewall lets in SSH alone; of the containers', what asks the front for itself", async () => {
   const rules = await read("/etc/nftables.conf");
-  expect(rules.match(/dport .*/g)).toEqual(["dport 22 ct state new accept"]);
+  expect(rules.match(/.*dport .*/g)?.map((rule) => rule.trim())).toEqual([
+    "tcp dport 22 ct state new accept",
+    'iifname "br-*" tcp dport 80 ct state new accept',
+  ]);
 });
 
 /** What somebody did to the node, what the look must say of it, and how it is taken back. */

@@ -50,6 +50,8 @@ export const openPorts = [22, 25, 80, 443, 465, 587, 993] as const;
 /**
  * Docker makes its own chains, and forwards what comes for Mailu past this one. What came in here for Mailu would be taken by
  * Docker's proxy, as happens when its translations are lost, and look to Mailu like its own network: a relay for everybody.
+ * Only a container's question for the node's own port 80 may: before Mailu's front asks for a certificate, it asks itself by
+ * its public name, and what comes from Docker's networks Docker does not translate.
  */
 const firewall: RemoteFile = {
   path: "/etc/nftables.conf",
@@ -64,6 +66,7 @@ table inet penguinmails {
     iif lo accept
     meta l4proto { icmp, ipv6-icmp } accept
     tcp dport 22 ct state new accept
+    iifname "br-*" tcp dport 80 ct state new accept
   }
 }
 `,
