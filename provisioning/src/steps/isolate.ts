@@ -7,7 +7,7 @@ import { stopService } from "../commands/mailu.ts";
 import { listRules, loadFirewall } from "../commands/system.ts";
 import { addSwap, shutMark } from "./base-system.ts";
 import { keepEvidence } from "./keep-evidence.ts";
-import { areMade, containerFiles, unwell } from "./mail-server.ts";
+import { areMade, containerFiles, unwell, waitedFor } from "./mail-server.ts";
 import { putUpWall, tryWall } from "./provider-wall.ts";
 import { rotateKey } from "./rotate-key.ts";
 import { nodeAccess, type Step, type StepContext } from "./step.ts";
@@ -76,11 +76,11 @@ export const shutForNames: Step = {
 };
 
 /** Mailu but for Postfix, which is to be stopped, as far as it does not run well. */
-const waitedFor = async (context: StepContext) =>
-  (await unwell(context)).filter(({ name }) => name !== "smtp");
+const waitedButPostfix = async (context: StepContext) =>
+  (await waitedFor(context)).filter(({ name }) => name !== "smtp");
 
 async function awaitMailu(context: StepContext) {
-  const waiting = await waitedFor(context);
+  const waiting = await waitedButPostfix(context);
   if (waiting.length === 0) return "done";
   return { wait: `Mailu starts: ${waiting.map(({ name }) => name).join(", ")}`, retryAfterMs: 20 * second };
 }
@@ -88,7 +88,7 @@ async function awaitMailu(context: StepContext) {
 /** Mailu runs with the secrets that are in our books now. */
 const changeToken: Step = {
   name: "change the API token",
-  isDone: async (context) => (await areMade(context)) && (await waitedFor(context)).length === 0,
+  isDone: async (context) => (await areMade(context)) && (await waitedButPostfix(context)).length === 0,
   async apply(context) {
     await shut(context, true);
     await makeContainers(await context.shell(), containerFiles(context));
@@ -148,7 +148,7 @@ export const stayIsolated: readonly Step[] = [shutForNames, holdQueue, addSwap, 
 /** What a machine that was booted while it was shut has not done yet, and is looked at only then. */
 export const startMailu: Step = {
   name: "let Mailu start",
-  isDone: async (context) => (await waitedFor(context)).length === 0,
+  isDone: async (context) => (await waitedButPostfix(context)).length === 0,
   async apply(context) {
     await shut(context, true);
     return awaitMailu(context);

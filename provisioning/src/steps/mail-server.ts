@@ -16,8 +16,8 @@ const justStarted = "starting";
 /** Mailu's files are on the machine as rendered and read, its containers run and say that they are well. */
 export const bringUpMailu: Step = {
   name: "bring up Mailu",
-  isDone: async (context) => runsWanted(context) && (await unlikeRendered(context)).length === 0,
-  look: async (context) => (await unlikeRendered(context)).filter(({ seen }) => seen !== justStarted),
+  isDone: async (context) => runsWanted(context) && (await unlikeRendered(context, waitedFor)).length === 0,
+  look: async (context) => (await unlikeRendered(context, unwell)).filter(({ seen }) => seen !== justStarted),
   async apply(context) {
     const machine = await context.shell();
     const files = nodeFiles(context);
@@ -26,7 +26,7 @@ export const bringUpMailu: Step = {
     if (!(await areMade(context)) || (await unwell(context)).length > 0)
       await makeContainers(machine, containerFiles(context));
     await applyOverrides(machine, files.filter(isOverride));
-    const waiting = await unwell(context);
+    const waiting = await waitedFor(context);
     if (waiting.length > 0)
       return {
         wait: `Mailu starts: ${waiting.map(({ name }) => name).join(", ")}`,
@@ -77,7 +77,7 @@ export function nodeFiles(context: StepContext) {
   });
 }
 
-async function unlikeRendered(context: StepContext): Promise<readonly Finding[]> {
+async function unlikeRendered(context: StepContext, unlike: typeof unwell): Promise<readonly Finding[]> {
   const machine = await context.shell();
   const files = nodeFiles(context);
   const found = [...(await fileFindings(machine, files, meaningOf))];
@@ -102,7 +102,7 @@ async function unlikeRendered(context: StepContext): Promise<readonly Finding[]>
       because: "Mail is still routed and signed as the files said before.",
       risk: "brief",
     });
-  for (const { name, seen, expected } of await unwell(context))
+  for (const { name, seen, expected } of await unlike(context))
     found.push({
       ...common,
       what: `container ${name}`,
@@ -152,7 +152,13 @@ function meaningOf(path: string): Pick<Finding, "because" | "risk"> {
   }
 }
 
-type Unwell = { readonly name: string; readonly expected: string; readonly seen: string };
+type Unwell = {
+  readonly name: string;
+  readonly expected: string;
+  readonly seen: string;
+  /** Nothing was made of it yet, or of another image. */
+  readonly isUnmade: boolean;
+};
 
 /** Services that do not run, are not healthy, or run another image than the compose file names. */
 export async function unwell(context: StepContext): Promise<readonly Unwell[]> {
@@ -161,16 +167,25 @@ export async function unwell(context: StepContext): Promise<readonly Unwell[]> {
   const images = imagesOf(context);
   return servicesOf({ extras: extrasOf(context) }).flatMap((name): readonly Unwell[] => {
     const state = states.get(name);
-    if (!state) return [{ name, expected: "running", seen: "not there" }];
-    if (state.State !== "running")
-      return [{ name, expected: "running", seen: shown(state.State ?? "unknown") }];
-    if (state.Health && state.Health !== "healthy")
-      return [{ name, expected: "healthy", seen: shown(state.Health) }];
+    if (!state) return [{ name, expected: "running", seen: "not there", isUnmade: true }];
     const image = images.get(name) ?? "";
     // Older Compose prints no image.
-    if (state.Image && state.Image !== image) return [{ name, expected: image, seen: shown(state.Image) }];
+    if (state.Image && state.Image !== image)
+      return [{ name, expected: image, seen: shown(state.Image), isUnmade: true }];
+    if (state.State !== "running")
+      return [{ name, expected: "running", seen: shown(state.State ?? "unknown"), isUnmade: false }];
+    if (state.Health && state.Health !== "healthy")
+      return [{ name, expected: "healthy", seen: shown(state.Health), isUnmade: false }];
     return [];
   });
+}
+
+/**
+ * Those of them that a plan waits for. Mail passes unchecked while the antivirus fetches its signatures or is not well, so
+ * nothing waits for it once it was made: a look tells of it.
+ */
+export async function waitedFor(context: StepContext): Promise<readonly Unwell[]> {
+  return (await unwell(context)).filter(({ name, isUnmade }) => isUnmade || name !== "antivirus");
 }
 
 type ServiceState = { readonly State?: string; readonly Health?: string; readonly Image?: string };

@@ -4,7 +4,7 @@ import { HostingError, type Instance, type ResizeOrder } from "@penguinmails/cor
 import type { NodeFacts, ResizeProgress } from "@penguinmails/core/ports/node-facts";
 import { minute } from "@penguinmails/core/time";
 import { asItRuns } from "./extras.ts";
-import { unwell } from "./mail-server.ts";
+import { waitedFor } from "./mail-server.ts";
 import { type Step, type StepContext, StepImpossible } from "./step.ts";
 import { verifyServices } from "./verify-services.ts";
 
@@ -187,7 +187,7 @@ async function judge(context: StepContext) {
 /** What is not well on the machine; null: nothing. */
 async function illness(context: StepContext): Promise<string | null> {
   try {
-    const [container] = await unwell(asItRuns(context));
+    const [container] = await waitedFor(asItRuns(context));
     if (container) return `${container.name} is ${container.seen}`;
     const [finding] = (await verifyServices.look?.(context)) ?? [];
     return finding ? `${finding.what}: ${finding.seen}` : null;

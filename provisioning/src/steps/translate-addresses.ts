@@ -6,7 +6,7 @@ import { listNetworks, removeNetwork } from "../commands/mailu.ts";
 import { dropTranslation, listTranslations, restartDocker } from "../commands/system.ts";
 import type { Shell } from "../shell/ssh.ts";
 import { shown } from "./compare-files.ts";
-import { unwell } from "./mail-server.ts";
+import { waitedFor } from "./mail-server.ts";
 import type { Finding, Step, StepContext } from "./step.ts";
 
 /**
@@ -24,7 +24,7 @@ export const translateAddresses: Step = {
     for (const { wrong } of before) for (const rule of wrong) await machine.must(dropTranslation(rule));
     if (before.every(({ isThere }) => isThere)) return "done";
     await machine.must(restartDocker);
-    const waiting = await unwell(context);
+    const waiting = await waitedFor(context);
     return waiting.length === 0
       ? "done"
       : {

@@ -5,7 +5,7 @@ import { newId } from "@penguinmails/db/ids";
 import { addressGrades } from "@penguinmails/db/schema/address-grades";
 import { addresses, domains, nodes } from "@penguinmails/db/schema/fleet";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
-import { and, eq, inArray, ne } from "drizzle-orm";
+import { and, asc, eq, inArray, ne } from "drizzle-orm";
 import { moveAddress, moveAddresses } from "./move-address.ts";
 import { countSecondaries } from "./secondary-addresses.ts";
 
@@ -29,6 +29,7 @@ export async function recordGrades(
         ne(addresses.status, "released"),
       ),
     )
+    .orderBy(asc(addresses.id))
     .for("no key update");
   for (const row of rows) {
     const grade = grades[row.ip ?? ""];
