@@ -69,15 +69,19 @@ describe("the product beside a rival", () => {
     ]);
   });
 
-  it("stands below the table in one line for each rival, each half of the target for itself", () => {
+  it("stands below the table, which says over how many seeds, in one line for each rival, each half of the target for itself", () => {
     const own = contender("x", [0.6, 0.9, 0.9, 0.9], 4);
     const rival = contender("y", [0.2, 0.75, 0.8, 0.8], 10);
-    const shown = (most: PolicyResult | undefined) =>
+    const shown = (most: PolicyResult | undefined, seeds = 1) =>
       printed({
-        ...{ scenario: "s", family: "f", isHeldOut: false, days: 60, seeds: 1 },
+        ...{ scenario: "s", family: "f", isHeldOut: false, days: 60, seeds },
         results: [own, rival],
         againstRivals: [againstRival(own, rival, most)],
       }).split("\n");
+    expect([shown(undefined)[0], shown(undefined, 2)[0]]).toEqual([
+      "s against f: 60 days, 1 seed",
+      "s against f: 60 days, 2 seeds",
+    ]);
     expect(shown(undefined)).toContain(
       "  against y: mail ×1.13 of ×1.25, d14 ×3.00 of ×5.00, d30 ×1.20 of ×1.33, d60 ×1.13 of ×1.25: not there to be had; block-days ×0.40: met",
     );

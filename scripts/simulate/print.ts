@@ -16,7 +16,8 @@ const columns: readonly (readonly [FigureName, string, "share" | "number"])[] = 
 /** One table for people: a line a policy, each figure with its 95 % interval in brackets. */
 export function printed(result: SimulationResult): string {
   const heldOut = result.isHeldOut ? ", held out" : "";
-  const title = `${result.scenario} against ${result.family}${heldOut}: ${result.days} days, ${result.seeds} seeds`;
+  const over = `${result.days} days, ${result.seeds} ${result.seeds === 1 ? "seed" : "seeds"}`;
+  const title = `${result.scenario} against ${result.family}${heldOut}: ${over}`;
   const rows = result.results.map(({ policy, figures }) => [
     policy,
     ...columns.map(([key, , unit]) => shown(figures[key], unit)),
