@@ -6,6 +6,7 @@ import { makeCollectorMailbox } from "@penguinmails/integrations/imap/collector"
 import { makeMessageComposer } from "@penguinmails/integrations/smtp/compose-message";
 import { makeNodeLog } from "@penguinmails/provisioning/node-log";
 import { collectorAddressOf } from "@penguinmails/services/fleet/node-access";
+import { openMailboxPassword } from "@penguinmails/services/mailboxes/mailbox-password";
 import { eq } from "drizzle-orm";
 import { nameServer, type Receiver, vps } from "../../scripts/testbed/bed.ts";
 import { type MailSeen, readMails } from "../../scripts/testbed/mail-seen.ts";
@@ -58,7 +59,7 @@ export function startBedMail(world: AgencyOnSite, nodeId: string) {
         host: vps.primaryIp,
         username: email,
         password:
-          password ?? world.container.secrets.open(box?.sealedPassword ?? "", `mailbox:${box?.id}:password`),
+          password ?? openMailboxPassword(world.container.secrets, box?.id ?? "", box?.sealedPassword ?? ""),
         envelopeFrom,
         envelopeTo: to,
         raw,

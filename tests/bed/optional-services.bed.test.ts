@@ -4,6 +4,7 @@ import { subscriptions } from "@penguinmails/db/schema/billing";
 import { mailboxes } from "@penguinmails/db/schema/fleet";
 import { plans } from "@penguinmails/sandbox/hostwinds/price-list";
 import { storeMachinePlans } from "@penguinmails/services/fleet/store-machine-plans";
+import { openMailboxPassword } from "@penguinmails/services/mailboxes/mailbox-password";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -139,7 +140,7 @@ describeBed("a node on real hosts whose agency's plan includes webmail and antiv
 
   async function loggedIn() {
     const [box] = await world.inTenant((tx) => tx.select().from(mailboxes).where(eq(mailboxes.email, ana)));
-    const pw = world.container.secrets.open(box?.sealedPassword ?? "", `mailbox:${box?.id}:password`);
+    const pw = openMailboxPassword(world.container.secrets, box?.id ?? "", box?.sealedPassword ?? "");
     const browser = openBrowser(vps.primaryIp, hostname);
     await browser.open("/webmail");
     const page = await browser.open("/sso/login", { email: ana, pw });

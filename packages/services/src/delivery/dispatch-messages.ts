@@ -6,6 +6,7 @@ import type { Clock } from "@penguinmails/core/ports/clock";
 import type { MailSubmitter, MessageComposer } from "@penguinmails/core/ports/mail";
 import type { SecretBox } from "@penguinmails/core/ports/outside";
 import type { Database } from "@penguinmails/db/tenant-db";
+import { openMailboxPassword } from "../mailboxes/mailbox-password.ts";
 import { loadSender, type Sender } from "./load-sender.ts";
 import { commitDataSent, type Prepared, prepareMessage, skipMessage, slotOf } from "./prepare-message.ts";
 import { recordHandOver } from "./record-hand-over.ts";
@@ -89,7 +90,7 @@ async function handOver(deps: DispatchDeps, sender: Sender, prepared: Prepared):
   const reply = await deps.submitter.submit({
     host: sender.host,
     username: sender.mailbox.email,
-    password: deps.secrets.open(sender.mailbox.sealedPassword, `mailbox:${sender.mailbox.id}:password`),
+    password: openMailboxPassword(deps.secrets, sender.mailbox.id, sender.mailbox.sealedPassword),
     envelopeFrom: makeVerp(deps.signingKeys, { messageId: message.id }, bounceDomain),
     envelopeTo: message.recipient,
     raw,

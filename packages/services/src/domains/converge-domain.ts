@@ -9,6 +9,7 @@ import { domains, mailboxes } from "@penguinmails/db/schema/fleet";
 import { eq, sql } from "drizzle-orm";
 import { collectorAddressOf, mailuTokenOf, nodeAccessOf } from "../fleet/node-access.ts";
 import { passwordTaken } from "../mailboxes/change-password.ts";
+import { openMailboxPassword } from "../mailboxes/mailbox-password.ts";
 import { moveMailbox } from "../mailboxes/move-mailbox.ts";
 import { realTimeIn } from "../platform/real-time.ts";
 import { type CheckDeps, checkDomain, presentTxt } from "./check-domain.ts";
@@ -161,9 +162,10 @@ async function ensureMailboxes(deps: ConvergeDeps, ready: Ready): Promise<void> 
   for (const mailbox of ready.mailboxes) {
     await deps.mailu.ensureMailbox(ready.access, ready.token, {
       email: mailbox.email,
-      password: deps.secrets.open(
+      password: openMailboxPassword(
+        deps.secrets,
+        mailbox.id,
         mailbox.sealedNextPassword ?? mailbox.sealedPassword,
-        `mailbox:${mailbox.id}:password`,
       ),
       displayName: mailbox.displayName,
       forwardTo: collectorAddressOf(ready.node),

@@ -9,6 +9,7 @@ import type { SecretBox } from "@penguinmails/core/ports/outside";
 import { domains, egressAttestations, mailboxes, nodes } from "@penguinmails/db/schema/fleet";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
 import { and, asc, desc, eq, inArray, sql } from "drizzle-orm";
+import { openMailboxPassword } from "../mailboxes/mailbox-password.ts";
 
 type Deps = {
   readonly database: Database;
@@ -36,7 +37,7 @@ export async function sendProbe(deps: Deps, input: Input): Promise<void> {
   const reply = await deps.submitter.submit({
     host,
     username: mailbox.email,
-    password: deps.secrets.open(mailbox.sealedPassword, `mailbox:${mailbox.id}:password`),
+    password: openMailboxPassword(deps.secrets, mailbox.id, mailbox.sealedPassword),
     envelopeFrom: makeVerp(deps.signingKeys, { messageId: probeId }, bounceDomainOf(domain)),
     envelopeTo: to,
     raw: probeMail({

@@ -13,6 +13,7 @@ import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database"
 import { makePool, makeTenant } from "@penguinmails/testkit/factories";
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openMailboxPassword } from "../mailboxes/mailbox-password.ts";
 import { adminOverview } from "../staff/admin-overview.ts";
 import { readEvidence } from "../staff/read-evidence.ts";
 import { askForLook } from "./ask-for-look.ts";
@@ -158,7 +159,7 @@ describe("isolating a node", () => {
     expect(senders?.map(({ email, password }) => [email, password])).toEqual(
       boxes.map(({ id, email, sealedPassword }) => [
         email,
-        world.container.secrets.open(sealedPassword, `mailbox:${id}:password`),
+        openMailboxPassword(world.container.secrets, id, sealedPassword),
       ]),
     );
     expect((await world.operations()).at(-1)).toEqual(["isolate", "done", null]);

@@ -7,6 +7,7 @@ import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
 import { asc, eq, inArray } from "drizzle-orm";
 import { mailOwners, ownersOf } from "../billing/owners.ts";
 import type { Caller } from "../caller.ts";
+import { newMailboxPassword } from "../mailboxes/mailbox-password.ts";
 import { beginOperation, refuseBeside } from "./begin-operation.ts";
 import { decideIsolation } from "./decide-isolation.ts";
 import { endSuspicion } from "./judge-suspicion.ts";
@@ -101,10 +102,9 @@ async function changeSecrets(secrets: SecretBox, tx: TenantDb, nodeId: string): 
     )
     .orderBy(asc(mailboxes.id));
   for (const { id } of boxes) {
-    const password = randomBytes(24).toString("base64url");
     await tx
       .update(mailboxes)
-      .set({ sealedPassword: secrets.seal(password, `mailbox:${id}:password`), sealedNextPassword: null })
+      .set({ sealedPassword: newMailboxPassword(secrets, id), sealedNextPassword: null })
       .where(eq(mailboxes.id, id));
   }
 }

@@ -5,6 +5,7 @@ import type { Database } from "@penguinmails/db/tenant-db";
 import { and, eq, ne } from "drizzle-orm";
 import { planExtras } from "../billing/plan-extras.ts";
 import { egressOf } from "../domains/load-domain.ts";
+import { openMailboxPassword } from "../mailboxes/mailbox-password.ts";
 import { locations } from "./catalogue.ts";
 import { factsOf } from "./node-facts.ts";
 
@@ -51,6 +52,6 @@ async function sendersOf({ database, secrets }: Deps, { id, tenantId }: typeof n
   return rows.map(({ mailbox }) => ({
     email: mailbox.email,
     displayName: mailbox.displayName,
-    password: secrets.open(mailbox.sealedPassword, `mailbox:${mailbox.id}:password`),
+    password: openMailboxPassword(secrets, mailbox.id, mailbox.sealedPassword),
   }));
 }

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { Problem } from "@penguinmails/contracts/problems";
 import { policy } from "@penguinmails/core/policy";
 import type { Clock } from "@penguinmails/core/ports/clock";
@@ -12,6 +11,7 @@ import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
 import { count, eq } from "drizzle-orm";
 import { lockEntitlements, requireActive } from "../billing/entitlements.ts";
 import type { Caller } from "../caller.ts";
+import { newMailboxPassword } from "./mailbox-password.ts";
 import { getMailbox, type MailboxView } from "./mailbox-view.ts";
 
 type Deps = { readonly database: Database; readonly clock: Clock; readonly secrets: SecretBox };
@@ -46,7 +46,6 @@ export async function addMailbox(deps: Deps, caller: Caller, input: Input): Prom
     const domain = await requireDomain(tx, input.domainId);
     const id = newId();
     const email = `${input.localPart}@${domain.name}`;
-    const password = randomBytes(24).toString("base64url");
     const [row] = await tx
       .insert(mailboxes)
       .values({
@@ -57,7 +56,7 @@ export async function addMailbox(deps: Deps, caller: Caller, input: Input): Prom
         email,
         displayName: input.displayName,
         status: "pending",
-        sealedPassword: deps.secrets.seal(password, `mailbox:${id}:password`),
+        sealedPassword: newMailboxPassword(deps.secrets, id),
         capPerDay: policy.mailbox.startPerDay,
         createdAt: now,
       })

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import type { Clock } from "@penguinmails/core/ports/clock";
 import type { SecretBox } from "@penguinmails/core/ports/outside";
 import { appendAudit } from "@penguinmails/db/audit";
@@ -7,6 +6,7 @@ import { mailboxes } from "@penguinmails/db/schema/fleet";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
 import { and, eq } from "drizzle-orm";
 import type { Caller } from "../caller.ts";
+import { newMailboxPassword } from "./mailbox-password.ts";
 import { getMailbox, type MailboxView } from "./mailbox-view.ts";
 import { standingMailbox } from "./standing-mailbox.ts";
 
@@ -21,10 +21,11 @@ type MailboxRow = typeof mailboxes.$inferSelect;
 export async function changePassword(deps: Deps, caller: Caller, id: string): Promise<MailboxView> {
   const now = deps.clock.now();
   return deps.database.withTenant(caller.tenantId, async (tx) => {
+    // Of two who ask at once the other sees what the first asked for.
+    await tx.select({ id: mailboxes.id }).from(mailboxes).where(eq(mailboxes.id, id)).for("no key update");
     const { mailbox } = await standingMailbox(tx, id);
     if (mailbox.sealedNextPassword !== null) return getMailbox(tx, id, now);
-    const password = randomBytes(24).toString("base64url");
-    const sealedNextPassword = deps.secrets.seal(password, `mailbox:${id}:password`);
+    const sealedNextPassword = newMailboxPassword(deps.secrets, id);
     await tx.update(mailboxes).set({ sealedNextPassword }).where(eq(mailboxes.id, id));
     const job = { v: 1 as const, tenantId: tx.tenantId, domainId: mailbox.domainId };
     await appendToOutbox(tx, "domain.converge", job, now);

@@ -9,6 +9,7 @@ import { codeOf, domainWorld, makeAgency, testSecrets } from "../domains/domain-
 import { isolateNode } from "../fleet/isolate-node.ts";
 import { addMailbox } from "./add-mailbox.ts";
 import { changePassword } from "./change-password.ts";
+import { openMailboxPassword } from "./mailbox-password.ts";
 import { revealMailbox } from "./reveal-mailbox.ts";
 
 let db: TestDatabase;
@@ -44,7 +45,7 @@ async function world() {
     /** What we would submit its mail with. */
     inBooks: async () => {
       const [row] = await within((tx) => tx.select().from(mailboxes));
-      return testSecrets.open(row?.sealedPassword ?? "", `mailbox:${id}:password`);
+      return openMailboxPassword(testSecrets, id, row?.sealedPassword ?? "");
     },
     nodeIs: (status: "serving" | "isolated" | "retiring") => within((tx) => tx.update(nodes).set({ status })),
     audits: () => within((tx) => tx.select().from(auditLog).orderBy(auditLog.id)),
@@ -64,6 +65,14 @@ test("a mailbox that stands is shown with what its node takes; the audit row say
   const last = (await audits()).at(-1);
   expect(last).toMatchObject({ action: "mailbox.reveal", actorId: caller.actor.id, detail: { email } });
   expect(JSON.stringify(last)).not.toContain(shown.password);
+});
+
+test("whoever works on a mailbox lets nobody wait who asks for its password", async () => {
+  const { within, reveal, email } = await world();
+  await within(async (tx) => {
+    await tx.select().from(mailboxes).for("no key update");
+    expect(await reveal()).toMatchObject({ email });
+  });
 });
 
 test("where its node has webmail, its address is shown too", async () => {
@@ -105,6 +114,12 @@ test("a new password is asked for once, stands when the node took it, and is in 
     await tx.select().from(auditLog),
   ]);
   expect(JSON.stringify(written)).not.toContain(next);
+});
+
+test("of several who ask for a new password at once one asks for it", async () => {
+  const w = await world();
+  await Promise.all(Array.from({ length: 4 }, w.change));
+  expect((await w.audits()).filter(({ action }) => action === "mailbox.password")).toHaveLength(1);
 });
 
 test("while the machine refuses, the password that stands is the one that it takes, and the change is due again", async () => {

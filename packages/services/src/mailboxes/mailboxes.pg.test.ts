@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { addDomain } from "../domains/add-domain.ts";
 import { makeAgency, testSecrets } from "../domains/domain-test-world.ts";
 import { addMailbox } from "./add-mailbox.ts";
+import { openMailboxPassword } from "./mailbox-password.ts";
 import { getMailbox, listMailboxes } from "./mailbox-view.ts";
 import { setMailboxPaused } from "./pause-mailbox.ts";
 import { removeMailbox } from "./remove-mailbox.ts";
@@ -43,7 +44,7 @@ test("a mailbox starts at the first day's cap; its password is sealed for it alo
     sentToday: 0,
   });
   const [row] = await rows();
-  const password = testSecrets.open(row?.sealedPassword ?? "", `mailbox:${view.id}:password`);
+  const password = openMailboxPassword(testSecrets, view.id, row?.sealedPassword ?? "");
   expect(password.length).toBeGreaterThanOrEqual(32);
   expect(JSON.stringify(view)).not.toContain(password);
   expect((await jobs()).map(({ job }) => job)).toEqual(["domain.converge", "domain.converge"]);

@@ -6,6 +6,7 @@ import type { Database } from "@penguinmails/db/tenant-db";
 import type { z } from "zod";
 import type { Caller } from "../caller.ts";
 import { webmailUrlOf } from "../fleet/node-view.ts";
+import { openMailboxPassword } from "./mailbox-password.ts";
 import { standingMailbox } from "./standing-mailbox.ts";
 
 type Deps = {
@@ -35,7 +36,7 @@ export async function revealMailbox(
     });
     return {
       email: mailbox.email,
-      password: deps.secrets.open(mailbox.sealedPassword, `mailbox:${id}:password`),
+      password: openMailboxPassword(deps.secrets, id, mailbox.sealedPassword),
       imap: { host: node.hostname, port: deps.imapPort },
       webmailUrl: webmailUrlOf(node),
       changing: mailbox.sealedNextPassword !== null,
