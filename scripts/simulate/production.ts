@@ -16,11 +16,17 @@ import { type Mail, type Outcome, type Refusal, type Sender, WaitingLine } from 
 type Pair = { state: PairState; bucket: PairBucket | null; readonly evidence: Subject };
 type Planned = { readonly mail: Mail; readonly position: number };
 /** The mail of one campaign to one operator that waits in a mailbox. */
-type Line = { readonly campaign: string; readonly operator: string; readonly waiting: WaitingLine<Planned> };
+type Line = {
+  readonly campaign: string;
+  readonly operator: string;
+  readonly group: string;
+  readonly waiting: WaitingLine<Planned>;
+};
 type Box = {
   readonly lines: Map<string, Line>;
   readonly evidence: Subject;
   readonly siblings: Box[];
+  waiting: number;
   capPerDay: number;
   sentToday: number;
   nextSendAt: EpochMs | null;
@@ -36,6 +42,7 @@ const tickMs = minute;
  */
 export function makeProduction(mailboxesPerTenant: number, seed: number, policy: Policy): Sender {
   const tenants = new Map<string, readonly Box[]>();
+  const boxes: Box[] = [];
   const pairs = new Map<string, Pair>();
   const campaigns = makeCampaigns(policy);
   const positions = new Map<string, number>();
@@ -57,11 +64,20 @@ export function makeProduction(mailboxesPerTenant: number, seed: number, policy:
       if (n % policy.mailbox.maxPerDomain === 0) siblings = [];
       const evidence = new Subject();
       const capPerDay = policy.mailbox.startPerDay;
-      const box = { lines: new Map(), evidence, siblings, capPerDay, sentToday: 0, nextSendAt: null };
+      const box = {
+        lines: new Map(),
+        evidence,
+        siblings,
+        waiting: 0,
+        capPerDay,
+        sentToday: 0,
+        nextSendAt: null,
+      };
       siblings.push(box);
       made.push(box);
     }
     tenants.set(tenant, made);
+    boxes.push(...made);
     return made;
   };
   const boxOf = (mail: Mail): Box => {
@@ -114,15 +130,18 @@ export function makeProduction(mailboxesPerTenant: number, seed: number, policy:
 
   return {
     add: (mail) => {
-      const { lines } = boxOf(mail);
+      const box = boxOf(mail);
+      const { lines } = box;
       const { operator } = mail;
       const campaign = keyOf(mail);
       const position = campaigns.plan(mail);
       positions.set(mail.id, position);
       const key = `${campaign} ${operator}`;
-      const line = lines.get(key) ?? { campaign, operator, waiting: new WaitingLine<Planned>() };
+      const group = capGroup(operator, policy);
+      const line = lines.get(key) ?? { campaign, operator, group, waiting: new WaitingLine<Planned>() };
       lines.set(key, line);
       line.waiting.push({ mail, position });
+      box.waiting += 1;
     },
     openDay: (nowMs) => {
       const yesterday = dateOf(nowMs) - 1;
@@ -131,8 +150,8 @@ export function makeProduction(mailboxesPerTenant: number, seed: number, policy:
       const find = (evidence: Subject, halfLifeDays: number) =>
         evidence.culprits(yesterday, halfLifeDays, campaigns, policy).forEach(campaigns.quarantine);
       for (const { evidence } of pairs.values()) find(evidence, pairHalfLife);
-      for (const { evidence } of [...tenants.values()].flat()) find(evidence, boxHalfLife);
-      for (const box of [...tenants.values()].flat()) {
+      for (const { evidence } of boxes) find(evidence, boxHalfLife);
+      for (const box of boxes) {
         const used = box.evidence.on(yesterday).claimed;
         const judgement = box.evidence.judged(yesterday, boxHalfLife, campaigns, policy);
         if (used > 0) box.capPerDay = closeMailboxDay(box.capPerDay, { used, judgement }, policy).capPerDay;
@@ -187,9 +206,8 @@ export function makeProduction(mailboxesPerTenant: number, seed: number, policy:
   function tick(nowMs: EpochMs, untilMs: EpochMs, window: Window) {
     const taken: { mail: Mail; sendAt: EpochMs }[] = [];
     const closed = new Set<string>();
-    const due = [...tenants.values()]
-      .flat()
-      .filter((box) => box.sentToday < box.capPerDay && (box.nextSendAt ?? 0) <= untilMs)
+    const due = boxes
+      .filter((box) => box.waiting > 0 && box.sentToday < box.capPerDay && (box.nextSendAt ?? 0) <= untilMs)
       .sort((a, b) => a.sentToday / a.capPerDay - b.sentToday / b.capPerDay);
     for (const box of due) {
       const candidates = candidatesOf(box, closed);
@@ -216,6 +234,7 @@ export function makeProduction(mailboxesPerTenant: number, seed: number, policy:
         if (!planned) continue;
         const { mail } = planned;
         box.lines.get(`${keyOf(mail)} ${mail.operator}`)?.waiting.drop(1);
+        box.waiting -= 1;
         box.sentToday += 1;
         count(mail, nowMs, { claimed: 1, sent: 1 });
         for (const pair of pairsOf(mail.operator)) pair.state = { ...pair.state, lastUsedAt: nowMs };
@@ -227,12 +246,12 @@ export function makeProduction(mailboxesPerTenant: number, seed: number, policy:
 
   /** In the order of their campaigns, as the pacer asks for them. */
   function candidatesOf(box: Box, closed: ReadonlySet<string>): readonly Planned[] {
-    const open = [...box.lines.values()].filter(
-      ({ operator }) => !closed.has(operator) && !closed.has(capGroup(operator, policy)),
-    );
-    const first = open.flatMap(({ campaign, waiting }) =>
-      waiting.peek(2).filter(({ position }) => campaigns.mayGo(campaign, position)),
-    );
+    const first: Planned[] = [];
+    for (const { campaign, operator, group, waiting } of box.lines.values()) {
+      if (waiting.isEmpty() || closed.has(operator) || closed.has(group)) continue;
+      for (const planned of waiting.peek(2))
+        if (campaigns.mayGo(campaign, planned.position)) first.push(planned);
+    }
     return first.sort((a, b) => a.position - b.position);
   }
 

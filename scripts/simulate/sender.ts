@@ -39,6 +39,9 @@ export class WaitingLine<Item> {
   push(item: Item): void {
     this.items.push(item);
   }
+  isEmpty(): boolean {
+    return this.head === this.items.length;
+  }
   /** The first `count` that wait. */
   peek(count: number): readonly Item[] {
     return this.items.slice(this.head, this.head + count);
