@@ -5,12 +5,9 @@ import { mailboxes } from "@penguinmails/db/schema/fleet";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { and, asc, eq, gt, inArray } from "drizzle-orm";
 import { instantOf } from "../platform/instant.ts";
+import type { PageAsked } from "../platform/page-of.ts";
 
-type Filter = {
-  readonly limit: number;
-  readonly cursor?: string | undefined;
-  readonly state?: string | undefined;
-};
+type Filter = PageAsked & { readonly state?: string | undefined };
 
 /** Messages of a campaign in the order they go, each with its events. `state` is a hand-over or a delivery state. */
 export async function listMessages(tx: TenantDb, campaignId: string, filter: Filter) {

@@ -1,24 +1,20 @@
 import { decisions } from "@penguinmails/db/schema/evidence";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
-import { and, desc, eq, lt } from "drizzle-orm";
+import { and, desc, eq } from "drizzle-orm";
 import { instantOf } from "../platform/instant.ts";
-import { pageOf } from "../platform/page-of.ts";
+import { olderThan, type PageAsked, pageOf } from "../platform/page-of.ts";
 
 /** Newest first; `subject` is a subject's id. */
 export async function listDecisions(
   tx: TenantDb,
-  page: {
-    readonly limit: number;
-    readonly cursor?: string | undefined;
-    readonly subject?: string | undefined;
-  },
+  page: PageAsked & { readonly subject?: string | undefined },
 ) {
   const rows = await tx
     .select()
     .from(decisions)
     .where(
       and(
-        page.cursor === undefined ? undefined : lt(decisions.id, page.cursor),
+        olderThan(decisions.id, page),
         page.subject === undefined ? undefined : eq(decisions.subjectId, page.subject),
       ),
     )

@@ -3,6 +3,7 @@ import { leadLists, leads, rejectedRows } from "@penguinmails/db/schema/campaign
 import { suppressions } from "@penguinmails/db/schema/evidence";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { and, asc, desc, eq, gt } from "drizzle-orm";
+import type { PageAsked } from "../platform/page-of.ts";
 
 type ListRow = typeof leadLists.$inferSelect;
 
@@ -31,10 +32,8 @@ export async function getLeadList(tx: TenantDb, id: string) {
   return listView(row);
 }
 
-type Page = { readonly limit: number; readonly cursor?: string | undefined };
-
 /** Leads of a list in the order of the file. */
-export async function listLeads(tx: TenantDb, listId: string, page: Page) {
+export async function listLeads(tx: TenantDb, listId: string, page: PageAsked) {
   await getLeadList(tx, listId);
   const after = Number(page.cursor ?? 0) || 0;
   const rows = await tx
@@ -67,7 +66,7 @@ export async function listLeads(tx: TenantDb, listId: string, page: Page) {
 }
 
 /** Rows of the file that did not become leads, in the order of the file. */
-export async function listRejectedRows(tx: TenantDb, listId: string, page: Page) {
+export async function listRejectedRows(tx: TenantDb, listId: string, page: PageAsked) {
   await getLeadList(tx, listId);
   const after = Number(page.cursor ?? 0) || 0;
   const rows = await tx

@@ -1,9 +1,9 @@
 import type { EpochMs } from "@penguinmails/core/time";
 import { budgetAlerts } from "@penguinmails/db/schema/evidence";
 import type { OperatorDb, TenantDb } from "@penguinmails/db/tenant-db";
-import { and, desc, eq, isNull, lt } from "drizzle-orm";
+import { and, desc, eq, isNull } from "drizzle-orm";
 import { instantOf } from "../platform/instant.ts";
-import { pageOf } from "../platform/page-of.ts";
+import { olderThan, type PageAsked, pageOf } from "../platform/page-of.ts";
 import { budgetsOf } from "./budgets-of.ts";
 
 /** How many complaints and bounces each sender of the agency has left this week, the most urgent first. */
@@ -12,14 +12,11 @@ export async function listBudgets(tx: TenantDb, nowMs: EpochMs) {
 }
 
 /** Budgets that burned or were spent, newest first; `closedAt` null: still so. */
-export async function listBudgetAlerts(
-  tx: TenantDb,
-  page: { readonly limit: number; readonly cursor?: string | undefined },
-) {
+export async function listBudgetAlerts(tx: TenantDb, page: PageAsked) {
   const rows = await tx
     .select()
     .from(budgetAlerts)
-    .where(page.cursor === undefined ? undefined : lt(budgetAlerts.id, page.cursor))
+    .where(olderThan(budgetAlerts.id, page))
     .orderBy(desc(budgetAlerts.id))
     .limit(page.limit + 1);
   return pageOf(rows.map(alertView), page.limit);

@@ -2,9 +2,9 @@ import type { Clock } from "@penguinmails/core/ports/clock";
 import { decisions } from "@penguinmails/db/schema/evidence";
 import { tenants } from "@penguinmails/db/schema/tenants";
 import type { Database } from "@penguinmails/db/tenant-db";
-import { and, desc, eq, lt } from "drizzle-orm";
+import { and, desc, eq } from "drizzle-orm";
 import { decisionView } from "../evidence/list-decisions.ts";
-import { pageOf } from "../platform/page-of.ts";
+import { olderThan, pageOf } from "../platform/page-of.ts";
 import type { TenantPage } from "./list-audit.ts";
 import { auditLook, type StaffCaller } from "./read-staff.ts";
 
@@ -25,7 +25,7 @@ export async function listAdminDecisions(
       .innerJoin(tenants, eq(tenants.id, decisions.tenantId))
       .where(
         and(
-          page.cursor === undefined ? undefined : lt(decisions.id, page.cursor),
+          olderThan(decisions.id, page),
           page.tenantId === undefined ? undefined : eq(decisions.tenantId, page.tenantId),
         ),
       )

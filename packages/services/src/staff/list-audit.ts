@@ -4,16 +4,12 @@ import { auditLog, staffAudit } from "@penguinmails/db/schema/platform";
 import { tenants } from "@penguinmails/db/schema/tenants";
 import { staffMembers, users } from "@penguinmails/db/schema/users";
 import type { Database, OperatorDb } from "@penguinmails/db/tenant-db";
-import { and, desc, eq, inArray, lt, type SQL } from "drizzle-orm";
-import { pageOf } from "../platform/page-of.ts";
+import { and, desc, eq, inArray, type SQL } from "drizzle-orm";
+import { olderThan, type PageAsked, pageOf } from "../platform/page-of.ts";
 import { auditLook, type StaffCaller } from "./read-staff.ts";
 
 type Deps = { readonly database: Database; readonly clock: Clock };
-export type TenantPage = {
-  readonly limit: number;
-  readonly cursor?: string | undefined;
-  readonly tenantId?: string | undefined;
-};
+export type TenantPage = PageAsked & { readonly tenantId?: string | undefined };
 
 /** What was done to agencies' rows, newest first. */
 export async function listAudit(deps: Deps, by: StaffCaller, page: TenantPage) {
@@ -23,7 +19,7 @@ export async function listAudit(deps: Deps, by: StaffCaller, page: TenantPage) {
       subject: page.tenantId === undefined ? "audit" : `tenant:${page.tenantId}`,
     });
     const where = and(
-      page.cursor === undefined ? undefined : lt(auditLog.id, page.cursor),
+      olderThan(auditLog.id, page),
       page.tenantId === undefined ? undefined : eq(auditLog.tenantId, page.tenantId),
     );
     return pageOf(await auditViews(tx, where, page.limit + 1), page.limit);
@@ -67,16 +63,13 @@ export async function auditViews(tx: OperatorDb, where: SQL | undefined, limit: 
 }
 
 /** What staff looked at and did, newest first. */
-export async function listStaffAudit(
-  deps: Deps,
-  page: { readonly limit: number; readonly cursor?: string | undefined },
-) {
+export async function listStaffAudit(deps: Deps, page: PageAsked) {
   return deps.database.withOperator(async (tx) => {
     const rows = await tx
       .select({ row: staffAudit, name: staffMembers.name })
       .from(staffAudit)
       .leftJoin(staffMembers, eq(staffMembers.id, staffAudit.staffId))
-      .where(page.cursor === undefined ? undefined : lt(staffAudit.id, page.cursor))
+      .where(olderThan(staffAudit.id, page))
       .orderBy(desc(staffAudit.id))
       .limit(page.limit + 1);
     const subjects = rows.map(({ row }) => subjectOf(row.subject));

@@ -3,17 +3,17 @@ import { blocklistZone, blocklistZones } from "@penguinmails/core/reputation/blo
 import { blocklistListings, blocklistZones as zoneTests } from "@penguinmails/db/schema/blocklists";
 import { tenants } from "@penguinmails/db/schema/tenants";
 import type { Database } from "@penguinmails/db/tenant-db";
-import { and, desc, eq, isNull, lt } from "drizzle-orm";
+import { and, desc, eq, isNull } from "drizzle-orm";
 import { listName } from "../blocklists/blocklist-view.ts";
 import { instantOf } from "../platform/instant.ts";
-import { pageOf } from "../platform/page-of.ts";
+import { olderThan, type PageAsked, pageOf } from "../platform/page-of.ts";
 import { auditLook, type StaffCaller } from "./read-staff.ts";
 
 /** What stands on a block list now, of all agencies, newest first; and whether the lists are believed. */
 export async function listBlocklists(
   deps: { readonly database: Database; readonly clock: Clock },
   by: StaffCaller,
-  { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },
+  asked: PageAsked,
 ) {
   return deps.database.withOperator(async (tx) => {
     await auditLook(tx, by, deps.clock.now(), { action: "blocklists.list", subject: "blocklists" });
@@ -21,17 +21,12 @@ export async function listBlocklists(
       .select({ listing: blocklistListings, tenantName: tenants.name })
       .from(blocklistListings)
       .innerJoin(tenants, eq(tenants.id, blocklistListings.tenantId))
-      .where(
-        and(
-          isNull(blocklistListings.until),
-          cursor === undefined ? undefined : lt(blocklistListings.id, cursor),
-        ),
-      )
+      .where(and(isNull(blocklistListings.until), olderThan(blocklistListings.id, asked)))
       .orderBy(desc(blocklistListings.id))
-      .limit(limit + 1);
+      .limit(asked.limit + 1);
     const page = pageOf(
       rows.map((row) => ({ ...row, id: row.listing.id })),
-      limit,
+      asked.limit,
     );
     const tests = await tx.select().from(zoneTests);
     return {

@@ -8,13 +8,13 @@ import { addresses, domains, nodes } from "@penguinmails/db/schema/fleet";
 import { tenants } from "@penguinmails/db/schema/tenants";
 import { staffMembers } from "@penguinmails/db/schema/users";
 import type { Database, OperatorDb } from "@penguinmails/db/tenant-db";
-import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lt, or, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, inArray, or, sql } from "drizzle-orm";
 import type { z } from "zod";
 import { listName } from "../blocklists/blocklist-view.ts";
 import { subjectOf } from "../blocklists/out-of-rotation.ts";
 import type { BlocklistSubject } from "../blocklists/record-answers.ts";
 import { instantOf } from "../platform/instant.ts";
-import { lastSeen, taskPageOf } from "../platform/page-of.ts";
+import { afterTask, type PageAsked, taskPageOf } from "../platform/page-of.ts";
 import { freeAddresses } from "./move-domain.ts";
 import { auditLook, type StaffCaller } from "./read-staff.ts";
 
@@ -22,7 +22,7 @@ import { auditLook, type StaffCaller } from "./read-staff.ts";
 export async function listDelistings(
   deps: { readonly database: Database; readonly clock: Clock },
   by: StaffCaller,
-  { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },
+  asked: PageAsked,
 ): Promise<{ items: z.input<typeof delistingView>[]; nextCursor: string | null }> {
   return deps.database.withOperator(async (tx) => {
     await auditLook(tx, by, deps.clock.now(), { action: "delistings.list", subject: "delistings" });
@@ -48,16 +48,16 @@ export async function listDelistings(
         ),
       )
       .innerJoin(tenants, eq(tenants.id, delistings.tenantId))
-      .where(after(lastSeen(cursor)))
+      .where(afterTask({ id: delistings.id, doneAt: delistings.closedAt }, asked, gt))
       .orderBy(
         sql`${delistings.closedAt} is not null`,
         sql`case when ${delistings.closedAt} is null then ${delistings.id} end`,
         desc(delistings.id),
       )
-      .limit(limit + 1);
+      .limit(asked.limit + 1);
     const page = taskPageOf(
       rows.map((row) => ({ ...row, id: row.task.id, waits: row.task.closedAt === null })),
-      limit,
+      asked.limit,
     );
     const tasks = page.items.flatMap(({ address, domain, ...row }) => {
       const subject = subjectOf(address, domain);
@@ -100,14 +100,6 @@ export async function listDelistings(
       nextCursor: page.nextCursor,
     };
   });
-}
-
-function after(last: ReturnType<typeof lastSeen>): SQL | undefined {
-  if (last === null) return undefined;
-  const [isOpen, isClosed] = [isNull(delistings.closedAt), isNotNull(delistings.closedAt)];
-  return last.waits
-    ? or(isClosed, and(isOpen, gt(delistings.id, last.id)))
-    : and(isClosed, lt(delistings.id, last.id));
 }
 
 async function aboutListed(

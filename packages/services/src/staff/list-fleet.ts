@@ -5,7 +5,7 @@ import { domains, nodes } from "@penguinmails/db/schema/fleet";
 import { auditLog, outbox } from "@penguinmails/db/schema/platform";
 import { tenants } from "@penguinmails/db/schema/tenants";
 import type { Database, OperatorDb, TenantDb } from "@penguinmails/db/tenant-db";
-import { and, asc, desc, eq, lt, notInArray, sql } from "drizzle-orm";
+import { and, asc, desc, eq, notInArray, sql } from "drizzle-orm";
 import { backupFaults, backupViews, restoreTargets } from "../backups/backup-health.ts";
 import { chartsView } from "../fleet/charts-view.ts";
 import { staffGrades } from "../fleet/grade-view.ts";
@@ -17,7 +17,7 @@ import { nodeViews } from "../fleet/node-view.ts";
 import { readNodePlan } from "../fleet/read-node-plan.ts";
 import { suspicionView } from "../fleet/suspicion-view.ts";
 import { instantOf } from "../platform/instant.ts";
-import { pageOf } from "../platform/page-of.ts";
+import { olderThan, type PageAsked, pageOf } from "../platform/page-of.ts";
 import { reputationView, scoresOf } from "../reputation/scores-of.ts";
 import { auditViews } from "./list-audit.ts";
 import { evidenceViews } from "./read-evidence.ts";
@@ -27,11 +27,7 @@ type Deps = { readonly database: Database; readonly clock: Clock };
 type Row = { readonly node: typeof nodes.$inferSelect; readonly tenantName: string };
 
 /** Nodes of all agencies, newest first. */
-export async function listFleet(
-  deps: Deps,
-  by: StaffLook,
-  { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },
-) {
+export async function listFleet(deps: Deps, by: StaffLook, page: PageAsked) {
   return deps.database.withOperator(async (tx) => {
     await auditLook(tx, by, deps.clock.now(), {
       action: "fleet.list",
@@ -41,10 +37,10 @@ export async function listFleet(
       .select({ node: nodes, tenantName: tenants.name })
       .from(nodes)
       .innerJoin(tenants, eq(tenants.id, nodes.tenantId))
-      .where(cursor === undefined ? undefined : lt(nodes.id, cursor))
+      .where(olderThan(nodes.id, page))
       .orderBy(desc(nodes.id))
-      .limit(limit + 1);
-    return pageOf(await fleetViews(tx, deps.clock, rows, by.seesMoney), limit);
+      .limit(page.limit + 1);
+    return pageOf(await fleetViews(tx, deps.clock, rows, by.seesMoney), page.limit);
   });
 }
 

@@ -6,35 +6,31 @@ import { domains, mailboxes, nodes } from "@penguinmails/db/schema/fleet";
 import { tenants, tenantUsers } from "@penguinmails/db/schema/tenants";
 import { users } from "@penguinmails/db/schema/users";
 import type { Database, OperatorDb } from "@penguinmails/db/tenant-db";
-import { and, desc, eq, exists, gte, ilike, inArray, lt, ne, or, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, exists, gte, ilike, inArray, ne, or, type SQL, sql } from "drizzle-orm";
 import { countsFirst } from "../billing/current-subscription.ts";
 import { instantOf } from "../platform/instant.ts";
-import { containing, pageOf } from "../platform/page-of.ts";
+import { containing, olderThan, type PageAsked, pageOf } from "../platform/page-of.ts";
 import { scoreAlone, scoresOf } from "../reputation/scores-of.ts";
 import { auditLook, type StaffLook } from "./read-staff.ts";
 
 type Deps = { readonly database: Database; readonly clock: Clock };
 
-type TenantsPage = {
-  readonly limit: number;
-  readonly cursor?: string | undefined;
+type TenantsPage = PageAsked & {
   /** Part of a name, of a member's address or of a sending domain; empty: all. */
   readonly search: string;
 };
 
 /** Agencies, newest first. */
-export async function listAdminTenants(deps: Deps, by: StaffLook, { limit, cursor, search }: TenantsPage) {
+export async function listAdminTenants(deps: Deps, by: StaffLook, page: TenantsPage) {
   const now = deps.clock.now();
+  const { limit, search } = page;
   return deps.database.withOperator(async (tx) => {
     await auditLook(tx, by, now, {
       action: "tenants.list",
       subject: "tenants",
       ...(search === "" ? {} : { detail: { search } }),
     });
-    const where = and(
-      cursor === undefined ? undefined : lt(tenants.id, cursor),
-      search === "" ? undefined : matching(tx, search),
-    );
+    const where = and(olderThan(tenants.id, page), search === "" ? undefined : matching(tx, search));
     const rows = await tenantRows(tx, now, where, limit + 1);
     return pageOf(
       rows.map((row) => withoutMoney(row, by)),

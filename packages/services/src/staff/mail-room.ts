@@ -4,14 +4,13 @@ import { inbox, outbox } from "@penguinmails/db/schema/platform";
 import { tenants } from "@penguinmails/db/schema/tenants";
 import type { Database } from "@penguinmails/db/tenant-db";
 import { and, asc, eq, gt, isNull, lte, type SQL, sql } from "drizzle-orm";
-import { pageOf } from "../platform/page-of.ts";
+import { type PageAsked, pageOf } from "../platform/page-of.ts";
 import { auditStaff, type StaffCaller } from "./read-staff.ts";
 
 type Deps = { readonly database: Database; readonly clock: Clock };
-type Page = { readonly limit: number; readonly cursor?: string | undefined };
 
 /** Outbox rows that are due and not with the queue yet, in the order in which they were written. `ageMs` is real time. */
-export async function listLateOutbox(deps: Deps, { limit, cursor }: Page) {
+export async function listLateOutbox(deps: Deps, { limit, cursor }: PageAsked) {
   return deps.database.withOperator(async (tx) => {
     const rows = await tx
       .select({
@@ -43,7 +42,7 @@ export async function listLateOutbox(deps: Deps, { limit, cursor }: Page) {
 }
 
 /** Messages from outside that nobody has acted on yet, oldest first. */
-export async function listOpenInbox(deps: Deps, { limit, cursor }: Page) {
+export async function listOpenInbox(deps: Deps, { limit, cursor }: PageAsked) {
   return deps.database.withOperator(async (tx) => {
     const rows = await tx
       .select()

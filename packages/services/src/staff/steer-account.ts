@@ -4,9 +4,9 @@ import { newId } from "@penguinmails/db/ids";
 import { accountChecks, accountFindings } from "@penguinmails/db/schema/account";
 import { staffMembers } from "@penguinmails/db/schema/users";
 import type { Database, OperatorDb } from "@penguinmails/db/tenant-db";
-import { and, desc, eq, isNotNull, isNull, lt, or, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, isNull, lt, sql } from "drizzle-orm";
 import { instantOf } from "../platform/instant.ts";
-import { lastSeen, taskPageOf } from "../platform/page-of.ts";
+import { afterTask, type PageAsked, taskPageOf } from "../platform/page-of.ts";
 import { auditLook, auditStaff, type StaffCaller, type StaffLook } from "./read-staff.ts";
 
 type Deps = { readonly database: Database; readonly clock: Clock };
@@ -18,11 +18,7 @@ const mayGoBack = (kind: FindingRow["kind"]) => kind === "unknown-machine" || ki
  * The last check of the account, and what was found that still stands: what nobody has acknowledged, then the rest,
  * newest first.
  */
-export async function readAccount(
-  deps: Deps,
-  by: StaffLook,
-  { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },
-) {
+export async function readAccount(deps: Deps, by: StaffLook, asked: PageAsked) {
   return deps.database.withOperator(async (tx) => {
     await auditLook(tx, by, deps.clock.now(), { action: "account.read", subject: "account" });
     const [last] = await tx.select().from(accountChecks).orderBy(desc(accountChecks.id)).limit(1);
@@ -30,12 +26,17 @@ export async function readAccount(
       .select({ finding: accountFindings, by: staffMembers.name })
       .from(accountFindings)
       .leftJoin(staffMembers, eq(staffMembers.id, accountFindings.acknowledgedBy))
-      .where(and(isNull(accountFindings.closedAt), after(lastSeen(cursor))))
+      .where(
+        and(
+          isNull(accountFindings.closedAt),
+          afterTask({ id: accountFindings.id, doneAt: accountFindings.acknowledgedAt }, asked, lt),
+        ),
+      )
       .orderBy(sql`${accountFindings.acknowledgedAt} is not null`, desc(accountFindings.id))
-      .limit(limit + 1);
+      .limit(asked.limit + 1);
     const page = taskPageOf(
       rows.map((row) => ({ ...row, id: row.finding.id, waits: row.finding.acknowledgedAt === null })),
-      limit,
+      asked.limit,
     );
     return {
       check: last
@@ -70,14 +71,6 @@ export async function readAccount(
       nextCursor: page.nextCursor,
     };
   });
-}
-
-function after(last: ReturnType<typeof lastSeen>): SQL | undefined {
-  if (last === null) return undefined;
-  const older = lt(accountFindings.id, last.id);
-  return last.waits
-    ? or(isNotNull(accountFindings.acknowledgedAt), older)
-    : and(isNotNull(accountFindings.acknowledgedAt), older);
 }
 
 /** Asks for a check now; nothing more when one is asked for already. */

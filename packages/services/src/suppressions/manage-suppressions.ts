@@ -4,9 +4,9 @@ import type { Clock } from "@penguinmails/core/ports/clock";
 import { appendAudit } from "@penguinmails/db/audit";
 import { suppressions } from "@penguinmails/db/schema/evidence";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
-import { and, desc, eq, ilike, lt } from "drizzle-orm";
+import { and, desc, eq, ilike } from "drizzle-orm";
 import type { Caller } from "../caller.ts";
-import { containing, pageOf } from "../platform/page-of.ts";
+import { containing, olderThan, type PageAsked, pageOf } from "../platform/page-of.ts";
 import { suppress } from "./suppress.ts";
 
 type Deps = { readonly database: Database; readonly clock: Clock };
@@ -19,18 +19,14 @@ function view(row: typeof suppressions.$inferSelect) {
 /** Newest first; `search` is a part of the address, in any case. */
 export async function listSuppressions(
   tx: TenantDb,
-  page: {
-    readonly limit: number;
-    readonly cursor?: string | undefined;
-    readonly search?: string | undefined;
-  },
+  page: PageAsked & { readonly search?: string | undefined },
 ) {
   const rows = await tx
     .select()
     .from(suppressions)
     .where(
       and(
-        page.cursor === undefined ? undefined : lt(suppressions.id, page.cursor),
+        olderThan(suppressions.id, page),
         page.search === undefined ? undefined : ilike(suppressions.email, containing(page.search)),
       ),
     )
