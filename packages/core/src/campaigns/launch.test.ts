@@ -22,6 +22,7 @@ const ready: LaunchFacts = {
   missingMailboxes: 0,
   leads: 10,
   suppressedLeads: 9,
+  list: { sent: 0, delivered: 0, hard: 0, complaint: 0, hasFailedCanary: false },
   unknownPlaceholders: [],
 };
 const codes = (facts: LaunchFacts) => launchBlockers(facts).map((blocker) => blocker.code);
@@ -33,6 +34,7 @@ const faults: readonly (readonly [code: string, facts: Partial<LaunchFacts>])[] 
   ["sending-stopped", { sendingStopped: "complaints" }],
   ["no-postal-address", { postalAddress: null }],
   ["mailbox-missing", { missingMailboxes: 1 }],
+  ["list-quarantined", { list: { sent: 50, delivered: 44, hard: 6, complaint: 0, hasFailedCanary: true } }],
   ["no-leads", { leads: 0, suppressedLeads: 0 }],
   ["unknown-placeholder", { unknownPlaceholders: ["city"] }],
 ];
@@ -48,6 +50,10 @@ describe("launchBlockers", () => {
 
   test.each([
     ...faults,
+    [
+      "list-quarantined",
+      { list: { sent: 60, delivered: 48, hard: 12, complaint: 0, hasFailedCanary: false } },
+    ],
     ["no-postal-address", { postalAddress: "" }],
     ["no-mailbox", { mailboxes: [] }],
     ["mailbox-not-ready", { mailboxes: [box({ status: "paused" })] }],

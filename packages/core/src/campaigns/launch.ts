@@ -1,5 +1,6 @@
 import type { EgressHold } from "../egress/egress-hold.ts";
 import { type Policy, policy as shipped } from "../policy.ts";
+import { isListQuarantined, type ListEvidence } from "./campaign-fault.ts";
 
 /** What a launch looks at, gathered before anything is changed. */
 export type LaunchFacts = {
@@ -25,6 +26,7 @@ export type LaunchFacts = {
   readonly missingMailboxes: number;
   readonly leads: number;
   readonly suppressedLeads: number;
+  readonly list: ListEvidence;
   /** Placeholders of the template that no column of the list fills and that have no fallback. */
   readonly unknownPlaceholders: readonly string[];
 };
@@ -84,6 +86,11 @@ export function launchBlockers(facts: LaunchFacts): readonly LaunchBlocker[] {
   if (facts.leads === 0) block("no-leads", "The list holds no lead.");
   else if (facts.leads === facts.suppressedLeads)
     block("all-suppressed", "Every lead of the list is suppressed.");
+  if (isListQuarantined(facts.list))
+    block(
+      "list-quarantined",
+      "Too many addresses of this list do not exist, as an earlier campaign found: clean it and import it again.",
+    );
   for (const name of facts.unknownPlaceholders) {
     block(
       "unknown-placeholder",

@@ -14,6 +14,7 @@ import { and, count, eq } from "drizzle-orm";
 import { entitlementsOf } from "../billing/entitlements.ts";
 import { outOfRotation } from "../blocklists/out-of-rotation.ts";
 import type { Caller } from "../caller.ts";
+import { campaignEvidence } from "./campaign-evidence.ts";
 import { campaignView } from "./campaign-view.ts";
 import { mailboxPool } from "./mailbox-pool.ts";
 import { moveStatus } from "./move-status.ts";
@@ -68,6 +69,15 @@ function listable(boxes: Awaited<ReturnType<typeof mailboxPool>>): readonly stri
   return boxes.flatMap(({ domain: { id, addressId } }) => (addressId === null ? [id] : [id, addressId]));
 }
 
+/** What the campaigns that wrote to the list before tell of it. */
+async function listEvidence(tx: TenantDb, listId: string) {
+  const [failed] = await tx
+    .select({ n: count() })
+    .from(campaigns)
+    .where(and(eq(campaigns.listId, listId), eq(campaigns.canary, "failed")));
+  return { ...(await campaignEvidence(tx, { listId })), hasFailedCanary: (failed?.n ?? 0) > 0 };
+}
+
 type Plan = Pick<typeof campaigns.$inferSelect, "templateId" | "listId" | "mailboxIds" | "status">;
 
 /** What `launchBlockers` looks at. Throws `not-found` when template or list is not the tenant's. */
@@ -114,6 +124,7 @@ export async function gatherFacts(tx: TenantDb, campaign: Plan, now: EpochMs) {
     missingMailboxes: campaign.mailboxIds.length - boxes.length,
     leads: total?.n ?? 0,
     suppressedLeads: suppressed?.n ?? 0,
+    list: await listEvidence(tx, list.id),
     unknownPlaceholders: rendering.ok ? [] : rendering.missing,
   };
 }

@@ -11,6 +11,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { running } from "../delivery/delivery-test-world.ts";
 import { paceMessages } from "../delivery/pace-messages.ts";
 import { settleLeases } from "../delivery/settle-leases.ts";
+import { checkLaunch } from "./check-launch.ts";
 import { reviewCampaigns } from "./review-campaigns.ts";
 
 let test: TestDatabase;
@@ -46,6 +47,13 @@ async function canary(fate: { hard?: number; silent?: number; open?: number; hou
   };
   const ruled = () => c.within((tx) => tx.select().from(decisions));
   return { ...c, campaign, ruled };
+}
+
+/** What stands in the way of another campaign over the same list. */
+async function nextBlockers(c: Awaited<ReturnType<typeof canary>>): Promise<string[]> {
+  const { templateId, listId: leadListId } = await c.campaign();
+  const plan = { templateId, leadListId, mailboxIds: c.pool.mailboxIds };
+  return (await checkLaunch(c.world, c.caller, plan)).blockers.map(({ code }) => code);
 }
 
 async function leasedAfterTick(c: Awaited<ReturnType<typeof canary>>): Promise<number> {
@@ -87,6 +95,14 @@ describe("the first 50 of a list", () => {
       tx.select().from(outbox).where(eq(outbox.job, "product-event.capture")),
     );
     expect(told.some((row) => row.payload.event === "campaign_paused_by_guard")).toBe(true);
+  });
+
+  it("keep the whole list back once they were judged bad: no other campaign is launched over it", async () => {
+    const good = await canary({ hard: 5 });
+    const bad = await canary({ hard: 6 });
+    for (const c of [good, bad]) await reviewCampaigns(c.world);
+    expect(await nextBlockers(good)).toEqual([]);
+    expect(await nextBlockers(bad)).toEqual(["list-quarantined"]);
   });
 
   it("are not judged while more than a tenth is still to go, or the fate of a fifth is unknown", async () => {
@@ -207,6 +223,8 @@ describe("a campaign's own evidence", () => {
     expect((await bounced.campaign()).statusMessage).toContain("12 of 60");
     expect(await hated.campaign()).toMatchObject({ status: "paused", statusCode: "guardrail" });
     expect((await hated.campaign()).statusMessage).toContain("3 people");
+    expect(await nextBlockers(bounced)).toEqual(["list-quarantined"]);
+    expect(await nextBlockers(hated)).toEqual([]);
   });
 
   it("stops nothing below 50 sent, nor for what is only watched", async () => {

@@ -21,5 +21,6 @@ const links: Readonly<Record<string, BlockerLink>> = {
   "egress-not-attested": { href: "/domains", words: "See how mail arrives" },
   "node-not-serving": { href: "/nodes", words: "See the nodes" },
   "no-leads": { href: "/leads", words: "Import leads" },
+  "list-quarantined": { href: "/leads", words: "Import a clean list" },
   "all-suppressed": { href: "/suppressions", words: "See the suppressions" },
 };
