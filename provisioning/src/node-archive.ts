@@ -3,10 +3,14 @@ import {
   changedMeanwhile,
   checkCopy,
   copyDatabase,
+  isThere,
+  mailuDatabase,
   readArchive,
-  removeCopy,
+  removeCopies,
+  type ServerDatabase,
   sqlitePackage,
   sqliteVersion,
+  webmailDatabase,
 } from "./commands/archive.ts";
 import { installPackages, refreshPackages } from "./commands/system.ts";
 import type { NodeShellOptions } from "./shell/node-shell.ts";
@@ -21,17 +25,23 @@ export function makeNodeArchive({ sshPort, connect = openShell }: NodeShellOptio
       const shell = await connect({ host, port: sshPort, privateKey, hostKey });
       try {
         await ensureSqlite(shell);
-        for (const words of copyDatabase) await shell.must(words);
-        if ((await shell.must(checkCopy)).trim() !== "ok")
-          throw new Error("Mailu's database is damaged: SQLite's quick_check does not say ok");
-        yield* shell.stream(readArchive, { goodCodes: [0, changedMeanwhile] });
+        const hasWebmail = (await shell.run(isThere(webmailDatabase))).code === 0;
+        const databases = hasWebmail ? [mailuDatabase, webmailDatabase] : [mailuDatabase];
+        for (const database of databases) await copy(shell, database);
+        yield* shell.stream(readArchive(databases), { goodCodes: [0, changedMeanwhile] });
       } finally {
         // One that stays, because the connection is gone, is overwritten by the next.
-        await shell.run(removeCopy).catch(() => undefined);
+        await shell.run(removeCopies).catch(() => undefined);
         shell.close();
       }
     },
   };
+}
+
+async function copy(shell: Shell, database: ServerDatabase): Promise<void> {
+  for (const words of copyDatabase(database)) await shell.must(words);
+  if ((await shell.must(checkCopy(database))).trim() !== "ok")
+    throw new Error(`${database.whose} database is damaged: SQLite's quick_check does not say ok`);
 }
 
 async function ensureSqlite(shell: Shell): Promise<void> {

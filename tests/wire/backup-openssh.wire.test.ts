@@ -87,8 +87,8 @@ describeReal("OpenSSH, GNU tar and SQLite", ["/usr/sbin/sshd", "/usr/bin/sqlite3
     writeFileSync(whole, content);
     chmodSync(whole, mode);
   };
-  const sql = (text: string) =>
-    execFileSync("sqlite3", [join(root, "mailu/data/main.db"), ".timeout 5000", text], { encoding: "utf8" });
+  const sql = (text: string, database = "data/main.db") =>
+    execFileSync("sqlite3", [join(root, "mailu", database), ".timeout 5000", text], { encoding: "utf8" });
   function makeMachine(): void {
     const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
     mkdirSync(join(root, "mailu/data"), { recursive: true });
@@ -164,6 +164,38 @@ describeReal("OpenSSH, GNU tar and SQLite", ["/usr/sbin/sshd", "/usr/bin/sqlite3
     expect(identity()).toBe(before);
     expect(sql("select sum(balance) from account; pragma integrity_check")).toBe("1000\nok\n");
     expect(existsSync(join(root, "mailu/backup"))).toBe(false);
+  });
+
+  test("what people kept in webmail comes back: their settings as of one moment, their keys", async () => {
+    const people = "webmail/roundcube.db";
+    put("webmail/gpg/ana@acme.example/private-keys-v1.d/1.key", "a key", 0o600);
+    sql(
+      "pragma journal_mode = wal; create table contacts (name text); insert into contacts values ('Bo')",
+      people,
+    );
+    const keys = treeOf("webmail/gpg");
+    await backUp("b");
+    rmSync(join(root, "mailu/webmail"), { recursive: true });
+    expect(await restore()).toEqual({ status: "done" });
+    expect(treeOf("webmail/gpg")).toBe(keys);
+    expect(sql("select name from contacts; pragma integrity_check", people)).toBe("Bo\nok\n");
+    expect(readdirSync(join(root, "mailu/webmail")).sort()).toEqual(["gpg", "roundcube.db"]);
+  });
+
+  test("a backup from before webmail takes nothing of it away", async () => {
+    await backUp("b");
+    put("webmail/gpg/ana@acme.example/private-keys-v1.d/1.key", "a key", 0o600);
+    const before = treeOf("webmail");
+    expect(await restore()).toEqual({ status: "done" });
+    expect(treeOf("webmail")).toBe(before);
+  });
+
+  test("what we render is as it is now, not as it was", async () => {
+    await backUp("b");
+    put("mailu.env", "SECRET_KEY=newer");
+    expect(await restore()).toEqual({ status: "done" });
+    expect(execFileSync("cat", [join(root, "mailu/mailu.env")]).toString()).toBe("SECRET_KEY=newer");
+    expect(readdirSync(join(root, "mailu/restore/asked/new"))).toEqual([]);
   });
 
   test("holds what a node cannot be made again without, and not the queue", async () => {

@@ -59,10 +59,12 @@ const create: Command = (args, { disk }) => {
 
 const extract: Command = async (args, { disk, stdin }) => {
   const folder = option(args, "--directory");
+  const excluded = options(args, "--exclude");
+  const isExcluded = (path: string) => excluded.some((name) => path === name || path.startsWith(`${name}/`));
   const files = readTar(stdin);
   if (files === null)
     return fail(2, "tar: Unexpected EOF in archive\ntar: Error is not recoverable: exiting now");
-  for (const { path, bytes, mode } of files)
+  for (const { path, bytes, mode } of files.filter(({ path }) => !isExcluded(path)))
     await disk.write(`${folder}/${path}`, { content: bytes.toString(encodingOf(path)), mode });
   return ok();
 };
