@@ -1,7 +1,7 @@
 import { paymentView, planView, subscriptionView, urlView } from "@penguinmails/contracts/http/billing";
 import type { z } from "zod";
 import type { Api } from "./api.ts";
-import { pageOf } from "./page.ts";
+import { type PageQuery, pageOf } from "./page.ts";
 
 export type Plan = z.output<typeof planView>;
 export type Subscription = z.output<typeof subscriptionView>;
@@ -9,7 +9,8 @@ export type Payment = z.output<typeof paymentView>;
 
 export const listPlans = (api: Api) => api.call("GET", "/v1/plans", pageOf(planView));
 export const getSubscription = (api: Api) => api.call("GET", "/v1/subscription", subscriptionView);
-export const listPayments = (api: Api) => api.call("GET", "/v1/payments", pageOf(paymentView));
+export const listPayments = (api: Api, query: PageQuery = {}) =>
+  api.call("GET", "/v1/payments", pageOf(paymentView), { query });
 /** The answer's `url` is where the person pays. */
 export const startCheckout = (api: Api, plan: string) =>
   api.call("POST", "/v1/subscription/checkout", urlView, { json: { plan } });

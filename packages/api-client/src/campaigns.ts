@@ -46,14 +46,16 @@ export const previewLeadFile = (api: Api, head: Blob) =>
   api.call("POST", "/v1/lead-lists/preview", leadFilePreview, {
     raw: { body: head, contentType: "text/csv" },
   });
-export const listLeadLists = (api: Api) => api.call("GET", "/v1/lead-lists", pageOf(leadListView));
+export const listLeadLists = (api: Api, query: PageQuery = {}) =>
+  api.call("GET", "/v1/lead-lists", pageOf(leadListView), { query });
 export const getLeadList = (api: Api, id: string) => api.call("GET", `/v1/lead-lists/${id}`, leadListView);
 export const listLeads = (api: Api, id: string, query: PageQuery = {}) =>
   api.call("GET", `/v1/lead-lists/${id}/leads`, pageOf(leadView), { query });
 export const listRejectedRows = (api: Api, id: string, query: PageQuery = {}) =>
   api.call("GET", `/v1/lead-lists/${id}/rejected`, pageOf(rejectedRow), { query });
 
-export const listTemplates = (api: Api) => api.call("GET", "/v1/templates", pageOf(templateView));
+export const listTemplates = (api: Api, query: PageQuery = {}) =>
+  api.call("GET", "/v1/templates", pageOf(templateView), { query });
 export const getTemplate = (api: Api, id: string) => api.call("GET", `/v1/templates/${id}`, templateView);
 export const createTemplate = (api: Api, body: TemplateBody, idempotencyKey: string) =>
   api.call("POST", "/v1/templates", templateView, { json: body, idempotencyKey });
@@ -63,7 +65,8 @@ export const updateTemplate = (api: Api, id: string, body: TemplateBody) =>
 export const previewTemplate = (api: Api, body: z.input<typeof templatePreviewBody>, signal?: AbortSignal) =>
   api.call("POST", "/v1/templates/preview", templatePreviewView, { json: body, ...(signal && { signal }) });
 
-export const listCampaigns = (api: Api) => api.call("GET", "/v1/campaigns", pageOf(campaignView));
+export const listCampaigns = (api: Api, query: PageQuery = {}) =>
+  api.call("GET", "/v1/campaigns", pageOf(campaignView), { query });
 export const getCampaign = (api: Api, id: string) => api.call("GET", `/v1/campaigns/${id}`, campaignView);
 export const createCampaign = (api: Api, body: z.input<typeof campaignBody>, idempotencyKey: string) =>
   api.call("POST", "/v1/campaigns", campaignView, { json: body, idempotencyKey });

@@ -8,7 +8,7 @@ import {
 } from "@penguinmails/contracts/http/domains";
 import type { z } from "zod";
 import type { Api } from "./api.ts";
-import { pageOf } from "./page.ts";
+import { type PageQuery, pageOf } from "./page.ts";
 
 export type Domain = z.output<typeof domainView>;
 export type DmarcSource = z.output<typeof dmarcSourceView>;
@@ -16,7 +16,8 @@ export type DomainRecord = Domain["records"][number];
 export type MailboxLogIn = z.output<typeof mailboxLogIn>;
 export type Mailbox = z.output<typeof mailboxView>;
 
-export const listDomains = (api: Api) => api.call("GET", "/v1/domains", pageOf(domainView));
+export const listDomains = (api: Api, query: PageQuery = {}) =>
+  api.call("GET", "/v1/domains", pageOf(domainView), { query });
 export const getDomain = (api: Api, id: string) => api.call("GET", `/v1/domains/${id}`, domainView);
 export const listDmarcSources = (api: Api, id: string) =>
   api.call("GET", `/v1/domains/${id}/dmarc`, pageOf(dmarcSourceView));

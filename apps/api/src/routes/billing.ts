@@ -5,7 +5,7 @@ import {
   subscriptionView,
   urlView,
 } from "@penguinmails/contracts/http/billing";
-import { listOf } from "@penguinmails/contracts/http/common";
+import { listOf, page } from "@penguinmails/contracts/http/common";
 import { getSubscription, listPayments, listPlans } from "@penguinmails/services/billing/read-billing";
 import { receiveStripeEvent } from "@penguinmails/services/billing/receive-stripe-event";
 import { openPortal, startCheckout } from "@penguinmails/services/billing/start-checkout";
@@ -56,9 +56,11 @@ export const billingRoutes: readonly Route[] = [
     path: "/v1/payments",
     summary: "Invoices, newest first",
     level: "manager",
+    query: page,
     status: 200,
     response: listOf(paymentView),
-    handle: ({ container, caller }) => container.database.withTenant(caller.tenantId, listPayments),
+    handle: ({ container, caller, query }) =>
+      container.database.withTenant(caller.tenantId, (tx) => listPayments(tx, query)),
   }),
   publicRoute({
     method: "post",

@@ -7,7 +7,7 @@ import {
   launchView,
   messageView,
 } from "@penguinmails/contracts/http/campaigns";
-import { idParam, listOf, pageByPlace } from "@penguinmails/contracts/http/common";
+import { idParam, listOf, page, pageByPlace } from "@penguinmails/contracts/http/common";
 import { campaignActivity } from "@penguinmails/services/campaigns/campaign-activity";
 import { campaignView, listCampaigns } from "@penguinmails/services/campaigns/campaign-view";
 import { checkLaunch } from "@penguinmails/services/campaigns/check-launch";
@@ -47,9 +47,11 @@ export const campaignRoutes: readonly Route[] = [
     path: "/v1/campaigns",
     summary: "All campaigns, newest first",
     level: "viewer",
+    query: page,
     status: 200,
     response: listOf(campaignSchema),
-    handle: ({ container, caller }) => container.database.withTenant(caller.tenantId, listCampaigns),
+    handle: ({ container, caller, query }) =>
+      container.database.withTenant(caller.tenantId, (tx) => listCampaigns(tx, query)),
   }),
   tenantRoute({
     method: "get",

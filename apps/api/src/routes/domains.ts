@@ -1,5 +1,5 @@
 import { blocklistSubjectView } from "@penguinmails/contracts/http/blocklists";
-import { idParam, listOf } from "@penguinmails/contracts/http/common";
+import { idParam, listOf, page } from "@penguinmails/contracts/http/common";
 import { dmarcSourceView } from "@penguinmails/contracts/http/dmarc";
 import { domainBody, domainView } from "@penguinmails/contracts/http/domains";
 import { domainBlocklists } from "@penguinmails/services/blocklists/blocklist-view";
@@ -29,10 +29,11 @@ export const domainRoutes: readonly Route[] = [
     path: "/v1/domains",
     summary: "All sending domains, newest first",
     level: "viewer",
+    query: page,
     status: 200,
     response: listOf(domainView),
-    handle: ({ container, caller }) =>
-      container.database.withTenant(caller.tenantId, (tx) => listDomains(tx, container.clock.now())),
+    handle: ({ container, caller, query }) =>
+      container.database.withTenant(caller.tenantId, (tx) => listDomains(tx, query, container.clock.now())),
   }),
   tenantRoute({
     method: "get",

@@ -5,7 +5,7 @@ import {
   leadView,
   rejectedRow,
 } from "@penguinmails/contracts/http/campaigns";
-import { idParam, listOf, pageByPlace } from "@penguinmails/contracts/http/common";
+import { idParam, listOf, page, pageByPlace } from "@penguinmails/contracts/http/common";
 import { policy } from "@penguinmails/core/policy";
 import { importLeads } from "@penguinmails/services/leads/import-leads";
 import { previewLeadFile } from "@penguinmails/services/leads/preview-lead-file";
@@ -55,9 +55,11 @@ export const leadRoutes: readonly Route[] = [
     path: "/v1/lead-lists",
     summary: "All lead lists, newest first",
     level: "viewer",
+    query: page,
     status: 200,
     response: listOf(leadListView),
-    handle: ({ container, caller }) => container.database.withTenant(caller.tenantId, listLeadLists),
+    handle: ({ container, caller, query }) =>
+      container.database.withTenant(caller.tenantId, (tx) => listLeadLists(tx, query)),
   }),
   tenantRoute({
     method: "get",

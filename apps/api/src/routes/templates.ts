@@ -4,7 +4,7 @@ import {
   templatePreviewView,
   templateView,
 } from "@penguinmails/contracts/http/campaigns";
-import { idParam, listOf } from "@penguinmails/contracts/http/common";
+import { idParam, listOf, page } from "@penguinmails/contracts/http/common";
 import { createTemplate } from "@penguinmails/services/templates/create-template";
 import { previewTemplate } from "@penguinmails/services/templates/preview-template";
 import { getTemplate, listTemplates } from "@penguinmails/services/templates/read-templates";
@@ -39,9 +39,11 @@ export const templateRoutes: readonly Route[] = [
     path: "/v1/templates",
     summary: "All templates, newest first",
     level: "viewer",
+    query: page,
     status: 200,
     response: listOf(templateView),
-    handle: ({ container, caller }) => container.database.withTenant(caller.tenantId, listTemplates),
+    handle: ({ container, caller, query }) =>
+      container.database.withTenant(caller.tenantId, (tx) => listTemplates(tx, query)),
   }),
   tenantRoute({
     method: "get",

@@ -40,6 +40,9 @@ export async function onlyReads(): Promise<boolean> {
   return session.ok && session.value.tenant.level === "viewer";
 }
 
+/** For what a page may do without. */
+export const nothing = Promise.resolve({ ok: true as const, value: null });
+
 /** All of it at once: every value, or the first refusal. Leads to the log-in or the not-found page where that is it. */
 export async function load<T extends Record<string, Promise<ApiResult<unknown>>>>(
   wanted: T,

@@ -14,7 +14,7 @@ export const planView = z.object({
   webmail: z.boolean(),
   antivirus: z.boolean(),
 });
-/** GET /v1/plans → {items} · GET /v1/subscription · POST /v1/subscription/checkout {plan} → 201 {url} · POST /v1/subscription/portal → 201 {url} · GET /v1/payments */
+/** GET /v1/plans → {items} · GET /v1/subscription · POST /v1/subscription/checkout {plan} → 201 {url} · POST /v1/subscription/portal → 201 {url} · GET /v1/payments?limit=&cursor= */
 export const subscriptionView = z.object({
   plan: planView.nullable(),
   status: z.enum(["none", "trialing", "active", "past_due", "unpaid", "canceled", "incomplete"]),

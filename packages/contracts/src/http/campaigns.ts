@@ -2,7 +2,7 @@ import { policy } from "@penguinmails/core/policy";
 import { z } from "zod";
 import { id, instant, reason } from "./common.ts";
 
-/** POST /v1/lead-lists?name= (text/csv body) → 201 importView · GET /v1/lead-lists · GET /v1/lead-lists/:id · GET /v1/lead-lists/:id/leads · GET /v1/lead-lists/:id/rejected */
+/** POST /v1/lead-lists?name= (text/csv body) → 201 importView · GET /v1/lead-lists?limit=&cursor= · GET /v1/lead-lists/:id · GET /v1/lead-lists/:id/leads · GET /v1/lead-lists/:id/rejected */
 export const rejectedRow = z.object({ line: z.number().int(), reason: z.string(), value: z.string() });
 export const leadListView = z.object({
   id,
@@ -28,7 +28,7 @@ export const leadFilePreview = z.object({
   columns: z.array(z.string()),
   leads: z.array(leadView.omit({ id: true, status: true }).extend({ line: z.number().int() })).max(5),
 });
-/** POST /v1/templates → 201 · GET /v1/templates · GET, PUT /v1/templates/:id. Subject and Markdown body, both with {{firstName}} placeholders. */
+/** POST /v1/templates → 201 · GET /v1/templates?limit=&cursor= · GET, PUT /v1/templates/:id. Subject and Markdown body, both with {{firstName}} placeholders. */
 export const templateBody = z.strictObject({
   name: z.string().trim().min(1).max(120),
   subject: z
@@ -68,7 +68,7 @@ export const templatePreviewView = z.object({
 });
 export const campaignStatus = z.enum(["draft", "planning", "running", "paused", "finished", "stopped"]);
 export type CampaignStatus = z.infer<typeof campaignStatus>;
-/** POST /v1/campaigns → 201 · GET /v1/campaigns · GET /v1/campaigns/:id · POST /:id/launch → 202 | 422 launch-blocked · POST /:id/pause · /:id/resume · /:id/stop */
+/** POST /v1/campaigns → 201 · GET /v1/campaigns?limit=&cursor= · GET /v1/campaigns/:id · POST /:id/launch → 202 | 422 launch-blocked · POST /:id/pause · /:id/resume · /:id/stop */
 export const campaignBody = z.strictObject({
   name: z.string().trim().min(1).max(120),
   templateId: id,
@@ -109,7 +109,9 @@ export const campaignView = z.object({
   status: campaignStatus,
   statusReason: reason.nullable(),
   templateId: id,
+  templateName: z.string(),
   leadListId: id,
+  leadListName: z.string(),
   mailboxIds: z.array(id),
   counts: messageCounts,
   /** Leads left out when planning, by reason. */

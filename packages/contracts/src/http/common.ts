@@ -16,7 +16,9 @@ export const hostname = z
     /^(?=.{4,253}$)([a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])$/,
     "Not a domain name",
   );
-const limit = z.coerce.number().int().min(1).max(200).default(50);
+/** How many rows a page holds: unless asked otherwise, and at most. */
+export const pageRows = { usual: 50, most: 200 } as const;
+const limit = z.coerce.number().int().min(1).max(pageRows.most).default(pageRows.usual);
 /** A page of rows from the newest down; the cursor is the id of the last row seen. */
 export const page = z.strictObject({ limit, cursor: id.optional() });
 /** A page of rows that have a place (a line of a file, a position in a campaign); the cursor is the last place seen. */

@@ -44,7 +44,7 @@ const egressView = z.object({
   seenAt: instant.nullable(),
   expiresAt: instant.nullable(),
 });
-/** POST /v1/domains {name, nodeId} → 202 · GET /v1/domains · GET /v1/domains/:id · POST /v1/domains/:id/check → 200 domainView (checked now) · POST /v1/domains/:id/attest → 202 · DELETE */
+/** POST /v1/domains {name, nodeId} → 202 · GET /v1/domains?limit=&cursor= · GET /v1/domains/:id · POST /v1/domains/:id/check → 200 domainView (checked now) · POST /v1/domains/:id/attest → 202 · DELETE */
 export const domainBody = z.strictObject({ name: hostname, nodeId: id });
 export const domainView = z.object({
   id,

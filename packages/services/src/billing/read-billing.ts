@@ -2,8 +2,9 @@ import { payments, plans } from "@penguinmails/db/schema/billing";
 import { leads } from "@penguinmails/db/schema/campaigns";
 import { domains, mailboxes, nodes } from "@penguinmails/db/schema/fleet";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
-import { asc, count, desc, eq, notInArray } from "drizzle-orm";
+import { asc, count, desc, eq, notInArray, type SQL, sql } from "drizzle-orm";
 import { instantOf } from "../platform/instant.ts";
+import { type PageAsked, pageOf } from "../platform/page-of.ts";
 import { currentSubscription } from "./current-subscription.ts";
 
 type PlanRow = typeof plans.$inferSelect;
@@ -55,9 +56,15 @@ export async function getSubscription(tx: TenantDb) {
   };
 }
 
-export async function listPayments(tx: TenantDb) {
-  const rows = await tx.select().from(payments).orderBy(desc(payments.createdAt)).limit(200);
-  const items = rows.map(({ id, amountCents, currency, status, createdAt, hostedUrl }) => ({
+/** By when the provider made them, newest first: we may have heard of them in another order. */
+export async function listPayments(tx: TenantDb, { limit, cursor }: PageAsked) {
+  const rows = await tx
+    .select()
+    .from(payments)
+    .where(cursor === undefined ? undefined : madeBefore(tx, cursor))
+    .orderBy(desc(payments.createdAt), desc(payments.id))
+    .limit(limit + 1);
+  const views = rows.map(({ id, amountCents, currency, status, createdAt, hostedUrl }) => ({
     id,
     amountCents,
     currency,
@@ -65,5 +72,13 @@ export async function listPayments(tx: TenantDb) {
     createdAt: new Date(createdAt).toISOString(),
     invoiceUrl: hostedUrl,
   }));
-  return { items, nextCursor: null };
+  return pageOf(views, limit);
+}
+
+function madeBefore(tx: TenantDb, id: string): SQL {
+  const last = tx
+    .select({ createdAt: payments.createdAt, id: payments.id })
+    .from(payments)
+    .where(eq(payments.id, id));
+  return sql`(${payments.createdAt}, ${payments.id}) < ${last}`;
 }

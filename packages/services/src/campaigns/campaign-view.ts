@@ -1,35 +1,56 @@
 import { Problem } from "@penguinmails/contracts/problems";
 import type { EpochMs } from "@penguinmails/core/time";
-import { campaigns, messages } from "@penguinmails/db/schema/campaigns";
+import { campaigns, leadLists, messages, templates } from "@penguinmails/db/schema/campaigns";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
-import { and, eq, inArray, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, sql } from "drizzle-orm";
 import { instantOf } from "../platform/instant.ts";
+import { olderThan, type PageAsked, pageOf } from "../platform/page-of.ts";
 import { heldReasons } from "./held-reasons.ts";
 
-type Row = typeof campaigns.$inferSelect;
+type Found = {
+  readonly campaign: typeof campaigns.$inferSelect;
+  readonly leadListName: string;
+  readonly templateName: string;
+};
+
+const withNames = (tx: TenantDb) =>
+  tx
+    .select({ campaign: campaigns, leadListName: leadLists.name, templateName: templates.name })
+    .from(campaigns)
+    .innerJoin(leadLists, and(eq(leadLists.tenantId, campaigns.tenantId), eq(leadLists.id, campaigns.listId)))
+    .innerJoin(
+      templates,
+      and(eq(templates.tenantId, campaigns.tenantId), eq(templates.id, campaigns.templateId)),
+    );
 
 /** A campaign with its live counts. Throws `not-found`. */
 export async function campaignView(tx: TenantDb, id: string, nowMs: EpochMs) {
-  const [row] = await tx.select().from(campaigns).where(eq(campaigns.id, id));
+  const [row] = await withNames(tx).where(eq(campaigns.id, id));
   if (!row) throw new Problem("not-found");
+  const { campaign } = row;
   const [counts, held] = await Promise.all([
     countMessages(tx, [id]),
-    row.status === "running" ? heldReasons(tx, row, nowMs) : [],
+    campaign.status === "running" ? heldReasons(tx, campaign, nowMs) : [],
   ]);
   return view(row, counts, held);
 }
 
-export async function listCampaigns(tx: TenantDb) {
-  const rows = await tx.select().from(campaigns).orderBy(sql`${campaigns.id} desc`).limit(200);
-  const ids = rows.map((row) => row.id);
+/** Newest first. */
+export async function listCampaigns(tx: TenantDb, page: PageAsked) {
+  const rows = await withNames(tx)
+    .where(olderThan(campaigns.id, page))
+    .orderBy(desc(campaigns.id))
+    .limit(page.limit + 1);
+  const ids = rows.map(({ campaign }) => campaign.id);
   const counts = await countMessages(tx, ids);
-  return { items: rows.map((row) => view(row, counts, [])), nextCursor: null };
+  const views = rows.map((row) => view(row, counts, []));
+  return pageOf(views, page.limit);
 }
 
 type Counts = Awaited<ReturnType<typeof countRows>>[number];
 
 function view(
-  row: Row,
+  { campaign: row, leadListName, templateName }: Found,
   countsOf: ReadonlyMap<string, Counts>,
   held: readonly { code: string; message: string; count: number }[],
 ) {
@@ -44,7 +65,9 @@ function view(
       ? { code: row.statusCode, message: row.statusMessage ?? row.statusCode }
       : null,
     templateId: row.templateId,
+    templateName,
     leadListId: row.listId,
+    leadListName,
     mailboxIds: row.mailboxIds,
     counts,
     leftOut: row.leftOut,

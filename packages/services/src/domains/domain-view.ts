@@ -9,6 +9,7 @@ import { and, desc, eq } from "drizzle-orm";
 import type { z } from "zod";
 import { type EgressRow, ofPresentAddress } from "../egress/egress-row.ts";
 import { instantOf } from "../platform/instant.ts";
+import { olderThan, type PageAsked, pageOf } from "../platform/page-of.ts";
 
 export type DomainRow = typeof domains.$inferSelect;
 export type DomainView = z.infer<typeof view>;
@@ -58,11 +59,12 @@ export async function getDomain(tx: TenantDb, id: string, nowMs: EpochMs): Promi
   return domainView(row.domain, row.ip, row.egress, nowMs);
 }
 
-/** Newest first; a plan's limit keeps them few. */
-export async function listDomains(
-  tx: TenantDb,
-  nowMs: EpochMs,
-): Promise<{ items: DomainView[]; nextCursor: null }> {
-  const rows = await withEgress(tx).orderBy(desc(domains.id)).limit(500);
-  return { items: rows.map((row) => domainView(row.domain, row.ip, row.egress, nowMs)), nextCursor: null };
+/** Newest first. */
+export async function listDomains(tx: TenantDb, page: PageAsked, nowMs: EpochMs) {
+  const rows = await withEgress(tx)
+    .where(olderThan(domains.id, page))
+    .orderBy(desc(domains.id))
+    .limit(page.limit + 1);
+  const views = rows.map((row) => domainView(row.domain, row.ip, row.egress, nowMs));
+  return pageOf(views, page.limit);
 }

@@ -3,7 +3,7 @@ import { leadLists, leads, rejectedRows } from "@penguinmails/db/schema/campaign
 import { suppressions } from "@penguinmails/db/schema/evidence";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { and, asc, desc, eq, gt } from "drizzle-orm";
-import type { PageAsked } from "../platform/page-of.ts";
+import { olderThan, type PageAsked, pageOf } from "../platform/page-of.ts";
 
 type ListRow = typeof leadLists.$inferSelect;
 
@@ -20,9 +20,15 @@ function listView(row: ListRow) {
   };
 }
 
-export async function listLeadLists(tx: TenantDb) {
-  const rows = await tx.select().from(leadLists).orderBy(desc(leadLists.id)).limit(200);
-  return { items: rows.map(listView), nextCursor: null };
+/** Newest first. */
+export async function listLeadLists(tx: TenantDb, page: PageAsked) {
+  const rows = await tx
+    .select()
+    .from(leadLists)
+    .where(olderThan(leadLists.id, page))
+    .orderBy(desc(leadLists.id))
+    .limit(page.limit + 1);
+  return pageOf(rows.map(listView), page.limit);
 }
 
 /** Throws `not-found`. */

@@ -2,11 +2,18 @@ import { Problem } from "@penguinmails/contracts/problems";
 import { templates } from "@penguinmails/db/schema/campaigns";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { desc, eq } from "drizzle-orm";
+import { olderThan, type PageAsked, pageOf } from "../platform/page-of.ts";
 import { templateView } from "./template-view.ts";
 
-export async function listTemplates(tx: TenantDb) {
-  const rows = await tx.select().from(templates).orderBy(desc(templates.id)).limit(200);
-  return { items: rows.map(templateView), nextCursor: null };
+/** Newest first. */
+export async function listTemplates(tx: TenantDb, page: PageAsked) {
+  const rows = await tx
+    .select()
+    .from(templates)
+    .where(olderThan(templates.id, page))
+    .orderBy(desc(templates.id))
+    .limit(page.limit + 1);
+  return pageOf(rows.map(templateView), page.limit);
 }
 
 /** Throws `not-found`. */

@@ -76,5 +76,7 @@ it("a stranger's template is one that is not there", async () => {
   expect(await codeOf(test.database.withTenant(mine.tenantId, (tx) => getTemplate(tx, id)))).toBe(
     "not-found",
   );
-  expect((await test.database.withTenant(mine.tenantId, listTemplates)).items).toEqual([]);
+  expect(
+    (await test.database.withTenant(mine.tenantId, (tx) => listTemplates(tx, { limit: 50 }))).items,
+  ).toEqual([]);
 });

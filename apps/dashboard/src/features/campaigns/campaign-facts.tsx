@@ -11,10 +11,10 @@ export function CampaignFacts({ campaign, names }: { readonly campaign: Campaign
     <Card title="Made of">
       <dl className="facts">
         <Fact term="List">
-          <Link href={`/leads/${campaign.leadListId}`}>{names.list ?? "a list"}</Link>
+          <Link href={`/leads/${campaign.leadListId}`}>{campaign.leadListName}</Link>
         </Fact>
         <Fact term="Template">
-          <Link href={`/templates/${campaign.templateId}`}>{names.template ?? "a template"}</Link>
+          <Link href={`/templates/${campaign.templateId}`}>{campaign.templateName}</Link>
         </Fact>
         <Fact term="Senders">
           <ul>

@@ -26,8 +26,6 @@ export type Run = {
   readonly pairs: readonly Pair[];
 };
 export type Names = {
-  readonly list: string | null;
-  readonly template: string | null;
   readonly senders: readonly string[];
   /** Addresses that the campaign's mail leaves from. */
   readonly ips: readonly string[];

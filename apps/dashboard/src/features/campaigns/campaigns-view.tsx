@@ -1,6 +1,6 @@
 "use client";
-import { type Campaign, type LeadList, listCampaigns } from "@penguinmails/api-client/campaigns";
-import { itemsOf } from "@penguinmails/api-client/page";
+import { type Campaign, listCampaigns } from "@penguinmails/api-client/campaigns";
+import type { Page } from "@penguinmails/api-client/page";
 import { buttonClass } from "@penguinmails/ui/button";
 import { Card } from "@penguinmails/ui/card";
 import { EmptyState } from "@penguinmails/ui/empty-state";
@@ -9,21 +9,20 @@ import { Meter } from "@penguinmails/ui/meter";
 import { PageHead } from "@penguinmails/ui/page-head";
 import { ProblemNote } from "@penguinmails/ui/problem-note";
 import { Table } from "@penguinmails/ui/table";
-import { useLive } from "@penguinmails/ui/use-live";
 import Link from "next/link";
+import { MoreRows } from "../more-rows.tsx";
 import { NextSend } from "../next-send.tsx";
 import { browserApi } from "../session/browser-api.ts";
 import { useMay } from "../session/session-context.tsx";
 import { StatusBadge } from "../status-badge.tsx";
+import { useLivePages } from "../use-live-pages.ts";
 import { bounceShareOf, waitingOf } from "./campaign-progress.ts";
 
-type Props = { readonly initial: readonly Campaign[]; readonly lists: readonly LeadList[] };
-
-export function CampaignsView({ initial, lists }: Props) {
+export function CampaignsView({ initial }: { readonly initial: Page<Campaign> }) {
   const mayStart = useMay("manager");
-  const live = useLive<readonly Campaign[]>({
+  const list = useLivePages<Campaign>({
     initial,
-    read: () => itemsOf(listCampaigns(browserApi)),
+    read: (query) => listCampaigns(browserApi, query),
     everyMs: (campaigns) =>
       campaigns.some(({ status }) => status === "running" || status === "planning") ? 2_000 : null,
   });
@@ -37,31 +36,25 @@ export function CampaignsView({ initial, lists }: Props) {
       <PageHead
         title="Campaigns"
         lead="One message to each lead of a list, at the pace that your mailboxes have earned."
-        actions={live.value.length > 0 ? action : null}
+        actions={list.items.length > 0 ? action : null}
       />
-      {live.problem ? <ProblemNote problem={live.problem} /> : null}
+      {list.problem ? <ProblemNote problem={list.problem} /> : null}
       <Card flush>
-        {live.value.length > 0 ? (
-          <CampaignsTable campaigns={live.value} lists={lists} />
+        {list.items.length > 0 ? (
+          <CampaignsTable campaigns={list.items} />
         ) : (
           <EmptyState icon="campaign" title="No campaign yet" actions={action}>
             Take a list, a template and the mailboxes that send. Before anything goes out you see all that
             stands in the way, at once.
           </EmptyState>
         )}
+        <MoreRows hasMore={list.hasMore} more={list.more} />
       </Card>
     </>
   );
 }
 
-function CampaignsTable({
-  campaigns,
-  lists,
-}: {
-  campaigns: readonly Campaign[];
-  lists: readonly LeadList[];
-}) {
-  const nameOf = new Map(lists.map(({ id, name }) => [id, name]));
+function CampaignsTable({ campaigns }: { readonly campaigns: readonly Campaign[] }) {
   return (
     <Table
       caption="Campaigns"
@@ -71,12 +64,12 @@ function CampaignsTable({
         {
           header: "Campaign",
           kind: "row",
-          cell: ({ id, name, leadListId }) => (
+          cell: ({ id, name, leadListName }) => (
             <>
               <Link href={`/campaigns/${id}`} className="anywhere">
                 {name}
               </Link>
-              <div className="small quiet anywhere">to {nameOf.get(leadListId) ?? "a list"}</div>
+              <div className="small quiet anywhere">to {leadListName}</div>
             </>
           ),
         },

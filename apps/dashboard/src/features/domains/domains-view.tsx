@@ -1,36 +1,37 @@
 "use client";
 import { type Domain, listDomains } from "@penguinmails/api-client/domains";
 import type { FleetNode } from "@penguinmails/api-client/fleet";
-import { itemsOf } from "@penguinmails/api-client/page";
+import type { Page } from "@penguinmails/api-client/page";
 import { Button, buttonClass } from "@penguinmails/ui/button";
 import { Card } from "@penguinmails/ui/card";
 import { EmptyState } from "@penguinmails/ui/empty-state";
 import { PageHead } from "@penguinmails/ui/page-head";
 import { ProblemNote } from "@penguinmails/ui/problem-note";
 import { Table } from "@penguinmails/ui/table";
-import { useLive } from "@penguinmails/ui/use-live";
 import { TimeAgo } from "@penguinmails/ui/world-clock";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
+import { MoreRows } from "../more-rows.tsx";
 import { browserApi } from "../session/browser-api.ts";
 import { useMay } from "../session/session-context.tsx";
 import { StatusBadge } from "../status-badge.tsx";
+import { useLivePages } from "../use-live-pages.ts";
 import { AddDomainDialog } from "./add-domain-dialog.tsx";
 import { recordSummary } from "./records.ts";
 
-type Props = { readonly initial: readonly Domain[]; readonly nodes: readonly FleetNode[] };
+type Props = { readonly initial: Page<Domain>; readonly nodes: readonly FleetNode[] };
 
 export function DomainsView({ initial, nodes }: Props) {
   const router = useRouter();
   const mayAdd = useMay("manager");
   const [adding, setAdding] = useState(false);
-  const live = useLive<readonly Domain[]>({
+  const list = useLivePages<Domain>({
     initial,
-    read: () => itemsOf(listDomains(browserApi)),
+    read: (query) => listDomains(browserApi, query),
     everyMs: (domains) => (domains.some(({ status }) => status === "pending") ? 3_000 : null),
   });
-  const domains = live.value;
+  const domains = list.items;
   const usable = nodes.filter(({ status }) => status === "serving");
   const coming = nodes.find(({ status }) => status === "ordered" || status === "provisioning");
   const action = !mayAdd ? null : usable.length === 0 ? (
@@ -49,7 +50,7 @@ export function DomainsView({ initial, nodes }: Props) {
         lead="The names your mail comes from. Nothing is sent from one until its records are right."
         actions={domains.length > 0 ? action : null}
       />
-      {live.problem ? <ProblemNote problem={live.problem} /> : null}
+      {list.problem ? <ProblemNote problem={list.problem} /> : null}
       <Card flush>
         {domains.length > 0 ? (
           <DomainsTable domains={domains} nodes={nodes} />
@@ -59,6 +60,7 @@ export function DomainsView({ initial, nodes }: Props) {
             again until they are right.
           </EmptyState>
         )}
+        <MoreRows hasMore={list.hasMore} more={list.more} />
       </Card>
       <AddDomainDialog
         open={adding}

@@ -1,5 +1,6 @@
 "use client";
-import type { LeadImport, LeadList } from "@penguinmails/api-client/campaigns";
+import { type LeadImport, type LeadList, listLeadLists } from "@penguinmails/api-client/campaigns";
+import type { Page } from "@penguinmails/api-client/page";
 import { Button } from "@penguinmails/ui/button";
 import { Card } from "@penguinmails/ui/card";
 import { EmptyState } from "@penguinmails/ui/empty-state";
@@ -10,13 +11,18 @@ import { TimeAgo } from "@penguinmails/ui/world-clock";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
+import { MoreRows } from "../more-rows.tsx";
+import { browserApi } from "../session/browser-api.ts";
 import { useMay } from "../session/session-context.tsx";
+import { usePages } from "../use-pages.ts";
 import { ImportForm } from "./import-form.tsx";
 
-export function LeadsView({ lists }: { readonly lists: readonly LeadList[] }) {
+export function LeadsView({ initial }: { readonly initial: Page<LeadList> }) {
   const router = useRouter();
   const mayImport = useMay("manager");
   const [importing, setImporting] = useState(false);
+  const pages = usePages(initial, (cursor) => listLeadLists(browserApi, { cursor }));
+  const lists = pages.items;
   const open = importing || (lists.length === 0 && mayImport);
   const done = ({ id }: LeadImport) => router.push(`/leads/${id}?imported`);
   return (
@@ -51,6 +57,7 @@ export function LeadsView({ lists }: { readonly lists: readonly LeadList[] }) {
       {lists.length > 0 ? (
         <Card flush>
           <ListsTable lists={lists} />
+          <MoreRows hasMore={pages.hasMore} more={pages.more} />
         </Card>
       ) : mayImport ? null : (
         <Card>

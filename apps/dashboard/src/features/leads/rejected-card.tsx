@@ -1,6 +1,6 @@
 "use client";
 import { type LeadList, listRejectedRows, type RejectedRow } from "@penguinmails/api-client/campaigns";
-import type { Page } from "@penguinmails/api-client/page";
+import { everyRow, type Page, type PageQuery } from "@penguinmails/api-client/page";
 import { Button } from "@penguinmails/ui/button";
 import { Card } from "@penguinmails/ui/card";
 import { formatCount } from "@penguinmails/ui/format/number";
@@ -10,7 +10,6 @@ import { useAction } from "@penguinmails/ui/use-action";
 import { MoreRows } from "../more-rows.tsx";
 import { browserApi } from "../session/browser-api.ts";
 import { usePages } from "../use-pages.ts";
-import { everyPage } from "./every-page.ts";
 import { rejectWords } from "./reject-words.ts";
 import { fileNameOf, rejectsCsv } from "./rejects-csv.ts";
 import { saveFile } from "./save-file.ts";
@@ -18,11 +17,10 @@ import { saveFile } from "./save-file.ts";
 type Props = { readonly list: LeadList; readonly initial: Page<RejectedRow> };
 
 export function RejectedCard({ list, initial }: Props) {
-  const read = (cursor: string | undefined, limit?: number) =>
-    listRejectedRows(browserApi, list.id, { ...(cursor && { cursor }), ...(limit && { limit }) });
-  const pages = usePages(initial, read);
+  const read = (query: PageQuery) => listRejectedRows(browserApi, list.id, query);
+  const pages = usePages(initial, (cursor) => read({ cursor }));
   const save = useAction(
-    () => everyPage((cursor) => read(cursor, 200)),
+    () => everyRow(read),
     (rows) => saveFile(`${fileNameOf(list.name)}-rejected.csv`, rejectsCsv(rows)),
   );
   return (

@@ -1,5 +1,6 @@
 "use client";
-import type { Template } from "@penguinmails/api-client/campaigns";
+import { listTemplates, type Template } from "@penguinmails/api-client/campaigns";
+import type { Page } from "@penguinmails/api-client/page";
 import { buttonClass } from "@penguinmails/ui/button";
 import { Card } from "@penguinmails/ui/card";
 import { EmptyState } from "@penguinmails/ui/empty-state";
@@ -7,10 +8,15 @@ import { PageHead } from "@penguinmails/ui/page-head";
 import { Table } from "@penguinmails/ui/table";
 import { TimeAgo } from "@penguinmails/ui/world-clock";
 import Link from "next/link";
+import { MoreRows } from "../more-rows.tsx";
+import { browserApi } from "../session/browser-api.ts";
 import { useMay } from "../session/session-context.tsx";
+import { usePages } from "../use-pages.ts";
 
-export function TemplatesView({ templates }: { readonly templates: readonly Template[] }) {
+export function TemplatesView({ initial }: { readonly initial: Page<Template> }) {
   const mayWrite = useMay("manager");
+  const pages = usePages(initial, (cursor) => listTemplates(browserApi, { cursor }));
+  const templates = pages.items;
   const action = mayWrite ? (
     <Link href="/templates/new" className={buttonClass({ variant: "primary" })}>
       Write a template
@@ -70,6 +76,7 @@ export function TemplatesView({ templates }: { readonly templates: readonly Temp
             Write one short, plain message. While you type you see it as a lead of yours will read it.
           </EmptyState>
         )}
+        <MoreRows hasMore={pages.hasMore} more={pages.more} />
       </Card>
     </>
   );

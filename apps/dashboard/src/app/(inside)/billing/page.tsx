@@ -1,17 +1,14 @@
 import { getSubscription, listPayments, listPlans } from "@penguinmails/api-client/billing";
-import { Card } from "@penguinmails/ui/card";
-import { EmptyState } from "@penguinmails/ui/empty-state";
 import { PageHead } from "@penguinmails/ui/page-head";
 import type { Metadata } from "next";
 import { LiveSubscription } from "../../../features/billing/live-subscription.tsx";
-import { PaymentsTable } from "../../../features/billing/payments-table.tsx";
+import { PaymentsCard } from "../../../features/billing/payments-card.tsx";
 import { LoadFailed } from "../../../features/load-failed.tsx";
-import { load, loadSession, serverApi } from "../../../server/load.ts";
+import { load, loadSession, nothing, serverApi } from "../../../server/load.ts";
 
 export const metadata: Metadata = { title: "Billing" };
 
 type Props = { readonly searchParams: Promise<{ paid?: string | string[] }> };
-const nothing = Promise.resolve({ ok: true as const, value: null });
 
 export default async function BillingPage({ searchParams }: Props) {
   const [api, session] = await Promise.all([serverApi(), loadSession()]);
@@ -28,17 +25,7 @@ export default async function BillingPage({ searchParams }: Props) {
     <>
       <PageHead title="Billing" lead="A plan pays for your machines. Change or end it whenever you like." />
       <LiveSubscription initial={subscription} plans={plans.items} justPaid={justPaid} />
-      {payments ? (
-        <Card title="Payments" flush>
-          {payments.items.length > 0 ? (
-            <PaymentsTable payments={payments.items} />
-          ) : (
-            <EmptyState icon="billing" title="No payments yet">
-              Each invoice shows here once it is made.
-            </EmptyState>
-          )}
-        </Card>
-      ) : null}
+      {payments ? <PaymentsCard initial={payments} /> : null}
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { listCampaigns, listLeadLists } from "@penguinmails/api-client/campaigns";
+import { listCampaigns } from "@penguinmails/api-client/campaigns";
 import type { Metadata } from "next";
 import { CampaignsView } from "../../../features/campaigns/campaigns-view.tsx";
 import { LoadFailed } from "../../../features/load-failed.tsx";
@@ -7,8 +7,7 @@ import { load, serverApi } from "../../../server/load.ts";
 export const metadata: Metadata = { title: "Campaigns" };
 
 export default async function CampaignsPage() {
-  const api = await serverApi();
-  const data = await load({ campaigns: listCampaigns(api), lists: listLeadLists(api) });
+  const data = await load({ campaigns: listCampaigns(await serverApi()) });
   if (!data.ok) return <LoadFailed title="Campaigns" refused={data} />;
-  return <CampaignsView initial={data.value.campaigns.items} lists={data.value.lists.items} />;
+  return <CampaignsView initial={data.value.campaigns} />;
 }

@@ -11,5 +11,5 @@ export default async function DomainsPage() {
   const api = await serverApi();
   const data = await load({ domains: listDomains(api), nodes: listNodes(api) });
   if (!data.ok) return <LoadFailed title="Domains" refused={data} />;
-  return <DomainsView initial={data.value.domains.items} nodes={data.value.nodes.items} />;
+  return <DomainsView initial={data.value.domains} nodes={data.value.nodes.items} />;
 }

@@ -9,5 +9,5 @@ export const metadata: Metadata = { title: "Leads" };
 export default async function LeadsPage() {
   const data = await load({ lists: listLeadLists(await serverApi()) });
   if (!data.ok) return <LoadFailed title="Leads" refused={data} />;
-  return <LeadsView lists={data.value.lists.items} />;
+  return <LeadsView initial={data.value.lists} />;
 }

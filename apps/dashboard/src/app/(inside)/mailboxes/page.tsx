@@ -1,4 +1,5 @@
 import { listDomains, listMailboxes } from "@penguinmails/api-client/domains";
+import { everyRow } from "@penguinmails/api-client/page";
 import type { Metadata } from "next";
 import { LoadFailed } from "../../../features/load-failed.tsx";
 import { MailboxesView } from "../../../features/mailboxes/mailboxes-view.tsx";
@@ -10,10 +11,13 @@ type Props = { readonly searchParams: Promise<{ domain?: string | string[] }> };
 
 export default async function MailboxesPage({ searchParams }: Props) {
   const api = await serverApi();
-  const data = await load({ mailboxes: listMailboxes(api), domains: listDomains(api) });
+  const data = await load({
+    mailboxes: listMailboxes(api),
+    domains: everyRow((query) => listDomains(api, query)),
+  });
   if (!data.ok) return <LoadFailed title="Mailboxes" refused={data} />;
   const { mailboxes, domains } = data.value;
   const { domain } = await searchParams;
-  const only = domains.items.find(({ id }) => id === domain)?.id ?? null;
-  return <MailboxesView key={only} initial={mailboxes.items} domains={domains.items} only={only} />;
+  const only = domains.find(({ id }) => id === domain)?.id ?? null;
+  return <MailboxesView key={only} initial={mailboxes.items} domains={domains} only={only} />;
 }

@@ -9,5 +9,5 @@ export const metadata: Metadata = { title: "Templates" };
 export default async function TemplatesPage() {
   const data = await load({ templates: listTemplates(await serverApi()) });
   if (!data.ok) return <LoadFailed title="Templates" refused={data} />;
-  return <TemplatesView templates={data.value.templates.items} />;
+  return <TemplatesView initial={data.value.templates} />;
 }

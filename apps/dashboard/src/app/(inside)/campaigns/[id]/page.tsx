@@ -1,11 +1,7 @@
-import {
-  getCampaign,
-  getCampaignActivity,
-  listLeadLists,
-  listTemplates,
-} from "@penguinmails/api-client/campaigns";
+import { getCampaign, getCampaignActivity } from "@penguinmails/api-client/campaigns";
 import { listDomains, listMailboxes } from "@penguinmails/api-client/domains";
 import { listPairs } from "@penguinmails/api-client/evidence";
+import { everyRow } from "@penguinmails/api-client/page";
 import type { Metadata } from "next";
 import { CampaignView } from "../../../../features/campaigns/campaign-view.tsx";
 import { LoadFailed } from "../../../../features/load-failed.tsx";
@@ -22,23 +18,19 @@ export default async function CampaignPage({ params }: Props) {
     campaign: getCampaign(api, id),
     activity: getCampaignActivity(api, id),
     pairs: listPairs(api),
-    lists: listLeadLists(api),
-    templates: listTemplates(api),
     mailboxes: listMailboxes(api),
-    domains: listDomains(api),
+    domains: everyRow((query) => listDomains(api, query)),
   });
   if (!data.ok) return <LoadFailed title="Campaign" refused={data} />;
-  const { campaign, activity, pairs, lists, templates, mailboxes, domains } = data.value;
+  const { campaign, activity, pairs, mailboxes, domains } = data.value;
   const senders = mailboxes.items.filter((box) => campaign.mailboxIds.includes(box.id));
   const domainIds = new Set(senders.map(({ domainId }) => domainId));
-  const ips = domains.items.filter((domain) => domainIds.has(domain.id)).map(({ egressIp }) => egressIp);
+  const ips = domains.filter((domain) => domainIds.has(domain.id)).map(({ egressIp }) => egressIp);
   return (
     <CampaignView
       key={campaign.id}
       initial={{ campaign, activity, pairs: pairs.items }}
       names={{
-        list: lists.items.find((list) => list.id === campaign.leadListId)?.name ?? null,
-        template: templates.items.find((template) => template.id === campaign.templateId)?.name ?? null,
         senders: senders.map(({ email }) => email),
         ips: [...new Set(ips.filter((ip) => ip !== null))],
       }}
