@@ -33,10 +33,20 @@ test("the front listens on the ports that mailu.env names, under the node's name
 test("the front hands the authority's question on to certbot, and shows both certificates wherever there is TLS", () => {
   const config = file(front(env), "/run/front.conf");
   expect(config).toMatch(
-    /listen 80; location \^~ \/\.well-known\/acme-challenge\/ \{ proxy_pass http:\/\/127\.0\.0\.1:8008; \}/,
+    /listen 80; .*location \^~ \/\.well-known\/acme-challenge\/ \{ proxy_pass http:\/\/127\.0\.0\.1:8008; \}/,
   );
   for (const name of ["mailu", "mailu-ecdsa"])
     expect(config.split(`ssl_certificate /run/${name}.pem;`)).toHaveLength(3);
+});
+
+test("the front asks itself by its public name, and the authority only once it has reached itself so", () => {
+  const role = front(env);
+  const path = "/.well-known/acme-challenge/testing";
+  expect(file(role, "/run/ask-itself.mjs")).toContain(`"http://n1.nodes.example${path}"`);
+  expect(file(role, "/run/front.conf")).toContain(`listen 80; location = ${path} { return 204; }`);
+  expect(role.before.at(-1)).toMatch(
+    /^\(sleep 2; while :; do until node \/run\/ask-itself\.mjs; do sleep 5; done; certbot certonly /,
+  );
 });
 
 test("Postfix takes its settings from mailu.env, and relays for nobody but its own network", () => {

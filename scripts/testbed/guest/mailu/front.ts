@@ -36,7 +36,7 @@ http {
   absolute_redirect off;
   # nginx' mail side asks by address; the name of the admin is looked up here, anew when that container was replaced.
   server { listen 127.0.0.1:8000; resolver 127.0.0.11 valid=2s; set $admin admin; location / { proxy_pass http://$admin:8080; } }
-  server { listen 80; location ^~ /.well-known/acme-challenge/ { proxy_pass http://127.0.0.1:8008; } location / { return 301 https://$host$request_uri; } }
+  server { listen 80; location = ${testingPath} { return 204; } location ^~ /.well-known/acme-challenge/ { proxy_pass http://127.0.0.1:8008; } location / { return 301 https://$host$request_uri; } }
   server {
     listen 443 ssl;
 ${pairs}    resolver 127.0.0.11 valid=2s;
@@ -57,6 +57,7 @@ ${hasWebmail ? webmailLocations(env["WEB_WEBMAIL"] || "/webmail") : ""}  }
     files: [
       { path: "/run/front.conf", content: config },
       { path: "/run/show-certificates", content: showCertificates },
+      { path: "/run/ask-itself.mjs", content: asksItself(hostname) },
       // What Mailu's front leaves to certbot's own settings: there it is Let's Encrypt, whose certificate is known.
       {
         path: "/etc/letsencrypt/cli.ini",
@@ -68,7 +69,7 @@ ${hasWebmail ? webmailLocations(env["WEB_WEBMAIL"] || "/webmail") : ""}  }
       "openssl req -x509 -newkey rsa:2048 -nodes -days 90 -keyout /run/none-key.pem -out /run/none.pem -subj /CN=none.invalid 2>/dev/null",
       "rm -f /run/nginx.pid",
       "sh /run/show-certificates",
-      `(sleep 2; while :; do ${lineages.map((lineage) => certbot(env, lineage)).join("; ")}; sleep 86400; done) >&2 &`,
+      `(sleep 2; while :; do ${untilReached}; ${lineages.map((lineage) => certbot(env, lineage)).join("; ")}; sleep 86400; done) >&2 &`,
     ],
     program: "nginx -c /run/front.conf",
     healthy: `${listens(25)} && ${listens(443)}`,
@@ -110,6 +111,18 @@ const showCertificates = `for name in ${lineages.map(({ name }) => name).join(" 
   ln -sf $key /run/$name-key.pem
 done
 [ ! -s /run/nginx.pid ] || nginx -c /run/front.conf -s reload
+`;
+
+/** Where Mailu's front asks itself by its public name; it goes to the authority once it has 204 from there. */
+const testingPath = "/.well-known/acme-challenge/testing";
+const untilReached = "until node /run/ask-itself.mjs; do sleep 5; done";
+
+const asksItself = (hostname: string) => `const target = "http://${hostname}${testingPath}";
+const said = await fetch(target, { signal: AbortSignal.timeout(10_000) }).then((answer) => answer.status, String);
+if (said !== 204) {
+  console.error(\`Can't reach \${target}: \${said}\`);
+  process.exit(1);
+}
 `;
 
 /** As Mailu's front asks for its certificates, once a day. */
