@@ -1,13 +1,10 @@
 import { Resolver } from "node:dns/promises";
 import { connect } from "node:net";
 import { type LogRecord, parseLogLine } from "@penguinmails/core/delivery/postfix-log";
-import { mailboxes } from "@penguinmails/db/schema/fleet";
 import { makeCollectorMailbox } from "@penguinmails/integrations/imap/collector";
 import { makeMessageComposer } from "@penguinmails/integrations/smtp/compose-message";
 import { makeNodeLog } from "@penguinmails/provisioning/node-log";
 import { collectorAddressOf } from "@penguinmails/services/fleet/node-access";
-import { openMailboxPassword } from "@penguinmails/services/mailboxes/mailbox-password";
-import { eq } from "drizzle-orm";
 import { nameServer, type Receiver, vps } from "../../scripts/testbed/bed.ts";
 import { type MailSeen, readMails } from "../../scripts/testbed/mail-seen.ts";
 import { until } from "../../scripts/testbed/until.ts";
@@ -38,9 +35,6 @@ export function startBedMail(world: AgencyOnSite, nodeId: string) {
     /** From the domain's mailbox, under an envelope of its own. Throws with the server's words when it is refused for good. */
     async send(domain: string, to: string, password?: string): Promise<Sent> {
       const email = `ana@${domain}`;
-      const [box] = await world.inTenant((tx) =>
-        tx.select().from(mailboxes).where(eq(mailboxes.email, email)),
-      );
       count += 1;
       const messageId = `m${count}.${Date.now()}@${domain}`;
       const envelopeFrom = `v${count}@bounce.${domain}`;
@@ -58,8 +52,7 @@ export function startBedMail(world: AgencyOnSite, nodeId: string) {
       const submission = {
         host: vps.primaryIp,
         username: email,
-        password:
-          password ?? openMailboxPassword(world.container.secrets, box?.id ?? "", box?.sealedPassword ?? ""),
+        password: password ?? (await world.mailboxPassword(email)),
         envelopeFrom,
         envelopeTo: to,
         raw,

@@ -92,7 +92,7 @@ describeBed("a node on real hosts that is damaged, and one that may be somebody 
     await onMachine("sh", "-c", "echo 'ssh-ed25519 AAAAFOREIGN somebody' >> /root/.ssh/authorized_keys");
     const former = {
       access: await world.access(nodeId),
-      token: await apiToken(),
+      token: await world.apiToken(nodeId),
     };
     expect([await answering(), await leaving()]).toEqual([ports, [true, true, true]]);
     await isolateNode(world.container, work.by, nodeId, reason);
@@ -104,7 +104,7 @@ describeBed("a node on real hosts that is damaged, and one that may be somebody 
     });
     const access = await world.access(nodeId);
     await expect(world.mailu.inventory(access, former.token, [acme])).rejects.toThrow();
-    const { keys } = await world.mailu.inventory(access, await apiToken(), [acme]);
+    const { keys } = await world.mailu.inventory(access, await world.apiToken(nodeId), [acme]);
     expect(keys.get(acme)).toBe(await publishedKey());
     expect(await evidence()).toContain("AAAAFOREIGN");
   });
@@ -159,11 +159,6 @@ describeBed("a node on real hosts that is damaged, and one that may be somebody 
     // The log tells of it before the report of it has come to the collector.
     const reports = ["grep", "-rlF", bounced.messageId, "/mailu/mail"];
     await until("no report reaches the collector", 60_000, () => onMachine(...reports).catch(() => null));
-  }
-
-  async function apiToken(): Promise<string> {
-    const { sealedMailuApiToken } = await world.row(nodeId);
-    return world.container.secrets.open(sealedMailuApiToken, `node:${nodeId}:mailu-api`);
   }
 
   /** Ports of the machine at which somebody answers from outside. */

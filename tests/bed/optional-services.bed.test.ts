@@ -1,12 +1,9 @@
 import { containerLimits } from "@penguinmails/core/fleet/container-limits";
 import { optionalServices } from "@penguinmails/core/fleet/optional-services";
 import { subscriptions } from "@penguinmails/db/schema/billing";
-import { mailboxes } from "@penguinmails/db/schema/fleet";
 import { plans } from "@penguinmails/sandbox/hostwinds/price-list";
 import { storeMachinePlans } from "@penguinmails/services/fleet/store-machine-plans";
-import { openMailboxPassword } from "@penguinmails/services/mailboxes/mailbox-password";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
-import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { receivers, vps } from "../../scripts/testbed/bed.ts";
 import { readMails } from "../../scripts/testbed/mail-seen.ts";
@@ -85,7 +82,7 @@ describeBed("a node on real hosts whose agency's plan includes webmail and antiv
 
   test("outside nobody gets to Mailu's own pages or its API, however the path is written; the tunnel does", async () => {
     const access = await world.access(nodeId);
-    const token = await apiToken();
+    const token = await world.apiToken(nodeId);
     const { ask } = openBrowser(vps.primaryIp, hostname);
     const statuses = await Promise.all(
       shut.map(async (path) => [
@@ -121,15 +118,12 @@ describeBed("a node on real hosts whose agency's plan includes webmail and antiv
       /webmail|antivirus/,
     );
     expect(await connects(vps.primaryIp, 443)).toBe(false);
-    const { keys } = await world.mailu.inventory(await world.access(nodeId), await apiToken(), [acme]);
+    const { keys } = await world.mailu.inventory(await world.access(nodeId), await world.apiToken(nodeId), [
+      acme,
+    ]);
     expect([...keys.keys()]).toEqual([acme]);
     expect(await work.plan()).toMatchObject(noChange);
   });
-
-  async function apiToken(): Promise<string> {
-    const { sealedMailuApiToken } = await world.row(nodeId);
-    return world.container.secrets.open(sealedMailuApiToken, `node:${nodeId}:mailu-api`);
-  }
 
   /** What the kernel lets a container have. */
   async function memoryMb(service: string): Promise<number> {
@@ -139,8 +133,7 @@ describeBed("a node on real hosts whose agency's plan includes webmail and antiv
   }
 
   async function loggedIn() {
-    const [box] = await world.inTenant((tx) => tx.select().from(mailboxes).where(eq(mailboxes.email, ana)));
-    const pw = openMailboxPassword(world.container.secrets, box?.id ?? "", box?.sealedPassword ?? "");
+    const pw = await world.mailboxPassword(ana);
     const browser = openBrowser(vps.primaryIp, hostname);
     await browser.open("/webmail");
     const page = await browser.open("/sso/login", { email: ana, pw });

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { policy } from "@penguinmails/core/policy";
 import type { DnsPublisher, DnsResolver } from "@penguinmails/core/ports/dns";
 import type { NodeAccess } from "@penguinmails/core/ports/node-access";
-import { addresses, egressAttestations } from "@penguinmails/db/schema/fleet";
+import { addresses, egressAttestations, mailboxes } from "@penguinmails/db/schema/fleet";
 import { outbox } from "@penguinmails/db/schema/platform";
 import type { Database } from "@penguinmails/db/tenant-db";
 import { makeDirectoryStore } from "@penguinmails/integrations/backups/directory-store";
@@ -30,6 +30,7 @@ import { fleetWorld } from "@penguinmails/services/fleet/fleet-test-world";
 import { nodeAccessOf } from "@penguinmails/services/fleet/node-access";
 import { secondaryAddressesOf } from "@penguinmails/services/fleet/secondary-addresses";
 import { addMailbox } from "@penguinmails/services/mailboxes/add-mailbox";
+import { openMailboxPassword } from "@penguinmails/services/mailboxes/mailbox-password";
 import type { TestClock } from "@penguinmails/testkit/clock";
 import { asc, eq } from "drizzle-orm";
 
@@ -134,6 +135,15 @@ export async function startAgencyOn(site: Site, database: Database, { plan }: { 
       const access = nodeAccessOf(secrets, await agency.row(nodeId));
       if (!access) throw new Error("The node has no key yet");
       return access;
+    },
+    /** What opens the API of the node's Mailu. */
+    async apiToken(nodeId: string): Promise<string> {
+      const { sealedMailuApiToken } = await agency.row(nodeId);
+      return secrets.open(sealedMailuApiToken, `node:${nodeId}:mailu-api`);
+    },
+    async mailboxPassword(email: string): Promise<string> {
+      const [box] = await inTenant((tx) => tx.select().from(mailboxes).where(eq(mailboxes.email, email)));
+      return openMailboxPassword(secrets, box?.id ?? "", box?.sealedPassword ?? "");
     },
     addressesOf: (nodeId: string) =>
       inTenant((tx) =>
