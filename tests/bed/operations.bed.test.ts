@@ -1,4 +1,5 @@
 import { containerLimits } from "@penguinmails/core/fleet/container-limits";
+import { policy } from "@penguinmails/core/policy";
 import { addressGrades } from "@penguinmails/db/schema/address-grades";
 import { servedCertificate } from "@penguinmails/provisioning/served-certificate";
 import { plans } from "@penguinmails/sandbox/hostwinds/price-list";
@@ -9,6 +10,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { vps } from "../../scripts/testbed/bed.ts";
 import { publisher } from "../../scripts/testbed/internet.ts";
 import { docker } from "../../scripts/testbed/program.ts";
+import { until } from "../../scripts/testbed/until.ts";
 import { shutPort25 } from "../../scripts/testbed/vps.ts";
 import { type AgencyOnSite, startAgencyOn } from "../site/agency-on-site.ts";
 import { done, noChange, onMachine, operationsOn } from "./bed-operations.ts";
@@ -67,6 +69,23 @@ describeBed("a node on real hosts that is looked at and worked on", () => {
       ],
     );
     expect(await work.operate({ kind: "apply" })).toEqual(done("apply"));
+    expect(await work.plan()).toMatchObject(noChange);
+  });
+
+  test("a container that dies again and again, and that Docker starts each time, is told by a look; restarted, no more", async () => {
+    const runs = (restarts: number) =>
+      until("Docker does not start it again", 60_000, async () => {
+        const format = "{{.RestartCount}} {{.State.Pid}}";
+        const said = (await onMachine("docker", "inspect", "-f", format, "mailu-redis-1")).trim();
+        const [count, pid] = said.split(" ");
+        return Number(count) === restarts && pid !== "0" ? (pid ?? null) : null;
+      });
+    for (let n = 0; n < policy.node.containerRestarts; n++) await onMachine("kill", "-9", await runs(n));
+    await runs(policy.node.containerRestarts);
+    expect((await work.plan()).byHand.map(({ what, seen }) => [what, seen])).toEqual([
+      ["container redis", expect.stringMatching(/^started again 5 times, and runs for \d+ seconds$/)],
+    ]);
+    expect(await work.operate({ kind: "restart-mailu" })).toEqual(done("restart-mailu"));
     expect(await work.plan()).toMatchObject(noChange);
   });
 

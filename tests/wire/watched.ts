@@ -60,6 +60,6 @@ export function watchedShells(shells: Shell[], watched: Watched, cuttable: Watch
 
 /** Acts that only look: being killed after one of them is being killed before the next that changes something. */
 export const onlyLooks = (act: string) =>
-  /^(?:hostwinds|dns) (?:list|find|get|open)|^mailu inventory|^run (?:sha256sum|test -e|cat|ip -j|curl|swapon --show|nft list|sysctl -n|iptables -t nat -S|docker network ls|ps |ss |journalctl|docker ps|hostnamectl hostname|docker compose (?:version|-f \S+ ps))/.test(
+  /^(?:hostwinds|dns) (?:list|find|get|open)|^mailu inventory|^run (?:sha256sum|test -e|cat|ip -j|curl|swapon --show|nft list|sysctl -n|iptables -t nat -S|docker network ls|ps |ss |journalctl|date |docker ps|docker inspect|hostnamectl hostname|docker compose (?:version|-f \S+ ps))/.test(
     act,
   );

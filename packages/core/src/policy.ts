@@ -167,6 +167,9 @@ export const policy = {
     followPlanRetryMs: day,
     /** A machine that was made larger and is not well after this is put back. */
     resizeHealthyWithinMs: 30 * minute,
+    /** Docker started a container again so often, and it runs for less: it dies again and again. */
+    containerRestarts: 5,
+    containerSettlesWithinMs: 10 * minute,
   },
   /** How a node's machine is divided among the containers of Mailu. */
   machine: {

@@ -10,6 +10,13 @@ export const execIn = (service: string, ...words: readonly string[]) =>
 export const stopService = (service: string) => [...compose, "stop", service] as const;
 export const restartService = (service: string) => [...compose, "restart", service] as const;
 
+/** A line for each: its name, when it was last started, how often by Docker itself, and how it is asked whether it is well. */
+export const inspectContainers = (services: readonly string[]) => [
+  ...["docker", "inspect", "--format"],
+  "{{.Name}} {{.State.StartedAt}} {{.RestartCount}} {{json .Config.Healthcheck}}",
+  ...services.map((service) => `mailu-${service}-1`),
+];
+
 /** Compose leaves a network that its file no longer names. */
 export const listNetworks = [
   ...["docker", "network", "ls", "--filter", "label=com.docker.compose.project=mailu"],

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { evidenceOf } from "../commands/evidence.ts";
-import { nodeFiles } from "./mail-server.ts";
+import { nodeFiles } from "./node-files.ts";
 import type { Step, StepContext } from "./step.ts";
 
 const mostCharsAPart = 256 * 1024;

@@ -1,5 +1,7 @@
+import type { Deviation } from "@penguinmails/core/ports/node-converger";
 import { inspectNode } from "../inspect-node.ts";
 import { openFirewall } from "./base-system.ts";
+import { well } from "./containers.ts";
 import { shutForNames, startMailu } from "./isolate.ts";
 import { bringUpMailu, madeOtherwise } from "./mail-server.ts";
 import { openProviderFirewall } from "./provider-firewall.ts";
@@ -12,6 +14,9 @@ const ofIsolation = ["firewall", "/etc/nftables.conf", "container smtp", madeOth
 const passedOver = ["verify the services", "hold a certificate", openProviderFirewall.name];
 const mostNamed = 3;
 
+/** Who runs and is not well was not changed by anybody: what a plan waits for was awaited before, the rest a look tells of. */
+const isOnlyUnwell = ({ what, expected }: Deviation) => what.startsWith("container ") && expected === well;
+
 /** A machine is opened again only when nothing else on it differs from its plan. */
 function findClean(plan: readonly Step[], operationId: string): Step {
   const looked = plan.filter(({ name }) => !passedOver.includes(name));
@@ -23,7 +28,7 @@ function findClean(plan: readonly Step[], operationId: string): Step {
       if (!(await shutForNames.isDone(context))) await shutForNames.apply(context);
       const [blind] = unseen;
       if (blind) throw new Error(`“${blind.step}” could not be looked at: ${blind.reason}`);
-      const others = deviations.filter(({ what }) => !ofIsolation.includes(what));
+      const others = deviations.filter((each) => !ofIsolation.includes(each.what) && !isOnlyUnwell(each));
       if (others.length > 0) {
         const named = others.slice(0, mostNamed).map(({ what, seen }) => `${what}: ${seen}`);
         const more = others.length > mostNamed ? ` and ${others.length - mostNamed} more` : "";

@@ -3,8 +3,8 @@ import { policy } from "@penguinmails/core/policy";
 import { HostingError, type Instance, type ResizeOrder } from "@penguinmails/core/ports/hosting";
 import type { NodeFacts, ResizeProgress } from "@penguinmails/core/ports/node-facts";
 import { minute } from "@penguinmails/core/time";
+import { waitedFor } from "./containers.ts";
 import { asItRuns } from "./extras.ts";
-import { waitedFor } from "./mail-server.ts";
 import { type Step, type StepContext, StepImpossible } from "./step.ts";
 import { verifyServices } from "./verify-services.ts";
 

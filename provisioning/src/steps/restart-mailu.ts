@@ -1,7 +1,7 @@
 import { second } from "@penguinmails/core/time";
 import { restartAll } from "../commands/mailu.ts";
+import { waitedFor } from "./containers.ts";
 import { asItRuns } from "./extras.ts";
-import { waitedFor } from "./mail-server.ts";
 import type { Step } from "./step.ts";
 
 /** Every container of Mailu was started again since it was asked for, and is well. Mail waits meanwhile. */

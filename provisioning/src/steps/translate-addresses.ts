@@ -6,7 +6,7 @@ import { listNetworks, removeNetwork } from "../commands/mailu.ts";
 import { dropTranslation, listTranslations, restartDocker } from "../commands/system.ts";
 import type { Shell } from "../shell/ssh.ts";
 import { shown } from "./compare-files.ts";
-import { waitedFor } from "./mail-server.ts";
+import { waitedFor } from "./containers.ts";
 import type { Finding, Step, StepContext } from "./step.ts";
 
 /**

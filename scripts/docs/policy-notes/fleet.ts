@@ -62,6 +62,15 @@ export const fleetNotes: NotesOf<
     about: "A machine that was made larger and is not well after this is put back to what it was.",
     source: ours,
   },
+  "node.containerRestarts": {
+    about:
+      "So often started again by Docker, and lately, a container is told by a look: it dies again and again.",
+    source: ours,
+  },
+  "node.containerSettlesWithinMs": {
+    about: "Running for longer, a container is not told for having been started again.",
+    source: ours,
+  },
   "node.maxSecondaryAddresses": {
     about: "Of one machine; plans allow fewer.",
     source: "Hostwinds sells 8 for one VPS",

@@ -25,6 +25,7 @@ const words = {
     "foreign-listener",
     "garbage",
   ],
+  container: ["unhealthy", "starting", "restarting"],
   "port-25": ["shut"],
   "smtp-filter": ["spam"],
 } as const;
@@ -38,7 +39,7 @@ const faultRule = z
     service: z.enum(Object.keys(words) as (keyof typeof words)[]),
     /**
      * `machine`: its main address, or `*`. `dns`, `egress`: a name and all below it (`egress`: of envelope senders), or `*`. `receiver`: operator or `*`. `stripe-webhooks`: start of an event's type, or `*`.
-     * `stripe-charges`: a customer, or `*`. `port-25`: an address or `*`. `smtp-filter`: a machine's name, or `*`. Others: start of the path, or `*`.
+     * `stripe-charges`: a customer, or `*`. `container`: a service of Mailu's compose file, or `*`. `port-25`: an address or `*`. `smtp-filter`: a machine's name, or `*`. Others: start of the path, or `*`.
      */
     match: z.string().min(1),
     /**
@@ -48,6 +49,7 @@ const faultRule = z
      * mail was taken. `egress`: machines send from their main address (`primary-source`), or greet with a name that is
      * not the address's (`wrong-ehlo`). `machine`: it cuts every session (`no-ssh`), or turns away who wants to give it
      * mail (`no-smtp`); the others are what it tells of itself, `foreign-listener` that something listens which nobody planned, `garbage` that it tells nothing that can be read.
+     * `container`: it runs, but its check fails (`unhealthy`), never comes to an end (`starting`), or it dies again and again (`restarting`).
      * `port-25`: nothing gets out to it (`shut`). `smtp-filter`: the provider says that it filters the machine's mail (`spam`).
      */
     answer: z.union([
@@ -107,7 +109,7 @@ export function takeFault(
   return null;
 }
 
-const matchesWhole: readonly string[] = ["receiver", "machine", "port-25", "smtp-filter"];
+const matchesWhole: readonly string[] = ["receiver", "machine", "container", "port-25", "smtp-filter"];
 
 function applies({ service, match }: FaultRule, subject: string): boolean {
   if (match === "*") return true;

@@ -37,6 +37,9 @@ export type ComposeProject = {
     readonly State: "running" | "exited";
     readonly Health: string;
     readonly Image: string;
+    readonly startedAtMs: number;
+    /** By Docker itself. */
+    readonly restarts: number;
   }[];
 };
 

@@ -1,5 +1,7 @@
-import { type Command, type ComposeProject, fail, ok } from "./command.ts";
+import { type Command, type ComposeProject, fail, type Outcome, ok } from "./command.ts";
 import { notFound } from "./system-commands.ts";
+
+type Containers = ReturnType<ComposeProject["status"]>;
 
 /** `docker network ls|rm`, of the one project that there is. */
 function network(args: readonly string[], compose: ComposeProject) {
@@ -16,16 +18,32 @@ function network(args: readonly string[], compose: ComposeProject) {
   return compose.removeNetwork(name.slice(prefix.length));
 }
 
+/** `docker inspect --format`, of containers by name: those formats that we ask for. */
+function inspect(args: readonly string[], running: Containers, haveDied: boolean): Outcome {
+  const [option, format = "", ...names] = args;
+  if (option !== "--format") return fail(1, "the sandbox inspects in a format only");
+  const found = names.map((name) => running.find(({ Service }) => name === `mailu-${Service}-1`));
+  const lines = found.flatMap((each) => {
+    if (!each) return [];
+    const restarts = each.restarts + (haveDied && each.Service === "antispam" ? 9 : 0);
+    if (format === "{{.RestartCount}}") return [`${restarts}\n`];
+    const minutes = each.Service === "antivirus" ? 10 : 1;
+    const check = { Test: ["CMD-SHELL", "true"], StartPeriod: minutes * 60_000_000_000 };
+    const startedAt = new Date(each.startedAtMs).toISOString();
+    return [`/mailu-${each.Service}-1 ${startedAt} ${restarts} ${JSON.stringify(check)}\n`];
+  });
+  const missing = names[found.indexOf(undefined)];
+  const stderr = missing === undefined ? "" : `Error: No such object: ${missing}\n`;
+  return { code: missing === undefined ? 0 : 1, stdout: lines.join(""), stderr };
+}
+
 /** `docker compose`, as far as a node needs it; there only once engine, client and Compose are. */
 export const docker: Command = async (args, { disk, compose, isBroken }) => {
   const { packages } = disk.state();
   // As in Debian 13: the client is a package of its own.
   if (!packages.includes("docker-cli")) return notFound("docker");
   const running = compose.status();
-  if (args[0] === "inspect")
-    return running.length === 0
-      ? fail(1, "Error: No such object: mailu-redis-1")
-      : ok("0\n".repeat(running.length - 1) + (isBroken("restarts") ? "9\n" : "0\n"));
+  if (args[0] === "inspect") return inspect(args.slice(1), running, isBroken("restarts"));
   if (args[0] === "ps")
     return ok(running.map(({ Image, Service }) => `${Image} mailu-${Service}-1\n`).join(""));
   if (args[0] === "network" && packages.includes("docker.io")) return network(args.slice(1), compose);
@@ -56,6 +74,7 @@ export const docker: Command = async (args, { disk, compose, isBroken }) => {
       return ok(
         compose
           .status()
+          .map(({ Service, State, Health, Image }) => ({ Service, State, Health, Image }))
           .map((row) => `${JSON.stringify({ ...row, Project: "mailu", Name: `mailu-${row.Service}-1` })}\n`)
           .join(""),
       );

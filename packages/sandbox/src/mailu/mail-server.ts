@@ -37,6 +37,8 @@ type Project = {
 
 const kind = "mailu";
 const startsWithinMs = 25 * second;
+/** A container that dies again and again was started this long ago. */
+const lastDiedMs = 5 * second;
 
 /** Those of the compose file that the containers were made from. */
 const servicesOf = ({ settings }: Project) => Object.keys(settings.images);
@@ -222,11 +224,17 @@ export function makeMailu(context: WorldContext): MakeMailServer {
         const now = project();
         if (!now) return [];
         const isUp = clock.now() - now.startedAtMs >= startsWithinMs;
-        return Object.entries(now.settings.images).map(([name, Image]) => {
-          const Health = isUp && !(name === "admin" && now.adminWaits) ? "healthy" : "starting";
-          return now.stopped?.includes(name)
-            ? { Service: name, State: "exited" as const, Health: "", Image }
-            : { Service: name, State: "running" as const, Health, Image };
+        return Object.entries(now.settings.images).map(([Service, Image]) => {
+          const fault = takeFault(store, "container", Service);
+          const isWell = isUp && !fault && !(Service === "admin" && now.adminWaits);
+          const Health = fault === "unhealthy" ? fault : isWell ? "healthy" : "starting";
+          const run =
+            fault === "restarting"
+              ? { startedAtMs: clock.now() - lastDiedMs, restarts: 12 }
+              : { startedAtMs: now.startedAtMs, restarts: 0 };
+          return now.stopped?.includes(Service)
+            ? { Service, State: "exited" as const, Health: "", Image, ...run }
+            : { Service, State: "running" as const, Health, Image, ...run };
         });
       },
       async listenOn(now) {
