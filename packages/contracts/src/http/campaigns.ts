@@ -73,7 +73,7 @@ export const campaignBody = z.strictObject({
   name: z.string().trim().min(1).max(120),
   templateId: id,
   leadListId: id,
-  mailboxIds: z.array(id).min(1).max(200),
+  mailboxIds: z.array(id).min(1).max(1_000),
 });
 /** POST /v1/campaigns/check → 200 launchCheckView: what a launch would say, with nothing written. */
 export const launchCheckBody = campaignBody.omit({ name: true });

@@ -1,5 +1,8 @@
+import { campaignBody } from "@penguinmails/contracts/http/campaigns";
 import { Problem } from "@penguinmails/contracts/problems";
 import { parseMessageIdHeader } from "@penguinmails/core/delivery/verp";
+import { newId } from "@penguinmails/db/ids";
+import { plans } from "@penguinmails/db/schema/billing";
 import { campaigns, leads, messages, templates } from "@penguinmails/db/schema/campaigns";
 import { domains, mailboxes, nodes } from "@penguinmails/db/schema/fleet";
 import { auditLog, outbox } from "@penguinmails/db/schema/platform";
@@ -8,7 +11,7 @@ import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { testClock } from "@penguinmails/testkit/clock";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
 import { makeList, makePool, makeTenant } from "@penguinmails/testkit/factories";
-import { eq } from "drizzle-orm";
+import { desc, eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { signingKeys } from "../delivery/delivery-test-world.ts";
 import { addSuppression } from "../suppressions/manage-suppressions.ts";
@@ -67,6 +70,15 @@ describe("create", () => {
       ["unknown-list", "/leadListId"],
       ["unknown-mailbox", "/mailboxIds/1"],
     ]);
+  });
+
+  it("takes all mailboxes that the largest plan includes", async () => {
+    const { input } = await draft(["a@x.example"]);
+    const [plan] = await test.database.withOperator((tx) =>
+      tx.select({ mailboxes: plans.mailboxes }).from(plans).orderBy(desc(plans.mailboxes)).limit(1),
+    );
+    const mailboxIds = Array.from({ length: plan?.mailboxes ?? 0 }, newId);
+    expect(campaignBody.parse({ ...input, mailboxIds }).mailboxIds.length).toBeGreaterThan(200);
   });
 });
 
