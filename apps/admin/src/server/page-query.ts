@@ -6,7 +6,7 @@ export function pageQuery(words: Words): { readonly cursor?: string; readonly te
   return { ...(isCursor(cursor) ? { cursor } : {}), ...(isId(tenant) ? { tenantId: tenant } : {}) };
 }
 
-/** The cursor of a page's second list: whatever its route takes, which refuses what is none. */
+/** The cursor of that name, when it is not an id: whatever its route takes, which refuses what is none. */
 export function cursorOf(words: Words, name: string): { readonly cursor?: string } {
   const word = words[name];
   return typeof word === "string" ? { cursor: word } : {};

@@ -1,5 +1,6 @@
 import {
   adminOperatorFeedsView,
+  pageOfTroubles,
   yahooImportBody,
   yahooImportView,
 } from "@penguinmails/contracts/http/operator-feeds";
@@ -12,9 +13,10 @@ export const adminOperatorFeedRoutes: readonly Route[] = [
     path: "/v1/admin/operator-feeds",
     summary: "How reading operators' own statistics goes, and what they hold against anybody",
     permission: "fleet.read",
+    query: pageOfTroubles,
     status: 200,
     response: adminOperatorFeedsView,
-    handle: ({ container, look }) => listOperatorFeeds(container, look),
+    handle: ({ container, look, query }) => listOperatorFeeds(container, look, query),
   }),
   staffRoute({
     method: "post",

@@ -3,6 +3,7 @@ import { appendToOutbox } from "@penguinmails/db/outbox";
 import { accountFindings } from "@penguinmails/db/schema/account";
 import { blocklistListings, delistings } from "@penguinmails/db/schema/blocklists";
 import { addresses } from "@penguinmails/db/schema/fleet";
+import { operatorWords } from "@penguinmails/db/schema/operator-feeds";
 import { inbox, outbox } from "@penguinmails/db/schema/platform";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
 import { makePool, makeTenant } from "@penguinmails/testkit/factories";
@@ -163,6 +164,41 @@ it("what stands on a list goes on to the last, newest first", async () => {
   expect(await walk("/v1/admin/blocklists", "listings")).toEqual([[c, b], [a]]);
 });
 
+it("what operators hold against anybody goes on to the last, newest first, also where much was told of one day", async () => {
+  const world = adminWorld(db);
+  const { tenantId } = await makeTenant(world);
+  const { domainId, addressId } = await makePool(world, tenantId);
+  const told = [
+    ["2026-03-01", "postmaster", domainId, "filter-share"],
+    ["2026-03-01", "postmaster", domainId, "trap-hits"],
+    ["2026-03-01", "yahoo", domainId, "trap-hits"],
+    ["2026-03-01", "snds", addressId, "trap-hits"],
+    ["2026-02-28", "snds", addressId, "trap-hits"],
+  ] as const;
+  await db.database.withTenant(tenantId, (tx) =>
+    tx.insert(operatorWords).values(
+      told.map(([day, source, subjectId, metric]) => {
+        const subjectKind = subjectId === domainId ? ("domain" as const) : ("address" as const);
+        return { tenantId, day, source, subjectKind, subjectId, metric, least: 9, most: 9, toldDay: day };
+      }),
+    ),
+  );
+  const { call } = await world.as("operator");
+  const seen: string[][] = [];
+  for (let cursor: string | null = "", n = 0; cursor !== null && n < 9; n++) {
+    const { body } = await call(
+      "GET",
+      `/v1/admin/operator-feeds?limit=2${cursor === "" ? "" : `&cursor=${cursor}`}`,
+    );
+    seen.push(body.troubles.map((row: { day: string; source: string }) => `${row.day} ${row.source}`));
+    cursor = body.nextCursor;
+  }
+  const onDay = told.map(([day, source]) => `${day} ${source}`);
+  expect(seen.map((page) => page.length)).toEqual([2, 2, 1]);
+  expect(seen.flat().toSorted()).toEqual(onDay.toSorted());
+  expect(seen.at(-1)).toEqual(["2026-02-28 snds"]);
+});
+
 it("a cursor that is none is refused", async () => {
   const { call } = await adminWorld(db).as("operator");
   for (const path of ["delistings", "account"])
@@ -170,4 +206,6 @@ it("a cursor that is none is refused", async () => {
       expect((await call("GET", `/v1/admin/${path}?cursor=${cursor}`)).status).toBe(422);
   for (const cursor of ["x", "1:stripe", `${"9".repeat(14)}:stripe:x`, newId()])
     expect((await call("GET", `/v1/admin/inbox?cursor=${cursor}`)).status).toBe(422);
+  for (const cursor of ["x", newId(), `2026-03-01:${newId()}:snds`, `2026-03-01:${newId()}:snds:'`])
+    expect((await call("GET", `/v1/admin/operator-feeds?cursor=${cursor}`)).status).toBe(422);
 });

@@ -1,6 +1,6 @@
 import { feedMetrics, feedSources } from "@penguinmails/core/ports/operator-feed";
 import { z } from "zod";
-import { id, instant } from "./common.ts";
+import { id, instant, page } from "./common.ts";
 
 const source = z.enum(feedSources);
 /** Who tells, as people call it. */
@@ -23,7 +23,17 @@ export const operatorWordsView = z.object({
   ),
 });
 
-/** GET /v1/admin/operator-feeds : how the readings go, and what operators hold against anybody these days. */
+/** A page of troubles; the cursor is the day of the last one seen, and its subject, source and metric. */
+export const pageOfTroubles = page.extend({
+  cursor: z
+    .string()
+    .regex(
+      /^\d{4}-\d\d-\d\d:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?::[a-z-]{1,40}){2}$/,
+      "Not a cursor",
+    )
+    .optional(),
+});
+/** GET /v1/admin/operator-feeds?limit=&cursor= : how the readings go, and what operators hold against anybody these days, newest first. */
 export const adminOperatorFeedsView = z.object({
   feeds: z.array(
     z.object({
@@ -49,6 +59,7 @@ export const adminOperatorFeedsView = z.object({
       sentence: z.string(),
     }),
   ),
+  nextCursor: z.string().nullable(),
 });
 
 /** POST /v1/admin/operator-feeds/yahoo : what a person copied from Yahoo's Sender Hub; the form is in docs/operator-feeds.md. */

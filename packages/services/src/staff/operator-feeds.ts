@@ -15,17 +15,18 @@ import { addresses, domains } from "@penguinmails/db/schema/fleet";
 import { operatorFeeds, operatorWords } from "@penguinmails/db/schema/operator-feeds";
 import { tenants } from "@penguinmails/db/schema/tenants";
 import type { Database, OperatorDb } from "@penguinmails/db/tenant-db";
-import { and, desc, eq, gte, or, sql } from "drizzle-orm";
+import { and, desc, eq, gte, lt, or, type SQL, sql } from "drizzle-orm";
 import type { z } from "zod";
 import { takeReading } from "../operator-feeds/take-reading.ts";
 import { instantOf } from "../platform/instant.ts";
+import { type PageAsked, pageOf } from "../platform/page-of.ts";
 import { auditLook, auditStaff, type StaffCaller } from "./read-staff.ts";
 
 type Deps = { readonly database: Database; readonly clock: Clock };
 type View = z.input<typeof adminOperatorFeedsView>;
 
-/** How the readings of operators' statistics go, and what was told in the last days that limits heed, newest first, at most 200. */
-export async function listOperatorFeeds(deps: Deps, by: StaffCaller): Promise<View> {
+/** How the readings of operators' statistics go, and what was told in the last days that limits heed, newest first. */
+export async function listOperatorFeeds(deps: Deps, by: StaffCaller, asked: PageAsked): Promise<View> {
   const now = deps.clock.now();
   return deps.database.withOperator(async (tx) => {
     await auditLook(tx, by, now, { action: "operator-feeds.list", subject: "operator-feeds" });
@@ -43,12 +44,17 @@ export async function listOperatorFeeds(deps: Deps, by: StaffCaller): Promise<Vi
     });
     return {
       feeds,
-      troubles: await troublesSince(tx, utcDay(now - policy.operatorFeed.askBackDays * dayMs)),
+      ...(await troublesSince(tx, utcDay(now - policy.operatorFeed.askBackDays * dayMs), asked)),
     };
   });
 }
 
-async function troublesSince(tx: OperatorDb, firstDay: string): Promise<View["troubles"]> {
+async function troublesSince(
+  tx: OperatorDb,
+  firstDay: string,
+  { limit, cursor }: PageAsked,
+): Promise<Pick<View, "troubles" | "nextCursor">> {
+  const { day, subjectId, source, metric } = operatorWords;
   const rows = await tx
     .select({
       word: operatorWords,
@@ -67,15 +73,33 @@ async function troublesSince(tx: OperatorDb, firstDay: string): Promise<View["tr
       addresses,
       and(eq(addresses.tenantId, operatorWords.tenantId), eq(addresses.id, operatorWords.subjectId)),
     )
-    .where(and(gte(operatorWords.day, firstDay), or(...heededWords)))
-    .orderBy(desc(operatorWords.day), operatorWords.subjectId, operatorWords.metric)
-    .limit(200);
-  return rows.flatMap(({ word, tenantName, name, ip, delivered }) => {
+    .where(and(gte(day, firstDay), or(...heededWords), cursor === undefined ? undefined : toldBefore(cursor)))
+    .orderBy(desc(day), subjectId, source, metric)
+    .limit(limit + 1);
+  const { items, nextCursor } = pageOf(
+    rows.map((row) => ({ ...row, id: cursorOf(row.word) })),
+    limit,
+  );
+  const troubles = items.flatMap(({ word, tenantName, name, ip, delivered }) => {
     const { tenantId, source, day, metric, least, most } = word;
     const value = { least: least ?? 0, most: most ?? 0 };
     const ruling = rulingOf({ source, subject: name ?? ip ?? "", day, metric, value, delivered });
     return ruling ? [{ tenantId, tenantName, source, day, ...ruling }] : [];
   });
+  return { troubles, nextCursor };
+}
+
+/** Of one day, subject and source no metric comes twice. */
+function cursorOf({ day, subjectId, source, metric }: typeof operatorWords.$inferSelect): string {
+  return [day, subjectId, source, metric].join(":");
+}
+
+/** What follows the word of that cursor: the same day's later ones, and those of days before. */
+function toldBefore(cursor: string): SQL | undefined {
+  const [day = "", subjectId, source, metric] = cursor.split(":");
+  const words = operatorWords;
+  const isLater = sql`(${words.subjectId}, ${words.source}, ${words.metric}) > (${subjectId}::uuid, ${source}, ${metric})`;
+  return or(lt(words.day, day), and(eq(words.day, day), isLater));
 }
 
 /** Those that `rulingOf` heeds, as the database can tell them: most words of a week say that all is well. */

@@ -1,5 +1,6 @@
 "use client";
 import { type AdminOperatorFeeds, listOperatorFeeds } from "@penguinmails/api-client/operator-feeds";
+import type { PageQuery } from "@penguinmails/api-client/page";
 import { Badge } from "@penguinmails/ui/badge";
 import { Card } from "@penguinmails/ui/card";
 import { EmptyState } from "@penguinmails/ui/empty-state";
@@ -10,16 +11,24 @@ import { Table } from "@penguinmails/ui/table";
 import { useLive } from "@penguinmails/ui/use-live";
 import { TimeAgo } from "@penguinmails/ui/world-clock";
 import Link from "next/link";
+import { Pager } from "../pager.tsx";
 import { browserApi } from "../session/browser-api.ts";
 import { useMay } from "../session/session-context.tsx";
 import { YahooImport } from "./yahoo-import.tsx";
 
 type Feed = AdminOperatorFeeds["feeds"][number];
 
-export function OperatorFeedsView({ initial }: { readonly initial: AdminOperatorFeeds }) {
+type Props = {
+  readonly initial: AdminOperatorFeeds;
+  /** Of the page of troubles that is shown. */
+  readonly query: PageQuery;
+};
+
+export function OperatorFeedsView({ initial, query }: Props) {
   const mayAct = useMay("fleet.act");
-  const live = useLive({ initial, read: () => listOperatorFeeds(browserApi), everyMs: () => 15_000 });
-  const { feeds, troubles } = live.value;
+  const live = useLive({ initial, read: () => listOperatorFeeds(browserApi, query), everyMs: () => 15_000 });
+  const { feeds, troubles, nextCursor } = live.value;
+  const isFirst = query.cursor === undefined;
   return (
     <>
       <PageHead
@@ -31,11 +40,12 @@ export function OperatorFeedsView({ initial }: { readonly initial: AdminOperator
         {troubles.length > 0 ? (
           <TroublesTable troubles={troubles} />
         ) : (
-          <EmptyState icon="check" title="Nothing is held against anybody">
+          <EmptyState icon="check" title={isFirst ? "Nothing is held against anybody" : "Nothing older"}>
             No operator told a rate, a colour or a trap in the last days that a limit heeds.
           </EmptyState>
         )}
       </Card>
+      <Pager href="/operator-feeds" isFirst={isFirst} nextCursor={nextCursor} />
       <Card title="The readings" flush>
         <FeedsTable feeds={feeds} />
       </Card>
