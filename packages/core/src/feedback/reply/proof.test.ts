@@ -83,6 +83,17 @@ const neverHard: readonly string[] = [
   "550 name server: host not found for sender",
   "550 the address you are sending from does not exist",
   "550 your email address does not exist",
+  "550 5.2.1 mailbox unavailable: account locked",
+  "550 The mailbox is full or does not exist",
+  "550 5.7.1 user has blocked you or account does not exist",
+  "550 Maximum number of invalid recipients reached",
+  "550 recipient unavailable at this time",
+  "550 5.1.2 host not found, try again",
+  "550 mail from <a@b.example>: no such domain",
+  "550 no such host 192.0.2.1",
+  "550 Domain suspended",
+  "550 Requested mail action not taken: Invalid IP",
+  "535 5.7.8 user unknown",
 ];
 
 const dead: readonly string[] = [
@@ -142,6 +153,14 @@ const read = (text: string) =>
 describe("proof that a recipient is gone", () => {
   it.each(neverHard)("is not: %s", (text) => {
     expect(read(text).class).not.toBe("hard");
+  });
+
+  it.each(["connect", "helo", "mail"] as const)("is not what is said before he is named, at %s", (stage) => {
+    const said = (text: string) =>
+      classifyReply({ code: null, enhanced: null, text, operator: "others", stage }).class;
+    expect(
+      ["550 No such user", "550 5.1.0 <a@b.example> User unknown", "550 invalid address"].map(said),
+    ).toEqual(["block", "block", "block"]);
   });
 
   it.each(dead)("is: %s", (text) => {

@@ -21,6 +21,11 @@ describe("answers", () => {
       "Re: delivery",
       "The parcel could not be delivered, an error of the post office.",
     ],
+    [
+      "a human who asks for one",
+      "Re: A question about your roof",
+      "Are you a real person? Then I add you to my list of approved senders. Please confirm the date.",
+    ],
     ["a newsletter", "News of the week", "Ten ways to have your mail delivered. Unknown users fail."],
   ])("leaves %s alone", (_, subject, words) => {
     const { kind, reports, messageIds } = answer(subject, words);
@@ -81,6 +86,24 @@ describe("answers", () => {
       ["From: jo@receiver.example"],
       "Please confirm your message",
       "Your mail is pending. To prove that you are human, please reply to this message so that it will be delivered.",
+    ],
+    [
+      "a filter that breaks its lines",
+      ["From: jo@receiver.example", "Auto-Submitted: auto-replied"],
+      "Your mail requires verification",
+      "Before I see your mail, please verify that you\nare a live human and no machine.",
+    ],
+    [
+      "a filter that answers under our subject",
+      ["From: jo@receiver.example", "Return-Path: <>"],
+      "Re: A question about your roof",
+      "I take mail only from senders I have approved. Fill out the form to be added to my list of approved senders.",
+    ],
+    [
+      "a filter that asks whether it was us",
+      ["From: jo@receiver.example"],
+      "Re: A question about your roof",
+      "Your mail waits. Please confirm that this message\nactually came from you.",
     ],
   ])("knows the challenge of %s", (_, from, subject, words) => {
     const { kind, reports } = parseReport(

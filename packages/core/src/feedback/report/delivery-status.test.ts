@@ -37,6 +37,15 @@ describe("delivery status notifications (RFC 3464)", () => {
     ]);
   });
 
+  it("knows the command that was refused from words whose lines are broken", () => {
+    const words = (command: string) =>
+      `<jo@receiver.example>: host mx.receiver.example[192.0.2.1] said: 550 Nobody by that name (in reply to\n    ${command} command)`;
+    const status =
+      "Final-Recipient: rfc822; jo@receiver.example\nAction: failed\nStatus: 5.0.0\nDiagnostic-Code: smtp; 550 No such user";
+    expect(dsn(status, words("RCPT TO")).reports[0]).toMatchObject({ class: "hard", stage: "rcpt" });
+    expect(dsn(status, words("MAIL FROM")).reports[0]).toMatchObject({ class: "block", stage: "mail" });
+  });
+
   it("calls a delay a delay, never a bounce, whatever its words say", () => {
     const { kind, reports } = dsn(
       "Final-Recipient: rfc822; jo@receiver.example\nAction: delayed\nStatus: 4.1.1\nDiagnostic-Code: smtp; 450 4.1.1 User unknown\nWill-Retry-Until: Thu, 5 Nov 2026 09:00:00 +0000",

@@ -103,9 +103,12 @@ export function isAutoReply(mail: Mail): boolean {
 }
 
 const challengeWords = worldwide(
-  /(?:click|follow|visit|reply|respond|confirm|verify|enter|complete).{0,200}(?:to (?:prove|confirm|verify|be added|deliver|release|ensure)|so that|guest list|approved senders?|human|captcha|challenge)|(?:challenge|sender (?:verification|confirmation)|verification) (?:required|request|e-?mail)|waiting list|guest list|spam ?arrest|boxbe|tmda|pending.{0,40}(?:confirm|approv|delivery)|please confirm (?:your|that you)/,
+  /(?:click|follow|visit|reply|respond|confirm|verify|enter|complete)[^\0]{0,200}(?:to (?:prove|confirm|verify|be added|deliver|release|ensure)|so that|guest list|approved senders?|human|captcha|challenge)|(?:challenge|sender (?:verification|confirmation)|verification) (?:required|request|e-?mail)|waiting list|guest list|spam ?arrest|boxbe|tmda|pending.{0,40}(?:confirm|approv|delivery)|please confirm (?:your|that you)/,
   "challenge",
 );
+/** Said by challenges alone: they keep the subject that they answer. */
+const plainChallengeWords =
+  /(?:be|get) added to my list of approved senders|only from senders (?:that )?i (?:have |had )?approved|confirm[^\0]{0,40}(?:message|e-?mail)[^\0]{0,20}(?:actually|really) came from you|held by my anti-?spam|confirmation will release/i;
 const challengeSubjects =
   /confirm|verif|challenge|action required|waiting list|approval|pending|aut?h?enti[cf]|unverified|permission/i;
 
@@ -120,6 +123,7 @@ export function isKnownChallenger(mail: Mail): boolean {
 
 /** Asks the sender to prove to be human before the mail is shown. */
 export function isChallenge(mail: Mail): boolean {
-  const words = challengeWords.test(mail.text.slice(0, 4_000));
-  return words && (isKnownChallenger(mail) || challengeSubjects.test(mail.subject));
+  const words = mail.text.slice(0, 4_000);
+  if (plainChallengeWords.test(words)) return true;
+  return challengeWords.test(words) && (isKnownChallenger(mail) || challengeSubjects.test(mail.subject));
 }

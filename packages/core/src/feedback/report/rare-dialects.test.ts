@@ -43,6 +43,12 @@ const cases: readonly (readonly [server: string, subject: string, words: string,
     "block",
   ],
   [
+    "exchange2007",
+    "Undeliverable: Question",
+    `Delivery has failed to these recipients or distribution lists:\n\n${jo}<mailto:${jo}>\nYour message wasn't delivered because of security policies.\n\nDiagnostic information for administrators:\n\nGenerating server: srv.sender.example\n\n${jo}\nmx.receiver.example #550 5.1.1 <${jo}>: Recipient address rejected: User unknown ##\n`,
+    "hard",
+  ],
+  [
     "exchange2000",
     "Delivery Status Notification (Failure)",
     `This is an automatically generated Delivery Status Notification.\n\nDelivery to the following recipients failed.\n\n       ${jo}\n`,

@@ -46,7 +46,8 @@ function recipientReportOf(finding: Finding, read: Reader): RecipientReport {
 
 function readingOf(finding: Finding, read: Reader): Reading {
   const stage =
-    finding.words.map((words) => stageOf(words.toLowerCase())).find((found) => found !== null) ?? "unsaid";
+    finding.words.map((words) => stageOf(onOneLine(words).toLowerCase())).find((found) => found !== null) ??
+    "unsaid";
   let [first, known]: [Reading | null, Reading | null] = [null, null];
   for (const words of finding.words.flatMap((one) => [...repliesIn(one), one])) {
     const reading = read(finding, words, stage);
@@ -61,6 +62,10 @@ function readingOf(finding: Finding, read: Reader): Reading {
   return silent.verdict.class === "unknown" ? (first ?? silent) : silent;
 }
 
+function onOneLine(words: string): string {
+  return words.replace(/\s+/g, " ").trim();
+}
+
 /** The remote server's own words in a report, without the reporter's around them. */
 function repliesIn(words: string): readonly string[] {
   const found = replyStart.exec(words);
@@ -70,7 +75,7 @@ function repliesIn(words: string): readonly string[] {
 }
 
 const replyStart =
-  /(^|[\s:;("'[<>])[45]\d\d(?:[ :-]{1,2}#?[45]\.\d{1,3}\.\d{1,3}|[- :]{1,2}['"<([]?[a-z\u0080-\uffff])/i;
+  /(^|[\s:;("'[<>#])[45]\d\d(?:[ :-]{1,2}#?[45]\.\d{1,3}\.\d{1,3}|[- :]{1,2}['"<([]?[a-z\u0080-\uffff])/i;
 
 /** "host mx.example.com [192.0.2.1] said", "by mx.example.com", "while talking to mx.example.com." */
 function hostIn(words: string): string | null {
@@ -87,11 +92,7 @@ type Reader = (finding: Finding, words: string, stage: ReplyStage) => Reading;
 function readerOf(rules: readonly ReplyRule[], longest: number): Reader {
   const readings = new Map<string, Reading>();
   return (finding, words, stage) => {
-    const diagnostic = words
-      .slice(0, 2 * longest)
-      .replace(/\s+/g, " ")
-      .trim()
-      .slice(0, longest);
+    const diagnostic = onOneLine(words.slice(0, 2 * longest)).slice(0, longest);
     const host = finding.remoteHost ?? hostIn(diagnostic);
     const key = JSON.stringify([finding.status, host, stage, diagnostic]);
     const reading = readings.get(key) ?? read(finding.status, host, diagnostic, stage, rules);

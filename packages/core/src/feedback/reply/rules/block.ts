@@ -6,7 +6,7 @@ import { blockedFor, cooled, domainListed, listed, quarantined, retried, row, sl
 const ourSide =
   "(?:\\bsender\\b|\\bsender's|sending (?:domain|host|user|address|server|account|mta|from)|return.?path|\\bmail ?from:?\\b|\\bfrom address|\\breply-to\\b|\\b[eh][eh]lo\\b|client (?:address|host|ip)|your (?:ip|host|server|domain|account|address|e-?mail address)\\b)";
 const isWrong =
-  "(?:unknown|invalid|illegal|not (?:found|valid|known|exist|verified|recogni\\w+|registered|be found)|n't exist|cannot be verified|unavailable|no longer|deleted|removed)";
+  "(?:unknown|invalid|illegal|no such|not (?:found|valid|known|exist|verified|recogni\\w+|registered|be found)|n't exist|cannot be verified|unavailable|no longer|deleted|removed)";
 
 /** What is said about us: our IP, domain, sender, rate or content. Never counts against the recipient. */
 export const blockRules: readonly ReplyRule[] = [
@@ -53,11 +53,12 @@ export const blockRules: readonly ReplyRule[] = [
     phrases: [
       "too many (?:simultaneous |concurrent |current |open |smtp |parallel )*(?:connections?|sessions?|recipients?|smtp sessions)",
       "(?:connection|session|recipient|concurren)\\w* (?:rate )?(?:limit|count)? ?(?:exceed|limit(?:ed)? (?:reached|exceeded)|rate limit)|exceeded (?:the )?(?:maximum|max|allowable|permitted|allowed) (?:number|count) of (?:connections|sessions|recipients|simultaneous)|max(?:imum)? (?:number of )?(?:connections|sessions|recipients)|connection frequency",
-      "exceeded permitted limits|number of (?:concurrent|simultaneous) connections",
+      "exceeded permitted limits|number of (?:concurrent|simultaneous) connections|thread limit",
     ],
     samples: [
       "421 4.7.0 Too many connections from your host",
       "552 Too many recipients",
+      "550 Exceeding outbound thread limit",
       "421 too many concurrent SMTP connections; please try again later.",
     ],
   }),
@@ -65,10 +66,13 @@ export const blockRules: readonly ReplyRule[] = [
     phrases: [
       "(?:too many|too much|excessive|unusual|exceed\\w*|maximum|limit).{0,30}(?:messages?|mails?|e-?mails?|rate|volume|traffic)\\b.{0,60}(?:from|hour|minute|second|day|sent|sender|too quick|limit|per )",
       "(?:message|sending|mail|delivery|sender|hourly|daily|recipient|submission|outgoing) ?(?:rate|frequency|submission rate|quota|sending)? ?(?:limit|limits|limited|throttl\\w*|quota)(?: is| has been| was)? ?(?:exceeded|reached|hit|for this)|rate ?-?limit|throttl(?:ed|ing)|slow down|sending too (?:fast|many|quick)|receiving mail (?:too quickly|at a rate)|rate that prevents|please try again slower|exceeded (?:its |the |your )?(?:maximum )?(?:rate|sending|hourly|daily)",
+      "number of (?:\\w{1,20} ){0,3}(?:messages?|e?-?mails?) (?:\\w{1,20} ){0,3}exceed|max defers and failures",
     ],
     samples: [
       "450 4.7.1 Error: too much mail from 192.0.2.1",
       "421 4.7.0 Rate limited, try again later",
+      "554 5.7.0 Your message could not be sent. The limit on the number of allowed outgoing messages was exceeded.",
+      "Domain example.org has exceeded the max defers and failures per hour (10/10 (100%)) allowed. Message discarded.",
       "451 4.7.1 Sending too fast, please slow down",
     ],
   }),
@@ -112,9 +116,9 @@ export const blockRules: readonly ReplyRule[] = [
     phrases: [
       "client host (?:\\S{1,80} )?(?:rejected|blocked)|client (?:host |ip |address )?.{0,60}(?:rejected|blocked|not allowed|denied)|(?<!deferred: )connection (?:dropped|refused by|rejected|denied|not allowed|blocked)|connect(?:ion)?s? (?:was |refused from |from .{0,60} )?(?:rejected|refused by|dropped by)|hosts? (?:is |was )?(?:rejected|denied|blocked|blacklist)",
       "(?:\\bip|host|server|network|\\[?\\d{1,3}(?:\\.\\d{1,3}){3}\\]?)\\)? ?(?:address )?.{0,40}\\b(?:is |was |has been |are |been )?(?:temporarily |currently |permanently )?(?:blocked|banned|denied|rejected|not (?:allowed|welcome|accepted|permitted)|refused|barred|in (?:a|our|the) (?:block|black))",
-      "(?:white|allow|safe) ?-?list\\b|\\bip address (?:is )?(?:not (?:found|known|registered)|unknown)|(?:unknown|bad|invalid) (?:host|client|ip)(?: address)? \\[?\\d|\\baddress \\[?\\d{1,3}\\.\\d",
+      "(?:white|allow|safe) ?-?list\\b|\\bip address (?:is )?(?:not (?:found|known|registered)|unknown)|(?:unknown|bad|invalid|no such) (?:host|client|ip)(?: address)? \\[?\\d|not accepted from (?:your|this) (?:ip|host|server|network)|\\binvalid ip\\b|no smtp mx only|\\baddress \\[?\\d{1,3}\\.\\d",
       "(?:blocked|rejected|refused|banned|denied)(?: access)?(?: mail| connections?)? (?:from|for|by|due to) (?:your |this |the |ip |sender |source )?(?:ip\\b|host|server|network|\\[?\\d{1,3}\\.)",
-      "dynamic(?:ally)? (?:ip|assigned|address)|hosts? with dynamic|residential|use (?:the |your )?(?:isp|provider)'?s?.{0,30}(?:server|relay|smarthost)|smtp server of your isp|may not be mail exchanger|suspiciously like spammer|go away|no access from|open proxy|bad (?:helo|ehlo)|invalid (?:helo|ehlo)|(?:helo|ehlo).{0,40}(?:reject|invalid|denied|not accept|must|violat|refus)|server requires confirmation|confirm this mail server|access from ip|not currently accepting mail from your ip|not accepting connections|not accept mail from (?:hosts|dynamic)|bounce flood|one or more recipients \\([^)]{0,120}:blocked\\)|locally blocked|blocked for abuse|too many (?:errors|bad commands|invalid recipients|unknown users)|dictionary attack|namespace mining|directory harvest|esmtp not accepting|no smtp service",
+      "dynamic(?:ally)? (?:ip|assigned|address)|hosts? with dynamic|residential|use (?:the |your )?(?:isp|provider)'?s?.{0,30}(?:server|relay|smarthost)|smtp server of your isp|may not be mail exchanger|suspiciously like spammer|go away|no access from|open proxy|bad (?:helo|ehlo)|invalid (?:helo|ehlo)|(?:helo|ehlo).{0,40}(?:reject|invalid|denied|not accept|must|violat|refus)|server requires confirmation|confirm this mail server|access from ip|not currently accepting mail from your ip|not accepting connections|not accept mail from (?:hosts|dynamic)|bounce flood|one or more recipients \\([^)]{0,120}:blocked\\)|locally blocked|blocked for abuse|too many (?:errors|bad commands)|(?:too many|maximum number of) (?:invalid|unknown) (?:recipients|users)|dictionary attack|namespace mining|directory harvest|esmtp not accepting|no smtp service",
     ],
     samples: [
       "554 5.7.1 <a8-95.smtp-out.amazonses.com[203.0.113.22]>: Client host rejected: Access denied",
@@ -123,19 +127,23 @@ export const blockRules: readonly ReplyRule[] = [
       "550 5.7.1 Mail from your IP 192.0.2.1 is blocked",
       "550 permanent failure for one or more recipients (user@example.com:blocked)",
       "550 Address 192.0.2.1 is unknown to us",
+      "550 Requested mail action not taken: Invalid IP",
     ],
   }),
   row("block/sender", blockedFor("rejected", day, "mailbox"), {
     phrases: [
       "sender(?:'s)?(?: e-?mail)?(?: address)?(?: domain)?(?: <?@>?)?:? ?(?:is |was |has been |verify |verification )?(?:rejected|denied|refused|failed|not (?:allowed|permitted|accepted|found|exist|known|pre-approved|verified|valid)|unknown|invalid|spammer|blocked|does not exist|is empty)|(?:invalid|bad|unknown|unroutable|unverified|unresolvable|forged|bogus|illegal) (?:envelope )?(?:sender|return.?path|mail ?from|from address|from domain)",
-      "domain of sender|sender (?:domain|address).{0,60}(?:not|invalid|reject|resolv|exist|must)|mail from .{0,60}(?:not (?:accepted|allowed|owned|permitted)|denied|rejected|refused|invalid|does not exist|must)|mx records for|valid sender domain|(?:null|empty) (?:envelope )?sender|empty envelope|\\bbatv\\b|backscatter|third-party dsns|unsigned dsn|returned mail not accepted|emetteur invalide|envelope blocked|fully qualified (?:e-?mail|sender|domain)|not a registered gateway user|not (?:a )?member of this (?:mailing )?list|may not have permission to post|groups\\.google\\.com/support|recursive cname|administrative prohibition|delivery not authorized, message refused|imposed mailbox access|from: domain is invalid|sending to/from an address|rejected: e-?mail address is not verified|\\bcallout\\b",
-      "sender (?:e-?mail )?(?:address )?is not in (?:my|our|the)\\b|verify mail ?from|mail ?from (?:check|verif\\w+) fail|does not like .{0,40}sender|envelope (?:from|sender).{0,40}(?:reject|refus|deni|not)",
+      "domain of sender|sender (?:domain|address).{0,60}(?:not|invalid|reject|resolv|exist|must)|mail from .{0,60}(?:not (?:accepted|allowed|owned|permitted)|denied|rejected|refused|invalid|does not exist|must)|mx records for|valid sender domain|(?:null|empty) (?:envelope )?sender|empty envelope|\\bbatv\\b|backscatter|third-party dsns|unsigned dsn|returned mail not accepted|emetteur invalide|envelope blocked|fully qualified (?:e-?mail|sender|domain)|not a registered gateway user|not (?:a )?member of this (?:mailing )?list|not a known member|not (?:a |an )?(?:valid|known|authori[sz]ed|allowed) sender|may not have permission to post|groups\\.google\\.com/support|recursive cname|administrative prohibition|delivery not authorized, message refused|imposed mailbox access|from: domain is invalid|sending to/from an address|rejected: e-?mail address is not verified|\\bcallout\\b",
+      "(?:registered|listed|known|marked|identified) as (?:a )?spammer|sender (?:e-?mail )?(?:address )?is not in (?:my|our|the)\\b|^[45]\\d\\d[ -]verification failed|domain may not exist or dns check failed|verify mail ?from|mail ?from (?:check|verif\\w+) fail|does not like .{0,40}sender|envelope (?:from|sender).{0,40}(?:reject|refus|deni|not)",
     ],
     samples: [
       "553 5.1.8 <root@example.com>... Domain of sender address root@example.com does not exist",
       "501 5.1.8 Sender address rejected",
+      "550 You are registered as spammer (by user's reject list)",
       "501 <user@example.org> Sender email is not in my domain",
       "550 5.1.0 <bounce@example.com> sender rejected.",
+      "550 Verification failed",
+      "550 Domain may not exist or DNS check failed [abc]. https://service.mail.qq.com/detail/122/172",
       "You are not a member of this mailing list <list@example.com>",
       "the group you tried to contact (sales) may not exist, or you may not have permission to post messages to the group.",
       "https://groups.google.com/support/",
@@ -168,22 +176,25 @@ export const blockRules: readonly ReplyRule[] = [
   }),
   row("block/policy", blockedFor("policyviolation", day), {
     phrases: [
-      "(?:for|due to|because of|by|per|against|violat\\w*|local|security|administrative|organization|e-?mail|site|our|network|denied by|content) ?(?:the |our |a |an |local |security |internal |site |some |of )*polic(?:y|ies)|policy (?:violation|reason|restriction|reject|rules?|denied|filter)|protocol violation|blocked by (?:admin|filter|rule|the rule)|closed mailing list|members-only|non-member|not subscribed|message (?:was )?(?:bounced|blocked) (?:by|due to) (?:administrator|admin|rule)|header (?:error|are not accepted)|message given low priority|solving a captcha|images or other attachments|attachments? (?:type )?(?:not allowed|is not|are not|blocked|prohibited|reject)|prohibited (?:attachment|content|file)|rejected by (?:the )?(?:filter|rule|system administrator)|message blocked|mail blocked|blocked by (?:customer|mail)",
+      "(?:for|due to|because of|by|per|against|violat\\w*|local|security|administrative|organization|e-?mail|site|our|network|denied by|content) ?(?:the |our |a |an |local |security |internal |site |some |of )*polic(?:y|ies)|policy (?:violation|reason|restriction|reject|rules?|denied|filter)|(?:bounced|rejected|blocked|refused) (?:due to|by) (?:\\S{1,20} ){0,3}polic|protocol violation|blocked by (?:admin|filter|rule|the rule)|closed mailing list|members-only|non-member|not subscribed|message (?:was )?(?:bounced|blocked) (?:by|due to) (?:administrator|admin|rule)|header (?:error|are not accepted)|message given low priority|solving a captcha|images or other attachments|attachments? (?:type )?(?:not allowed|is not|are not|blocked|prohibited|reject)|prohibited (?:attachment|content|file)|rejected by (?:the )?(?:filter|rule|system administrator)|message blocked|mail blocked|blocked by (?:customer|mail)|^[45]\\d\\d (?:[45]\\.\\d\\.\\d )?blocked\\W{0,3}$",
     ],
     samples: [
       "550 Protocol violation",
       "550 Denied by policy",
+      "550 Message bounced due to Content Examination Policy",
       "550 5.7.0 Local Policy Violation",
+      "550 Blocked",
       "554 5.7.9 Message not accepted for policy reasons. See https://postmaster.verizonmedia.com/error-codes",
     ],
   }),
   row("block/access", blockedFor("securityerror", day), {
     phrases: [
-      "access (?:is )?denied|\\bdenied \\(mode|permission denied|not authorized|unauthori[sz]ed|authori[sz]ation|forbidden|delivery not allowed|not allowed to|not permitted|you are not allowed|security (?:error|violation|reasons)|message refused|\\bno permit\\b",
+      "access (?:is )?denied|\\bdenied \\(mode|permission denied|not authorized|unauthori[sz]ed|authori[sz]ation|forbidden|delivery not allowed|\\bnot allowed\\b|not permitted|security (?:error|violation|reasons)|message refused|\\bno permit\\b",
     ],
     samples: [
       "550 5.7.1 Access denied",
       "554 Denied (Mode: normal)",
+      "553 Specified domain is not allowed.",
       "550 5.0.0 <user@example.com>... No permit",
       "551 5.7.1 Recipient address rejected: Delivery not authorized.",
     ],

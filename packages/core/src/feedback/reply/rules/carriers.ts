@@ -130,8 +130,11 @@ export const carrierRules: readonly ReplyRule[] = [
     "netease/limit",
     { ...blockedFor("toomanyconn", hour), signal: "rate" },
     {
-      phrases: ["\\brp:(?:orq|qrc|crc|dys)\\b", "\\bhl:it[cd]\\b", "\\bmi:(?:dmc|nhd)\\b"],
-      samples: ["554 HL:ITC 163 mx1, the daily limit is exceeded"],
+      phrases: ["\\brp:(?:orq|qrc|crc|dys)\\b", "\\bhl:it[cd]\\b", "\\bmi:(?:dmc|nhd|stc)\\b"],
+      samples: [
+        "554 HL:ITC 163 mx1, the daily limit is exceeded",
+        "550 MI:STC 163 the number of mails sent today exceeds",
+      ],
     },
   ),
   row("facebook/preferences", counted("filtered", 2), {

@@ -22,7 +22,7 @@ export const configRules: readonly ReplyRule[] = [
       "(?:unable|not allowed|not permitted|not authorized|cannot|can't|refus(?:ed|ing)|won't|do not|don't|will not) to relay|(?:cannot|can't|won't|do not|will not|not) relay(?:ing)?\\b",
       "relay(?:ing)? (?:for|to) .{0,40}(?:denied|not|prohib)|no relaying|mail server requires authentication when attempting to send to a non-local",
       "isn't in my list of allowed rcpthosts|not in my rcpthosts|insecure mail relay|that domain isn't",
-      "(?:address|domain) (?:is|are) not (?:local|handled|hosted)(?: here)?|e-?mail address is not verified|relay restriction|open relay|unauthorized relay|by blackholed|unauthenticated relay|relay verboten",
+      "(?:address|domain) (?:[\\w.-]{3,80} )?(?:is|are) not (?:local|handled|hosted)(?: here)?|e-?mail address is not verified|relay restriction|open relay|unauthorized relay|by blackholed|unauthenticated relay|relay verboten",
       "message.{0,20}refused by relay|smtp authentication is required|please authenticate|not local domain|not local host|not a gateway|local user only",
     ],
     samples: [
@@ -30,6 +30,7 @@ export const configRules: readonly ReplyRule[] = [
       "550 5.7.54 SMTP; Unable to relay recipient in non-accepted domain",
       "550 5.7.1 Unable to relay for user@example.com",
       "550 not local host example.com, not a gateway",
+      "550 Domain example.com is not local",
       "553 sorry, that domain isn't in my list of allowed rcpthosts (#5.7.1)",
     ],
   }),
@@ -75,15 +76,16 @@ export const configRules: readonly ReplyRule[] = [
     phrases: [
       "\\bdmarc\\b|\\bdkim\\b(?!-).{0,60}(?:fail|reject|pass|require|missing|invalid|not|mandatory)",
       "\\bspf\\b.{0,80}(?:fail|reject|hard|pass|not|block|policy|violat|invalid|record|error|deny|denied|forbid|check|incorrect|perm|unauthor|mandatory|missing|allow)",
-      "(?:fail|reject|refus|deni|block|unauthor|not permitted|according to|violat|prohibit|bounce)\\w*.{0,60}\\b(?:spf|dkim|dmarc)\\b(?!-)|openspf\\.|sender policy framework",
+      "(?:fail|reject|refus|deni|block|unauthor|not permitted|according to|violat|prohibit|bounce|invalid|no valid|missing)\\w*.{0,60}\\b(?:spf|dkim|dmarc)\\b(?!-)|openspf\\.|sender policy framework",
       "unauthenticated (?:e-?mail|mail|message)s?.{0,40}(?:not accepted|not allowed|reject|block|prohibit)|(?:does not|doesn't|did not) have authentication information|multiple authentication checks failed|fail(?:s|ed)? (?:to pass )?authentication checks",
-      "required authentication level|sender id .{0,30}(?:fail|not permitted)|domainkeys|is not (?:allowed|authorized|permitted) to send (?:mail |email )?(?:from|on behalf)|arc validation|doesn't pass authentication",
+      "required authentication level|sender id .{0,30}(?:fail|not permitted)|domainkeys|is not (?:allowed|authorized|permitted) to send (?:mail |email )?(?:from|on behalf)|arc validation|doesn't pass authentication|\\bspoof(?:ed|ing)\\b",
     ],
     samples: [
       "550 5.7.1 Email rejected per DMARC policy for example.org",
       "550-5.7.26 Unauthenticated email from example.org is not accepted due to domain's DMARC policy. - gsmtp",
       "550 5.7.23 The message was rejected because of Sender Policy Framework violation",
       "550 SPF check failed",
+      "550 rejecting spoofed message",
     ],
   }),
   row("config/authentication-code", misconfigured("authfailure", "domain"), {
@@ -116,12 +118,14 @@ export const configRules: readonly ReplyRule[] = [
     phrases: [
       "rfc.?(?:5322|2822|822|5321|2821|1035|2047|2045|1652).{0,40}(?:compl|violat|conform|require|section)|(?:not|isn't) (?:in )?(?:compliance|compliant|conform\\w*) (?:with|to).{0,20}rfc|non.?compliant|violat\\w+ (?:of )?rfc",
       "duplicate (?:message )?header|(?:multiple|duplicate|missing|invalid|malformed|bad) (?:from|date|message-?id|to|subject|sender|return-path)[: '\"-]*(?:header|field)|header (?:field )?(?:is )?(?:missing|duplicate)|(?:missing|no) required header|bare (?:lf|cr|linefeed|newline)|smtp smuggling",
-      "only one.{0,30}header|multiple (?:from|sender) addresses|headers? (?:is|are) (?:not valid|invalid)|\\b(?:header|attachment)\\b.{0,40}(?:not valid|invalid|malformed)|(?:invalid|malformed|illegal|bad)\\b.{0,30}\\bheader\\b|8-?bit (?:data|character)s? in|improper use of 8-?bit",
+      "only one.{0,30}header|multiple (?:from|sender) addresses|headers? (?:is|are) (?:not valid|invalid)|\\b(?:header|attachment)\\b.{0,40}(?:not valid|invalid|malformed)|(?:invalid|malformed|illegal|bad)\\b.{0,30}\\bheader\\b|8-?bit (?:data|character)s? in|improper use of 8-?bit|headers? fail|smtplf",
     ],
     samples: [
       "554 Transaction failed: Duplicate header 'DKIM-Signature'.",
       "550 5.7.1 Message violates RFC 5322 section 3.6",
       "550 5.6.0 bare LF received",
+      "451 See http://pobox.com/~djb/docs/smtplf.html.",
+      "550 Message headers fail syntax check",
       "550 Message contains invalid header: address not valid",
       "550 5.6.0 invalid address in To header",
     ],
@@ -131,14 +135,21 @@ export const configRules: readonly ReplyRule[] = [
     { ...misconfigured("securityerror", "mailbox"), durationMs: day },
     {
       phrases: [
-        "\\bauth failed\\b|authentication (?:is )?(?:required|failed|needed|credentials)|unauthenticated senders? not allowed|auth(?:entication)? (?:mechanism|error)|verification failure|must authenticate|log ?in (?:failed|denied|required)|requires authentication",
+        "\\bauth failed\\b|authentication (?:is )?(?:required|failed|needed|credentials)|fail(?:ed|s|ure)? to authenticate|incorrect authentication|turn on smtp auth|unauthenticated senders? not allowed|auth(?:entication)? (?:mechanism|error)|verification failure|must authenticate|log ?in (?:failed|denied|required)|requires authentication",
       ],
       samples: [
         "553 AUTH FAILED - user@example.org",
         "550 Unauthenticated senders not allowed",
+        "535 Incorrect authentication data",
+        "550-Please turn on SMTP Authentication in your mail client, or login to the IMAP/POP3 server",
         "535 5.7.8 Authentication credentials invalid",
       ],
     },
+  ),
+  row(
+    "config/credentials-code",
+    { ...misconfigured("securityerror", "mailbox"), durationMs: day },
+    { codes: [534, 535, 538], samples: ["535 5.7.8 user unknown"] },
   ),
   row(
     "config/syntax",
@@ -146,9 +157,13 @@ export const configRules: readonly ReplyRule[] = [
     {
       codes: [500, 501, 502, 503, 504],
       phrases: [
-        "(?:command|parameter|argument|syntax)s?.{0,40}(?:not (?:implemented|recognized|recognised|supported)|unrecognized|error|invalid|unknown)|bad sequence|unrecognized command|unknown command|improper (?:use|command)|out of sequence|need (?:rcpt|mail)",
+        "(?:command|parameter|argument|syntax)s?.{0,40}(?:not (?:implemented|recognized|recognised|supported)|unrecognized|error|invalid|unknown)|bad sequence|unrecognized command|unknown command|improper (?:use|command)|out of sequence|need (?:rcpt|mail)|\\bbad (?:\\S{1,20} )?(?:parameter|argument|command|syntax)",
       ],
-      samples: ["504 Command parameter not implemented", "502 5.5.2 Error: command not recognized"],
+      samples: [
+        "504 Command parameter not implemented",
+        "502 5.5.2 Error: command not recognized",
+        "501 5.5.4 Error: Bad NOTIFY parameter syntax",
+      ],
     },
   ),
 ];

@@ -45,7 +45,7 @@ export const mailboxRules: readonly ReplyRule[] = [
   }),
   row("size/too-big", quarantined("mesgtoobig"), {
     phrases: [
-      "(?:message|mail|e-?mail|content|data|attachment)s? (?:header )?(?:is |are |was |size )?(?:far )?(?:too (?:big|large|long)|exceed(?:s|ed|ing)?\\b)(?! (?:number|hop))",
+      "(?<!\\bnumber of (?:\\w{1,20} ){0,3})(?:message|mail|e-?mail|content|data|attachment)s? (?:header )?(?:is |are |was |size )?(?:far )?(?:too (?:big|large|long)|exceed(?:s|ed|ing)?\\b)(?! (?:number|hop))",
       "(?:message|mail|e-?mail)(?: file)? size.{0,60}(?:exceed|too (?:big|large)|larger than|limit)",
       "exceed(?:s|ed|ing)? (?:the |your |our |a )?(?:fixed )?(?:max(?:imum|imal)? )?(?:inbound |incoming |allowed |permitted )?(?:message|mail|attachment|e-?mail|size)[ -]?(?:size|length)?",
       "max(?:imum)? (?:message|mail) ?size (?:exceeded|limit)",
@@ -65,9 +65,9 @@ export const mailboxRules: readonly ReplyRule[] = [
     phrases: [
       "(?:mail ?box|account|user|e-?mail address|address|recipient|service|box).{0,50}(?:is |are |was |has been |have been |been |currently |temporarily |temporary )(?:temporarily |currently |administratively |permanently |now )?(?:suspended|disabled|deactivated|inactive|locked|frozen|blocked by (?:the )?admin|closed|discontinued|terminated|archived|expired|not active|cancelled|canceled|de-activated)\\b",
       "(?:disabled|inactive|suspended|deactivated|closed|locked|frozen|expired) (?:mailbox|account|user|recipient|e-?mail address)",
-      "user suspended|account suspended|account (?:has )?expired|mailbox (?:currently )?(?:disabled|suspended|frozen|closed|unavailable or access denied|locked)",
+      "user suspended|account suspended|(?:account|mailbox|address) (?:has )?expired|user hang ?up|(?<!\\b(?:your|sender|sending|sender's|from) )\\bdomain (?:is |was |has |has been )?(?:suspended|disabled|expired|deactivated)|mailbox (?:currently )?(?:disabled|suspended|frozen|closed|unavailable or access denied|locked)",
       "temporarily inactive|temporary locked|suspend the service",
-      "no longer (?:an )?active|(?:user|account|recipient|mailbox) (?:is )?(?:not active|inactive|disabled|closed)",
+      "no longer (?:an )?active|(?:user|account|recipient|mailbox) (?:is )?(?:not active|inactive|disabled|closed|locked|frozen|deactivated|terminated)\\b",
       "not accepting (?:any )?(?:mail|messages) for (?:this|that) (?:account|user|mailbox)|(?:due to|for) (?:extended )?inactivity|mail receiving disabled",
       "(?:<@>|<[\\w.-]{1,60}>) ?(?:is|has been|was) (?:an? |now |currently )*(?:disabled|deactivated|inactivated|inactive|suspended|locked|expired|closed|frozen)\\b|(?:deactivated|inactivated|not activated) (?:mailbox|account|user)|(?:user |account |mailbox )+not activated",
       ...closedAbroad,
@@ -78,6 +78,8 @@ export const mailboxRules: readonly ReplyRule[] = [
       "550 5.7.1 <user@example.com>: Recipient address rejected: User user@example.com temporary locked. Please try again later!",
       "550 Account suspended",
       "550 Account blocked for inactivity",
+      "554 example.com: domain expired",
+      "550 User hangup",
       "550 <user> is now disabled with MTA service.",
       "550 <user@example.com>... User account not activated",
       "550 5.2.1 该用户已被停用",
@@ -86,7 +88,7 @@ export const mailboxRules: readonly ReplyRule[] = [
   row("recipient/moved", gone("hasmoved"), {
     phrases: [
       "(?:user|recipient|account|mailbox|addressee|he|she).{0,20} (?:has |have )?(?:moved|relocated)\\b",
-      "no longer (?:on (?:this )?server|(?:a )?valid (?:here|at this)|at this (?:address|site|company))|has been (?:replaced by|changed to)",
+      "no longer (?:on (?:this )?server|(?:a )?valid (?:here|at this)|at this (?:address|site|company)|(?:with|employed (?:at|by|with)) (?:the|this|our) )|has been (?:replaced by|changed to)",
       "(?:recipient|user|employee|addressee|he|she) (?:has left|left|no longer works)\\b(?! the (?:mailing )?(?:list|group))|(?<!your )(?:mailbox|account|user) (?:has been|was|is) (?:permanently )?(?:deleted|removed)\\b",
       "address (?:has )?(?:changed|moved)|new e?-?mail address is|please try <?@",
     ],
@@ -94,6 +96,7 @@ export const mailboxRules: readonly ReplyRule[] = [
       "550 5.1.6 recipient no longer on server: user@example.com",
       "551 User has moved; please try <user@example.org>",
       "550 sorry, the recipient has left the company",
+      "550 Employee no longer with the company",
       "550 this account was deleted",
     ],
   }),

@@ -23,6 +23,10 @@ export const microsoftRules: readonly ReplyRule[] = [
       "550 5.4.1 Recipient address rejected: Access denied. AS(201806281) [DB1.eop-EUR01.prod.protection.outlook.com]",
     ],
   }),
+  row("microsoft/organization-queue", retried("systemfull"), {
+    phrases: ["organization queue quota exceeded"],
+    samples: ["450 4.7.3 Organization queue quota exceeded. [DB1.eop-EUR01.prod.protection.outlook.com]"],
+  }),
   row("microsoft/banned", blockedFor("blocked", 3 * day, "address"), {
     phrases: ["access denied, banned sending ip", "access denied, banned sender"],
     samples: [

@@ -1,16 +1,16 @@
 import { day } from "../../../time.ts";
 import type { ReplyRule } from "../reply-rule.ts";
 import { unknownAddressAbroad, unknownUserAbroad } from "./languages.ts";
-import { blockedFor, companyHeld, counted, gone, row } from "./row.ts";
+import { blockedFor, companyHeld, counted, gone, retried, row } from "./row.ts";
 
 const unknownUser: readonly string[] = [
   "(?:user|recipient(?! (?:server|host|system|domain|mail server))|addressee|mailbox|account|address|local ?part|person|e-?mail(?: address)?|rcpt|member|subscriber|destinataire|destinatario|usuario|utilisateur|empf\\S{1,2}nger|benutzer|spectator|\\bname)(?:\\(s\\)|s)?,? ?(?:<?@>?|\\([^)]{0,80}\\)|'[^']{0,80}'|\"[^\"]{0,80}\"|[\\w.+-]{1,60}@?)? ?:? ?(?:is |are |was |were |has |does |do |could |can |couldn't |cannot |isn't )?(?:been )?(?:un ?known|not (?:be )?(?:found|known|exist|listed|present|recognized|recognised|valid|local|here|a valid|ok\\b|registered)|nonexist\\w+|non-exist\\w+|in(?:connu|existente?)|invalid|unavailable|unavaiable|doesn't exist|doesnt exist|does not exist|didn't exist|no existe|nicht (?:gefunden|bekannt|vorhanden)|unbekannt|desconocido|desconhecido|sconosciut\\w|inexist\\w+|missing home)",
   "(?:un ?known|invalid|no such|nonexist\\w+|non-exist\\w+|undefined|bad|unrecognized|illegal|nonlocal|unkown|unroutable|undeliverable) (?:virtual |local |e-?mail |mail |smtp |final |destination |delivery |envelope |userid |user |or |recipient )*(?:user|users|recipient|recipients|addressee|mailbox|mail ?box|account|address|addresses|userid|user id|person|rcpt|local ?part|alias|member|name|local-?part)\\b",
   "no (?:mail ?box|account|user|users|recipient|person|alias|one)(?: found| here| by that name| with that name| of that name| available| exists?| for| at this address| @|.{0,20}by that name)",
-  "(?:user|recipient|mailbox|account|address)[^.;]{0,80}(?:does not exist|doesn't exist|did not exist|not exist|was not found|wasn't found|couldn't be found|could not be found|is not found|cannot be found|not found|is unknown|isn't known|is not known|not listed in|not present in|does not have an? .{0,20}account|doesn't have an? .{0,20}account|no longer exists?|no longer in use|(?:cannot|can't|could not) be verified|lookup in .{0,20}(?:map|table|directory) failed|not a member of)",
+  "(?:user|recipient|mailbox|account|address)[^.;]{0,80}(?:does not exist|doesn't exist|did not exist|not exist|was not found|wasn't found|couldn't be found|could not be found|is not found|cannot be found|not found|is unknown|isn't known|is not known|not listed in|not present in|does not have an? .{0,20}account|doesn't have an? .{0,20}account|no longer exists?|no longer in (?:use|service)|(?:cannot|can't|could not) be verified|lookup in .{0,20}(?:map|table|directory) failed|not a member of)",
   "<@>[:,]{0,2} (?:user |account |mailbox )?(?:(?:does not|doesn't|did not|not) (?:exist|have an? .{0,20}account)|is not (?:a )?(?:known|registered)|no longer (?:exists?|in use|available|valid))|\\bwrong (?:recipient|address|user|mailbox)|(?:address|mailbox) (?:is )?not in use",
   "there (?:is|'s) no (?:one|user|such|account|mailbox|person)|nobody (?:here )?by that name",
-  "not (?:a )?(?:valid|known|local|recogni[sz]ed|legal|current|an active) (?:user|recipient|address|mailbox|account|e-?mail|addressee|here)|not a user here|not our (?:user|customer)|isn't a valid|is not (?:a )?(?:known|valid|local|recognized|an active) ",
+  "not (?:a )?(?:valid|known|local|recogni[sz]ed|legal|current|an active) (?:user|recipient|address|mailbox|account|e-?mail|addressee|here)|not (?:a )?user (?:here|o[fn] this)|unavailable mail user|not our (?:user|customer)|isn't a valid|is not (?:a )?(?:known|valid|local|recognized|an active) ",
   "(?:wasn't|was not|could not be|couldn't be|cannot be|can't be) found at|address (?:couldn't|could not|cannot|can't) be found",
   "requested action not taken: mailbox (?:unavailable|not found)|mailbox (?:is )?(?:unavailable|not available)|mailbox.{0,12}unavailable",
   "\\bnosuchuser\\b|\\bunknown\\.local-part|(?:bad|un)known-?rcpt|recipient-?unknown|user-?unknown\\b|invalid-recipient|badrcptto|validrcptto|badrecipientto|envelope recipient (?:is in my|has been denied)",
@@ -27,6 +27,11 @@ const unknownHost: readonly string[] = [
   "(?:couldn't|could not|cannot|can't) find any host named|name or service not known|name server:.{0,60}host not found|domain must resolve|mx (?:record|lookup).{0,30}(?:not found|invalid|points? to (?:non|unroutable))|recipient domain.{0,20}not|^[45]\\d\\d (?:5\\.\\d\\.\\d )?(?:[\\w-]{1,63}\\.){1,8}[a-z]{2,24} (?:does not exist|not found|is unknown)",
 ];
 
+/** "Unknown" is one of two things that it may be. */
+const notBeingThere = "(?:not found|unknown|no such user|(?:does not|doesn't) exist)";
+const notTaking =
+  "(?:disabled|blocked(?: you)?|inactiv\\w*|full|over quota|quota exceeded|suspended|deactivated)";
+
 /** Proof about the recipient himself. After DATA the same words come from filters, so they only count. */
 export const recipientRules: readonly ReplyRule[] = [
   row("recipient/null-mx", gone("notaccept"), {
@@ -41,12 +46,14 @@ export const recipientRules: readonly ReplyRule[] = [
   }),
   row("recipient/restricted", counted("filtered", 2), {
     phrases: [
-      "(?:user|recipient|mailbox|he|she) does(?:n't| not) accept|is restricted\\b|not accepting (?:any )?mail|only accept(?:s|ing) mail from|has restricted|recipient(?:'s)? preferences|blocked by the recipient|recipient (?:has (?:blocked|rejected)|refuse)|user reject|refuse to receive|this account is protected by|recipient id refuse|bounced address|delivery restrict|does not (?:want|wish) to receive|sender (?:is )?(?:blocked|rejected) by (?:the )?(?:recipient|user)|was automatically rejected|rejected by (?:the )?recipients?\\b",
+      "(?:user|recipient|mailbox|he|she)(?: [\\w.@<>-]{1,60})? does(?:n't| not) accept|is restricted\\b|not accepting (?:any )?mail|only accept(?:s|ing) mail from|has restricted|recipient(?:'s)? preferences|blocked by the recipient|recipient (?:has (?:blocked|rejected)|refuse)|user reject|refuse to receive|this account is protected by|recipient id refuse|bounced address|delivery restrict|does(?:n't| not) (?:want|wish)|address rejected your (?:message|mail)|sender (?:is )?(?:blocked|rejected) by (?:the )?(?:recipient|user)|was automatically rejected|rejected by (?:the )?recipients?\\b",
     ],
     samples: [
       "550 5.2.1 User is not accepting any mail",
       "550 The user does not accept email in that character set",
       "550 You have been blocked by the recipient",
+      "550 5.7.1 Recipient doesn't want your mail",
+      "541 The recipient address rejected your message",
       "Your message to <user@example.com> was automatically rejected:",
     ],
   }),
@@ -55,6 +62,20 @@ export const recipientRules: readonly ReplyRule[] = [
       "rejected by (?:the )?(?:recipient's )?(?:organization|organisation|company|customer)|bounced due to organizational settings",
     ],
     samples: ["550 5.7.1 Message bounced due to organizational settings"],
+  }),
+  // Nobody was named yet (RFC 5321, 4.1.4): what is unknown is our sender or host.
+  row("recipient/unnamed-yet", blockedFor("rejected", day, "mailbox"), {
+    stages: ["connect", "helo", "mail"],
+    phrases: [...unknownUser, ...unknownHost],
+    samples: ["550 No such user (in reply to MAIL FROM command)"],
+  }),
+  // The resolver's word for "no answer" (Postfix, dns_lookup.c), and what is said for the moment.
+  row("recipient/unknown-for-now", retried("networkerror"), {
+    phrases: ["not found, try again|unavailable (?:at this time|right now|at the moment)"],
+    samples: [
+      "Host or domain name not found. Name service error for name=example.com type=MX: Host not found, try again",
+      "550 recipient unavailable at this time",
+    ],
   }),
   // Protocol, content and policy (RFC 3463, 3.6 to 3.8) speak of our names.
   row("recipient/unknown-host-of-ours", blockedFor("rejected", day, "mailbox"), {
@@ -75,9 +96,13 @@ export const recipientRules: readonly ReplyRule[] = [
   row("recipient/filtered-as-unknown", counted("filtered", 2), {
     phrases: [
       "\\b550 : user unknown",
-      "(?:not found|unknown|no such user|does not exist) or (?:\\S{1,20} ){0,3}(?:disabled|blocked|inactiv\\w*|full|over quota|suspended|deactivated)",
+      `${notBeingThere} or (?:\\S{1,20} ){0,3}${notTaking}|${notTaking} or (?:\\S{1,20} ){0,3}${notBeingThere}`,
     ],
-    samples: ["550 : User unknown", "550 5.1.1 account not found or disabled"],
+    samples: [
+      "550 : User unknown",
+      "550 5.1.1 account not found or disabled",
+      "550 The mailbox is blocked or does not exist",
+    ],
   }),
   row("recipient/unknown-by-directory", gone("userunknown"), {
     phrases: [
@@ -120,8 +145,26 @@ export const recipientRules: readonly ReplyRule[] = [
       "550 5.1.1 用户不存在",
       "550 Пользователь не найден",
       "550 No such user here",
+      "550 unavailable mail user",
+      "550 not user of this server",
+      "550 That address is no longer in service",
       "550 Unknown user: user",
       "550 Invalid recipient user@example.com (#5.1.1)",
     ],
+  }),
+  // Before what asks to try again, as people are asked to once they have looked at the address.
+  row("recipient/refused-as-unknown", gone("userunknown"), {
+    codes: [5],
+    enhanced: ["5.1.1"],
+    phrases: ["recipient (?:address )?(?:was )?rejected"],
+    samples: [
+      "550 5.1.1 <user@example.com> recipient rejected. This is a default recipient. Please check your settings and try again.",
+    ],
+  }),
+  row("recipient/refused", counted("filtered", 2), {
+    codes: [5],
+    enhanced: ["5.0.*", "5.2.*", ""],
+    phrases: ["(?:recipient|rcpt) (?:is |was )?rejected"],
+    samples: ["550 rcpt is rejected", "550 <user@example.com> recipient rejected"],
   }),
 ];

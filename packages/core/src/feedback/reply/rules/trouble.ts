@@ -64,7 +64,7 @@ export const troubleRules: readonly ReplyRule[] = [
   row("trouble/system", retried("systemerror"), {
     phrases: [
       "(?:local|internal|server|system|temporary|service|configuration|processing|lookup|unexpected|unrecoverable|resources?|database|ldap|mysql|directory|queue file|software|program|script|general|i/o|disk) ?(?:server |system |lookup |write |configuration |processing |temporary |temporarily )*(?:error|failure|problem|trouble|fail(?:ed|s)?|unavailable|not available|not found|busy|down)",
-      "try later|please retry|temporarily (?:unavailable|deferred|rejected|unable|down)|try again|could not (?:create|complete|process|be processed)|unable to (?:process|contact|complete|accept)|transaction failed|mail server (?:is )?temporarily|can(?:'t|not) (?:accept|process)|requested action aborted|error in processing|error while being processed|interrupted|under maintenance|for maintenance|system (?:is )?(?:down|going down|shutting)|routing server|proxy (?:failed|session)",
+      "try later|please retry|temporarily (?:unavailable|deferred|rejected|unable|down)|try again|could not (?:create|complete|process|be processed)|unable to (?:process|contact|complete|accept)|transaction failed|mail server (?:is )?temporarily|can(?:'t|not) (?:accept|process)|requested action aborted|error in processing|error while being processed|interrupted|under maintenance|for maintenance|system (?:is )?(?:down|going down|shutting)|routing server|proxy (?:failed|session)|licen[cs]e (?:has |is )?expired",
     ],
     samples: [
       "451 4.3.0 Error: queue file write error",
@@ -73,6 +73,7 @@ export const troubleRules: readonly ReplyRule[] = [
       "451 Temporary local problem - please try later",
       "The following mail has been returned because it encountered an error while being processed.",
       "Unable to contact LDAP server. (#4.4.3)",
+      "422 License Expired",
     ],
   }),
 ];
