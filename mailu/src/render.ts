@@ -27,7 +27,7 @@ const allExtras = ["webmail", "antivirus"] as const;
 type Extra = (typeof allExtras)[number];
 
 /** All that run, by their names in the compose file. */
-export function servicesOf({ extras }: Pick<MailuSpec, "extras">): readonly string[] {
+export function servicesOf(extras: readonly Extra[]): readonly (Service | Extra)[] {
   return [...services, ...extras];
 }
 
@@ -74,7 +74,7 @@ export function renderMailu(spec: MailuSpec): readonly RenderedFile[] {
       ...(hasWebmail ? [webmailNetwork] : []),
     ].join("\n"),
     ...Object.fromEntries(
-      [...services, ...extras].map((name) => [`LIMITS_${name.toUpperCase()}`, limitsOf(spec.limits?.[name])]),
+      servicesOf(extras).map((name) => [`LIMITS_${name.toUpperCase()}`, limitsOf(spec.limits?.[name])]),
     ),
   };
   const values = {

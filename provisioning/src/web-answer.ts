@@ -1,6 +1,6 @@
 import { request } from "node:https";
 
-export type WebAnswer = { readonly status: number; readonly location: string };
+type WebAnswer = { readonly status: number; readonly location: string };
 
 /** How a host answers a GET over HTTPS from outside; null: not within `timeoutMs` of real time. Its certificate is judged elsewhere. */
 export function webAnswer(

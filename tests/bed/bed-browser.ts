@@ -1,6 +1,6 @@
 import { request } from "node:https";
 
-export type Page = { readonly status: number; readonly path: string; readonly text: string };
+type Page = { readonly status: number; readonly path: string; readonly text: string };
 
 /**
  * A person's browser outside, for one host at an address of its: keeps cookies and follows where it is led. Paths go out as

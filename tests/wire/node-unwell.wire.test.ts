@@ -60,7 +60,7 @@ describe("an antivirus that is not well, without which mail passes", () => {
   });
 });
 
-test.each(servicesOf({ extras: optionalServices }).filter((name) => name !== "antivirus"))(
+test.each(servicesOf(optionalServices).filter((name) => name !== "antivirus"))(
   "a plan and an operation wait for %s until it is well",
   async (name) => {
     const waiting = { status: "waiting", reason: `Mailu starts: ${name}` };

@@ -26,7 +26,7 @@ export async function unwell(context: StepContext): Promise<readonly Unlike[]> {
   const { code, stdout } = await (await context.shell()).run(composeStatus);
   const states = new Map(code === 0 ? stdout.split("\n").flatMap(stateOf) : []);
   const images = imagesOf(context);
-  return servicesOf({ extras: extrasOf(context) }).flatMap((name): readonly Unlike[] => {
+  return servicesOf(extrasOf(context)).flatMap((name): readonly Unlike[] => {
     const state = states.get(name);
     if (!state) return [{ name, expected: "running", seen: "not there", how: "unmade" }];
     const image = images.get(name) ?? "";
@@ -53,7 +53,7 @@ export async function waitedFor(context: StepContext): Promise<readonly Unlike[]
 export async function toldOf(context: StepContext): Promise<readonly Unlike[]> {
   const unlike = await unwell(context);
   const machine = await context.shell();
-  const services = servicesOf({ extras: extrasOf(context) });
+  const services = servicesOf(extrasOf(context));
   const { stdout } = await machine.run(inspectContainers(services));
   const runs = new Map(stdout.split("\n").flatMap(runOf));
   // A machine's clock may be off, and these times are its own.
