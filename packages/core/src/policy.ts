@@ -103,6 +103,15 @@ export const policy = {
     thenEveryMs: 6 * hour,
     giveUpAfterMs: 72 * hour,
   },
+  /** Replies that refuse a sending domain itself: its records, its address or its name. */
+  refusal: {
+    windowMs: day,
+    /** Messages that an operator refused so within the window before the domain's mail to it is held. */
+    minRefused: 3,
+    /** Least share of them among all that it answered the domain. */
+    minShare: 0.2,
+    domainHoldMs: day,
+  },
   /** How long a ruling that was only proposed may be accepted: over a weekend. */
   proposal: { validForMs: 3 * day },
   canary: { size: 50, judgeAfterMs: 2 * hour },

@@ -5,7 +5,16 @@ const google = "Google's procedure for 421 4.7.28";
 
 /** How fast, how much and from where mail goes. */
 export const sendingNotes: NotesOf<
-  "mailbox" | "pair" | "connections" | "retry" | "canary" | "domain" | "egress" | "sending" | "newTenantForMs"
+  | "mailbox"
+  | "pair"
+  | "connections"
+  | "retry"
+  | "refusal"
+  | "canary"
+  | "domain"
+  | "egress"
+  | "sending"
+  | "newTenantForMs"
 > = {
   "mailbox.startPerDay": { about: "Messages on a mailbox's first sending day.", source: coldTools },
   "mailbox.growthPerGoodDay": {
@@ -93,6 +102,20 @@ export const sendingNotes: NotesOf<
   },
   "retry.thenEveryMs": { about: "And then.", source: "as MTAs do" },
   "retry.giveUpAfterMs": { about: "Since the first try.", source: "late cold mail is worthless" },
+  "refusal.windowMs": { about: "Over which refusals of a sending domain itself are counted.", source: ours },
+  "refusal.minRefused": {
+    about: "Messages that one operator refused for the domain's sake before the domain's mail to it is held.",
+    source: ours,
+  },
+  "refusal.minShare": {
+    about:
+      "Least share of them among all that it answered the domain: forwarded mail fails SPF now and then.",
+    source: ours,
+  },
+  "refusal.domainHoldMs": {
+    about: "How long it is held, unless the domain is mended and checked before.",
+    source: ours,
+  },
   "canary.size": { about: "Messages of a new list that go first.", source: model },
   "canary.judgeAfterMs": {
     about:

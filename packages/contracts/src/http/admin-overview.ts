@@ -24,6 +24,7 @@ export const alertView = z.object({
     "egress-closed",
     "address-listed",
     "domain-listed",
+    "domain-refused",
     "backup-failing",
     "address-held",
     "provider-restricts",

@@ -53,6 +53,8 @@ export const domainView = z.object({
   nodeId: id,
   egressIp: z.string().nullable(),
   egress: egressView,
+  /** Operators that its mail is held to because they refused the domain itself; until when, unless it is checked before. */
+  refusedBy: z.array(z.object({ operator: z.string(), says: z.string(), since: instant, until: instant })),
   publishedBy: z.string().nullable(),
   records: z.array(recordCheck),
   lastCheckedAt: instant.nullable(),

@@ -1,3 +1,4 @@
+import type { Refused } from "@penguinmails/core/delivery/refusal-hold";
 import type { BudgetOf, BudgetState } from "@penguinmails/core/reputation/error-budget";
 import type { ReputationKind, ReputationTerm } from "@penguinmails/core/reputation/score";
 import type { Standing, WarmupMode } from "@penguinmails/core/warmup/mode";
@@ -49,6 +50,8 @@ export const events = pgTable(
     seenAt: instant("seen_at"),
     /** What it asked of the address's pair, as it was classified then; null: nothing. */
     signal: text("signal").$type<"ok" | "rate" | "block">(),
+    /** What it refuses beyond its message: our domain at that operator, or all our mail to that company; null: neither. */
+    refuses: text("refuses").$type<Refused>(),
     dedupeKey: text("dedupe_key").notNull(),
     /** hand-over, node-log, collector, link, staff, reconcile */
     source: text("source").notNull(),
@@ -186,6 +189,25 @@ export const decisions = pgTable(
     index("decisions_at_idx").on(t.tenantId, t.at),
     index("decisions_proposed_idx").on(t.tenantId, t.subjectId).where(sql`standing = 'proposed'`),
   ],
+);
+
+/**
+ * Mail that does not go because of what was replied: a domain's (its id) to an operator, or all to a company (its domain,
+ * `operator` is ""). Over when `until` has passed; the next one takes its row.
+ */
+export const refusalHolds = pgTable(
+  "refusal_holds",
+  {
+    tenantId: tenantId().references(() => tenants.id),
+    kind: text("kind").$type<Refused>().notNull(),
+    subject: text("subject").notNull(),
+    operator: text("operator").notNull().default(""),
+    /** The reply that brought it, without addresses. */
+    says: text("says").notNull(),
+    since: instant("since").notNull(),
+    until: instant("until").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId, t.kind, t.subject, t.operator] })],
 );
 
 /** What a day's end said of an address, domain, mailbox or the tenant: one row a subject and UTC day. */

@@ -13,6 +13,7 @@ import { entitlementsOf } from "../billing/entitlements.ts";
 import { listedDomains } from "../blocklists/hold-domain.ts";
 import { usedByAddress } from "../delivery/address-buckets.ts";
 import { domainHolds, nodeHolds } from "../fleet/node-holds.ts";
+import { heldDomains } from "../refusals/refusal-holds.ts";
 import { mailboxPool } from "./mailbox-pool.ts";
 
 type Held = { readonly code: string; readonly message: string; readonly count: number };
@@ -49,6 +50,7 @@ export async function heldReasons(
     .from(addresses)
     .where(eq(addresses.status, "quarantined"));
   const heldForListing = await listedDomains(tx);
+  const refused = await heldDomains(tx, nowMs);
   const heldNodes = await nodeHolds(tx);
   const movingDomains = await domainHolds(tx);
   const quarantined = new Set(listed.map(({ id }) => id));
@@ -95,6 +97,8 @@ export async function heldReasons(
     if (group.pastCanary && campaign.canary === "running")
       return ["canary", `The first ${policy.canary.size} are being judged before the rest goes.`];
     const operator = group.operator ?? "others";
+    if (refused.some((hold) => hold.subject === box.domain.id && hold.operator === operator))
+      return ["domain-refused", `${operator} refuses mail of ${box.domain.name}: see its page.`];
     const pair = closed.find(
       (p) =>
         p.addressId === box.domain.addressId &&

@@ -9,6 +9,8 @@ import { domains, mailboxes } from "@penguinmails/db/schema/fleet";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
 import { and, asc, eq, gt, inArray, sql } from "drizzle-orm";
 import type { RecipientOperator } from "../domains/resolve-operators.ts";
+import { heldCompanies } from "../refusals/refusal-holds.ts";
+import { companyRefuses } from "../refusals/skip-mail-to.ts";
 import { leadValues } from "./lead-values.ts";
 import { moveStatus } from "./move-status.ts";
 
@@ -85,6 +87,7 @@ async function writeMessages(
   const now = deps.clock.now();
   const boxes = await poolOf(tx, campaign);
   const text = await templateText(tx, campaign.templateId);
+  const companies = await heldCompanies(tx, now);
   const leftOut: Record<string, number> = {};
   let position = 0;
   for (let afterLine = 0; ; ) {
@@ -104,7 +107,11 @@ async function writeMessages(
     const rows: (typeof messages.$inferInsert)[] = [];
     for (const { lead, suppressedAs } of page) {
       const operator = operators.get(lead.domain);
-      const why = suppressedAs ? `suppressed: ${suppressedAs}` : reasonToLeaveOut(lead, operator, text);
+      const why = suppressedAs
+        ? `suppressed: ${suppressedAs}`
+        : companies.has(lead.domain)
+          ? companyRefuses
+          : reasonToLeaveOut(lead, operator, text);
       if (why) {
         leftOut[why] = (leftOut[why] ?? 0) + 1;
         continue;

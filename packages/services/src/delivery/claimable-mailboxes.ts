@@ -5,6 +5,7 @@ import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { and, asc, eq, inArray, ne, sql } from "drizzle-orm";
 import { isNotListed } from "../blocklists/hold-domain.ts";
 import { isNotMoving, operationHold } from "../fleet/node-holds.ts";
+import { heldDomains } from "../refusals/refusal-holds.ts";
 import { type HeldAddress, lockBuckets } from "./address-buckets.ts";
 
 export type ClaimableMailbox = {
@@ -18,6 +19,8 @@ export type ClaimableMailbox = {
   readonly domainCapPerDay: number;
   readonly domainSentToday: number;
   readonly address: HeldAddress;
+  /** Operators that refuse its domain now. */
+  readonly refusedBy: readonly string[];
 };
 
 /**
@@ -72,18 +75,19 @@ export async function claimableMailboxes(
     rows.flatMap(({ addressId }) => addressId ?? []),
     round.today,
   );
-  const perDomain = await domainUsage(
-    tx,
-    rows.map((row) => row.mailbox.domainId),
-    round.today,
-  );
+  const domainIds = rows.map((row) => row.mailbox.domainId);
+  const perDomain = await domainUsage(tx, domainIds, round.today);
+  const refused = await heldDomains(tx, round.nowMs, domainIds);
   return rows.flatMap(({ mailbox, addressId, nodeId }) => {
     const { id, domainId, capPerDay, usageDay, sentToday, nextSendAt } = mailbox;
     const usage = perDomain.get(domainId) ?? { cap: capPerDay, sent: 0 };
     const address = addressId === null ? undefined : held.get(addressId);
     if (!address) return [];
     const ofDomain = { domainCapPerDay: domainCapPerDay(usage.cap), domainSentToday: usage.sent };
-    return [{ id, domainId, nodeId, capPerDay, usageDay, sentToday, nextSendAt, ...ofDomain, address }];
+    const refusedBy = refused.flatMap((hold) => (hold.subject === domainId ? [hold.operator] : []));
+    return [
+      { id, domainId, nodeId, capPerDay, usageDay, sentToday, nextSendAt, ...ofDomain, address, refusedBy },
+    ];
   });
 }
 

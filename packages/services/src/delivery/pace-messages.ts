@@ -107,7 +107,7 @@ const mostLooks = 12;
 async function paceMailbox(tx: TenantDb, round: Round, box: ClaimableMailbox): Promise<readonly Slot[]> {
   const { nowMs, today } = round;
   const { address } = box;
-  const closed = new Set(closedOperators(address.pairs.values(), nowMs));
+  const closed = new Set([...closedOperators(address.pairs.values(), nowMs), ...box.refusedBy]);
   const sentBefore = box.usageDay === today ? box.sentToday : 0;
   let { nextSendAt } = box;
   const given: Slot[] = [];

@@ -10,6 +10,8 @@ import { isNotListed } from "../blocklists/hold-domain.ts";
 import { mayLeave } from "../egress/may-leave.ts";
 import type { MessageRow } from "../feedback/record-event.ts";
 import { isNotMoving, operationHold } from "../fleet/node-holds.ts";
+import { refusalHoldOf } from "../refusals/refusal-holds.ts";
+import { companyRefuses } from "../refusals/skip-mail-to.ts";
 import { isSuppressed } from "../suppressions/suppress.ts";
 import type { Sender } from "./load-sender.ts";
 
@@ -59,6 +61,8 @@ export async function prepareMessage(
   if (row.lead.repliedAt !== null) return stop(() => skipMessage(tx, messageId, "replied before", nowMs));
   if (row.campaignStatus === "stopped")
     return stop(() => skipMessage(tx, messageId, "campaign-stopped", nowMs));
+  const refused = await refusalHoldOf(tx, row.message, nowMs);
+  if (refused === "company") return stop(() => skipMessage(tx, messageId, companyRefuses, nowMs));
   const [now] = await tx
     .select({
       sendingStopped: tenants.sendingStopped,
@@ -91,6 +95,7 @@ export async function prepareMessage(
     now.isNotMoving &&
     now.isNotListed &&
     row.campaignStatus === "running" &&
+    refused === null &&
     (await mayLeave(tx, signingKeys, row.message.mailboxId, nowMs));
   if (!mayGo) return stop(() => giveBack(tx, messageId));
   return { message: row.message, lead: row.lead, template: row.template };

@@ -55,7 +55,7 @@ export async function addDomain(deps: Deps, caller: Caller, input: Input): Promi
       subjectId: row.id,
       detail: { name: input.name, nodeId: input.nodeId, address: address.ip },
     });
-    return domainView(row, address.ip, null, now);
+    return domainView(row, address.ip, null, [], now);
   });
 }
 

@@ -1,5 +1,5 @@
 import { policy } from "@penguinmails/core/policy";
-import { decisions } from "@penguinmails/db/schema/evidence";
+import { decisions, refusalHolds } from "@penguinmails/db/schema/evidence";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { checkDueDomains } from "./check-due-domains.ts";
@@ -79,6 +79,23 @@ describe("checking a domain", () => {
     expect(now).toMatchObject({ status: "degraded" });
     const stranger = await makeAgency(db.database);
     expect(await codeOf(recheckDomain(deps, stranger.caller, id))).toBe("not-found");
+  });
+
+  test("the button lets mail go again to operators that refused the domain, once its records are right", async () => {
+    const { add, deps, caller, converge, dns, domainName, clock } = await world();
+    const { id } = await add();
+    await converge(id);
+    const { tenantId } = caller;
+    const hold = { kind: "domain", subject: id, operator: "google", says: "550 5.7.26" } as const;
+    const until = clock.now() + policy.refusal.domainHoldMs;
+    await db.database.withTenant(tenantId, (tx) =>
+      tx.insert(refusalHolds).values({ tenantId, ...hold, since: clock.now(), until }),
+    );
+    const mx = dns.records.get(`MX bounce.${domainName}`) ?? [];
+    dns.records.delete(`MX bounce.${domainName}`);
+    expect((await recheckDomain(deps, caller, id)).refusedBy).toMatchObject([{ operator: "google" }]);
+    dns.records.set(`MX bounce.${domainName}`, mx);
+    expect((await recheckDomain(deps, caller, id)).refusedBy).toEqual([]);
   });
 
   test("a due domain is asked for once, however many workers look", async () => {

@@ -10,6 +10,7 @@ import type { z } from "zod";
 import { type EgressRow, ofPresentAddress } from "../egress/egress-row.ts";
 import { instantOf } from "../platform/instant.ts";
 import { olderThan, type PageAsked, pageOf } from "../platform/page-of.ts";
+import { heldDomains, type RefusalHold } from "../refusals/refusal-holds.ts";
 
 export type DomainRow = typeof domains.$inferSelect;
 export type DomainView = z.infer<typeof view>;
@@ -18,6 +19,7 @@ export function domainView(
   row: DomainRow,
   egressIp: string | null,
   egress: EgressRow | null,
+  refused: readonly RefusalHold[],
   nowMs: EpochMs,
 ): DomainView {
   return {
@@ -33,6 +35,11 @@ export function domainView(
       seenAt: instantOf(egress?.seenAt ?? null),
       expiresAt: instantOf(egress?.expiresAt ?? null),
     },
+    refusedBy: refused.flatMap(({ subject, operator, says, since, until }) =>
+      subject === row.id
+        ? [{ operator, says, since: new Date(since).toISOString(), until: new Date(until).toISOString() }]
+        : [],
+    ),
     publishedBy: row.publishedBy,
     records: (row.records as RecordCheck[]).map((check) => ({
       ...check,
@@ -56,7 +63,7 @@ const withEgress = (tx: TenantDb) =>
 export async function getDomain(tx: TenantDb, id: string, nowMs: EpochMs): Promise<DomainView> {
   const [row] = await withEgress(tx).where(eq(domains.id, id));
   if (!row) throw new Problem("not-found");
-  return domainView(row.domain, row.ip, row.egress, nowMs);
+  return domainView(row.domain, row.ip, row.egress, await heldDomains(tx, nowMs, [id]), nowMs);
 }
 
 /** Newest first. */
@@ -65,6 +72,8 @@ export async function listDomains(tx: TenantDb, page: PageAsked, nowMs: EpochMs)
     .where(olderThan(domains.id, page))
     .orderBy(desc(domains.id))
     .limit(page.limit + 1);
-  const views = rows.map((row) => domainView(row.domain, row.ip, row.egress, nowMs));
+  const ids = rows.map(({ domain }) => domain.id);
+  const refused = await heldDomains(tx, nowMs, ids);
+  const views = rows.map((row) => domainView(row.domain, row.ip, row.egress, refused, nowMs));
   return pageOf(views, page.limit);
 }

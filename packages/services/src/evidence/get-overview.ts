@@ -6,6 +6,7 @@ import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { desc, eq, ne, sql } from "drizzle-orm";
 import { entitlementsOf } from "../billing/entitlements.ts";
 import { outOfRotation } from "../blocklists/out-of-rotation.ts";
+import { heldDomains } from "../refusals/refusal-holds.ts";
 import { openBudgetAlerts } from "../reputation/list-budgets.ts";
 import { decisionView } from "./list-decisions.ts";
 import { countRows, lastDays } from "./sums.ts";
@@ -30,10 +31,10 @@ export async function getOverview(tx: TenantDb, nowMs: EpochMs) {
     recentDecisions: recent.map(decisionView),
     budgetAlerts: await openBudgetAlerts(tx, tx.tenantId),
     outOfRotation: await outOfRotation(tx),
-    nextSteps: nextSteps(),
+    nextSteps: await nextSteps(),
   };
 
-  function nextSteps() {
+  async function nextSteps() {
     const steps: { code: string; message: string; href: string }[] = [];
     const add = (missing: boolean, code: string, message: string, href: string) =>
       missing && steps.push({ code, message, href });
@@ -44,6 +45,8 @@ export async function getOverview(tx: TenantDb, nowMs: EpochMs) {
       "Add your postal address: the law wants it in every message.",
       "/settings",
     );
+    for (const { subject, operator } of await heldDomains(tx, nowMs))
+      add(true, "mend-refused", `Mend the domain that ${operator} refuses.`, `/domains/${subject}`);
     add(!node?.total, "order-node", "Order your first node.", "/nodes");
     add(Boolean(node?.serving) && !rows.domains.total, "add-domain", "Add a sending domain.", "/domains");
     add(

@@ -1,3 +1,4 @@
+import { refusedIn } from "@penguinmails/core/delivery/refusal-hold";
 import type { ReplyVerdict } from "@penguinmails/core/feedback/reply/reply-rule";
 import type { EpochMs } from "@penguinmails/core/time";
 import { hour } from "@penguinmails/core/time";
@@ -8,6 +9,7 @@ import { events } from "@penguinmails/db/schema/evidence";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { and, between, eq, inArray, ne, sql } from "drizzle-orm";
 import type { ListedSubject } from "../blocklists/ask-after-reply.ts";
+import { refusalIn } from "../refusals/hold-refused.ts";
 import { type Consequences, concludeDeliveries } from "./conclude-deliveries.ts";
 import { type MessageEvent, type MessageRow, recordEvent } from "./record-event.ts";
 import { signalPair } from "./signal-pair.ts";
@@ -29,7 +31,7 @@ type Told = {
   readonly text: string;
 };
 
-const nothing: Consequences = { ended: null, listed: null };
+const nothing: Consequences = { ended: null, listed: null, refusal: null };
 
 /**
  * Turns a delivery report into an event, evidence, a suppression and a pair signal, in one transaction. The same
@@ -104,9 +106,12 @@ async function applyDeferred(
       .set({ delivery: "deferred", wasDeferred: 1, lastReply: report.text })
       .where(eq(messages.id, message.id));
   }
-  if (!slowDown) return nothing;
-  await signalPair(tx, message, slowDown, report.text, verdict, nowMs);
-  return { ended: null, listed: listedIn(verdict, message) };
+  if (slowDown) await signalPair(tx, message, slowDown, report.text, verdict, nowMs);
+  return {
+    ended: null,
+    listed: slowDown && listedIn(verdict, message),
+    refusal: refusalIn(verdict, message, report.text),
+  };
 }
 
 async function applyBounced(
@@ -142,6 +147,7 @@ async function applyBounced(
   return {
     ended: reason && { email: message.recipient, reason, messageId: message.id },
     listed: slowDown && listedIn(verdict, message),
+    refusal: refusalIn(verdict, message, report.text),
   };
 }
 
@@ -179,6 +185,11 @@ function eventOf(report: Told, kind: MessageEvent["kind"], dedupeKey: string, se
   return { kind, at, seenAt, dedupeKey, source, replyCode, enhanced, text };
 }
 
-function classOf(verdict: ReplyVerdict): Pick<MessageEvent, "class" | "reason" | "rule"> {
-  return { class: verdict.class, reason: verdict.reason, rule: verdict.rule };
+function classOf(verdict: ReplyVerdict): Pick<MessageEvent, "class" | "reason" | "rule" | "refuses"> {
+  return {
+    class: verdict.class,
+    reason: verdict.reason,
+    rule: verdict.rule,
+    refuses: refusedIn(verdict),
+  };
 }

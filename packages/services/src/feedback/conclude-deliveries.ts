@@ -2,6 +2,7 @@ import { emailHash } from "@penguinmails/core/email-hash";
 import type { EpochMs } from "@penguinmails/core/time";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { askAfterReply, type ListedSubject } from "../blocklists/ask-after-reply.ts";
+import { holdRefused, type RefusedMail } from "../refusals/hold-refused.ts";
 import { type SuppressionReason, suppress } from "../suppressions/suppress.ts";
 
 /** What a delivery report asks for beyond its message and its pair. */
@@ -14,6 +15,8 @@ export type Consequences = {
   } | null;
   /** What of ours the reply calls listed. */
   readonly listed: ListedSubject | null;
+  /** What the reply refuses beyond its message. */
+  readonly refusal: RefusedMail | null;
 };
 
 /**
@@ -28,6 +31,11 @@ export async function concludeDeliveries(
   const ended = all.flatMap((one) => (one.ended ? [{ ...one.ended, hash: emailHash(one.ended.email) }] : []));
   for (const { hash, ...entry } of ended.sort((a, b) => inOrder(a.hash, b.hash)))
     await suppress(tx, nowMs, entry);
+  await holdRefused(
+    tx,
+    all.flatMap(({ refusal }) => refusal ?? []),
+    nowMs,
+  );
   const listed = new Map(all.flatMap(({ listed: of }) => (of ? [[`${of.kind} ${of.id}`, of] as const] : [])));
   for (const [, subject] of [...listed].sort(([a], [b]) => inOrder(a, b)))
     await askAfterReply(tx, subject, nowMs);

@@ -1,3 +1,4 @@
+import type { Refused } from "@penguinmails/core/delivery/refusal-hold";
 import type { EpochMs } from "@penguinmails/core/time";
 import { utcDay } from "@penguinmails/core/time";
 import type { EvidenceDelta } from "@penguinmails/db/evidence-counts";
@@ -18,6 +19,8 @@ export type MessageEvent = {
   readonly seenAt?: EpochMs;
   /** What it asks of the address's pair. */
   readonly signal?: "ok" | "rate" | "block" | null;
+  /** What it refuses beyond its message. */
+  readonly refuses?: Refused | null;
   /** The same fact reported twice, by whichever way, has the same key. */
   readonly dedupeKey: string;
   readonly source: "hand-over" | "node-log" | "collector" | "link" | "reconcile";
@@ -50,6 +53,7 @@ export async function recordEvent(
       at,
       seenAt: event.seenAt ?? at,
       signal: event.signal ?? null,
+      refuses: event.refuses ?? null,
       dedupeKey,
       source,
       class: event.class ?? null,

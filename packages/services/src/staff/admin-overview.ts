@@ -24,6 +24,7 @@ import { fleetViews } from "./list-fleet.ts";
 import { tenantRows } from "./list-tenants.ts";
 import { listedAlerts } from "./listed-alerts.ts";
 import { outboxLag } from "./outbox-lag.ts";
+import { refusalAlerts } from "./refusal-alerts.ts";
 import { roomAlerts } from "./room-alerts.ts";
 import { suspicionAlerts } from "./suspicion-alerts.ts";
 
@@ -83,6 +84,7 @@ async function fleetAlerts(tx: OperatorDb, now: EpochMs): Promise<readonly Alert
     ...(await suspicionAlerts(tx)),
     ...(await egressAlerts(tx, now)),
     ...(await listedAlerts(tx)),
+    ...(await refusalAlerts(tx, now)),
     ...(await backupAlerts(tx, now)),
     ...(await feedAlerts(tx)),
     ...(await providerAlerts(tx)),

@@ -6,6 +6,7 @@ const words: Readonly<Record<string, string>> = {
   "mailbox-cap": "today's limits are used up",
   canary: `the first ${policyNumbers.canarySize} are being judged`,
   "pair-resting": "an address rests",
+  "domain-refused": "an operator refuses a domain",
   "waits-for-retry": "tried again later",
   "egress-wrong": "mail left by the wrong way",
   "egress-expired": "waits for a test mail",

@@ -36,6 +36,7 @@ import { DmarcCard } from "./dmarc-card.tsx";
 import { EgressCard } from "./egress-card.tsx";
 import { recordSummary } from "./records.ts";
 import { RecordsTable } from "./records-table.tsx";
+import { RefusedNote } from "./refused-note.tsx";
 
 type Props = {
   readonly initial: Domain;
@@ -104,6 +105,9 @@ export function DomainView({ initial, nodeName, mailboxes, blocklists, dmarc, op
           </p>
         </Note>
       ) : null}
+      {domain.refusedBy.map((refused) => (
+        <RefusedNote key={refused.operator} refused={refused} />
+      ))}
       {blocklists.map(({ subject, outOfRotation }) =>
         outOfRotation ? <OutOfRotationNote key={subject.id} listed={outOfRotation} /> : null,
       )}

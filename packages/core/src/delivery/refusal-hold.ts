@@ -1,0 +1,82 @@
+import type { ReplyVerdict } from "../feedback/reply/reply-rule.ts";
+import { type Policy, policy as shipped } from "../policy.ts";
+import { day, type EpochMs } from "../time.ts";
+import type { DecisionDraft } from "../warmup/decision.ts";
+
+/**
+ * What a reply refuses beyond its message: our domain at that operator, for its records, its address or its name; or all
+ * our mail to the recipient's company, by a rule of that company; null: neither.
+ */
+export type Refused = "domain" | "company";
+
+export function refusedIn({ scope, reaction }: Pick<ReplyVerdict, "scope" | "reaction">): Refused | null {
+  switch (reaction.kind) {
+    case "hold-recipient-domain":
+      return "company";
+    case "stop-domain":
+      return "domain";
+    // What is wrong with an address is wrong with each domain that leaves by it.
+    case "config-alarm":
+      return scope === "domain" || scope === "address" ? "domain" : null;
+    default:
+      return null;
+  }
+}
+
+/** A refusal that is about more than its message. `says`: the reply, without addresses. */
+export type Refusal = { readonly operator: string; readonly says: string };
+
+export type RefusalHold = { readonly until: EpochMs; readonly draft: DecisionDraft };
+
+/**
+ * Holds a domain's mail to an operator that refuses it for the domain's sake; null while those are few, or few among all
+ * that it answered within `policy.refusal.windowMs`. Counts of messages; `answered` has those that were refused in it.
+ */
+export function holdOfDomain(
+  domain: string,
+  { operator, says }: Refusal,
+  { answered, refused }: { readonly answered: number; readonly refused: number },
+  nowMs: EpochMs,
+  policy: Policy = shipped,
+): RefusalHold | null {
+  const { minRefused, minShare, domainHoldMs } = policy.refusal;
+  if (refused < minRefused || refused < minShare * answered) return null;
+  const until = nowMs + domainHoldMs;
+  const reason = `${operator} refused ${refused} of the last ${answered} messages because of ${domain} itself: its records, its address or its name.`;
+  const clears =
+    "Mend what the reply names, then check the domain: it goes on at once. Else it is tried again by itself.";
+  return {
+    until,
+    draft: held(`mail to ${operator}`, until, { reason, clears }, { answered, refused, says }),
+  };
+}
+
+/** Operators of mailboxes for everybody: behind them there is no company with rules of its own. */
+const forEverybody: ReadonlySet<string> = new Set(["yahoo", "apple", "ms-consumer"]);
+const domainsForEverybody: ReadonlySet<string> = new Set(["gmail.com", "googlemail.com"]);
+
+/**
+ * Holds all mail to a company whose own rule refuses us, for `ms`; null where there is no such company, or it took mail of
+ * ours (`delivered` messages within that time): then the rule isn't about all of us.
+ */
+export function holdOfCompany(
+  company: string,
+  { operator, says, ms }: Refusal & { readonly ms: number },
+  delivered: number,
+  nowMs: EpochMs,
+): RefusalHold | null {
+  if (forEverybody.has(operator) || domainsForEverybody.has(company) || delivered > 0) return null;
+  const until = nowMs + ms;
+  const reason = `A rule of ${company} refuses our mail: what still waits for it is not sent.`;
+  const clears = `After ${Math.round(ms / day)} days it may be written to again.`;
+  return { until, draft: held(`mail to ${company}`, until, { reason, clears }, { says }) };
+}
+
+function held(
+  limit: string,
+  clearsAt: EpochMs,
+  words: Pick<DecisionDraft, "reason" | "clears">,
+  evidence: DecisionDraft["evidence"],
+): DecisionDraft {
+  return { limit, before: "sent", after: "held", clearsAt, ...words, evidence };
+}

@@ -1,0 +1,64 @@
+import type { EpochMs } from "@penguinmails/core/time";
+import { messages } from "@penguinmails/db/schema/campaigns";
+import { events, refusalHolds } from "@penguinmails/db/schema/evidence";
+import type { TenantDb } from "@penguinmails/db/tenant-db";
+import { and, eq, inArray, max, sql } from "drizzle-orm";
+
+const ofEvent = and(eq(messages.tenantId, events.tenantId), eq(messages.id, events.messageId));
+const answersKinds = ["delivered", "deferred", "bounced"] as const;
+
+/**
+ * Messages of the domain that the operator answered since then, and those among them that it refused for the domain's
+ * sake. What it said before the domain was last let go again counts no more.
+ */
+export async function answersOf(
+  tx: TenantDb,
+  domainId: string,
+  operator: string,
+  sinceMs: EpochMs,
+): Promise<{ readonly answered: number; readonly refused: number }> {
+  const [last] = await tx
+    .select({ until: max(refusalHolds.until) })
+    .from(refusalHolds)
+    .where(
+      and(
+        eq(refusalHolds.kind, "domain"),
+        eq(refusalHolds.subject, domainId),
+        eq(refusalHolds.operator, operator),
+      ),
+    );
+  const since = new Date(Math.max(sinceMs, last?.until ?? 0)).toISOString();
+  const [row] = await tx
+    .select({
+      answered: sql<number>`count(distinct ${events.messageId})::int`,
+      refused: sql<number>`(count(distinct ${events.messageId}) filter (where ${events.refuses} = 'domain'))::int`,
+    })
+    .from(events)
+    .innerJoin(messages, ofEvent)
+    .where(
+      and(
+        eq(messages.domainId, domainId),
+        sql`coalesce(${messages.operator}, 'others') = ${operator}`,
+        inArray(events.kind, [...answersKinds]),
+        sql`${events.at} > ${since}::timestamptz`,
+      ),
+    );
+  return row ?? { answered: 0, refused: 0 };
+}
+
+/** Messages that the company took since then. */
+export async function deliveredTo(tx: TenantDb, company: string, sinceMs: EpochMs): Promise<number> {
+  const [row] = await tx
+    .select({ count: sql<number>`count(*)::int` })
+    .from(events)
+    .innerJoin(messages, ofEvent)
+    .where(
+      and(
+        eq(messages.recipientDomain, company),
+        eq(messages.delivery, "delivered"),
+        eq(events.kind, "delivered"),
+        sql`${events.at} > ${new Date(sinceMs).toISOString()}::timestamptz`,
+      ),
+    );
+  return row?.count ?? 0;
+}

@@ -1,0 +1,103 @@
+import {
+  holdOfCompany,
+  holdOfDomain,
+  type Refusal,
+  type RefusalHold,
+  refusedIn,
+} from "@penguinmails/core/delivery/refusal-hold";
+import { withoutAddresses } from "@penguinmails/core/feedback/reply/read-reply";
+import type { ReplyVerdict } from "@penguinmails/core/feedback/reply/reply-rule";
+import { policy } from "@penguinmails/core/policy";
+import type { EpochMs } from "@penguinmails/core/time";
+import { appendDecision } from "@penguinmails/db/repositories/evidence";
+import type { messages } from "@penguinmails/db/schema/campaigns";
+import { refusalHolds } from "@penguinmails/db/schema/evidence";
+import { domains } from "@penguinmails/db/schema/fleet";
+import { tenants } from "@penguinmails/db/schema/tenants";
+import type { TenantDb } from "@penguinmails/db/tenant-db";
+import { eq, sql } from "drizzle-orm";
+import { answersOf, deliveredTo } from "./count-answers.ts";
+import { skipMailTo } from "./skip-mail-to.ts";
+
+/** A reply that refuses more than its message: a sending domain (its id) at an operator, or all mail to a company. */
+export type RefusedMail = Refusal &
+  (
+    | { readonly kind: "domain"; readonly subject: string }
+    | { readonly kind: "company"; readonly subject: string; readonly ms: number }
+  );
+
+/** Characters of a reply that a decision shows. */
+const longestSaying = 300;
+
+/** What the reply to this message refuses beyond it; null: nothing. */
+export function refusalIn(
+  verdict: ReplyVerdict,
+  message: Pick<typeof messages.$inferSelect, "domainId" | "operator" | "recipientDomain">,
+  reply: string,
+): RefusedMail | null {
+  const says = withoutAddresses(reply).slice(0, longestSaying);
+  const refusal = { operator: message.operator ?? "others", says };
+  const kind = refusedIn(verdict);
+  if (kind === "domain") return { ...refusal, kind, subject: message.domainId };
+  if (kind === null || verdict.reaction.kind !== "hold-recipient-domain") return null;
+  return { ...refusal, kind, subject: message.recipientDomain, ms: verdict.reaction.ms };
+}
+
+/**
+ * Holds what these replies, already recorded, refuse: each domain at an operator and each company once and in one order,
+ * by a decision. What is held already stays so.
+ */
+export async function holdRefused(
+  tx: TenantDb,
+  refused: readonly RefusedMail[],
+  nowMs: EpochMs,
+): Promise<void> {
+  const each = new Map(refused.map((mail) => [keyOf(mail), mail]));
+  for (const [, mail] of [...each].sort(([a], [b]) => (a < b ? -1 : 1)))
+    await (mail.kind === "domain" ? holdDomainAt(tx, mail, nowMs) : holdMailTo(tx, mail, nowMs));
+}
+
+const keyOf = ({ kind, subject, operator }: RefusedMail) => `${kind} ${subject} ${operator}`;
+
+type Of<Kind> = Extract<RefusedMail, { readonly kind: Kind }>;
+
+async function holdDomainAt(tx: TenantDb, mail: Of<"domain">, nowMs: EpochMs): Promise<void> {
+  const [domain] = await tx.select().from(domains).where(eq(domains.id, mail.subject));
+  if (!domain) return;
+  const answers = await answersOf(tx, domain.id, mail.operator, nowMs - policy.refusal.windowMs);
+  const hold = holdOfDomain(domain.name, mail, answers, nowMs);
+  if (!hold || !(await begin(tx, mail, mail.operator, hold, nowMs))) return;
+  const subject = { kind: "domain" as const, id: domain.id, label: domain.name };
+  await appendDecision(tx, nowMs, subject, hold.draft, `refused:${domain.id}:${mail.operator}:${nowMs}`);
+}
+
+async function holdMailTo(tx: TenantDb, mail: Of<"company">, nowMs: EpochMs): Promise<void> {
+  const hold = holdOfCompany(mail.subject, mail, await deliveredTo(tx, mail.subject, nowMs - mail.ms), nowMs);
+  if (!hold || !(await begin(tx, mail, "", hold, nowMs))) return;
+  const [agency] = await tx.select({ name: tenants.name }).from(tenants).where(eq(tenants.id, tx.tenantId));
+  const subject = { kind: "tenant" as const, id: tx.tenantId, label: agency?.name ?? "" };
+  await appendDecision(tx, nowMs, subject, hold.draft, `refused:${mail.subject}:${nowMs}`);
+  await skipMailTo(tx, mail.subject, nowMs);
+}
+
+/** Writes the hold; false when one stands. */
+async function begin(
+  tx: TenantDb,
+  { kind, subject, says }: RefusedMail,
+  operator: string,
+  { until }: RefusalHold,
+  nowMs: EpochMs,
+): Promise<boolean> {
+  const { tenantId } = tx;
+  const row = { says, since: nowMs, until };
+  const begun = await tx
+    .insert(refusalHolds)
+    .values({ tenantId, kind, subject, operator, ...row })
+    .onConflictDoUpdate({
+      target: [refusalHolds.tenantId, refusalHolds.kind, refusalHolds.subject, refusalHolds.operator],
+      set: row,
+      setWhere: sql`${refusalHolds.until} <= ${new Date(nowMs).toISOString()}::timestamptz`,
+    })
+    .returning({ subject: refusalHolds.subject });
+  return begun.length > 0;
+}

@@ -1,0 +1,52 @@
+import type { EpochMs } from "@penguinmails/core/time";
+import type { messages } from "@penguinmails/db/schema/campaigns";
+import { refusalHolds } from "@penguinmails/db/schema/evidence";
+import type { TenantDb } from "@penguinmails/db/tenant-db";
+import { and, asc, eq, gt, inArray, or, type SQL } from "drizzle-orm";
+
+export type RefusalHold = typeof refusalHolds.$inferSelect;
+
+/** Domains whose mail to an operator is held now; all, or these. */
+export async function heldDomains(
+  tx: TenantDb,
+  nowMs: EpochMs,
+  domainIds?: readonly string[],
+): Promise<readonly RefusalHold[]> {
+  if (domainIds?.length === 0) return [];
+  const which = domainIds && inArray(refusalHolds.subject, [...domainIds]);
+  return standing(tx, nowMs, and(eq(refusalHolds.kind, "domain"), which));
+}
+
+/** Companies that refuse us now, by their domain. */
+export async function heldCompanies(tx: TenantDb, nowMs: EpochMs): Promise<ReadonlySet<string>> {
+  const rows = await standing(tx, nowMs, eq(refusalHolds.kind, "company"));
+  return new Set(rows.map(({ subject }) => subject));
+}
+
+/** What holds this message now; null: nothing. */
+export async function refusalHoldOf(
+  tx: TenantDb,
+  message: Pick<typeof messages.$inferSelect, "domainId" | "operator" | "recipientDomain">,
+  nowMs: EpochMs,
+): Promise<RefusalHold["kind"] | null> {
+  const { domainId, operator, recipientDomain } = message;
+  const its = or(
+    and(eq(refusalHolds.kind, "company"), eq(refusalHolds.subject, recipientDomain)),
+    and(
+      eq(refusalHolds.kind, "domain"),
+      eq(refusalHolds.subject, domainId),
+      eq(refusalHolds.operator, operator ?? "others"),
+    ),
+  );
+  const [hold] = await standing(tx, nowMs, its);
+  return hold?.kind ?? null;
+}
+
+/** A company's before a domain's: what the one holds is never sent. */
+function standing(tx: TenantDb, nowMs: EpochMs, which: SQL | undefined): Promise<RefusalHold[]> {
+  return tx
+    .select()
+    .from(refusalHolds)
+    .where(and(which, gt(refusalHolds.until, nowMs)))
+    .orderBy(asc(refusalHolds.kind), asc(refusalHolds.subject), asc(refusalHolds.operator));
+}

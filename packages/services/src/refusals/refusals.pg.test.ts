@@ -1,0 +1,237 @@
+import { classifyReply } from "@penguinmails/core/feedback/reply/classify-reply";
+import { policy } from "@penguinmails/core/policy";
+import { day, hour, utcDay } from "@penguinmails/core/time";
+import { campaigns, messages } from "@penguinmails/db/schema/campaigns";
+import { decisions } from "@penguinmails/db/schema/evidence";
+import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
+import { eq, gte, inArray, lt } from "drizzle-orm";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createCampaign } from "../campaigns/create-campaign.ts";
+import { heldReasons } from "../campaigns/held-reasons.ts";
+import { launchCampaign } from "../campaigns/launch-campaign.ts";
+import { planCampaign } from "../campaigns/plan-campaign.ts";
+import { running, signingKeys } from "../delivery/delivery-test-world.ts";
+import { paceMessages } from "../delivery/pace-messages.ts";
+import { getDomain } from "../domains/domain-view.ts";
+import { getOverview } from "../evidence/get-overview.ts";
+import { applyDelivery } from "../feedback/apply-delivery.ts";
+import { refusalAlerts } from "../staff/refusal-alerts.ts";
+import { letGoAgain } from "./let-go-again.ts";
+import { companyRefuses } from "./skip-mail-to.ts";
+
+let test: TestDatabase;
+beforeAll(async () => {
+  test = await testDatabase();
+});
+afterAll(() => test.close());
+
+const unauthenticated = "550 5.7.26 lead0@gmail.com: This mail is unauthenticated";
+const ofCompany = "550 5.7.1 Message bounced due to organizational settings";
+
+/** Ten messages; the first `taken` are the node's, the rest is in line. */
+async function refusedWorld(domain: string, taken = 5) {
+  const c = await running(test.database, 10, { mailboxes: 1, domain });
+  const { addressId, nodeId, domainId } = c.pool;
+  await c.within(async (tx) => {
+    const acceptedAt = c.clock.now();
+    const own = { state: "accepted" as const, acceptedAt, addressId, nodeId, claimDay: utcDay(acceptedAt) };
+    await tx.update(messages).set(own).where(lt(messages.position, taken));
+    await tx.update(campaigns).set({ canary: "passed" });
+  });
+  /** What the operator answers about the message at that place. */
+  const answer = async (at: number, text: string) => {
+    const message = (await c.rows())[at];
+    if (!message) throw new Error("no such message");
+    const nowMs = c.clock.now();
+    const told = {
+      at: nowMs,
+      source: "node-log",
+      replyCode: Number(text.slice(0, 3)),
+      enhanced: null,
+    } as const;
+    const verdict = classifyReply({
+      code: told.replyCode,
+      enhanced: null,
+      text,
+      operator: message.operator ?? "others",
+    });
+    const status = text.startsWith("5") ? "bounced" : "deferred";
+    const report = text.startsWith("2")
+      ? ({ ...told, text, status: "delivered" } as const)
+      : ({ ...told, text, status, verdict } as const);
+    await c.within((tx) => applyDelivery(tx, message, report, nowMs));
+  };
+  const ruled = () =>
+    c.within((tx) =>
+      tx
+        .select()
+        .from(decisions)
+        .where(inArray(decisions.subjectKind, ["domain", "tenant"])),
+    );
+  const leased = async () => {
+    await paceMessages(c.world, 1_000);
+    return (await c.rows()).filter(({ state }) => state === "leased").length;
+  };
+  const states = async () => [...new Set((await c.rows()).slice(taken).map((m) => m.reasonCode ?? m.state))];
+  const held = async () => {
+    const [campaign] = await c.within((tx) =>
+      tx.select().from(campaigns).where(eq(campaigns.id, c.campaignId)),
+    );
+    if (!campaign) throw new Error("no campaign");
+    return c.within((tx) => heldReasons(tx, campaign, c.clock.now()));
+  };
+  return { ...c, domainId, answer, ruled, leased, states, held };
+}
+
+/** Google refused the domain itself three times of three. */
+async function heldWorld() {
+  const w = await refusedWorld("gmail.com");
+  for (const at of [0, 1, 2]) await w.answer(at, unauthenticated);
+  return w;
+}
+
+describe("a domain that an operator refuses for its own sake", () => {
+  it("sends nothing more to that operator from the third such message on, by a decision", async () => {
+    const w = await refusedWorld("gmail.com");
+    await w.answer(0, unauthenticated);
+    await w.answer(1, unauthenticated);
+    expect(await w.ruled()).toEqual([]);
+    await w.answer(2, unauthenticated);
+    await w.answer(3, unauthenticated);
+    expect(await w.ruled()).toMatchObject([
+      {
+        subjectKind: "domain",
+        subjectId: w.domainId,
+        limit: "mail to google",
+        before: "sent",
+        after: "held",
+        clears: expect.stringContaining("check the domain"),
+        clearsAt: w.clock.now() + policy.refusal.domainHoldMs,
+        evidence: { refused: 3, answered: 3, says: expect.stringContaining("5.7.26 <@>") },
+      },
+    ]);
+    expect(await w.leased()).toBe(0);
+    expect((await w.held())[0]).toMatchObject({ code: "domain-refused", count: 5 });
+  });
+
+  it("goes on to every other operator", async () => {
+    const w = await heldWorld();
+    await w.within((tx) =>
+      tx
+        .update(messages)
+        .set({ operator: "others", recipientDomain: "host.example" })
+        .where(gte(messages.position, 8)),
+    );
+    expect(await w.leased()).toBeGreaterThan(0);
+    const gone = (await w.rows()).filter(({ state }) => state === "leased");
+    expect(new Set(gone.map(({ operator }) => operator))).toEqual(new Set(["others"]));
+  });
+
+  it("is counted by messages, however often one of them is put off, and not where most are taken", async () => {
+    const w = await refusedWorld("gmail.com");
+    for (let n = 0; n < 4; n += 1) {
+      await w.answer(0, "421 4.7.26 This mail is unauthenticated");
+      w.clock.advance(hour);
+    }
+    expect(await w.ruled()).toEqual([]);
+    const many = await refusedWorld("gmail.com", 10);
+    for (const at of [0, 1, 2, 3, 4, 5, 6]) await many.answer(at, "250 2.0.0 OK");
+    for (const at of [7, 8]) await many.answer(at, unauthenticated);
+    expect(await many.ruled()).toEqual([]);
+  });
+
+  it("gives a message back that was leased before", async () => {
+    const w = await refusedWorld("gmail.com");
+    expect(await w.leased()).toBeGreaterThan(0);
+    for (const at of [0, 1, 2]) await w.answer(at, unauthenticated);
+    await w.dispatchAll();
+    expect(w.sent).toEqual([]);
+    expect(await w.states()).toEqual(["queued"]);
+  });
+
+  it("is tried again by itself after a day, and at once when it is checked and right", async () => {
+    const waited = await heldWorld();
+    waited.clock.advance(policy.refusal.domainHoldMs);
+    expect(await waited.leased()).toBeGreaterThan(0);
+    const checked = await heldWorld();
+    await checked.within((tx) => letGoAgain(tx, checked.domainId, checked.clock.now()));
+    expect((await checked.ruled()).map(({ after }) => after)).toEqual(["held", "sent"]);
+    expect(await checked.leased()).toBeGreaterThan(0);
+    // What was said before it was let go is no reason to hold it again.
+    await checked.answer(3, unauthenticated);
+    expect(await checked.ruled()).toHaveLength(2);
+  });
+
+  it("is told to the agency, on its page and as the next step, and to staff", async () => {
+    const w = await heldWorld();
+    const nowMs = w.clock.now();
+    const view = await w.within((tx) => getDomain(tx, w.domainId, nowMs));
+    expect(view.refusedBy).toMatchObject([{ operator: "google", says: expect.stringContaining("5.7.26") }]);
+    const { nextSteps } = await w.within((tx) => getOverview(tx, nowMs));
+    expect(nextSteps).toContainEqual(
+      expect.objectContaining({ code: "mend-refused", href: `/domains/${w.domainId}` }),
+    );
+    const alerts = await test.database.withOperator((tx) => refusalAlerts(tx, nowMs));
+    expect(alerts).toContainEqual(
+      expect.objectContaining({
+        code: "domain-refused",
+        subject: expect.objectContaining({ id: w.domainId }),
+      }),
+    );
+    const later = await test.database.withOperator((tx) => refusalAlerts(tx, nowMs + 2 * day));
+    expect(later).toEqual([]);
+  });
+});
+
+describe("a company whose rule refuses us", () => {
+  it("is sent nothing that waits for it, and nothing of the next campaign, for 30 days, by a decision", async () => {
+    const w = await refusedWorld("host.example");
+    await w.answer(0, ofCompany);
+    expect(await w.states()).toEqual([companyRefuses]);
+    expect(await w.ruled()).toMatchObject([
+      {
+        subjectKind: "tenant",
+        limit: "mail to host.example",
+        after: "held",
+        clearsAt: w.clock.now() + 30 * day,
+      },
+    ]);
+    const next = async () => {
+      const [campaign] = await w.within((tx) =>
+        tx.select().from(campaigns).where(eq(campaigns.id, w.campaignId)),
+      );
+      if (!campaign) throw new Error("no campaign");
+      const { templateId, listId: leadListId } = campaign;
+      const input = { name: "next", templateId, leadListId, mailboxIds: w.pool.mailboxIds };
+      const { id } = await createCampaign(w.world, w.caller, input);
+      await launchCampaign(w.world, w.caller, id);
+      const resolveOperators = async () => new Map();
+      await planCampaign(
+        { ...w.world, signingKeys, resolveOperators },
+        { tenantId: w.tenantId, campaignId: id },
+      );
+      const [row] = await w.within((tx) => tx.select().from(campaigns).where(eq(campaigns.id, id)));
+      return row;
+    };
+    expect(await next()).toMatchObject({ status: "finished", leftOut: { [companyRefuses]: 10 } });
+    w.clock.advance(30 * day);
+    expect(await next()).toMatchObject({ status: "running", leftOut: {} });
+  });
+
+  it("is sent nothing of what was leased before", async () => {
+    const w = await refusedWorld("host.example");
+    expect(await w.leased()).toBeGreaterThan(0);
+    await w.answer(0, ofCompany);
+    await w.dispatchAll();
+    expect(w.sent).toEqual([]);
+    expect(await w.states()).toEqual([companyRefuses]);
+  });
+
+  it("is written to on where it takes mail of ours: the rule is about that message", async () => {
+    const w = await refusedWorld("host.example");
+    await w.answer(0, "250 2.0.0 OK");
+    await w.answer(1, ofCompany);
+    expect(await w.ruled()).toEqual([]);
+    expect(await w.states()).toEqual(["queued"]);
+  });
+});
