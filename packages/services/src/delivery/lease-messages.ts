@@ -4,18 +4,14 @@ import { newId } from "@penguinmails/db/ids";
 import { appendToOutbox } from "@penguinmails/db/outbox";
 import { messages } from "@penguinmails/db/schema/campaigns";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
-import { and, inArray, sql } from "drizzle-orm";
+import { inArray, sql } from "drizzle-orm";
 import { realTimeIn } from "../platform/real-time.ts";
 import type { ClaimableMailbox } from "./claimable-mailboxes.ts";
 import type { Round } from "./pace-messages.ts";
 
 export type Slot = { readonly messageId: string; readonly operator: string; readonly sendAt: EpochMs };
 
-/**
- * Marks the messages as taken and asks for their dispatch at the time of the first of each group. One that somebody
- * else works on, or took out of the line meanwhile, is left to them, and its slot is spent in vain: a pacer that holds
- * mailboxes and pairs waits for no message.
- */
+/** Marks the messages, which are locked, as taken and asks for their dispatch at the time of the first of each group. */
 export async function leaseMessages(
   tx: TenantDb,
   round: Round,
@@ -34,13 +30,8 @@ export async function leaseMessages(
       ),
       sql` `,
     );
-    const ids = group.map((slot) => slot.messageId);
-    const free = tx
-      .select({ id: messages.id })
-      .from(messages)
-      .where(and(inArray(messages.id, ids), inArray(messages.state, ["queued", "deferred"])))
-      .for("no key update", { skipLocked: true });
-    const taken = await tx
+    const messageIds = group.map((slot) => slot.messageId);
+    await tx
       .update(messages)
       .set({
         state: "leased",
@@ -51,11 +42,7 @@ export async function leaseMessages(
         addressId: box.address.id,
         nodeId: box.nodeId,
       })
-      .where(inArray(messages.id, free))
-      .returning({ id: messages.id });
-    const leased = new Set(taken.map(({ id }) => id));
-    const messageIds = ids.filter((id) => leased.has(id));
-    if (messageIds.length === 0) continue;
+      .where(inArray(messages.id, messageIds));
     await appendToOutbox(
       tx,
       "message.dispatch",

@@ -8,7 +8,10 @@ import { and, asc, desc, eq, inArray, sql } from "drizzle-orm";
 import type { ClaimableMailbox } from "./claimable-mailboxes.ts";
 import type { Round } from "./pace-messages.ts";
 
-/** What the mailbox may send next, retries first, then in the order of the campaign; a few more than it has room for. */
+/**
+ * What the mailbox may send next, retries first, then in the order of the campaign; a few more than it has room for. All
+ * are locked, so that no token is spent on a message that somebody else works on: it is left to them.
+ */
 export async function candidatesFor(
   tx: TenantDb,
   round: Round,
@@ -34,7 +37,8 @@ export async function candidatesFor(
       ),
     )
     .orderBy(desc(sql`${messages.state} = 'deferred'`), asc(messages.position))
-    .limit(Math.min(room, policy.mailbox.absoluteCapPerDay) + 10);
+    .limit(Math.min(room, policy.mailbox.absoluteCapPerDay) + 10)
+    .for("no key update", { skipLocked: true });
   return rows.map((row) => ({ messageId: row.messageId, operator: row.operator ?? "others" }));
 }
 

@@ -1,5 +1,6 @@
 import { pace } from "@penguinmails/core/delivery/pace";
 import { sendingWindow, type Window } from "@penguinmails/core/delivery/window";
+import { policy } from "@penguinmails/core/policy";
 import type { Clock } from "@penguinmails/core/ports/clock";
 import { type EpochMs, minute, utcDay } from "@penguinmails/core/time";
 import { capGroup } from "@penguinmails/core/warmup/cap-group";
@@ -25,7 +26,8 @@ type Deps = { readonly database: Database; readonly clock: Clock };
 /**
  * One tick of the pacer: leases due messages within the limits and asks for their dispatch, tenant by tenant. Slots
  * are given up to `tickMs` (real time between ticks) ahead, at least a minute. Any number of workers may tick at
- * once: mailboxes, addresses and pairs are taken with row locks. Returns how many slots were given.
+ * once: mailboxes, addresses, pairs and messages are taken with row locks. A mailbox or a message that somebody else
+ * holds is left to them, and no token is spent on it. Returns how many slots were given.
  */
 export async function paceMessages(deps: Deps, tickMs: number): Promise<number> {
   const active = await deps.database.withOperator((tx) =>
@@ -113,7 +115,8 @@ async function paceMailbox(tx: TenantDb, round: Round, box: ClaimableMailbox): P
   const given: Slot[] = [];
   for (let look = 0; look < mostLooks; look += 1) {
     const sentToday = sentBefore + given.length;
-    const candidates = await candidatesFor(tx, round, box, closed, box.capPerDay - sentToday);
+    const room = Math.min(box.capPerDay - sentToday, slotsFrom(round, nextSendAt));
+    const candidates = await candidatesFor(tx, round, box, closed, room);
     if (candidates.length === 0) break;
     await makeMissingPairs(
       tx,
@@ -149,6 +152,12 @@ async function paceMailbox(tx: TenantDb, round: Round, box: ClaimableMailbox): P
     countClaims(tx, today, box, given);
   }
   return given;
+}
+
+/** The most slots that a mailbox's gaps leave until the round ends: no more messages are locked than may go. */
+function slotsFrom({ nowMs, untilMs }: Round, nextSendAt: EpochMs | null): number {
+  const leftMs = untilMs - Math.max(nowMs, nextSendAt ?? nowMs);
+  return leftMs < 0 ? 0 : 1 + Math.floor(leftMs / policy.mailbox.gapMinMs);
 }
 
 /** What the round left of an address's tokens. */
