@@ -169,7 +169,9 @@ async function saveSpent(
 ): Promise<void> {
   await saveAddressSlot(tx, id, bucket.nextSlotAt);
   for (const operator of operators) {
-    const { usedToday = 0, nextSlotAt = null } = pairs.get(operator) ?? {};
+    const pair = pairs.get(operator);
+    if (!pair) continue;
+    const { usedToday, nextSlotAt } = pair;
     await savePair(tx, id, operator, { usageDay: today, usedToday, nextSlotAt, lastUsedAt: nowMs });
   }
 }
