@@ -2,7 +2,7 @@ import type { LogRecord } from "@penguinmails/core/delivery/postfix-log";
 import { lockKnownPairs, lockPairs } from "@penguinmails/db/repositories/pairs";
 import { blocklistAsks } from "@penguinmails/db/schema/blocklists";
 import { messages } from "@penguinmails/db/schema/campaigns";
-import { suppressions } from "@penguinmails/db/schema/evidence";
+import { pairs, suppressions } from "@penguinmails/db/schema/evidence";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
 import { eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -83,4 +83,17 @@ describe("readers that hear of the same things in opposite orders never wait for
     expect(await w.within((tx) => tx.select().from(suppressions))).toHaveLength(16);
     expect(await w.within((tx) => tx.select().from(blocklistAsks))).toHaveLength(2);
   });
+});
+
+it("a page locks the pairs of its messages' own deliveries: none for what goes on to somebody else under their queue ids", async () => {
+  const w = await takenWorld();
+  const [message] = w.messages;
+  if (!message) throw new Error("no message");
+  const freeBeside = (recipient: string) =>
+    w.within(async (tx) => {
+      await holdMessages(tx, byQueueId([message]), [deliveryLine({ ...message, recipient })]);
+      return w.within((other) => other.select().from(pairs).for("update", { skipLocked: true }));
+    });
+  expect(await freeBeside(message.recipient)).toHaveLength(7);
+  expect(await freeBeside("archive@elsewhere.example")).toHaveLength(8);
 });

@@ -45,8 +45,9 @@ export async function holdMessages(
     tx,
     pairsOf(
       records.flatMap((record) => {
-        const message = record.kind === "delivery" ? heldAs(record.queueId) : undefined;
-        return message ? [message] : [];
+        if (record.kind !== "delivery") return [];
+        const message = heldAs(record.queueId);
+        return message && isOf(record, message) ? [message] : [];
       }),
     ),
   );
