@@ -29,7 +29,7 @@ const addressView = z.object({
   /** The last one; null: not graded. */
   grade: addressGradeView.nullable(),
 });
-/** A service beside the mail server. coming: the agency's plan includes it, and it is to be made · waits: for a larger machine · going: the plan no longer includes it */
+/** A service beside the mail server. coming: the agency's plan includes it, and it is to be made · waits: for a larger machine · stopping: its machine is not known to have room for it any more · going: the plan no longer includes it */
 const extraView = z.object({ name: z.enum(optionalServices), state: z.enum(extraStateNames) });
 const nodeStepView = z.object({
   name: z.string(),

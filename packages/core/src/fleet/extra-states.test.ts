@@ -11,7 +11,10 @@ test.each([
   [["webmail", "antivirus"], ["webmail"], small, ["webmail on", "antivirus waits"]],
   [["webmail"], ["webmail", "antivirus"], large, ["webmail on", "antivirus going"]],
   [[], ["webmail"], small, ["webmail going"]],
-  [["webmail"], [], null, ["webmail waits"]],
+  [["webmail", "antivirus"], ["webmail", "antivirus"], small, ["webmail on", "antivirus stopping"]],
+  [["antivirus"], ["webmail", "antivirus"], small, ["webmail going", "antivirus stopping"]],
+  [["webmail"], [], null, ["webmail coming"]],
+  [["webmail"], ["webmail", "antivirus"], null, ["webmail stopping", "antivirus going"]],
 ] as const)("of %j, where %j run on %j: %j", (included, runs, gives, states) => {
   expect(extraStates(included, runs, gives).map(({ name, state }) => `${name} ${state}`)).toEqual(states);
 });

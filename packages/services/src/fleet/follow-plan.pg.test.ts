@@ -1,3 +1,4 @@
+import type { MachineGives } from "@penguinmails/core/fleet/container-limits";
 import { policy } from "@penguinmails/core/policy";
 import type { Deviation } from "@penguinmails/core/ports/node-converger";
 import type { NodeFacts } from "@penguinmails/core/ports/node-facts";
@@ -13,6 +14,7 @@ import { drainInbox } from "../billing/drain-inbox.ts";
 import { askForOperation } from "./ask-for-operation.ts";
 import { finished, fleetWorld, learned, scripted } from "./fleet-test-world.ts";
 import { lookAtNode } from "./look-at-node.ts";
+import { learn } from "./node-facts.ts";
 import { nodeSpecOf } from "./node-spec.ts";
 import { nodeView } from "./node-view.ts";
 
@@ -62,6 +64,9 @@ async function servingWorld(ramMb = 4_096) {
         id,
         scripted(async () => ({ status: "failed", step: "bring up Mailu", cause: "No.", remedy: "Look." })),
       ),
+    /** Its machine is another by now, or one that nobody knows. */
+    isOn: (gives: MachineGives | null) =>
+      inTenant((tx) => learn(tx, world.clock.now(), id, { size: { rid: "vps", gives } })),
     ask: () => askForOperation(container, caller, id, { kind: "restart-mailu", reason: "a test" }),
     operations: async () =>
       (await inTenant((tx) => tx.select().from(nodeOperations).orderBy(asc(nodeOperations.id)))).map(
@@ -126,6 +131,22 @@ describe("a look", () => {
     ]);
   });
 
+  test("stops what its machine has no room for any more, and says so: the plan includes it still", async () => {
+    const { look, choose, makes, isOn, reasons, view } = await servingWorld();
+    await choose("scale");
+    await look();
+    await makes(["webmail", "antivirus"]);
+    await isOn({ cpu: 1, ramMb: 2_048 });
+    expect((await view()).extras).toEqual([
+      { name: "webmail", state: "on" },
+      { name: "antivirus", state: "stopping" },
+    ]);
+    await look();
+    expect((await reasons()).at(-1)).toEqual({ reason: "The machine has no known room for antivirus." });
+    await makes(["webmail"]);
+    expect((await view()).extras[1]).toEqual({ name: "antivirus", state: "waits" });
+  });
+
   test("disturbs nothing that is being done to the node, and follows the plan after it", async () => {
     const { look, choose, ask, makes, operations } = await servingWorld();
     await ask();
@@ -172,10 +193,11 @@ describe("a look", () => {
 });
 
 test("an isolated node is to run what it runs, whatever its agency buys meanwhile", async () => {
-  const { look, choose, makes, inTenant, id, spec, view } = await servingWorld();
+  const { look, choose, makes, isOn, inTenant, id, spec, view } = await servingWorld();
   await choose("growth");
   await look();
   await makes(["webmail"]);
+  await isOn(null);
   await inTenant((tx) => tx.update(nodes).set({ status: "isolated" }).where(eq(nodes.id, id)));
   await choose("scale");
   expect((await spec()).extras).toEqual(["webmail"]);

@@ -23,7 +23,8 @@ const look = { kind: "system", id: "node-look", requestId: null } as const;
 export async function followPlan(tx: TenantDb, node: NodeRow, now: EpochMs): Promise<void> {
   const facts = factsOf(node);
   const runs = facts.extras ?? [];
-  const wanted = fittingServices(facts.size?.gives ?? null, await planExtras(tx));
+  const included = await planExtras(tx);
+  const wanted = fittingServices(facts.size?.gives ?? null, included);
   if (wanted.join() === runs.join() || (await runningOperation(tx, node.id))) return;
   const since = now - policy.node.followPlanRetryMs;
   const [failed] = await tx
@@ -39,15 +40,22 @@ export async function followPlan(tx: TenantDb, node: NodeRow, now: EpochMs): Pro
     );
   if (failed) return;
   const operation = { nodeId: node.id, kind: "apply" as const, ip: null, askedAt: now };
-  await beginOperation(tx, look, operation, { reason: whyOf(runs, wanted) });
+  await beginOperation(tx, look, operation, { reason: whyOf(runs, wanted, included) });
 }
 
-function whyOf(runs: readonly OptionalService[], wanted: readonly OptionalService[]): string {
+function whyOf(
+  runs: readonly OptionalService[],
+  wanted: readonly OptionalService[],
+  included: readonly OptionalService[],
+): string {
   const added = wanted.filter((name) => !runs.includes(name));
-  const gone = runs.filter((name) => !wanted.includes(name));
+  const stopped = runs.filter((name) => !wanted.includes(name));
+  const gone = stopped.filter((name) => !included.includes(name));
+  const roomless = stopped.filter((name) => included.includes(name));
   const said = [
     ...(added.length > 0 ? [`The agency's plan includes ${added.join(" and ")}.`] : []),
     ...(gone.length > 0 ? [`The agency's plan no longer includes ${gone.join(" and ")}.`] : []),
+    ...(roomless.length > 0 ? [`The machine has no known room for ${roomless.join(" and ")}.`] : []),
   ];
   return said.join(" ");
 }

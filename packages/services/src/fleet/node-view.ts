@@ -1,5 +1,5 @@
 import { Problem } from "@penguinmails/contracts/problems";
-import { extraStates } from "@penguinmails/core/fleet/extra-states";
+import { type ExtraState, extraStates } from "@penguinmails/core/fleet/extra-states";
 import type { OptionalService } from "@penguinmails/core/fleet/optional-services";
 import { addresses, domains, nodeSteps, nodes } from "@penguinmails/db/schema/fleet";
 import type { OperatorDb, TenantDb } from "@penguinmails/db/tenant-db";
@@ -93,10 +93,11 @@ export function webmailUrlOf(row: NodeRow): string | null {
 }
 
 /** An isolated machine stays as it is; of one that is given back nothing is left. */
-function extrasOf(row: NodeRow, included: readonly OptionalService[]) {
+function extrasOf(row: NodeRow, included: readonly OptionalService[]): readonly ExtraState[] {
   const { extras = [], size } = factsOf(row);
   if (row.status === "retiring" || row.status === "retired") return [];
-  return extraStates(row.status === "isolated" ? extras : included, extras, size?.gives ?? null);
+  if (row.status === "isolated") return extras.map((name) => ({ name, state: "on" }));
+  return extraStates(included, extras, size?.gives ?? null);
 }
 
 /** An address with several domains is one address. */

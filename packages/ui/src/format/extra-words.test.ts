@@ -12,5 +12,8 @@ test("a service that is not simply on says why", () => {
   expect(extraWords([{ name: "webmail", state: "going" }])).toBe(
     "webmail (going: the plan no longer includes it)",
   );
+  expect(extraWords([{ name: "antivirus", state: "stopping" }])).toBe(
+    "antivirus (stopping: its machine has no known room for it)",
+  );
   expect(extraWords([])).toBe("");
 });

@@ -1,13 +1,14 @@
 /** A service beside the mail server, as the API tells it. */
 export type ShownExtra = {
   readonly name: string;
-  readonly state: "on" | "coming" | "waits" | "going";
+  readonly state: "on" | "coming" | "waits" | "stopping" | "going";
 };
 
 const words = {
   on: "",
   coming: " (coming)",
   waits: " (waits for a larger machine)",
+  stopping: " (stopping: its machine has no known room for it)",
   going: " (going: the plan no longer includes it)",
 } as const satisfies Record<ShownExtra["state"], string>;
 
