@@ -69,7 +69,9 @@ export async function adminOverview(
       outbox: may.seesQueues ? outbox : null,
       last30Days: await lastDays(tx, now),
       alerts: [
-        ...(may.seesFleet ? [...nodeAlerts(fleet), ...(await fleetAlerts(tx, now))] : []),
+        ...(may.seesFleet
+          ? [...nodeAlerts(fleet), ...roomAlerts(fleet), ...(await fleetAlerts(tx, now))]
+          : []),
         ...(may.seesQueues ? [...queueTroubles, ...(await inboxAlerts(tx, deps.clock))] : []),
         ...tenantAlerts(agencies),
         ...(await budgetAlertsOfAll(tx)),
@@ -90,7 +92,6 @@ async function fleetAlerts(tx: OperatorDb, now: EpochMs): Promise<readonly Alert
     ...(await providerAlerts(tx)),
     ...(await heldAlerts(tx)),
     ...(await billAlerts(tx)),
-    ...(await roomAlerts(tx)),
   ];
 }
 

@@ -1,28 +1,20 @@
-import { extraStates } from "@penguinmails/core/fleet/extra-states";
-import { nodes } from "@penguinmails/db/schema/fleet";
-import type { OperatorDb } from "@penguinmails/db/tenant-db";
-import { asc, eq } from "drizzle-orm";
-import { extrasByTenant } from "../billing/plan-extras.ts";
-import { factsOf } from "../fleet/node-facts.ts";
 import type { Alert } from "./find-alerts.ts";
+import type { fleetViews } from "./list-fleet.ts";
+
+type FleetNode = Awaited<ReturnType<typeof fleetViews>>[number];
 
 /** Serving nodes whose machine is known to have no room for a service that their agency's plan includes. */
-export async function roomAlerts(tx: OperatorDb): Promise<readonly Alert[]> {
-  const serving = await tx.select().from(nodes).where(eq(nodes.status, "serving")).orderBy(asc(nodes.id));
-  if (serving.length === 0) return [];
-  const included = await extrasByTenant(tx, [...new Set(serving.map(({ tenantId }) => tenantId))]);
-  return serving.flatMap((node): readonly Alert[] => {
-    const { size, extras = [] } = factsOf(node);
-    if (!size?.gives) return [];
-    const waiting = extraStates(included(node.tenantId), extras, size.gives)
-      .filter(({ state }) => state === "waits")
-      .map(({ name }) => name);
-    if (waiting.length === 0) return [];
+export function roomAlerts(
+  fleet: readonly Pick<FleetNode, "id" | "name" | "status" | "extras">[],
+): readonly Alert[] {
+  return fleet.flatMap(({ id, name, status, extras }): readonly Alert[] => {
+    const waiting = extras.filter(({ state }) => state === "waits").map((extra) => extra.name);
+    if (status !== "serving" || waiting.length === 0) return [];
     return [
       {
         code: "node-too-small",
         severity: "warn",
-        subject: { kind: "node", id: node.id, label: node.name },
+        subject: { kind: "node", id, label: name },
         message: `Its agency's plan includes ${waiting.join(" and ")}, for which its machine has no room: make it larger.`,
         since: null,
       },
