@@ -7,7 +7,7 @@ import { eq } from "drizzle-orm";
 import { currentSubscription } from "./current-subscription.ts";
 
 /** What a tenant's subscription allows now. Counts are the most it may have; zero without an active one. */
-type Entitlements = {
+export type Entitlements = {
   readonly active: boolean;
   /** Why it is not active, as a sentence; null when it is. */
   readonly reason: string | null;

@@ -1,6 +1,7 @@
 import type { Clock } from "@penguinmails/core/ports/clock";
 import type { NodeOperation } from "@penguinmails/core/ports/node-converger";
 import type { Database } from "@penguinmails/db/tenant-db";
+import { lockEntitlements } from "../billing/entitlements.ts";
 import type { Caller } from "../caller.ts";
 import { beginOperation, lockForOperation, refuseBeside } from "./begin-operation.ts";
 import { requireResize } from "./node-sizes.ts";
@@ -29,10 +30,12 @@ export async function askForOperation(
 ): Promise<void> {
   const now = deps.clock.now();
   await deps.database.withTenant(caller.tenantId, async (tx) => {
+    // A larger machine counts against the plan: the agency's row is held before its node.
+    const allowed = kind === "resize" ? await lockEntitlements(tx, now) : null;
     const { node, running } = await lockForOperation(tx, nodeId, kind);
     if (running?.kind === kind && running.rid === (rid ?? null)) return;
     refuseBeside(running);
-    const resize = kind === "resize" ? await requireResize(tx, node, rid ?? "", now) : {};
+    const resize = allowed ? await requireResize(tx, allowed, node, rid ?? "") : {};
     const operation = { nodeId, kind, ip: null, rid: rid ?? null, askedAt: now };
     await beginOperation(tx, caller.actor, operation, { reason, ...resize });
   });

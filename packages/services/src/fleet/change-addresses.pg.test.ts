@@ -7,7 +7,14 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { addDomain } from "../domains/add-domain.ts";
 import { askForOperation } from "./ask-for-operation.ts";
 import { addAddress, removeAddress } from "./change-addresses.ts";
-import { codeOf, finished, fleetWorld, learned, scripted } from "./fleet-test-world.ts";
+import {
+  codeOf,
+  finished,
+  fleetWorld,
+  isFreeWhileAgencyIsHeld,
+  learned,
+  scripted,
+} from "./fleet-test-world.ts";
 import { nodeView } from "./node-view.ts";
 
 let db: TestDatabase;
@@ -61,6 +68,11 @@ test("one more address is a row, one operation and one audit row, and serves whe
   await converge(id, bought);
   const { addresses, hostname } = await view();
   expect(addresses.at(-1)).toMatchObject({ ip: "198.18.4.13", status: "serving", ptr: `o4.${hostname}` });
+});
+
+test("who asks for an address waits for the agency's row without holding the node", async () => {
+  const { id, add, inTenant } = await servingWorld();
+  expect(await isFreeWhileAgencyIsHeld(db, inTenant, id, add)).toBe(true);
 });
 
 test("the plan's addresses are the most there are", async () => {

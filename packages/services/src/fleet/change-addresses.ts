@@ -5,7 +5,7 @@ import { newId } from "@penguinmails/db/ids";
 import { addresses, domains, nodes } from "@penguinmails/db/schema/fleet";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
 import { and, asc, eq } from "drizzle-orm";
-import { lockEntitlements, requireActive } from "../billing/entitlements.ts";
+import { type Entitlements, lockEntitlements, requireActive } from "../billing/entitlements.ts";
 import type { Caller } from "../caller.ts";
 import { beginOperation, lockForOperation, refuseBeside } from "./begin-operation.ts";
 import { prices } from "./catalogue.ts";
@@ -22,10 +22,11 @@ type Deps = { readonly database: Database; readonly clock: Clock };
 export async function addAddress(deps: Deps, caller: Caller, nodeId: string) {
   const now = deps.clock.now();
   return deps.database.withTenant(caller.tenantId, async (tx) => {
+    const allowed = await lockEntitlements(tx, now);
     const { node, running } = await lockForOperation(tx, nodeId, "add-address");
     refuseBeside(running);
     const secondaryAddresses = node.secondaryAddresses + 1;
-    await requireRoomFor(tx, secondaryAddresses, now);
+    await requireRoomFor(tx, requireActive(allowed), secondaryAddresses);
     await tx.update(nodes).set({ secondaryAddresses }).where(eq(nodes.id, nodeId));
     const row = { tenantId: tx.tenantId, id: newId(), nodeId, createdAt: now };
     await tx.insert(addresses).values({ ...row, kind: "secondary", status: "ordered" });
@@ -89,8 +90,11 @@ async function refuseUsed(tx: TenantDb, addressId: string): Promise<void> {
   });
 }
 
-async function requireRoomFor(tx: TenantDb, secondaryAddresses: number, now: number): Promise<void> {
-  const allowed = requireActive(await lockEntitlements(tx, now));
+async function requireRoomFor(
+  tx: TenantDb,
+  allowed: Entitlements,
+  secondaryAddresses: number,
+): Promise<void> {
   const most = Math.min(allowed.secondaryAddressesPerNode, policy.node.maxSecondaryAddresses);
   if (secondaryAddresses > most)
     throw new Problem("plan-limit", {

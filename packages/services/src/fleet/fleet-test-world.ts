@@ -5,9 +5,11 @@ import type { SecretBox } from "@penguinmails/core/ports/outside";
 import { minute } from "@penguinmails/core/time";
 import { nodes } from "@penguinmails/db/schema/fleet";
 import { auditLog, outbox } from "@penguinmails/db/schema/platform";
-import type { Database } from "@penguinmails/db/tenant-db";
+import { tenants } from "@penguinmails/db/schema/tenants";
+import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
 import { testContainer } from "@penguinmails/testkit/api-container";
 import { type TestClock, testClock } from "@penguinmails/testkit/clock";
+import { type TestDatabase, untilLockWaits } from "@penguinmails/testkit/database";
 import { makeTenant } from "@penguinmails/testkit/factories";
 import { eq } from "drizzle-orm";
 import { convergeNode } from "./converge-node.ts";
@@ -68,6 +70,25 @@ export const waiting = () =>
     reason: "the machine is build",
     retryAfterMs: minute,
   }));
+
+/** Whether nobody holds the node while the act waits for the agency's row, which is then given to it. */
+export async function isFreeWhileAgencyIsHeld(
+  { url }: TestDatabase,
+  inTenant: <T>(work: (tx: TenantDb) => Promise<T>) => Promise<T>,
+  nodeId: string,
+  act: () => Promise<unknown>,
+): Promise<boolean> {
+  const { acting, free } = await inTenant(async (tx) => {
+    await tx.select().from(tenants).where(eq(tenants.id, tx.tenantId)).for("no key update");
+    const acting = act();
+    await untilLockWaits(url, 1);
+    const mine = eq(nodes.id, nodeId);
+    const free = await tx.select().from(nodes).where(mine).for("no key update", { skipLocked: true });
+    return { acting, free };
+  });
+  await acting;
+  return free.length === 1;
+}
 
 /** An agency that orders nodes; no plan unless told. */
 export async function fleetWorld(

@@ -1,11 +1,10 @@
 import { Problem } from "@penguinmails/contracts/problems";
 import { resizeBlockers } from "@penguinmails/core/fleet/machine-size";
-import type { EpochMs } from "@penguinmails/core/time";
 import { nodes } from "@penguinmails/db/schema/fleet";
 import { machinePlans } from "@penguinmails/db/schema/machine-plans";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { asc, eq } from "drizzle-orm";
-import { lockEntitlements, requireActive } from "../billing/entitlements.ts";
+import { type Entitlements, requireActive } from "../billing/entitlements.ts";
 import { instantOf } from "../platform/instant.ts";
 import { standingNodes } from "./order-node.ts";
 
@@ -38,9 +37,9 @@ const sizeView = ({ rid, name, cpu, ramMb, diskGb, monthlyCents }: typeof machin
 /** Throws `conflict` with every reason against it, `subscription-required`, and `plan-limit` when it would cost too much. */
 export async function requireResize(
   tx: TenantDb,
+  entitlements: Entitlements,
   node: typeof nodes.$inferSelect,
   toRid: string,
-  now: EpochMs,
 ): Promise<{ readonly from: string; readonly to: string; readonly moreCents: number }> {
   const sold = await tx.select().from(machinePlans);
   const [from, to] = [node.rid, toRid].map((rid) => sold.find((plan) => plan.rid === rid));
@@ -53,7 +52,7 @@ export async function requireResize(
       errors: blockers.map((message) => ({ code: "not-larger", message })),
     });
   const moreCents = to.monthlyCents - from.monthlyCents;
-  const allowed = requireActive(await lockEntitlements(tx, now));
+  const allowed = requireActive(entitlements);
   if ((await standingNodes(tx)).cents + moreCents > allowed.planMonthlyCents)
     throw new Problem("plan-limit", {
       detail: "The machines would cost more than the agency's plan brings in.",

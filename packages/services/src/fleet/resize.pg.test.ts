@@ -7,7 +7,7 @@ import { insertOperatedNode } from "@penguinmails/testkit/node-health";
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { askForOperation } from "./ask-for-operation.ts";
-import { codeOf, finished, fleetWorld, scripted } from "./fleet-test-world.ts";
+import { codeOf, finished, fleetWorld, isFreeWhileAgencyIsHeld, scripted } from "./fleet-test-world.ts";
 import { nodeHolds } from "./node-holds.ts";
 import { readNodeSizes } from "./node-sizes.ts";
 import { nodeView } from "./node-view.ts";
@@ -91,6 +91,11 @@ test("a resize is asked for once, with what it costs more in the audit log", asy
   expect(rows.map(({ detail }) => detail)).toEqual([
     { reason: "the ticket 4711", from: "vps-2gb", to: "vps-4gb", moreCents: 900 },
   ]);
+});
+
+test("who asks for a resize waits for the agency's row without holding the node", async () => {
+  const { id, resize, inTenant } = await servingWorld();
+  expect(await isFreeWhileAgencyIsHeld(db, inTenant, id, () => resize("vps-4gb"))).toBe(true);
 });
 
 test("the runner of a resize is told which machine it is to become", async () => {
