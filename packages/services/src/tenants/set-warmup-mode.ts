@@ -1,3 +1,4 @@
+import { Problem } from "@penguinmails/contracts/problems";
 import type { WarmupMode } from "@penguinmails/core/warmup/mode";
 import { appendAudit } from "@penguinmails/db/audit";
 import { lapseProposals } from "@penguinmails/db/repositories/evidence";
@@ -14,19 +15,27 @@ import { getTenant, type TenantDeps } from "./tenant.ts";
 export async function setWarmupMode(deps: TenantDeps, caller: Caller, warmupMode: WarmupMode) {
   return deps.database.withTenant(caller.tenantId, async (tx) => {
     const now = deps.clock.now();
-    const before = await getTenant(tx);
-    if (before.warmupMode === warmupMode) return before;
+    const before = await lockMode(tx);
+    if (before === warmupMode) return getTenant(tx);
+    await tx.update(tenants).set({ warmupMode }).where(eq(tenants.id, tx.tenantId));
     await lockProposed(tx);
     await lapseProposals(tx, now);
-    await tx.update(tenants).set({ warmupMode }).where(eq(tenants.id, tx.tenantId));
     await appendAudit(tx, caller.actor, now, {
       action: "tenant.warmup-mode",
       subjectKind: "tenant",
       subjectId: tx.tenantId,
-      detail: { before: before.warmupMode, after: warmupMode },
+      detail: { before, after: warmupMode },
     });
     return getTenant(tx);
   });
+}
+
+/** The mode of the agency's row, which is held before whatever its proposals are about. Throws `not-found`. */
+async function lockMode(tx: TenantDb): Promise<WarmupMode> {
+  const mine = eq(tenants.id, tx.tenantId);
+  const [row] = await tx.select({ mode: tenants.warmupMode }).from(tenants).where(mine).for("no key update");
+  if (!row) throw new Problem("not-found");
+  return row.mode;
 }
 
 /** Locks what there are proposals about: whoever rules holds the subject before its decisions. */

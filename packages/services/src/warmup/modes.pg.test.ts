@@ -7,6 +7,7 @@ import { lockPairs, savePair } from "@penguinmails/db/repositories/pairs";
 import { decisions, pairs } from "@penguinmails/db/schema/evidence";
 import { mailboxes } from "@penguinmails/db/schema/fleet";
 import { auditLog } from "@penguinmails/db/schema/platform";
+import { tenants } from "@penguinmails/db/schema/tenants";
 import { monday, testClock } from "@penguinmails/testkit/clock";
 import { type TestDatabase, testDatabase, untilLockWaits } from "@penguinmails/testkit/database";
 import { makePool, makeTenant } from "@penguinmails/testkit/factories";
@@ -62,7 +63,13 @@ async function agency(mode: WarmupMode, monday_: EvidenceDelta = clean(40)) {
   const close = () => closeTenantDays(world, { tenantId });
   const lastAudit = async () =>
     (await within((tx) => tx.select().from(auditLog).orderBy(desc(auditLog.id)).limit(1)))[0];
-  return { world, within, caller, clock, count, change, caps, ruled, proposal, close, lastAudit };
+  const modeAudits = () =>
+    within(async (tx) =>
+      (await tx.select().from(auditLog).orderBy(auditLog.id)).flatMap(({ action, detail }) =>
+        action === "tenant.warmup-mode" ? [detail] : [],
+      ),
+    );
+  return { world, within, caller, clock, count, change, caps, ruled, proposal, close, lastAudit, modeAudits };
 }
 const clean = (n: number): EvidenceDelta => ({ claimed: n, accepted: n, delivered: n });
 const bounced: EvidenceDelta = { claimed: 60, accepted: 60, delivered: 48, hard: 12 };
@@ -174,5 +181,33 @@ describe("an answer and a change of mode", () => {
     });
     await done.catch((error: unknown) => expect(error).toMatchObject({ code: "conflict" }));
     expect(await a.ruled()).toMatchObject([{ standing: "lapsed" }]);
+  });
+
+  it("a change of mode waits for the agency's row without holding the pairs of its proposals", async () => {
+    const a = await agency("suggest");
+    let done: Promise<unknown> = Promise.resolve();
+    await a.within(async (tx) => {
+      await tx.select().from(tenants).where(eq(tenants.id, tx.tenantId)).for("no key update");
+      done = setWarmupMode(a.world, a.caller, "enforce");
+      await untilLockWaits(test.url, 1);
+      expect(await tx.select().from(pairs).for("update", { skipLocked: true })).toHaveLength(1);
+    });
+    expect(await done).toMatchObject({ warmupMode: "enforce" });
+    expect(await a.ruled()).toMatchObject([{ standing: "lapsed" }]);
+  });
+
+  it("of two changes of mode at once, the second is told with the mode that the first has set", async () => {
+    const a = await agency("suggest");
+    const change = (to: WarmupMode) => setWarmupMode(a.world, a.caller, to);
+    let done: Promise<unknown> = Promise.resolve();
+    await a.within(async (tx) => {
+      await tx.select().from(tenants).where(eq(tenants.id, tx.tenantId)).for("no key update");
+      done = Promise.all([change("enforce"), change("observe")]);
+      await untilLockWaits(test.url, 2);
+    });
+    await done;
+    const [first, second] = (await a.modeAudits()).slice(-2);
+    expect(first).toMatchObject({ before: "suggest" });
+    expect(second).toMatchObject({ before: first?.after });
   });
 });
