@@ -14,7 +14,7 @@ import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
 import { and, asc, eq, isNull, lt, or } from "drizzle-orm";
 import { mailboxDay, pairDay } from "./judge-day.ts";
 import { pairSubject } from "./pair-subject.ts";
-import { quarantineCulprits } from "./quarantine-culprits.ts";
+import { openSubjects, quarantineCulprits } from "./quarantine-culprits.ts";
 import { tellMove } from "./tell-move.ts";
 
 /**
@@ -24,9 +24,11 @@ import { tellMove } from "./tell-move.ts";
  */
 export async function closeDays(tx: TenantDb, nowMs: EpochMs): Promise<void> {
   const lastDay = utcDay(nowMs - dayMs);
-  const mode = await warmupModeOf(tx);
+  const open = await openSubjects(tx, lastDay);
+  if (open.length === 0) return;
+  const mode = await holdMode(tx);
   const judged = new Set<string>();
-  await quarantineCulprits(tx, lastDay, nowMs);
+  await quarantineCulprits(tx, open, lastDay, nowMs);
   await closeMailboxes(tx, mode, lastDay, nowMs, judged);
   await closePairs(tx, mode, lastDay, nowMs, judged);
   // In one order: two at once wait for each other's days.
@@ -116,11 +118,13 @@ async function closePairs(
   }
 }
 
-async function warmupModeOf(tx: TenantDb): Promise<WarmupMode> {
+/** The agency's mode, which stays so until the days are closed: nothing is ruled under one that lapsed meanwhile. */
+async function holdMode(tx: TenantDb): Promise<WarmupMode> {
   const [tenant] = await tx
     .select({ mode: tenants.warmupMode })
     .from(tenants)
-    .where(eq(tenants.id, tx.tenantId));
+    .where(eq(tenants.id, tx.tenantId))
+    .for("share");
   return tenant?.mode ?? "enforce";
 }
 

@@ -196,6 +196,20 @@ describe("an answer and a change of mode", () => {
     expect(await a.ruled()).toMatchObject([{ standing: "lapsed" }]);
   });
 
+  it("days are closed in the mode that the agency has by then: the slow loop waits for who changes it", async () => {
+    const a = await agency("suggest");
+    await a.count(monday + dayMs, clean(40));
+    a.clock.advance(dayMs);
+    let done: Promise<unknown> = Promise.resolve();
+    await a.within(async (tx) => {
+      await tx.update(tenants).set({ warmupMode: "observe" });
+      done = a.close();
+      await Promise.race([done, untilLockWaits(test.url, 1)]);
+    });
+    await done;
+    expect((await a.ruled()).at(-1)).toMatchObject({ mode: "observe", standing: "observed" });
+  });
+
   it("of two changes of mode at once, the second is told with the mode that the first has set", async () => {
     const a = await agency("suggest");
     const change = (to: WarmupMode) => setWarmupMode(a.world, a.caller, to);

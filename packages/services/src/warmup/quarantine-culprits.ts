@@ -20,9 +20,14 @@ type Subject = EvidenceSubject & { readonly halfLifeDays: number };
  * Attribution before punishment, for those who still send: pauses the campaigns that explain what the evidence up to
  * `day` (UTC) holds against a pair or a mailbox that is about to be judged. In every mode: it is a guard.
  */
-export async function quarantineCulprits(tx: TenantDb, day: string, nowMs: EpochMs): Promise<void> {
+export async function quarantineCulprits(
+  tx: TenantDb,
+  open: readonly Subject[],
+  day: string,
+  nowMs: EpochMs,
+): Promise<void> {
   let running: readonly CampaignRow[] | null = null;
-  for (const subject of await openSubjects(tx, day)) {
+  for (const subject of open) {
     const all = await decayedCounts(tx, subject, day, subject.halfLifeDays);
     // Nothing to explain: most days of most subjects end here, without a look at their messages.
     if (judge(all).because === null) continue;
@@ -44,8 +49,8 @@ function lockRunning(tx: TenantDb): Promise<CampaignRow[]> {
     .for("no key update");
 }
 
-/** Mailboxes and pairs whose day was not closed yet, in one order. */
-async function openSubjects(tx: TenantDb, day: string): Promise<readonly Subject[]> {
+/** Mailboxes and pairs whose days up to `day` (UTC) were not all closed yet, in one order. */
+export async function openSubjects(tx: TenantDb, day: string): Promise<readonly Subject[]> {
   const boxes = await tx
     .select({ id: mailboxes.id })
     .from(mailboxes)
