@@ -22,6 +22,36 @@ function lockedAgainstReferrers(source: string): readonly string[] {
   });
 }
 
+const ends = /[;=,?:]/;
+const comments = /^\s*\/\/.*$/gm;
+
+/** The chain of calls that ends at an offset of a source. */
+function chainUpTo(source: string, end: number): string {
+  let depth = 0;
+  for (let at = end - 1; at >= 0; at--) {
+    const char = source.charAt(at);
+    if (")]}".includes(char)) depth++;
+    else if ("([{".includes(char)) depth--;
+    if (depth < 0 || (depth === 0 && ends.test(char))) return source.slice(at + 1, end);
+  }
+  return source.slice(0, end);
+}
+
+/** Queries that lock what may be several rows, wait for each, and name no order: one row is `.limit(1)` or that of an id. */
+function lockedInNoOrder(source: string): readonly string[] {
+  const code = source.replace(comments, "");
+  const locks = code.matchAll(/\.for\("(?:no key )?(?:update|share)"(?:, \{([^}]*)\})?/g);
+  return [...locks].flatMap(({ index, 1: options = "" }) => {
+    const chain = chainUpTo(code, index);
+    const [, from = ""] = /\.from\((\w+)\)/.exec(chain) ?? [];
+    const [, of = from] = /of: (\w+)/.exec(options) ?? [];
+    const [, where = ""] = chain.split(".where(");
+    const isOne = chain.includes(".limit(1)") || new RegExp(`\\beq\\(${of}\\.id, `).test(where);
+    const waitsForNone = options.includes("skipLocked: true");
+    return isOne || waitsForNone || chain.includes(".orderBy(") ? [] : [of];
+  });
+}
+
 function writesEvidence(source: string): boolean {
   return /\b(?:insert|update|delete)\(evidenceDaily\)|\b(?:update|into|delete from) evidence_daily\b/.test(
     source,
@@ -35,6 +65,10 @@ const read = (path: string) => readFileSync(join(root, path), "utf8");
 
 it("a row that others refer to is locked so that they still may, but by who deletes it", () => {
   expect(product.filter((path) => lockedAgainstReferrers(read(path)).length > 0)).toEqual(removers);
+});
+
+it("several rows of a table are locked in an order, or none of them is waited for", () => {
+  expect(product.filter((path) => lockedInNoOrder(read(path)).length > 0)).toEqual([]);
 });
 
 it("the day's counters are written in two places, which take them in one order", () => {
@@ -56,6 +90,25 @@ it.each([
   'await tx.select().from(addresses).where(mine);\nawait tx.select().from(pairs).for("update");',
 ])("lets pass: %s", (source) => {
   expect(lockedAgainstReferrers(source)).toEqual([]);
+});
+
+it.each([
+  'await tx.select().from(messages).where(inArray(messages.id, ids)).for("no key update");',
+  'const rows = await tx.select().from(pairs).where(eq(pairs.addressId, id)).for("update");',
+  'tx.select().from(domains).innerJoin(nodes, eq(nodes.id, domains.nodeId)).where(eq(nodes.id, id)).for("update", { of: domains })',
+  'const waiting = tx.select().from(messages).orderBy(asc(messages.id));\nconst all = tx.select().from(pairs).for("update");',
+])("catches a lock of several rows in no order: %s", (source) => {
+  expect(lockedInNoOrder(source)).toHaveLength(1);
+});
+
+it.each([
+  'await tx.select().from(messages).where(inArray(messages.id, ids)).orderBy(asc(messages.id)).for("no key update");',
+  'await tx.select().from(messages).where(which).for("no key update", { skipLocked: true });',
+  'await tx.select().from(nodes).where(and(eq(nodes.id, id), eq(nodes.status, "serving"))).for("no key update");',
+  'await tx.select().from(nodeHealth).where(eq(nodeHealth.nodeId, id)).limit(1).for("update");',
+  'await tx\n  .select()\n  .from(addresses)\n  .where(eq(addresses.id, id))\n  // Held, so that it stays.\n  .for("no key update");',
+])("lets pass a lock of one row, in an order or without waiting: %s", (source) => {
+  expect(lockedInNoOrder(source)).toEqual([]);
 });
 
 it.each([

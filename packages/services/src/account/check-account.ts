@@ -111,7 +111,12 @@ async function store(
   found: readonly AccountFinding[],
   nowMs: EpochMs,
 ): Promise<readonly FindingRow[]> {
-  const open = await tx.select().from(accountFindings).where(isNull(accountFindings.closedAt)).for("update");
+  const open = await tx
+    .select()
+    .from(accountFindings)
+    .where(isNull(accountFindings.closedAt))
+    .orderBy(asc(accountFindings.id))
+    .for("update");
   const keys = new Set(found.map(findingKey));
   for (const { id, key } of open)
     if (!keys.has(key))

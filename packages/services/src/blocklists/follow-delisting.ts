@@ -25,6 +25,7 @@ export async function followDelisting(
         isNull(delistings.closedAt),
       ),
     )
+    .limit(1)
     .for("update");
   if (!task) return null;
   const isClean = isCleanAgain(

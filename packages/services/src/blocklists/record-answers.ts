@@ -3,7 +3,7 @@ import type { EpochMs } from "@penguinmails/core/time";
 import { newId } from "@penguinmails/db/ids";
 import { blocklistChecks, blocklistListings } from "@penguinmails/db/schema/blocklists";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
-import { and, eq, isNull } from "drizzle-orm";
+import { and, asc, eq, isNull } from "drizzle-orm";
 import { storableText } from "../feedback/storable-text.ts";
 
 export type BlocklistSubject = {
@@ -28,6 +28,7 @@ export async function recordAnswers(
     .select()
     .from(blocklistChecks)
     .where(and(eq(blocklistChecks.subjectKind, subject.kind), eq(blocklistChecks.subjectId, subject.id)))
+    .orderBy(asc(blocklistChecks.zone))
     .for("update");
   const cleanBefore = new Map(checks.map((row) => [row.zone, row.cleanInARow]));
   const open = await tx

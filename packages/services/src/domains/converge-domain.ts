@@ -66,6 +66,7 @@ function claimDomain(deps: ConvergeDeps, input: Input): Promise<"mine" | "gone" 
       .select({ isHeld: sql<boolean>`coalesce(${domains.convergeLeaseUntil} > now(), false)` })
       .from(domains)
       .where(mine)
+      .limit(1)
       .for("no key update");
     if (!row) return "gone";
     const until = realTimeIn(leaseMs);
@@ -85,6 +86,7 @@ function releaseDomain(deps: ConvergeDeps, input: Input): Promise<boolean> {
       .select({ again: domains.convergeAgain })
       .from(domains)
       .where(mine)
+      .limit(1)
       .for("no key update");
     await tx.update(domains).set({ convergeLeaseUntil: null, convergeAgain: false }).where(mine);
     return row?.again ?? false;

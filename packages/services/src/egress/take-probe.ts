@@ -90,6 +90,7 @@ async function storeSighting(
     )
     .innerJoin(nodes, and(eq(nodes.tenantId, addresses.tenantId), eq(nodes.id, addresses.nodeId)))
     .where(eq(egressAttestations.probeId, probeId))
+    .limit(1)
     .for("update", { of: egressAttestations });
   if (!row || row.address.ip === null) return;
   const { domain, address, attestation } = row;

@@ -38,7 +38,7 @@ export async function judgeSuspicion(
 
 /** Whether a suspicion stands that staff have not acted on. */
 async function settle(tx: TenantDb, nodeId: string, hints: readonly Hint[], now: EpochMs): Promise<boolean> {
-  const [open] = await tx.select().from(nodeSuspicions).where(openOf(nodeId)).for("update");
+  const [open] = await tx.select().from(nodeSuspicions).where(openOf(nodeId)).limit(1).for("update");
   if (!looksCompromised(hints)) {
     if (open) await close(tx, nodeId, judge, now, "Nothing speaks for it any more.");
     return false;
@@ -79,7 +79,7 @@ export async function acknowledgeSuspicion(
 ): Promise<void> {
   const now = deps.clock.now();
   await deps.database.withTenant(tenantId, async (tx) => {
-    const [open] = await tx.select().from(nodeSuspicions).where(openOf(nodeId)).for("update");
+    const [open] = await tx.select().from(nodeSuspicions).where(openOf(nodeId)).limit(1).for("update");
     if (!open) throw new Problem("conflict", { detail: "Nothing speaks for an intruder on this node." });
     const acknowledged = { acknowledgedAt: now, acknowledgedBy: actor.id, reason };
     await tx

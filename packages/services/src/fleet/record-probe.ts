@@ -24,7 +24,12 @@ export async function recordProbe(
   { pauseMs, ...told }: Told & { readonly pauseMs: number },
 ): Promise<void> {
   const [node] = await tx.select().from(nodes).where(eq(nodes.id, nodeId)).for("no key update");
-  const [before] = await tx.select().from(nodeHealth).where(eq(nodeHealth.nodeId, nodeId)).for("update");
+  const [before] = await tx
+    .select()
+    .from(nodeHealth)
+    .where(eq(nodeHealth.nodeId, nodeId))
+    .limit(1)
+    .for("update");
   if (node?.status !== "serving" || !before) return;
   const reachState = reachAfter(before.reachState, sightings);
   const reach = reachOf(reachState);
@@ -64,7 +69,12 @@ export async function claimProbe(
     .onConflictDoNothing()
     .returning({ id: nodeHealth.nodeId });
   if (made.length > 0) return true;
-  const [row] = await tx.select().from(nodeHealth).where(eq(nodeHealth.nodeId, nodeId)).for("update");
+  const [row] = await tx
+    .select()
+    .from(nodeHealth)
+    .where(eq(nodeHealth.nodeId, nodeId))
+    .limit(1)
+    .for("update");
   if (!row || row.nextProbeAt > now) return false;
   await tx.update(nodeHealth).set({ nextProbeAt }).where(eq(nodeHealth.nodeId, nodeId));
   return true;

@@ -41,7 +41,7 @@ async function keepHour(tx: TenantDb, nodeId: string, vitals: Vitals, now: Epoch
   const { tenantId } = tx;
   const key = { tenantId, nodeId, hour: Math.floor(now / hour) * hour };
   const ofHour = and(eq(nodeVitalsHours.nodeId, nodeId), eq(nodeVitalsHours.hour, key.hour));
-  const [known] = await tx.select().from(nodeVitalsHours).where(ofHour).for("update");
+  const [known] = await tx.select().from(nodeVitalsHours).where(ofHour).limit(1).for("update");
   const sums = withReading(known?.sums ?? {}, vitals);
   if (known) {
     await tx.update(nodeVitalsHours).set({ sums }).where(ofHour);

@@ -97,6 +97,7 @@ export async function cancelReplacement(
       .select()
       .from(nodeReplacements)
       .where(and(eq(nodeReplacements.nodeId, nodeId), isNull(nodeReplacements.endedAt)))
+      .limit(1)
       .for("update");
     if (!row) throw new Problem("not-found");
     // Held against a domain that is put on it meanwhile.

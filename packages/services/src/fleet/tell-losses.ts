@@ -53,6 +53,7 @@ export async function tellLosses({ database, clock, dashboardUrl }: Deps, pauseM
         .select()
         .from(nodeHealth)
         .where(and(eq(nodeHealth.nodeId, nodeId), untold))
+        .limit(1)
         .for("update");
       const hold = health && nodeHold(health.reachState, health.strains);
       if (node?.status !== "serving" || !hold) return;

@@ -5,7 +5,7 @@ import { newId } from "@penguinmails/db/ids";
 import { tenantsWithEvidence } from "@penguinmails/db/repositories/evidence-sums";
 import { budgetAlerts } from "@penguinmails/db/schema/evidence";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
-import { eq, isNull, lt } from "drizzle-orm";
+import { asc, eq, isNull, lt } from "drizzle-orm";
 import { eachOf } from "../platform/each-of.ts";
 import { budgetsOf, type SubjectBudget } from "./budgets-of.ts";
 
@@ -33,10 +33,14 @@ export async function watchBudgets(deps: {
 
 async function settleAlerts(tx: TenantDb, nowMs: EpochMs): Promise<void> {
   const open = new Map(
-    (await tx.select().from(budgetAlerts).where(isNull(budgetAlerts.closedAt)).for("update")).map((row) => [
-      `${row.subjectKind} ${row.subjectId} ${row.of}`,
-      row,
-    ]),
+    (
+      await tx
+        .select()
+        .from(budgetAlerts)
+        .where(isNull(budgetAlerts.closedAt))
+        .orderBy(asc(budgetAlerts.id))
+        .for("update")
+    ).map((row) => [`${row.subjectKind} ${row.subjectId} ${row.of}`, row]),
   );
   for (const { subject, of, state, severity, sentence } of await budgetsOf(tx, tx.tenantId, nowMs)) {
     if (severity === null) continue;

@@ -83,7 +83,7 @@ export async function actOnDelisting(
   await actForAgency(deps, by, await tenantOf(deps, id), noted, ({ tenantId, actor }) =>
     deps.database.withTenant(tenantId, async (tx) => {
       const open = and(eq(delistings.id, id), isNull(delistings.closedAt));
-      const [task] = await tx.select().from(delistings).where(open).for("update");
+      const [task] = await tx.select().from(delistings).where(open).limit(1).for("update");
       if (!task) throw new Problem("conflict", { detail: "This task is closed." });
       await work(tx, task, now, actor);
       await appendAudit(tx, actor, now, { ...act, subjectKind: "delisting", subjectId: id });

@@ -68,7 +68,12 @@ async function strengthen(
   hash: string,
   entry: { readonly reason: SuppressionReason; readonly messageId: string | null },
 ): Promise<void> {
-  const [known] = await tx.select().from(suppressions).where(eq(suppressions.emailHash, hash)).for("update");
+  const [known] = await tx
+    .select()
+    .from(suppressions)
+    .where(eq(suppressions.emailHash, hash))
+    .limit(1)
+    .for("update");
   if (!known || strength[entry.reason] <= strength[known.reason]) return;
   await tx
     .update(suppressions)

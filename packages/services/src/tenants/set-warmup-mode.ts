@@ -33,7 +33,12 @@ export async function setWarmupMode(deps: TenantDeps, caller: Caller, warmupMode
 /** The mode of the agency's row, which is held before whatever its proposals are about. Throws `not-found`. */
 async function lockMode(tx: TenantDb): Promise<WarmupMode> {
   const mine = eq(tenants.id, tx.tenantId);
-  const [row] = await tx.select({ mode: tenants.warmupMode }).from(tenants).where(mine).for("no key update");
+  const [row] = await tx
+    .select({ mode: tenants.warmupMode })
+    .from(tenants)
+    .where(mine)
+    .limit(1)
+    .for("no key update");
   if (!row) throw new Problem("not-found");
   return row.mode;
 }

@@ -89,7 +89,7 @@ async function lockSubject(tx: TenantDb, id: string): Promise<Subject> {
   }
   if (row?.subjectKind !== "mailbox") return { box: undefined };
   const mine = eq(mailboxes.id, row.subjectId);
-  const [box] = await tx.select().from(mailboxes).where(mine).for("no key update");
+  const [box] = await tx.select().from(mailboxes).where(mine).limit(1).for("no key update");
   return { box };
 }
 
