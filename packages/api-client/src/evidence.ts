@@ -14,7 +14,8 @@ export const listDecisions = (api: Api, query: PageQuery & { readonly subject?: 
   api.call("GET", "/v1/decisions", pageOf(decisionView), { query });
 export const answerProposal = (api: Api, id: string, answer: "accept" | "dismiss") =>
   api.call("POST", `/v1/decisions/${id}/${answer}`, decisionView);
-export const listPairs = (api: Api) => api.call("GET", "/v1/pairs", pageOf(pairView));
+export const listPairs = (api: Api, query: PageQuery = {}) =>
+  api.call("GET", "/v1/pairs", pageOf(pairView), { query });
 /** `search`: part of an address. */
 export const listSuppressions = (api: Api, query: PageQuery & { readonly search?: string } = {}) =>
   api.call("GET", "/v1/suppressions", pageOf(suppressionView), { query });

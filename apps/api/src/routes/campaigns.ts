@@ -85,7 +85,9 @@ export const campaignRoutes: readonly Route[] = [
     status: 200,
     response: campaignActivityView,
     handle: ({ container, caller, params }) =>
-      container.database.withTenant(caller.tenantId, (tx) => campaignActivity(tx, params.id)),
+      container.database.withTenant(caller.tenantId, (tx) =>
+        campaignActivity(tx, params.id, container.clock.now()),
+      ),
   }),
   tenantRoute({
     method: "post",

@@ -1,4 +1,4 @@
-import { idParam, listOf, page } from "@penguinmails/contracts/http/common";
+import { idParam, listOf, page, pageByPlace } from "@penguinmails/contracts/http/common";
 import { suppressionBody } from "@penguinmails/contracts/http/domains";
 import { decisionView, overviewView, pairView, suppressionView } from "@penguinmails/contracts/http/evidence";
 import { getOverview } from "@penguinmails/services/evidence/get-overview";
@@ -58,12 +58,13 @@ export const evidenceRoutes: readonly Route[] = [
   tenantRoute({
     method: "get",
     path: "/v1/pairs",
-    summary: "Warm-up state of each address and operator",
+    summary: "Warm-up state of each address and operator; what is held back first, then what is used most",
     level: "viewer",
+    query: pageByPlace,
     status: 200,
     response: listOf(pairView),
-    handle: ({ container, caller }) =>
-      container.database.withTenant(caller.tenantId, (tx) => listPairs(tx, container.clock.now())),
+    handle: ({ container, caller, query }) =>
+      container.database.withTenant(caller.tenantId, (tx) => listPairs(tx, query, container.clock.now())),
   }),
   tenantRoute({
     method: "get",

@@ -11,21 +11,23 @@ type Options<T> = {
   readonly read: (query: PageQuery) => Promise<ApiResult<Page<T>>>;
   /** Real time between two looks at the rows that are shown; null: they change no more by themselves. */
   readonly everyMs: (items: readonly T[]) => number | null;
+  /** Rows shown before more are asked for. */
+  readonly atFirst?: number;
 };
 
-/** A list whose rows change: whatever is shown of it is read again, however many pages that are. */
-export function useLivePages<T>({ initial, read, everyMs }: Options<T>) {
+/**
+ * A list whose rows change, or their order: whatever is shown of it is read again, however many pages that are, and so it is
+ * when more is asked for.
+ */
+export function useLivePages<T>({ initial, read, everyMs, atFirst = pageRows.usual }: Options<T>) {
   const known = useRef(initial);
   const live = useLive<Page<T>>({
     initial,
-    read: () => readAsFar(read, Math.max(known.current.items.length, pageRows.usual)),
+    read: () => readAsFar(read, Math.max(known.current.items.length, atFirst)),
     everyMs: ({ items }) => everyMs(items),
   });
   known.current = live.value;
-  const more = useAction(
-    () => read({ cursor: known.current.nextCursor ?? undefined }),
-    (page) => live.set({ items: [...known.current.items, ...page.items], nextCursor: page.nextCursor }),
-  );
+  const more = useAction(() => readAsFar(read, known.current.items.length + pageRows.usual), live.set);
   const { items, nextCursor } = live.value;
   return { ...live, items, hasMore: nextCursor !== null, more };
 }

@@ -1,6 +1,7 @@
 import { policy } from "@penguinmails/core/policy";
 import { z } from "zod";
 import { id, instant, reason } from "./common.ts";
+import { pairView } from "./evidence.ts";
 
 /** POST /v1/lead-lists?name= (text/csv body) → 201 importView · GET /v1/lead-lists?limit=&cursor= · GET /v1/lead-lists/:id · GET /v1/lead-lists/:id/leads · GET /v1/lead-lists/:id/rejected */
 export const rejectedRow = z.object({ line: z.number().int(), reason: z.string(), value: z.string() });
@@ -163,8 +164,12 @@ export const campaignEventView = z.object({
   operator: z.string().nullable(),
   detail: z.string().nullable(),
 });
-/** GET /v1/campaigns/:id/activity : by operator, most messages first; the latest events, newest first. */
+/**
+ * GET /v1/campaigns/:id/activity : by operator, most messages first; the limits that the addresses it leaves from have
+ * towards those; the latest events, newest first.
+ */
 export const campaignActivityView = z.object({
   operators: z.array(operatorCounts),
+  limits: z.array(pairView),
   events: z.array(campaignEventView).max(50),
 });

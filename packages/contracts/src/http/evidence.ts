@@ -24,7 +24,7 @@ export const decisionView = z.object({
   /** The limit moved if `applied` or `accepted`; `proposed` waits for an answer. */
   standing: z.enum(standings),
 });
-/** GET /v1/pairs : the warm-up state of each address × operator. */
+/** GET /v1/pairs?limit=&cursor= : the warm-up state of each address × operator; what is held back first, then what is used most. */
 export const pairView = z.object({
   addressId: id,
   ip: z.string(),

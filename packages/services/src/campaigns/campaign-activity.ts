@@ -1,22 +1,44 @@
 import { Problem } from "@penguinmails/contracts/problems";
+import type { EpochMs } from "@penguinmails/core/time";
 import { campaigns, messages } from "@penguinmails/db/schema/campaigns";
 import { events } from "@penguinmails/db/schema/evidence";
+import { domains, mailboxes } from "@penguinmails/db/schema/fleet";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
-import { and, desc, eq, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, sql } from "drizzle-orm";
+import { pairsTowards } from "../evidence/list-pairs.ts";
 import { foldOperators } from "./fold-operators.ts";
 
 const latest = 15;
 const shownOperators = 10;
 
-/** A campaign by operator, and what happened last. Throws `not-found`. */
-export async function campaignActivity(tx: TenantDb, campaignId: string) {
+/** A campaign by operator, the limits towards those, and what happened last. Throws `not-found`. */
+export async function campaignActivity(tx: TenantDb, campaignId: string, nowMs: EpochMs) {
   const [campaign] = await tx
-    .select({ id: campaigns.id })
+    .select({ mailboxIds: campaigns.mailboxIds })
     .from(campaigns)
     .where(eq(campaigns.id, campaignId));
   if (!campaign) throw new Problem("not-found");
   const operators = foldOperators(await countByOperator(tx, campaignId), shownOperators);
-  return { operators: [...operators], events: await latestEvents(tx, campaignId) };
+  return {
+    operators: [...operators],
+    limits: await pairsTowards(
+      tx,
+      await leavesFrom(tx, campaign.mailboxIds),
+      operators.map(({ operator }) => operator),
+      nowMs,
+    ),
+    events: await latestEvents(tx, campaignId),
+  };
+}
+
+/** Ids of the addresses that those mailboxes' mail leaves from. */
+async function leavesFrom(tx: TenantDb, mailboxIds: readonly string[]): Promise<readonly string[]> {
+  const rows = await tx
+    .selectDistinct({ addressId: domains.addressId })
+    .from(mailboxes)
+    .innerJoin(domains, and(eq(domains.tenantId, mailboxes.tenantId), eq(domains.id, mailboxes.domainId)))
+    .where(inArray(mailboxes.id, [...mailboxIds]));
+  return rows.flatMap(({ addressId }) => (addressId === null ? [] : [addressId]));
 }
 
 function countByOperator(tx: TenantDb, campaignId: string) {

@@ -1,4 +1,5 @@
 import { newId } from "@penguinmails/db/ids";
+import { lockPairs } from "@penguinmails/db/repositories/pairs";
 import { campaigns, leads, messages } from "@penguinmails/db/schema/campaigns";
 import { events } from "@penguinmails/db/schema/evidence";
 import { outbox } from "@penguinmails/db/schema/platform";
@@ -94,10 +95,13 @@ test("a preview fills in the lead that was asked for and shows what has no value
   expect(bare.identity).toContain("1 Harbour Road");
 });
 
-test("activity counts by operator and shows the latest event first, of this campaign only", async () => {
-  const { tenantId, plan, pool } = await agency();
+test("activity counts by operator, with the limits that its own addresses have towards those, and shows the latest event first, of this campaign only", async () => {
+  const { tenantId, plan, pool, world } = await agency();
+  const { addressId: another } = await makePool(world, tenantId);
   const [mine, other] = [newId(), newId()];
   await db.database.withTenant(tenantId, async (tx) => {
+    await lockPairs(tx, pool.addressId, ["google", "ms365", "yahoo"]);
+    await lockPairs(tx, another, ["google"]);
     const [ann, bob] = await tx.select().from(leads).orderBy(asc(leads.line));
     for (const campaignId of [mine, other]) {
       await tx.insert(campaigns).values({
@@ -144,10 +148,14 @@ test("activity counts by operator and shows the latest event first, of this camp
       }
     }
   });
-  const activity = await db.database.withTenant(tenantId, (tx) => campaignActivity(tx, mine));
+  const activity = await db.database.withTenant(tenantId, (tx) => campaignActivity(tx, mine, clock.now()));
   expect(activity.operators).toMatchObject([
     { operator: "google", planned: 1, waiting: 0, accepted: 1, delivered: 1, bounced: 0 },
     { operator: "ms365", planned: 1, waiting: 1, accepted: 0, delivered: 0 },
+  ]);
+  expect(activity.limits.map(({ addressId, operator }) => [addressId, operator])).toEqual([
+    [pool.addressId, "google"],
+    [pool.addressId, "ms365"],
   ]);
   expect(activity.events.map(({ kind, to }) => [kind, to])).toEqual([
     ["delivered", "ann@one.example"],

@@ -80,12 +80,58 @@ describe("pairs", () => {
       await add("2026-02-24", { accepted: 40, delivered: 45, hard: 5, complaint: 9 });
       await add("2026-02-23", { accepted: 1_000, hard: 1_000 });
     });
-    const { items } = await a.within((tx) => listPairs(tx, monday));
-    const [google, yahoo] = items;
+    const { items } = await a.within((tx) => listPairs(tx, { limit: 50 }, monday));
+    const [yahoo, google] = items;
     expect(google).toMatchObject({ operator: "google", usedToday: 0, sent7d: 100, bounceRate7d: 0.1 });
     expect(google?.complaintRate7d).toBe(0.1);
     expect(yahoo).toMatchObject({ operator: "yahoo", usedToday: 4, sent7d: 0, bounceRate7d: null });
     expect(yahoo?.complaintRate7d).toBeNull();
+  });
+
+  it("go on to the last, those that are held back first, then those that are used most", async () => {
+    const a = await agency();
+    const { addressId } = await makePool(a.world, a.tenantId);
+    const used = (usedToday: number) => ({ usageDay: "2026-03-02", usedToday });
+    const rests = (state: "resting" | "quarantined", restsUntil: number | null) => ({ state, restsUntil });
+    const changes = [
+      ["b.example", {}],
+      ["a.example", {}],
+      ["lately.example", {}],
+      ["google", used(20)],
+      ["yahoo", { ...used(30), usageDay: "2026-03-01" }],
+      ["rested.example", rests("resting", monday)],
+      ["ms365", rests("resting", monday + hour)],
+      ["gmx", rests("quarantined", monday + hour)],
+      ["apple", rests("quarantined", null)],
+      ["freed.example", rests("quarantined", monday)],
+    ] as const;
+    await a.within(async (tx) => {
+      await lockPairs(
+        tx,
+        addressId,
+        changes.map(([operator]) => operator),
+      );
+      for (const [operator, change] of changes) {
+        const { usageDay, usedToday, ...state } = { usageDay: null, usedToday: 0, ...change };
+        await savePair(tx, addressId, operator, { usageDay, usedToday });
+        await savePairState(tx, addressId, { ...coldPair(operator), ...state });
+      }
+      const subject = { kind: "pair" as const, id: addressId, operator: "lately.example" };
+      await addEvidence(tx, "2026-02-26", [{ subject, delta: { accepted: 9 } }]);
+    });
+    const pages: (readonly string[])[] = [];
+    let cursor: string | undefined;
+    do {
+      const at: string | undefined = cursor;
+      const page = await a.within((tx) => listPairs(tx, { limit: 4, cursor: at }, monday));
+      pages.push(page.items.map(({ operator }) => operator));
+      cursor = page.nextCursor ?? undefined;
+    } while (cursor !== undefined);
+    expect(pages).toEqual([
+      ["apple", "gmx", "ms365", "google"],
+      ["lately.example", "a.example", "b.example", "freed.example"],
+      ["rested.example", "yahoo"],
+    ]);
   });
 
   it("that rested are not shown as resting once their time is over", async () => {
@@ -96,7 +142,8 @@ describe("pairs", () => {
       const rest = { state: "resting", restsUntil: monday + hour } as const;
       await savePairState(tx, addressId, { ...coldPair("google"), ...rest });
     });
-    const at = async (nowMs: number) => (await a.within((tx) => listPairs(tx, nowMs))).items[0];
+    const at = async (nowMs: number) =>
+      (await a.within((tx) => listPairs(tx, { limit: 50 }, nowMs))).items[0];
     expect(await at(monday)).toMatchObject({
       state: "resting",
       restsUntil: new Date(monday + hour).toISOString(),

@@ -2,11 +2,16 @@ import type { Campaign } from "@penguinmails/api-client/campaigns";
 import { Card } from "@penguinmails/ui/card";
 import { Fact } from "@penguinmails/ui/fact";
 import Link from "next/link";
-import type { Names } from "./campaign-view.tsx";
+
+type Props = {
+  readonly campaign: Campaign;
+  /** Addresses of the mailboxes that send it and are still there. */
+  readonly senders: readonly string[];
+};
 
 /** What the campaign is made of. */
-export function CampaignFacts({ campaign, names }: { readonly campaign: Campaign; readonly names: Names }) {
-  const gone = campaign.mailboxIds.length - names.senders.length;
+export function CampaignFacts({ campaign, senders }: Props) {
+  const gone = campaign.mailboxIds.length - senders.length;
   return (
     <Card title="Made of">
       <dl className="facts">
@@ -18,7 +23,7 @@ export function CampaignFacts({ campaign, names }: { readonly campaign: Campaign
         </Fact>
         <Fact term="Senders">
           <ul>
-            {names.senders.map((email) => (
+            {senders.map((email) => (
               <li key={email}>{email}</li>
             ))}
             {gone > 0 ? <li className="quiet">and {gone} that no longer exist</li> : null}

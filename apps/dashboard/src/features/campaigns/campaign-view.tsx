@@ -2,8 +2,6 @@
 import { allOf } from "@penguinmails/api-client/all-of";
 import type { Campaign, CampaignActivity } from "@penguinmails/api-client/campaigns";
 import { getCampaign, getCampaignActivity } from "@penguinmails/api-client/campaigns";
-import { listPairs, type Pair } from "@penguinmails/api-client/evidence";
-import { itemsOf } from "@penguinmails/api-client/page";
 import { buttonClass } from "@penguinmails/ui/button";
 import { LiveMark } from "@penguinmails/ui/live-mark";
 import { PageHead } from "@penguinmails/ui/page-head";
@@ -23,23 +21,21 @@ import { SteerButtons } from "./steer-buttons.tsx";
 export type Run = {
   readonly campaign: Campaign;
   readonly activity: CampaignActivity;
-  readonly pairs: readonly Pair[];
 };
-export type Names = {
+type Props = {
+  readonly initial: Run;
+  /** Addresses of the mailboxes that send it and are still there. */
   readonly senders: readonly string[];
-  /** Addresses that the campaign's mail leaves from. */
-  readonly ips: readonly string[];
 };
 
 function readRun(id: string) {
   return allOf({
     campaign: getCampaign(browserApi, id),
     activity: getCampaignActivity(browserApi, id),
-    pairs: itemsOf(listPairs(browserApi)),
   });
 }
 
-export function CampaignView({ initial, names }: { readonly initial: Run; readonly names: Names }) {
+export function CampaignView({ initial, senders }: Props) {
   const mayAct = useMay("manager");
   const live = useLive<Run>({
     initial,
@@ -94,12 +90,8 @@ export function CampaignView({ initial, names }: { readonly initial: Run; readon
           ) : null
         }
       />
-      {isDraft ? (
-        <DraftView campaign={campaign} onLaunched={setCampaign} />
-      ) : (
-        <RunView run={live.value} ips={names.ips} />
-      )}
-      <CampaignFacts campaign={campaign} names={names} />
+      {isDraft ? <DraftView campaign={campaign} onLaunched={setCampaign} /> : <RunView run={live.value} />}
+      <CampaignFacts campaign={campaign} senders={senders} />
     </>
   );
 }

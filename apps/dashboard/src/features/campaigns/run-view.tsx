@@ -6,6 +6,8 @@ import { KeyFigure } from "@penguinmails/ui/key-figure";
 import { Note } from "@penguinmails/ui/note";
 import { StackBar } from "@penguinmails/ui/stack-bar";
 import Link from "next/link";
+import { FirstRows } from "../evidence/first-rows.tsx";
+import { pairsAtFirst } from "../evidence/pairs-at-first.ts";
 import { PairsTable } from "../evidence/pairs-table.tsx";
 import { NextSend } from "../next-send.tsx";
 import { policyNumbers } from "../policy-numbers.ts";
@@ -18,14 +20,10 @@ import { heldInShort } from "./held-in-short.ts";
 import { OperatorsTable } from "./operators-table.tsx";
 import { readable } from "./readable.ts";
 
-type Props = { readonly run: Run; readonly ips: readonly string[] };
-
 /** A campaign that was launched. */
-export function RunView({ run, ips }: Props) {
+export function RunView({ run }: { readonly run: Run }) {
   const { campaign, activity } = run;
   const { counts } = campaign;
-  const operators = new Set(activity.operators.map(({ operator }) => operator));
-  const pairs = run.pairs.filter(({ ip, operator }) => ips.includes(ip) && operators.has(operator));
   return (
     <>
       {campaign.statusReason ? (
@@ -67,9 +65,11 @@ export function RunView({ run, ips }: Props) {
           </EmptyState>
         )}
       </Card>
-      {pairs.length > 0 ? (
+      {activity.limits.length > 0 ? (
         <Card title="Limits towards these operators today" flush>
-          <PairsTable pairs={pairs} />
+          <FirstRows rows={activity.limits} atFirst={pairsAtFirst}>
+            {(pairs) => <PairsTable pairs={pairs} />}
+          </FirstRows>
         </Card>
       ) : null}
       <Card title="Latest events" flush>

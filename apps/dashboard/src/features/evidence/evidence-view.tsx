@@ -1,7 +1,7 @@
 "use client";
 import { type Decision, listDecisions, listPairs, type Pair } from "@penguinmails/api-client/evidence";
 import type { OperatorWords } from "@penguinmails/api-client/operator-feeds";
-import { itemsOf, type Page } from "@penguinmails/api-client/page";
+import type { Page } from "@penguinmails/api-client/page";
 import type { ErrorBudget, ReputationHistory, SubjectReputation } from "@penguinmails/api-client/reputation";
 import { buttonClass } from "@penguinmails/ui/button";
 import { Card } from "@penguinmails/ui/card";
@@ -10,13 +10,14 @@ import { subjectWords } from "@penguinmails/ui/format/decision-words";
 import { LiveMark } from "@penguinmails/ui/live-mark";
 import { OperatorWordsCard } from "@penguinmails/ui/operator-words-card";
 import { PageHead } from "@penguinmails/ui/page-head";
-import { useLive } from "@penguinmails/ui/use-live";
 import Link from "next/link";
 import { MoreRows } from "../more-rows.tsx";
 import { browserApi } from "../session/browser-api.ts";
+import { useLivePages } from "../use-live-pages.ts";
 import { useNewestFirst } from "../use-newest-first.ts";
 import { BudgetsCard } from "./budgets-card.tsx";
 import { DecisionList } from "./decision-list.tsx";
+import { pairsAtFirst } from "./pairs-at-first.ts";
 import { PairsTable } from "./pairs-table.tsx";
 import { ReputationCards } from "./reputation-cards.tsx";
 
@@ -26,17 +27,18 @@ type Props = {
   /** Of the one whose score is shown. */
   readonly operators: readonly OperatorWords[];
   readonly budgets: readonly ErrorBudget[];
-  readonly pairs: readonly Pair[];
+  readonly pairs: Page<Pair>;
   readonly decisions: Page<Decision>;
   /** Only the decisions about this one. */
   readonly subject: string | null;
 };
 
 export function EvidenceView({ scores, score, operators, budgets, pairs, decisions, subject }: Props) {
-  const limits = useLive<readonly Pair[]>({
+  const limits = useLivePages<Pair>({
     initial: pairs,
-    read: () => itemsOf(listPairs(browserApi)),
+    read: (query) => listPairs(browserApi, query),
     everyMs: () => 5_000,
+    atFirst: pairsAtFirst,
   });
   const moved = useNewestFirst<Decision>({
     initial: decisions,
@@ -59,8 +61,8 @@ export function EvidenceView({ scores, score, operators, budgets, pairs, decisio
       <OperatorWordsCard items={operators} />
       <BudgetsCard initial={budgets} />
       <Card title="Limits today" actions={<LiveMark isLive={limits.isLive} problem={limits.problem} />} flush>
-        {limits.value.length > 0 ? (
-          <PairsTable pairs={limits.value} />
+        {limits.items.length > 0 ? (
+          <PairsTable pairs={limits.items} />
         ) : (
           <EmptyState
             icon="evidence"
@@ -75,6 +77,7 @@ export function EvidenceView({ scores, score, operators, budgets, pairs, decisio
             It begins low and grows with clean results.
           </EmptyState>
         )}
+        <MoreRows hasMore={limits.hasMore} more={limits.more} />
       </Card>
       <Card
         id="decisions"

@@ -6,71 +6,65 @@ import { Meter } from "@penguinmails/ui/meter";
 import { Table } from "@penguinmails/ui/table";
 import { TimeAgo } from "@penguinmails/ui/world-clock";
 import { StatusBadge } from "../status-badge.tsx";
-import { busiestFirst } from "./busiest-first.ts";
-import { FirstRows } from "./first-rows.tsx";
 import { bounceTone, complaintTone } from "./rates.ts";
 
 /** What each address may send to each operator today, and what the last seven days showed. */
 export function PairsTable({ pairs }: { readonly pairs: readonly Pair[] }) {
   return (
-    <FirstRows rows={busiestFirst(pairs)} atFirst={12}>
-      {(rows) => (
-        <Table
-          caption="Limits of each address towards each operator"
-          rows={rows}
-          rowKey={(pair) => `${pair.addressId} ${pair.operator}`}
-          columns={[
-            {
-              header: "Operator",
-              kind: "row",
-              cell: (pair) => (
-                <>
-                  {operatorName(pair.operator)}
-                  <div className="small quiet">
-                    from <code>{pair.ip}</code>
-                  </div>
-                </>
-              ),
-            },
-            {
-              header: "State",
-              cell: (pair) => (
-                <>
-                  <StatusBadge kind="pair" state={pair.state} />
-                  {pair.restsUntil ? (
-                    <p className="small quiet">
-                      goes on <TimeAgo at={pair.restsUntil} />
-                    </p>
-                  ) : null}
-                </>
-              ),
-            },
-            {
-              header: "Used today",
-              cell: (pair) => <Meter label="Used today" value={pair.usedToday} max={pair.capPerDay} />,
-            },
-            { header: "Sent, 7 days", kind: "number", cell: (pair) => formatCount(pair.sent7d) },
-            {
-              header: "Bounced",
-              kind: "number",
-              cell: (pair) => (
-                <span data-tone={bounceTone(pair.bounceRate7d, pair.sent7d)} className="rate">
-                  {formatShare(pair.bounceRate7d)}
-                </span>
-              ),
-            },
-            {
-              header: "Complained",
-              kind: "number",
-              cell: (pair) => (
-                <span data-tone={complaintTone(pair.complaintRate7d, pair.sent7d)} className="rate">
-                  {formatShare(pair.complaintRate7d)}
-                </span>
-              ),
-            },
-          ]}
-        />
-      )}
-    </FirstRows>
+    <Table
+      caption="Limits of each address towards each operator"
+      rows={pairs}
+      rowKey={(pair) => `${pair.addressId} ${pair.operator}`}
+      columns={[
+        {
+          header: "Operator",
+          kind: "row",
+          cell: (pair) => (
+            <>
+              {operatorName(pair.operator)}
+              <div className="small quiet">
+                from <code>{pair.ip}</code>
+              </div>
+            </>
+          ),
+        },
+        {
+          header: "State",
+          cell: (pair) => (
+            <>
+              <StatusBadge kind="pair" state={pair.state} />
+              {pair.restsUntil ? (
+                <p className="small quiet">
+                  goes on <TimeAgo at={pair.restsUntil} />
+                </p>
+              ) : null}
+            </>
+          ),
+        },
+        {
+          header: "Used today",
+          cell: (pair) => <Meter label="Used today" value={pair.usedToday} max={pair.capPerDay} />,
+        },
+        { header: "Sent, 7 days", kind: "number", cell: (pair) => formatCount(pair.sent7d) },
+        {
+          header: "Bounced",
+          kind: "number",
+          cell: (pair) => (
+            <span data-tone={bounceTone(pair.bounceRate7d, pair.sent7d)} className="rate">
+              {formatShare(pair.bounceRate7d)}
+            </span>
+          ),
+        },
+        {
+          header: "Complained",
+          kind: "number",
+          cell: (pair) => (
+            <span data-tone={complaintTone(pair.complaintRate7d, pair.sent7d)} className="rate">
+              {formatShare(pair.complaintRate7d)}
+            </span>
+          ),
+        },
+      ]}
+    />
   );
 }

@@ -3,6 +3,7 @@ import { listOperatorWords } from "@penguinmails/api-client/operator-feeds";
 import { getReputation, listErrorBudgets, listReputation } from "@penguinmails/api-client/reputation";
 import type { Metadata } from "next";
 import { EvidenceView } from "../../../features/evidence/evidence-view.tsx";
+import { pairsAtFirst } from "../../../features/evidence/pairs-at-first.ts";
 import { LoadFailed } from "../../../features/load-failed.tsx";
 import { load, loadSession, serverApi } from "../../../server/load.ts";
 
@@ -20,7 +21,7 @@ export default async function EvidencePage({ searchParams }: Props) {
     score: getReputation(api, chosen),
     operators: listOperatorWords(api, chosen),
     budgets: listErrorBudgets(api),
-    pairs: listPairs(api),
+    pairs: listPairs(api, { limit: pairsAtFirst }),
     decisions: listDecisions(api, subject ? { subject } : {}),
   });
   if (!data.ok) return <LoadFailed title="Evidence" refused={data} />;
@@ -32,7 +33,7 @@ export default async function EvidencePage({ searchParams }: Props) {
       score={score}
       operators={operators.items}
       budgets={budgets.items}
-      pairs={pairs.items}
+      pairs={pairs}
       decisions={decisions}
       subject={subject}
     />

@@ -16,7 +16,7 @@ export default async function DomainPage({ params }: Props) {
   const data = await load({
     domain: getDomain(api, encodeURIComponent(id)),
     nodes: listNodes(api),
-    mailboxes: listMailboxes(api),
+    mailboxes: listMailboxes(api, id),
     blocklists: domainBlocklists(api, encodeURIComponent(id)),
     dmarc: listDmarcSources(api, encodeURIComponent(id)),
     operators: listOperatorWords(api, encodeURIComponent(id)),
@@ -31,7 +31,7 @@ export default async function DomainPage({ params }: Props) {
       blocklists={blocklists.items}
       dmarc={dmarc.items}
       operators={operators.items}
-      mailboxes={mailboxes.items.filter(({ domainId }) => domainId === domain.id)}
+      mailboxes={mailboxes.items}
     />
   );
 }
