@@ -28,6 +28,12 @@ import { blockReply, rateReply, unknownUser } from "../simulate/replies.ts";
 
 const taken = { code: 250, enhanced: "2.0.0", text: "250 2.0.0 OK" };
 
+const contentReply = {
+  code: 552,
+  enhanced: "5.7.0",
+  text: "552 5.7.0 This message was blocked because its content presents a potential security issue",
+};
+
 type Wanted = {
   readonly days: number;
   readonly mode?: WarmupMode;
@@ -35,6 +41,8 @@ type Wanted = {
   readonly dead?: { readonly leads: number; readonly day: number; readonly hour: number };
   /** Which messages of the first campaign go to addresses that do not exist, beside a few: the n-th of all (1 = the first). */
   readonly isDeadAt?: (n: number) => boolean;
+  /** From which message of all on each is refused for what it says. */
+  readonly spamFrom?: number;
   /** It has been with us for longer than an agency is new. */
   readonly isKnown?: boolean;
   /** Gmail says on the second day what share (0..1) of the first day's mail was called spam. */
@@ -49,7 +57,7 @@ type Wanted = {
  */
 export async function recordedWorld(
   database: Database,
-  { days, mode = "enforce", dead, isDeadAt, isKnown, spamRate, isListed = false }: Wanted,
+  { days, mode = "enforce", dead, isDeadAt, spamFrom, isKnown, spamRate, isListed = false }: Wanted,
 ) {
   const c = await running(database, 300, { mailboxes: 12, domain: "gmail.com" });
   const firstAcceptedAt = isKnown ? c.clock.now() - 2 * policy.newTenantForMs : null;
@@ -77,7 +85,8 @@ export async function recordedWorld(
         await c.within((tx) => accepted(tx, message, null, "250 queued", now, "hand-over"));
         sent += 1;
         const isDead = message.campaignId === deadCampaign || isDeadAt?.(sent) === true;
-        await c.within((tx) => answer(tx, message, isDead ? 0 : sent, n, now));
+        const isSpam = spamFrom !== undefined && sent >= spamFrom;
+        await c.within((tx) => answer(tx, message, isDead ? 0 : sent, n, now, isSpam ? contentReply : null));
       }
       await reviewCampaigns(c.world);
     }
@@ -155,6 +164,7 @@ async function answer(
   n: number,
   dayIndex: number,
   now: number,
+  instead: typeof taken | null,
 ): Promise<void> {
   const [message] = await tx.select().from(messages).where(eq(messages.id, row.id));
   if (!message) throw new Error("the message is gone");
@@ -165,6 +175,7 @@ async function answer(
     const verdict = classifyReply({ code, enhanced, text, operator });
     return applyDelivery(tx, message, { ...told, status, verdict }, now);
   };
+  if (instead) return report("bounced", instead);
   if (n === 0 || n % 31 === 0) await report("bounced", unknownUser);
   else if (n === 70) {
     await report("deferred", rateReply(operator));

@@ -126,6 +126,19 @@ describe("two lists, one that explains a bad day and one that turns bad on the n
   });
 });
 
+describe("a campaign that is refused for what it says", () => {
+  it("is paused as it was in both lives: no other limit would have changed the words", async () => {
+    const world = await recorded({ days: 3, isKnown: true, spamFrom: 100 });
+    expect(world.guards).toEqual(["canary"]);
+    expect(world.record.steerings).toMatchObject([{ act: "pause" }]);
+    const { differences, rulings } = world.under({});
+    expect(differences).toEqual([]);
+    expect(rulings.replayed).toBe(rulings.recorded);
+    const report = world.under({ bounce: { minSent: 1_000 } });
+    expect(campaignsIn(report)).toEqual([]);
+  });
+});
+
 describe("a list that fails by its first messages", () => {
   let world: Awaited<ReturnType<typeof recorded>>;
   beforeAll(async () => {

@@ -11,9 +11,9 @@ import { auditLog } from "@penguinmails/db/schema/platform";
 import { replyRuleVersions } from "@penguinmails/db/schema/reply-rules";
 import { tenants } from "@penguinmails/db/schema/tenants";
 import type { Database, OperatorDb } from "@penguinmails/db/tenant-db";
-import { and, asc, eq, inArray, like, or, type SQL } from "drizzle-orm";
+import { and, asc, eq, inArray, like, not, or, type SQL } from "drizzle-orm";
 import { dateOf } from "./dates.ts";
-import { readCampaigns } from "./read-campaigns.ts";
+import { isAboutContent, readCampaigns } from "./read-campaigns.ts";
 import { readWords } from "./read-words.ts";
 import type { RecordedEvent, RecordedMessage, Steering, TenantRecord } from "./record.ts";
 
@@ -54,6 +54,7 @@ export async function readRecord(database: Database, tenantId: string): Promise<
       )
       .orderBy(asc(auditLog.id));
     const changes = acts.filter((act) => act.action === "tenant.warmup-mode");
+    const { refused, ...reviewed } = await readCampaigns(tx, tenantId);
     const closings = await tx.select().from(closedDays).where(eq(closedDays.tenantId, tenantId));
     const boxes = await tx.select().from(mailboxes).where(eq(mailboxes.tenantId, tenantId));
     const ips = await tx.select().from(addresses).where(eq(addresses.tenantId, tenantId));
@@ -67,11 +68,14 @@ export async function readRecord(database: Database, tenantId: string): Promise<
       firstMode: modeOf(changes[0]?.detail["before"] ?? tenant.warmupMode),
       modes: changes.map(({ id, at, detail }) => ({ id, at, mode: modeOf(detail["after"]) })),
       rotations: await readRotations(tx, tenantId),
-      ...(await readCampaigns(tx, tenantId)),
-      steerings: acts.flatMap(({ id, at, action, subjectId: campaignId }) => {
-        const act = steeringOf[action];
-        return act ? [{ id, at, campaignId, act }] : [];
-      }),
+      ...reviewed,
+      steerings: [
+        ...refused.map((pause) => ({ ...pause, act: "pause" as const })),
+        ...acts.flatMap(({ id, at, action, subjectId: campaignId }) => {
+          const act = steeringOf[action];
+          return act ? [{ id, at, campaignId, act }] : [];
+        }),
+      ],
       firstAcceptedAt: tenant.firstAcceptedAt,
       ...(await readWords(tx, tenantId)),
       answers: acts.flatMap(({ id, at, subjectId }) => {
@@ -202,7 +206,7 @@ async function readRulings(tx: OperatorDb, tenantId: string) {
       like(decisions.dedupeKey, "pair:%"),
       like(decisions.dedupeKey, "pair-day:%"),
       like(decisions.dedupeKey, "mailbox-day:%"),
-      eq(decisions.subjectKind, "campaign"),
+      and(eq(decisions.subjectKind, "campaign"), not(isAboutContent)),
     ),
   );
   return {

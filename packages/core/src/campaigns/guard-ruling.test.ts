@@ -3,6 +3,7 @@ import { policy } from "../policy.ts";
 import { day } from "../time.ts";
 import {
   canaryRuling,
+  contentRuling,
   culpritRuling,
   guardrailRuling,
   namingGuards,
@@ -53,6 +54,24 @@ describe("a ruling of a guard", () => {
     const together = culpritRuling("c", { operator: null, campaigns: 2, day: "2026-03-02" });
     expect(together.draft.reason).toContain("the campaigns of this list");
     expect(together.draft.reason).toContain("a mailbox");
+  });
+
+  test("on what it says counts refusals like those of a domain, quotes one, and asks for another text", () => {
+    const ruled = (refused: number, answered: number) =>
+      contentRuling("c", { refused, answered, says: "550 Spam content" }, now);
+    expect(ruled(2, 2)).toBeNull();
+    expect(ruled(3, 16)).toBeNull();
+    expect(ruled(3, 15)).toMatchObject({
+      code: "content-refused",
+      dedupeKey: "content-refused:c:2026-03-02",
+      draft: {
+        before: "running",
+        after: "paused",
+        reason: "3 of the last 15 messages were refused for what they say: “550 Spam content”",
+        clears: expect.stringContaining("text"),
+        evidence: { refused: 3, answered: 15 },
+      },
+    });
   });
 
   test("holds the campaign to be the cause, but for the limit of a new agency and a silent node", () => {

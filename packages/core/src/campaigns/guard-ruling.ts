@@ -1,5 +1,6 @@
+import { type Answers, isRefused } from "../delivery/refusal-hold.ts";
 import { type Policy, policy as shipped } from "../policy.ts";
-import { day as dayMs, type EpochMs } from "../time.ts";
+import { day as dayMs, type EpochMs, utcDay } from "../time.ts";
 import type { DecisionDraft } from "../warmup/decision.ts";
 import type { Counts } from "../warmup/judge.ts";
 import { campaignFault } from "./campaign-fault.ts";
@@ -7,7 +8,13 @@ import { type CanaryFacts, judgeCanary } from "./judge-canary.ts";
 import { type DayCounts, newTenantLimit } from "./new-tenant-limit.ts";
 
 /** The guards that pause a campaign. */
-export type GuardCode = "guardrail" | "canary-failed" | "canary-silent" | "new-agency-limit" | "culprit";
+export type GuardCode =
+  | "guardrail"
+  | "canary-failed"
+  | "canary-silent"
+  | "new-agency-limit"
+  | "culprit"
+  | "content-refused";
 
 /** Guards that hold the campaign itself to be the cause: what it brought is held against nobody else while it is paused. */
 export const namingGuards: ReadonlySet<string> = new Set<GuardCode>([
@@ -114,6 +121,21 @@ export function newTenantRuling(
     clears: "Clean the list and look at the text; two days later the campaign can be resumed.",
     clearsAt: Date.parse(day) + 2 * dayMs,
     evidence: { delivered, bounced: hard, complained: complaint },
+  });
+}
+
+/** Pauses a campaign whose mail servers refuse for what it says; null while they are few. `says`: the last such reply. */
+export function contentRuling(
+  campaignId: string,
+  { answered, refused, says }: Answers & { readonly says: string },
+  nowMs: EpochMs,
+  policy: Policy = shipped,
+): GuardRuling | null {
+  if (!isRefused({ answered, refused }, policy)) return null;
+  return paused("content-refused", `content-refused:${campaignId}:${utcDay(nowMs)}`, {
+    reason: `${refused} of the last ${answered} messages were refused for what they say: “${says}”`,
+    clears: "Change the text and launch a new campaign.",
+    evidence: { answered, refused },
   });
 }
 

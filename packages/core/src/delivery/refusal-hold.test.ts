@@ -13,9 +13,14 @@ test.each([
   ["550 5.7.25 The IP address sending this message does not have a PTR record", "google", "domain"],
   ["550 5.7.1 very low reputation of the sending domain", "google", "domain"],
   ["550 5.7.124 Sender not in allowed-senders list", "ms365", "company"],
+  [
+    "552 5.7.0 This message was blocked because its content presents a potential security issue",
+    "google",
+    "campaign",
+  ],
+  ["550 5.7.512 Access denied, message must be RFC 5322 section 3.6.2 compliant", "ms365", "campaign"],
   ["550 5.1.1 User unknown", "google", null],
   ["421 4.7.0 Try again later", "google", null],
-  ["554 5.6.0 Message content rejected", "others", null],
 ])("%s, at %s: refuses %s", (text, operator, refused) => {
   expect(read(text, operator)).toBe(refused);
 });

@@ -4,19 +4,23 @@ import { day, type EpochMs } from "../time.ts";
 import type { DecisionDraft } from "../warmup/decision.ts";
 
 /**
- * What a reply refuses beyond its message: our domain at that operator, for its records, its address or its name; or all
- * our mail to the recipient's company, by a rule of that company; null: neither.
+ * What a reply refuses beyond its message: our domain at that operator, for its records, its address or its name; all our
+ * mail to the recipient's company, by a rule of that company; or what the campaign writes.
  */
-export type Refused = "domain" | "company";
+export type Refused = "domain" | "company" | "campaign";
 
+/** Null: nothing beyond its message. */
 export function refusedIn({ scope, reaction }: Pick<ReplyVerdict, "scope" | "reaction">): Refused | null {
   switch (reaction.kind) {
+    case "quarantine-campaign":
+      return "campaign";
     case "hold-recipient-domain":
       return "company";
     case "stop-domain":
       return "domain";
     // What is wrong with an address is wrong with each domain that leaves by it.
     case "config-alarm":
+      if (scope === "campaign") return scope;
       return scope === "domain" || scope === "address" ? "domain" : null;
     default:
       return null;
@@ -26,22 +30,30 @@ export function refusedIn({ scope, reaction }: Pick<ReplyVerdict, "scope" | "rea
 /** A refusal that is about more than its message. `says`: the reply, without addresses. */
 export type Refusal = { readonly operator: string; readonly says: string };
 
+/** Messages that were answered within `policy.refusal.windowMs`, and those among them that were refused for the same thing. */
+export type Answers = { readonly answered: number; readonly refused: number };
+
+/** Whether so many refusals are no accident. */
+export function isRefused({ answered, refused }: Answers, policy: Policy = shipped): boolean {
+  const { minRefused, minShare } = policy.refusal;
+  return refused >= minRefused && refused >= minShare * answered;
+}
+
 export type RefusalHold = { readonly until: EpochMs; readonly draft: DecisionDraft };
 
 /**
  * Holds a domain's mail to an operator that refuses it for the domain's sake; null while those are few, or few among all
- * that it answered within `policy.refusal.windowMs`. Counts of messages; `answered` has those that were refused in it.
+ * that it answered.
  */
 export function holdOfDomain(
   domain: string,
   { operator, says }: Refusal,
-  { answered, refused }: { readonly answered: number; readonly refused: number },
+  { answered, refused }: Answers,
   nowMs: EpochMs,
   policy: Policy = shipped,
 ): RefusalHold | null {
-  const { minRefused, minShare, domainHoldMs } = policy.refusal;
-  if (refused < minRefused || refused < minShare * answered) return null;
-  const until = nowMs + domainHoldMs;
+  if (!isRefused({ answered, refused }, policy)) return null;
+  const until = nowMs + policy.refusal.domainHoldMs;
   const reason = `${operator} refused ${refused} of the last ${answered} messages because of ${domain} itself: its records, its address or its name.`;
   const clears =
     "Mend what the reply names, then check the domain: it goes on at once. Else it is tried again by itself.";

@@ -50,7 +50,7 @@ export const events = pgTable(
     seenAt: instant("seen_at"),
     /** What it asked of the address's pair, as it was classified then; null: nothing. */
     signal: text("signal").$type<"ok" | "rate" | "block">(),
-    /** What it refuses beyond its message: our domain at that operator, or all our mail to that company; null: neither. */
+    /** What it refuses beyond its message; null: nothing. */
     refuses: text("refuses").$type<Refused>(),
     dedupeKey: text("dedupe_key").notNull(),
     /** hand-over, node-log, collector, link, staff, reconcile */
@@ -69,6 +69,7 @@ export const events = pgTable(
     unique().on(t.tenantId, t.dedupeKey),
     index("events_message_idx").on(t.tenantId, t.messageId),
     index("events_at_idx").on(t.tenantId, t.at),
+    index("events_content_idx").on(t.tenantId, t.at).where(sql`refuses = 'campaign'`),
     index("events_unknown_idx").on(t.writtenAt, t.id).where(sql`rule = 'none@1'`),
     foreignKey({ columns: [t.tenantId, t.messageId], foreignColumns: [messages.tenantId, messages.id] }),
   ],
@@ -199,7 +200,7 @@ export const refusalHolds = pgTable(
   "refusal_holds",
   {
     tenantId: tenantId().references(() => tenants.id),
-    kind: text("kind").$type<Refused>().notNull(),
+    kind: text("kind").$type<Exclude<Refused, "campaign">>().notNull(),
     subject: text("subject").notNull(),
     operator: text("operator").notNull().default(""),
     /** The reply that brought it, without addresses. */

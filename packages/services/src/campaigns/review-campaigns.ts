@@ -6,6 +6,7 @@ import { and, eq, sql } from "drizzle-orm";
 import { eachOf } from "../platform/each-of.ts";
 import { guardCampaign } from "./guard-campaign.ts";
 import { guardCanary } from "./guard-canary.ts";
+import { guardContent } from "./guard-content.ts";
 import { guardNewTenant } from "./guard-new-tenant.ts";
 import { silentSince, unanswered, underWay } from "./message-fate.ts";
 import { moveStatus } from "./move-status.ts";
@@ -32,6 +33,7 @@ export async function reviewCampaigns(deps: {
       const now = deps.clock.now();
       await guardCanary(tx, campaign, now);
       await guardCampaign(tx, id, now);
+      await guardContent(tx, id, now);
       await guardNewTenant(tx, id, now);
       await finishWhenDone(tx, id, now);
     });

@@ -1,3 +1,5 @@
+import type { Answers } from "@penguinmails/core/delivery/refusal-hold";
+import { withoutAddresses } from "@penguinmails/core/feedback/reply/read-reply";
 import type { EpochMs } from "@penguinmails/core/time";
 import { messages } from "@penguinmails/db/schema/campaigns";
 import { events, refusalHolds } from "@penguinmails/db/schema/evidence";
@@ -6,6 +8,14 @@ import { and, eq, inArray, max, sql } from "drizzle-orm";
 
 const ofEvent = and(eq(messages.tenantId, events.tenantId), eq(messages.id, events.messageId));
 const answersKinds = ["delivered", "deferred", "bounced"] as const;
+
+/** Characters of a reply that a decision shows. */
+const longestSaying = 300;
+
+/** A reply as people may see it: without addresses. */
+export function sayingOf(reply: string): string {
+  return withoutAddresses(reply).slice(0, longestSaying);
+}
 
 /**
  * Messages of the domain that the operator answered since then, and those among them that it refused for the domain's
@@ -16,7 +26,7 @@ export async function answersOf(
   domainId: string,
   operator: string,
   sinceMs: EpochMs,
-): Promise<{ readonly answered: number; readonly refused: number }> {
+): Promise<Answers> {
   const [last] = await tx
     .select({ until: max(refusalHolds.until) })
     .from(refusalHolds)
@@ -44,6 +54,32 @@ export async function answersOf(
       ),
     );
   return row ?? { answered: 0, refused: 0 };
+}
+
+/** Messages of the campaign that were answered since then, those refused for what they say, and the last reply that did so. */
+export async function answersToCampaign(
+  tx: TenantDb,
+  campaignId: string,
+  sinceMs: EpochMs,
+): Promise<Answers & { readonly says: string }> {
+  const since = sql`${events.at} > ${new Date(sinceMs).toISOString()}::timestamptz`;
+  const [of] = await tx
+    .select({
+      refused: sql<number>`count(distinct ${events.messageId})::int`,
+      says: sql<string | null>`(array_agg(${events.text} order by ${events.at} desc))[1]`,
+    })
+    .from(events)
+    .innerJoin(messages, ofEvent)
+    // Written out, so that the index of these events alone is taken.
+    .where(and(sql`${events.refuses} = 'campaign'`, eq(messages.campaignId, campaignId), since));
+  const { refused = 0, says = null } = of ?? {};
+  if (refused === 0) return { answered: 0, refused, says: "" };
+  const [all] = await tx
+    .select({ answered: sql<number>`count(distinct ${events.messageId})::int` })
+    .from(events)
+    .innerJoin(messages, ofEvent)
+    .where(and(eq(messages.campaignId, campaignId), inArray(events.kind, [...answersKinds]), since));
+  return { answered: all?.answered ?? 0, refused, says: sayingOf(says ?? "") };
 }
 
 /** Messages that the company took since then. */

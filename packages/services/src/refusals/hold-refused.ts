@@ -5,7 +5,6 @@ import {
   type RefusalHold,
   refusedIn,
 } from "@penguinmails/core/delivery/refusal-hold";
-import { withoutAddresses } from "@penguinmails/core/feedback/reply/read-reply";
 import type { ReplyVerdict } from "@penguinmails/core/feedback/reply/reply-rule";
 import { policy } from "@penguinmails/core/policy";
 import type { EpochMs } from "@penguinmails/core/time";
@@ -16,7 +15,7 @@ import { domains } from "@penguinmails/db/schema/fleet";
 import { tenants } from "@penguinmails/db/schema/tenants";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { eq, sql } from "drizzle-orm";
-import { answersOf, deliveredTo } from "./count-answers.ts";
+import { answersOf, deliveredTo, sayingOf } from "./count-answers.ts";
 import { skipMailTo } from "./skip-mail-to.ts";
 
 /** A reply that refuses more than its message: a sending domain (its id) at an operator, or all mail to a company. */
@@ -26,20 +25,17 @@ export type RefusedMail = Refusal &
     | { readonly kind: "company"; readonly subject: string; readonly ms: number }
   );
 
-/** Characters of a reply that a decision shows. */
-const longestSaying = 300;
-
 /** What the reply to this message refuses beyond it; null: nothing. */
 export function refusalIn(
   verdict: ReplyVerdict,
   message: Pick<typeof messages.$inferSelect, "domainId" | "operator" | "recipientDomain">,
   reply: string,
 ): RefusedMail | null {
-  const says = withoutAddresses(reply).slice(0, longestSaying);
-  const refusal = { operator: message.operator ?? "others", says };
+  const refusal = { operator: message.operator ?? "others", says: sayingOf(reply) };
   const kind = refusedIn(verdict);
   if (kind === "domain") return { ...refusal, kind, subject: message.domainId };
-  if (kind === null || verdict.reaction.kind !== "hold-recipient-domain") return null;
+  // What a campaign writes is judged by its review.
+  if (kind !== "company" || verdict.reaction.kind !== "hold-recipient-domain") return null;
   return { ...refusal, kind, subject: message.recipientDomain, ms: verdict.reaction.ms };
 }
 

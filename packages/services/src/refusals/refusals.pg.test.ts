@@ -10,6 +10,7 @@ import { createCampaign } from "../campaigns/create-campaign.ts";
 import { heldReasons } from "../campaigns/held-reasons.ts";
 import { launchCampaign } from "../campaigns/launch-campaign.ts";
 import { planCampaign } from "../campaigns/plan-campaign.ts";
+import { reviewCampaigns } from "../campaigns/review-campaigns.ts";
 import { running, signingKeys } from "../delivery/delivery-test-world.ts";
 import { paceMessages } from "../delivery/pace-messages.ts";
 import { getDomain } from "../domains/domain-view.ts";
@@ -180,6 +181,39 @@ describe("a domain that an operator refuses for its own sake", () => {
     );
     const later = await test.database.withOperator((tx) => refusalAlerts(tx, nowMs + 2 * day));
     expect(later).toEqual([]);
+  });
+});
+
+describe("a campaign that is refused for what it says", () => {
+  const spam =
+    "552 5.7.0 lead0@gmail.com This message was blocked because its content presents a potential security issue";
+
+  it("is paused at the third such message by its next review, with a decision that quotes it, and no domain is held", async () => {
+    const w = await refusedWorld("gmail.com");
+    const campaign = async () => (await w.within((tx) => tx.select().from(campaigns)))[0];
+    await w.answer(0, spam);
+    await w.answer(1, spam);
+    await reviewCampaigns(w.world);
+    expect((await campaign())?.status).toBe("running");
+    await w.answer(2, spam);
+    await reviewCampaigns(w.world);
+    expect(await campaign()).toMatchObject({ status: "paused", statusCode: "content-refused" });
+    const ruled = await w.within((tx) =>
+      tx.select().from(decisions).where(eq(decisions.subjectKind, "campaign")),
+    );
+    expect(ruled).toMatchObject([
+      { reason: expect.stringMatching(/^3 of the last 3 messages .*552 5.7.0 <@> This/), after: "paused" },
+    ]);
+    expect(await w.ruled()).toEqual([]);
+  });
+
+  it("goes on where that was more than a day ago", async () => {
+    const w = await refusedWorld("gmail.com");
+    await w.answer(0, spam);
+    w.clock.advance(policy.refusal.windowMs + 1);
+    for (const at of [1, 2]) await w.answer(at, spam);
+    await reviewCampaigns(w.world);
+    expect((await w.within((tx) => tx.select().from(campaigns)))[0]?.status).toBe("running");
   });
 });
 

@@ -1,0 +1,1 @@
+CREATE INDEX "events_content_idx" ON "events" USING btree ("tenant_id","at") WHERE refuses = 'campaign';
