@@ -1,7 +1,7 @@
 import { newId } from "@penguinmails/db/ids";
 import { payments } from "@penguinmails/db/schema/billing";
 import { campaigns, leadLists, templates } from "@penguinmails/db/schema/campaigns";
-import { domains } from "@penguinmails/db/schema/fleet";
+import { domains, mailboxes, nodes } from "@penguinmails/db/schema/fleet";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { openSession } from "@penguinmails/services/accounts/sessions";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
@@ -120,6 +120,24 @@ it("a payment of another agency is a cursor to nothing", async () => {
   for (const { within, tenantId, known } of [w, other])
     await within((tx) => add(tx, { tenantId, ...known, id: tenantId === w.tenantId ? newId() : id }));
   expect((await w.get(`${path}?cursor=${id}`)).body).toEqual({ items: [], nextCursor: null });
+});
+
+it("nodes and mailboxes come whole, however many they are", async () => {
+  const { tenantId, known, get, within } = await agency();
+  await within(async (tx) => {
+    const [node] = await tx.select().from(nodes);
+    const [box] = await tx.select().from(mailboxes);
+    if (!node || !box) throw new Error("no pool");
+    const others = Array.from({ length: 250 }, () => ({ ...node, id: newId(), status: "retired" as const }));
+    await tx.insert(nodes).values(others.map((row) => ({ ...row, name: row.id, hostname: row.id })));
+    const boxes = Array.from({ length: 1_100 }, newId);
+    await tx
+      .insert(mailboxes)
+      .values(boxes.map((id) => ({ ...box, id, localPart: id, email: `${id}@${tenantId}.example` })));
+  });
+  const shown = (await get("/v1/nodes")).body.items.map(({ id }: { id: string }) => id);
+  expect([shown.length, shown.includes(known.nodeId)]).toEqual([251, true]);
+  expect((await get("/v1/mailboxes")).body.items).toHaveLength(1_101);
 });
 
 it.each(lists)("%s refuses a cursor that is none", async (path) => {

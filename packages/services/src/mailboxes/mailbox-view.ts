@@ -56,7 +56,6 @@ export async function listMailboxes(
 ): Promise<{ items: MailboxView[]; nextCursor: null }> {
   const rows = await withEgress(tx)
     .where(domainId === null ? undefined : eq(mailboxes.domainId, domainId))
-    .orderBy(asc(mailboxes.email))
-    .limit(1_000);
+    .orderBy(asc(mailboxes.email));
   return { items: rows.map((row) => mailboxView(row, nowMs)), nextCursor: null };
 }
