@@ -53,6 +53,14 @@ const hostile: readonly (readonly [name: string, bytes: Uint8Array])[] = [
   ["a line of at signs", utf8.encode(`${daemon}\n${"a@".repeat(200_000)} failed`)],
   ["a line of angle brackets", utf8.encode(`${daemon}\n${"<".repeat(400_000)} failed`)],
   ["spaces without end", utf8.encode(`${daemon}\n550 ${" ".repeat(400_000)}user unknown`)],
+  [
+    "a header of tabs that a lone CR ends",
+    utf8.encode(`X-Bomb:${"\t".repeat(100_000)}\rx\n${daemon}\nfailed`),
+  ],
+  [
+    "a sender without an at sign",
+    utf8.encode(`Return-Path: <>\nFrom: ${`${"a".repeat(8_000)}\n `.repeat(2)}x\nSubject: Hi\n\nHi`),
+  ],
   ["lines of dashes", utf8.encode(`${daemon}\nfailed\n${`${"- ".repeat(300)}\n`.repeat(300)}`)],
   [
     "header lines without end in the text",

@@ -45,7 +45,7 @@ export function isPlainlyReport(mail: Mail): boolean {
  * language it is in.
  */
 export function isFromServer(mail: Mail): boolean {
-  const from = /[^\s<]+@/.exec(headerOf(mail.headers, "from") ?? "")?.[0] ?? "";
+  const from = /[^\s<]{1,128}@/.exec((headerOf(mail.headers, "from") ?? "").slice(0, 1_000))?.[0] ?? "";
   const path = headerOf(mail.headers, "return-path")?.trim() ?? "";
   return (
     /^(?:mailer-?daemon|postmaster)@/i.test(from) && /^<\s*>$/.test(path) && !autoSubjects.test(mail.subject)

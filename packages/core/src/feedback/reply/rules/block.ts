@@ -176,11 +176,12 @@ export const blockRules: readonly ReplyRule[] = [
   }),
   row("block/policy", blockedFor("policyviolation", day), {
     phrases: [
-      "(?:for|due to|because of|by|per|against|violat\\w*|local|security|administrative|organization|e-?mail|site|our|network|denied by|content) ?(?:the |our |a |an |local |security |internal |site |some |of )*polic(?:y|ies)|policy (?:violation|reason|restriction|reject|rules?|denied|filter)|(?:bounced|rejected|blocked|refused) (?:due to|by) (?:\\S{1,20} ){0,3}polic|protocol violation|blocked by (?:admin|filter|rule|the rule)|closed mailing list|members-only|non-member|not subscribed|message (?:was )?(?:bounced|blocked) (?:by|due to) (?:administrator|admin|rule)|header (?:error|are not accepted)|message given low priority|solving a captcha|images or other attachments|attachments? (?:type )?(?:not allowed|is not|are not|blocked|prohibited|reject)|prohibited (?:attachment|content|file)|rejected by (?:the )?(?:filter|rule|system administrator)|message blocked|mail blocked|blocked by (?:customer|mail)|^[45]\\d\\d (?:[45]\\.\\d\\.\\d )?blocked\\W{0,3}$",
+      "(?:for|due to|because of|by|per|against|violat\\w*|local|security|administrative|organization|e-?mail|site|our|network|denied by|content) ?(?:the |our |a |an |local |security |internal |site |some |of )*polic(?:y|ies)|policy (?:violation|reason|restriction|reject|rules?|denied|filter)|(?:bounced|rejected|blocked|refused) (?:due to|by) (?:\\S{1,20} ){0,3}polic|protocol violation|blocked by (?:admin|filter|rule|the rule)|closed mailing list|members-only|non-member|not subscribed|message (?:was )?(?:bounced|blocked) (?:by|due to) (?:administrator|admin|rule)|header (?:error|are not accepted)|message given low priority|solving a captcha|images or other attachments|attachments? (?:type )?(?:not allowed|is not|are not|blocked|prohibited|reject)|prohibited (?:attachment|content|file)|\\bbanned (?:file ?)?(?:name|content)|rejected by (?:the )?(?:filter|rule|system administrator)|message blocked|mail blocked|blocked by (?:customer|mail)|^[45]\\d\\d (?:[45]\\.\\d\\.\\d )?blocked\\W{0,3}$",
     ],
     samples: [
       "550 Protocol violation",
       "550 Denied by policy",
+      "552 BANNED FILENAME ALERT .exe,install.exe",
       "550 Message bounced due to Content Examination Policy",
       "550 5.7.0 Local Policy Violation",
       "550 Blocked",
