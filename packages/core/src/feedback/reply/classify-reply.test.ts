@@ -66,6 +66,17 @@ describe("classifying a reply", () => {
     expect(classify("550 Zork")).toMatchObject({ class: "unknown", reaction: { kind: "count-recipient" } });
   });
 
+  it("tells by where unknown words fell whom they are about, and leaves them for the miner", () => {
+    const fell = (text: string, stage: ReplyInput["stage"] & string) => classify(text, { stage });
+    for (const stage of ["helo", "mail", "data"] as const) {
+      expect(fell("550 Zork", stage), stage).toMatchObject({ class: "block", rule: "none@1" });
+      expect(fell("550 Zork", stage).scope, stage).not.toBe("recipient");
+      expect(fell("450 Zork", stage), stage).toMatchObject({ class: "unknown", reaction: { kind: "retry" } });
+    }
+    expect(fell("550 Zork", "rcpt")).toMatchObject({ class: "unknown", scope: "recipient" });
+    expect(fell("421 Zork", "rcpt")).toMatchObject({ class: "transient", rule: "none@1" });
+  });
+
   it("reads a row of one operator for that operator alone", () => {
     const own = replyRules.find(({ operators }) => operators !== "any" && operators.includes("yahoo"));
     const sample = own?.samples[0] ?? "";

@@ -41,7 +41,7 @@ export function classifyReply(input: ReplyInput, rules: readonly ReplyRule[] = r
   const found = compiled(rules).find((row) => fits(row, read.text, code, enhanced, stage, input.operator));
   const isTemporary = code === null ? (enhanced?.startsWith("4.") ?? false) : code < 500;
   const retryAfterMs = retryHintMs(read.text);
-  if (!found) return { ...unknown(isTemporary), retryAfterMs };
+  if (!found) return { ...unread(code, isTemporary, stage), rule: unknownRule, retryAfterMs };
   const { rule } = found;
   const id = `${rule.id}@${rule.version}`;
   // Without a reply it was the DNS that spoke, and a null MX (RFC 7505) is said for good.
@@ -67,18 +67,28 @@ function softened(rule: ReplyRule): ReplyMeaning & { readonly class: "transient"
 /** What stands in place of a row's id and version when none fits. */
 export const unknownRule = "none@1";
 
-function unknown(isTemporary: boolean): Omit<ReplyVerdict, "retryAfterMs"> {
-  const reaction = isTemporary ? ({ kind: "retry" } as const) : ({ kind: "count-recipient", k: 3 } as const);
-  const signal = isTemporary ? "ok" : "recipient-soft";
-  return {
-    class: "unknown",
-    reason: "onhold",
-    signal,
-    scope: "recipient",
-    reaction,
-    durationMs: null,
-    rule: unknownRule,
-  };
+type Unread = ReplyMeaning & Pick<ReplyVerdict, "class">;
+
+const nobodyBlamed = {
+  signal: "ok",
+  scope: "recipient",
+  reaction: { kind: "retry" },
+  durationMs: null,
+} as const;
+const ourMistake = { signal: "config", reaction: { kind: "config-alarm" }, durationMs: null } as const;
+
+/**
+ * Words that no row reads are still said somewhere: before a recipient is named they refuse us, after all were taken
+ * the message (RFC 5321, 4.1.1), and 421 is a service that closes (4.2.3).
+ */
+function unread(code: number | null, isTemporary: boolean, stage: ReplyStage | null): Unread {
+  if (code === 421) return { ...nobodyBlamed, class: "transient", reason: "systemerror" };
+  if (isTemporary) return { ...nobodyBlamed, class: "unknown", reason: "onhold" };
+  if (stage === "helo" || stage === "mail")
+    return { ...ourMistake, class: "block", reason: "rejected", scope: "mailbox" };
+  if (stage === "data") return { ...ourMistake, class: "block", reason: "contenterror", scope: "campaign" };
+  const reaction = { kind: "count-recipient", k: 3 } as const;
+  return { ...nobodyBlamed, class: "unknown", reason: "onhold", signal: "recipient-soft", reaction };
 }
 
 /** The text's own code unless it says nothing (`x.0.0`). */

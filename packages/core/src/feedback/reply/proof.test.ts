@@ -92,6 +92,9 @@ const neverHard: readonly string[] = [
   "550 mail from <a@b.example>: no such domain",
   "550 no such host 192.0.2.1",
   "550 Domain suspended",
+  "550 5.1.1 Inactive mbox",
+  "554 5.3.2 Sorry, we do not accept connections from your IP",
+  "550 Invalid DNS MX or A/AAAA resource record",
   "550 Requested mail action not taken: Invalid IP",
   "535 5.7.8 user unknown",
 ];
@@ -105,6 +108,7 @@ const dead: readonly string[] = [
   "550 User unknown in local recipient table",
   "550 5.1.1 <a@b.example>: Recipient address rejected: undeliverable address: mailbox does not exist",
   "550 Not a valid recipient",
+  "550-Callout verification failed: 550 550 invalid recipient",
   "550 There is no such account here",
   "554 No such user (a@b.example)",
   "550 5.5.0 Requested actions not taken as the mailbox is unavailable.",

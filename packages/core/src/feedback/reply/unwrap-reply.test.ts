@@ -102,6 +102,6 @@ it("blames nobody's mailbox for a refusal in the greeting, and no pair for a ser
       operator: "others",
     });
   expect(greeted("554 Zork")).toMatchObject({ class: "block", scope: "pair" });
-  expect(greeted("421 Zork")).toMatchObject({ class: "unknown", reaction: { kind: "retry" } });
+  expect(greeted("421 Zork")).toMatchObject({ class: "transient", reaction: { kind: "retry" } });
   expect(greeted("421 4.3.2 Service unavailable")).toMatchObject({ class: "transient", signal: "network" });
 });

@@ -87,7 +87,7 @@ export const blockRules: readonly ReplyRule[] = [
   }),
   row("content/spam", quarantined("spamdetected"), {
     phrases: [
-      "\\bspam(?:assassin|bouncer|my|ming|-like|med|block|filter|trap|score|profiler)?\\b",
+      "\\bspam(?:assassin|bouncer|my|ming|-like|med|block|filter|trap|score|profiler|text|bomb)?\\b|by dcc\\b|sensitive words",
       "\\bu\\.?b\\.?e\\b|\\buce\\b|unsolicited|bulk (?:e-?)?mail|junk ?mail|(?:e-?mail|message|mail|content) (?:content )?(?:filter|rejected due to content|content rejected|content denied)|message (?:content )?(?:was )?(?:rejected|refused|denied) (?:due to|because of|for) (?:unacceptable |its )?content|content (?:filter )?reject(?:ion|ed)|reject(?:ing|ed) (?:banned|mail|message) content|message refused by|suspicious content|\\bmi:spb\\b|recurrent pattern|reject bulk|high probability|5\\.7\\.0 reject, id=|bayes|mass ?mail(?:er|ing)|content (?:is |was |of (?:the|your) message )?(?:is |was |has been )?(?:reject|blocked|denied|refused)|\\bmail \\S{8,60} is rejected\\b",
       ...spamAbroad,
     ],
@@ -101,6 +101,7 @@ export const blockRules: readonly ReplyRule[] = [
       "550 Content reject. ABC1",
       "550 Requested action not taken: mail ABCDEFGH.1S2 is rejected,mx3,BM",
       "550 垃圾邮件",
+      "550 REJECTED - spamtext",
       "554 5.7.0 Reject, id=20025-09 - SPAM",
     ],
   }),
@@ -118,6 +119,7 @@ export const blockRules: readonly ReplyRule[] = [
       "(?:\\bip|host|server|network|\\[?\\d{1,3}(?:\\.\\d{1,3}){3}\\]?)\\)? ?(?:address )?.{0,40}\\b(?:is |was |has been |are |been )?(?:temporarily |currently |permanently )?(?:blocked|banned|denied|rejected|not (?:allowed|welcome|accepted|permitted)|refused|barred|in (?:a|our|the) (?:block|black))",
       "(?:white|allow|safe) ?-?list\\b|\\bip address (?:is )?(?:not (?:found|known|registered)|unknown)|(?:unknown|bad|invalid|no such) (?:host|client|ip)(?: address)? \\[?\\d|not accepted from (?:your|this) (?:ip|host|server|network)|\\binvalid ip\\b|no smtp mx only|\\baddress \\[?\\d{1,3}\\.\\d",
       "(?:blocked|rejected|refused|banned|denied)(?: access)?(?: mail| connections?)? (?:from|for|by|due to) (?:your |this |the |ip |sender |source )?(?:ip\\b|host|server|network|\\[?\\d{1,3}\\.)",
+      "(?:does|do|will)(?:n't| not) accept (?:any )?(?:connections?|mails?|e-?mails?|messages?) from (?:your|this|the) (?:ip|host|server|network|address|country)|(?:helo|ehlo) ?host|(?:helo|ehlo):? \\S{1,80} (?:does not|doesn't) exist",
       "dynamic(?:ally)? (?:ip|assigned|address)|hosts? with dynamic|residential|use (?:the |your )?(?:isp|provider)'?s?.{0,30}(?:server|relay|smarthost)|smtp server of your isp|may not be mail exchanger|suspiciously like spammer|go away|no access from|open proxy|bad (?:helo|ehlo)|invalid (?:helo|ehlo)|(?:helo|ehlo).{0,40}(?:reject|invalid|denied|not accept|must|violat|refus)|server requires confirmation|confirm this mail server|access from ip|not currently accepting mail from your ip|not accepting connections|not accept mail from (?:hosts|dynamic)|bounce flood|one or more recipients \\([^)]{0,120}:blocked\\)|locally blocked|blocked for abuse|too many (?:errors|bad commands)|(?:too many|maximum number of) (?:invalid|unknown) (?:recipients|users)|dictionary attack|namespace mining|directory harvest|esmtp not accepting|no smtp service",
     ],
     samples: [
@@ -128,12 +130,22 @@ export const blockRules: readonly ReplyRule[] = [
       "550 permanent failure for one or more recipients (user@example.com:blocked)",
       "550 Address 192.0.2.1 is unknown to us",
       "550 Requested mail action not taken: Invalid IP",
+      "554 5.3.2 Sorry, we do not accept connections from your IP",
+      "555 helohost error",
     ],
+  }),
+  // With a reply for good it was the server that refused, not the network.
+  row("block/connection-refused", blockedFor("blocked", 4 * hour), {
+    codes: [5],
+    enhanced: ["5.7.*", "5.0.*", ""],
+    phrases: ["^5\\d\\d (?:5\\.\\d\\.\\d )?(?:\\w{3,10}[.:] )?connection refused\\b(?! \\[)"],
+    samples: ["550 5.7.1 Connection refused - OXSUS0001_101"],
   }),
   row("block/sender", blockedFor("rejected", day, "mailbox"), {
     phrases: [
       "sender(?:'s)?(?: e-?mail)?(?: address)?(?: domain)?(?: <?@>?)?:? ?(?:is |was |has been |verify |verification )?(?:rejected|denied|refused|failed|not (?:allowed|permitted|accepted|found|exist|known|pre-approved|verified|valid)|unknown|invalid|spammer|blocked|does not exist|is empty)|(?:invalid|bad|unknown|unroutable|unverified|unresolvable|forged|bogus|illegal) (?:envelope )?(?:sender|return.?path|mail ?from|from address|from domain)",
-      "domain of sender|sender (?:domain|address).{0,60}(?:not|invalid|reject|resolv|exist|must)|mail from .{0,60}(?:not (?:accepted|allowed|owned|permitted)|denied|rejected|refused|invalid|does not exist|must)|mx records for|valid sender domain|(?:null|empty) (?:envelope )?sender|empty envelope|\\bbatv\\b|backscatter|third-party dsns|unsigned dsn|returned mail not accepted|emetteur invalide|envelope blocked|fully qualified (?:e-?mail|sender|domain)|not a registered gateway user|not (?:a )?member of this (?:mailing )?list|not a known member|not (?:a |an )?(?:valid|known|authori[sz]ed|allowed) sender|may not have permission to post|groups\\.google\\.com/support|recursive cname|administrative prohibition|delivery not authorized, message refused|imposed mailbox access|from: domain is invalid|sending to/from an address|rejected: e-?mail address is not verified|\\bcallout\\b",
+      "domain of sender|sender (?:domain|address).{0,60}(?:not|invalid|reject|resolv|exist|must)|mail from .{0,60}(?:not (?:accepted|allowed|owned|permitted)|denied|rejected|refused|invalid|does not exist|must)|mx records for|valid sender domain|(?:null|empty) (?:envelope )?sender|empty envelope|\\bbatv\\b|backscatter|third-party dsns|unsigned dsn|returned mail not accepted|emetteur invalide|envelope blocked|fully qualified (?:e-?mail|sender|domain)|not a registered gateway user|not (?:a )?member of this (?:mailing )?list|not a known member|not (?:a |an )?(?:valid|known|authori[sz]ed|allowed) sender|may not have permission to post|groups\\.google\\.com/support|recursive cname|administrative prohibition|delivery not authorized, message refused|imposed mailbox access|from: domain is invalid|sending to/from an address|rejected: e-?mail address is not verified|\\bcallout\\b(?! verification failed)",
+      "(?:denies|rejects|refuses) (?:the |this |your )?sender|sender is unvalidated|invalid dns mx\\b|envelope sender is in",
       "(?:registered|listed|known|marked|identified) as (?:a )?spammer|sender (?:e-?mail )?(?:address )?is not in (?:my|our|the)\\b|^[45]\\d\\d[ -]verification failed|domain may not exist or dns check failed|verify mail ?from|mail ?from (?:check|verif\\w+) fail|does not like .{0,40}sender|envelope (?:from|sender).{0,40}(?:reject|refus|deni|not)",
     ],
     samples: [
@@ -143,6 +155,8 @@ export const blockRules: readonly ReplyRule[] = [
       "501 <user@example.org> Sender email is not in my domain",
       "550 5.1.0 <bounce@example.com> sender rejected.",
       "550 Verification failed",
+      "553 host denies the sender",
+      "550 Invalid DNS MX or A/AAAA resource record",
       "550 Domain may not exist or DNS check failed [abc]. https://service.mail.qq.com/detail/122/172",
       "You are not a member of this mailing list <list@example.com>",
       "the group you tried to contact (sales) may not exist, or you may not have permission to post messages to the group.",
@@ -177,6 +191,7 @@ export const blockRules: readonly ReplyRule[] = [
   row("block/policy", blockedFor("policyviolation", day), {
     phrases: [
       "(?:for|due to|because of|by|per|against|violat\\w*|local|security|administrative|organization|e-?mail|site|our|network|denied by|content) ?(?:the |our |a |an |local |security |internal |site |some |of )*polic(?:y|ies)|policy (?:violation|reason|restriction|reject|rules?|denied|filter)|(?:bounced|rejected|blocked|refused) (?:due to|by) (?:\\S{1,20} ){0,3}polic|protocol violation|blocked by (?:admin|filter|rule|the rule)|closed mailing list|members-only|non-member|not subscribed|message (?:was )?(?:bounced|blocked) (?:by|due to) (?:administrator|admin|rule)|header (?:error|are not accepted)|message given low priority|solving a captcha|images or other attachments|attachments? (?:type )?(?:not allowed|is not|are not|blocked|prohibited|reject)|prohibited (?:attachment|content|file)|\\bbanned (?:file ?)?(?:name|content)|rejected by (?:the )?(?:filter|rule|system administrator)|message blocked|mail blocked|blocked by (?:customer|mail)|^[45]\\d\\d (?:[45]\\.\\d\\.\\d )?blocked\\W{0,3}$",
+      "restricted attachments?|\\b(?:message|mail) (?:is )?(?:not allowed|denied)\\b|has a policy that prohibited",
     ],
     samples: [
       "550 Protocol violation",
@@ -184,6 +199,8 @@ export const blockRules: readonly ReplyRule[] = [
       "552 BANNED FILENAME ALERT .exe,install.exe",
       "550 Message bounced due to Content Examination Policy",
       "550 5.7.0 Local Policy Violation",
+      "554 Message not allowed - [299]",
+      "554 Message Denied: Restricted attachment",
       "550 Blocked",
       "554 5.7.9 Message not accepted for policy reasons. See https://postmaster.verizonmedia.com/error-codes",
     ],

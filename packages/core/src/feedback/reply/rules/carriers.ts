@@ -130,8 +130,14 @@ export const carrierRules: readonly ReplyRule[] = [
     "netease/limit",
     { ...blockedFor("toomanyconn", hour), signal: "rate" },
     {
-      phrases: ["\\brp:(?:orq|qrc|crc|dys)\\b", "\\bhl:it[cd]\\b", "\\bmi:(?:dmc|nhd|stc)\\b"],
+      phrases: [
+        "\\brp:(?:orq|qrc|crc|dys|drc|trc)\\b",
+        "\\bhl:(?:it[cd]|icc|ifc)\\b",
+        "\\bmi:(?:dmc|nhd|stc|sfq)\\b",
+      ],
       samples: [
+        "421 HL:ICC 163 mx1 http://mail.163.com/help/help_spam_16.htm?ip=192.0.2.1",
+        "451 MI:SFQ 163 mx1",
         "554 HL:ITC 163 mx1, the daily limit is exceeded",
         "550 MI:STC 163 the number of mails sent today exceeds",
       ],
@@ -152,6 +158,18 @@ export const carrierRules: readonly ReplyRule[] = [
     samples: [
       "554 5.7.1 POL-P4 http://postmaster.facebook.com/response_codes?ip=192.0.2.3#pol Message refused by policy",
     ],
+  }),
+  row("yandex/account-blocked", counted("suspend", 2), {
+    phrases: ["policy rejection on the target address"],
+    samples: ["550 5.7.1 Policy rejection on the target address"],
+  }),
+  row("zoho/company-policy", companyHeld("policyviolation"), {
+    phrases: ["mailpolicy violation|mailbox delivery (?:restricted by|failure) policy"],
+    samples: ["554 5.2.3 MailPolicy violation Error delivering to mailboxes"],
+  }),
+  row("vade/unknown", gone("userunknown"), {
+    phrases: ["\\boxs(?:us|eu)\\d{4}_403\\b"],
+    samples: ["550 5.5.1 Recipient rejected - OXSEU0001_403 - https://postmaster-oxseu.vadesecure.com/"],
   }),
   row("mimecast/anti-spoof", companyHeld("policyviolation"), {
     phrases: ["anti-spoofing (?:policy|header lockout)"],

@@ -23,6 +23,7 @@ export const configRules: readonly ReplyRule[] = [
       "relay(?:ing)? (?:for|to) .{0,40}(?:denied|not|prohib)|no relaying|mail server requires authentication when attempting to send to a non-local",
       "isn't in my list of allowed rcpthosts|not in my rcpthosts|insecure mail relay|that domain isn't",
       "(?:address|domain) (?:[\\w.-]{3,80} )?(?:is|are) not (?:local|handled|hosted)(?: here)?|e-?mail address is not verified|relay restriction|open relay|unauthorized relay|by blackholed|unauthenticated relay|relay verboten",
+      "(?:does|do)(?:n't| not) (?:handle|host|serve|process) (?:any )?(?:e?-?mail for|(?:this|that) domain)|\\(relaying\\) is not allowed",
       "message.{0,20}refused by relay|smtp authentication is required|please authenticate|not local domain|not local host|not a gateway|local user only",
     ],
     samples: [
@@ -31,6 +32,8 @@ export const configRules: readonly ReplyRule[] = [
       "550 5.7.1 Unable to relay for user@example.com",
       "550 not local host example.com, not a gateway",
       "550 Domain example.com is not local",
+      "550 We don't handle mail for example.com",
+      "554 Refused. Sending to remote addresses (relaying) is not allowed.",
       "553 sorry, that domain isn't in my list of allowed rcpthosts (#5.7.1)",
     ],
   }),
@@ -117,7 +120,8 @@ export const configRules: readonly ReplyRule[] = [
   row("config/format", misconfigured("notcompliantrfc", "campaign"), {
     phrases: [
       "rfc.?(?:5322|2822|822|5321|2821|1035|2047|2045|1652).{0,40}(?:compl|violat|conform|require|section)|(?:not|isn't) (?:in )?(?:compliance|compliant|conform\\w*) (?:with|to).{0,20}rfc|non.?compliant|violat\\w+ (?:of )?rfc",
-      "duplicate (?:message )?header|(?:multiple|duplicate|missing|invalid|malformed|bad) (?:from|date|message-?id|to|subject|sender|return-path)[: '\"-]*(?:header|field)|header (?:field )?(?:is )?(?:missing|duplicate)|(?:missing|no) required header|bare (?:lf|cr|linefeed|newline)|smtp smuggling",
+      "(?:does|do|did)(?:n't| not) (?:comply|conform)\\b|\\bnot (?:rfc|standards?)[ -]complian",
+      "missing a valid address in from:|duplicate (?:message )?header|(?:multiple|duplicate|missing|invalid|malformed|bad) (?:from|date|message-?id|to|subject|sender|return-path)[: '\"-]*(?:header|field)|header (?:field )?(?:is )?(?:missing|duplicate)|(?:missing|no) required header|bare (?:lf|cr|linefeed|newline)|smtp smuggling",
       "only one.{0,30}header|multiple (?:from|sender) addresses|headers? (?:is|are) (?:not valid|invalid)|\\b(?:header|attachment)\\b.{0,40}(?:not valid|invalid|malformed)|(?:invalid|malformed|illegal|bad)\\b.{0,30}\\bheader\\b|8-?bit (?:data|character)s? in|improper use of 8-?bit|headers? fail|smtplf",
     ],
     samples: [
@@ -126,6 +130,8 @@ export const configRules: readonly ReplyRule[] = [
       "550 5.6.0 bare LF received",
       "451 See http://pobox.com/~djb/docs/smtplf.html.",
       "550 Message headers fail syntax check",
+      "554 This message does not conform to standards",
+      "554 Headers are not RFC compliant",
       "550 Message contains invalid header: address not valid",
       "550 5.6.0 invalid address in To header",
     ],

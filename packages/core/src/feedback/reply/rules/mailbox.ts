@@ -21,9 +21,12 @@ export const mailboxRules: readonly ReplyRule[] = [
       "(?:mailbox|user) has (?:insufficient|not enough|run out of)",
       "not able to receive.{0,40}(?:full|quota)|because .{0,30}mailbox is full",
       "mailbox is out of (?:space|storage)|size of the mailbox|dis[ck] ?(?:space )?quota|overdrawn|(?:recipient|mailbox|user) storage (?:is )?full|exhausted (?:allowed |his |their |its |the )*(?:storage|quota|space)",
+      "quota (?:is )?(?:over|reached|used up)\\b|over (?:his |their |its |the )?quot[ae]\\b|(?:mail ?box|box|user'?s?) space (?:is |has )?(?:been )?(?:not enough|insufficient|used up|full|exhausted)|automatically rejected: (?:not enough|no) disk space",
       ...fullAbroad,
     ],
     samples: [
+      "550 Quota is over for this user",
+      "552 mail box space not enough",
       "452-4.2.2 The recipient's inbox is out of storage space. Please direct the recipient to https://support.google.com/mail/?p=OverQuotaTemp",
       "552 5.2.2 <user@example.com> Quota exceeded (mailbox for user is full)",
       "452 4.2.2 Mailbox full",
@@ -70,9 +73,13 @@ export const mailboxRules: readonly ReplyRule[] = [
       "no longer (?:an )?active|(?:user|account|recipient|mailbox) (?:is )?(?:not active|inactive|disabled|closed|locked|frozen|deactivated|terminated)\\b",
       "not accepting (?:any )?(?:mail|messages) for (?:this|that) (?:account|user|mailbox)|(?:due to|for) (?:extended )?inactivity|mail receiving disabled",
       "(?:<@>|<[\\w.-]{1,60}>) ?(?:is|has been|was) (?:an? |now |currently )*(?:disabled|deactivated|inactivated|inactive|suspended|locked|expired|closed|frozen)\\b|(?:deactivated|inactivated|not activated) (?:mailbox|account|user)|(?:user |account |mailbox )+not activated",
+      "\\b(?:inactive|disabled|suspended|locked) mbox\\b|no (?:recipient |user |login )?activity (?:since|for|in)\\b|(?:user|recipient|account|mailbox) (?:<@> )?(?:cannot|can't|can not|is unable to|may not) receive (?:any |new )*(?:e?-?mails?|messages)\\b",
       ...closedAbroad,
     ],
     samples: [
+      "550 5.1.1 Inactive mbox",
+      "550 Sorry, no recipient activity since 2019",
+      "554 5.7.1 User <user@example.com> cannot receive email",
       "550 5.2.1 Mailbox disabled, not accepting messages for user",
       "554 delivery error: dd Sorry your message to user@example.com cannot be delivered. This account has been disabled or discontinued [#102].",
       "550 5.7.1 <user@example.com>: Recipient address rejected: User user@example.com temporary locked. Please try again later!",
@@ -89,7 +96,7 @@ export const mailboxRules: readonly ReplyRule[] = [
     phrases: [
       "(?:user|recipient|account|mailbox|addressee|he|she).{0,20} (?:has |have )?(?:moved|relocated)\\b",
       "no longer (?:on (?:this )?server|(?:a )?valid (?:here|at this)|at this (?:address|site|company)|(?:with|employed (?:at|by|with)) (?:the|this|our) )|has been (?:replaced by|changed to)",
-      "(?:recipient|user|employee|addressee|he|she) (?:has left|left|no longer works)\\b(?! the (?:mailing )?(?:list|group))|(?<!your )(?:mailbox|account|user) (?:has been|was|is) (?:permanently )?(?:deleted|removed)\\b",
+      "(?:recipient|user|employee|addressee|he|she) (?:has left|left|no longer works)\\b(?! the (?:mailing )?(?:list|group))|(?<!your )(?:mailbox|account|user) (?:has been |was |is )?(?:permanently )?(?:deleted|removed)\\b",
       "address (?:has )?(?:changed|moved)|new e?-?mail address is|please try <?@",
     ],
     samples: [
@@ -98,6 +105,7 @@ export const mailboxRules: readonly ReplyRule[] = [
       "550 sorry, the recipient has left the company",
       "550 Employee no longer with the company",
       "550 this account was deleted",
+      "540 5.7.1 <user@example.com>: Recipient address rejected: Account deleted by user",
     ],
   }),
   row("recipient/moved-code", gone("hasmoved"), {

@@ -6,6 +6,7 @@ import { blockedFor, companyHeld, counted, gone, retried, row } from "./row.ts";
 const unknownUser: readonly string[] = [
   "(?:user|recipient(?! (?:server|host|system|domain|mail server))|addressee|mailbox|account|address|local ?part|person|e-?mail(?: address)?|rcpt|member|subscriber|destinataire|destinatario|usuario|utilisateur|empf\\S{1,2}nger|benutzer|spectator|\\bname)(?:\\(s\\)|s)?,? ?(?:<?@>?|\\([^)]{0,80}\\)|'[^']{0,80}'|\"[^\"]{0,80}\"|[\\w.+-]{1,60}@?)? ?:? ?(?:is |are |was |were |has |does |do |could |can |couldn't |cannot |isn't )?(?:been )?(?:un ?known|not (?:be )?(?:found|known|exist|listed|present|recognized|recognised|valid|local|here|a valid|ok\\b|registered)|nonexist\\w+|non-exist\\w+|in(?:connu|existente?)|invalid|unavailable|unavaiable|doesn't exist|doesnt exist|does not exist|didn't exist|no existe|nicht (?:gefunden|bekannt|vorhanden)|unbekannt|desconocido|desconhecido|sconosciut\\w|inexist\\w+|missing home)",
   "(?:un ?known|invalid|no such|nonexist\\w+|non-exist\\w+|undefined|bad|unrecognized|illegal|nonlocal|unkown|unroutable|undeliverable) (?:virtual |local |e-?mail |mail |smtp |final |destination |delivery |envelope |userid |user |or |recipient )*(?:user|users|recipient|recipients|addressee|mailbox|mail ?box|account|address|addresses|userid|user id|person|rcpt|local ?part|alias|member|name|local-?part)\\b",
+  "\\bno (?:mail ?box|account|user|recipient)[\"'.]{0,2}$",
   "no (?:mail ?box|account|user|users|recipient|person|alias|one)(?: found| here| by that name| with that name| of that name| available| exists?| for| at this address| @|.{0,20}by that name)",
   "(?:user|recipient|mailbox|account|address)[^.;]{0,80}(?:does not exist|doesn't exist|did not exist|not exist|was not found|wasn't found|couldn't be found|could not be found|is not found|cannot be found|not found|is unknown|isn't known|is not known|not listed in|not present in|does not have an? .{0,20}account|doesn't have an? .{0,20}account|no longer exists?|no longer in (?:use|service)|(?:cannot|can't|could not) be verified|lookup in .{0,20}(?:map|table|directory) failed|not a member of)",
   "<@>[:,]{0,2} (?:user |account |mailbox )?(?:(?:does not|doesn't|did not|not) (?:exist|have an? .{0,20}account)|is not (?:a )?(?:known|registered)|no longer (?:exists?|in use|available|valid))|\\bwrong (?:recipient|address|user|mailbox)|(?:address|mailbox) (?:is )?not in use",
@@ -59,9 +60,12 @@ export const recipientRules: readonly ReplyRule[] = [
   }),
   row("recipient/company-rejects", companyHeld("policyviolation"), {
     phrases: [
-      "rejected by (?:the )?(?:recipient's )?(?:organization|organisation|company|customer)|bounced due to organizational settings",
+      "rejected by (?:the )?(?:recipient's |destination |recipient )?(?:organization|organisation|company|customer|domain)|bounced due to organizational settings",
     ],
-    samples: ["550 5.7.1 Message bounced due to organizational settings"],
+    samples: [
+      "550 5.7.1 Message bounced due to organizational settings",
+      "541 5.4.1 Mail rejected by destination domain",
+    ],
   }),
   // Nobody was named yet (RFC 5321, 4.1.4): what is unknown is our sender or host.
   row("recipient/unnamed-yet", blockedFor("rejected", day, "mailbox"), {
@@ -146,6 +150,7 @@ export const recipientRules: readonly ReplyRule[] = [
       "550 Пользователь не найден",
       "550 No such user here",
       "550 unavailable mail user",
+      '550 "Error 60: No mailbox"',
       "550 not user of this server",
       "550 That address is no longer in service",
       "550 Unknown user: user",
@@ -164,7 +169,7 @@ export const recipientRules: readonly ReplyRule[] = [
   row("recipient/refused", counted("filtered", 2), {
     codes: [5],
     enhanced: ["5.0.*", "5.2.*", ""],
-    phrases: ["(?:recipient|rcpt) (?:is |was )?rejected"],
-    samples: ["550 rcpt is rejected", "550 <user@example.com> recipient rejected"],
+    phrases: ["(?:recipient|rcpt) (?:<@> )?(?:is |was )?(?:rejected|denied|refused)"],
+    samples: ["550 rcpt is rejected", "550 recipient <user@example.com> denied"],
   }),
 ];

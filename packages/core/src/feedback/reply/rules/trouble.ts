@@ -21,13 +21,16 @@ export const troubleRules: readonly ReplyRule[] = [
   row("network/unreachable", retried("networkerror"), {
     phrases: [
       "(?:connection|connect|conversation|session|host|\\bserver\\b|network|socket).{0,40}(?:timed? ?-?out|refused|reset|lost|closed|aborted|unreachable|no answer|no response|not respond|failed|broken|dropped|interrupt|error)|no route to host|lost connection|time(?:d)?-?out|network (?:is )?(?:error|unreachable|down)|(?:can't|cannot|could not|couldn't|unable to) (?:connect|reach|establish|contact (?:the )?(?:host|server|mx|remote))|not responding|did not respond|not reachable|did not accept our requests to connect",
-      "(?:host ?name|name|dns|domain|mx)(?: service| server)? (?:lookup|look up|resolution|query|error).{0,30}(?:fail|error|timed|time|problem|temporar)|name service error|lookup fail|dns (?:server|error|problem|lookup|query|resolution)|servfail|no (?:mx|dns|a record)|mx (?:or a|or srv|record)|temporary (?:dns|lookup|resolution)|malformed or unexpected name server",
-      "(?:too many|maximum|exceeded).{0,20}(?:hops?|received)|hop count|mail ?loop|routing loop|loop(?:s|ing)? (?:back|detected|to myself)|delivery loop|too many levels of aliases|message is looping|transport .{0,20}(?:fail|unavailable)|forwarding loop|aliasing",
+      "(?:host ?name|name|dns|domain|mx)(?: service| server)? (?:lookup|look up|resolution|query|error).{0,30}(?:fail|error|timed|time|problem|temporar)|name service error|lookup fail|dns (?:server|error|problem|lookup|query|resol\\w+)|servfail|no (?:mx|dns|a record)|mx (?:or a|or srv|record)|temporary (?:dns|lookup|resolution)|malformed or unexpected name server",
+      "(?:too many|maximum|exceeded).{0,20}(?:hops?|received)|hop count|mail ?loop|routing loop|loop(?:s|ing)? (?:back|detected|to myself)|delivery loop|too many levels of aliases|message is looping|looping message|received\\W.{0,30}(?:exceed|too many)|transport .{0,20}(?:fail|unavailable)|forwarding loop|aliasing",
     ],
     samples: [
       "421 4.4.2 mx.example.com Error: timeout exceeded",
       "lost connection with mx2.example.com[192.0.2.86] while performing the HELO handshake",
       "554 5.4.6 Too many hops",
+      "552 looping message",
+      "554 Number of 'Received:' DATA headers exceeds maximum permitted",
+      "423 Dns resolve error",
       "Name server: example.com.: host name lookup failure",
     ],
   }),
@@ -64,10 +67,12 @@ export const troubleRules: readonly ReplyRule[] = [
   row("trouble/system", retried("systemerror"), {
     phrases: [
       "(?:local|internal|server|system|temporary|service|configuration|processing|lookup|unexpected|unrecoverable|resources?|database|ldap|mysql|directory|queue file|software|program|script|general|i/o|disk) ?(?:server |system |lookup |write |configuration |processing |temporary |temporarily )*(?:error|failure|problem|trouble|fail(?:ed|s)?|unavailable|not available|not found|busy|down)",
+      "service is (?:currently |temporarily )*(?:unavailable|not available)|network is busy|technical difficult",
       "try later|please retry|temporarily (?:unavailable|deferred|rejected|unable|down)|try again|could not (?:create|complete|process|be processed)|unable to (?:process|contact|complete|accept)|transaction failed|mail server (?:is )?temporarily|can(?:'t|not) (?:accept|process)|requested action aborted|error in processing|error while being processed|interrupted|under maintenance|for maintenance|system (?:is )?(?:down|going down|shutting)|routing server|proxy (?:failed|session)|licen[cs]e (?:has |is )?expired",
     ],
     samples: [
       "451 4.3.0 Error: queue file write error",
+      "451 4.7.1 Sorry, the service is currently unavailable. Please come back later.",
       "554 Transaction failed",
       "554 5.3.0 Closed for maintenance",
       "451 Temporary local problem - please try later",
@@ -80,6 +85,27 @@ export const troubleRules: readonly ReplyRule[] = [
 
 /** When no phrase fits: what the enhanced code says, where it can be trusted at all (RFC 3463, RFC 5248, RFC 7372). */
 export const codeRules: readonly ReplyRule[] = [
+  row(
+    "code/4.7.1",
+    { ...retried("blocked", "block"), scope: "pair" },
+    { enhanced: ["4.7.1", "4.7.2"], samples: ["450 4.7.1 Rejected"] },
+  ),
+  row(
+    "code/5.7",
+    { ...misconfigured("securityerror", "mailbox"), signal: "block", scope: "pair" },
+    { enhanced: ["5.7.*", "4.7.*"], samples: ["550 5.7.1 Rejected"] },
+  ),
+  // A server that greets us with a refusal has not heard of any recipient yet (RFC 5321, 3.1).
+  row("block/greeting", blockedFor("blocked", 4 * hour), {
+    stages: ["connect"],
+    codes: [5],
+    samples: ["host mx.example.net[192.0.2.7] refused to talk to me: 554 mx.example.net"],
+  }),
+  row("trouble/greeting", retried("systemerror"), {
+    stages: ["connect"],
+    enhanced: ["4.1.*", "4.2.*"],
+    samples: ["421 4.2.1 Connection deferred"],
+  }),
   row("code/5.1.1", gone("userunknown"), {
     enhanced: ["5.1.1", "5.1.3", "4.1.1", "5.1.10"],
     samples: ["550 5.1.1 Rejected"],
@@ -147,20 +173,12 @@ export const codeRules: readonly ReplyRule[] = [
     { ...misconfigured("contenterror", "campaign"), signal: "content" },
     { enhanced: ["5.6.*", "4.6.*"], samples: ["554 5.6.0 Rejected"] },
   ),
-  row(
-    "code/4.7.1",
-    { ...retried("blocked", "block"), scope: "pair" },
-    { enhanced: ["4.7.1", "4.7.2"], samples: ["450 4.7.1 Rejected"] },
-  ),
-  row(
-    "code/5.7",
-    { ...misconfigured("securityerror", "mailbox"), signal: "block", scope: "pair" },
-    { enhanced: ["5.7.*", "4.7.*"], samples: ["550 5.7.1 Rejected"] },
-  ),
-  // A server that greets us with a refusal has not heard of any recipient yet (RFC 5321, 3.1).
-  row("block/greeting", blockedFor("blocked", 4 * hour), {
-    stages: ["connect"],
+  // What is left of words that refuse. The recipient would have been named by now.
+  row("block/refused", misconfigured("policyviolation", "mailbox"), {
     codes: [5],
-    samples: ["host mx.example.net[192.0.2.7] refused to talk to me: 554 mx.example.net"],
+    phrases: [
+      "\\b(?:blocked|banned|barred|prohibited|disallowed|unwelcome)\\b|\\b(?:messages?|delivery|transaction|session|submission) (?:is |was |has been |have been )?(?:refused|rejected|denied|declined|not (?:allowed|accepted|permitted))\\b",
+    ],
+    samples: ["550 Delivery declined", "554 Your submission is unwelcome"],
   }),
 ];
