@@ -41,6 +41,8 @@ export async function leaseMessages(
         claimDay: round.today,
         addressId: box.address.id,
         nodeId: box.nodeId,
+        // What the log called an attempt that its node did not take.
+        nodeQueueId: null,
       })
       .where(inArray(messages.id, messageIds));
     await appendToOutbox(

@@ -13,8 +13,8 @@ type Deps = { readonly database: Database; readonly clock: Clock };
 /**
  * What a dead worker left behind. A lease that ran out before the final dot: back in line. After it: unknown. An
  * unknown message that the node's log, read to its end past the policy's delay, does not name was never taken: back in
- * line under the same Message-ID. (One that the log names is settled by the log reader.) One whose node's log was never
- * read that far ends as unknown for good when no node could have it any more. Returns how many moved.
+ * line under the same Message-ID. (One that the log names is settled by the log reader, once it is in the node's queue.)
+ * One whose log does not tell ends as unknown for good when no node could have it any more. Returns how many moved.
  */
 export async function settleLeases(deps: Deps): Promise<number> {
   const tenants = await deps.database.withOperator((tx) =>
@@ -102,6 +102,7 @@ async function resendUnproven(tx: TenantDb, clock: Clock, nowMs: number): Promis
       and(
         eq(messages.state, "unknown"),
         isNull(messages.settledAt),
+        isNull(messages.nodeQueueId),
         lt(messages.dataSentAt, sql`${nodes.logReadAt} - ${delayMs} * interval '1 millisecond'`),
       ),
     )
@@ -132,8 +133,8 @@ async function resendUnproven(tx: TenantDb, clock: Clock, nowMs: number): Promis
 const unprovenMs = policy.retry.giveUpAfterMs + day;
 
 /**
- * An unknown message of a node whose log stays unread keeps its state and is settled: it may have been delivered, so it
- * is never sent again, and its campaign waits for it no longer. A log that comes back after all still settles it.
+ * An unknown message of which the node's log does not tell, or that nobody reads, keeps its state and is settled: it may
+ * have been delivered, so it is never sent again, and its campaign waits for it no longer. The log may still settle it.
  */
 async function giveUpUnproven(tx: TenantDb, nowMs: number): Promise<number> {
   const rows = await tx
@@ -165,7 +166,7 @@ async function giveUpUnproven(tx: TenantDb, nowMs: number): Promise<number> {
         at: nowMs,
         dedupeKey: `settled:${message.id}:unread`,
         source: "reconcile",
-        text: "The node's log was not read for days: nobody knows whether it took the message, so it is not sent again.",
+        text: "For days the node's log did not tell whether it took the message, so it is not sent again.",
       },
       {},
     );

@@ -1,10 +1,17 @@
+import type { SubmissionReply } from "@penguinmails/core/ports/mail";
 import type { NodeLog, NodeLogPage } from "@penguinmails/core/ports/node-access";
-import { pairs } from "@penguinmails/db/schema/evidence";
+import { day } from "@penguinmails/core/time";
+import { newId } from "@penguinmails/db/ids";
+import { messages } from "@penguinmails/db/schema/campaigns";
+import { events, pairs } from "@penguinmails/db/schema/evidence";
 import { nodes } from "@penguinmails/db/schema/fleet";
 import type { Database } from "@penguinmails/db/tenant-db";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { paceMessages } from "../delivery/pace-messages.ts";
+import { recordHandOver } from "../delivery/record-hand-over.ts";
+import { settleLeases } from "../delivery/settle-leases.ts";
 import { crashingAtCommit, sentWorld } from "./feedback-test-world.ts";
 import { ingestNodeLog } from "./ingest-node-log.ts";
 import type { MessageRow } from "./record-event.ts";
@@ -70,6 +77,82 @@ const deferred = (message: MessageRow, queueId: string) =>
     "4.2.0",
     "host mx.receiver.example[192.0.2.7] said: 450 4.2.0 Greylisted, try again in 300 seconds (in reply to RCPT TO command)",
   );
+
+const queued = (queueId: string) =>
+  `postfix/qmgr[70]: ${queueId}: from=<b+x@bounce.sender.example>, size=2345, nrcpt=1 (queue active)`;
+
+/** A world whose one message is on its way to the node, and what its hand-over and the log make of it. */
+async function underWay(state: "leased" | "data_sent" | "unknown") {
+  const w = await loggedWorld(1);
+  const [queueId] = queueIds;
+  const attempt = { nodeQueueId: null, acceptedAt: null, leaseToken: newId(), dataSentAt: w.clock.now() };
+  const move = (to: Partial<MessageRow>) => w.within((tx) => tx.update(messages).set(to));
+  const now = async () => (await w.rows())[0] ?? w.message;
+  await w.within((tx) => tx.delete(events));
+  await move({ ...attempt, state });
+  return {
+    ...w,
+    now,
+    move,
+    hears: async (...lines: readonly ((message: MessageRow, queueId: string) => string)[]) => {
+      w.lines.push(...lines.map((line) => line(w.message, queueId ?? "")));
+      await w.read();
+    },
+    answered: async (reply: SubmissionReply) => {
+      const message = await now();
+      await w.within((tx) => recordHandOver(tx, message, reply, w.clock.now(), true));
+    },
+    /** Long after, with the log read to its end. */
+    settles: async () => {
+      w.clock.advance(day);
+      await w.read();
+      await settleLeases(w.world);
+    },
+  };
+}
+
+describe("a message that is being handed over", () => {
+  it("is not the node's because the log names it: its filters may refuse it yet", async () => {
+    const w = await underWay("data_sent");
+    await w.hears(taken);
+    await w.answered({ outcome: "refused", code: 554, enhanced: "5.7.1", text: "554 5.7.1 Infected" });
+    expect(await w.now()).toMatchObject({ state: "failed", reasonCode: "refused-by-node" });
+    expect((await w.eventsOf()).map(({ kind }) => kind)).toEqual(["failed"]);
+  });
+
+  it.each([
+    ["in its queue", [taken, (_: MessageRow, queueId: string) => queued(queueId)]],
+    ["on its way to the world", [taken, deferred]],
+  ] as const)(
+    "is the node's when the log tells of it %s, whatever became of the answer",
+    async (_, lines) => {
+      for (const state of ["data_sent", "unknown"] as const) {
+        const w = await underWay(state);
+        await w.hears(...lines);
+        expect(await w.now()).toMatchObject({ state: "accepted", nodeQueueId: queueIds[0] });
+      }
+    },
+  );
+
+  it("is known by a name that the log wrote before the final dot, and never sent twice", async () => {
+    const w = await underWay("leased");
+    await w.hears(taken);
+    await w.move({ state: "data_sent" });
+    await w.answered({ outcome: "broken", afterDot: true, text: "lost" });
+    await w.settles();
+    expect((await w.now()).state).toBe("unknown");
+    await w.hears(deferred);
+    expect(await w.now()).toMatchObject({ state: "accepted", delivery: "deferred" });
+  });
+
+  it("has no name of an attempt before it", async () => {
+    const w = await underWay("leased");
+    await w.hears(taken);
+    await w.move({ state: "queued", dueAt: w.clock.now() });
+    await paceMessages(w.world, 1_000);
+    expect(await w.now()).toMatchObject({ state: "leased", nodeQueueId: null });
+  });
+});
 
 describe("the node's log", () => {
   it("settles each message by its queue id: delivered, refused for good", async () => {

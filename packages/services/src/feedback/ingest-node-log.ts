@@ -89,12 +89,16 @@ async function takeRecords(
 ): Promise<void> {
   const asked: Consequences[] = [];
   for (const record of records) {
-    if (record.kind !== "message-id" && record.kind !== "delivery") continue;
-    const message = await held.current(record.queueId);
+    if (record.kind === "removed") continue;
+    const { queueId } = record;
+    const message = await held.current(queueId);
     if (!message) continue;
-    if (record.kind === "message-id") await settle(tx, message, record.queueId, nowMs);
-    else if (isOf(record, message))
+    if (record.kind === "message-id") await nameOnNode(tx, message, queueId);
+    else if (record.kind === "sender") await settle(tx, message, queueId, nowMs);
+    else if (isOf(record, message)) {
+      await settle(tx, message, queueId, nowMs);
       asked.push(await takeDelivery(tx, message, reportOf(record, message, rules), nowMs));
+    }
   }
   await concludeDeliveries(tx, asked, nowMs);
 }
@@ -136,13 +140,22 @@ async function messagesOf(
   return byQueueId;
 }
 
-/** The log proves that the node has the message: whoever was not told so by the answer learns it here. */
+/** States in which a message is at its node, or may be. */
+const mayBeThere: ReadonlySet<MessageRow["state"]> = new Set(["leased", "data_sent", "unknown", "accepted"]);
+
+/**
+ * Keeps what the log calls the message. It proves nothing yet: Postfix writes the Message-ID as it reads the header, before
+ * the final dot and before its filters, which may refuse the message.
+ */
+async function nameOnNode(tx: TenantDb, message: MessageRow, queueId: string): Promise<void> {
+  if (message.nodeQueueId !== null || !mayBeThere.has(message.state)) return;
+  await tx.update(messages).set({ nodeQueueId: queueId }).where(eq(messages.id, message.id));
+}
+
+/** In the node's queue, or tried from there, it is taken: whoever was not told so by the answer learns it here. */
 async function settle(tx: TenantDb, message: MessageRow, queueId: string, nowMs: number): Promise<void> {
-  if (message.state === "data_sent" || message.state === "unknown") {
+  if (message.state === "data_sent" || message.state === "unknown")
     await accepted(tx, message, queueId, `Settled by the node's log as ${queueId}`, nowMs, "reconcile");
-  } else if (message.nodeQueueId === null && message.state === "accepted") {
-    await tx.update(messages).set({ nodeQueueId: queueId }).where(eq(messages.id, message.id));
-  }
 }
 
 function reportOf(
