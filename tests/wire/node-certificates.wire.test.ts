@@ -1,4 +1,6 @@
 import { X509Certificate } from "node:crypto";
+import { minute } from "@penguinmails/core/time";
+import { composePath, composeUp } from "@penguinmails/provisioning/commands/mailu";
 import { servedCertificate } from "@penguinmails/provisioning/served-certificate";
 import { nodePorts } from "@penguinmails/sandbox/net";
 import { afterAll, expect, test } from "vitest";
@@ -83,6 +85,29 @@ test("a new certificate that the front did not read is shown after its front sta
   expect(acts.filter((act) => act.endsWith("restart front"))).toHaveLength(1);
   const { shown, kept } = await certificatesOf(node);
   expect(new Set([...shown, kept[1]]).size).toBe(1);
+  await node.retire();
+});
+
+test("while one of both certificates is still to come its front is let be, and after an hour it is started to ask again", async () => {
+  const node = await servingNode(world, 0);
+  const compose = ["docker", "compose", "-f", composePath] as const;
+  const ecdsa = "/mailu/certs/letsencrypt/live/mailu-ecdsa/fullchain.pem";
+  const refusing = { service: "mailu", action: "certbot", effect: "error", times: "always" };
+  await world.store.put("fault", "refuses", refusing);
+  await world.store.delete("mailu-tls", node.facts().serviceId ?? "");
+  await linesOnMachine(node, [["rm", "-f", ecdsa]], [[...compose, "stop", "front"]], [composeUp]);
+  await world.pass(minute);
+  const walk = node.operation(operation("apply"));
+  const restartsAfter = async (runs: number) => {
+    const acts: string[] = [];
+    const outcomes = await walk.finish({ before: (act) => void acts.push(act) }, runs);
+    return { last: last(outcomes), restarts: acts.filter((act) => act.endsWith("restart front")).length };
+  };
+  const waiting = { status: "waiting", step: "hold a certificate" };
+  expect(await restartsAfter(2)).toMatchObject({ last: waiting, restarts: 0 });
+  await world.noFaults();
+  expect(await restartsAfter(2)).toEqual({ last: done, restarts: 1 });
+  expect(await node.inspect()).toEqual(nothing);
   await node.retire();
 });
 

@@ -22,7 +22,8 @@ export const holdCertificate: Step = {
   async apply(context) {
     const machine = await context.shell();
     const kept = await Promise.all(lineages.map((lineage) => keptCertificate(machine, lineage)));
-    if (kept.some((one) => one !== null && unfitness(context, one) === null)) {
+    // Mailu shows none before it holds both: one that is still asked for would not come if its front were stopped.
+    if (kept.every((one) => one !== null && unfitness(context, one) === null)) {
       await machine.must(restartService("front"));
       return { wait: "the mail server reads its certificate", retryAfterMs: minute };
     }
@@ -31,8 +32,7 @@ export const holdCertificate: Step = {
     // At first Mailu's own asking is under way; later once an hour, for the authority counts who fails.
     if (askedAtMs === undefined || nowMs - askedAtMs >= hour) {
       await context.learn({ certificateAskedAtMs: nowMs });
-      const isThere = kept.some((one) => one !== null);
-      if (isThere) {
+      if (!kept.includes(null)) {
         const { code, stderr, stdout } = await machine.run(renewDue);
         if (code !== 0) return refusedBy(stderr || stdout);
       } else if (askedAtMs !== undefined) await machine.must(restartService("front"));
