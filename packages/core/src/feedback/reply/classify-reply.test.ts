@@ -77,6 +77,21 @@ describe("classifying a reply", () => {
     expect(fell("421 Zork", "rcpt")).toMatchObject({ class: "transient", rule: "none@1" });
   });
 
+  it("asks the pair to go slower, and shuts nothing, where a policy code says later without a word why", () => {
+    for (const text of ["421 4.7.28", "421 4.7.0 deferred", "451 4.7.1 capacity exceeded", "450 4.7.2 no"])
+      expect(classify(text).signal, text).toBe("rate");
+    const yahoo = "421 4.7.0 [TSS04] Messages temporarily deferred due to unexpected volume";
+    expect(classify(yahoo, { operator: "yahoo" })).toMatchObject({ signal: "rate", durationMs: 7_200_000 });
+    for (const text of ["550 5.7.1 no", "554 5.7.0 deferred"])
+      expect(classify(text).signal, text).toBe("block");
+  });
+
+  it("knows too many messages for a pace, but not those of a full mailbox", () => {
+    expect(classify("421 Too many messages").signal).toBe("rate");
+    expect(classify("452 4.2.2 Too many messages in mailbox").signal).not.toBe("rate");
+    expect(classify("550 Too many messages").signal).not.toBe("rate");
+  });
+
   it("reads a row of one operator for that operator alone", () => {
     const own = replyRules.find(({ operators }) => operators !== "any" && operators.includes("yahoo"));
     const sample = own?.samples[0] ?? "";

@@ -76,6 +76,11 @@ export const blockRules: readonly ReplyRule[] = [
       "451 4.7.1 Sending too fast, please slow down",
     ],
   }),
+  row("rate/volume", slowed("speeding"), {
+    codes: [4],
+    phrases: ["too many (?:e-?)?(?:mails?|messages)\\b(?! (?:in|for|to)\\b)"],
+    samples: ["451 4.7.1 Too many messages, try again later"],
+  }),
   row("content/virus", quarantined("virusdetected"), {
     phrases: [
       "\\bvirus(?:es)?\\b|malware|\\bworm\\b|infected|trojan|eicar|clamav|phish|dangerous (?:attachment|content)|\\bclamd?\\b",

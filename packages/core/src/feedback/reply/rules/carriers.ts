@@ -151,7 +151,10 @@ export const carrierRules: readonly ReplyRule[] = [
   }),
   row("facebook/limit", slowed("speeding"), {
     phrases: ["\\b(?:con|dns|int|pol|rcp|msg)-t\\d\\b"],
-    samples: ["451 4.7.1 POL-T3 http://postmaster.facebook.com/response_codes#pol Too many messages"],
+    samples: [
+      "451 4.7.1 POL-T3 http://postmaster.facebook.com/response_codes#pol Too many messages",
+      "451 4.7.1 POL-T3 http://postmaster.facebook.com/response_codes#pol",
+    ],
   }),
   row("facebook/policy", blockedFor("policyviolation", day), {
     phrases: ["\\bpol-p\\d\\b"],

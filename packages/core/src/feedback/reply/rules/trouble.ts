@@ -1,6 +1,6 @@
 import { hour } from "../../../time.ts";
 import type { ReplyRule } from "../reply-rule.ts";
-import { blockedFor, counted, gone, misconfigured, retried, row } from "./row.ts";
+import { blockedFor, cooled, counted, gone, misconfigured, retried, row } from "./row.ts";
 
 /** Their trouble, the network's or time's. Nobody is blamed; `notaccept` alone speaks of a host that takes no mail. */
 export const troubleRules: readonly ReplyRule[] = [
@@ -85,15 +85,17 @@ export const troubleRules: readonly ReplyRule[] = [
 
 /** When no phrase fits: what the enhanced code says, where it can be trusted at all (RFC 3463, RFC 5248, RFC 7372). */
 export const codeRules: readonly ReplyRule[] = [
-  row(
-    "code/4.7.1",
-    { ...retried("blocked", "block"), scope: "pair" },
-    { enhanced: ["4.7.1", "4.7.2"], samples: ["450 4.7.1 Rejected"] },
-  ),
+  // "Later" is no "no": without a word that says more, the pair goes slower and is not shut.
+  row("code/4.7.1", cooled("blocked"), {
+    version: 2,
+    enhanced: ["4.7.1", "4.7.2"],
+    samples: ["450 4.7.1 Rejected"],
+  }),
+  row("code/4.7", cooled("securityerror"), { enhanced: ["4.7.*"], samples: ["421 4.7.0 Rejected"] }),
   row(
     "code/5.7",
     { ...misconfigured("securityerror", "mailbox"), signal: "block", scope: "pair" },
-    { enhanced: ["5.7.*", "4.7.*"], samples: ["550 5.7.1 Rejected"] },
+    { version: 2, enhanced: ["5.7.*"], samples: ["550 5.7.1 Rejected"] },
   ),
   // A server that greets us with a refusal has not heard of any recipient yet (RFC 5321, 3.1).
   row("block/greeting", blockedFor("blocked", 4 * hour), {

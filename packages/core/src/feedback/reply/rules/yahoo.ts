@@ -2,6 +2,7 @@ import { day, hour } from "../../../time.ts";
 import type { ReplyRule } from "../reply-rule.ts";
 import {
   blockedFor,
+  cooled,
   counted,
   domainStopped,
   listed,
@@ -26,7 +27,8 @@ export const yahooRules: readonly ReplyRule[] = [
       "421 4.7.0 [TSS05] Messages from 192.0.2.1 temporarily deferred due to unexpected volume or user complaints - 4.16.55.1",
     ],
   }),
-  row("yahoo/deferral", blockedFor("rejected", 2 * hour), {
+  row("yahoo/deferral", cooled("rejected", 2 * hour), {
+    version: 2,
     phrases: [
       "\\[(?:tss|ipts)04\\]",
       "temporarily deferred due to (?:unexpected volume or )?user complaints",
