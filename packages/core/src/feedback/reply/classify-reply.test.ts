@@ -86,6 +86,18 @@ describe("classifying a reply", () => {
       expect(classify(text).signal, text).toBe("block");
   });
 
+  it("takes a refusal in one word for a block, and one of few words about a recipient for what it says", () => {
+    for (const text of [
+      "554 Blocked",
+      "550 temporarily blocked",
+      "550 5.0.0 banned",
+      "550 blocked due to complaints",
+    ])
+      expect(classify(text).signal, text).toBe("block");
+    expect(classify("550 user blocked").signal).not.toBe("block");
+    expect(classify("550 user unknown").signal).toBe("recipient-hard");
+  });
+
   it("knows too many messages for a pace, but not those of a full mailbox", () => {
     expect(classify("421 Too many messages").signal).toBe("rate");
     expect(classify("452 4.2.2 Too many messages in mailbox").signal).not.toBe("rate");

@@ -222,4 +222,13 @@ export const blockRules: readonly ReplyRule[] = [
       "551 5.7.1 Recipient address rejected: Delivery not authorized.",
     ],
   }),
+  // A few words, and none of the recipient: whoever is shut out so briefly is us.
+  row("block/brief", blockedFor("blocked", 4 * hour), {
+    codes: [5],
+    phrases: [
+      "^(?:5\\d\\d[ -])?(?:5\\.\\d{1,3}\\.\\d{1,3} )?(?:temporarily |permanently |you are )?(?:blocked|banned)\\b",
+      "(?:too many|due to|because of) (?:user )?complaints",
+    ],
+    samples: ["554 Temporarily blocked", "550 Too many complaints"],
+  }),
 ];
