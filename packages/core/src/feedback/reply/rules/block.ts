@@ -66,11 +66,12 @@ export const blockRules: readonly ReplyRule[] = [
     phrases: [
       "(?:too many|too much|excessive|unusual|exceed\\w*|maximum|limit).{0,30}(?:messages?|mails?|e-?mails?|rate|volume|traffic)\\b.{0,60}(?:from|hour|minute|second|day|sent|sender|too quick|limit|per )",
       "(?:message|sending|mail|delivery|sender|hourly|daily|recipient|submission|outgoing) ?(?:rate|frequency|submission rate|quota|sending)? ?(?:limit|limits|limited|throttl\\w*|quota)(?: is| has been| was)? ?(?:exceeded|reached|hit|for this)|rate ?-?limit|throttl(?:ed|ing)|slow down|sending too (?:fast|many|quick)|receiving mail (?:too quickly|at a rate)|rate that prevents|please try again slower|exceeded (?:its |the |your )?(?:maximum )?(?:rate|sending|hourly|daily)",
-      "number of (?:\\w{1,20} ){0,3}(?:messages?|e?-?mails?) (?:\\w{1,20} ){0,3}exceed|max defers and failures",
+      "number of (?:\\w{1,20} ){0,3}(?:messages?|e?-?mails?) (?:\\w{1,20} ){0,3}exceed|max defers and failures|(?:send|sent|sending) too many (?:messages|e?-?mails)",
     ],
     samples: [
       "450 4.7.1 Error: too much mail from 192.0.2.1",
       "421 4.7.0 Rate limited, try again later",
+      "421 4.3.1 You send too many messages.",
       "554 5.7.0 Your message could not be sent. The limit on the number of allowed outgoing messages was exceeded.",
       "Domain example.org has exceeded the max defers and failures per hour (10/10 (100%)) allowed. Message discarded.",
       "451 4.7.1 Sending too fast, please slow down",

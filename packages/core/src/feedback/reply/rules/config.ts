@@ -41,11 +41,13 @@ export const configRules: readonly ReplyRule[] = [
     phrases: [
       "must issue (?:a )?starttls|starttls (?:first|is required|required|command)|tls (?:is )?(?:required|negotiation|handshake|error)",
       "(?:does|do) not support (?:tls|starttls)|encryption (?:required|needed)|secure (?:tls )?connection (?:is )?required|requires? tls|tls-?required",
-      "ssl.{0,20}(?:handshake|alert|error)|certificate (?:verif|expired|invalid)",
+      "ssl.{0,20}(?:handshake|alert|error)|certificate (?:verif|expired|invalid)|\\bmta-sts\\b|\\bdane\\b|\\btlsa\\b",
     ],
     samples: [
       "530 5.7.0 Must issue a STARTTLS command first",
       "421 4.7.0 TLS required for RCPT domain, closing connection. - gsmtp",
+      "450 4.4.8 MX hosts of example.com failed MTA-STS validation",
+      "450 4.7.323 tlsa-invalid: The domain failed DANE validation",
     ],
   }),
   row("config/starttls-code", misconfigured("failedstarttls", "address"), {
@@ -122,7 +124,7 @@ export const configRules: readonly ReplyRule[] = [
       "rfc.?(?:5322|2822|822|5321|2821|1035|2047|2045|1652).{0,40}(?:compl|violat|conform|require|section)|(?:not|isn't) (?:in )?(?:compliance|compliant|conform\\w*) (?:with|to).{0,20}rfc|non.?compliant|violat\\w+ (?:of )?rfc",
       "(?:does|do|did)(?:n't| not) (?:comply|conform)\\b|\\bnot (?:rfc|standards?)[ -]complian",
       "missing a valid address in from:|duplicate (?:message )?header|(?:multiple|duplicate|missing|invalid|malformed|bad) (?:from|date|message-?id|to|subject|sender|return-path)[: '\"-]*(?:header|field)|header (?:field )?(?:is )?(?:missing|duplicate)|(?:missing|no) required header|bare (?:lf|cr|linefeed|newline)|smtp smuggling",
-      "only one.{0,30}header|multiple (?:from|sender) addresses|headers? (?:is|are) (?:not valid|invalid)|\\b(?:header|attachment)\\b.{0,40}(?:not valid|invalid|malformed)|(?:invalid|malformed|illegal|bad)\\b.{0,30}\\bheader\\b|8-?bit (?:data|character)s? in|improper use of 8-?bit|headers? fail|smtplf",
+      "only one.{0,30}header|multiple (?:from|sender) addresses|headers? (?:is|are) (?:not valid|invalid)|\\b(?:header|attachment)\\b.{0,40}(?:not valid|invalid|malformed)|(?:invalid|malformed|illegal|bad)\\b.{0,30}\\bheader\\b|8-?bit (?:data|character)s? in|improper use of 8-?bit|headers? fail|smtplf|does(?:n't| not) (?:contain|have) an? .{0,20}header",
     ],
     samples: [
       "554 Transaction failed: Duplicate header 'DKIM-Signature'.",
@@ -132,6 +134,7 @@ export const configRules: readonly ReplyRule[] = [
       "550 Message headers fail syntax check",
       "554 This message does not conform to standards",
       "554 Headers are not RFC compliant",
+      "550 Your message does not contain a Date header",
       "550 Message contains invalid header: address not valid",
       "550 5.6.0 invalid address in To header",
     ],

@@ -47,12 +47,13 @@ export const recipientRules: readonly ReplyRule[] = [
   }),
   row("recipient/restricted", counted("filtered", 2), {
     phrases: [
-      "(?:user|recipient|mailbox|he|she)(?: [\\w.@<>-]{1,60})? does(?:n't| not) accept|is restricted\\b|not accepting (?:any )?mail|only accept(?:s|ing) mail from|has restricted|recipient(?:'s)? preferences|blocked by the recipient|recipient (?:has (?:blocked|rejected)|refuse)|user reject|refuse to receive|this account is protected by|recipient id refuse|bounced address|delivery restrict|does(?:n't| not) (?:want|wish)|address rejected your (?:message|mail)|sender (?:is )?(?:blocked|rejected) by (?:the )?(?:recipient|user)|was automatically rejected|rejected by (?:the )?recipients?\\b",
+      "(?:user|recipient|mailbox|he|she)(?: [\\w.@<>-]{1,60})? does(?:n't| not) accept|is restricted\\b|not accepting (?:any )?mail|only accept(?:s|ing) mail from|has restricted|recipient(?:'s)? preferences|blocked by the recipient|recipient (?:has (?:blocked|rejected)|refuse)|user reject|refuse to receive|this account is protected by|recipient id refuse|bounced address|delivery restrict|does(?:n't| not) (?:want|wish)|address rejected your (?:message|mail)|sender (?:is )?(?:blocked|rejected) by (?:the )?(?:recipient|user)|was automatically rejected|收件人.{0,6}拒(?:收|绝)|受信拒否|수신 ?거부|rejected by (?:the )?recipients?\\b",
     ],
     samples: [
       "550 5.2.1 User is not accepting any mail",
       "550 The user does not accept email in that character set",
       "550 You have been blocked by the recipient",
+      "550 收件人已拒收您的邮件",
       "550 5.7.1 Recipient doesn't want your mail",
       "541 The recipient address rejected your message",
       "Your message to <user@example.com> was automatically rejected:",
