@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { Badge } from "./badge.tsx";
 import { Card } from "./card.tsx";
 import { EmptyState } from "./empty-state.tsx";
@@ -13,8 +14,14 @@ import {
 } from "./format/operator-words.ts";
 import { Table } from "./table.tsx";
 
+type Props = {
+  readonly items: readonly ShownOperatorWords[];
+  /** Below the tables: how a list goes on that is longer. */
+  readonly children?: ReactNode;
+};
+
 /** What operators count of our mail themselves, a day at a time: one table a source and subject. */
-export function OperatorWordsCard({ items }: { readonly items: readonly ShownOperatorWords[] }) {
+export function OperatorWordsCard({ items, children }: Props) {
   const told = items.filter(({ days }) => days.length > 0);
   const silent = items.filter(({ days }) => days.length === 0);
   return (
@@ -33,6 +40,7 @@ export function OperatorWordsCard({ items }: { readonly items: readonly ShownOpe
           {silent.map(({ sourceName, subject }) => `${sourceName} of ${subject.label}`).join(", ")}.
         </p>
       ) : null}
+      {children}
     </Card>
   );
 }

@@ -1,4 +1,4 @@
-import { idParam, listOf, page } from "@penguinmails/contracts/http/common";
+import { idParam, listOf, page, pageByPlace } from "@penguinmails/contracts/http/common";
 import { operatorWordsView } from "@penguinmails/contracts/http/operator-feeds";
 import {
   budgetAlertView,
@@ -41,10 +41,11 @@ export const reputationRoutes: readonly Route[] = [
     summary: "What operators' own statistics say of it, a day at a time",
     level: "viewer",
     params: idParam,
+    query: pageByPlace,
     status: 200,
     response: listOf(operatorWordsView),
-    handle: ({ container, caller, params }) =>
-      container.database.withTenant(caller.tenantId, (tx) => listOperatorWords(tx, params.id)),
+    handle: ({ container, caller, params, query }) =>
+      container.database.withTenant(caller.tenantId, (tx) => listOperatorWords(tx, params.id, query)),
   }),
   tenantRoute({
     method: "get",

@@ -7,7 +7,7 @@ const source = z.enum(feedSources);
 const sourceName = z.string();
 
 /**
- * GET /v1/reputation/:id/operators : what operators' own statistics say of a domain, an address, both of a mailbox, or all
+ * GET /v1/reputation/:id/operators?limit=&cursor= : what operators' own statistics say of a domain, an address, both of a mailbox, or all
  * of an agency. Newest day first, at most 14; no day: the operator has told nothing yet.
  */
 export const operatorWordsView = z.object({

@@ -5,17 +5,16 @@ import { addresses, domains, mailboxes } from "@penguinmails/db/schema/fleet";
 import { operatorWords } from "@penguinmails/db/schema/operator-feeds";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { and, desc, eq, inArray, lte, or, sql } from "drizzle-orm";
+import type { PageAsked } from "../platform/page-of.ts";
 
 type Subject = { readonly kind: "domain" | "address"; readonly id: string; readonly label: string };
 const shownDays = 14;
-/** Of an agency; of one domain there are three at most. */
-const shownSubjects = 30;
 
 /**
  * What operators say of a domain and the address that it leaves from, of an address, of a mailbox by both, or of all that
- * the agency sends from (those of whom something was said). Throws `not-found`.
+ * the agency sends from (those of whom something was said); the cursor is a place in that list. Throws `not-found`.
  */
-export async function listOperatorWords(tx: TenantDb, id: string) {
+export async function listOperatorWords(tx: TenantDb, id: string, { limit, cursor }: PageAsked) {
   const subjects = await subjectsBehind(tx, id);
   const rows = await newestWords(
     tx,
@@ -30,8 +29,9 @@ export async function listOperatorWords(tx: TenantDb, id: string) {
     })),
   );
   const isAgency = id === tx.tenantId;
-  const shown = isAgency ? items.filter(({ days }) => days.length > 0).slice(0, shownSubjects) : items;
-  return { items: shown, nextCursor: null };
+  const all = isAgency ? items.filter(({ days }) => days.length > 0) : items;
+  const to = Number(cursor ?? 0) + limit;
+  return { items: all.slice(to - limit, to), nextCursor: all.length > to ? String(to) : null };
 }
 
 /** Of the newest days that each source tells of each subject; newest first. */

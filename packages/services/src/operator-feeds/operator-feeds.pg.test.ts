@@ -151,9 +151,24 @@ describe("a reading", () => {
       "postmaster",
       words.map((word, n) => ({ ...word, day: spamRate(w, 0, n).day })),
     );
-    const { items } = await w.within((tx) => listOperatorWords(tx, w.domainId));
+    const { items } = await w.within((tx) => listOperatorWords(tx, w.domainId, { limit: 50 }));
     const days = items.find(({ source }) => source === "postmaster")?.days.map(({ day }) => day);
     expect(days).toEqual(Array.from({ length: 14 }, (_, n) => utcDay(w.clock.now() - n * dayMs)));
+  });
+
+  it("of an agency goes on to the last sender that something was told of", async () => {
+    const w = await agency();
+    await makePool(w.world, w.tenantId);
+    for (const source of ["postmaster", "yahoo"] as const) await w.read(source, [spamRate(w, 0.001)]);
+    await w.read("snds", [{ ...spamRate(w, 0.001), subject: w.pool.ip, metric: "filter-share" }]);
+    const page = (cursor?: string) =>
+      w.within((tx) => listOperatorWords(tx, w.tenantId, { limit: 2, cursor }));
+    const [first, last] = [await page(), await page("2")];
+    expect([first, last].map(({ items }) => items.map(({ source }) => source))).toEqual([
+      ["postmaster", "yahoo"],
+      ["snds"],
+    ]);
+    expect([first.nextCursor, last.nextCursor]).toEqual(["2", null]);
   });
 
   it("leaves out what an operator tells of the time before the domain was its agency's", async () => {

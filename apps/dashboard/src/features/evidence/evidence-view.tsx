@@ -8,7 +8,6 @@ import { Card } from "@penguinmails/ui/card";
 import { EmptyState } from "@penguinmails/ui/empty-state";
 import { subjectWords } from "@penguinmails/ui/format/decision-words";
 import { LiveMark } from "@penguinmails/ui/live-mark";
-import { OperatorWordsCard } from "@penguinmails/ui/operator-words-card";
 import { PageHead } from "@penguinmails/ui/page-head";
 import Link from "next/link";
 import { MoreRows } from "../more-rows.tsx";
@@ -17,6 +16,7 @@ import { useLivePages } from "../use-live-pages.ts";
 import { useNewestFirst } from "../use-newest-first.ts";
 import { BudgetsCard } from "./budgets-card.tsx";
 import { DecisionList } from "./decision-list.tsx";
+import { OperatorsCard } from "./operators-card.tsx";
 import { pairsAtFirst } from "./pairs-at-first.ts";
 import { PairsTable } from "./pairs-table.tsx";
 import { ReputationCards } from "./reputation-cards.tsx";
@@ -25,7 +25,7 @@ type Props = {
   readonly scores: readonly SubjectReputation[];
   readonly score: ReputationHistory;
   /** Of the one whose score is shown. */
-  readonly operators: readonly OperatorWords[];
+  readonly operators: Page<OperatorWords>;
   readonly budgets: readonly ErrorBudget[];
   readonly pairs: Page<Pair>;
   readonly decisions: Page<Decision>;
@@ -58,7 +58,7 @@ export function EvidenceView({ scores, score, operators, budgets, pairs, decisio
         lead="What receivers answer decides how much may be sent next. Here is how your senders stand, how much more may go wrong this week, each limit, and every time one moved: why, and what clears it."
       />
       <ReputationCards key={score.subject.id} initial={scores} chosen={score} />
-      <OperatorWordsCard items={operators} />
+      <OperatorsCard key={`operators ${score.subject.id}`} id={score.subject.id} initial={operators} />
       <BudgetsCard initial={budgets} />
       <Card title="Limits today" actions={<LiveMark isLive={limits.isLive} problem={limits.problem} />} flush>
         {limits.items.length > 0 ? (

@@ -19,7 +19,7 @@ export default async function EvidencePage({ searchParams }: Props) {
   const data = await load({
     scores: listReputation(api),
     score: getReputation(api, chosen),
-    operators: listOperatorWords(api, chosen),
+    operators: listOperatorWords(api, chosen, { limit: 10 }),
     budgets: listErrorBudgets(api),
     pairs: listPairs(api, { limit: pairsAtFirst }),
     decisions: listDecisions(api, subject ? { subject } : {}),
@@ -31,7 +31,7 @@ export default async function EvidencePage({ searchParams }: Props) {
       key={subject}
       scores={scores.items}
       score={score}
-      operators={operators.items}
+      operators={operators}
       budgets={budgets.items}
       pairs={pairs}
       decisions={decisions}
