@@ -3,7 +3,7 @@ import { unwrapReply } from "./unwrap-reply.ts";
 
 /**
  * A reply made comparable: without what its mailer wrote around it, lower case, one line, addresses as `<@>`,
- * continuation codes taken out. Code and stage are read from the whole.
+ * words_tied_together apart, continuation codes taken out. Code and stage are read from the whole.
  */
 type ReadReply = {
   readonly text: string;
@@ -67,6 +67,7 @@ export function oneLine(raw: string): string {
 
 function comparable(flat: string): string {
   return withoutAddresses(unwrapReply(flat))
+    .replace(/(?<=[a-z])_(?=[a-z])/g, " ")
     .replace(/ ([45]\d\d)-(?:[45]\.\d{1,3}\.\d{1,3} )?/g, " ")
     .replace(/(https?:\/\/[^\s#]{1,200})#[a-z]{1,40}(?![a-z0-9])/g, "$1");
 }

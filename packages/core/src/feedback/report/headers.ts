@@ -3,7 +3,7 @@ import { mimeLimits } from "./mime-limits.ts";
 /** Header fields in order, names in lower case, values unfolded and undecoded. */
 export type Headers = readonly (readonly [name: string, value: string])[];
 
-const fieldLine = /^([\x21-\x39\x3b-\x7e]{1,80})[ \t]{0,40}:([^]*)$/;
+const fieldLine = /^([\x21-\x39\x3b-\x7e]{1,80})[ \t]{0,40}:([\s\S]*)$/;
 
 export function parseHeaders(section: string): Headers {
   const fields: [string, string][] = [];

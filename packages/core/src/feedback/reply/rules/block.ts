@@ -53,12 +53,13 @@ export const blockRules: readonly ReplyRule[] = [
     phrases: [
       "too many (?:simultaneous |concurrent |current |open |smtp |parallel )*(?:connections?|sessions?|recipients?|smtp sessions)",
       "(?:connection|session|recipient|concurren)\\w* (?:rate )?(?:limit|count)? ?(?:exceed|limit(?:ed)? (?:reached|exceeded)|rate limit)|exceeded (?:the )?(?:maximum|max|allowable|permitted|allowed) (?:number|count) of (?:connections|sessions|recipients|simultaneous)|max(?:imum)? (?:number of )?(?:connections|sessions|recipients)|connection frequency",
-      "exceeded permitted limits|number of (?:concurrent|simultaneous) connections|thread limit",
+      "exceeded permitted limits|number of (?:concurrent|simultaneous) connections|thread limit|limit (?:for|of|on) (?:\\w{1,15} )?connections",
     ],
     samples: [
       "421 4.7.0 Too many connections from your host",
       "552 Too many recipients",
       "550 Exceeding outbound thread limit",
+      "451 The sending IP has exceeded its limit for connections",
       "421 too many concurrent SMTP connections; please try again later.",
     ],
   }),
@@ -125,7 +126,7 @@ export const blockRules: readonly ReplyRule[] = [
       "(?:\\bip|host|server|network|\\[?\\d{1,3}(?:\\.\\d{1,3}){3}\\]?)\\)? ?(?:address )?.{0,40}\\b(?:is |was |has been |are |been )?(?:temporarily |currently |permanently )?(?:blocked|banned|denied|rejected|not (?:allowed|welcome|accepted|permitted)|refused|barred|in (?:a|our|the) (?:block|black))",
       "(?:white|allow|safe) ?-?list\\b|\\bip address (?:is )?(?:not (?:found|known|registered)|unknown)|(?:unknown|bad|invalid|no such) (?:host|client|ip)(?: address)? \\[?\\d|not accepted from (?:your|this) (?:ip|host|server|network)|\\binvalid ip\\b|no smtp mx only|\\baddress \\[?\\d{1,3}\\.\\d",
       "(?:blocked|rejected|refused|banned|denied)(?: access)?(?: mail| connections?)? (?:from|for|by|due to) (?:your |this |the |ip |sender |source )?(?:ip\\b|host|server|network|\\[?\\d{1,3}\\.)",
-      "(?:does|do|will)(?:n't| not) accept (?:any )?(?:connections?|mails?|e-?mails?|messages?) from (?:your|this|the) (?:ip|host|server|network|address|country)|(?:helo|ehlo) ?host|(?:helo|ehlo):? \\S{1,80} (?:does not|doesn't) exist",
+      "(?:does|do|will)(?:n't| not) accept (?:any )?(?:connections?|mails?|e-?mails?|messages?) from (?:your|this|the) (?:ip|host|server|network|address|country)|dynamic (?:pool|range|client|host)|(?:helo|ehlo) ?host|(?:helo|ehlo):? \\S{1,80} (?:does not|doesn't) exist",
       "dynamic(?:ally)? (?:ip|assigned|address)|hosts? with dynamic|residential|use (?:the |your )?(?:isp|provider)'?s?.{0,30}(?:server|relay|smarthost)|smtp server of your isp|may not be mail exchanger|suspiciously like spammer|go away|no access from|open proxy|bad (?:helo|ehlo)|invalid (?:helo|ehlo)|(?:helo|ehlo).{0,40}(?:reject|invalid|denied|not accept|must|violat|refus)|server requires confirmation|confirm this mail server|access from ip|not currently accepting mail from your ip|not accepting connections|not accept mail from (?:hosts|dynamic)|bounce flood|one or more recipients \\([^)]{0,120}:blocked\\)|locally blocked|blocked for abuse|too many (?:errors|bad commands)|(?:too many|maximum number of) (?:invalid|unknown) (?:recipients|users)|dictionary attack|namespace mining|directory harvest|esmtp not accepting|no smtp service",
     ],
     samples: [
@@ -138,6 +139,7 @@ export const blockRules: readonly ReplyRule[] = [
       "550 Requested mail action not taken: Invalid IP",
       "554 5.3.2 Sorry, we do not accept connections from your IP",
       "555 helohost error",
+      "553 Dynamic pool 192.0.2.1.",
     ],
   }),
   // With a reply for good it was the server that refused, not the network.
@@ -197,6 +199,7 @@ export const blockRules: readonly ReplyRule[] = [
   row("block/policy", blockedFor("policyviolation", day), {
     phrases: [
       "(?:for|due to|because of|by|per|against|violat\\w*|local|security|administrative|organization|e-?mail|site|our|network|denied by|content) ?(?:the |our |a |an |local |security |internal |site |some |of )*polic(?:y|ies)|policy (?:violation|reason|restriction|reject|rules?|denied|filter)|(?:bounced|rejected|blocked|refused) (?:due to|by) (?:\\S{1,20} ){0,3}polic|protocol violation|blocked by (?:admin|filter|rule|the rule)|closed mailing list|members-only|non-member|not subscribed|message (?:was )?(?:bounced|blocked) (?:by|due to) (?:administrator|admin|rule)|header (?:error|are not accepted)|message given low priority|solving a captcha|images or other attachments|attachments? (?:type )?(?:not allowed|is not|are not|blocked|prohibited|reject)|prohibited (?:attachment|content|file)|\\bbanned (?:file ?)?(?:name|content)|rejected by (?:the )?(?:filter|rule|system administrator)|message blocked|mail blocked|blocked by (?:customer|mail)|^[45]\\d\\d (?:[45]\\.\\d\\.\\d )?blocked\\W{0,3}$",
+      "protocol error|^5\\d\\d reject(?:ed)? by\\b",
       "restricted attachments?|\\b(?:message|mail) (?:is )?(?:not allowed|denied)\\b|has a policy that prohibited",
     ],
     samples: [
@@ -206,6 +209,7 @@ export const blockRules: readonly ReplyRule[] = [
       "550 Message bounced due to Content Examination Policy",
       "550 5.7.0 Local Policy Violation",
       "554 Message not allowed - [299]",
+      "550 5.5.1 Protocol error",
       "554 Message Denied: Restricted attachment",
       "550 Blocked",
       "554 5.7.9 Message not accepted for policy reasons. See https://postmaster.verizonmedia.com/error-codes",

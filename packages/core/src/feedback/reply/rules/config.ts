@@ -144,10 +144,12 @@ export const configRules: readonly ReplyRule[] = [
     { ...misconfigured("securityerror", "mailbox"), durationMs: day },
     {
       phrases: [
+        "only (?:allowed|accepted|permitted) with authentication|(?:receive|check|collect) your (?:e-?)?mail before sending",
         "\\bauth failed\\b|authentication (?:is )?(?:required|failed|needed|credentials)|fail(?:ed|s|ure)? to authenticate|incorrect authentication|turn on smtp auth|unauthenticated senders? not allowed|auth(?:entication)? (?:mechanism|error)|verification failure|must authenticate|log ?in (?:failed|denied|required)|requires authentication",
       ],
       samples: [
         "553 AUTH FAILED - user@example.org",
+        "550 Please receive your mail before sending",
         "550 Unauthenticated senders not allowed",
         "535 Incorrect authentication data",
         "550-Please turn on SMTP Authentication in your mail client, or login to the IMAP/POP3 server",

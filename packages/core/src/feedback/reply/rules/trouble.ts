@@ -56,6 +56,7 @@ export const troubleRules: readonly ReplyRule[] = [
   }),
   row("trouble/mailer", retried("mailererror"), {
     phrases: [
+      "dot-?lock",
       "procmail|maildrop|command (?:died|failed|output|time limit)|(?:exit|exited|child|return) (?:status|code|with)|x-unix|pipe (?:to|transport|failed)|local delivery (?:agent|failed)|mailer (?:error|died)|vdelivermail|delivery agent|failed to (?:write|append|open|create|lock)|lock fail|cannot (?:open|append|lock|create|write)|can't (?:create|open|lock)|script|executing|return message from|unable to open mailbox|cannot exec|input/output error|unable to switch to|can ?not open",
     ],
     samples: [
@@ -67,7 +68,7 @@ export const troubleRules: readonly ReplyRule[] = [
   row("trouble/system", retried("systemerror"), {
     phrases: [
       "(?:local|internal|server|system|temporary|service|configuration|processing|lookup|unexpected|unrecoverable|resources?|database|ldap|mysql|directory|queue file|software|program|script|general|i/o|disk) ?(?:server |system |lookup |write |configuration |processing |temporary |temporarily )*(?:error|failure|problem|trouble|fail(?:ed|s)?|unavailable|not available|not found|busy|down)",
-      "service is (?:currently |temporarily )*(?:unavailable|not available)|network is busy|technical difficult",
+      "service is (?:currently |temporarily )*(?:unavailable|not available)|network is busy|technical difficult|(?:server|service) (?:is )?not ready",
       "try later|please retry|temporarily (?:unavailable|deferred|rejected|unable|down)|try again|could not (?:create|complete|process|be processed)|unable to (?:process|contact|complete|accept)|transaction failed|mail server (?:is )?temporarily|can(?:'t|not) (?:accept|process)|requested action aborted|error in processing|error while being processed|interrupted|under maintenance|for maintenance|system (?:is )?(?:down|going down|shutting)|routing server|proxy (?:failed|session)|licen[cs]e (?:has |is )?expired",
     ],
     samples: [
@@ -180,7 +181,8 @@ export const codeRules: readonly ReplyRule[] = [
     codes: [5],
     phrases: [
       "\\b(?:blocked|banned|barred|prohibited|disallowed|unwelcome)\\b|\\b(?:messages?|delivery|transaction|session|submission) (?:is |was |has been |have been )?(?:refused|rejected|denied|declined|not (?:allowed|accepted|permitted))\\b",
+      "(?:won't|will not|do not|don't|cannot|can't) accept (?:this|your|the) (?:e?-?mail|message)\\b",
     ],
-    samples: ["550 Delivery declined", "554 Your submission is unwelcome"],
+    samples: ["550 Delivery declined", "554 Your submission is unwelcome", "550 we won't accept this email"],
   }),
 ];
