@@ -1,16 +1,15 @@
 import { refusedIn } from "@penguinmails/core/delivery/refusal-hold";
 import type { ReplyVerdict } from "@penguinmails/core/feedback/reply/reply-rule";
 import type { EpochMs } from "@penguinmails/core/time";
-import { hour } from "@penguinmails/core/time";
 import { isUnnamedDeferral, slowDownOf } from "@penguinmails/core/warmup/slow-down";
 import type { EvidenceDelta } from "@penguinmails/db/evidence-counts";
 import { messages } from "@penguinmails/db/schema/campaigns";
-import { events } from "@penguinmails/db/schema/evidence";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
-import { and, between, eq, inArray, ne, sql } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import type { ListedSubject } from "../blocklists/ask-after-reply.ts";
 import { refusalIn } from "../refusals/hold-refused.ts";
 import { type Consequences, concludeDeliveries } from "./conclude-deliveries.ts";
+import { isKnownTry, unnamedWithinHour } from "./deferrals-before.ts";
 import { type MessageEvent, type MessageRow, recordEvent } from "./record-event.ts";
 import { signalPair } from "./signal-pair.ts";
 import { storableText } from "./storable-text.ts";
@@ -90,6 +89,7 @@ async function applyDeferred(
   nowMs: EpochMs,
 ): Promise<Consequences> {
   const { replyCode } = report;
+  if (await isKnownTry(tx, message.id, report.at)) return nothing;
   const unnamedBefore = isUnnamedDeferral(verdict, replyCode)
     ? await unnamedWithinHour(tx, message, report.at)
     : 0;
@@ -156,28 +156,6 @@ function listedIn({ reaction }: ReplyVerdict, { addressId, domainId }: MessageRo
   if (addressId === null) return null;
   if (reaction.kind === "address-listed") return { kind: "address", id: addressId };
   return reaction.kind === "domain-listed" ? { kind: "domain", id: domainId } : null;
-}
-
-/** Deferrals without a named cause that the message's operator gave its address in the hour up to `at`. */
-async function unnamedWithinHour(tx: TenantDb, message: MessageRow, at: EpochMs): Promise<number> {
-  if (message.addressId === null) return 0;
-  const since = new Date(at - hour).toISOString();
-  const [row] = await tx
-    .select({ count: sql<number>`count(*)::int` })
-    .from(events)
-    .innerJoin(messages, and(eq(messages.tenantId, events.tenantId), eq(messages.id, events.messageId)))
-    .where(
-      and(
-        eq(events.kind, "deferred"),
-        sql`${events.at} > ${since}::timestamptz and ${events.at} <= ${new Date(at).toISOString()}::timestamptz`,
-        inArray(events.class, ["transient", "unknown"]),
-        ne(events.reason, "greylisted"),
-        between(events.replyCode, 400, 499),
-        eq(messages.addressId, message.addressId),
-        sql`coalesce(${messages.operator}, 'others') = ${message.operator ?? "others"}`,
-      ),
-    );
-  return row?.count ?? 0;
 }
 
 function eventOf(report: Told, kind: MessageEvent["kind"], dedupeKey: string, seenAt: EpochMs): MessageEvent {

@@ -1,6 +1,6 @@
 import type { SubmissionReply } from "@penguinmails/core/ports/mail";
 import type { NodeLog, NodeLogPage } from "@penguinmails/core/ports/node-access";
-import { day } from "@penguinmails/core/time";
+import { day, minute } from "@penguinmails/core/time";
 import { newId } from "@penguinmails/db/ids";
 import { messages } from "@penguinmails/db/schema/campaigns";
 import { events, pairs } from "@penguinmails/db/schema/evidence";
@@ -181,6 +181,36 @@ describe("the node's log", () => {
     w.lines.push(sent(w.message, queueIdOf(0)));
     await w.read();
     expect(await w.counted()).toEqual(once);
+  });
+
+  it("counts a try once though its line comes twice, a moment apart, and the next try for itself", async () => {
+    const w = await loggedWorld(1);
+    const line = deferred(w.message, queueIdOf(0));
+    w.lines.push(taken(w.message, queueIdOf(0)), line, line);
+    await w.read();
+    w.lines.push(line);
+    await w.read();
+    expect((await w.counted()).deferred).toBe(1);
+    w.clock.advance(5 * minute);
+    const later = logOf([line], w.clock.now());
+    await w.within((tx) => tx.update(nodes).set({ logCursor: null }).where(eq(nodes.id, w.pool.nodeId)));
+    await w.read(test.database, later.log);
+    expect((await w.counted()).deferred).toBe(2);
+  });
+
+  it("learns of a message that was taken and delivered though the lines come the wrong way round", async () => {
+    const w = await loggedWorld(1);
+    await w.within((tx) =>
+      tx.update(messages).set({ state: "unknown", nodeQueueId: null, acceptedAt: null }),
+    );
+    w.lines.push(sent(w.message, queueIdOf(0)), taken(w.message, queueIdOf(0)));
+    await w.read();
+    expect((await w.rows())[0]).toMatchObject({
+      state: "accepted",
+      delivery: "delivered",
+      nodeQueueId: queueIdOf(0),
+    });
+    expect((await w.counted()).delivered).toBe(1);
   });
 
   it("goes on after the last line, also across several readings", async () => {
