@@ -12,7 +12,7 @@ import type { MessageRow } from "../feedback/record-event.ts";
 import { isNotMoving, operationHold } from "../fleet/node-holds.ts";
 import { refusalHoldOf } from "../refusals/refusal-holds.ts";
 import { companyRefuses } from "../refusals/skip-mail-to.ts";
-import { isSuppressed } from "../suppressions/suppress.ts";
+import { endedBy } from "./ended-by.ts";
 import type { Sender } from "./load-sender.ts";
 
 export type Prepared = {
@@ -55,12 +55,8 @@ export async function prepareMessage(
     )
     .where(and(eq(messages.id, messageId), eq(messages.state, "leased")));
   if (!row) return null;
-  const suppressedAs = await isSuppressed(tx, row.message.recipientHash);
-  if (suppressedAs !== null)
-    return stop(() => skipMessage(tx, messageId, `suppressed: ${suppressedAs}`, nowMs));
-  if (row.lead.repliedAt !== null) return stop(() => skipMessage(tx, messageId, "replied before", nowMs));
-  if (row.campaignStatus === "stopped")
-    return stop(() => skipMessage(tx, messageId, "campaign-stopped", nowMs));
+  const ended = await endedBy(tx, messageId);
+  if (ended !== null) return stop(() => skipMessage(tx, messageId, ended, nowMs));
   const refused = await refusalHoldOf(tx, row.message, nowMs);
   if (refused === "company") return stop(() => skipMessage(tx, messageId, companyRefuses, nowMs));
   const [now] = await tx
@@ -134,9 +130,17 @@ class LeaseLost extends Error {
   }
 }
 
+class Ended extends Error {
+  constructor(messageId: string, reason: string) {
+    super(`Message ${messageId} is not to be sent any more: ${reason}`);
+    this.name = "Ended";
+  }
+}
+
 /**
- * Commits, before the final dot, that the node may have the message. Throws `LeaseLost` when another attempt owns it:
- * the transaction is then broken off undelivered.
+ * Commits, before the final dot, that the node may have the message. Throws `LeaseLost` when another attempt owns it, and
+ * `Ended` when it was ended since the last look, which lies as long back as the node took for its part: the transaction
+ * is then broken off undelivered.
  */
 export async function commitDataSent(
   tx: TenantDb,
@@ -157,4 +161,6 @@ export async function commitDataSent(
     )
     .returning({ id: messages.id });
   if (moved.length === 0) throw new LeaseLost(message.id);
+  const ended = await endedBy(tx, message.id);
+  if (ended !== null) throw new Ended(message.id, ended);
 }

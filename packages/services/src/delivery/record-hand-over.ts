@@ -6,14 +6,15 @@ import { tenants } from "@penguinmails/db/schema/tenants";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { and, eq, inArray, isNull } from "drizzle-orm";
 import { type MessageRow, recordEvent } from "../feedback/record-event.ts";
+import { endedBy } from "./ended-by.ts";
 
 /** Replies that speak of our own log-in or set-up on the node, not of the message. */
 const ownFaults = new Set([454, 530, 534, 535, 538]);
 
 /**
  * What the node answered at hand-over. Accepted: the node has it. 4xx, a log-in fault or a connection that broke
- * before the final dot: tried again later. Another 5xx: failed. Broken after the dot: unknown, never sent again
- * without proof. Only the attempt that owns the message's lease may say that it was not taken, and only from the
+ * before the final dot: tried again later, unless somebody has ended it by then. Another 5xx: failed. Broken after the
+ * dot: unknown, never sent again without proof. Only the attempt that owns the message's lease may say that it was not taken, and only from the
  * state in which that attempt left it (`hasCommitted`: it committed `data_sent`): a slower twin of it, or a worker
  * that slept through its lease, must not put back in line what another handed over.
  */
@@ -48,10 +49,13 @@ export async function recordHandOver(
         retryAfterMs: code === null ? 5 * minute : null,
       })
     : null;
+  const ended = dueAt === null ? null : await endedBy(tx, message.id);
   const change =
     dueAt === null
       ? { state: "failed" as const, reasonCode: retryable ? "gave-up" : "refused-by-node", settledAt: nowMs }
-      : { state: "deferred" as const, dueAt, reasonCode: "node-busy" };
+      : ended !== null
+        ? { state: "skipped" as const, reasonCode: ended, settledAt: nowMs }
+        : { state: "deferred" as const, dueAt, reasonCode: "node-busy" };
   const attempted = { ...change, attempts: attempt, firstAttemptAt, lastReply: text };
   if (!(await moveOwn(tx, message, leftIn, attempted))) return;
   await recordEvent(tx, message, { ...detail, kind: dueAt === null ? "failed" : "refused" }, {});

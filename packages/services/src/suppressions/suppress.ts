@@ -80,11 +80,3 @@ async function strengthen(
     .set({ reason: entry.reason, messageId: entry.messageId })
     .where(eq(suppressions.id, known.id));
 }
-
-export async function isSuppressed(tx: TenantDb, recipientHash: string): Promise<SuppressionReason | null> {
-  const [row] = await tx
-    .select({ reason: suppressions.reason })
-    .from(suppressions)
-    .where(eq(suppressions.emailHash, recipientHash));
-  return row?.reason ?? null;
-}
