@@ -1,7 +1,8 @@
 import { newId } from "@penguinmails/db/ids";
+import { campaigns } from "@penguinmails/db/schema/campaigns";
 import { tenants } from "@penguinmails/db/schema/tenants";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
-import { makePool, makeTenant } from "@penguinmails/testkit/factories";
+import { makeList, makePool, makeTenant } from "@penguinmails/testkit/factories";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { adminWorld } from "./admin-test-world.ts";
 
@@ -67,6 +68,26 @@ describe("GET /v1/admin/tenants", () => {
     const { call } = await world.as("support");
     expect(await walked(call, `/v1/admin/tenants?search=${mark}&limit=2`)).toEqual(ids.reverse());
     expect((await call("GET", `/v1/admin/tenants?search=${mark}&limit=5`)).body.nextCursor).toBeNull();
+  });
+
+  it("shows a campaign that is under way before however many newer drafts, and says how many are left out", async () => {
+    const world = adminWorld(db);
+    const { tenantId } = await makeTenant(world);
+    const { listId, templateId } = await makeList(world, tenantId, []);
+    const ids = Array.from({ length: 103 }, newId);
+    const of = { tenantId, listId, templateId, name: "c", mailboxIds: [], createdAt: world.clock.now() };
+    await db.database.withTenant(tenantId, (tx) =>
+      tx
+        .insert(campaigns)
+        .values(
+          ids.map((id, n) => ({ ...of, id, status: n === 0 ? ("running" as const) : ("draft" as const) })),
+        ),
+    );
+    const { call } = await world.as("support");
+    const { body } = await call("GET", `/v1/admin/tenants/${tenantId}`);
+    const shown = body.campaigns.map(({ id }: { id: string }) => id);
+    expect(shown).toEqual([ids[0], ...ids.slice(4).toReversed()]);
+    expect(body.campaignsLeftOut).toBe(3);
   });
 
   it("shows people, nodes, domains and that the look was written down", async () => {

@@ -41,6 +41,7 @@ export const adminTenantDetail = adminTenantView.extend({
       lastCheckedAt: instant.nullable(),
     }),
   ),
+  /** Those that are under way, then the newest. */
   campaigns: z.array(
     z.object({
       id,
@@ -50,4 +51,6 @@ export const adminTenantDetail = adminTenantView.extend({
       createdAt: instant,
     }),
   ),
+  /** How many more there are. */
+  campaignsLeftOut: z.number().int(),
 });

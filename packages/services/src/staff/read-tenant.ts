@@ -6,12 +6,14 @@ import { addresses, domains, mailboxes, nodes } from "@penguinmails/db/schema/fl
 import { tenants, tenantUsers } from "@penguinmails/db/schema/tenants";
 import { users } from "@penguinmails/db/schema/users";
 import type { Database, OperatorDb } from "@penguinmails/db/tenant-db";
-import { and, asc, desc, eq, ne, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, inArray, ne, sql } from "drizzle-orm";
 import { instantOf } from "../platform/instant.ts";
 import { tenantRows, withoutMoney } from "./list-tenants.ts";
 import { auditLook, type StaffLook } from "./read-staff.ts";
 
-/** One agency with its people, machines, domains and newest campaigns. Throws `not-found`. */
+const shownCampaigns = 100;
+
+/** One agency with its people, machines, domains and campaigns: those that are under way, then the newest. Throws `not-found`. */
 export async function getAdminTenant(
   deps: { readonly database: Database; readonly clock: Clock },
   by: StaffLook,
@@ -33,7 +35,7 @@ export async function getAdminTenant(
       users: await peopleOf(tx, id),
       nodeList: await machinesOf(tx, id, by.seesMoney),
       domainList: await domainsOf(tx, id, utcDay(now)),
-      campaigns: await campaignsOf(tx, id),
+      ...(await campaignsOf(tx, id)),
     };
   });
 }
@@ -116,7 +118,11 @@ async function campaignsOf(tx: OperatorDb, tenantId: string) {
     })
     .from(campaigns)
     .where(eq(campaigns.tenantId, tenantId))
-    .orderBy(desc(campaigns.id))
-    .limit(100);
-  return rows.map((row) => ({ ...row, createdAt: new Date(row.createdAt).toISOString() }));
+    .orderBy(desc(inArray(campaigns.status, ["planning", "running", "paused"])), desc(campaigns.id))
+    .limit(shownCampaigns);
+  const [all] = await tx.select({ n: count() }).from(campaigns).where(eq(campaigns.tenantId, tenantId));
+  return {
+    campaigns: rows.map((row) => ({ ...row, createdAt: new Date(row.createdAt).toISOString() })),
+    campaignsLeftOut: (all?.n ?? rows.length) - rows.length,
+  };
 }

@@ -9,7 +9,7 @@ import { buttonClass } from "@penguinmails/ui/button";
 import { Card } from "@penguinmails/ui/card";
 import { EmptyState } from "@penguinmails/ui/empty-state";
 import { Fact } from "@penguinmails/ui/fact";
-import { formatCount, formatShare } from "@penguinmails/ui/format/number";
+import { formatCount, formatNumberOf, formatShare } from "@penguinmails/ui/format/number";
 import { Note } from "@penguinmails/ui/note";
 import { PageHead } from "@penguinmails/ui/page-head";
 import { ScoreAlone, ScoreTable } from "@penguinmails/ui/score-parts";
@@ -111,6 +111,11 @@ export function TenantView({ tenant, reputation, audit, decisions }: Props) {
             They have not written one yet.
           </EmptyState>
         )}
+        {tenant.campaignsLeftOut > 0 ? (
+          <p className="card-body quiet">
+            Not shown: {formatNumberOf(tenant.campaignsLeftOut, "older campaign")}, none of them under way.
+          </p>
+        ) : null}
       </Card>
       <Card
         title="Limits that moved"
