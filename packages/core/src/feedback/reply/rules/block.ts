@@ -63,6 +63,21 @@ export const blockRules: readonly ReplyRule[] = [
       "421 too many concurrent SMTP connections; please try again later.",
     ],
   }),
+  // Others flood him; our pace is not the cause.
+  row(
+    "rate/recipient-flooded",
+    { ...retried("speeding", "ok"), durationMs: hour },
+    {
+      phrases: [
+        "(?:recipient|user|mailbox) (?:has )?(?:received too (?:much|many) (?:e?-?mails?|messages)|exceeded (?:the |its |their )?message rate|is receiving (?:e?-?mails?|messages) (?:too quickly|at a rate))",
+      ],
+      samples: [
+        "450 4.2.1 <user@example.com>: Mailbox received too much email in a short period of time",
+        "450 4.2.1 The recipient has exceeded message rate limit. Try again later.",
+        "450 User is receiving mail too quickly",
+      ],
+    },
+  ),
   row("rate/speed", slowed("speeding"), {
     phrases: [
       "(?:too many|too much|excessive|unusual|exceed\\w*|maximum|limit).{0,30}(?:messages?|mails?|e-?mails?|rate|volume|traffic)\\b.{0,60}(?:from|hour|minute|second|day|sent|sender|too quick|limit|per )",
@@ -127,6 +142,7 @@ export const blockRules: readonly ReplyRule[] = [
       "(?:white|allow|safe) ?-?list\\b|\\bip address (?:is )?(?:not (?:found|known|registered)|unknown)|(?:unknown|bad|invalid|no such) (?:host|client|ip)(?: address)? \\[?\\d|not accepted from (?:your|this) (?:ip|host|server|network)|\\binvalid ip\\b|no smtp mx only|\\baddress \\[?\\d{1,3}\\.\\d",
       "(?:blocked|rejected|refused|banned|denied)(?: access)?(?: mail| connections?)? (?:from|for|by|due to) (?:your |this |the |ip |sender |source )?(?:ip\\b|host|server|network|\\[?\\d{1,3}\\.)",
       "(?:does|do|will)(?:n't| not) accept (?:any )?(?:connections?|mails?|e-?mails?|messages?) from (?:your|this|the) (?:ip|host|server|network|address|country)|dynamic (?:pool|range|client|host)|(?:helo|ehlo) ?host|(?:helo|ehlo):? \\S{1,80} (?:does not|doesn't) exist",
+      "too many (?:invalid|unknown|bad|non-?existent) (?:\\w{1,10} ){0,3}addresses|\\bblack(?:ed)? ip\\b|\\bip ?\\(?[\\d.]{0,15}\\)? is filtered",
       "dynamic(?:ally)? (?:ip|assigned|address)|hosts? with dynamic|residential|use (?:the |your )?(?:isp|provider)'?s?.{0,30}(?:server|relay|smarthost)|smtp server of your isp|may not be mail exchanger|suspiciously like spammer|go away|no access from|open proxy|bad (?:helo|ehlo)|invalid (?:helo|ehlo)|(?:helo|ehlo).{0,40}(?:reject|invalid|denied|not accept|must|violat|refus)|server requires confirmation|confirm this mail server|access from ip|not currently accepting mail from your ip|not accepting connections|not accept mail from (?:hosts|dynamic)|bounce flood|one or more recipients \\([^)]{0,120}:blocked\\)|locally blocked|blocked for abuse|too many (?:errors|bad commands)|(?:too many|maximum number of) (?:invalid|unknown) (?:recipients|users)|dictionary attack|namespace mining|directory harvest|esmtp not accepting|no smtp service",
     ],
     samples: [
@@ -139,6 +155,8 @@ export const blockRules: readonly ReplyRule[] = [
       "550 Requested mail action not taken: Invalid IP",
       "554 5.3.2 Sorry, we do not accept connections from your IP",
       "555 helohost error",
+      "554 Too many unknown RCPT TO addresses from host 192.0.2.1",
+      "421 4.3.2 Your IP(192.0.2.1) is filtered and this connection will be closed.",
       "553 Dynamic pool 192.0.2.1.",
     ],
   }),
@@ -153,7 +171,7 @@ export const blockRules: readonly ReplyRule[] = [
     phrases: [
       "sender(?:'s)?(?: e-?mail)?(?: address)?(?: domain)?(?: <?@>?)?:? ?(?:is |was |has been |verify |verification )?(?:rejected|denied|refused|failed|not (?:allowed|permitted|accepted|found|exist|known|pre-approved|verified|valid)|unknown|invalid|spammer|blocked|does not exist|is empty)|(?:invalid|bad|unknown|unroutable|unverified|unresolvable|forged|bogus|illegal) (?:envelope )?(?:sender|return.?path|mail ?from|from address|from domain)",
       "domain of sender|sender (?:domain|address).{0,60}(?:not|invalid|reject|resolv|exist|must)|mail from .{0,60}(?:not (?:accepted|allowed|owned|permitted)|denied|rejected|refused|invalid|does not exist|must)|mx records for|valid sender domain|(?:null|empty) (?:envelope )?sender|empty envelope|\\bbatv\\b|backscatter|third-party dsns|unsigned dsn|returned mail not accepted|emetteur invalide|envelope blocked|fully qualified (?:e-?mail|sender|domain)|not a registered gateway user|not (?:a )?member of this (?:mailing )?list|not a known member|not (?:a |an )?(?:valid|known|authori[sz]ed|allowed) sender|may not have permission to post|groups\\.google\\.com/support|recursive cname|administrative prohibition|delivery not authorized, message refused|imposed mailbox access|from: domain is invalid|sending to/from an address|rejected: e-?mail address is not verified|\\bcallout\\b(?! verification failed)",
-      "(?:denies|rejects|refuses) (?:the |this |your )?sender|sender is unvalidated|invalid dns mx\\b|envelope sender is in",
+      "(?:denies|rejects|refuses) (?:the |this |your )?sender|sender is unvalidated|invalid dns mx\\b|(?:postmaster|callback) verif\\w+ failed|envelope sender is in",
       "(?:registered|listed|known|marked|identified) as (?:a )?spammer|sender (?:e-?mail )?(?:address )?is not in (?:my|our|the)\\b|^[45]\\d\\d[ -]verification failed|domain may not exist or dns check failed|verify mail ?from|mail ?from (?:check|verif\\w+) fail|does not like .{0,40}sender|envelope (?:from|sender).{0,40}(?:reject|refus|deni|not)",
     ],
     samples: [
@@ -164,6 +182,7 @@ export const blockRules: readonly ReplyRule[] = [
       "550 5.1.0 <bounce@example.com> sender rejected.",
       "550 Verification failed",
       "553 host denies the sender",
+      "550-Postmaster verification failed while checking <user@example.org> 550-Response: 550 <postmaster@example.org>: User unknown",
       "550 Invalid DNS MX or A/AAAA resource record",
       "550 Domain may not exist or DNS check failed [abc]. https://service.mail.qq.com/detail/122/172",
       "You are not a member of this mailing list <list@example.com>",

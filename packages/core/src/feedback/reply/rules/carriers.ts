@@ -162,6 +162,14 @@ export const carrierRules: readonly ReplyRule[] = [
       "554 5.7.1 POL-P4 http://postmaster.facebook.com/response_codes?ip=192.0.2.3#pol Message refused by policy",
     ],
   }),
+  row("netease/behaviour", blockedFor("badreputation", hour), {
+    phrases: ["\\bhl:(?:rep|mep)\\b"],
+    samples: ["421 HL:REP 163 mx1 http://mail.163.com/help/help_spam_16.htm?ip=192.0.2.1"],
+  }),
+  row("kakao/recipient-denies", counted("filtered", 2), {
+    phrases: ["\\brdeny\\b"],
+    samples: ["550 5.7.1 RDENY 192.0.2.1: The receiver denied your mail."],
+  }),
   row("yandex/account-blocked", counted("suspend", 2), {
     phrases: ["policy rejection on the target address"],
     samples: ["550 5.7.1 Policy rejection on the target address"],

@@ -16,6 +16,14 @@ export const configRules: readonly ReplyRule[] = [
       "user@example.com... Deferred: Connection refused by mx.example.com.",
     ],
   }),
+  // What is looked up of us and not found for now is no fault of ours yet.
+  row("trouble/looking-up", retried("systemerror"), {
+    phrases: ["temporary (?:\\w{1,10} ){0,3}lookup (?:failure|error)|server configuration (?:error|problem)"],
+    samples: [
+      "450 4.4.0 <user@example.com> Temporary DMARC DNS lookup failure",
+      "451 4.3.5 <user@example.org>: Sender address rejected: Server configuration problem",
+    ],
+  }),
   row("config/relaying", misconfigured("norelaying", "mailbox"), {
     phrases: [
       "relay(?:ing)? (?:access )?(?:is )?(?:denied|not (?:allowed|permitted)|prohibited|refused|disallowed|not authorized)",
@@ -23,7 +31,7 @@ export const configRules: readonly ReplyRule[] = [
       "relay(?:ing)? (?:for|to) .{0,40}(?:denied|not|prohib)|no relaying|mail server requires authentication when attempting to send to a non-local",
       "isn't in my list of allowed rcpthosts|not in my rcpthosts|insecure mail relay|that domain isn't",
       "(?:address|domain) (?:[\\w.-]{3,80} )?(?:is|are) not (?:local|handled|hosted)(?: here)?|e-?mail address is not verified|relay restriction|open relay|unauthorized relay|by blackholed|unauthenticated relay|relay verboten",
-      "(?:does|do)(?:n't| not) (?:handle|host|serve|process) (?:any )?(?:e?-?mail for|(?:this|that) domain)|\\(relaying\\) is not allowed",
+      "(?:does|do)(?:n't| not) (?:handle|host|serve|process) (?:any )?(?:e?-?mail for|(?:this|that) domain)|\\(relaying\\) is not allowed|not configured to relay",
       "message.{0,20}refused by relay|smtp authentication is required|please authenticate|not local domain|not local host|not a gateway|local user only",
     ],
     samples: [

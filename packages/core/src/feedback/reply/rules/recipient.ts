@@ -7,7 +7,7 @@ const unknownUser: readonly string[] = [
   "(?:user|recipient(?! (?:server|host|system|domain|mail server))|addressee|mailbox|account|address|local ?part|person|e-?mail(?: address)?|rcpt|member|subscriber|destinataire|destinatario|usuario|utilisateur|empf\\S{1,2}nger|benutzer|spectator|\\bname)(?:\\(s\\)|s)?,? ?(?:<?@>?|\\([^)]{0,80}\\)|'[^']{0,80}'|\"[^\"]{0,80}\"|[\\w.+-]{1,60}@?)? ?:? ?(?:is |are |was |were |has |does |do |could |can |couldn't |cannot |isn't )?(?:been )?(?:un ?known|not (?:be )?(?:found|known|exist|listed|present|recognized|recognised|valid|local|here|a valid|ok\\b|registered)|nonexist\\w+|non-exist\\w+|in(?:connu|existente?)|invalid|unavailable|unavaiable|doesn't exist|doesnt exist|does not exist|didn't exist|no existe|nicht (?:gefunden|bekannt|vorhanden)|unbekannt|desconocido|desconhecido|sconosciut\\w|inexist\\w+|missing home)",
   "(?:un ?known|invalid|no such|nonexist\\w+|non-exist\\w+|undefined|bad|unrecognized|illegal|nonlocal|unkown|unroutable|undeliverable) (?:virtual |local |e-?mail |mail |smtp |final |destination |delivery |envelope |userid |user |or |recipient )*(?:user|users|recipient|recipients|addressee|mailbox|mail ?box|account|address|addresses|userid|user id|person|rcpt|local ?part|alias|member|name|local-?part)\\b",
   "unable to (?:validate|verify|locate|find|resolve) (?:the |this )?(?:alias |e-?mail )?(?:user|recipient|mailbox|account|alias|address)\\b|\\bnot known (?:at|on|in|here)\\b|path (?:does )?not? exist|does not have a final (?:\\w{1,12} )?delivery",
-  "(?:user|recipient|mailbox|account|address) is no longer (?:valid|available)",
+  "(?:user|recipient|mailbox|account|address) is no longer (?:valid|available)|\\binvalid rcptto\\b",
   "\\bno (?:mail ?box|account|user|recipient)[\"'.]{0,2}$",
   "no (?:mail ?box|account|user|users|recipient|person|alias|one)(?: found| here| by that name| with that name| of that name| available| exists?| for| at this address| @|.{0,20}by that name)",
   "(?:user|recipient|mailbox|account|address)[^.;]{0,80}(?:does not exist|doesn't exist|did not exist|not exist|was not found|wasn't found|couldn't be found|could not be found|is not found|cannot be found|not found|is unknown|isn't known|is not known|not listed in|not present in|does not have an? .{0,20}account|doesn't have an? .{0,20}account|no longer exists?|no longer in (?:use|service)|(?:cannot|can't|could not) be verified|lookup in .{0,20}(?:map|table|directory) failed|not a member of)",
@@ -118,6 +118,7 @@ export const recipientRules: readonly ReplyRule[] = [
   row("recipient/unknown-by-directory", gone("userunknown"), {
     phrases: [
       "the recipient name is not recognized|requested action not taken: mailbox unavailable|no valid recipients for this mm|invalid final delivery userid|\\b5\\.1\\.0 (?:- )?(?:unknown address|address rejected)|because the address (?:couldn't|could not) be found|not listed in (?:the )?(?:public name & address book|domino directory)",
+      "delivery error: dd <@> is no longer valid",
       ...unknownAddressAbroad,
     ],
     samples: [
@@ -125,6 +126,7 @@ export const recipientRules: readonly ReplyRule[] = [
       "550 Requested action not taken: mailbox unavailable (-1234567890:1234:-2147467259)",
       "Error: No valid recipients for this MM",
       "550 5.1.0 Address rejected.",
+      "554 delivery error: dd user@example.com is no longer valid. [-20] - mta1.mail.example.com",
       "Invalid final delivery userid: user@example.com",
       "Your message wasn't delivered to user@example.com because the address couldn't be found.",
       "User jane (user@example.com) not listed in Domino Directory",
@@ -138,6 +140,12 @@ export const recipientRules: readonly ReplyRule[] = [
     enhanced: ["5.0.*", "5.2.*", "5.3.*", "5.4.*", "5.5.*", "5.6.*", "5.7.*", ""],
     phrases: unknownUser,
     samples: ["550 5.2.1 <user@example.com>... User Unknown (in reply to end of DATA command)"],
+  }),
+  // The mailbox's own status (RFC 3463, 3.3) says that he is there.
+  row("recipient/unavailable", counted("filtered", 2), {
+    enhanced: ["5.2.0", "5.2.1"],
+    phrases: ["\\bunavailable\\b"],
+    samples: ["550 5.2.0 <user@example.com> - Recipient unavailable"],
   }),
   row("recipient/unknown", gone("userunknown"), {
     phrases: unknownUser,

@@ -46,6 +46,7 @@ export const troubleRules: readonly ReplyRule[] = [
   }),
   row("recipient/host-refuses", gone("notaccept"), {
     codes: [521, 556],
+    enhanced: ["5.3.*", "5.1.10", "5.0.*", ""],
     samples: ["521 5.3.2 Closed for good", "556 Closed for good"],
   }),
   row("trouble/not-accepting", retried("notaccept"), {
@@ -68,7 +69,7 @@ export const troubleRules: readonly ReplyRule[] = [
   row("trouble/system", retried("systemerror"), {
     phrases: [
       "(?:local|internal|server|system|temporary|service|configuration|processing|lookup|unexpected|unrecoverable|resources?|database|ldap|mysql|directory|queue file|software|program|script|general|i/o|disk) ?(?:server |system |lookup |write |configuration |processing |temporary |temporarily )*(?:error|failure|problem|trouble|fail(?:ed|s)?|unavailable|not available|not found|busy|down)",
-      "service is (?:currently |temporarily )*(?:unavailable|not available)|network is busy|technical difficult|(?:server|service) (?:is )?not ready",
+      "service is (?:currently |temporarily )*(?:unavailable|not available)|network is busy|technical difficult|(?:server|service) (?:is )?not ready|temporary \\w{1,12} failure|\\btrouble in\\b",
       "try later|please retry|temporarily (?:unavailable|deferred|rejected|unable|down)|try again|could not (?:create|complete|process|be processed)|unable to (?:process|contact|complete|accept)|transaction failed|mail server (?:is )?temporarily|can(?:'t|not) (?:accept|process)|requested action aborted|error in processing|error while being processed|interrupted|under maintenance|for maintenance|system (?:is )?(?:down|going down|shutting)|routing server|proxy (?:failed|session)|licen[cs]e (?:has |is )?expired",
     ],
     samples: [
@@ -80,6 +81,7 @@ export const troubleRules: readonly ReplyRule[] = [
       "The following mail has been returned because it encountered an error while being processed.",
       "Unable to contact LDAP server. (#4.4.3)",
       "422 License Expired",
+      "452 temporary domain failure <user@example.com>",
     ],
   }),
 ];

@@ -88,16 +88,6 @@ export const yahooRules: readonly ReplyRule[] = [
       "554 30 Sorry, your message to user@aol.com cannot be delivered. This mailbox is disabled (554.30).",
     ],
   }),
-  row(
-    "yahoo/recipient-flooded",
-    { ...retried("speeding", "ok"), durationMs: hour },
-    {
-      operators: ["yahoo"],
-      codes: [450],
-      phrases: ["receiving mail too quickly"],
-      samples: ["450 User is receiving mail too quickly"],
-    },
-  ),
   row("yahoo/domain-blocked", domainStopped("badreputation"), {
     operators: ["yahoo"],
     phrases: ["domain .{0,80}blocked due to (?:user complaints|reputation)"],
