@@ -31,7 +31,7 @@ export const configRules: readonly ReplyRule[] = [
       "relay(?:ing)? (?:for|to) .{0,40}(?:denied|not|prohib)|no relaying|mail server requires authentication when attempting to send to a non-local",
       "isn't in my list of allowed rcpthosts|not in my rcpthosts|insecure mail relay|that domain isn't",
       "(?:address|domain) (?:[\\w.-]{3,80} )?(?:is|are) not (?:local|handled|hosted)(?: here)?|e-?mail address is not verified|relay restriction|open relay|unauthorized relay|by blackholed|unauthenticated relay|relay verboten",
-      "(?:does|do)(?:n't| not) (?:handle|host|serve|process) (?:any )?(?:e?-?mail for|(?:this|that) domain)|\\(relaying\\) is not allowed|not configured to relay",
+      "(?:does|do)(?:n't| not) (?:handle|host|serve|process) (?:any )?(?:e?-?mail for(?! (?:this|that) user)|(?:this|that) domain)|\\(relaying\\) is not allowed|not configured to relay",
       "message.{0,20}refused by relay|smtp authentication is required|please authenticate|not local domain|not local host|not a gateway|local user only",
     ],
     samples: [

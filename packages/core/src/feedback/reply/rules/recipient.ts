@@ -6,7 +6,7 @@ import { blockedFor, companyHeld, counted, gone, retried, row } from "./row.ts";
 const unknownUser: readonly string[] = [
   "(?:user|recipient(?! (?:server|host|system|domain|mail server))|addressee|mailbox|account|address|local ?part|person|e-?mail(?: address)?|rcpt|member|subscriber|destinataire|destinatario|usuario|utilisateur|empf\\S{1,2}nger|benutzer|spectator|\\bname)(?:\\(s\\)|s)?,? ?(?:<?@>?|\\([^)]{0,80}\\)|'[^']{0,80}'|\"[^\"]{0,80}\"|[\\w.+-]{1,60}@?)? ?:? ?(?:is |are |was |were |has |does |do |could |can |couldn't |cannot |isn't )?(?:been )?(?:un ?known|not (?:be )?(?:found|known|exist|listed|present|recognized|recognised|valid|local|here|a valid|ok\\b|registered)|nonexist\\w+|non-exist\\w+|in(?:connu|existente?)|invalid|unavailable|unavaiable|doesn't exist|doesnt exist|does not exist|didn't exist|no existe|nicht (?:gefunden|bekannt|vorhanden)|unbekannt|desconocido|desconhecido|sconosciut\\w|inexist\\w+|missing home)",
   "(?:un ?known|invalid|no such|nonexist\\w+|non-exist\\w+|undefined|bad|unrecognized|illegal|nonlocal|unkown|unroutable|undeliverable) (?:virtual |local |e-?mail |mail |smtp |final |destination |delivery |envelope |userid |user |or |recipient )*(?:user|users|recipient|recipients|addressee|mailbox|mail ?box|account|address|addresses|userid|user id|person|rcpt|local ?part|alias|member|name|local-?part)\\b",
-  "unable to (?:validate|verify|locate|find|resolve) (?:the |this )?(?:alias |e-?mail )?(?:user|recipient|mailbox|account|alias|address)\\b|\\bnot known (?:at|on|in|here)\\b|path (?:does )?not? exist|does not have a final (?:\\w{1,12} )?delivery",
+  "unable to (?:validate|verify|locate|find|resolve) (?:the |this )?(?:alias |e-?mail )?(?:user|recipient|mailbox|account|alias|address)\\b|\\bnot known (?:at|on|in|here)\\b|handle mail for (?:this|that) user|path (?:does )?not? exist|does not have a final (?:\\w{1,12} )?delivery",
   "(?:user|recipient|mailbox|account|address) is no longer (?:valid|available)|\\binvalid rcptto\\b",
   "\\bno (?:mail ?box|account|user|recipient)[\"'.]{0,2}$",
   "no (?:mail ?box|account|user|users|recipient|person|alias|one)(?: found| here| by that name| with that name| of that name| available| exists?| for| at this address| @|.{0,20}by that name)",
@@ -48,11 +48,13 @@ export const recipientRules: readonly ReplyRule[] = [
       "Domain example.com does not accept mail (nullMX)",
       "The host does not have any mail exchanger",
       "550 Domain not used for mail",
+      "an MX or SRV record indicated no SMTP service",
     ],
   }),
   row("recipient/restricted", counted("filtered", 2), {
     phrases: [
       "(?:user|recipient|mailbox|he|she)(?: [\\w.@<>-]{1,60})? does(?:n't| not) accept|is restricted\\b|not accepting (?:any )?mail|only accept(?:s|ing) mail from|has restricted|recipient(?:'s)? preferences|blocked by the recipient|recipient (?:has (?:blocked|rejected)|refuse)|user reject|refuse to receive|this account is protected by|recipient id refuse|bounced address|delivery restrict|does(?:n't| not) (?:want|wish)|address rejected your (?:message|mail)|sender (?:is )?(?:blocked|rejected) by (?:the )?(?:recipient|user)|was automatically rejected|收件人.{0,6}拒(?:收|绝)|受信拒否|수신 ?거부|rejected by (?:the )?recipients?\\b",
+      "(?:user|receiver) (?:has )?(?:refused|declined) to\\b|(?:don't|do'nt|do not) want your (?:e?-?mail|message)",
       "address does(?:n't| not) (?:receive|accept) (?:any )?(?:e?-?mail|messages)",
     ],
     samples: [
@@ -61,6 +63,7 @@ export const recipientRules: readonly ReplyRule[] = [
       "550 You have been blocked by the recipient",
       "550 收件人已拒收您的邮件",
       "550 5.7.1 Recipient doesn't want your mail",
+      "553 User refused to receive this mail.",
       "541 The recipient address rejected your message",
       "Your message to <user@example.com> was automatically rejected:",
     ],
@@ -168,6 +171,7 @@ export const recipientRules: readonly ReplyRule[] = [
       '550 "Error 60: No mailbox"',
       "550 <user@example.com> not known at this site",
       "550 unable to validate recipient",
+      "550 server doesn't handle mail for that user",
       "550 This address is no longer valid",
       "550 not user of this server",
       "550 That address is no longer in service",

@@ -57,7 +57,7 @@ export const troubleRules: readonly ReplyRule[] = [
   }),
   row("trouble/mailer", retried("mailererror"), {
     phrases: [
-      "dot-?lock",
+      "dot-?lock|error on maildir|unable to chdir|error opening input/output",
       "procmail|maildrop|command (?:died|failed|output|time limit)|(?:exit|exited|child|return) (?:status|code|with)|x-unix|pipe (?:to|transport|failed)|local delivery (?:agent|failed)|mailer (?:error|died)|vdelivermail|delivery agent|failed to (?:write|append|open|create|lock)|lock fail|cannot (?:open|append|lock|create|write)|can't (?:create|open|lock)|script|executing|return message from|unable to open mailbox|cannot exec|input/output error|unable to switch to|can ?not open",
     ],
     samples: [
