@@ -30,10 +30,19 @@ export interface MailSubmitter {
 
 export type CollectedMail = { readonly uid: number; readonly raw: Uint8Array };
 
+/** This mail can't be taken, and no other is to wait for it. */
+export class MailStays extends Error {
+  constructor(uid: number, options?: ErrorOptions) {
+    super(`Mail ${uid} of the collector can't be taken and stays there`, options);
+    this.name = "MailStays";
+  }
+}
+
 /** The collector mailbox of a node, over IMAP. */
 export interface CollectorMailbox {
   /**
-   * Calls `take` for each mail, oldest first; a mail is deleted only after `take` resolved. Stops at `max`.
+   * Calls `take` for each mail, oldest first; a mail is deleted only after `take` resolved. Stops at `max`, and where
+   * `take` rejects; at `MailStays` it goes on, and rejects with it in the end.
    * Returns how many were taken. Mails above `maxBytes` are handed over truncated.
    */
   drain(

@@ -1,4 +1,4 @@
-import type { CollectorMailbox } from "@penguinmails/core/ports/mail";
+import { type CollectorMailbox, MailStays } from "@penguinmails/core/ports/mail";
 import { ImapFlow } from "imapflow";
 
 export type CollectorOptions = {
@@ -58,6 +58,7 @@ async function drainInbox(
   const uids = [...found].sort((a, b) => a - b).slice(0, max);
   const done: number[] = [];
   let taken = 0;
+  let stays: MailStays | null = null;
   const deleteDone = async () => {
     if (done.length === 0) return;
     const isDeleted = await client.messageDelete(done.splice(0).join(","), { uid: true });
@@ -73,7 +74,13 @@ async function drainInbox(
       // Somebody else, another worker perhaps, took it in the meantime.
       const source = mail ? mail.source : undefined;
       if (source === undefined) continue;
-      await take({ uid, raw: source.subarray(0, maxBytes) });
+      try {
+        await take({ uid, raw: source.subarray(0, maxBytes) });
+      } catch (error) {
+        if (!(error instanceof MailStays)) throw error;
+        stays ??= error;
+        continue;
+      }
       done.push(uid);
       taken += 1;
       if (done.length >= deleteEvery) await deleteDone();
@@ -81,5 +88,6 @@ async function drainInbox(
   } finally {
     await deleteDone();
   }
+  if (stays) throw stays;
   return taken;
 }

@@ -1,3 +1,4 @@
+import { MailStays } from "@penguinmails/core/ports/mail";
 import type { StoredMail } from "@penguinmails/sandbox/mailu/mailboxes";
 import { afterEach, expect, test } from "vitest";
 import { makeCollectorMailbox } from "./collector.ts";
@@ -39,6 +40,16 @@ test("a mail that could not be taken stays, with those behind it; those before i
   });
   await expect(refuse).rejects.toThrow("database is away");
   expect(mails.map(({ uid }) => uid)).toEqual([2, 3]);
+});
+
+test("a mail that stays holds up none behind it, and is told of in the end", async () => {
+  const mails = [mail(1), mail(2), mail(3)];
+  const { collector, box } = await world(mails);
+  const keep = collector.drain(box, 100, 10_000, async ({ uid }) => {
+    if (uid === 1) throw new MailStays(uid);
+  });
+  await expect(keep).rejects.toThrow(MailStays);
+  expect(mails.map(({ uid }) => uid)).toEqual([1]);
 });
 
 test("nothing is deleted before it was taken", async () => {

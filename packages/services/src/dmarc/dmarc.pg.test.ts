@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { dmarcRows } from "@penguinmails/db/schema/dmarc";
 import { domains } from "@penguinmails/db/schema/fleet";
@@ -40,6 +41,14 @@ function reportMail(rows: readonly Row[], reportId = "r-1"): Uint8Array {
   ];
   return new TextEncoder().encode(lines.join("\r\n"));
 }
+
+test("a source with a zone is nobody's outside its network: an endless one, which no index can hold, is let go", async () => {
+  const w = await sentWorld(db.database, 1);
+  const digests = Array.from({ length: 60 }, (_, n) => createHash("sha256").update(`${n}`).digest("hex"));
+  w.box.put(reportMail([{ ip: `fe80::1%${digests.join("")}`, from: w.pool.domainName, dkim: "pass" }]));
+  expect(await w.drain()).toBe(1);
+  expect(await w.within((tx) => tx.select().from(dmarcRows))).toEqual([]);
+});
 
 test("a report that reaches the collector shows who sent as the domain, once however often it comes", async () => {
   const w = await sentWorld(db.database, 1);

@@ -17,7 +17,7 @@ export async function takeAggregate(tx: TenantDb, nowMs: EpochMs, report: Aggreg
   const own = await tx.select({ id: domains.id, name: domains.name }).from(domains);
   const rows = report.rows.flatMap(({ count, headerFrom, ...row }) => {
     const domain = own.find(({ name }) => headerFrom === name || headerFrom.endsWith(`.${name}`));
-    if (!domain) return [];
+    if (!domain || row.sourceIp.includes("%")) return [];
     return [
       {
         tenantId: tx.tenantId,

@@ -1,5 +1,5 @@
 import { makeMessageIdHeader, makeUnsubscribeAddress, makeVerp } from "@penguinmails/core/delivery/verp";
-import type { CollectorMailbox } from "@penguinmails/core/ports/mail";
+import { type CollectorMailbox, MailStays } from "@penguinmails/core/ports/mail";
 import { events, evidenceDaily, suppressions } from "@penguinmails/db/schema/evidence";
 import type { Database } from "@penguinmails/db/tenant-db";
 import { eq } from "drizzle-orm";
@@ -67,12 +67,20 @@ function collectorBox() {
   const collector: CollectorMailbox = {
     drain: async (_box, max, maxBytes, take) => {
       let taken = 0;
+      let stays: MailStays | null = null;
       for (const mail of mails.slice(0, max)) {
-        await take({ uid: mail.uid, raw: mail.raw.subarray(0, maxBytes) });
+        try {
+          await take({ uid: mail.uid, raw: mail.raw.subarray(0, maxBytes) });
+        } catch (error) {
+          if (!(error instanceof MailStays)) throw error;
+          stays ??= error;
+          continue;
+        }
         for (const look of beforeDelete) await look();
         mails = mails.filter((one) => one.uid !== mail.uid);
         taken += 1;
       }
+      if (stays) throw stays;
       return taken;
     },
   };

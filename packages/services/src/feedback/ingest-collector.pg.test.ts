@@ -242,6 +242,24 @@ describe("the collector's mail", () => {
     expect((await w.rows())[0]?.delivery).toMatch(/^bounced/);
   });
 
+  it("reads on after mail that the database refuses, which stays and is told of", async () => {
+    const w = await sentWorld(test.database, 1);
+    w.box.put(replyTo("nothing@receiver.example", "Hello"), arfFor(messageIdOf(w.message)));
+    let transactions = 0;
+    const refusing: typeof test.database = {
+      ...test.database,
+      withTenant: async (tenantId, work) => {
+        transactions += 1;
+        // The first reads the node, the second takes the first mail in.
+        if (transactions === 2) throw Object.assign(new Error("not stored"), { code: "22021" });
+        return test.database.withTenant(tenantId, work);
+      },
+    };
+    await expect(w.drain({ database: refusing })).rejects.toThrow("stays");
+    expect(w.box.left()).toBe(1);
+    expect(await w.suppressed()).toMatchObject([{ reason: "complaint" }]);
+  });
+
   it("reads on after mail that is broken", async () => {
     const w = await sentWorld(test.database, 1);
     w.box.put(

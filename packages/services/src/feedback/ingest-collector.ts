@@ -5,7 +5,7 @@ import type { ReplyRule } from "@penguinmails/core/feedback/reply/reply-rule";
 import { type ParsedReport, parseReport } from "@penguinmails/core/feedback/report/parse-report";
 import { failureFor, verdictOfReport } from "@penguinmails/core/feedback/report/verdict-of-report";
 import type { Clock } from "@penguinmails/core/ports/clock";
-import type { CollectorMailbox } from "@penguinmails/core/ports/mail";
+import { type CollectedMail, type CollectorMailbox, MailStays } from "@penguinmails/core/ports/mail";
 import type { SecretBox } from "@penguinmails/core/ports/outside";
 import { day, type EpochMs } from "@penguinmails/core/time";
 import { leads, messages } from "@penguinmails/db/schema/campaigns";
@@ -13,6 +13,7 @@ import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
 import { and, eq, inArray } from "drizzle-orm";
 import { takeAggregate } from "../dmarc/take-aggregate.ts";
 import { collectorAddressOf, servingNode } from "../fleet/node-access.ts";
+import { isRefusedData } from "../platform/refused-data.ts";
 import type { RuleBook } from "../reply-rules/rule-book.ts";
 import { recordOptOut } from "../suppressions/opt-out.ts";
 import { suppress } from "../suppressions/suppress.ts";
@@ -38,7 +39,7 @@ const oldestBounceMs = 16 * day;
 /**
  * Empties a node's collector mailbox: bounces, complaints, opt-outs by mail and replies become events, DMARC reports
  * rows of their own. A mail is deleted only after what it says is committed. Mail that proves no message of ours is
- * counted in the log and let go.
+ * counted in the log and let go; mail that the database refuses stays, and the others are taken.
  */
 export async function ingestCollector(
   deps: Deps,
@@ -51,26 +52,34 @@ export async function ingestCollector(
   if (!node || node.primaryIp === null) return 0;
   const password = deps.secrets.open(node.sealedCollectorPassword, `node:${node.id}:collector`);
   const box = { host: node.primaryIp, username: collectorAddressOf(node), password };
+  const { tenantId } = input;
   const notOurs: Partial<Record<ParsedReport["kind"] | "aggregate", number>> = {};
   try {
     return await deps.collector.drain(box, mostMails, mostBytes, async (mail) => {
-      const aggregate = readAggregateMail(mail.raw);
-      if (aggregate !== null) {
-        const kept = await deps.database.withTenant(input.tenantId, (tx) =>
-          takeAggregate(tx, deps.clock.now(), aggregate),
-        );
-        if (kept === 0) notOurs.aggregate = (notOurs.aggregate ?? 0) + 1;
-        return;
+      try {
+        await take(mail);
+      } catch (error) {
+        if (!isRefusedData(error)) throw error;
+        throw new MailStays(mail.uid, { cause: error });
       }
-      const report = parseReport(mail.raw, rules);
-      const outcome = await deps.database.withTenant(input.tenantId, (tx) =>
-        takeReport(deps, tx, report, rules),
-      );
-      if (outcome === "not-ours") notOurs[report.kind] = (notOurs[report.kind] ?? 0) + 1;
     });
   } finally {
     if (Object.keys(notOurs).length > 0)
       deps.log?.info({ nodeId: node.id, notOurs }, "collected mail that proves no message of ours");
+  }
+
+  async function take(mail: CollectedMail): Promise<void> {
+    const aggregate = readAggregateMail(mail.raw);
+    if (aggregate !== null) {
+      const kept = await deps.database.withTenant(tenantId, (tx) =>
+        takeAggregate(tx, deps.clock.now(), aggregate),
+      );
+      if (kept === 0) notOurs.aggregate = (notOurs.aggregate ?? 0) + 1;
+      return;
+    }
+    const report = parseReport(mail.raw, rules);
+    const outcome = await deps.database.withTenant(tenantId, (tx) => takeReport(deps, tx, report, rules));
+    if (outcome === "not-ours") notOurs[report.kind] = (notOurs[report.kind] ?? 0) + 1;
   }
 }
 
