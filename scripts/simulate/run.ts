@@ -10,7 +10,8 @@ import type { Mail, Sender } from "./sender.ts";
 
 /** A Monday, so that day 0 is a sending day. */
 export const startsAt: EpochMs = Date.UTC(2026, 0, 5);
-const stepMs = 10 * minute;
+/** As soon as a node's log tells of a reply, and as far ahead as the pacer gives slots. */
+const stepMs = minute;
 export const address = "192.0.2.1";
 
 /** Where business recipients of the simulated lists have their mail, as shares that add up to 1. */

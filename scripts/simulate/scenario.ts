@@ -28,6 +28,8 @@ const mailboxesPerTenant = 60;
 
 export const scenarios: readonly Scenario[] = [
   { name: "cold", mailboxesPerTenant, campaigns: [good] },
+  // All that the policy ever lets one address send.
+  { name: "full", mailboxesPerTenant: 2 * mailboxesPerTenant, campaigns: [{ ...good, perDay: 2_000 }] },
   {
     name: "bad-list",
     mailboxesPerTenant,

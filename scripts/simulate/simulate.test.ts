@@ -8,8 +8,8 @@ import { families } from "./families/catalog.ts";
 import { figuresOf, interval } from "./measure.ts";
 import { makeProduction } from "./production.ts";
 import { makeRandom } from "./random.ts";
-import type { CreateReceiver } from "./receiver.ts";
-import { blockReply, incident, rateReply, unknownUser } from "./replies.ts";
+import type { Attempt, CreateReceiver } from "./receiver.ts";
+import { accepted, blockReply, incident, rateReply, unknownUser } from "./replies.ts";
 import { schedules } from "./rivals.ts";
 import { operators, runOnce, startsAt } from "./run.ts";
 import { type Scenario, scenarios } from "./scenario.ts";
@@ -62,6 +62,36 @@ describe("the simulator", () => {
     expect(sum(runWith({}).accepted.get("good")?.slice(0, 1))).toBeLessThanOrEqual(
       3 * policy.mailbox.startPerDay,
     );
+  });
+
+  it("hears a reply before the next minute's mail: a refused address sends that operator nothing new in its rest", () => {
+    const { startPerDay } = policy.mailbox;
+    const scenario = {
+      ...cold,
+      mailboxesPerTenant: 60,
+      campaigns: cold.campaigns.map((one) => ({ ...one, perDay: 60 * startPerDay })),
+    };
+    const asked = withOverrides(policy, { pair: { firstDayCap: { google: 2_000 } } });
+    const refused = new Map<string, number>();
+    const createReceiver = () => ({
+      respond: ({ operator, messageId, nowMs }: Attempt) => {
+        if (operator !== "google") return accepted;
+        if (!refused.has(messageId)) refused.set(messageId, nowMs);
+        return rateReply(operator);
+      },
+      reports: () => [],
+    });
+    runOnce({
+      scenario,
+      createReceiver,
+      sender: makeProduction(60, 1, asked),
+      policy: asked,
+      days: 1,
+      seed: 1,
+    });
+    const [first = 0, ...others] = refused.values();
+    expect(others.filter((at) => at < first + policy.pair.restMs - minute).length).toBeLessThanOrEqual(3);
+    expect(others.length).toBeGreaterThan(0);
   });
 
   it("runs the production canary: of a bad list the first 50 go, and it takes nothing from its neighbours", () => {
@@ -286,7 +316,8 @@ describe("the receivers", () => {
     expect(receiver.reports(late)).toEqual([]);
   });
 
-  it("meet the five scenarios", () => {
-    expect(scenarios.map((s) => s.name)).toEqual(["cold", "bad-list", "neighbour", "incident", "idle"]);
+  it("meet the six scenarios", () => {
+    const named = ["cold", "full", "bad-list", "neighbour", "incident", "idle"];
+    expect(scenarios.map((s) => s.name)).toEqual(named);
   });
 });

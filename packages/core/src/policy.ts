@@ -28,6 +28,8 @@ export const policy = {
     growthFactor: 1.35,
     /** Growth while a rate ceiling was met within the last 7 days. */
     growthFactorNearCeiling: 1.1,
+    /** Growth once a day took more than the refused volume without a word. */
+    growthFactorPastCeiling: 1.2,
     growthNeedsUsedShare: 0.6,
     maxTimesWeeklyMean: 2,
     idleDecayAfterMs: 14 * day,

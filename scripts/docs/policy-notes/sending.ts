@@ -50,6 +50,10 @@ export const sendingNotes: NotesOf<
     about: "The same within 7 days of having been told to slow down.",
     source: model,
   },
+  "pair.growthFactorPastCeiling": {
+    about: "Within these days, once a day took more than the volume that was refused, up to twice of it.",
+    source: "our choice, measured with the simulator",
+  },
   "pair.growthNeedsUsedShare": {
     about:
       "Share of the cap that must have been used for the day to count, and from which on a request to slow down means the volume.",

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { policy } from "../policy.ts";
-import { hour, minute } from "../time.ts";
+import { day, hour, minute } from "../time.ts";
+import { growthOf } from "./ceiling.ts";
 import { onPairSignal, type PairState } from "./pair.ts";
 import { closePairDay } from "./pair-day.ts";
 import { aDay, at, now, warming } from "./pair-test-world.ts";
@@ -44,11 +45,68 @@ describe("an operator that asks for less whatever the silence before", () => {
     expect(toldOften(5, 60, large, { ruleTime: null }).pair.capPerDay).toBe(200);
   });
 
-  test("tells nothing about a volume before an hour's part of it has gone, nor before 30 messages", () => {
-    expect(toldOften(5, 29).pair.capPerDay).toBe(200);
-    expect(toldOften(3, 30).pair.capPerDay).toBe(27);
+  test("tells nothing about a volume before an hour's part of it was taken, nor before ten messages", () => {
+    expect(toldOften(5, 25).pair.capPerDay).toBe(200);
+    expect(toldOften(3, 26).pair.capPerDay).toBe(23);
     const huge = { ...large, capPerDay: 1_000 };
-    expect(toldOften(5, 99, huge).pair.capPerDay).toBe(1_000);
-    expect(toldOften(3, 100, huge).pair.capPerDay).toBe(90);
+    expect(toldOften(5, 105, huge).pair.capPerDay).toBe(1_000);
+    expect(toldOften(3, 106, huge).pair.capPerDay).toBe(95);
+    expect(toldOften(5, 15, warming).pair.capPerDay).toBe(40);
+    expect(toldOften(3, 16, warming).pair.capPerDay).toBe(14);
+  });
+
+  test("tells nothing about a volume by probes alone, of which it takes none", () => {
+    let { pair } = told(warming, 2);
+    for (let n = 2; n <= 7; n++) pair = told(pair, 2 * n).pair;
+    expect(pair.capPerDay).toBe(40);
+  });
+});
+
+describe("a cap of which too little is to be had", () => {
+  /** Asked for less at that time, and still slow when the day was closed. */
+  const slowed = (usedToday: number, pair = large) =>
+    onPairSignal(pair, "rate", at(now - 4 * hour, { usedToday })).pair;
+
+  test("comes down to a little more than what went, by no more than half, and at full rate", () => {
+    const { pair, decision } = closePairDay(slowed(90), aDay(110, "clean", 110, 0.2), now);
+    expect(pair).toMatchObject({ capPerDay: 121, rateFactor: 1, restCount: 0, state: "warming" });
+    expect(decision).toMatchObject({ limit: "capPerDay", before: "200", after: "121 at full rate" });
+    expect(closePairDay(slowed(30), aDay(30, "hold", 30, 0.2), now).pair.capPerDay).toBe(100);
+  });
+
+  test.each([
+    ["most of it was used", slowed(90), aDay(120)],
+    ["less than an hour's part of it was used: the operator may take nothing at all", slowed(19), aDay(19)],
+    ["the operator asked on another day", { ...slowed(90), ceilingAt: now - day }, aDay(90)],
+    ["the rate is back", { ...slowed(90), rateFactor: 1 }, aDay(90)],
+    ["it was blocked", { ...slowed(90), blockStage: 1 }, aDay(90)],
+  ])("stays when %s", (_why, pair, today) => {
+    expect(closePairDay(pair, { ...today, rateShare: 0.2 }, now).pair).toEqual(pair);
+  });
+
+  test("yields to what the evidence says", () => {
+    expect(closePairDay(slowed(90), aDay(90, "stop"), now).pair).toMatchObject({ state: "quarantined" });
+  });
+});
+
+describe("growth within a week of a ceiling", () => {
+  /** 100 were too many three days ago. */
+  const near: PairState = { ...large, capPerDay: 110, ceilingPerDay: 90, ceilingAt: now - 3 * day };
+
+  test("is 1.2 instead of 1.1 once a day took more than was refused", () => {
+    expect(growthOf(near, 100, now)).toBe(1.1);
+    expect(growthOf(near, 101, now)).toBe(1.2);
+    expect(closePairDay(near, aDay(110), now).pair.capPerDay).toBe(132);
+  });
+
+  test("stays 1.1 where the refusal came so early that it says nothing about a day's volume", () => {
+    expect(growthOf(near, 200, now)).toBe(1.2);
+    expect(growthOf(near, 201, now)).toBe(1.1);
+  });
+
+  test("is in full below it, and after a week", () => {
+    expect(growthOf({ ...near, capPerDay: 66 }, 66, now)).toBe(1.35);
+    expect(growthOf({ ...near, capPerDay: 67 }, 67, now)).toBe(1.1);
+    expect(growthOf({ ...near, ceilingAt: now - 7 * day }, 100, now)).toBe(1.35);
   });
 });

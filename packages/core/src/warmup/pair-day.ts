@@ -1,7 +1,7 @@
 import { type Policy, policy as shipped } from "../policy.ts";
 import { day, type EpochMs } from "../time.ts";
 import { firstDayCap } from "./cap-group.ts";
-import { isNearCeiling, metDailyCeiling, settledBelowCeiling } from "./ceiling.ts";
+import { fellShort, growthOf, metDailyCeiling, settledBelowCeiling, settledNearUse } from "./ceiling.ts";
 import { rounded } from "./decision.ts";
 import type { HeededJudgement } from "./heed-operators.ts";
 import { type PairMove, type PairState, stateAtFullRate } from "./pair.ts";
@@ -36,12 +36,11 @@ function judgeDay(pair: PairState, today: PairDay, nowMs: EpochMs, policy: Polic
   if (verdict === "stop" || verdict === "back") return cut(pair, 0.5, today, nowMs, verdict, policy);
   if (verdict === "ease") return cut(pair, 0.85, today, nowMs, verdict, policy);
   if (metDailyCeiling(pair, today, nowMs, policy)) return settledBelowCeiling(pair, today);
+  if (fellShort(pair, today, nowMs, policy)) return settledNearUse(pair, today, policy);
   if (verdict === "hold" || today.rateShare > 0.04) return { pair, decision: null };
   if (pair.rateFactor < 1 || (pair.restsUntil ?? 0) > nowMs) return { pair, decision: null };
   if (today.used < policy.pair.growthNeedsUsedShare * pair.capPerDay) return { pair, decision: null };
-  const factor = isNearCeiling(pair, nowMs, policy)
-    ? policy.pair.growthFactorNearCeiling
-    : policy.pair.growthFactor;
+  const factor = growthOf(pair, today.used, nowMs, policy);
   const ceiling = Math.floor(policy.pair.maxTimesWeeklyMean * today.weeklyMean);
   const capPerDay = Math.min(Math.ceil(pair.capPerDay * factor), ceiling, policy.pair.coldAddressPerDay);
   if (capPerDay <= pair.capPerDay) return { pair, decision: null };
