@@ -6,7 +6,7 @@ import type { WarmupMode } from "@penguinmails/core/warmup/mode";
 import type { Database } from "@penguinmails/db/tenant-db";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { withOverrides } from "../simulate/command.ts";
+import { withOverrides } from "../policy/policy-file.ts";
 import { recordedWorld } from "./backtest-test-world.ts";
 import { backtestCommand } from "./command.ts";
 import { midnightOf } from "./dates.ts";

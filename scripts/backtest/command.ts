@@ -1,9 +1,8 @@
-import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { type Policy, policy as shipped } from "@penguinmails/core/policy";
+import { policy as shipped } from "@penguinmails/core/policy";
 import type { Database } from "@penguinmails/db/tenant-db";
 import { z } from "zod";
-import { withOverrides } from "../simulate/command.ts";
+import { readPolicy } from "../policy/policy-file.ts";
 import { printed } from "./print.ts";
 import { readRecord, readTenants } from "./read-record.ts";
 import { backtestTenant, type TenantReport } from "./report.ts";
@@ -60,8 +59,7 @@ function readWords(args: readonly string[]) {
   if (!isDay(from) || !(to === undefined || isDay(to)) || values.policy === undefined)
     throw new RangeError(usage);
   if (to !== undefined && to < from) throw new RangeError("--to lies before --from.");
-  const overrides: unknown = JSON.parse(readFileSync(values.policy, "utf8"));
-  const policy: Policy = withOverrides(shipped, overrides);
+  const policy = readPolicy(shipped, values.policy);
   return { from, to, tenant, json, policy };
 }
 

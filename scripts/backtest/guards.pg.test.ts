@@ -2,7 +2,7 @@ import { policy } from "@penguinmails/core/policy";
 import { hour } from "@penguinmails/core/time";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { withOverrides } from "../simulate/command.ts";
+import { withOverrides } from "../policy/policy-file.ts";
 import { recordedWorld } from "./backtest-test-world.ts";
 import { readRecord } from "./read-record.ts";
 import { backtestTenant, type TenantReport } from "./report.ts";

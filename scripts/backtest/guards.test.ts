@@ -1,7 +1,7 @@
 import { policy } from "@penguinmails/core/policy";
 import { day, hour } from "@penguinmails/core/time";
 import { describe, expect, it } from "vitest";
-import { withOverrides } from "../simulate/command.ts";
+import { withOverrides } from "../policy/policy-file.ts";
 import { makeGuards } from "./guards.ts";
 import { makeLook } from "./look.ts";
 import type { RecordedMessage, TenantRecord } from "./record.ts";

@@ -1,15 +1,16 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { type Policy, policy as shipped } from "@penguinmails/core/policy";
+import { policy as shipped } from "@penguinmails/core/policy";
 import { z } from "zod";
+import { readPolicy } from "../policy/policy-file.ts";
 import { type Family, families } from "./families/catalog.ts";
 import { loadReceiver } from "./foreign-receiver.ts";
 import { printed } from "./print.ts";
 import { type Scenario, scenarioSchema, scenarios } from "./scenario.ts";
 import { type FamilyRuns, runFamily, type SimulationResult, summarized, together } from "./simulate.ts";
 
-const count = z.coerce.number().int().positive().max(1_000);
+const mostCounted = 1_000;
 
 /** `npm run simulate`: prints a table, or with --json one document. Exit code 2 for words it does not know. */
 export async function simulateCommand(
@@ -29,9 +30,9 @@ export async function simulateCommand(
         json: { type: "boolean", default: false },
       },
     });
-    const days = count.parse(values.days);
-    const seeds = count.parse(values.seeds);
-    const policy = values.policy === undefined ? shipped : withOverrides(shipped, readJson(values.policy));
+    const days = countIn("days", values.days);
+    const seeds = countIn("seeds", values.seeds);
+    const policy = values.policy === undefined ? shipped : readPolicy(shipped, values.policy);
     const asked = await familiesOf(values.receivers);
     const all: SimulationResult[] = [];
     const show = (runs: FamilyRuns) => {
@@ -54,6 +55,14 @@ export async function simulateCommand(
     err.write(`${error instanceof Error ? error.message : String(error)}\n`);
     return 2;
   }
+}
+
+function countIn(option: string, text: string): number {
+  const counted = z.coerce.number().int().positive().max(mostCounted).safeParse(text);
+  if (counted.success) return counted.data;
+  throw new RangeError(
+    `--${option} takes a whole number from 1 to ${mostCounted}, not ${JSON.stringify(text)}.`,
+  );
 }
 
 function scenariosOf(name: string): readonly Scenario[] {
@@ -90,28 +99,4 @@ async function familyOf(module: string): Promise<Family> {
 
 function readJson(file: string): unknown {
   return JSON.parse(readFileSync(file, "utf8"));
-}
-
-/** The shipped policy with the numbers that a file names put in; a name that the policy does not have is refused. */
-export function withOverrides(base: Policy, overrides: unknown): Policy {
-  return merge(base, overrides, "policy") as Policy;
-}
-
-function merge(base: unknown, over: unknown, path: string): unknown {
-  if (!isGroup(base)) {
-    if (typeof base !== typeof over || Array.isArray(base) !== Array.isArray(over))
-      throw new TypeError(`${path} must be like the shipped ${JSON.stringify(base)}.`);
-    return over;
-  }
-  if (!isGroup(over)) throw new TypeError(`${path} must be an object.`);
-  const merged: Record<string, unknown> = { ...base };
-  for (const [key, value] of Object.entries(over)) {
-    if (!Object.hasOwn(base, key)) throw new RangeError(`The policy has no ${path}.${key}.`);
-    merged[key] = merge(base[key], value, `${path}.${key}`);
-  }
-  return merged;
-}
-
-function isGroup(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

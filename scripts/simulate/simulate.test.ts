@@ -2,7 +2,8 @@ import { classifyReply } from "@penguinmails/core/feedback/reply/classify-reply"
 import { policy } from "@penguinmails/core/policy";
 import { day, hour, minute } from "@penguinmails/core/time";
 import { describe, expect, it } from "vitest";
-import { simulateCommand, withOverrides } from "./command.ts";
+import { withOverrides } from "../policy/policy-file.ts";
+import { simulateCommand } from "./command.ts";
 import { Subject } from "./evidence.ts";
 import { families } from "./families/catalog.ts";
 import { figuresOf, interval } from "./measure.ts";
@@ -136,14 +137,12 @@ describe("the simulator", () => {
     expect(sum(both.accepted.get("good"))).toBeGreaterThan(0.95 * sum(alone.accepted.get("good")));
   });
 
-  it("refuses words, files and policy numbers that it does not know", async () => {
+  it("refuses words that it does not know, and numbers that are none, in one line", async () => {
     const lines: string[] = [];
     const err = { write: (text: string) => lines.push(text) };
     expect(await simulateCommand(["--sceanrio", "cold"], err, err)).toBe(2);
-    expect(await simulateCommand(["--days", "-3"], err, err)).toBe(2);
-    expect(() => withOverrides(policy, { pair: { growth: 2 } })).toThrow("policy.pair.growth");
-    expect(() => withOverrides(policy, { pair: { growthFactor: "2" } })).toThrow("growthFactor");
-    expect(() => withOverrides(policy, { canary: 3 })).toThrow("policy.canary");
+    expect(await simulateCommand(["--days=-3"], err, err)).toBe(2);
+    expect(lines.at(-1)).toBe('--days takes a whole number from 1 to 1000, not "-3".\n');
   });
 
   it("adds families up: shares are means, block-days sums, and each rival is compared over all of them", () => {

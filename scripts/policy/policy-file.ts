@@ -1,0 +1,56 @@
+import { readFileSync } from "node:fs";
+import type { Policy } from "@penguinmails/core/policy";
+
+/**
+ * The shipped policy with the numbers of a JSON file put in, as `--policy` takes it. Throws with one line for a file that is
+ * none, a name that the policy does not have, and a number that makes no sense in its place.
+ */
+export function readPolicy(base: Policy, file: string): Policy {
+  return withOverrides(base, JSON.parse(readFileSync(file, "utf8")));
+}
+
+/** The same from what such a file holds. */
+export function withOverrides(base: Policy, overrides: unknown): Policy {
+  const merged = merge(base, overrides, "policy") as Policy;
+  const [from, to] = merged.sending.windowHours;
+  if (!(from < to && to <= 24))
+    throw new RangeError("policy.sending.windowHours must be [from, to) of a day.");
+  return merged;
+}
+
+function merge(base: unknown, over: unknown, path: string): unknown {
+  if (isGroup(base)) {
+    if (!isGroup(over)) throw new TypeError(`${path} must be an object.`);
+    const merged: Record<string, unknown> = { ...base };
+    for (const [key, value] of Object.entries(over)) {
+      if (!Object.hasOwn(base, key)) throw new RangeError(`The policy has no ${path}.${key}.`);
+      merged[key] = merge(base[key], value, `${path}.${key}`);
+    }
+    return merged;
+  }
+  if (Array.isArray(base)) return list(base, over, path);
+  if (typeof over !== typeof base)
+    throw new TypeError(`${path} must be like the shipped ${JSON.stringify(base)}.`);
+  if (typeof base === "number" && typeof over === "number") checkNumber(base, over, path);
+  return over;
+}
+
+function list(base: readonly unknown[], over: unknown, path: string): readonly unknown[] {
+  if (!Array.isArray(over) || over.length === 0)
+    throw new TypeError(`${path} must be like the shipped ${JSON.stringify(base)}.`);
+  return over.map((value, n) => merge(base[Math.min(n, base.length - 1)], value, `${path}[${n}]`));
+}
+
+/** No number of the policy is negative; a share or a rate is at most 1, and what evidence is divided by is more than 0. */
+function checkNumber(base: number, over: number, path: string): void {
+  const isShare = base > 0 && base < 1;
+  const isDivisor = path.startsWith("policy.halfLifeDays.");
+  const isRight = Number.isFinite(over) && over >= 0 && (!isShare || over <= 1) && (!isDivisor || over > 0);
+  if (isRight) return;
+  const range = isShare ? "from 0 to 1" : isDivisor ? "more than 0" : "0 or more";
+  throw new RangeError(`${path} must be ${range}, and is ${over}.`);
+}
+
+function isGroup(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
