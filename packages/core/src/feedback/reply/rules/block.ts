@@ -50,6 +50,7 @@ export const blockRules: readonly ReplyRule[] = [
     ],
   }),
   row("rate/connections", cooled("toomanyconn"), {
+    version: 2,
     phrases: [
       "too many (?:simultaneous |concurrent |current |open |smtp |parallel )*(?:connections?|sessions?|recipients?|smtp sessions)",
       "(?:connection|session|recipient|concurren)\\w* (?:rate )?(?:limit|count)? ?(?:exceed|limit(?:ed)? (?:reached|exceeded)|rate limit)|exceeded (?:the )?(?:maximum|max|allowable|permitted|allowed) (?:number|count) of (?:connections|sessions|recipients|simultaneous)|max(?:imum)? (?:number of )?(?:connections|sessions|recipients)|connection frequency",
@@ -79,6 +80,7 @@ export const blockRules: readonly ReplyRule[] = [
     },
   ),
   row("rate/speed", slowed("speeding"), {
+    version: 2,
     phrases: [
       "(?:too many|too much|excessive|unusual|exceed\\w*|maximum|limit).{0,30}(?:messages?|mails?|e-?mails?|rate|volume|traffic)\\b.{0,60}(?:from|hour|minute|second|day|sent|sender|too quick|limit|per )",
       "(?:message|sending|mail|delivery|sender|hourly|daily|recipient|submission|outgoing) ?(?:rate|frequency|submission rate|quota|sending)? ?(?:limit|limits|limited|throttl\\w*|quota)(?: is| has been| was)? ?(?:exceeded|reached|hit|for this)|rate ?-?limit|throttl(?:ed|ing)|slow down|sending too (?:fast|many|quick)|receiving mail (?:too quickly|at a rate)|rate that prevents|please try again slower|exceeded (?:its |the |your )?(?:maximum )?(?:rate|sending|hourly|daily)",
@@ -108,9 +110,10 @@ export const blockRules: readonly ReplyRule[] = [
     ],
   }),
   row("content/spam", quarantined("spamdetected"), {
+    version: 2,
     phrases: [
       "\\bspam(?:assassin|bouncer|my|ming|-like|med|block|filter|trap|score|profiler|text|bomb)?\\b|by dcc\\b|sensitive words",
-      "\\bu\\.?b\\.?e\\b|\\buce\\b|unsolicited|bulk (?:e-?)?mail|junk ?mail|(?:e-?mail|message|mail|content) (?:content )?(?:filter|rejected due to content|content rejected|content denied)|message (?:content )?(?:was )?(?:rejected|refused|denied) (?:due to|because of|for) (?:unacceptable |its )?content|content (?:filter )?reject(?:ion|ed)|reject(?:ing|ed) (?:banned|mail|message) content|message refused by|suspicious content|\\bmi:spb\\b|recurrent pattern|reject bulk|high probability|5\\.7\\.0 reject, id=|bayes|mass ?mail(?:er|ing)|content (?:is |was |of (?:the|your) message )?(?:is |was |has been )?(?:reject|blocked|denied|refused)|\\bmail \\S{8,60} is rejected\\b",
+      "\\bu\\.?b\\.?e\\b|\\buce\\b|unsolicited|bulk (?:e-?)?mail|junk ?mail|(?:e-?mail|message|mail|content) (?:content )?(?:filter|rejected due to content|content rejected|content denied)|message (?:content )?(?:was )?(?:rejected|refused|denied) (?:due to|because of|for) (?:unacceptable |its )?content|content (?:filter )?reject(?:ion|ed)|reject(?:ing|ed) (?:banned|mail|message) content|message refused by|suspicious content|\\bmi:spb\\b|recurrent pattern|reject bulk|high probability|5\\.7\\.0 reject, id=|bayes|mass ?mail(?:er|ing)|content (?:is |was |of (?:the|your) message )?(?:is |was |has been )?(?:reject|blocked|denied|refused)|\\bmail \\S{8,60} is rejected\\b|(?:mail|message) (?:is|was|has been) filtered",
       ...spamAbroad,
     ],
     samples: [
@@ -124,6 +127,7 @@ export const blockRules: readonly ReplyRule[] = [
       "550 Requested action not taken: mail ABCDEFGH.1S2 is rejected,mx3,BM",
       "550 垃圾邮件",
       "550 REJECTED - spamtext",
+      "550 Your message was filtered",
       "554 5.7.0 Reject, id=20025-09 - SPAM",
     ],
   }),
@@ -136,6 +140,7 @@ export const blockRules: readonly ReplyRule[] = [
     ],
   }),
   row("block/connecting", blockedFor("blocked", 4 * hour), {
+    version: 2,
     phrases: [
       "client host (?:\\S{1,80} )?(?:rejected|blocked)|client (?:host |ip |address )?.{0,60}(?:rejected|blocked|not allowed|denied)|(?<!deferred: )connection (?:dropped|refused by|rejected|denied|not allowed|blocked)|connect(?:ion)?s? (?:was |refused from |from .{0,60} )?(?:rejected|refused by|dropped by)|hosts? (?:is |was )?(?:rejected|denied|blocked|blacklist)",
       "(?:\\bip|host|server|network|\\[?\\d{1,3}(?:\\.\\d{1,3}){3}\\]?)\\)? ?(?:address )?.{0,40}\\b(?:is |was |has been |are |been )?(?:temporarily |currently |permanently )?(?:blocked|banned|denied|rejected|not (?:allowed|welcome|accepted|permitted)|refused|barred|in (?:a|our|the) (?:block|black))",
@@ -168,6 +173,7 @@ export const blockRules: readonly ReplyRule[] = [
     samples: ["550 5.7.1 Connection refused - OXSUS0001_101"],
   }),
   row("block/sender", blockedFor("rejected", day, "mailbox"), {
+    version: 2,
     phrases: [
       "sender(?:'s)?(?: e-?mail)?(?: address)?(?: domain)?(?: <?@>?)?:? ?(?:is |was |has been |verify |verification )?(?:rejected|denied|refused|failed|not (?:allowed|permitted|accepted|found|exist|known|pre-approved|verified|valid)|unknown|invalid|spammer|blocked|does not exist|is empty)|(?:invalid|bad|unknown|unroutable|unverified|unresolvable|forged|bogus|illegal) (?:envelope )?(?:sender|return.?path|mail ?from|from address|from domain)",
       "domain of sender|sender (?:domain|address).{0,60}(?:not|invalid|reject|resolv|exist|must)|mail from .{0,60}(?:not (?:accepted|allowed|owned|permitted)|denied|rejected|refused|invalid|does not exist|must)|mx records for|valid sender domain|(?:null|empty) (?:envelope )?sender|empty envelope|\\bbatv\\b|backscatter|third-party dsns|unsigned dsn|returned mail not accepted|emetteur invalide|envelope blocked|fully qualified (?:e-?mail|sender|domain)|not a registered gateway user|not (?:a )?member of this (?:mailing )?list|not a known member|not (?:a |an )?(?:valid|known|authori[sz]ed|allowed) sender|may not have permission to post|groups\\.google\\.com/support|recursive cname|administrative prohibition|delivery not authorized, message refused|imposed mailbox access|from: domain is invalid|sending to/from an address|rejected: e-?mail address is not verified|\\bcallout\\b(?! verification failed)",
@@ -193,6 +199,7 @@ export const blockRules: readonly ReplyRule[] = [
   }),
   // What is unknown, invalid or gone is on our side: words that would be proof if they spoke of the recipient.
   row("block/our-side", blockedFor("rejected", day, "mailbox"), {
+    version: 2,
     phrases: [
       `^(?!.*\\b5\\.1\\.(?:1|2|3|6|10)\\b).*${ourSide}.{0,60}${isWrong}`,
       `^(?!.*\\b5\\.1\\.(?:1|2|3|6|10)\\b).*${isWrong}.{0,30}${ourSide}`,
@@ -216,6 +223,7 @@ export const blockRules: readonly ReplyRule[] = [
     samples: ["550 5.7.1 Access denied (in reply to MAIL FROM command)"],
   }),
   row("block/policy", blockedFor("policyviolation", day), {
+    version: 2,
     phrases: [
       "(?:for|due to|because of|by|per|against|violat\\w*|local|security|administrative|organization|e-?mail|site|our|network|denied by|content) ?(?:the |our |a |an |local |security |internal |site |some |of )*polic(?:y|ies)|policy (?:violation|reason|restriction|reject|rules?|denied|filter)|(?:bounced|rejected|blocked|refused) (?:due to|by) (?:\\S{1,20} ){0,3}polic|protocol violation|blocked by (?:admin|filter|rule|the rule)|closed mailing list|members-only|non-member|not subscribed|message (?:was )?(?:bounced|blocked) (?:by|due to) (?:administrator|admin|rule)|header (?:error|are not accepted)|message given low priority|solving a captcha|images or other attachments|attachments? (?:type )?(?:not allowed|is not|are not|blocked|prohibited|reject)|prohibited (?:attachment|content|file)|\\bbanned (?:file ?)?(?:name|content)|rejected by (?:the )?(?:filter|rule|system administrator)|message blocked|mail blocked|blocked by (?:customer|mail)|^[45]\\d\\d (?:[45]\\.\\d\\.\\d )?blocked\\W{0,3}$",
       "protocol error|^5\\d\\d reject(?:ed)? by\\b",
@@ -235,6 +243,7 @@ export const blockRules: readonly ReplyRule[] = [
     ],
   }),
   row("block/access", blockedFor("securityerror", day), {
+    version: 2,
     phrases: [
       "access (?:is )?denied|\\bdenied \\(mode|permission denied|not authorized|unauthori[sz]ed|authori[sz]ation|forbidden|delivery not allowed|\\bnot allowed\\b|not permitted|security (?:error|violation|reasons)|message refused|\\bno permit\\b",
     ],

@@ -130,6 +130,7 @@ export const carrierRules: readonly ReplyRule[] = [
     "netease/limit",
     { ...blockedFor("toomanyconn", hour), signal: "rate" },
     {
+      version: 2,
       phrases: [
         "\\brp:(?:orq|qrc|crc|dys|drc|trc)\\b",
         "\\bhl:(?:it[cd]|icc|ifc)\\b",

@@ -25,6 +25,7 @@ export const configRules: readonly ReplyRule[] = [
     ],
   }),
   row("config/relaying", misconfigured("norelaying", "mailbox"), {
+    version: 2,
     phrases: [
       "relay(?:ing)? (?:access )?(?:is )?(?:denied|not (?:allowed|permitted)|prohibited|refused|disallowed|not authorized)",
       "(?:unable|not allowed|not permitted|not authorized|cannot|can't|refus(?:ed|ing)|won't|do not|don't|will not) to relay|(?:cannot|can't|won't|do not|will not|not) relay(?:ing)?\\b",
@@ -46,6 +47,7 @@ export const configRules: readonly ReplyRule[] = [
     ],
   }),
   row("config/starttls", misconfigured("failedstarttls", "address"), {
+    version: 2,
     phrases: [
       "must issue (?:a )?starttls|starttls (?:first|is required|required|command)|tls (?:is )?(?:required|negotiation|handshake|error)",
       "(?:does|do) not support (?:tls|starttls)|encryption (?:required|needed)|secure (?:tls )?connection (?:is )?required|requires? tls|tls-?required",
@@ -86,6 +88,7 @@ export const configRules: readonly ReplyRule[] = [
     ],
   }),
   row("config/authentication", misconfigured("authfailure", "domain"), {
+    version: 2,
     phrases: [
       "\\bdmarc\\b|\\bdkim\\b(?!-).{0,60}(?:fail|reject|pass|require|missing|invalid|not|mandatory)",
       "\\bspf\\b.{0,80}(?:fail|reject|hard|pass|not|block|policy|violat|invalid|record|error|deny|denied|forbid|check|incorrect|perm|unauthor|mandatory|missing|allow)",
@@ -128,6 +131,7 @@ export const configRules: readonly ReplyRule[] = [
     ],
   }),
   row("config/format", misconfigured("notcompliantrfc", "campaign"), {
+    version: 2,
     phrases: [
       "rfc.?(?:5322|2822|822|5321|2821|1035|2047|2045|1652).{0,40}(?:compl|violat|conform|require|section)|(?:not|isn't) (?:in )?(?:compliance|compliant|conform\\w*) (?:with|to).{0,20}rfc|non.?compliant|violat\\w+ (?:of )?rfc",
       "(?:does|do|did)(?:n't| not) (?:comply|conform)\\b|\\bnot (?:rfc|standards?)[ -]complian",
@@ -151,6 +155,7 @@ export const configRules: readonly ReplyRule[] = [
     "config/credentials",
     { ...misconfigured("securityerror", "mailbox"), durationMs: day },
     {
+      version: 2,
       phrases: [
         "only (?:allowed|accepted|permitted) with authentication|(?:receive|check|collect) your (?:e-?)?mail before sending",
         "\\bauth failed\\b|authentication (?:is )?(?:required|failed|needed|credentials)|fail(?:ed|s|ure)? to authenticate|incorrect authentication|turn on smtp auth|unauthenticated senders? not allowed|auth(?:entication)? (?:mechanism|error)|verification failure|must authenticate|log ?in (?:failed|denied|required)|requires authentication",
@@ -174,6 +179,7 @@ export const configRules: readonly ReplyRule[] = [
     "config/syntax",
     { ...misconfigured("syntaxerror", "mailbox") },
     {
+      version: 2,
       codes: [500, 501, 502, 503, 504],
       phrases: [
         "(?:command|parameter|argument|syntax)s?.{0,40}(?:not (?:implemented|recognized|recognised|supported)|unrecognized|error|invalid|unknown)|bad sequence|unrecognized command|unknown command|improper (?:use|command)|out of sequence|need (?:rcpt|mail)|\\bbad (?:\\S{1,20} )?(?:parameter|argument|command|syntax)",

@@ -5,6 +5,7 @@ import { counted, gone, quarantined, row } from "./row.ts";
 /** The recipient exists or existed: full, closed, moved; and messages too big for it. Any operator. */
 export const mailboxRules: readonly ReplyRule[] = [
   row("mailbox/full", counted("mailboxfull", 3), {
+    version: 2,
     phrases: [
       "(?:mail ?box|mail ?folder|mail ?drop|inbox|in-box|account|maildir|mail storage|user|recipient|disk|message store).{0,40}(?:is |was |are |'s )?(?:almost |too |already )?(?:full|over ?quota|over the (?:storage |disk )?(?:quota|limit))\\b",
       "(?:over|exceed(?:s|ed|ing)?)(?: (?:the|its|his|their|your|a|your|storage|disk|mail|mailbox|allocated|allowed|user|maximum|allotted))* ?(?:quota|storage allocation|storage limit|space)\\b",
@@ -52,6 +53,7 @@ export const mailboxRules: readonly ReplyRule[] = [
     samples: ["552 5.2.3 Message length exceeds limit set by recipient"],
   }),
   row("size/too-big", quarantined("mesgtoobig"), {
+    version: 2,
     phrases: [
       "(?<!\\bnumber of (?:\\w{1,20} ){0,3})(?:message|mail|e-?mail|content|data|attachment)s? (?:header )?(?:is |are |was |size )?(?:far )?(?:too (?:big|large|long)|exceed(?:s|ed|ing)?\\b)(?! (?:number|hop))",
       "(?:message|mail|e-?mail)(?: file)? size.{0,60}(?:exceed|too (?:big|large)|larger than|limit)",
@@ -70,6 +72,7 @@ export const mailboxRules: readonly ReplyRule[] = [
     ],
   }),
   row("mailbox/suspended", counted("suspend", 2), {
+    version: 2,
     phrases: [
       "(?:mail ?box|account|user|e-?mail address|address|recipient|service|box).{0,50}(?:is |are |was |has been |have been |been |currently |temporarily |temporary )(?:temporarily |currently |administratively |permanently |now )?(?:suspended|disabled|deactivated|inactive|locked|frozen|blocked by (?:the )?admin|closed|discontinued|terminated|archived|expired|not active|cancelled|canceled|de-activated)\\b",
       "(?:disabled|inactive|suspended|deactivated|closed|locked|frozen|expired) (?:mailbox|account|user|recipient|e-?mail address)",
@@ -102,6 +105,7 @@ export const mailboxRules: readonly ReplyRule[] = [
     ],
   }),
   row("recipient/moved", gone("hasmoved"), {
+    version: 2,
     phrases: [
       "(?:user|recipient|account|mailbox|addressee|he|she).{0,20} (?:has |have )?(?:moved|relocated)\\b",
       "no longer (?:on (?:this )?server|(?:a )?valid (?:here|at this)|at this (?:address|site|company)|(?:with|employed (?:at|by|with)) (?:the|this|our) )|has been (?:replaced by|changed to)",

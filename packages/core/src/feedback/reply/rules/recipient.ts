@@ -12,7 +12,7 @@ const unknownUser: readonly string[] = [
   "no (?:mail ?box|account|user|users|recipient|person|alias|one)(?: found| here| by that name| with that name| of that name| available| exists?| for| at this address| @|.{0,20}by that name)",
   "(?:user|recipient|mailbox|account|address)[^.;]{0,80}(?:does not exist|doesn't exist|did not exist|not exist|was not found|wasn't found|couldn't be found|could not be found|is not found|cannot be found|not found|is unknown|isn't known|is not known|not listed in|not present in|does not have an? .{0,20}account|doesn't have an? .{0,20}account|no longer exists?|no longer in (?:use|service)|(?:cannot|can't|could not) be verified|lookup in .{0,20}(?:map|table|directory) failed|not a member of)",
   "<@>[:,]{0,2} (?:user |account |mailbox )?(?:(?:does not|doesn't|did not|not) (?:exist|have an? .{0,20}account)|is not (?:a )?(?:known|registered)|no longer (?:exists?|in use|available|valid))|\\bwrong (?:recipient|address|user|mailbox)|(?:address|mailbox) (?:is )?not in use",
-  "there (?:is|'s) no (?:one|user|such|account|mailbox|person)|nobody (?:here )?by that name",
+  "there (?:is|'s) no (?:one|user|such|account|mailbox|person)|nobody (?:here )?by that name|\\b(?:does|do)(?:n't| not) exists? (?:that|such an?|this) (?:user|recipient|account|mailbox)\\b",
   "not (?:a )?(?:valid|known|local|recogni[sz]ed|legal|current|an active) (?:user|recipient|address|mailbox|account|e-?mail|addressee|here)|not (?:a )?user (?:here|o[fn] this)|unavailable mail user|not our (?:user|customer)|isn't a valid|is not (?:a )?(?:known|valid|local|recognized|an active) ",
   "(?:wasn't|was not|could not be|couldn't be|cannot be|can't be) found at|address (?:couldn't|could not|cannot|can't) be found",
   "requested action not taken: mailbox (?:unavailable|not found)|mailbox (?:is )?(?:unavailable|not available)|mailbox.{0,12}unavailable",
@@ -27,7 +27,7 @@ const unknownUser: readonly string[] = [
 const unknownHost: readonly string[] = [
   "(?:host|domain|mail exchanger|dns|name)(?: or domain)?(?: name)?[^:]{0,40}(?:not found|unknown|does(?:n't| not) exist|invalid|couldn't be found|could not be found|cannot be resolved|nxdomain)(?!.{0,20}sender)",
   "(?:unknown|no such|invalid|bad|illegal|unroute?able|unresolvable) (?:host|domain|mail ?domain|destination|address|mail server)|nxdomain|unrout(?:e)?able (?:mail )?(?:address|domain)",
-  "(?:couldn't|could not|cannot|can't) find any host named|name or service not known|name server:.{0,60}host not found|domain must resolve|mx (?:record|lookup).{0,30}(?:not found|invalid|points? to (?:non|unroutable))|recipient domain.{0,20}not|^[45]\\d\\d (?:5\\.\\d\\.\\d )?(?:[\\w-]{1,63}\\.){1,8}[a-z]{2,24} (?:does not exist|not found|is unknown)",
+  "(?:couldn't|could not|cannot|can't) find any host (?:named|by that name)|name or service not known|name server:.{0,60}host not found|domain must resolve|mx (?:record|lookup).{0,30}(?:not found|invalid|points? to (?:non|unroutable))|recipient domain.{0,20}not|^[45]\\d\\d (?:5\\.\\d\\.\\d )?(?:[\\w-]{1,63}\\.){1,8}[a-z]{2,24} (?:does not exist|not found|is unknown)",
 ];
 
 /** "Unknown" is one of two things that it may be. */
@@ -38,6 +38,7 @@ const notTaking =
 /** Proof about the recipient himself. After DATA the same words come from filters, so they only count. */
 export const recipientRules: readonly ReplyRule[] = [
   row("recipient/null-mx", gone("notaccept"), {
+    version: 2,
     phrases: [
       "null ?mx|(?:domain|host|server|[\\w-]\\.[a-z]{2,24}>?) (?:does(?:n't| not)|will not) (?:accept|receive) (?:any )?e?-?mail\\b(?! (?:from|without|at|via|that|until|over|by|with|unless|directly|sent|through))|no mx record found|(?:couldn't|could not) find a mail exchanger or ip",
       "domain (?:is )?not used for e?-?mail\\b|(?:does not|doesn't) have any mail exchanger|mx or srv record indicated no smtp service|(?:domain|host|[\\w-]\\.[a-z]{2,24}>?) is not capable (?:to|of) receiv",
@@ -52,6 +53,7 @@ export const recipientRules: readonly ReplyRule[] = [
     ],
   }),
   row("recipient/restricted", counted("filtered", 2), {
+    version: 2,
     phrases: [
       "(?:user|recipient|mailbox|he|she)(?: [\\w.@<>-]{1,60})? does(?:n't| not) accept|is restricted\\b|not accepting (?:any )?mail|only accept(?:s|ing) mail from|has restricted|recipient(?:'s)? preferences|blocked by the recipient|recipient (?:has (?:blocked|rejected)|refuse)|user reject|refuse to receive|this account is protected by|recipient id refuse|bounced address|delivery restrict|does(?:n't| not) (?:want|wish)|address rejected your (?:message|mail)|sender (?:is )?(?:blocked|rejected) by (?:the )?(?:recipient|user)|was automatically rejected|收件人.{0,6}拒(?:收|绝)|受信拒否|수신 ?거부|rejected by (?:the )?recipients?\\b",
       "(?:user|receiver) (?:has )?(?:refused|declined) to\\b|(?:don't|do'nt|do not) want your (?:e?-?mail|message)",
@@ -69,6 +71,7 @@ export const recipientRules: readonly ReplyRule[] = [
     ],
   }),
   row("recipient/company-rejects", companyHeld("policyviolation"), {
+    version: 2,
     phrases: [
       "rejected by (?:the )?(?:recipient's |destination |recipient )?(?:organization|organisation|company|customer|domain)|bounced due to organizational settings",
     ],
@@ -93,21 +96,25 @@ export const recipientRules: readonly ReplyRule[] = [
   }),
   // Protocol, content and policy (RFC 3463, 3.6 to 3.8) speak of our names.
   row("recipient/unknown-host-of-ours", blockedFor("rejected", day, "mailbox"), {
+    version: 2,
     enhanced: ["5.5.*", "5.6.*", "5.7.*"],
     phrases: unknownHost,
     samples: ["550 5.5.4 invalid domain name"],
   }),
   row("recipient/unknown-host", gone("hostunknown"), {
+    version: 2,
     phrases: unknownHost,
     samples: [
       "550 5.1.2 <user@example.com>: Recipient address rejected: Domain not found",
       "Host or domain name not found. Name service error for name=example.com type=A: Host not found",
       "Sorry, I couldn't find any host named example.com. (#5.1.2)",
+      "Sorry, I couldn't find any host by that name.",
       "Unrouteable address",
       "553 nowhere.example.com does not exist",
     ],
   }),
   row("recipient/filtered-as-unknown", counted("filtered", 2), {
+    version: 2,
     phrases: [
       "\\b550 : user unknown",
       `${notBeingThere} or (?:\\S{1,20} ){0,3}${notTaking}|${notTaking} or (?:\\S{1,20} ){0,3}${notBeingThere}`,
@@ -119,6 +126,7 @@ export const recipientRules: readonly ReplyRule[] = [
     ],
   }),
   row("recipient/unknown-by-directory", gone("userunknown"), {
+    version: 2,
     phrases: [
       "the recipient name is not recognized|requested action not taken: mailbox unavailable|no valid recipients for this mm|invalid final delivery userid|\\b5\\.1\\.0 (?:- )?(?:unknown address|address rejected)|because the address (?:couldn't|could not) be found|not listed in (?:the )?(?:public name & address book|domino directory)",
       "delivery error: dd <@> is no longer valid",
@@ -139,6 +147,7 @@ export const recipientRules: readonly ReplyRule[] = [
     ],
   }),
   row("recipient/unknown-after-data", counted("filtered", 2), {
+    version: 2,
     stages: ["data", "unsaid"],
     enhanced: ["5.0.*", "5.2.*", "5.3.*", "5.4.*", "5.5.*", "5.6.*", "5.7.*", ""],
     phrases: unknownUser,
@@ -151,6 +160,7 @@ export const recipientRules: readonly ReplyRule[] = [
     samples: ["550 5.2.0 <user@example.com> - Recipient unavailable"],
   }),
   row("recipient/unknown", gone("userunknown"), {
+    version: 2,
     phrases: unknownUser,
     samples: [
       "550-5.1.1 The email account that you tried to reach does not exist. Please try double-checking the recipient's email address for typos",
@@ -167,6 +177,7 @@ export const recipientRules: readonly ReplyRule[] = [
       "550 5.1.1 用户不存在",
       "550 Пользователь не найден",
       "550 No such user here",
+      "550 local server don't exists that user",
       "550 unavailable mail user",
       '550 "Error 60: No mailbox"',
       "550 <user@example.com> not known at this site",

@@ -19,8 +19,9 @@ export const troubleRules: readonly ReplyRule[] = [
     ],
   }),
   row("network/unreachable", retried("networkerror"), {
+    version: 2,
     phrases: [
-      "(?:connection|connect|conversation|session|host|\\bserver\\b|network|socket).{0,40}(?:timed? ?-?out|refused|reset|lost|closed|aborted|unreachable|no answer|no response|not respond|failed|broken|dropped|interrupt|error)|no route to host|lost connection|time(?:d)?-?out|network (?:is )?(?:error|unreachable|down)|(?:can't|cannot|could not|couldn't|unable to) (?:connect|reach|establish|contact (?:the )?(?:host|server|mx|remote))|not responding|did not respond|not reachable|did not accept our requests to connect",
+      "(?:connection|connect|conversation|session|host|\\bserver\\b|network|socket).{0,40}(?:timed? ?-?out|refused|reset|lost|closed|aborted|unreachable|no answer|no response|not respond|failed|broken|dropped|interrupt|error)|no route to host|lost connection|time(?:d)?-?out|network (?:is )?(?:error|unreachable|down)|(?:can't|cannot|could not|couldn't|unable to) (?:connect|reach|establish|contact (?:the )?(?:host|server|mx|remote))|not responding|did not respond|not reachable|did not accept our requests to connect|tried all mx",
       "(?:host ?name|name|dns|domain|mx)(?: service| server)? (?:lookup|look up|resolution|query|error).{0,30}(?:fail|error|timed|time|problem|temporar)|name service error|lookup fail|dns (?:server|error|problem|lookup|query|resol\\w+)|servfail|no (?:mx|dns|a record)|mx (?:or a|or srv|record)|temporary (?:dns|lookup|resolution)|malformed or unexpected name server",
       "(?:too many|maximum|exceeded).{0,20}(?:hops?|received)|hop count|mail ?loop|routing loop|loop(?:s|ing)? (?:back|detected|to myself)|delivery loop|too many levels of aliases|message is looping|looping message|received\\W.{0,30}(?:exceed|too many)|transport .{0,20}(?:fail|unavailable)|forwarding loop|aliasing",
     ],
@@ -31,6 +32,7 @@ export const troubleRules: readonly ReplyRule[] = [
       "552 looping message",
       "554 Number of 'Received:' DATA headers exceeds maximum permitted",
       "423 Dns resolve error",
+      "Sorry, tried all MXs",
       "Name server: example.com.: host name lookup failure",
     ],
   }),
@@ -45,6 +47,7 @@ export const troubleRules: readonly ReplyRule[] = [
     ],
   }),
   row("recipient/host-refuses", gone("notaccept"), {
+    version: 2,
     codes: [521, 556],
     enhanced: ["5.3.*", "5.1.10", "5.0.*", ""],
     samples: ["521 5.3.2 Closed for good", "556 Closed for good"],
@@ -56,6 +59,7 @@ export const troubleRules: readonly ReplyRule[] = [
     samples: ["453 4.3.2 System not accepting network messages", "554 SMTP service unavailable"],
   }),
   row("trouble/mailer", retried("mailererror"), {
+    version: 2,
     phrases: [
       "dot-?lock|error on maildir|unable to chdir|error opening input/output",
       "procmail|maildrop|command (?:died|failed|output|time limit)|(?:exit|exited|child|return) (?:status|code|with)|x-unix|pipe (?:to|transport|failed)|local delivery (?:agent|failed)|mailer (?:error|died)|vdelivermail|delivery agent|failed to (?:write|append|open|create|lock)|lock fail|cannot (?:open|append|lock|create|write)|can't (?:create|open|lock)|script|executing|return message from|unable to open mailbox|cannot exec|input/output error|unable to switch to|can ?not open",
@@ -67,6 +71,7 @@ export const troubleRules: readonly ReplyRule[] = [
     ],
   }),
   row("trouble/system", retried("systemerror"), {
+    version: 2,
     phrases: [
       "(?:local|internal|server|system|temporary|service|configuration|processing|lookup|unexpected|unrecoverable|resources?|database|ldap|mysql|directory|queue file|software|program|script|general|i/o|disk) ?(?:server |system |lookup |write |configuration |processing |temporary |temporarily )*(?:error|failure|problem|trouble|fail(?:ed|s)?|unavailable|not available|not found|busy|down)",
       "service is (?:currently |temporarily )*(?:unavailable|not available)|network is busy|technical difficult|(?:server|service) (?:is )?not ready|temporary \\w{1,12} failure|\\btrouble in\\b",
