@@ -75,10 +75,15 @@ export async function busyAgency(database: Database, leadCount: number, random: 
     within,
     world: wordsOfTheWorld(clock, within, random),
     secrets: { seal: (plain: string) => plain, open: (sealed: string) => sealed },
-    /** Takes every message; every fifth line breaks before the answer. */
+    /** Takes every message that nobody has ended before its dot; every fifth line breaks before the answer. */
     submitter: {
       submit: async (mail: Submission) => {
-        await mail.beforeFinalDot();
+        try {
+          await mail.beforeFinalDot();
+        } catch (error) {
+          if (!(error instanceof Error && error.name === "Ended")) throw error;
+          return { outcome: "broken" as const, afterDot: false, text: error.message };
+        }
         return ++submitted % 5 === 0 ? { outcome: "broken" as const, afterDot: true, text: "lost" } : accept;
       },
       close: async () => undefined,
