@@ -51,13 +51,7 @@ export const policy = {
     others: 10,
     cold: 1,
   },
-  bounce: {
-    warn: 0.02,
-    slow: 0.03,
-    stop: 0.05,
-    minSent: 50,
-    newTenantStopPerDay: 25,
-  },
+  bounce: { warn: 0.02, slow: 0.03, stop: 0.05, minSent: 50, newTenantStopPerDay: 25 },
   complaint: {
     warn: 0.0005,
     slow: 0.001,
