@@ -270,6 +270,13 @@ export const policy = {
     points: { "foreign-key": 2, "foreign-listener": 2, "foreign-mail": 2, "altered-file": 1 },
     raisedFrom: 2,
   },
+  /** Mail in a node's collector that proves no message of ours. */
+  strayMail: {
+    /** In whole UTC days, today with them. */
+    keepMs: 14 * day,
+    /** Mails with a forged signature in one node's collector within a UTC day: from here on staff are told. */
+    forgedPerDayToTell: 20,
+  },
   /** How long a domain's proof of its way out counts, when it is renewed, and when it is tried again. */
   egress: { validForMs: 7 * day, renewAfterMs: day, retryAfterMs: 5 * minute },
   billing: { trialDays: 14, stopSendingAfterPastDueMs: 7 * day },

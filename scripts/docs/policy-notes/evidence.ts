@@ -10,6 +10,7 @@ export const evidenceNotes: NotesOf<
   | "operatorFeed"
   | "proposal"
   | "blocklist"
+  | "strayMail"
 > = {
   "bounce.warn": {
     about: "Hard bounces of what was sent: screens show them as worth a look.",
@@ -136,5 +137,15 @@ export const evidenceNotes: NotesOf<
   "blocklist.checkEveryMs": {
     about: "Between questions to the block lists about one address or domain.",
     source: "practice; lists shut out who asks too often",
+  },
+  "strayMail.keepMs": {
+    about:
+      "Mail of the collector that proves no message of ours is counted by day, and the days kept as long.",
+    source: ours,
+  },
+  "strayMail.forgedPerDayToTell": {
+    about:
+      "Mails with a forged signature in one node's collector within a day. One broken relay sends a few; more is somebody who guesses.",
+    source: ours,
   },
 };

@@ -1,6 +1,7 @@
 import { newId } from "@penguinmails/db/ids";
 import { machinePlans } from "@penguinmails/db/schema/machine-plans";
 import { nodeSuspicions } from "@penguinmails/db/schema/node-suspicions";
+import { nodeStrayMail } from "@penguinmails/db/schema/stray-mail";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
 import { makePool, makeTenant } from "@penguinmails/testkit/factories";
 import { insertHeldNode } from "@penguinmails/testkit/node-health";
@@ -209,6 +210,29 @@ describe("the fleet", () => {
     const { alerts } = (await call("GET", "/v1/admin/overview")).body;
     const ours = alerts.filter((alert: { subject: { id: string } }) => alert.subject.id === nodeId);
     expect(ours).toMatchObject([{ code: "node-unreachable", severity: "bad", message: body.reach.because }]);
+  });
+
+  it("shows what came to a node's collector and is about none of ours, and tells of many forged ones", async () => {
+    const world = adminWorld(db);
+    const { tenantId } = await makeTenant(world);
+    const { nodeId } = await makePool(world, tenantId);
+    const { call } = await world.as("support");
+    const path = `/v1/admin/fleet/${nodeId}`;
+    expect((await call("GET", path)).body.strayMail).toEqual([]);
+    const now = world.clock.now();
+    const day = new Date(now).toISOString().slice(0, 10);
+    await db.database.withTenant(tenantId, (tx) =>
+      tx
+        .insert(nodeStrayMail)
+        .values({ tenantId, nodeId, day, kind: "forged-signature", mails: 1_000, lastAt: now }),
+    );
+    const { strayMail } = (await call("GET", path)).body;
+    expect(strayMail).toMatchObject([{ kind: "forged-signature", lastAt: new Date(now).toISOString() }]);
+    expect(strayMail[0].days.at(-1)).toEqual({ day, mails: 1_000 });
+    const { alerts } = (await call("GET", "/v1/admin/overview")).body;
+    expect(alerts).toContainEqual(
+      expect.objectContaining({ code: "forged-mail", subject: expect.objectContaining({ id: nodeId }) }),
+    );
   });
 
   it("tells which of the provider's firewall profiles stands before an isolated machine, and which comes back", async () => {

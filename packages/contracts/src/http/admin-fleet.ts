@@ -7,6 +7,7 @@ import { nodeView } from "./fleet.ts";
 import {
   evidenceView,
   providerChartsView,
+  strayMailView,
   suspicionView,
   vitalsHourView,
   vitalsView,
@@ -82,6 +83,8 @@ export const adminNodeDetail = adminNodeView.extend({
   providerCharts: providerChartsView.nullable(),
   /** Oldest first. */
   vitalsHours: z.array(vitalsHourView),
+  /** A kind that didn't come in these days is left out. */
+  strayMail: z.array(strayMailView),
   audit: z.array(auditView),
 });
 export const nodeRestoreBody = actReason.extend({ backupId: id });

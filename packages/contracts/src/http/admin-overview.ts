@@ -25,6 +25,7 @@ export const alertView = z.object({
     "address-listed",
     "domain-listed",
     "domain-refused",
+    "forged-mail",
     "backup-failing",
     "address-held",
     "provider-restricts",

@@ -1,3 +1,4 @@
+import { strayKinds } from "@penguinmails/core/feedback/stray-mail";
 import { reaches } from "@penguinmails/core/fleet/reachability";
 import { z } from "zod";
 import { id, instant } from "./common.ts";
@@ -63,6 +64,12 @@ export const suspicionView = z.object({
   hints: z.array(z.object({ sentence: z.string(), since: instant })),
   next: z.string(),
   acknowledged: z.object({ at: instant, by: z.string(), reason: z.string() }).nullable(),
+});
+/** Mail in a node's collector that proves no message of ours. `days`: the last 14 (UTC) with today, oldest first. */
+export const strayMailView = z.object({
+  kind: z.enum(strayKinds),
+  days: z.array(z.object({ day: z.string(), mails: z.number().int() })),
+  lastAt: instant,
 });
 /** What was kept of a node before it was isolated. `sha256` (hex) and `bytes` are of the JSON that was sealed. */
 export const evidenceView = z.object({

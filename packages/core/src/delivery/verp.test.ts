@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { makeSigningKeys } from "./signing-keys.ts";
 import {
+  falseClaim,
   makeMessageIdHeader,
   makeProbeAddress,
   makeUnsubscribeAddress,
@@ -60,6 +61,29 @@ describe("VERP", () => {
     expect(parseVerp(rotated, before)).toEqual({ messageId });
     expect(makeVerp(rotated, { messageId }, "d.example")).not.toBe(before);
     expect(parseVerp([rotated[0]], before)).toBeNull();
+  });
+
+  test("what looks like ours is told from what is: a letter altered, another key, or none of our forms", () => {
+    const verp = makeVerp(keys, { messageId }, "d.example");
+    const genuine = [
+      verp,
+      makeUnsubscribeAddress(keys, messageId, "d.example"),
+      makeMessageIdHeader(keys, messageId, "d.example"),
+    ];
+    const [other] = makeSigningKeys([{ version: "b", secret: "another secret, newer" }]);
+    for (const one of genuine) {
+      const local = one.slice(0, one.indexOf("@"));
+      const altered = `${local.slice(0, -1)}${local.endsWith("c") ? "d" : "c"}@d.example`;
+      expect(falseClaim(keys, one)).toBeNull();
+      expect(falseClaim(keys, `<${altered.toUpperCase()}>`)).toBe("forged-signature");
+      expect(falseClaim([other], one)).toBe("unknown-key");
+      expect(falseClaim(keys, `${local}a@d.example`)).toBeNull();
+      expect(falseClaim(keys, `${local.slice(0, -1)}@d.example`)).toBeNull();
+    }
+    expect(falseClaim(keys, verp.replace("b+", "unsubscribe+"))).toBe("forged-signature");
+    for (const one of ["b+whoever@d.example", "collector@d.example", "1a2b.3c4d@mail.example", ""])
+      expect(falseClaim(keys, one)).toBeNull();
+    fc.assert(fc.property(fc.string(), (text) => void expect(falseClaim(keys, text)).toBeNull()));
   });
 
   test("a probe comes back from its own address alone, and no bounce address passes for one", () => {

@@ -14,16 +14,30 @@ function signedId(keys: SigningKeys, purpose: Purpose, messageId: string, separa
   return `${base32(id)}${separator}${key.version}${base32(sign(key, purpose, id, tagBytes)).slice(0, tagLetters)}`;
 }
 
-function readSignedId(keys: SigningKeys, purpose: Purpose, token: string, separator: string): string | null {
+/** What has our form and proves nothing: signed wrongly, or with a key that is not ours any more, or never was. */
+export type FalseClaim = "forged-signature" | "unknown-key";
+
+/** Null: it has not the form of a signed id. */
+function readSignedId(
+  keys: SigningKeys,
+  purpose: Purpose,
+  token: string,
+  separator: string,
+): { readonly id: string } | FalseClaim | null {
   const at = token.indexOf(separator);
-  if (at !== 26 || token.length !== at + 2 + tagLetters) return null;
+  if (at !== 26 || !/^[a-z2-7]{11}$/.test(token.slice(at + 1))) return null;
   const id = fromBase32(token.slice(0, at));
+  if (id === null || id.length !== 16) return null;
   const key = keyOfVersion(keys, token.charAt(at + 1));
-  if (id === null || id.length !== 16 || key === null) return null;
+  if (key === null) return "unknown-key";
   // The tag is compared as letters, so that its last letter counts with all five bits.
   const expected = base32(sign(key, purpose, id, tagBytes)).slice(0, tagLetters);
-  const isOurs = equalLetters(expected, token.slice(at + 2));
-  return isOurs ? uuidOfBytes(id) : null;
+  return equalLetters(expected, token.slice(at + 2)) ? { id: uuidOfBytes(id) } : "forged-signature";
+}
+
+function provenId(keys: SigningKeys, purpose: Purpose, token: string, separator: string): string | null {
+  const read = readSignedId(keys, purpose, token, separator);
+  return read !== null && typeof read === "object" ? read.id : null;
 }
 
 function equalLetters(a: string, b: string): boolean {
@@ -54,7 +68,7 @@ export function makeVerp(
 export function parseVerp(keys: SigningKeys, address: string): { readonly messageId: string } | null {
   const local = localPart(address);
   if (!local.startsWith("b+")) return null;
-  const messageId = readSignedId(keys, "verp", local.slice(2), "-");
+  const messageId = provenId(keys, "verp", local.slice(2), "-");
   return messageId === null ? null : { messageId };
 }
 
@@ -70,7 +84,7 @@ export function parseUnsubscribeAddress(
 ): { readonly messageId: string } | null {
   const local = localPart(address);
   if (!local.startsWith("unsubscribe+")) return null;
-  const messageId = readSignedId(keys, "unsubscribe-address", local.slice("unsubscribe+".length), "-");
+  const messageId = provenId(keys, "unsubscribe-address", local.slice("unsubscribe+".length), "-");
   return messageId === null ? null : { messageId };
 }
 
@@ -84,7 +98,7 @@ export function parseMessageIdHeader(
   keys: SigningKeys,
   header: string,
 ): { readonly messageId: string } | null {
-  const messageId = readSignedId(keys, "message-id", localPart(header), ".");
+  const messageId = provenId(keys, "message-id", localPart(header), ".");
   return messageId === null ? null : { messageId };
 }
 
@@ -97,6 +111,30 @@ export function makeProbeAddress(keys: SigningKeys, probeId: string, sinkDomain:
 export function parseProbeAddress(keys: SigningKeys, address: string): { readonly probeId: string } | null {
   const local = localPart(address);
   if (!local.startsWith("probe+")) return null;
-  const probeId = readSignedId(keys, "egress-probe", local.slice("probe+".length), "-");
+  const probeId = provenId(keys, "egress-probe", local.slice("probe+".length), "-");
   return probeId === null ? null : { probeId };
+}
+
+const claimForms: readonly {
+  readonly purpose: Purpose;
+  readonly prefix: string;
+  readonly separator: string;
+}[] = [
+  { purpose: "verp", prefix: "b+", separator: "-" },
+  { purpose: "unsubscribe-address", prefix: "unsubscribe+", separator: "-" },
+  { purpose: "message-id", prefix: "", separator: "." },
+];
+
+/**
+ * What is wrong with an address or Message-ID that looks like one by which we know our messages; null when it is one, or
+ * doesn't look so.
+ */
+export function falseClaim(keys: SigningKeys, addressOrMessageId: string): FalseClaim | null {
+  const local = localPart(addressOrMessageId);
+  for (const { purpose, prefix, separator } of claimForms) {
+    if (!local.startsWith(prefix)) continue;
+    const read = readSignedId(keys, purpose, local.slice(prefix.length), separator);
+    if (typeof read === "string") return read;
+  }
+  return null;
 }

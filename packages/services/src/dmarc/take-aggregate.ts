@@ -11,9 +11,13 @@ const keptForMs = 90 * day;
 
 /**
  * Keeps what a report says of the agency's own domains and what is below them; a report that comes again counts once.
- * Reports are not signed by what they say, so that they move no limit. Returns how many rows were of the agency's.
+ * Reports are not signed by what they say, so that they move no limit. `dmarc`: nothing in it was of the agency's.
  */
-export async function takeAggregate(tx: TenantDb, nowMs: EpochMs, report: AggregateReport): Promise<number> {
+export async function takeAggregate(
+  tx: TenantDb,
+  nowMs: EpochMs,
+  report: AggregateReport,
+): Promise<"dmarc" | null> {
   const own = await tx.select({ id: domains.id, name: domains.name }).from(domains);
   const rows = report.rows.flatMap(({ count, headerFrom, ...row }) => {
     const domain = own.find(({ name }) => headerFrom === name || headerFrom.endsWith(`.${name}`));
@@ -34,8 +38,8 @@ export async function takeAggregate(tx: TenantDb, nowMs: EpochMs, report: Aggreg
       },
     ];
   });
-  if (rows.length === 0) return 0;
+  if (rows.length === 0) return "dmarc";
   await tx.insert(dmarcRows).values(rows).onConflictDoNothing();
   await tx.delete(dmarcRows).where(lt(dmarcRows.receivedAt, nowMs - keptForMs));
-  return rows.length;
+  return null;
 }

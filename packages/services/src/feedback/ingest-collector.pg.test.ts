@@ -106,7 +106,7 @@ describe("the collector's mail", () => {
     );
     const logged: object[] = [];
     await w.drain({ log: { info: (fields) => logged.push(fields) } });
-    expect(logged).toEqual([{ nodeId: w.pool.nodeId, notOurs: { bounce: 3 } }]);
+    expect(logged).toEqual([{ nodeId: w.pool.nodeId, stray: { "forged-signature": 1, report: 2 } }]);
     expect(w.box.left()).toBe(0);
     expect(await w.suppressed()).toEqual([]);
     expect((await w.rows())[0]?.delivery).not.toBe("bounced_hard");

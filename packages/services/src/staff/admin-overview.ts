@@ -26,6 +26,7 @@ import { listedAlerts } from "./listed-alerts.ts";
 import { outboxLag } from "./outbox-lag.ts";
 import { refusalAlerts } from "./refusal-alerts.ts";
 import { roomAlerts } from "./room-alerts.ts";
+import { strayAlerts } from "./stray-alerts.ts";
 import { suspicionAlerts } from "./suspicion-alerts.ts";
 
 /**
@@ -87,6 +88,7 @@ async function fleetAlerts(tx: OperatorDb, now: EpochMs): Promise<readonly Alert
     ...(await egressAlerts(tx, now)),
     ...(await listedAlerts(tx)),
     ...(await refusalAlerts(tx, now)),
+    ...(await strayAlerts(tx, now)),
     ...(await backupAlerts(tx, now)),
     ...(await feedAlerts(tx)),
     ...(await providerAlerts(tx)),

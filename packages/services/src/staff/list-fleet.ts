@@ -15,6 +15,7 @@ import { readNodeSizes } from "../fleet/node-sizes.ts";
 import { nodeTrouble } from "../fleet/node-trouble.ts";
 import { nodeViews } from "../fleet/node-view.ts";
 import { readNodePlan } from "../fleet/read-node-plan.ts";
+import { strayViews } from "../fleet/stray-view.ts";
 import { suspicionView } from "../fleet/suspicion-view.ts";
 import { instantOf } from "../platform/instant.ts";
 import { olderThan, type PageAsked, pageOf } from "../platform/page-of.ts";
@@ -109,6 +110,7 @@ export async function getFleetNode(deps: Deps, by: StaffLook, id: string) {
       wall: factsOf(row.node).wall ?? null,
       providerCharts: await chartsView(tx, view),
       vitalsHours: await vitalsHours(tx, view, deps.clock.now()),
+      strayMail: await strayViews(tx, view, deps.clock.now()),
       ...(await staffGrades(tx, row.node, by.seesMoney)),
       audit: await auditViews(tx, acts, 20),
     };

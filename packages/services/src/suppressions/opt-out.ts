@@ -41,24 +41,23 @@ export async function readOptOut(
 export async function optOut(deps: Deps, token: string, requestId: string | null): Promise<void> {
   const { tenantId, messageId } = requireToken(deps, token);
   await deps.database.withTenant(tenantId, async (tx) => {
-    if (!(await recordOptOut(tx, messageId, deps.clock.now(), "link"))) return;
+    const outcome = await recordOptOut(tx, messageId, deps.clock.now(), "link");
+    if (outcome === "unknown") throw new Problem("not-found");
+    if (outcome === "known") return;
     const act = { action: "recipient.opt-out", subjectKind: "message", subjectId: messageId };
     await appendAudit(tx, { kind: "recipient", id: messageId, requestId }, deps.clock.now(), act);
   });
 }
 
-/** The opt-out itself, by whichever way it came; false when the message is unknown or had it already. */
+/** The opt-out itself, by whichever way it came; `known`: of a message that had it already, `unknown`: of none. */
 export async function recordOptOut(
   tx: TenantDb,
   messageId: string,
   nowMs: number,
   source: "link" | "collector",
-): Promise<boolean> {
+): Promise<"new" | "known" | "unknown"> {
   const [message] = await tx.select().from(messages).where(eq(messages.id, messageId)).for("no key update");
-  if (!message) {
-    if (source === "link") throw new Problem("not-found");
-    return false;
-  }
+  if (!message) return "unknown";
   const isNew = await recordEvent(
     tx,
     message,
@@ -68,7 +67,7 @@ export async function recordOptOut(
   if (isNew) await tx.update(messages).set({ unsubscribedAt: nowMs }).where(eq(messages.id, messageId));
   // Also when the event is known: a suppression that somehow went missing must come back.
   await suppress(tx, nowMs, { email: message.recipient, reason: "unsubscribe", messageId });
-  return isNew;
+  return isNew ? "new" : "known";
 }
 
 function requireToken(deps: Deps, token: string): { readonly tenantId: string; readonly messageId: string } {

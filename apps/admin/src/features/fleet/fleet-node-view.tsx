@@ -33,6 +33,7 @@ import { NodeReplacement } from "./node-replacement.tsx";
 import { NodeSuspicion } from "./node-suspicion.tsx";
 import { JobsTable, NodeDomainsTable } from "./node-tables.tsx";
 import { ProviderCharts } from "./provider-charts.tsx";
+import { StrayMailCard } from "./stray-mail-card.tsx";
 import { VitalsCard } from "./vitals-card.tsx";
 
 type Props = { readonly initial: AdminNodeDetail; readonly blocklists: readonly Blocklists[] };
@@ -134,6 +135,7 @@ export function FleetNodeView({ initial, blocklists }: Props) {
           </EmptyState>
         )}
       </Card>
+      {node.servingSince ? <StrayMailCard strayMail={node.strayMail} /> : null}
       <Card title="Jobs asked for" flush>
         {node.jobs.length > 0 ? (
           <JobsTable jobs={node.jobs} />
