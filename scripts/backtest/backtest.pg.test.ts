@@ -152,7 +152,7 @@ describe("npm run backtest", () => {
     const { out } = await run(["--from", world.firstDay, "--tenant", world.tenantId], {
       pair: { growthFactor: 1.05 },
     });
-    expect(out).toContain("→ google");
+    expect(out).toContain("→ Google");
     expect(out).toMatch(/decisions that differ: [1-9]/);
     expect(out).toMatch(/the shipped policy comes again to (\d+) of \1 recorded decisions/);
   });

@@ -1,5 +1,6 @@
 import type { Policy } from "@penguinmails/core/policy";
 import { day, utcDay } from "@penguinmails/core/time";
+import { pairSubject } from "@penguinmails/services/warmup/pair-subject";
 import { dateOf, midnightOf } from "./dates.ts";
 import { type Facts, type Sums, sumsOf } from "./facts.ts";
 import { beliefOf, type PairBelief } from "./imagine.ts";
@@ -155,7 +156,7 @@ function pairReports(
       const of = <T>(value: (figure: Figure) => T) =>
         Object.fromEntries(figures.map((figure) => [figure, value(figure)])) as Record<Figure, T>;
       return {
-        pair: `${record.ips.get(addressId) ?? addressId} → ${operator}`,
+        pair: pairSubject(addressId, record.ips.get(addressId) ?? null, operator).label,
         recorded: of((figure) => was[figure]),
         other: of((figure) => rangeOf(lived.map((one) => one[figure]))),
       };

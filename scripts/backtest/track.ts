@@ -10,6 +10,7 @@ import { closeMailboxDay } from "@penguinmails/core/warmup/mailbox";
 import { standingUnder, type WarmupMode } from "@penguinmails/core/warmup/mode";
 import { onPairSignal, type PairState } from "@penguinmails/core/warmup/pair";
 import { closePairDay } from "@penguinmails/core/warmup/pair-day";
+import { pairSubject } from "@penguinmails/services/warmup/pair-subject";
 import { type DayCounts, weekOf } from "../simulate/evidence.ts";
 import { midnightOf } from "./dates.ts";
 import { type Facts, noFacts } from "./facts.ts";
@@ -58,7 +59,7 @@ export function makeTrack(record: TenantRecord, policyAt: (at: EpochMs) => Polic
     guards.count(message.campaignId, date, delta);
   };
   const labelOf = ({ addressId, state }: Pair) =>
-    `${record.ips.get(addressId) ?? "address"} → ${state.operator}`;
+    pairSubject(addressId, record.ips.get(addressId) ?? null, state.operator).label;
 
   /** A message gets its slot. Claims of the record are in the day's counts already. */
   function claim(message: RecordedMessage, date: number, at: EpochMs): void {

@@ -1,5 +1,5 @@
 import { Badge } from "./badge.tsx";
-import { type DecisionSubject, kindWords, subjectWords } from "./format/decision-words.ts";
+import { type DecisionSubject, kindWords } from "./format/decision-words.ts";
 import { Meter } from "./meter.tsx";
 import { Table } from "./table.tsx";
 
@@ -33,7 +33,7 @@ export function BudgetTable({ budgets }: { readonly budgets: readonly Budget[] }
           kind: "row",
           cell: ({ subject }) => (
             <>
-              <span className="anywhere">{subjectWords(subject)}</span>
+              <span className="anywhere">{subject.label}</span>
               <div className="small quiet">{kindWords(subject.kind)}</div>
             </>
           ),

@@ -53,7 +53,7 @@ describe("an agency", () => {
     expect(
       budgets.find(({ subject }: { subject: { kind: string } }) => subject.kind === "pair"),
     ).toMatchObject({
-      subject: { label: `${a.ip} → yahoo` },
+      subject: { label: `${a.ip} → Yahoo` },
       sentence: "1 complaint left this week before limits shrink.",
     });
     expect((await a.get("/v1/overview")).budgetAlerts).toEqual([]);

@@ -50,7 +50,7 @@ describe("a ruling of a guard", () => {
 
   test("on a culprit says where the rest is in good standing", () => {
     const alone = culpritRuling("c", { operator: "google", campaigns: 1, day: "2026-03-02" });
-    expect(alone.draft.reason).toContain("this campaign sent came back; without it, the address at google");
+    expect(alone.draft.reason).toContain("this campaign sent came back; without it, the address at Google");
     const together = culpritRuling("c", { operator: null, campaigns: 2, day: "2026-03-02" });
     expect(together.draft.reason).toContain("the campaigns of this list");
     expect(together.draft.reason).toContain("a mailbox");

@@ -1,3 +1,4 @@
+import { operatorName } from "../delivery/operator-name.ts";
 import { type Answers, isRefused } from "../delivery/refusal-hold.ts";
 import { type Policy, policy as shipped } from "../policy.ts";
 import { day as dayMs, type EpochMs, utcDay } from "../time.ts";
@@ -151,7 +152,7 @@ export function culpritRuling(
     readonly day: string;
   },
 ): GuardRuling {
-  const where = found.operator === null ? "a mailbox" : `the address at ${found.operator}`;
+  const where = found.operator === null ? "a mailbox" : `the address at ${operatorName(found.operator)}`;
   const whose = found.campaigns > 1 ? "the campaigns of this list" : "this campaign";
   return paused("culprit", `culprit:${campaignId}:${found.day}`, {
     reason: `Too much of what ${whose} sent came back; without it, ${where} is in good standing.`,

@@ -1,11 +1,12 @@
 import { getDomain } from "tldts";
+import type { NamedOperator } from "./operator-name.ts";
 
 /**
  * Who runs an MX host, by the end of its name. Order matters only where one suffix ends another.
  * Sources: KumoMTA's provider table and sisimai's Rhost list; the mail gateways from their own set-up pages.
  * Microsoft's DANE hosts (`mx.microsoft`) are the same Exchange Online front doors and share their reputation.
  */
-const suffixes: readonly (readonly [suffix: string, operator: string])[] = [
+const suffixes: readonly (readonly [suffix: string, operator: NamedOperator])[] = [
   [".google.com", "google"],
   [".googlemail.com", "google"],
   [".olc.protection.outlook.com", "ms-consumer"],

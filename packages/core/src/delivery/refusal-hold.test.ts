@@ -40,10 +40,10 @@ describe("a domain's mail to an operator", () => {
     const hold = ruled(3, 4);
     expect(hold?.until).toBe(nowMs + policy.refusal.domainHoldMs);
     expect(hold?.draft).toMatchObject({
-      limit: "mail to google",
+      limit: "mail to Google",
       before: "sent",
       after: "held",
-      reason: expect.stringContaining("3 of the last 4 messages because of acme.example"),
+      reason: expect.stringContaining("Google refused 3 of the last 4 messages because of acme.example"),
       clears: expect.stringContaining("check the domain"),
       clearsAt: hold?.until,
       evidence: { refused: 3, answered: 4, says: refusal.says },

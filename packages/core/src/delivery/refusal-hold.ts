@@ -2,6 +2,7 @@ import type { ReplyVerdict } from "../feedback/reply/reply-rule.ts";
 import { type Policy, policy as shipped } from "../policy.ts";
 import { day, type EpochMs } from "../time.ts";
 import type { DecisionDraft } from "../warmup/decision.ts";
+import { operatorLabel, operatorName } from "./operator-name.ts";
 
 /**
  * What a reply refuses beyond its message: our domain at that operator, for its records, its address or its name; all our
@@ -54,12 +55,12 @@ export function holdOfDomain(
 ): RefusalHold | null {
   if (!isRefused({ answered, refused }, policy)) return null;
   const until = nowMs + policy.refusal.domainHoldMs;
-  const reason = `${operator} refused ${refused} of the last ${answered} messages because of ${domain} itself: its records, its address or its name.`;
+  const reason = `${operatorLabel(operator)} refused ${refused} of the last ${answered} messages because of ${domain} itself: its records, its address or its name.`;
   const clears =
     "Mend what the reply names, then check the domain: it goes on at once. Else it is tried again by itself.";
   return {
     until,
-    draft: held(`mail to ${operator}`, until, { reason, clears }, { answered, refused, says }),
+    draft: held(`mail to ${operatorName(operator)}`, until, { reason, clears }, { answered, refused, says }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { operatorLabel } from "../delivery/operator-name.ts";
 import { type Policy, policy as shipped } from "../policy.ts";
 import { day, type EpochMs } from "../time.ts";
 import type { AskedTime } from "./asked-time.ts";
@@ -113,7 +114,7 @@ export function settledNearUse(pair: PairState, today: PairDay, policy: Policy =
       limit: "capPerDay",
       before: String(pair.capPerDay),
       after: `${capPerDay} at full rate`,
-      reason: `${pair.operator} asked this address to slow down, and ${today.used} of ${pair.capPerDay} messages went that day: so many are not to be had.`,
+      reason: `${operatorLabel(pair.operator)} asked this address to slow down, and ${today.used} of ${pair.capPerDay} messages went that day: so many are not to be had.`,
       clears: "Days without such a reply let it grow again, slowly at first.",
       clearsAt: null,
       evidence: { used: today.used, rateShare: rounded(today.rateShare) },
@@ -131,7 +132,7 @@ export function settledBelowCeiling(pair: PairState, today: PairDay): PairMove {
       limit: isLower ? "capPerDay" : "rate",
       before: isLower ? String(pair.capPerDay) : `rate ×${rounded(pair.rateFactor)}`,
       after: isLower ? `${capPerDay} at full rate` : "full rate",
-      reason: `${pair.operator} asked this address to slow down after ${today.used} messages of the day: so many are too many, their pace was right.`,
+      reason: `${operatorLabel(pair.operator)} asked this address to slow down after ${today.used} messages of the day: so many are too many, their pace was right.`,
       clears: "Days without such a reply let it grow again, slowly at first.",
       clearsAt: null,
       evidence: { used: today.used, rateShare: rounded(today.rateShare) },

@@ -1,3 +1,4 @@
+import { operatorName } from "../delivery/operator-name.ts";
 import { type Policy, policy as shipped } from "../policy.ts";
 import { day, type EpochMs } from "../time.ts";
 import { firstDayCap } from "./cap-group.ts";
@@ -50,7 +51,7 @@ function judgeDay(pair: PairState, today: PairDay, nowMs: EpochMs, policy: Polic
       limit: "capPerDay",
       before: String(pair.capPerDay),
       after: String(capPerDay),
-      reason: `A good day at ${pair.operator}: ${today.used} of ${pair.capPerDay} used and nothing held against it.`,
+      reason: `A good day at ${operatorName(pair.operator)}: ${today.used} of ${pair.capPerDay} used and nothing held against it.`,
       clears: null,
       clearsAt: null,
       evidence: {
@@ -105,8 +106,8 @@ function reasonToCut(
 ): string {
   if (operatorSaid) return operatorSaid;
   return because === "complaint"
-    ? `Too many people at ${operator} call this spam (about ${percent(complaintRate)} of what was delivered).`
-    : `Too many addresses at ${operator} do not exist (about ${percent(bounceRate)}).`;
+    ? `Too many people at ${operatorName(operator)} call this spam (about ${percent(complaintRate)} of what was delivered).`
+    : `Too many addresses at ${operatorName(operator)} do not exist (about ${percent(bounceRate)}).`;
 }
 
 function decayWhenIdle(pair: PairState, nowMs: EpochMs, policy: Policy): PairMove {
@@ -121,7 +122,7 @@ function decayWhenIdle(pair: PairState, nowMs: EpochMs, policy: Policy): PairMov
       limit: "capPerDay",
       before: String(pair.capPerDay),
       after: String(capPerDay),
-      reason: `Nothing was sent to ${pair.operator} from this address for more than two weeks, and operators forget.`,
+      reason: `Nothing was sent to ${operatorName(pair.operator)} from this address for more than two weeks, and operators forget.`,
       clears: "Regular sending lets it grow again.",
       clearsAt: null,
       evidence: { idleDays: Math.floor((nowMs - pair.lastUsedAt) / day) },

@@ -1,3 +1,4 @@
+import { operatorLabel } from "../delivery/operator-name.ts";
 import type { RefusedMove } from "../move-table.ts";
 import { type Policy, policy as shipped } from "../policy.ts";
 import { type EpochMs, hour, minute } from "../time.ts";
@@ -117,7 +118,7 @@ function rest(pair: PairState, context: Parameters<typeof onPairSignal>[2], poli
         ? String(pair.capPerDay)
         : `${pair.connections} connection(s), rate ×${rounded(pair.rateFactor)}`,
       after: isLower ? `${capPerDay}: nothing more today, then ${pace}` : `rests ${span(ms)}, then ${pace}`,
-      reason: `${pair.operator} asked this address to slow down: “${excerpt(context.replyText)}”${because}${spent ? " No silence helps: it minds the day's volume." : ""}`,
+      reason: `${operatorLabel(pair.operator)} asked this address to slow down: “${excerpt(context.replyText)}”${because}${spent ? " No silence helps: it minds the day's volume." : ""}`,
       clears: isLower
         ? "Tomorrow sending goes on; days without such a reply let the cap grow again, slowly at first."
         : "The rest ends by itself; the rate comes back a step with each clean hour.",
@@ -158,7 +159,7 @@ function pause(pair: PairState, context: Parameters<typeof onPairSignal>[2], pol
       limit: isSameBlock ? "rate" : "capPerDay",
       before: isSameBlock ? "a probe after the pause" : String(pair.capPerDay),
       after: isSameBlock ? `another pause of ${span(ms)}` : `${capPerDay} after a pause of ${span(ms)}`,
-      reason: `${pair.operator} blocked this address: “${excerpt(context.replyText)}”${because}`,
+      reason: `${operatorLabel(pair.operator)} blocked this address: “${excerpt(context.replyText)}”${because}`,
       clears:
         "After the pause a few messages probe; when they are taken, sending goes on and the cap grows again.",
       clearsAt: restsUntil,
@@ -198,7 +199,7 @@ function recover(pair: PairState, nowMs: EpochMs, policy: Policy): PairMove {
             limit: "rate",
             before: `rate ×${rounded(pair.rateFactor)}`,
             after: "full rate",
-            reason: `${pair.operator} has taken mail from this address without complaint for a while.`,
+            reason: `${operatorLabel(pair.operator)} has taken mail from this address without complaint for a while.`,
             clears: null,
             clearsAt: null,
             evidence: { connections },

@@ -1,3 +1,4 @@
+import { operatorLabel, operatorName } from "@penguinmails/core/delivery/operator-name";
 import { sendingWindow } from "@penguinmails/core/delivery/window";
 import { egressHold } from "@penguinmails/core/egress/egress-hold";
 import { policy } from "@penguinmails/core/policy";
@@ -98,15 +99,21 @@ export async function heldReasons(
       return ["canary", `The first ${policy.canary.size} are being judged before the rest goes.`];
     const operator = group.operator ?? "others";
     if (refused.some((hold) => hold.subject === box.domain.id && hold.operator === operator))
-      return ["domain-refused", `${operator} refuses mail of ${box.domain.name}: see its page.`];
+      return [
+        "domain-refused",
+        `${operatorLabel(operator)} refuses mail of ${box.domain.name}: see its page.`,
+      ];
     const pair = closed.find(
       (p) =>
         p.addressId === box.domain.addressId &&
         (p.operator === operator || p.operator === capGroup(operator)),
     );
     if (pair && rests(pair))
-      return ["pair-resting", `The address rests towards ${pair.operator}: it was asked to slow down.`];
-    if (pair) return ["pair-cap", `The address has sent ${pair.operator} what it may today.`];
+      return [
+        "pair-resting",
+        `The address rests towards ${operatorName(pair.operator)}: it was asked to slow down.`,
+      ];
+    if (pair) return ["pair-cap", `The address has sent ${operatorName(pair.operator)} what it may today.`];
     if (usedByAddress(usedToday, box.domain.addressId) >= policy.pair.coldAddressPerDay)
       return ["address-cap", "The address has sent what it may today to all operators together."];
     const spent = box.mailbox.usageDay === today && box.mailbox.sentToday >= box.mailbox.capPerDay;

@@ -1,3 +1,4 @@
+import { operatorName } from "@penguinmails/core/delivery/operator-name";
 import { type EpochMs, utcDay } from "@penguinmails/core/time";
 import { decisions } from "@penguinmails/db/schema/evidence";
 import { nodes } from "@penguinmails/db/schema/fleet";
@@ -46,7 +47,12 @@ export async function getOverview(tx: TenantDb, nowMs: EpochMs) {
       "/settings",
     );
     for (const { subject, operator } of await heldDomains(tx, nowMs))
-      add(true, "mend-refused", `Mend the domain that ${operator} refuses.`, `/domains/${subject}`);
+      add(
+        true,
+        "mend-refused",
+        `Mend the domain that ${operatorName(operator)} refuses.`,
+        `/domains/${subject}`,
+      );
     add(!node?.total, "order-node", "Order your first node.", "/nodes");
     add(Boolean(node?.serving) && !rows.domains.total, "add-domain", "Add a sending domain.", "/domains");
     add(

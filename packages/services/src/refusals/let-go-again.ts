@@ -1,3 +1,4 @@
+import { operatorName } from "@penguinmails/core/delivery/operator-name";
 import type { EpochMs } from "@penguinmails/core/time";
 import { appendDecision } from "@penguinmails/db/repositories/evidence";
 import { refusalHolds } from "@penguinmails/db/schema/evidence";
@@ -22,7 +23,7 @@ export async function letGoAgain(tx: TenantDb, domainId: string, nowMs: EpochMs)
     .returning({ operator: refusalHolds.operator, since: refusalHolds.since });
   for (const { operator, since } of ended) {
     const draft = {
-      limit: `mail to ${operator}`,
+      limit: `mail to ${operatorName(operator)}`,
       before: "held",
       after: "sent",
       reason: "The domain was checked and its records are right.",

@@ -103,7 +103,7 @@ describe("a domain that an operator refuses for its own sake", () => {
       {
         subjectKind: "domain",
         subjectId: w.domainId,
-        limit: "mail to google",
+        limit: "mail to Google",
         before: "sent",
         after: "held",
         clears: expect.stringContaining("check the domain"),
@@ -112,7 +112,11 @@ describe("a domain that an operator refuses for its own sake", () => {
       },
     ]);
     expect(await w.leased()).toBe(0);
-    expect((await w.held())[0]).toMatchObject({ code: "domain-refused", count: 5 });
+    expect((await w.held())[0]).toMatchObject({
+      code: "domain-refused",
+      message: expect.stringMatching(/^Google refuses mail of /),
+      count: 5,
+    });
   });
 
   it("goes on to every other operator", async () => {
@@ -170,12 +174,17 @@ describe("a domain that an operator refuses for its own sake", () => {
     expect(view.refusedBy).toMatchObject([{ operator: "google", says: expect.stringContaining("5.7.26") }]);
     const { nextSteps } = await w.within((tx) => getOverview(tx, nowMs));
     expect(nextSteps).toContainEqual(
-      expect.objectContaining({ code: "mend-refused", href: `/domains/${w.domainId}` }),
+      expect.objectContaining({
+        code: "mend-refused",
+        message: "Mend the domain that Google refuses.",
+        href: `/domains/${w.domainId}`,
+      }),
     );
     const alerts = await test.database.withOperator((tx) => refusalAlerts(tx, nowMs));
     expect(alerts).toContainEqual(
       expect.objectContaining({
         code: "domain-refused",
+        message: expect.stringMatching(/^Google refused its mail /),
         subject: expect.objectContaining({ id: w.domainId }),
       }),
     );

@@ -1,4 +1,5 @@
 import { Problem, type ProblemDetail } from "@penguinmails/contracts/problems";
+import { operatorName } from "@penguinmails/core/delivery/operator-name";
 import { meaningFaults } from "@penguinmails/core/feedback/reply/reactions";
 import { withoutAddresses } from "@penguinmails/core/feedback/reply/read-reply";
 import { ruleOfStaff, type StaffRule } from "@penguinmails/core/feedback/reply/staff-rule";
@@ -120,7 +121,7 @@ function faultsOf(
   for (const { row, sample, operator, before, after } of unnamed.slice(0, mostTold))
     told.push({
       code: "changes-a-sample",
-      message: `${row}, for ${operator}: “${sample}” means ${before}; it would mean ${after}.`,
+      message: `${row}, for ${operatorName(operator)}: “${sample}” means ${before}; it would mean ${after}.`,
       pointer: "/overrides",
     });
   for (const row of overrides.filter((id) => !changed.some((one) => one.row === id)))

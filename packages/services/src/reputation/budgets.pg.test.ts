@@ -30,7 +30,7 @@ describe("error budgets", () => {
     for (const budget of complaints)
       expect(budget).toMatchObject({ volume: 2_000, used: 1, allowed: 2, left: 1, severity: null });
     expect(complaints.find(({ subject }) => subject.kind === "pair")).toMatchObject({
-      subject: { id: `${a.addressId}/yahoo`, label: `${a.ip} → yahoo` },
+      subject: { id: `${a.addressId}/yahoo`, label: `${a.ip} → Yahoo` },
       sentence: "1 complaint left this week before limits shrink.",
     });
   });

@@ -1,3 +1,4 @@
+import { operatorLabel } from "@penguinmails/core/delivery/operator-name";
 import type { EpochMs } from "@penguinmails/core/time";
 import { refusalHolds } from "@penguinmails/db/schema/evidence";
 import { domains } from "@penguinmails/db/schema/fleet";
@@ -21,7 +22,7 @@ export async function refusalAlerts(tx: OperatorDb, nowMs: EpochMs): Promise<Ale
     const held = rows.filter(({ id }) => id === domainId);
     const [first] = held;
     if (!first) return [];
-    const operators = held.map(({ hold }) => hold.operator).join(" and ");
+    const operators = held.map(({ hold }) => operatorLabel(hold.operator)).join(" and ");
     return {
       code: "domain-refused" as const,
       severity: "bad" as const,

@@ -1,3 +1,4 @@
+import { operatorLabel } from "@penguinmails/core/delivery/operator-name";
 import { capGroup } from "@penguinmails/core/warmup/cap-group";
 import type { EvidenceSubject } from "@penguinmails/db/evidence-counts";
 
@@ -6,7 +7,7 @@ export function pairSubject(addressId: string, ip: string | null, operator: stri
   return {
     kind: "pair" as const,
     id: `${addressId}/${operator}`,
-    label: `${ip ?? "address"} → ${operator}`,
+    label: `${ip ?? "address"} → ${operatorLabel(operator)}`,
   };
 }
 

@@ -1,17 +1,13 @@
 import { expect, test } from "vitest";
-import { factWords, limitWords, standingWords, subjectWords, withoutStop } from "./decision-words.ts";
-
-test("a pair is told by the operator's name, a mailbox by its address", () => {
-  expect(subjectWords({ kind: "pair", label: "203.0.113.1 → ms365" })).toBe("203.0.113.1 → Microsoft 365");
-  expect(subjectWords({ kind: "mailbox", label: "a@b.example" })).toBe("a@b.example");
-});
+import { factWords, limitWords, standingWords, withoutStop } from "./decision-words.ts";
 
 test("limits have words, and one that is unknown shows as it is written", () => {
-  expect(["capPerDay", "rate", "sending", "newLimitX"].map(limitWords)).toEqual([
+  expect(["capPerDay", "rate", "sending", "newLimitX", "mail to mx.host.example"].map(limitWords)).toEqual([
     "Limit a day",
     "Pace",
     "Sending",
     "New Limit X",
+    "Mail to mx.host.example",
   ]);
 });
 

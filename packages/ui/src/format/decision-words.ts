@@ -1,17 +1,11 @@
 import { formatCount, formatShare } from "./number.ts";
-import { operatorName, sentence, spaced } from "./state-words.ts";
+import { sentence, spaced } from "./state-words.ts";
 
 /** Whom a decision is about. */
 export type DecisionSubject = {
   readonly kind: "mailbox" | "pair" | "address" | "domain" | "campaign" | "list" | "tenant" | "node";
   readonly label: string;
 };
-
-/** Whom a decision is about, with the operator's name where one is meant. */
-export function subjectWords({ kind, label }: DecisionSubject): string {
-  const [ip, operator] = label.split(" → ");
-  return kind === "pair" && operator ? `${ip} → ${operatorName(operator)}` : label;
-}
 
 const limits: Readonly<Record<string, string>> = { capPerDay: "Limit a day", rate: "Pace" };
 const kinds: Readonly<Record<DecisionSubject["kind"], string>> = {
@@ -30,7 +24,9 @@ export function kindWords(kind: DecisionSubject["kind"]): string {
 }
 
 export function limitWords(limit: string): string {
-  return Object.hasOwn(limits, limit) ? (limits[limit] ?? limit) : sentence(spaced(limit));
+  if (Object.hasOwn(limits, limit)) return limits[limit] ?? limit;
+  // What has spaces is words already, with names and domains in them.
+  return limit.includes(" ") ? limit.charAt(0).toUpperCase() + limit.slice(1) : sentence(spaced(limit));
 }
 
 export type Standing = "applied" | "observed" | "proposed" | "accepted" | "dismissed" | "lapsed";

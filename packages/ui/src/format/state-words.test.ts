@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { commonStates, operatorName, sentence, stateWord } from "./state-words.ts";
+import { commonStates, sentence, stateWord } from "./state-words.ts";
 
 test("a state that the screens don't know yet shows as it is written, and never breaks them", () => {
   expect(stateWord(commonStates, "node", "serving")).toEqual({ tone: "ok", label: "Serving" });
@@ -7,10 +7,6 @@ test("a state that the screens don't know yet shows as it is written, and never 
   expect(stateWord(commonStates, "node", "constructor").tone).toBe("idle");
 });
 
-test("codes become sentences and operators have their own names", () => {
+test("codes become sentences", () => {
   expect(sentence("order-secondary_addresses")).toBe("Order secondary addresses");
-  expect(operatorName("ms365")).toBe("Microsoft 365");
-  expect(operatorName("some-host")).toBe("Some host");
-  expect(operatorName("mx.small-host.example")).toBe("mx.small-host.example");
-  expect(operatorName(null)).toBe("–");
 });

@@ -98,20 +98,3 @@ export function sentence(code: string): string {
 export function spaced(name: string): string {
   return name.replace(/([a-z])([A-Z0-9])/g, "$1 $2");
 }
-
-const operators: Readonly<Record<string, string>> = {
-  google: "Google",
-  ms365: "Microsoft 365",
-  "ms-consumer": "Outlook.com",
-  yahoo: "Yahoo",
-  apple: "Apple",
-  gateway: "Mail gateways",
-  others: "Others",
-};
-
-/** Who runs the recipient's mail, as people call them. */
-export function operatorName(operator: string | null): string {
-  if (operator === null) return "–";
-  // A host that we have no name for is told by its domain.
-  return operators[operator] ?? (operator.includes(".") ? operator : sentence(operator));
-}

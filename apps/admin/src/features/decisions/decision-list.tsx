@@ -1,6 +1,6 @@
 import type { AdminDecision } from "@penguinmails/api-client/admin";
 import { DecisionChange, DecisionRest, DecisionStanding } from "@penguinmails/ui/decision-parts";
-import { kindWords, subjectWords } from "@penguinmails/ui/format/decision-words";
+import { kindWords } from "@penguinmails/ui/format/decision-words";
 import { TimeAgo } from "@penguinmails/ui/world-clock";
 import Link from "next/link";
 
@@ -13,7 +13,7 @@ export function DecisionList({ decisions, showsTenant = false }: Props) {
       {decisions.map((decision) => (
         <li key={decision.id} className="feed-row">
           <p>
-            <b className="wrap">{subjectWords(decision.subject)}</b>{" "}
+            <b className="wrap">{decision.subject.label}</b>{" "}
             <span className="small quiet">{kindWords(decision.subject.kind)}</span>
             {showsTenant ? (
               <span className="small">

@@ -4,10 +4,10 @@ import {
   disableReplyRule,
   type ReplyRuleHistory,
 } from "@penguinmails/api-client/reply-rules";
+import { operatorLabel } from "@penguinmails/contracts/operator-label";
 import { Button } from "@penguinmails/ui/button";
 import { Card } from "@penguinmails/ui/card";
 import { Fact } from "@penguinmails/ui/fact";
-import { operatorName } from "@penguinmails/ui/format/state-words";
 import { PageHead } from "@penguinmails/ui/page-head";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
@@ -67,7 +67,7 @@ export function RuleView({ versions, choices }: ReplyRuleHistory) {
           <Fact term="Reason">
             {rule.reason} ({rule.class})
           </Fact>
-          <Fact term="Operator">{rule.operator === null ? "All" : operatorName(rule.operator)}</Fact>
+          <Fact term="Operator">{rule.operator === null ? "All" : operatorLabel(rule.operator)}</Fact>
           <Fact term="Events name it">
             <code>
               staff/{rule.name}@{rule.version}

@@ -1,6 +1,6 @@
 import type { ReplyRule } from "@penguinmails/api-client/reply-rules";
+import { operatorLabel } from "@penguinmails/contracts/operator-label";
 import { Badge } from "@penguinmails/ui/badge";
-import { operatorName } from "@penguinmails/ui/format/state-words";
 import { Table } from "@penguinmails/ui/table";
 import { TimeAgo } from "@penguinmails/ui/world-clock";
 import Link from "next/link";
@@ -27,7 +27,7 @@ export function RulesTable({ rules }: { readonly rules: readonly ReplyRule[] }) 
         },
         {
           header: "Operator",
-          cell: (rule) => (rule.operator === null ? "All" : operatorName(rule.operator)),
+          cell: (rule) => (rule.operator === null ? "All" : operatorLabel(rule.operator)),
         },
         {
           header: "Means",

@@ -1,7 +1,7 @@
 import type { UnknownReply } from "@penguinmails/api-client/reply-rules";
+import { operatorLabel } from "@penguinmails/contracts/operator-label";
 import { buttonClass } from "@penguinmails/ui/button";
 import { formatNumberOf } from "@penguinmails/ui/format/number";
-import { operatorName } from "@penguinmails/ui/format/state-words";
 import { TimeAgo } from "@penguinmails/ui/world-clock";
 import Link from "next/link";
 
@@ -44,7 +44,7 @@ export function UnknownList({ replies, mayAct }: Props) {
 }
 
 function operatorsWords({ operators }: UnknownReply): string {
-  const named = operators.slice(0, 3).map(({ operator, count }) => `${operatorName(operator)} ${count}`);
+  const named = operators.slice(0, 3).map(({ operator, count }) => `${operatorLabel(operator)} ${count}`);
   const rest = operators.length - named.length;
   return rest > 0 ? `${named.join(" · ")} · ${rest} more` : named.join(" · ");
 }

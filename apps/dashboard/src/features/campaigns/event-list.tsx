@@ -1,5 +1,5 @@
 import type { CampaignActivity } from "@penguinmails/api-client/campaigns";
-import { operatorName } from "@penguinmails/ui/format/state-words";
+import { operatorLabel } from "@penguinmails/contracts/operator-label";
 import { TimeAgo } from "@penguinmails/ui/world-clock";
 import { StatusBadge } from "../status-badge.tsx";
 
@@ -11,7 +11,7 @@ export function EventList({ events }: { readonly events: CampaignActivity["event
         <li key={event.id} className="event">
           <StatusBadge kind="event" state={event.kind} />
           <span className="event-to anywhere">
-            {event.to} <span className="small quiet">{operatorName(event.operator)}</span>
+            {event.to} <span className="small quiet">{operatorLabel(event.operator)}</span>
           </span>
           <span className="small quiet">
             <TimeAgo at={event.at} />

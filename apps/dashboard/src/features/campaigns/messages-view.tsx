@@ -1,9 +1,9 @@
 "use client";
 import { type Campaign, listMessages, type Message } from "@penguinmails/api-client/campaigns";
 import type { Page } from "@penguinmails/api-client/page";
+import { operatorLabel } from "@penguinmails/contracts/operator-label";
 import { Card } from "@penguinmails/ui/card";
 import { EmptyState } from "@penguinmails/ui/empty-state";
-import { operatorName } from "@penguinmails/ui/format/state-words";
 import { PageHead } from "@penguinmails/ui/page-head";
 import { Table } from "@penguinmails/ui/table";
 import { TimeAgo } from "@penguinmails/ui/world-clock";
@@ -76,7 +76,7 @@ function MessagesTable({ messages }: { readonly messages: readonly Message[] }) 
           cell: ({ to, operator }) => (
             <>
               <span className="anywhere">{to}</span>
-              <div className="small quiet">{operatorName(operator)}</div>
+              <div className="small quiet">{operatorLabel(operator)}</div>
             </>
           ),
         },

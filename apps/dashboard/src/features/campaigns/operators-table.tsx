@@ -1,7 +1,7 @@
 import type { CampaignActivity } from "@penguinmails/api-client/campaigns";
+import { operatorLabel } from "@penguinmails/contracts/operator-label";
 import { bounceShare } from "@penguinmails/ui/format/bounce-share";
 import { formatCount, formatShare } from "@penguinmails/ui/format/number";
-import { operatorName } from "@penguinmails/ui/format/state-words";
 import { Meter } from "@penguinmails/ui/meter";
 import { Table } from "@penguinmails/ui/table";
 import { bounceTone } from "../evidence/rates.ts";
@@ -19,7 +19,7 @@ export function OperatorsTable({ operators }: { readonly operators: CampaignActi
           kind: "row",
           cell: ({ operator, hosts }) => (
             <>
-              {operatorName(operator)}
+              {operatorLabel(operator)}
               {hosts > 1 ? <div className="small quiet">{formatCount(hosts)} small hosts</div> : null}
             </>
           ),

@@ -1,14 +1,11 @@
-import { operatorName } from "@penguinmails/ui/format/state-words";
 import { formatInstant } from "@penguinmails/ui/format/time";
 import { suppressionWords } from "../suppressions/suppression-words.ts";
 
-/** A sentence of the server with its instants and operators as people write them. */
+/** A sentence of the server with its instants as people write them. */
 export function readable(sentence: string): string {
-  return sentence
-    .replace(/\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z/g, (instant) =>
-      formatInstant(Date.parse(instant)),
-    )
-    .replace(/(?<=\btowards )[a-z0-9-]+(?=:)/g, operatorName);
+  return sentence.replace(/\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z/g, (instant) =>
+    formatInstant(Date.parse(instant)),
+  );
 }
 
 /** Why a lead was left out when the campaign was planned. A reason that we don't know shows as it is written. */

@@ -1,5 +1,5 @@
 import type { Domain } from "@penguinmails/api-client/domains";
-import { operatorName } from "@penguinmails/ui/format/state-words";
+import { operatorLabel } from "@penguinmails/contracts/operator-label";
 import { Note } from "@penguinmails/ui/note";
 import { TimeAgo } from "@penguinmails/ui/world-clock";
 
@@ -8,7 +8,7 @@ type Props = { readonly refused: Domain["refusedBy"][number] };
 /** Why a domain's mail to one operator waits, and what lets it go. */
 export function RefusedNote({ refused: { operator, says, since, until } }: Props) {
   return (
-    <Note tone="bad" title={`Mail to ${operatorName(operator)} waits`}>
+    <Note tone="bad" title={`Mail to ${operatorLabel(operator)} waits`}>
       <p>
         It refused this domain itself, for its records, its address or its name, <TimeAgo at={since} />: “
         {says}”

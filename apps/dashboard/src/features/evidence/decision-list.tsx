@@ -1,6 +1,6 @@
 import type { Decision } from "@penguinmails/api-client/evidence";
 import { DecisionChange, DecisionRest, DecisionStanding } from "@penguinmails/ui/decision-parts";
-import { kindWords, subjectWords } from "@penguinmails/ui/format/decision-words";
+import { kindWords } from "@penguinmails/ui/format/decision-words";
 import { TimeAgo } from "@penguinmails/ui/world-clock";
 import { ProposalAnswer } from "./proposal-answer.tsx";
 
@@ -18,8 +18,7 @@ export function DecisionList({ decisions, onAnswered }: Props) {
         <li key={decision.id} className="decision">
           <div className="row row-between">
             <span className="strong anywhere">
-              {subjectWords(decision.subject)}{" "}
-              <span className="small quiet">{kindWords(decision.subject.kind)}</span>
+              {decision.subject.label} <span className="small quiet">{kindWords(decision.subject.kind)}</span>
             </span>
             <span className="small quiet">
               <TimeAgo at={decision.at} />

@@ -6,7 +6,6 @@ import type { ErrorBudget, ReputationHistory, SubjectReputation } from "@penguin
 import { buttonClass } from "@penguinmails/ui/button";
 import { Card } from "@penguinmails/ui/card";
 import { EmptyState } from "@penguinmails/ui/empty-state";
-import { subjectWords } from "@penguinmails/ui/format/decision-words";
 import { LiveMark } from "@penguinmails/ui/live-mark";
 import { PageHead } from "@penguinmails/ui/page-head";
 import Link from "next/link";
@@ -81,9 +80,7 @@ export function EvidenceView({ scores, score, operators, budgets, pairs, decisio
       </Card>
       <Card
         id="decisions"
-        title={
-          subject ? `Limits that moved: ${about ? subjectWords(about) : "one subject"}` : "Limits that moved"
-        }
+        title={subject ? `Limits that moved: ${about ? about.label : "one subject"}` : "Limits that moved"}
         actions={
           subject ? (
             <Link href="/evidence#decisions" className={buttonClass({ size: "small" })}>

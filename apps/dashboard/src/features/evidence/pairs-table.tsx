@@ -1,7 +1,7 @@
 "use client";
 import type { Pair } from "@penguinmails/api-client/evidence";
+import { operatorLabel } from "@penguinmails/contracts/operator-label";
 import { formatCount, formatShare } from "@penguinmails/ui/format/number";
-import { operatorName } from "@penguinmails/ui/format/state-words";
 import { Meter } from "@penguinmails/ui/meter";
 import { Table } from "@penguinmails/ui/table";
 import { TimeAgo } from "@penguinmails/ui/world-clock";
@@ -21,7 +21,7 @@ export function PairsTable({ pairs }: { readonly pairs: readonly Pair[] }) {
           kind: "row",
           cell: (pair) => (
             <>
-              {operatorName(pair.operator)}
+              {operatorLabel(pair.operator)}
               <div className="small quiet">
                 from <code>{pair.ip}</code>
               </div>

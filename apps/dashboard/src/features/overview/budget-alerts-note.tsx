@@ -1,5 +1,4 @@
 import type { BudgetAlert } from "@penguinmails/api-client/reputation";
-import { subjectWords } from "@penguinmails/ui/format/decision-words";
 import { Note } from "@penguinmails/ui/note";
 import Link from "next/link";
 
@@ -17,7 +16,7 @@ export function BudgetAlertsNote({ alerts }: { readonly alerts: readonly BudgetA
       <ul className="note-list">
         {alerts.slice(0, shownAtFirst).map(({ id, subject, sentence }) => (
           <li key={id}>
-            <b>{subjectWords(subject)}:</b> {sentence}
+            <b>{subject.label}:</b> {sentence}
           </li>
         ))}
       </ul>
