@@ -22,6 +22,7 @@ export function startBedMail(world: AgencyOnSite, nodeId: string) {
     rejectUnauthorized: false,
     connectTimeoutMs: 15_000,
     socketTimeoutMs: 30_000,
+    tryStaysAgainAfterMs: 3_600_000,
   });
   const log = makeNodeLog({ sshPort: ports.ssh });
   const dns = new Resolver();

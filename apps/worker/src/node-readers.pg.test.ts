@@ -52,7 +52,7 @@ function reading(log: (ip: string) => Promise<void> = async () => undefined) {
     collector: {
       async drain({ host }: { host: string }) {
         read.push(`mail ${host}`);
-        return 0;
+        return { taken: 0, left: 0 };
       },
     },
     log: { info: () => undefined, warn: (fields: unknown) => warnings.push(fields), error: () => undefined },

@@ -38,19 +38,23 @@ export class MailStays extends Error {
   }
 }
 
+/** How many mails were taken, and how many that stay were left alone; both 0: the mailbox was empty. */
+export type Drained = { readonly taken: number; readonly left: number };
+
 /** The collector mailbox of a node, over IMAP. */
 export interface CollectorMailbox {
   /**
-   * Calls `take` for each mail, oldest first; a mail is deleted only after `take` resolved. Stops at `max`, and where
-   * `take` rejects; at `MailStays` it goes on, and rejects with it in the end.
-   * Returns how many were taken. Mails above `maxBytes` are handed over truncated.
+   * Calls `take` for each mail, oldest first; a mail is deleted only after `take` resolved. Stops when `max` were taken,
+   * and where `take` rejects; at `MailStays` it goes on, up to `max` of them, and rejects with the first in the end. One
+   * that stays is left alone by the next calls, so that it holds up none behind it, and tried again later.
+   * Mails above `maxBytes` are handed over truncated.
    */
   drain(
     box: { readonly host: string; readonly username: string; readonly password: string },
     max: number,
     maxBytes: number,
     take: (mail: CollectedMail) => Promise<void>,
-  ): Promise<number>;
+  ): Promise<Drained>;
 }
 
 /** Everything that one campaign message says and carries, before it is MIME. */

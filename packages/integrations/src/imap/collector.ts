@@ -1,5 +1,6 @@
-import { type CollectorMailbox, MailStays } from "@penguinmails/core/ports/mail";
+import { type CollectorMailbox, type Drained, MailStays } from "@penguinmails/core/ports/mail";
 import { ImapFlow } from "imapflow";
+import { makeStayingMails } from "./staying-mails.ts";
 
 export type CollectorOptions = {
   /** IMAP over TLS; 993 in the real world. */
@@ -9,6 +10,8 @@ export type CollectorOptions = {
   readonly connectTimeoutMs: number;
   /** Silence after which the connection counts as broken. */
   readonly socketTimeoutMs: number;
+  /** How long a mail that stays is not tried again by this process (real time). */
+  readonly tryStaysAgainAfterMs: number;
 };
 
 /** How many taken mails may wait for their deletion: what is taken again after a crash is at most this many. */
@@ -19,6 +22,7 @@ const deleteEvery = 20;
  * whatever `take` rejected with; mails taken before that are deleted all the same.
  */
 export function makeCollectorMailbox(options: CollectorOptions): CollectorMailbox {
+  const staying = makeStayingMails(options.tryStaysAgainAfterMs);
   return {
     async drain(box, max, maxBytes, take) {
       const client = new ImapFlow({
@@ -37,8 +41,12 @@ export function makeCollectorMailbox(options: CollectorOptions): CollectorMailbo
       client.on("error", () => {});
       try {
         await client.connect();
-        await client.mailboxOpen("INBOX");
-        return await drainInbox(client, max, maxBytes, take);
+        const { uidValidity } = await client.mailboxOpen("INBOX");
+        const name = `${box.username} ${box.host}`;
+        return await drainInbox(client, max, maxBytes, take, {
+          due: (uids) => staying.due(name, uidValidity, uids, Date.now()),
+          stays: (uid) => staying.stays(name, uidValidity, uid, Date.now()),
+        });
       } finally {
         if (client.usable) await client.logout().catch(() => {});
         client.close();
@@ -52,12 +60,14 @@ async function drainInbox(
   max: number,
   maxBytes: number,
   take: Parameters<CollectorMailbox["drain"]>[3],
-): Promise<number> {
+  staying: { due(uids: readonly number[]): readonly number[]; stays(uid: number): void },
+): Promise<Drained> {
   const found = await client.search({ all: true }, { uid: true });
   if (!found) throw new Error("The collector mailbox cannot be searched");
-  const uids = [...found].sort((a, b) => a - b).slice(0, max);
+  const uids = staying.due([...found].sort((a, b) => a - b));
   const done: number[] = [];
   let taken = 0;
+  let stayed = 0;
   let stays: MailStays | null = null;
   const deleteDone = async () => {
     if (done.length === 0) return;
@@ -66,6 +76,7 @@ async function drainInbox(
   };
   try {
     for (const uid of uids) {
+      if (taken >= max || stayed >= max) break;
       const mail = await client.fetchOne(
         String(uid),
         { source: { start: 0, maxLength: maxBytes } },
@@ -79,6 +90,8 @@ async function drainInbox(
       } catch (error) {
         if (!(error instanceof MailStays)) throw error;
         stays ??= error;
+        stayed += 1;
+        staying.stays(uid);
         continue;
       }
       done.push(uid);
@@ -89,5 +102,5 @@ async function drainInbox(
     await deleteDone();
   }
   if (stays) throw stays;
-  return taken;
+  return { taken, left: found.length - uids.length };
 }

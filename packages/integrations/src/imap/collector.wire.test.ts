@@ -9,11 +9,16 @@ afterEach(async () => {
   for (const close of closing.splice(0)) await close();
 });
 
-async function world(mails: StoredMail[], rejectUnauthorized = false) {
+async function world(mails: StoredMail[], rejectUnauthorized = false, tryStaysAgainAfterMs = 3_600_000) {
   const server = await startImapServer(mails);
   closing.push(server.close);
-  const options = { port: server.port, rejectUnauthorized, connectTimeoutMs: 5_000, socketTimeoutMs: 5_000 };
-  const collector = makeCollectorMailbox(options);
+  const collector = makeCollectorMailbox({
+    port: server.port,
+    rejectUnauthorized,
+    connectTimeoutMs: 5_000,
+    socketTimeoutMs: 5_000,
+    tryStaysAgainAfterMs,
+  });
   const box = { host: "127.0.0.1", username: server.account.user, password: server.account.pass };
   return { server, collector, box };
 }
@@ -27,7 +32,7 @@ test("hands over every mail whole, oldest first, and leaves the mailbox empty", 
   const taken = await collector.drain(box, 100, 10_000, async ({ uid, raw }) => {
     seen.push([uid, Buffer.from(raw).toString("latin1")]);
   });
-  expect(taken).toBe(3);
+  expect(taken).toEqual({ taken: 3, left: 0 });
   expect(seen).toEqual([7, 12, 30].map((uid) => [uid, mail(uid).raw]));
   expect(mails).toEqual([]);
 });
@@ -52,6 +57,36 @@ test("a mail that stays holds up none behind it, and is told of in the end", asy
   expect(mails.map(({ uid }) => uid)).toEqual([1]);
 });
 
+/** Drains at most two a call, takes all but those uids, and tells which were tried and how it ended. */
+async function drainedBut(w: Awaited<ReturnType<typeof world>>, staying: readonly number[]) {
+  const tried: number[] = [];
+  const drained = w.collector.drain(w.box, 2, 10_000, async ({ uid }) => {
+    tried.push(uid);
+    if (staying.includes(uid)) throw new MailStays(uid);
+  });
+  const end = await drained.catch((error: unknown) => error instanceof MailStays && "stays");
+  return { tried, end };
+}
+
+test("however many mails stay, those behind them are taken, and no call tries the same again", async () => {
+  const mails = [1, 2, 3, 4, 5, 6].map((uid) => mail(uid));
+  const w = await world(mails);
+  const staying = [1, 2, 3];
+  expect(await drainedBut(w, staying)).toEqual({ tried: [1, 2], end: "stays" });
+  expect(await drainedBut(w, staying)).toEqual({ tried: [3, 4, 5], end: "stays" });
+  expect(await drainedBut(w, staying)).toEqual({ tried: [6], end: { taken: 1, left: 3 } });
+  expect(await drainedBut(w, staying)).toEqual({ tried: [], end: { taken: 0, left: 3 } });
+  expect(mails.map(({ uid }) => uid)).toEqual(staying);
+});
+
+test("a mail that stays is tried again when its time has come, and gone when it is taken then", async () => {
+  const mails = [mail(1), mail(2)];
+  const w = await world(mails, false, 0);
+  expect(await drainedBut(w, [1])).toEqual({ tried: [1, 2], end: "stays" });
+  expect(await drainedBut(w, [])).toEqual({ tried: [1], end: { taken: 1, left: 0 } });
+  expect(mails).toEqual([]);
+});
+
 test("nothing is deleted before it was taken", async () => {
   const mails = Array.from({ length: 45 }, (_each, i) => mail(i + 1));
   const { collector, box } = await world(mails);
@@ -67,7 +102,7 @@ test("nothing is deleted before it was taken", async () => {
 test("stops at the number it was given", async () => {
   const mails = [mail(1), mail(2), mail(3)];
   const { collector, box } = await world(mails);
-  expect(await collector.drain(box, 2, 10_000, async () => {})).toBe(2);
+  expect(await collector.drain(box, 2, 10_000, async () => {})).toEqual({ taken: 2, left: 0 });
   expect(mails.map(({ uid }) => uid)).toEqual([3]);
 });
 
@@ -81,7 +116,7 @@ test("a mail that is too big comes cut, and only that much is fetched", async ()
 
 test("an empty mailbox is no trouble", async () => {
   const { collector, box } = await world([]);
-  expect(await collector.drain(box, 10, 1_000, async () => {})).toBe(0);
+  expect(await collector.drain(box, 10, 1_000, async () => {})).toEqual({ taken: 0, left: 0 });
 });
 
 test("a wrong password, a certificate that must be real and is not, and a cut connection reject", async () => {

@@ -126,7 +126,7 @@ function wordsOfTheWorld(clock: Clock, within: Within, random: () => number) {
       drain: async (_box, most, _bytes, take) => {
         const taken = of(mails, nodeId).splice(0, most);
         for (const [uid, raw] of taken.entries()) await take({ uid, raw });
-        return taken.length;
+        return { taken: taken.length, left: 0 };
       },
     }),
     /** Tells of what was handed over since the last time, in an order of its own. */

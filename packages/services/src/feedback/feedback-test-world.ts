@@ -34,8 +34,9 @@ export async function sentWorld(database: Database, leadCount: number) {
     box,
     deps,
     target,
-    drain: (more: Partial<Parameters<typeof ingestCollector>[0]> = {}) =>
-      ingestCollector({ ...deps, ...more }, target),
+    /** How many mails were taken. */
+    drain: async (more: Partial<Parameters<typeof ingestCollector>[0]> = {}) =>
+      (await ingestCollector({ ...deps, ...more }, target)).taken,
     eventsOf: () => c.within((tx) => tx.select().from(events)),
     suppressed: () => c.within((tx) => tx.select().from(suppressions)),
     /** What was counted against the campaign, over all days. */
@@ -68,7 +69,8 @@ function collectorBox() {
     drain: async (_box, max, maxBytes, take) => {
       let taken = 0;
       let stays: MailStays | null = null;
-      for (const mail of mails.slice(0, max)) {
+      for (const mail of mails) {
+        if (taken >= max) break;
         try {
           await take({ uid: mail.uid, raw: mail.raw.subarray(0, maxBytes) });
         } catch (error) {
@@ -81,7 +83,7 @@ function collectorBox() {
         taken += 1;
       }
       if (stays) throw stays;
-      return taken;
+      return { taken, left: 0 };
     },
   };
   return {

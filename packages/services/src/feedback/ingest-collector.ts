@@ -3,7 +3,12 @@ import { readAggregateMail } from "@penguinmails/core/feedback/dmarc/read-aggreg
 import { parseReport } from "@penguinmails/core/feedback/report/parse-report";
 import type { StrayKind } from "@penguinmails/core/feedback/stray-mail";
 import type { Clock } from "@penguinmails/core/ports/clock";
-import { type CollectedMail, type CollectorMailbox, MailStays } from "@penguinmails/core/ports/mail";
+import {
+  type CollectedMail,
+  type CollectorMailbox,
+  type Drained,
+  MailStays,
+} from "@penguinmails/core/ports/mail";
 import type { SecretBox } from "@penguinmails/core/ports/outside";
 import type { Database } from "@penguinmails/db/tenant-db";
 import { takeAggregate } from "../dmarc/take-aggregate.ts";
@@ -35,12 +40,12 @@ const mostBytes = 2 * 1024 * 1024;
 export async function ingestCollector(
   deps: Deps,
   input: { readonly tenantId: string; readonly nodeId: string },
-): Promise<number> {
+): Promise<Drained> {
   const { node, rules } = await deps.database.withTenant(input.tenantId, async (tx) => ({
     node: await servingNode(tx, input.nodeId),
     rules: await deps.ruleBook.inForce(tx),
   }));
-  if (!node || node.primaryIp === null) return 0;
+  if (!node || node.primaryIp === null) return { taken: 0, left: 0 };
   const password = deps.secrets.open(node.sealedCollectorPassword, `node:${node.id}:collector`);
   const box = { host: node.primaryIp, username: collectorAddressOf(node), password };
   const { tenantId } = input;

@@ -70,10 +70,12 @@ describe("replacing a node", () => {
     await walkAfterDeaths(world);
     expect((await replacement()).state).toBe("draining");
     await world.readOut();
-    world.collected.left = 1;
-    await world.walk();
-    expect((await replacement()).state).toBe("draining");
-    world.collected.left = 0;
+    for (const found of ["taken", "left"] as const) {
+      world.collected[found] = 1;
+      await world.walk();
+      expect((await replacement()).state).toBe("draining");
+      world.collected[found] = 0;
+    }
     const before = await world.books();
     await expect(world.walk(killedAt(db.database, world.tenantId, 3))).rejects.toThrow("killed");
     expect(await world.books()).toEqual(before);

@@ -31,7 +31,7 @@ export async function replacementWorld(database: Database, domainCount: number, 
   const { id: oldId } = await world.order(2);
   await world.converge(oldId, finished);
   const domainIds = Array.from({ length: domainCount }, () => newId());
-  const collected = { left: 0 };
+  const collected = { taken: 0, left: 0 };
 
   /** As after a look at the domain and a probe: it may send from where it is. */
   const prove = (domainId: string) =>
@@ -66,7 +66,7 @@ export async function replacementWorld(database: Database, domainCount: number, 
     database: of,
     signingKeys: testSigningKeys,
     ruleBook: makeRuleBook(),
-    collector: { drain: async () => collected.left },
+    collector: { drain: async () => collected },
   });
   const replacement = async () => {
     const [row] = await inTenant((tx) =>

@@ -41,7 +41,8 @@ async function walkReplacement(deps: Deps, ref: Ref): Promise<void> {
 
   async function readOut(of: Deps, nodeId: string): Promise<boolean> {
     try {
-      return (await ingestCollector(of, { tenantId: ref.tenantId, nodeId })) === 0;
+      const { taken, left } = await ingestCollector(of, { tenantId: ref.tenantId, nodeId });
+      return taken + left === 0;
     } catch (error) {
       of.log?.info({ err: error, nodeId }, "the collector of a node that is replaced could not be read");
       return false;
