@@ -65,12 +65,20 @@ describe("npm run classify", () => {
   it.each([
     ["a directory", () => folder, "is a directory"],
     ["nothing by that name", () => join(folder, "missing.eml"), "no such file"],
-  ])("names %s, and fails without a line for it", async (_, file, why) => {
+    [
+      "a path that goes through a file",
+      () => fileOf("file", "").then((file) => join(file, "mail.eml")),
+      "no such file",
+    ],
+    ["a name that no file can have", () => "mail\0.eml", "can't be read"],
+  ])("names %s, fails, and says why in its line", async (_, of, why) => {
+    const file = await of();
     const out = sink();
     const complaints = sink();
-    expect(await classifyFiles([file()], out, complaints)).toBe(1);
-    expect(out.written).toEqual([]);
-    expect(complaints.written.join("")).toContain(`${file()}: ${why}`);
+    expect(await classifyFiles([file], out, complaints)).toBe(1);
+    const error = expect.stringContaining(why);
+    expect(out.written.map((line) => JSON.parse(line))).toEqual([{ file, kind: "none", reports: [], error }]);
+    expect(complaints.written.join("")).toContain(`${file}: ${why}`);
   });
 
   it("says that a file is empty, and that it is no report", async () => {
@@ -95,12 +103,12 @@ describe("npm run classify", () => {
     ]);
   });
 
-  it("goes on after a file that can't be read, names it, and fails at the end", async () => {
+  it("goes on after a file that can't be read, with a line for each, and fails at the end", async () => {
     const good = await fileOf("good.eml", bounce);
     const out = sink();
     const complaints = sink();
     expect(await classifyFiles([join(folder, "missing.eml"), good], out, complaints)).toBe(1);
-    expect(out.written).toHaveLength(1);
+    expect(out.written.map((line) => JSON.parse(line).file)).toEqual([join(folder, "missing.eml"), good]);
     expect(complaints.written.join("")).toContain("missing.eml");
   });
 

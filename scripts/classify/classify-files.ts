@@ -5,7 +5,10 @@ import { readHead, UnreadableFile } from "./read-head.ts";
 
 type Sink = { write(text: string): unknown };
 
-/** Prints one JSON line a file, in order. 0 when every file was read, 1 when one could not be, 2 without files. */
+/**
+ * Prints one JSON line a file, in order, with the reason in `error` for one that can't be read. 0 when every file was read,
+ * 1 when one could not be, 2 without files.
+ */
 export async function classifyFiles(files: readonly string[], out: Sink, complaints: Sink): Promise<number> {
   if (files.length === 0) {
     complaints.write("Usage: npm run --silent classify -- FILE...   (- reads a mail from standard input)\n");
@@ -16,16 +19,11 @@ export async function classifyFiles(files: readonly string[], out: Sink, complai
     try {
       const mails = mailsIn(await readHead(file));
       if (mails.length === 0) complaints.write(`${file}: is empty\n`);
-      out.write(
-        `${JSON.stringify(
-          lineOf(
-            file,
-            mails.map((mail) => parseReport(mail)),
-          ),
-        )}\n`,
-      );
+      const reports = mails.map((mail) => parseReport(mail));
+      out.write(`${JSON.stringify(lineOf(file, reports))}\n`);
     } catch (error) {
       if (!(error instanceof UnreadableFile)) throw error;
+      out.write(`${JSON.stringify({ ...lineOf(file, []), error: error.message })}\n`);
       complaints.write(`${file}: ${error.message}\n`);
       exitCode = 1;
     }

@@ -4,23 +4,39 @@ import { mimeLimits } from "@penguinmails/core/feedback/report/mime-limits";
 /** As much of a mail as the parser looks at. `-` is the standard input. Throws `UnreadableFile`. */
 export async function readHead(file: string): Promise<Uint8Array> {
   try {
-    const handle = await open(file === "-" ? "/dev/stdin" : file, "r");
-    try {
-      const buffer = new Uint8Array(mimeLimits.bytes);
-      let filled = 0;
-      while (filled < buffer.length) {
-        const { bytesRead } = await handle.read(buffer, filled, buffer.length - filled, null);
-        if (bytesRead === 0) break;
-        filled += bytesRead;
-      }
-      return buffer.subarray(0, filled);
-    } finally {
-      await handle.close();
-    }
+    // By its stream and not as /dev/stdin, which can't be opened where it is a socket.
+    return file === "-" ? await headOf(process.stdin) : await headOfFile(file);
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "";
-    throw new UnreadableFile(reasons[code] ?? (error instanceof Error ? error.message : String(error)));
+    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
+    throw new UnreadableFile(reasons[code] ?? `can't be read (${code})`);
   }
+}
+
+async function headOfFile(file: string): Promise<Uint8Array> {
+  const handle = await open(file, "r");
+  try {
+    const buffer = new Uint8Array(mimeLimits.bytes);
+    let filled = 0;
+    while (filled < buffer.length) {
+      const { bytesRead } = await handle.read(buffer, filled, buffer.length - filled, null);
+      if (bytesRead === 0) break;
+      filled += bytesRead;
+    }
+    return buffer.subarray(0, filled);
+  } finally {
+    await handle.close();
+  }
+}
+
+async function headOf(stream: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  let size = 0;
+  for await (const piece of stream) {
+    pieces.push(piece);
+    size += piece.length;
+    if (size >= mimeLimits.bytes) break;
+  }
+  return Buffer.concat(pieces).subarray(0, mimeLimits.bytes);
 }
 
 /** Its message is for the person who called. */
@@ -28,6 +44,8 @@ export class UnreadableFile extends Error {}
 
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: "no such file",
+  ENOTDIR: "no such file: a part of its path is no directory",
   EACCES: "may not be read by this user",
   EISDIR: "is a directory; name the files in it",
+  ENXIO: "is a socket or a device, and no file",
 };
