@@ -6,7 +6,7 @@ import type { EpochMs } from "@penguinmails/core/time";
 import { type Actor, appendAudit } from "@penguinmails/db/audit";
 import { newId } from "@penguinmails/db/ids";
 import { appendToOutbox } from "@penguinmails/db/outbox";
-import { addresses, nodes } from "@penguinmails/db/schema/fleet";
+import { addresses, nodeOperations, nodes } from "@penguinmails/db/schema/fleet";
 import { machinePlans } from "@penguinmails/db/schema/machine-plans";
 import { nodeReplacements } from "@penguinmails/db/schema/node-replacements";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
@@ -127,14 +127,23 @@ export async function standingNodes(
     .from(nodeReplacements)
     .where(isNull(nodeReplacements.endedAt));
   const standing = and(notInArray(nodes.status, ["retired", "retiring"]), notInArray(nodes.id, coming));
-  // One whose plan has not yet read the price list counts with what it will cost.
-  const cents = sql<number>`coalesce(sum(coalesce(${nodes.monthlyCents},
+  // What is under way counts already: an address from its asking on, a larger machine instead of the present one.
+  const paidFor = sql`${nodes.secondaryAddresses} + coalesce((${nodes.facts} ->> 'isMainOrdered')::boolean, false)::int`;
+  const cents = sql<number>`coalesce(sum(greatest(${nodes.monthlyCents},
     coalesce(${machinePlans.monthlyCents}, ${prices.machineCents}::int)
-      + ${nodes.secondaryAddresses} * ${prices.addressCents}::int)), 0)::int`;
+      + (${paidFor}) * ${prices.addressCents}::int)), 0)::int`;
   const [have] = await tx
     .select({ nodes: count(), cents })
     .from(nodes)
-    .leftJoin(machinePlans, eq(machinePlans.rid, nodes.rid))
+    .leftJoin(
+      nodeOperations,
+      and(
+        eq(nodeOperations.nodeId, nodes.id),
+        eq(nodeOperations.kind, "resize"),
+        eq(nodeOperations.state, "running"),
+      ),
+    )
+    .leftJoin(machinePlans, eq(machinePlans.rid, sql`coalesce(${nodeOperations.rid}, ${nodes.rid})`))
     .where(standing);
   return have ?? { nodes: 0, cents: 0 };
 }
