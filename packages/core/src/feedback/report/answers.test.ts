@@ -68,11 +68,16 @@ describe("answers", () => {
     expect(answer("Automatic reply: Mail delivery failed?", words).kind).toBe("autoreply");
   });
 
-  it.each(["displayed", "deleted"])("takes a receipt that says %s for a delivery", (disposition) => {
-    const receipt = `--edge\n\nYour message was ${disposition}.\n\n--edge\nContent-Type: message/disposition-notification\n\nFinal-Recipient: rfc822; jo@receiver.example\nDisposition: automatic-action/MDN-sent-automatically; ${disposition}\n\n--edge--\n`;
-    const type = 'Content-Type: multipart/report; report-type=disposition-notification; boundary="edge"';
-    expect(answer("Read: A question", receipt, ["Return-Path: <>", type]).kind).toBe("delivered");
-  });
+  it.each(["displayed", "deleted"])(
+    "takes a receipt that says %s for a delivery to its reader",
+    (disposition) => {
+      const receipt = `--edge\n\nYour message was ${disposition}.\n\n--edge\nContent-Type: message/disposition-notification\n\nFinal-Recipient: rfc822; jo@receiver.example\nDisposition: automatic-action/MDN-sent-automatically; ${disposition}\n\n--edge--\n`;
+      const type = 'Content-Type: multipart/report; report-type=disposition-notification; boundary="edge"';
+      const { kind, reports } = answer("Read: A question", receipt, ["Return-Path: <>", type]);
+      expect(kind).toBe("delivered");
+      expect(reports).toMatchObject([{ recipient: "jo@receiver.example", class: "delivered", hard: false }]);
+    },
+  );
 
   it.each([
     [

@@ -63,7 +63,12 @@ describe("complaints (ARF, RFC 5965)", () => {
   );
 
   it("takes a complaint that says not-spam for no complaint and for nobody's answer", () => {
-    expect(arf("Feedback-Type: not-spam\nUser-Agent: Example-FBL/1.0\nVersion: 1").kind).toBe("delivered");
+    const named = "Original-Rcpt-To: <jo@receiver.example>";
+    const { kind, reports } = arf(
+      `Feedback-Type: not-spam\nUser-Agent: Example-FBL/1.0\nVersion: 1\n${named}`,
+    );
+    expect(kind).toBe("delivered");
+    expect(reports).toMatchObject([{ recipient: "jo@receiver.example", class: "delivered" }]);
   });
 
   it("tells a server's report about authentication from a recipient's complaint", () => {

@@ -1,5 +1,5 @@
 import { addressIn } from "./address.ts";
-import { headerOf, headersOf, parseHeaders } from "./headers.ts";
+import { type Headers, headerOf, headersOf, parseHeaders } from "./headers.ts";
 import type { Mail } from "./read-mail.ts";
 
 /** A complaint (RFC 5965). `recipients` is empty when the operator redacted them. */
@@ -7,11 +7,15 @@ export type Complaint = { readonly type: string; readonly recipients: readonly s
 
 /** The complaint that a mail carries; null when it carries none, or takes one back (`not-spam`). */
 export function complaintOf(mail: Mail): Complaint | null {
-  const part = feedbackPart(mail);
-  if (!part) return junkMailReport(mail);
-  const fields = parseHeaders(part.text.trimStart().replace(/\n[ \t]*\n/g, "\n"));
+  const fields = feedbackFields(mail);
+  if (!fields) return junkMailReport(mail);
   const type = (headerOf(fields, "feedback-type") ?? "abuse").toLowerCase();
-  if (type === "not-spam") return null;
+  return type === "not-spam" ? null : { type, recipients: feedbackRecipientsOf(mail) };
+}
+
+/** Whom a feedback report names, as far as its operator does. */
+export function feedbackRecipientsOf(mail: Mail): readonly string[] {
+  const fields = feedbackFields(mail) ?? [];
   const named = [
     ...headersOf(fields, "original-rcpt-to"),
     ...headersOf(fields, "removal-recipient"),
@@ -20,19 +24,17 @@ export function complaintOf(mail: Mail): Complaint | null {
   const told = named.map(addressIn).filter((address) => address !== null);
   const returned = headerOf(mail.returned, "to");
   const fallback = told.length === 0 && returned !== null ? addressIn(returned) : null;
-  const recipients = [...told, ...(fallback === null ? [] : [fallback])].filter(
-    (address) => !isRedacted(address),
-  );
-  return { type, recipients };
+  return [...told, ...(fallback === null ? [] : [fallback])].filter((address) => !isRedacted(address));
 }
 
 /** Says something about a message of ours in ARF's form, be it a complaint or not. */
 export function isFeedback(mail: Mail): boolean {
-  return feedbackPart(mail) !== undefined;
+  return feedbackFields(mail) !== null;
 }
 
-function feedbackPart(mail: Mail) {
-  return mail.own.find(({ contentType }) => contentType.type === "message/feedback-report");
+function feedbackFields(mail: Mail): Headers | null {
+  const part = mail.own.find(({ contentType }) => contentType.type === "message/feedback-report");
+  return part ? parseHeaders(part.text.trimStart().replace(/\n[ \t]*\n/g, "\n")) : null;
 }
 
 const junkMailRecipient = "x-hmxmroriginalrecipient";

@@ -10,7 +10,7 @@ function worldwide(english: RegExp, words: Parameters<typeof inAnyLanguage>[0]):
 }
 
 const bounceSubjects = worldwide(
-  /undeliver(?:able|ed)|returned (?:mail|to sender|message|email)|return(?:ed)? mail|failure not|delivery (?:fail|status|report|problem|error|notif|has)|(?:mail|message) delivery|mail (?:fail|system error|could not|status|returned)|not (?:yet |be |been )*deliver(?:ed|able)|failed mail|delivery (?:delay|warning)|not (?:a )?member|processing error|non-?deliver|could(?:n't| not) be (?:delivered|sent)|fail(?:ed|ure)(?: mail| delivery| to deliver| notice)|cannot be delivered|delivery incomplete|unknown user|unknown address|user unknown|mail error|error sending|e?-?mail (?:rejected|bounce)|mailbox (?:full|unavailable)|bounced/,
+  /undeliver(?:able|ed)|returned (?:mail|to sender|message|email)|return(?:ed)? mail|failure not|delivery (?:fail|status|report|problem|error|notif|has)|(?:mail|message) delivery|mail (?:fail|system error|could not|status|returned)|not (?:yet |be |been )*deliver(?:ed|able)|failed mail|delivery (?:delay|warning)|not (?:a )?member|processing error|non-?deliver|could(?:n't| not) (?:be (?:delivered|sent)|(?:send|deliver) (?:your |the )?(?:message|mail))|fail(?:ed|ure)(?: mail| delivery| to deliver| notice)|cannot be delivered|delivery incomplete|unknown user|unknown address|user unknown|mail error|error sending|e?-?mail (?:rejected|bounce)|mailbox (?:full|unavailable)|bounced/,
   "undelivered",
 );
 const bounceWords = worldwide(
@@ -22,7 +22,7 @@ const delayWords = worldwide(
   "later",
 );
 const finalWords =
-  /permanent (?:error|failure|fatal)|fatal error|failed permanently|giv(?:ing|en) up|given up|gave up|no (?:further|more) (?:attempt|delivery)|not going to try|will not be retried|will no longer be/i;
+  /permanent (?:error|failure|fatal)|(?<!non-?)fatal error|failed permanently|giv(?:ing|en) up|given up|gave up|no (?:further|more) (?:attempt|delivery)|not going to try|will not be retried|will no longer be/i;
 
 export function isFromDaemon(mail: Mail): boolean {
   const from = headerOf(mail.headers, "from") ?? "";

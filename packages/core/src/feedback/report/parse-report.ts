@@ -1,9 +1,9 @@
 import type { ReplyRule } from "../reply/reply-rule.ts";
 import { replyRules } from "../reply/reply-rules.ts";
-import { addressesIn, addressIn } from "./address.ts";
+import { addressesIn, addressIn, addressOfField } from "./address.ts";
 import { findingsOfStatus } from "./delivery-status.ts";
-import { complaintOf, isFeedback } from "./feedback-report.ts";
-import { headerOf, headersOf } from "./headers.ts";
+import { complaintOf, feedbackRecipientsOf, isFeedback } from "./feedback-report.ts";
+import { headerOf, headersOf, parseHeaders } from "./headers.ts";
 import {
   hasBounceSubject,
   hasBounceWords,
@@ -54,7 +54,7 @@ function meaningOf(mail: Mail, rules: readonly ReplyRule[]): Meaning {
   const complaint = complaintOf(mail);
   if (complaint) return { ...complained(complaint.recipients), feedbackType: complaint.type };
   // Somebody took our mail out of the spam folder: good to have, and nobody's answer.
-  if (isFeedback(mail)) return { kind: "delivered", reports: [] };
+  if (isFeedback(mail)) return received(feedbackRecipientsOf(mail));
   const notice = snsNoticeOf(mail);
   if (notice?.kind === "Complaint")
     return complained(notice.findings.flatMap(({ recipient }) => recipient ?? []));
@@ -74,7 +74,8 @@ function meaningOf(mail: Mail, rules: readonly ReplyRule[]): Meaning {
     if (findings.length > 0) return delivered(findings.map((finding) => ({ ...finding, action })));
   }
   if (isChallenge(mail)) return { kind: "challenge", reports: [] };
-  if (isReceipt(mail)) return { kind: "delivered", reports: [] };
+  const receipt = receiptOf(mail);
+  if (receipt) return received(receipt);
   if (isAutoReply(mail)) return { kind: "autoreply", reports: [autoReply(mail)] };
   return { kind: "none", reports: [] };
 }
@@ -99,11 +100,20 @@ function withWords(mail: Mail, findings: readonly Finding[]): readonly Finding[]
   return findings.map((finding, at) => ({ ...finding, words: [...finding.words, ...(about[at] ?? [])] }));
 }
 
-/** Read, or deleted unread (RFC 8098): it arrived. Filters that refuse by this form say so in words, and were read above. */
-function isReceipt(mail: Mail): boolean {
-  return mail.own.some(({ contentType }) =>
+/**
+ * Who read it, or deleted it unread (RFC 8098): it arrived. Null when the mail is no receipt. Filters that refuse by this
+ * form say so in words, and were read above.
+ */
+function receiptOf(mail: Mail): readonly string[] | null {
+  const receipt = mail.own.find(({ contentType }) =>
     /^message\/(?:global-)?disposition-notification$/.test(contentType.type),
   );
+  if (!receipt) return null;
+  const fields = parseHeaders(receipt.text.trim());
+  const reader = addressOfField(
+    headerOf(fields, "final-recipient") ?? headerOf(fields, "original-recipient") ?? "",
+  );
+  return reader === null ? [] : [reader];
 }
 
 /** One failed recipient makes it a bounce; one delayed, a delay. */
@@ -124,11 +134,22 @@ const silent = {
 } as const;
 
 function complained(recipients: readonly string[]): Meaning {
-  const named = recipients.length > 0 ? recipients : [null];
-  return {
-    kind: "complaint",
-    reports: named.map((recipient) => ({ ...silent, recipient, class: "complaint", reason: "feedback" })),
-  };
+  const reports = namedOrNobody(recipients).map(
+    (recipient) => ({ ...silent, recipient, class: "complaint", reason: "feedback" }) as const,
+  );
+  return { kind: "complaint", reports };
+}
+
+function received(recipients: readonly string[]): Meaning {
+  const reports = namedOrNobody(recipients).map(
+    (recipient) =>
+      ({ ...silent, recipient, action: "delivered", class: "delivered", reason: "delivered" }) as const,
+  );
+  return { kind: "delivered", reports };
+}
+
+function namedOrNobody(recipients: readonly string[]): readonly (string | null)[] {
+  return recipients.length > 0 ? recipients : [null];
 }
 
 function autoReply(mail: Mail): RecipientReport {

@@ -201,6 +201,30 @@ describe("reports written for people", () => {
     expect(reports[0]).toMatchObject({ recipient: jo, class: "transient", hard: false });
   });
 
+  it("reads on below a banner that asks not to resend the message", () => {
+    const banner = `    ${"*".repeat(46)}\n    **      THIS IS A WARNING MESSAGE ONLY      **\n    **  YOU DO NOT NEED TO RESEND YOUR MESSAGE  **\n    ${"*".repeat(46)}\n`;
+    const failures = `   ----- The following addresses had transient non-fatal errors -----\n<${jo}>\n\n   ----- Transcript of session follows -----\n<${jo}>... Deferred: Connection refused by mx.receiver.example.\n`;
+    const { kind, reports } = parseReport(
+      textReport("Warning: could not send message for past 4 hours", `${banner}\n${failures}`),
+    );
+    expect(kind).toBe("delay");
+    expect(reports).toMatchObject([{ recipient: jo, reason: "networkerror" }]);
+  });
+
+  it.each([
+    "weil die Adresse nicht gefunden wurde oder keine E-Mails empfangen kann.",
+    "car l'adresse est introuvable ou ne peut pas recevoir d'e-mails.",
+    "porque no se ha encontrado la dirección o esta no puede recibir correo.",
+    "perché l'indirizzo non è stato trovato o non può ricevere email.",
+    "так как адрес не найден или не принимает письма.",
+    "アドレスが見つからないか、メールを受信できません。",
+  ])("believes Gmail in other languages that nobody is there: %s", (words) => {
+    const { reports } = parseReport(
+      textReport("Delivery Status Notification (Failure)", `${jo}: ${words}`, [`X-Failed-Recipients: ${jo}`]),
+    );
+    expect(reports).toMatchObject([{ recipient: jo, class: "hard", hard: true }]);
+  });
+
   it.each([
     [
       "HTML alone, with tags and entities",

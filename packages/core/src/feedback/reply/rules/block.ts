@@ -80,11 +80,11 @@ export const blockRules: readonly ReplyRule[] = [
     },
   ),
   row("rate/speed", slowed("speeding"), {
-    version: 2,
+    version: 3,
     phrases: [
       "(?:too many|too much|excessive|unusual|exceed\\w*|maximum|limit).{0,30}(?:messages?|mails?|e-?mails?|rate|volume|traffic)\\b.{0,60}(?:from|hour|minute|second|day|sent|sender|too quick|limit|per )",
       "(?:message|sending|mail|delivery|sender|hourly|daily|recipient|submission|outgoing) ?(?:rate|frequency|submission rate|quota|sending)? ?(?:limit|limits|limited|throttl\\w*|quota)(?: is| has been| was)? ?(?:exceeded|reached|hit|for this)|rate ?-?limit|throttl(?:ed|ing)|slow down|sending too (?:fast|many|quick)|receiving mail (?:too quickly|at a rate)|rate that prevents|please try again slower|exceeded (?:its |the |your )?(?:maximum )?(?:rate|sending|hourly|daily)",
-      "number of (?:\\w{1,20} ){0,3}(?:messages?|e?-?mails?) (?:\\w{1,20} ){0,3}exceed|max defers and failures|(?:send|sent|sending) too many (?:messages|e?-?mails)",
+      "number of (?:\\w{1,20} ){0,3}(?:messages?|e?-?mails?) (?:\\w{1,20} ){0,3}exceed|max defers and failures|max e?-?mails per (?:hour|day|minute)|(?:send|sending|sent|outgoing|outbound) (?:mail |e-?mail )?quota|reached (?:your|the|its|his) (?:daily|hourly|monthly|sending)|(?:daily|hourly) limit for|rate ?-?limit\\b.{0,20}exceed|(?:send|sent|sending) too many (?:messages|e?-?mails)",
     ],
     samples: [
       "450 4.7.1 Error: too much mail from 192.0.2.1",
@@ -93,6 +93,9 @@ export const blockRules: readonly ReplyRule[] = [
       "554 5.7.0 Your message could not be sent. The limit on the number of allowed outgoing messages was exceeded.",
       "Domain example.org has exceeded the max defers and failures per hour (10/10 (100%)) allowed. Message discarded.",
       "451 4.7.1 Sending too fast, please slow down",
+      '451 4.7.1 Ratelimit "user" exceeded',
+      "550 sending quota exceeded",
+      "550 5.1.90 Your message can't be sent because you've reached your daily limit for message recipients",
     ],
   }),
   row("rate/volume", slowed("speeding"), {
@@ -173,12 +176,13 @@ export const blockRules: readonly ReplyRule[] = [
     samples: ["550 5.7.1 Connection refused - OXSUS0001_101"],
   }),
   row("block/sender", blockedFor("rejected", day, "mailbox"), {
-    version: 2,
+    version: 3,
     phrases: [
       "sender(?:'s)?(?: e-?mail)?(?: address)?(?: domain)?(?: <?@>?)?:? ?(?:is |was |has been |verify |verification )?(?:rejected|denied|refused|failed|not (?:allowed|permitted|accepted|found|exist|known|pre-approved|verified|valid)|unknown|invalid|spammer|blocked|does not exist|is empty)|(?:invalid|bad|unknown|unroutable|unverified|unresolvable|forged|bogus|illegal) (?:envelope )?(?:sender|return.?path|mail ?from|from address|from domain)",
       "domain of sender|sender (?:domain|address).{0,60}(?:not|invalid|reject|resolv|exist|must)|mail from .{0,60}(?:not (?:accepted|allowed|owned|permitted)|denied|rejected|refused|invalid|does not exist|must)|mx records for|valid sender domain|(?:null|empty) (?:envelope )?sender|empty envelope|\\bbatv\\b|backscatter|third-party dsns|unsigned dsn|returned mail not accepted|emetteur invalide|envelope blocked|fully qualified (?:e-?mail|sender|domain)|not a registered gateway user|not (?:a )?member of this (?:mailing )?list|not a known member|not (?:a |an )?(?:valid|known|authori[sz]ed|allowed) sender|may not have permission to post|groups\\.google\\.com/support|recursive cname|administrative prohibition|delivery not authorized, message refused|imposed mailbox access|from: domain is invalid|sending to/from an address|rejected: e-?mail address is not verified|\\bcallout\\b(?! verification failed)",
       "(?:denies|rejects|refuses) (?:the |this |your )?sender|sender is unvalidated|invalid dns mx\\b|(?:postmaster|callback) verif\\w+ failed|envelope sender is in",
       "(?:registered|listed|known|marked|identified) as (?:a )?spammer|sender (?:e-?mail )?(?:address )?is not in (?:my|our|the)\\b|^[45]\\d\\d[ -]verification failed|domain may not exist or dns check failed|verify mail ?from|mail ?from (?:check|verif\\w+) fail|does not like .{0,40}sender|envelope (?:from|sender).{0,40}(?:reject|refus|deni|not)",
+      "domain name required for sender|\\bmx (?:record )?for (?:the |your )?sender",
     ],
     samples: [
       "553 5.1.8 <root@example.com>... Domain of sender address root@example.com does not exist",
@@ -195,6 +199,8 @@ export const blockRules: readonly ReplyRule[] = [
       "the group you tried to contact (sales) may not exist, or you may not have permission to post messages to the group.",
       "https://groups.google.com/support/",
       "550 'user@example.com' is not a registered gateway user",
+      "553 5.5.4 <user>... Domain name required for sender address user",
+      "511 sorry, can't find a valid MX for sender domain (#5.1.1 - chkuser)",
     ],
   }),
   // What is unknown, invalid or gone is on our side: words that would be proof if they spoke of the recipient.

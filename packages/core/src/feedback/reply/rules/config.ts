@@ -6,22 +6,31 @@ import { misconfigured, retried, row } from "./row.ts";
 export const configRules: readonly ReplyRule[] = [
   // Nobody answered: "refused" is said by the network, and no block.
   row("network/no-connection", retried("networkerror"), {
+    version: 2,
     phrases: [
       "connect to \\S{1,120}:\\d{1,5}: |deferred: connection refused|tls is required, but was not offered",
+      "(?:can't|cannot|could not|couldn't|unable to|failed to) connect to \\S{1,120}(?: port \\d{1,5})?,? ?connection (?:refused|reset|timed)",
     ],
     samples: [
       "connect to example.com[203.0.113.225]:25: Connection timed out",
       "delivery temporarily suspended: connect to mx.example.com[192.0.2.1]:25: Connection refused",
       "TLS is required, but was not offered by host mx.example.com[192.0.2.1]",
       "user@example.com... Deferred: Connection refused by mx.example.com.",
+      "450 4.4.1 Can't connect to 127.0.0.1 port 10025, Connection refused at /usr/sbin/amavisd-new line 2912",
     ],
   }),
   // What is looked up of us and not found for now is no fault of ours yet.
   row("trouble/looking-up", retried("systemerror"), {
-    phrases: ["temporary (?:\\w{1,10} ){0,3}lookup (?:failure|error)|server configuration (?:error|problem)"],
+    version: 2,
+    phrases: [
+      "temporary (?:\\w{1,10} ){0,3}lookup (?:failure|error)|server configuration (?:error|problem)",
+      "temporary authentication failure|address verification in progress",
+    ],
     samples: [
       "450 4.4.0 <user@example.com> Temporary DMARC DNS lookup failure",
       "451 4.3.5 <user@example.org>: Sender address rejected: Server configuration problem",
+      "450 4.1.7 <user@example.org>: Sender address rejected: unverified address: Address verification in progress",
+      "454 4.7.0 Temporary authentication failure",
     ],
   }),
   row("config/relaying", misconfigured("norelaying", "mailbox"), {
@@ -48,9 +57,9 @@ export const configRules: readonly ReplyRule[] = [
     ],
   }),
   row("config/starttls", misconfigured("failedstarttls", "address"), {
-    version: 2,
+    version: 3,
     phrases: [
-      "must issue (?:a )?starttls|starttls (?:first|is required|required|command)|tls (?:is )?(?:required|negotiation|handshake|error)",
+      "must issue (?:a )?starttls|starttls (?:first|is required|required|command)|\\btls (?:is )?(?:required|negotiation|handshake|error|packet|session|connect(?:ion)? (?:failed|failure|error)|currently|library|setup|(?:is )?not available)|(?:start|negotiate|establish|initiate) tls\\b|starttls (?:failure|failed)",
       "(?:does|do) not support (?:tls|starttls)|encryption (?:required|needed)|secure (?:tls )?connection (?:is )?required|requires? tls|tls-?required",
       "ssl.{0,20}(?:handshake|alert|error)|certificate (?:verif|expired|invalid)|\\bmta-sts\\b|\\bdane\\b|\\btlsa\\b",
     ],
@@ -58,6 +67,8 @@ export const configRules: readonly ReplyRule[] = [
       "530 5.7.0 Must issue a STARTTLS command first",
       "421 4.7.0 TLS required for RCPT domain, closing connection. - gsmtp",
       "450 4.4.8 MX hosts of example.com failed MTA-STS validation",
+      "Cannot start TLS: handshake failure",
+      "454 4.7.5 TLS currently unavailable",
       "450 4.7.323 tlsa-invalid: The domain failed DANE validation",
     ],
   }),
@@ -68,17 +79,19 @@ export const configRules: readonly ReplyRule[] = [
     ],
   }),
   row("config/ptr", misconfigured("requireptr", "address"), {
+    version: 2,
     phrases: [
       "\\bptr\\b",
       "reverse (?:dns|hostname|host ?name|lookup|mapping|name|ip)|rdns\\b|r-dns|revdns|no reverse|inverse dns",
       "cannot find your (?:hostname|reverse)|cannot resolve your (?:address|hostname|ip)|ip name lookup failed|ip address.{0,40}(?:does not|doesn't) (?:resolve|have)",
       "unresolvable relay host name|client host (?:name )?(?:not found|rejected: cannot find)|missing.{0,20}\\brdns|generic (?:dns|rdns|hostname)|forward.confirmed|dns name does not match|does not match (?:its|the) (?:reverse|ip)|hostname verification failed",
-      "no dns (?:name|entry|record) for (?:your|ip)|unable to resolve your|domain .{0,60}mismatches client ip|ip-?address.{0,30}not resolve",
+      "no dns (?:name|entry|record) for (?:your|ip)|unable to resolve your|domain .{0,60}mismatches client ip|ip-?address.{0,30}not resolve|unverif\\w+ sending ip",
     ],
     samples: [
       "450 4.7.1 Access denied. IP name lookup failed [192.0.2.1]",
       "554 mail.com (mxgmxus002) Nemesis ESMTP Service not available No SMTP service Bad DNS PTR resource record.",
       "550 5.7.1 Client host rejected: cannot find your reverse hostname, [192.0.2.1]",
+      "450 service permits 2 unverifyable sending IPs - example.com is not 192.0.2.1",
     ],
   }),
   row("config/ptr-code", misconfigured("requireptr", "address"), {

@@ -18,15 +18,18 @@ export const unknownUserAbroad: readonly string[] = [
   `(?:u\\S{1,2}ytkownik|odbiorca|adresat|skrzynka|konto|adres)\\S{0,2}${within}(?:nie istnieje|nieznan|nie znaleziono)|nie (?:ma|znaleziono) (?:takiego|u\\S{1,2}ytkownika|odbiorcy|konta|skrzynki)|nieznany (?:u\\S{1,2}ytkownik|odbiorca|adresat)`,
   `(?:u\\S{1,2}ivatel|p\\S{1,2}\\S{1,2}jemce|schr\\S{1,2}nka|adresa|adres\\S{1,2}t)\\S{0,2}${within}(?:neexistuj|nenalezen|nezn\\S{1,2}m)`,
   `(?:felhaszn\\S{1,2}l\\S{1,2}|c\\S{1,2}mzett|postafi\\S{1,2}k)\\S{0,3}${within}(?:nem l\\S{1,2}tezik|ismeretlen|nem tal\\S{1,2}lhat)|ismeretlen (?:felhaszn\\S{1,2}l|c\\S{1,2}mzett)`,
+  `(?:utilizator|destinatar|adres|cont|c\\S{1,2}su\\S{1,2}\\b)\\S{0,3}${within}(?:necunoscut|inexistent|invalid|nu exist|nu a fost g\\S{1,2}sit)`,
+  `(?:χρήστη|παραλήπτη|διεύθυνση|γραμματοκιβώτιο|λογαριασμ)\\S{0,3}${within}(?:δεν υπάρχει|δεν βρέθηκε|άγνωστ|δεν είναι έγκυρ)|άγνωστο\\S{1,2} (?:χρήστη|παραλήπτη)`,
   `(?:kullan\\S{1,2}c\\S{1,2}|al\\S{1,2}c\\S{1,2}|posta kutusu|adres)\\S{0,3}${within}(?:bulunamad|mevcut de|bilinmiyor|ge\\S{1,2}ersiz)`,
   `(?:пользовател|получател|адресат|ящик|адрес|користувач)\\S{0,4}${within}(?:не найден|не существует|неизвест|не обнаружен|отсутствует|недействител|не знайден|не існує)|нет такого (?:пользователя|адреса|ящика|получателя)|такого (?:пользователя|адреса|ящика|получателя) (?:нет|не существует)|неизвестный (?:пользователь|получатель|адрес)|имя пользователя`,
   `(?:用户|收件人|帐号|账号|帳號|邮箱|信箱|地址|使用者)${within}(?:不存在|未找到|找不到|无效|無效|未开通|未注册)|(?:找不到|未找到|不存在|无此|查无此|無此|查無此)(?:该|此)?(?:用户|收件人|帐号|账号|帳號|邮箱|信箱|地址|使用者|人)`,
-  `(?:宛先|あて先|ユーザ|受信者|送信先|アドレス)${within}(?:見つかり?ません|見つから(?:ない|なかった)|存在し(?:ません|ない)|不明|ありません|登録されて(?:いません|おりません))`,
+  `(?:宛先|あて先|ユーザ|受信者|送信先|アドレス)${within}(?:見つかり?ません|見つから(?:ない|なかった)|存在し(?:ません|ない)|不明|ありません|登録されて(?:いません|おりません))|存在しない(?:ユーザ|宛先|あて先|アドレス|メール)`,
   `(?:사용자|수신자|받는 ?사람|계정|주소)${within}(?:존재하지 않|찾을 수 없|알 수 없|없습니다)|(?:존재하지 않는|없는|잘못된) (?:계정|사용자|수신자|메일|이메일|주소)`,
 ];
 
-/** As above, said by the recipient's own directory (Exchange, Domino): proof wherever it stands. */
+/** As above, said by the recipient's own directory (Exchange, Domino) or of it (Gmail): proof wherever it stands. */
 export const unknownAddressAbroad: readonly string[] = [
+  "(?:weil|da) die adresse nicht gefunden|car l.adresse est introuvable|porque no se ha encontrado la direcci\\S{1,2}n|porque o endere\\S{1,2}o n\\S{1,2}o foi encontrado|perch\\S{1,2} l.indirizzo non \\S{1,2} stato trovato|omdat het adres niet (?:kan worden|is) gevonden|eftersom adressen inte (?:kunde hittas|hittades)|fordi adressen ikke (?:blev|ble) funde?t|poniewa\\S{1,2} nie (?:mo\\S{1,2}na znale\\S{1,2}\\S{1,2}|znaleziono) adresu|proto\\S{1,2}e adresa nebyla nalezena|mert a c\\S{1,2}m nem tal\\S{1,2}lhat|adres bulunamad\\S{1,6}(?: veya|,)|(?:так как|потому что) адрес не найден|アドレスが見つからない(?:か|ため)|(?:因为|因為|由于)?(?:系统)?找不到(?:此|该|這個|该收件)?地址|주소를 찾을 수 없거나",
   "eingegebene e-?mail-?adresse konnte nicht gefunden|das e-mail-konto (?:existiert nicht|ist in der organisation nicht)|nicht im domino-verzeichnis|domino ディレクトリ.{0,10}見つかりません",
   "adresse de messagerie[^.]{0,60}introuvable|pas r\\S{1,2}pertori\\S{1,3} dans l.annuaire",
   "no se encuentra la direcci\\S{1,2}n de correo|no se (?:pudo|ha podido) encontrar la direcci\\S{1,2}n",

@@ -1,19 +1,27 @@
 import type { ReplyRule } from "../reply-rule.ts";
 import { closedAbroad, fullAbroad } from "./languages.ts";
-import { counted, gone, quarantined, row } from "./row.ts";
+import { counted, gone, misconfigured, quarantined, row } from "./row.ts";
 
 /** The recipient exists or existed: full, closed, moved; and messages too big for it. Any operator. */
 export const mailboxRules: readonly ReplyRule[] = [
-  row("mailbox/full", counted("mailboxfull", 3), {
-    version: 2,
+  // The account that may not send is ours.
+  row("config/own-account", misconfigured("securityerror", "mailbox"), {
     phrases: [
-      "(?:mail ?box|mail ?folder|mail ?drop|inbox|in-box|account|maildir|mail storage|user|recipient|disk|message store).{0,40}(?:is |was |are |'s )?(?:almost |too |already )?(?:full|over ?quota|over the (?:storage |disk )?(?:quota|limit))\\b",
+      "(?:sending|submission|outgoing (?:mail|e-?mail)|relaying)(?: of (?:mail|messages))? (?:for|from|by) (?:this|your|the) (?:account|user|mailbox)",
+    ],
+    samples: ["550 message sending for this account is disabled"],
+  }),
+  row("mailbox/full", counted("mailboxfull", 3), {
+    version: 3,
+    phrases: [
+      "(?:mail ?box|mail ?folder|mail ?drop|inbox|in-box|account|maildir|mail storage|user|recipient|disk (?:quota|space)|message store).{0,40}(?:is |was |are |'s )?(?:almost |too |already )?(?:full|over ?quota|over the (?:storage |disk )?(?:quota|limit))\\b",
       "(?:over|exceed(?:s|ed|ing)?)(?: (?:the|its|his|their|your|a|your|storage|disk|mail|mailbox|allocated|allowed|user|maximum|allotted))* ?(?:quota|storage allocation|storage limit|space)\\b",
-      "quota (?:exceed|violat|for|is full|has been exceeded|limit (?:reached|exceeded))",
+      "(?<!\\b(?:send|sending|sent|outgoing|outbound|relay|rate|hourly|daily) )quota (?:exceed|violat|for|is full|has been exceeded|limit (?:reached|exceeded))",
       "(?:over|out of|reached|exceeded) (?:the )?(?:disk |mailbox |mail |storage |account )?quota",
       "(?:insufficient|not enough|no|without|out of) (?:system )?(?:disk |mailbox |mail ?box |storage |mail |free )?space (?:for (?:the |this )?(?:user|mailbox|recipient)|left in mailbox|in (?:the )?(?:user's |recipient's )?mailbox)",
       "mailbox (?:size )?(?:limit|quota) (?:is )?(?:exceeded|reached)",
-      "(?:mailbox|account|maildir|user).{0,30}exceed(?:s|ed|ing)",
+      "(?<!\\b(?:rate ?-?limit|limit|rate|sending)\\W{0,3})(?:mailbox|account|maildir|user).{0,30}exceed(?:s|ed|ing)",
+      "(?:mail ?box|account|inbox|user)\\S{0,2} (?:has |is )?(?:at|reached|hit) (?:its|the|his|their|a|my)? ?(?:max\\w*|storage|size|capacity|allowed)",
       "maildir delivery failed: .{0,40}(?:quota|full|exceed)",
       "folder is full|full mailbox|overquota",
       "account is (?:exceeding|over|temporarily over) ",
@@ -28,6 +36,7 @@ export const mailboxRules: readonly ReplyRule[] = [
       ...fullAbroad,
     ],
     samples: [
+      "550 The user's mailbox has reached its maximum size",
       "550 Quota is over for this user",
       "552 mail box space not enough",
       "552 recipient exceeded dropfile size quota",
@@ -53,9 +62,9 @@ export const mailboxRules: readonly ReplyRule[] = [
     samples: ["552 5.2.3 Message length exceeds limit set by recipient"],
   }),
   row("size/too-big", quarantined("mesgtoobig"), {
-    version: 2,
+    version: 3,
     phrases: [
-      "(?<!\\bnumber of (?:\\w{1,20} ){0,3})(?:message|mail|e-?mail|content|data|attachment)s? (?:header )?(?:is |are |was |size )?(?:far )?(?:too (?:big|large|long)|exceed(?:s|ed|ing)?\\b)(?! (?:number|hop))",
+      "(?<!\\bnumber of (?:\\w{1,20} ){0,3})(?:message|mail|e-?mail|content|data|attachment)s? (?:header |body |file )?(?:is |are |was |size )?(?:far )?(?:too (?:big|large|long)|exceed(?:s|ed|ing)?\\b)(?! (?:number|hop))",
       "(?:message|mail|e-?mail)(?: file)? size.{0,60}(?:exceed|too (?:big|large)|larger than|limit)",
       "exceed(?:s|ed|ing)? (?:the |your |our |a )?(?:fixed )?(?:max(?:imum|imal)? )?(?:inbound |incoming |allowed |permitted )?(?:message|mail|attachment|e-?mail|size)(?!s per| rate)[ -]?(?:size|length)?",
       "max(?:imum)? (?:message|mail) ?size (?:exceeded|limit)",
@@ -69,12 +78,13 @@ export const mailboxRules: readonly ReplyRule[] = [
       "500 Line limit exceeded",
       "550 5.7.0 Message Size Violation",
       "553 exceeded maximum inbound message size",
+      "552 Message body is too big",
     ],
   }),
   row("mailbox/suspended", counted("suspend", 2), {
-    version: 2,
+    version: 3,
     phrases: [
-      "(?:mail ?box|account|user|e-?mail address|address|recipient|service|box).{0,50}(?:is |are |was |has been |have been |been |currently |temporarily |temporary )(?:temporarily |currently |administratively |permanently |now )?(?:suspended|disabled|deactivated|inactive|locked|frozen|blocked by (?:the )?admin|closed|discontinued|terminated|archived|expired|not active|cancelled|canceled|de-activated)\\b",
+      "(?<!\\b(?:sending|sent|submission) (?:for|from|by) (?:this |your |the )?)(?:mail ?box|account|user|e-?mail address|address|recipient|service|box).{0,50}(?:is |are |was |has been |have been |been |currently |temporarily |temporary )(?:temporarily |currently |administratively |permanently |now )?(?:suspended|disabled|deactivated|inactive|locked|frozen|blocked by (?:the )?admin|closed|discontinued|terminated|archived|expired|not active|cancelled|canceled|de-activated)\\b",
       "(?:disabled|inactive|suspended|deactivated|closed|locked|frozen|expired) (?:mailbox|account|user|recipient|e-?mail address)",
       "user suspended|account suspended|(?:account|mailbox|address) (?:has )?expired|user hang ?up|(?<!\\b(?:your|sender|sending|sender's|from) )\\bdomain (?:is |was |has |has been )?(?:suspended|disabled|expired|deactivated)|mailbox (?:currently )?(?:disabled|suspended|frozen|closed|unavailable or access denied|locked)",
       "temporarily inactive|temporary locked|suspend the service",
@@ -83,9 +93,11 @@ export const mailboxRules: readonly ReplyRule[] = [
       "(?:<@>|<[\\w.-]{1,60}>) ?(?:is|has been|was) (?:an? |now |currently )*(?:disabled|deactivated|inactivated|inactive|suspended|locked|expired|closed|frozen)\\b|(?:deactivated|inactivated|not activated) (?:mailbox|account|user)|(?:user |account |mailbox )+not activated",
       "address rejected: (?:inactive|disabled|suspended|locked)\\b|log ?in to enable|\\binactivity\\b|(?:has not|hasn't|never) (?:entered|logged|signed) |unavailable to take delivery",
       "\\b(?:inactive|disabled|suspended|locked) mbox\\b|no (?:recipient |user |login )?activity (?:since|for|in)\\b|(?:user|recipient|account|mailbox) (?:<@> )?(?:cannot|can't|can not|is unable to|may not) receive (?:any |new )*(?:e?-?mails?|messages)\\b",
+      "(?:mail ?box|account|user|service) (?:is |was |has been |have been )?(?:put |placed )?on hold\\b",
       ...closedAbroad,
     ],
     samples: [
+      "554 The account has been put on hold",
       "550 5.1.1 Inactive mbox",
       "540 5.7.1 <user@example.com>: recipient address rejected: Inactive",
       "550 User hasn't entered during last 200 days",
@@ -105,11 +117,12 @@ export const mailboxRules: readonly ReplyRule[] = [
     ],
   }),
   row("recipient/moved", gone("hasmoved"), {
-    version: 2,
+    version: 3,
     phrases: [
       "(?:user|recipient|account|mailbox|addressee|he|she).{0,20} (?:has |have )?(?:moved|relocated)\\b",
       "no longer (?:on (?:this )?server|(?:a )?valid (?:here|at this)|at this (?:address|site|company)|(?:with|employed (?:at|by|with)) (?:the|this|our) )|has been (?:replaced by|changed to)",
       "(?:recipient|user|employee|addressee|he|she) (?:has left|left|no longer works)\\b(?! the (?:mailing )?(?:list|group))|(?<!your )(?:mailbox|account|user) (?:has been |was |is )?(?:permanently )?(?:deleted|removed)\\b",
+      "(?:has|have) changed (?:his |her |their |its |e-?mail )*address|\\bleft (?:the |this |our )?(?:company|organi[sz]ation|firm|business|university|institute|school|department)\\b|\\b(?:has|have) retired\\b|(?<!\\bi )no longer (?:work(?:s|ing)? (?:at|for|here|with|in)|(?:a )?part of (?:the|this|our))",
       "my e?-?mail (?:address )?(?:has |was )?changed|address (?:has )?(?:changed|moved)|new e?-?mail address is|please try <?@",
     ],
     samples: [
@@ -117,6 +130,7 @@ export const mailboxRules: readonly ReplyRule[] = [
       "551 User has moved; please try <user@example.org>",
       "550 sorry, the recipient has left the company",
       "550 Employee no longer with the company",
+      "550 This user has changed address",
       "550 this account was deleted",
       "550 my email has changed to user@example.net",
       "540 5.7.1 <user@example.com>: Recipient address rejected: Account deleted by user",

@@ -21,13 +21,17 @@ const unknownUser: readonly string[] = [
   "delivery to (?:the )?(?:following )?(?:user|recipient) .{0,40}not possible|in name directory|not found in directory|not match(?:es)? any recipient|no match in .{0,20}directory|not listed in (?:public|domino|the).{0,30}(?:address book|directory|book)",
   "this address no longer accepts mail|wrong or no longer valid|possibly incorrect|e-?mail name is not found|can't accept user|vdeliver.{0,20}(?:invalid|unknown)|sorry, (?:user|no mailbox)|user (?:is )?(?:missing|not available)|account (?:is )?(?:not available|unavailable)|refuses to accept your mail",
   "(?:recipient|rcpt|user|mailbox).{0,20}rejected: (?:<?@>? )?(?:user|unknown|no|invalid|undeliverable)",
+  "(?:user|recipient|addressee|mail ?box|account|address|person|<@>)(?: [\\w']{1,12}){0,2}? ?(?:is|was|are|has|have)(?:n't| not| never)(?: been| a| an| currently)* (?:configured|defined|deliverable|exist\\w*|known|here\\b|hosted|provisioned|recogni[sz]ed|in (?:our|the|this) (?:directory|system|server|database|list))",
+  "(?:user|recipient|addressee|mail ?box|account|address|rcpt) (?:<@> |\\(\\S{1,80}\\) )?(?:is )?(?:unrecogni[sz]ed|mis-?spel\\w+|undeliverable|do(?:es)?n't exist|dosn't exist|not in (?:the |our |this |my )?(?:directory|database|system|user list))\\b",
+  "\\bno (?:such object|matching (?:mail ?box|recipient|user|account|address)|mail ?box (?:matches|matching))|\\b(?:nobody|no one) (?:here |with |by |known )|has never existed|couldn't find the (?:recipient|user|mailbox|address)",
+  "<@> not used\\b|\\bnot used: <@>",
   ...unknownUserAbroad,
 ];
 
 const unknownHost: readonly string[] = [
   "(?:host|domain|mail exchanger|dns|name)(?: or domain)?(?: name)?[^:]{0,40}(?:not found|unknown|does(?:n't| not) exist|invalid|couldn't be found|could not be found|cannot be resolved|nxdomain)(?!.{0,20}sender)",
   "(?:unknown|no such|invalid|bad|illegal|unroute?able|unresolvable) (?:host|domain|mail ?domain|destination|address|mail server)|nxdomain|unrout(?:e)?able (?:mail )?(?:address|domain)",
-  "(?:couldn't|could not|cannot|can't) find any host (?:named|by that name)|name or service not known|name server:.{0,60}host not found|domain must resolve|mx (?:record|lookup).{0,30}(?:not found|invalid|points? to (?:non|unroutable))|recipient domain.{0,20}not|^[45]\\d\\d (?:5\\.\\d\\.\\d )?(?:[\\w-]{1,63}\\.){1,8}[a-z]{2,24} (?:does not exist|not found|is unknown)",
+  "(?:couldn't|could not|cannot|can't) find any host (?:named|by that name)|name or service not known|name server:.{0,60}host not found|domain must resolve|mx (?:record|lookup).{0,30}(?:not found|invalid|points? to (?:non|unroutable))|recipient domain.{0,20}not|recipient address rejected: domain (?:is )?not (?:active|hosted|configured|in use)|^[45]\\d\\d (?:5\\.\\d\\.\\d )?(?:[\\w-]{1,63}\\.){1,8}[a-z]{2,24} (?:does not exist|not found|is unknown)",
 ];
 
 /** "Unknown" is one of two things that it may be. */
@@ -82,6 +86,7 @@ export const recipientRules: readonly ReplyRule[] = [
   }),
   // Nobody was named yet (RFC 5321, 4.1.4): what is unknown is our sender or host.
   row("recipient/unnamed-yet", blockedFor("rejected", day, "mailbox"), {
+    version: 2,
     stages: ["connect", "helo", "mail"],
     phrases: [...unknownUser, ...unknownHost],
     samples: ["550 No such user (in reply to MAIL FROM command)"],
@@ -96,13 +101,13 @@ export const recipientRules: readonly ReplyRule[] = [
   }),
   // Protocol, content and policy (RFC 3463, 3.6 to 3.8) speak of our names.
   row("recipient/unknown-host-of-ours", blockedFor("rejected", day, "mailbox"), {
-    version: 2,
+    version: 3,
     enhanced: ["5.5.*", "5.6.*", "5.7.*"],
     phrases: unknownHost,
     samples: ["550 5.5.4 invalid domain name"],
   }),
   row("recipient/unknown-host", gone("hostunknown"), {
-    version: 2,
+    version: 3,
     phrases: unknownHost,
     samples: [
       "550 5.1.2 <user@example.com>: Recipient address rejected: Domain not found",
@@ -111,6 +116,7 @@ export const recipientRules: readonly ReplyRule[] = [
       "Sorry, I couldn't find any host by that name.",
       "Unrouteable address",
       "553 nowhere.example.com does not exist",
+      "550 <user@example.com>: Recipient address rejected: Domain not active",
     ],
   }),
   row("recipient/filtered-as-unknown", counted("filtered", 2), {
@@ -147,7 +153,7 @@ export const recipientRules: readonly ReplyRule[] = [
     ],
   }),
   row("recipient/unknown-after-data", counted("filtered", 2), {
-    version: 2,
+    version: 3,
     stages: ["data", "unsaid"],
     enhanced: ["5.0.*", "5.2.*", "5.3.*", "5.4.*", "5.5.*", "5.6.*", "5.7.*", ""],
     phrases: unknownUser,
@@ -160,9 +166,14 @@ export const recipientRules: readonly ReplyRule[] = [
     samples: ["550 5.2.0 <user@example.com> - Recipient unavailable"],
   }),
   row("recipient/unknown", gone("userunknown"), {
-    version: 2,
+    version: 3,
     phrases: unknownUser,
     samples: [
+      "550 The mailbox isn't configured on this system",
+      "554 RCPT (user@example.com) dosn't exist",
+      "550 recipient not in directory",
+      "550 Nobody with that e-mail address is here",
+      "550 <user@example.com> not used",
       "550-5.1.1 The email account that you tried to reach does not exist. Please try double-checking the recipient's email address for typos",
       "550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient user@example.com not found by SMTP address lookup",
       "554 delivery error: dd This user doesn't have a yahoo.com account (user@yahoo.com) [0] - mta1.mail.example.com",

@@ -19,9 +19,9 @@ export const troubleRules: readonly ReplyRule[] = [
     ],
   }),
   row("network/unreachable", retried("networkerror"), {
-    version: 2,
+    version: 3,
     phrases: [
-      "(?:connection|connect|conversation|session|host|\\bserver\\b|network|socket).{0,40}(?:timed? ?-?out|refused|reset|lost|closed|aborted|unreachable|no answer|no response|not respond|failed|broken|dropped|interrupt|error)|no route to host|lost connection|time(?:d)?-?out|network (?:is )?(?:error|unreachable|down)|(?:can't|cannot|could not|couldn't|unable to) (?:connect|reach|establish|contact (?:the )?(?:host|server|mx|remote))|not responding|did not respond|not reachable|did not accept our requests to connect|tried all mx",
+      "(?:connection|connect|conversation|session|host|\\bserver\\b|network|socket).{0,40}(?:timed? ?-?out|refused|reset|lost|closed|aborted|unreachable|no answer|no response|not respond|failed|broken|dropped|interrupt|error)|no route to host|lost connection|\\beof\\b|end of file|(?:read|write) (?:error|failed|failure)(?: on| from| to)? (?:the )?(?:connection|socket|client|network)|conversation broke|time(?:d)?-?out|network (?:is )?(?:error|unreachable|down)|(?:can't|cannot|could not|couldn't|unable to) (?:connect|reach|establish|contact (?:the )?(?:host|server|mx|remote))|not responding|did not respond|not reachable|did not accept our requests to connect|tried all mx",
       "(?:host ?name|name|dns|domain|mx)(?: service| server)? (?:lookup|look up|resolution|query|error).{0,30}(?:fail|error|timed|time|problem|temporar)|name service error|lookup fail|dns (?:server|error|problem|lookup|query|resol\\w+)|servfail|no (?:mx|dns|a record)|mx (?:or a|or srv|record)|temporary (?:dns|lookup|resolution)|malformed or unexpected name server",
       "(?:too many|maximum|exceeded).{0,20}(?:hops?|received)|hop count|mail ?loop|routing loop|loop(?:s|ing)? (?:back|detected|to myself)|delivery loop|too many levels of aliases|message is looping|looping message|received\\W.{0,30}(?:exceed|too many)|transport .{0,20}(?:fail|unavailable)|forwarding loop|aliasing",
     ],
@@ -33,6 +33,7 @@ export const troubleRules: readonly ReplyRule[] = [
       "554 Number of 'Received:' DATA headers exceeds maximum permitted",
       "423 Dns resolve error",
       "Sorry, tried all MXs",
+      "SMTP conversation broke: EOF on socket",
       "Name server: example.com.: host name lookup failure",
     ],
   }),
