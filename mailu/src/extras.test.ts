@@ -56,10 +56,10 @@ describe("webmail", () => {
   const rule = files(fullSpec).rendered.find(({ path }) => path === door)?.content ?? "";
   const [, pattern = "never"] = /if \(\$request_uri ~ "([^"]+)"\)/.exec(rule) ?? [];
 
-  test("the front shuts what is not let in, but for Docker's gateway, from which the tunnel comes", () => {
+  test("the front shuts what is not let in, but for the machine itself, from which the tunnel comes", () => {
     expect(rule.split("\n").filter((line) => !line.startsWith("#") && line !== "")).toEqual([
       "set $penguinmails_door shut;",
-      "if ($remote_addr = 192.168.203.1) { set $penguinmails_door open; }",
+      "if ($remote_addr = 198.18.4.10) { set $penguinmails_door open; }",
       expect.stringContaining("{ set $penguinmails_door open; }"),
       "if ($penguinmails_door = shut) { return 404; }",
     ]);

@@ -118,7 +118,7 @@ describe("the environment", () => {
     expect(env["PORTS"]?.split(",")).toEqual(expect.arrayContaining(["25", "465", "587", "993"]));
     expect(env["MESSAGE_RATELIMIT"]).toBe("100000/day");
     expect(env["AUTH_RATELIMIT_USER"]).toBe("100000/day");
-    expect(env["AUTH_RATELIMIT_EXEMPTION"]).toBe("192.168.203.0/24");
+    expect(env["AUTH_RATELIMIT_EXEMPTION"]).toBe("198.18.4.10/32");
   });
 });
 

@@ -55,7 +55,6 @@ export function renderMailu(spec: MailuSpec): readonly RenderedFile[] {
     HOSTNAME: spec.hostname,
     SUBNET: `${subnet}.0/24`,
     RESOLVER: resolverIp,
-    GATEWAY: `${subnet}.1`,
     PRIMARY_IP: spec.primaryIp,
     WEBMAIL: hasWebmail ? "roundcube\nWEB_WEBMAIL=/webmail" : "none",
     // An infected mail is refused: whoever sent it learns of it.

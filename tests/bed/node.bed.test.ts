@@ -147,6 +147,16 @@ describeBed("a node on real hosts", () => {
     expect(await mail.asStranger("kim@bigmail.example")).toMatch(/^554 5\.7\.1 /);
   });
 
+  test("with every rule of the machine lost, Docker's and ours, a stranger hears nothing", async () => {
+    await onMachine("sh", "-c", "iptables-save > /run/rules && nft flush ruleset");
+    try {
+      expect(await mail.asStranger("kim@bigmail.example").catch(String)).toContain("SMTP is silent");
+    } finally {
+      await onMachine("sh", "-c", "iptables-restore /run/rules && nft -f /etc/nftables.conf");
+    }
+    expect(await mail.asStranger("kim@bigmail.example")).toMatch(/^554 5\.7\.1 /);
+  });
+
   test("translated to another domain's address, the gate of that domain closes and says why; mended, it opens", async () => {
     const [own, others] = vps.secondaryIps;
     const foreign = ["POSTROUTING", "-s", "192.168.210.0/24", "-j", "SNAT", "--to-source", others];

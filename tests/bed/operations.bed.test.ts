@@ -66,6 +66,8 @@ describeBed("a node on real hosts that is looked at and worked on", () => {
         "bring up Mailu: mailu.env MESSAGE_RATELIMIT",
         `translate the addresses: address translation of ${vps.primaryIp}`,
         `translate the addresses: address translation of ${own}`,
+        "verify the services: greeting on port 25",
+        "verify the services: greeting on port 587",
       ],
     );
     expect(await work.operate({ kind: "apply" })).toEqual(done("apply"));

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { composeStatus, restartAll } from "@penguinmails/provisioning/commands/mailu";
+import { composeStatus, restartAll, stopAll } from "@penguinmails/provisioning/commands/mailu";
 import { afterAll, expect, test } from "vitest";
 import {
   changesOf,
@@ -11,12 +11,13 @@ import {
   operation,
   servingNode,
 } from "./operations.ts";
-import { onMachine, startPlanWorld } from "./plan-world.ts";
+import { linesOnMachine, onMachine, startPlanWorld } from "./plan-world.ts";
 
 const world = await startPlanWorld();
 afterAll(() => world.close());
 
 const up = "run docker compose -f /mailu/docker-compose.yml up -d --remove-orphans";
+const dockerRestarted = "run systemctl restart docker";
 const envWritten = "run install -D -m 600 /dev/stdin /mailu/mailu.env";
 const apply = (node: Node) => node.operation(operation("apply"));
 
@@ -80,6 +81,31 @@ test("a node from before the marks is told apart, and bringing it up says so wit
   ]);
   const changes = await changesOf(apply(node));
   expect(changes.filter((act) => act.startsWith("run docker"))).toEqual([up]);
+  expect(await node.inspect()).toEqual(nothing);
+  await node.retire();
+});
+
+/** As on a node from before Docker had no proxy. */
+const withProxy = [[["rm", "-f", "/etc/docker/daemon.json"]], [["systemctl", "restart", "docker"]]] as const;
+
+test("Docker on a node from before it had no proxy is started without one, and translates as it did", async () => {
+  const node = await servingNode(world);
+  await linesOnMachine(node, ...withProxy);
+  expect((await node.inspect()).deviations.map(({ step, what }) => [step, what])).toEqual([
+    ["install Docker", "/etc/docker/daemon.json"],
+    ["install Docker", "Docker's proxy"],
+  ]);
+  expect(await changesOf(apply(node))).toContain(dockerRestarted);
+  expect(await node.inspect()).toEqual(nothing);
+  await node.retire();
+});
+
+test("Docker whose containers are stopped is started without its proxy before they come up", async () => {
+  const node = await servingNode(world);
+  await linesOnMachine(node, ...withProxy, [stopAll]);
+  const changes = await changesOf(apply(node));
+  const starts = [dockerRestarted, up];
+  expect(changes.filter((act) => starts.includes(act))).toEqual(starts);
   expect(await node.inspect()).toEqual(nothing);
   await node.retire();
 });

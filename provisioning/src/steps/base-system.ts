@@ -1,7 +1,6 @@
 import { policy } from "@penguinmails/core/policy";
 import { differing, putFiles, type RemoteFile } from "../commands/files.ts";
 import {
-  dockerVersion,
   enableFirewall,
   installPackages,
   listFirewall,
@@ -45,14 +44,9 @@ const journal: RemoteFile = {
   content: `[Journal]\nSystemMaxUse=${policy.machine.journalMb}M\n`,
 };
 /** TCP ports of a node that the world reaches. */
-export const openPorts = [22, 25, 80, 443, 465, 587, 993] as const;
+export const openPorts: readonly number[] = [22, 25, 80, 443, 465, 587, 993];
 
-/**
- * Docker makes its own chains, and forwards what comes for Mailu past this one. What came in here for Mailu would be taken by
- * Docker's proxy, as happens when its translations are lost, and look to Mailu like its own network: a relay for everybody.
- * Only a container's question for the node's own port 80 may: before Mailu's front asks for a certificate, it asks itself by
- * its public name, and what comes from Docker's networks Docker does not translate.
- */
+/** Docker makes its own chains, and forwards what comes for Mailu past this one. */
 const firewall: RemoteFile = {
   path: "/etc/nftables.conf",
   mode: "600",
@@ -66,7 +60,6 @@ table inet penguinmails {
     iif lo accept
     meta l4proto { icmp, ipv6-icmp } accept
     tcp dport 22 ct state new accept
-    iifname "br-*" tcp dport 80 ct state new accept
   }
 }
 `,
@@ -184,23 +177,4 @@ async function withoutSwap({ shell }: StepContext): Promise<readonly Finding[]> 
   if ((await (await shell()).run(listSwap)).stdout.trim() !== "") return [];
   const because = "Without swap the mail server is killed when memory runs short.";
   return [{ ...whole, what: "swap", expected: `${policy.machine.swapMb} MB`, seen: "none", because }];
-}
-
-export const installDocker: Step = {
-  name: "install Docker",
-  isDone: async (context) => (await withoutDocker(context)).length === 0,
-  look: withoutDocker,
-  async apply({ shell }) {
-    const machine = await shell();
-    await machine.must(refreshPackages);
-    // Debian 13 only recommends the client, and we install what is recommended nowhere.
-    await machine.must(installPackages("docker.io", "docker-cli", "docker-compose"));
-    return "done";
-  },
-};
-
-async function withoutDocker({ shell }: StepContext): Promise<readonly Finding[]> {
-  if ((await (await shell()).run(dockerVersion)).code === 0) return [];
-  const because = "The mail server's containers cannot be looked at or changed.";
-  return [{ ...whole, what: "Docker Compose", expected: "answers", seen: "does not answer", because }];
 }

@@ -1,8 +1,9 @@
 import type { MailuAdmin } from "@penguinmails/core/ports/node-access";
 import type { RestoreOrder } from "@penguinmails/core/ports/node-converger";
-import { addSwap, harden, installDocker } from "./base-system.ts";
+import { addSwap, harden } from "./base-system.ts";
 import { holdCertificate } from "./certificate.ts";
 import { configureAddresses } from "./configure-addresses.ts";
+import { installDocker } from "./install-docker.ts";
 import { changePasswords } from "./isolate.ts";
 import { takeOverKeys } from "./machine.ts";
 import { bringUpMailu, prepareCollector } from "./mail-server.ts";

@@ -29,24 +29,27 @@ test("what a node of ours listens on is read, and none of it is foreign", () => 
   expect(foreign(untouched)).toEqual([]);
 });
 
-test("what a Debian 13 printed that our plan had made a node of real Docker, itself a container, is not foreign", () => {
-  const ports = [25, 80, 465, 587, 993].map((port) => `198.18.1.11:${port}`);
-  const listeners =
-    parseListeners(`udp UNCONN 0      0       127.0.0.11:43317 0.0.0.0:*                                       
+test.each(["docker-proxy", "dockerd"])(
+  "what a Debian 13 printed that our plan had made a node of real Docker, whose ports %s holds, is not foreign",
+  (holder) => {
+    const ports = [25, 80, 465, 587, 993].map((port) => `198.18.1.11:${port}`);
+    const listeners =
+      parseListeners(`udp UNCONN 0      0       127.0.0.11:43317 0.0.0.0:*                                       
 tcp LISTEN 0      4096    127.0.0.11:35745 0.0.0.0:*                                       
 tcp LISTEN 0      128        0.0.0.0:22    0.0.0.0:* users:(("sshd",pid=918,fd=6))         
-tcp LISTEN 0      4096   198.18.1.11:993   0.0.0.0:* users:(("docker-proxy",pid=2938,fd=4))
-tcp LISTEN 0      4096   198.18.1.11:587   0.0.0.0:* users:(("docker-proxy",pid=2965,fd=4))
-tcp LISTEN 0      4096   198.18.1.11:465   0.0.0.0:* users:(("docker-proxy",pid=2992,fd=4))
-tcp LISTEN 0      4096   198.18.1.11:80    0.0.0.0:* users:(("docker-proxy",pid=3027,fd=4))
-tcp LISTEN 0      4096   198.18.1.11:25    0.0.0.0:* users:(("docker-proxy",pid=3045,fd=4))
+tcp LISTEN 0      4096   198.18.1.11:993   0.0.0.0:* users:(("${holder}",pid=2938,fd=4))
+tcp LISTEN 0      4096   198.18.1.11:587   0.0.0.0:* users:(("${holder}",pid=2965,fd=4))
+tcp LISTEN 0      4096   198.18.1.11:465   0.0.0.0:* users:(("${holder}",pid=2992,fd=4))
+tcp LISTEN 0      4096   198.18.1.11:80    0.0.0.0:* users:(("${holder}",pid=3027,fd=4))
+tcp LISTEN 0      4096   198.18.1.11:25    0.0.0.0:* users:(("${holder}",pid=3045,fd=4))
 tcp LISTEN 0      4096     127.0.0.1:34309 0.0.0.0:* users:(("containerd",pid=2411,fd=9))  
-tcp LISTEN 0      4096     127.0.0.1:443   0.0.0.0:* users:(("docker-proxy",pid=3011,fd=4))
+tcp LISTEN 0      4096     127.0.0.1:443   0.0.0.0:* users:(("${holder}",pid=3011,fd=4))
 tcp LISTEN 0      128           [::]:22       [::]:* users:(("sshd",pid=918,fd=7))         
 `);
-  expect(listeners).toHaveLength(11);
-  expect(foreignListeners(listeners, [...ports, "127.0.0.1:443"])).toEqual([]);
-});
+    expect(listeners).toHaveLength(11);
+    expect(foreignListeners(listeners, [...ports, "127.0.0.1:443"])).toEqual([]);
+  },
+);
 
 test.each([
   ["another port", 'tcp LISTEN 0 5 0.0.0.0:4444 0.0.0.0:* users:(("nc",pid=9,fd=3))', "tcp 0.0.0.0 4444 nc"],

@@ -51,7 +51,9 @@ export function foreignListeners(
   return listeners.filter((listener) => {
     const { protocol, address, port, program } = listener;
     const isOneOf = (programs: readonly string[]) => program === null || programs.includes(program);
-    if (protocol === "tcp" && published.includes(`${address}:${port}`)) return !isOneOf(["docker-proxy"]);
+    // Without its proxy Docker holds the ports itself, and leaves them to the kernel's translations.
+    if (protocol === "tcp" && published.includes(`${address}:${port}`))
+      return !isOneOf(["dockerd", "docker-proxy"]);
     // It serves its streams on a port that it draws.
     if (protocol === "tcp" && program === "containerd" && isLoopback(listener)) return false;
     // Docker's resolver, held from outside of a machine that is itself a container.

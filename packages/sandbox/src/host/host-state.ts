@@ -14,6 +14,8 @@ type HostState = {
   /** Addresses on the interface beside the main one. */
   readonly addresses: readonly string[];
   readonly services: readonly string[];
+  /** Docker was started with its proxy, as it is where its settings don't say otherwise. */
+  readonly hasDockerProxy?: boolean;
   /** The ruleset that the kernel holds; none before one was loaded. */
   readonly firewall?: string;
   /** Rules of address translation in the kernel, as `iptables -S` prints them after the chain's name. */

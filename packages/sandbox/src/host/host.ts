@@ -9,7 +9,7 @@ import { type Journal, openJournal } from "./journal.ts";
 import { reach } from "./reach.ts";
 import { runLine } from "./run-line.ts";
 import { type SshHost, startSshServer } from "./ssh-server.ts";
-import { addressesAtBoot, isShut } from "./system-commands.ts";
+import { addressesAtBoot, dockerStarts, isShut } from "./system-commands.ts";
 import { type Volume, withVolume } from "./volume.ts";
 
 /** The mail server in a machine's containers. */
@@ -122,6 +122,7 @@ export async function openHost(machine: Machine, options: HostOptions): Promise<
       swapFiles: [],
       addresses: addressesAtBoot(disk),
       translations: mail.translations(),
+      ...dockerStarts(disk),
     });
     await mail.boot();
   };

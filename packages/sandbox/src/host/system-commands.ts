@@ -1,4 +1,5 @@
 import { type Command, type CommandContext, fail, ok } from "./command.ts";
+import type { HostDisk } from "./host-state.ts";
 import { translate } from "./translations.ts";
 
 const packagesOnSale = [
@@ -18,6 +19,10 @@ const packagesOnSale = [
 /** Units that are there without a package of ours. */
 const baseUnits = ["ssh", "sshd", "networking", "systemd-journald"];
 
+/** It reads its settings when it starts. */
+export const dockerStarts = (disk: HostDisk) => ({
+  hasDockerProxy: !disk.file("/etc/docker/daemon.json")?.content.includes('"userland-proxy": false'),
+});
 const installed = ({ disk }: CommandContext, name: string) => disk.state().packages.includes(name);
 
 export const systemCommands: Readonly<Record<string, Command>> = {
@@ -44,7 +49,11 @@ export const systemCommands: Readonly<Record<string, Command>> = {
     if (verb !== "install") return fail(100, `E: Invalid operation ${verb ?? ""}`);
     const unknown = rest.find((name) => !packagesOnSale.includes(name));
     if (unknown) return fail(100, `E: Unable to locate package ${unknown}`);
-    await disk.change({ packages: [...new Set([...disk.state().packages, ...rest])] });
+    const isNew = rest.includes("docker.io") && !disk.state().packages.includes("docker.io");
+    await disk.change({
+      packages: [...new Set([...disk.state().packages, ...rest])],
+      ...(isNew ? dockerStarts(disk) : {}),
+    });
     return ok(`Setting up ${rest.join(" ")} ...\n`);
   },
   async systemctl(args, { disk, compose }) {
@@ -64,7 +73,10 @@ export const systemCommands: Readonly<Record<string, Command>> = {
     if (!known) return fail(5, `Failed to ${verb ?? ""} ${unit}.service: Unit ${unit}.service not found.`);
     const starts = verb === "start" || verb === "restart" || (verb === "enable" && args.includes("--now"));
     if (starts) await disk.change({ services: [...new Set([...disk.state().services, unit])] });
-    if (starts && unit === "docker") await translate(disk, { add: compose.translations(), remove: [] });
+    if (starts && unit === "docker") {
+      await disk.change(dockerStarts(disk));
+      await translate(disk, { add: compose.translations(), remove: [] });
+    }
     return ok();
   },
   async nft(args, context) {

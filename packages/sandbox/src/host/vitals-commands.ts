@@ -56,17 +56,18 @@ export const vitalsCommands: Readonly<Record<string, Command>> = {
   },
 };
 
-/** As iproute2 prints them: the system's own, the proxies of the ports that a running front publishes, and a stranger. */
+/** As iproute2 prints them: the system's own, who holds the ports that a running front publishes, and a stranger. */
 function listeners({ disk, compose, isBroken }: CommandContext): readonly string[] {
   const line = (protocol: string, local: string, program: string, n: number) =>
     `${protocol} ${protocol === "tcp" ? "LISTEN" : "UNCONN"} 0      128 ${local.padStart(22)} 0.0.0.0:* users:(("${program}",pid=${400 + n},fd=3))\n`;
   const isServed = compose.status().some(({ Service, State }) => Service === "front" && State === "running");
+  const { hasDockerProxy = true } = disk.state();
   const file = disk.file("/mailu/docker-compose.yml")?.content ?? "";
   const ports = isServed ? [...file.matchAll(/^ +- "([\d.]+:\d+):\d+"$/gm)].map(([, each = ""]) => each) : [];
   return [
     ["udp", "127.0.0.53%lo:53", "systemd-resolve"] as const,
     ["tcp", "0.0.0.0:22", "sshd"] as const,
-    ...ports.map((each) => ["tcp", each, "docker-proxy"] as const),
+    ...ports.map((each) => ["tcp", each, hasDockerProxy ? "docker-proxy" : "dockerd"] as const),
     ...(isBroken("foreign-listener") ? [["tcp", "0.0.0.0:4444", "kworkerd"] as const] : []),
   ].map(([protocol, local, program], n) => line(protocol, local, program, n));
 }

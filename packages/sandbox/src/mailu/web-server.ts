@@ -8,7 +8,7 @@ import type { TlsService } from "./smtp-servers.ts";
 /** What the front shows of HTTPS to the world. */
 export type Web = {
   readonly hasWebmail: boolean;
-  /** Requests that its overrides let in from elsewhere than Docker's gateway, as a regular expression; null: all. */
+  /** Requests that its overrides let in from elsewhere than the machine itself, as a regular expression; null: all. */
   readonly letsIn: string | null;
 };
 
