@@ -13,7 +13,7 @@ import { isKnownTry, unnamedWithinHour } from "./deferrals-before.ts";
 import { type MessageEvent, type MessageRow, recordEvent } from "./record-event.ts";
 import { signalPair } from "./signal-pair.ts";
 import { storableText } from "./storable-text.ts";
-import { weighRecipient } from "./weigh-recipient.ts";
+import { weighBounce } from "./weigh-recipient.ts";
 
 /** What a server of the world, or the node speaking for it, said about one accepted message. */
 export type DeliveryReport = Told &
@@ -30,7 +30,7 @@ type Told = {
   readonly text: string;
 };
 
-const nothing: Consequences = { ended: null, listed: null, refusal: null };
+const nothing: Consequences = { ended: null, bounced: null, listed: null, refusal: null };
 
 /**
  * Turns a delivery report into an event, evidence, a suppression and a pair signal, in one transaction. The same
@@ -108,7 +108,7 @@ async function applyDeferred(
   }
   if (slowDown) await signalPair(tx, message, slowDown, report.text, verdict, nowMs);
   return {
-    ended: null,
+    ...nothing,
     listed: slowDown && listedIn(verdict, message),
     refusal: refusalIn(verdict, message, report.text),
   };
@@ -142,10 +142,9 @@ async function applyBounced(
       reasonCode: verdict.reason,
     })
     .where(eq(messages.id, message.id));
-  const reason = await weighRecipient(tx, message, verdict, nowMs);
   if (slowDown) await signalPair(tx, message, slowDown, report.text, verdict, nowMs);
   return {
-    ended: reason && { email: message.recipient, reason, messageId: message.id },
+    ...weighBounce(message, verdict),
     listed: slowDown && listedIn(verdict, message),
     refusal: refusalIn(verdict, message, report.text),
   };

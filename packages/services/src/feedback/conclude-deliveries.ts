@@ -3,16 +3,15 @@ import type { EpochMs } from "@penguinmails/core/time";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { askAfterReply, type ListedSubject } from "../blocklists/ask-after-reply.ts";
 import { holdRefused, type RefusedMail } from "../refusals/hold-refused.ts";
-import { type SuppressionReason, suppress } from "../suppressions/suppress.ts";
+import { suppress } from "../suppressions/suppress.ts";
+import { type Bounced, bouncedOften, type Ended } from "./weigh-recipient.ts";
 
 /** What a delivery report asks for beyond its message and its pair. */
 export type Consequences = {
   /** Whom nothing is sent to any more. */
-  readonly ended: {
-    readonly email: string;
-    readonly reason: SuppressionReason;
-    readonly messageId: string;
-  } | null;
+  readonly ended: Ended | null;
+  /** Who bounced in a way that may pass, and is given up when it was often. */
+  readonly bounced: Bounced | null;
   /** What of ours the reply calls listed. */
   readonly listed: ListedSubject | null;
   /** What the reply refuses beyond its message. */
@@ -28,9 +27,16 @@ export async function concludeDeliveries(
   all: readonly Consequences[],
   nowMs: EpochMs,
 ): Promise<void> {
-  const ended = all.flatMap((one) => (one.ended ? [{ ...one.ended, hash: emailHash(one.ended.email) }] : []));
-  for (const { hash, ...entry } of ended.sort((a, b) => inOrder(a.hash, b.hash)))
-    await suppress(tx, nowMs, entry);
+  const often = await bouncedOften(
+    tx,
+    all.flatMap(({ bounced }) => bounced ?? []),
+    nowMs,
+  );
+  const ended = [...all.flatMap((one) => one.ended ?? []), ...often].map((entry) => ({
+    entry,
+    hash: emailHash(entry.email),
+  }));
+  for (const { entry } of ended.sort((a, b) => inOrder(a.hash, b.hash))) await suppress(tx, nowMs, entry);
   await holdRefused(
     tx,
     all.flatMap(({ refusal }) => refusal ?? []),

@@ -202,3 +202,29 @@ export function crashingAtCommit(database: Database): Database {
       }),
   };
 }
+
+/** Does the work of the second transaction, the one that takes something in, and commits it when told. */
+export function waitingAtCommit(database: Database) {
+  let isReached: () => void = () => undefined;
+  let commit: () => void = () => undefined;
+  const reached = new Promise<void>((resolve) => {
+    isReached = resolve;
+  });
+  const told = new Promise<void>((resolve) => {
+    commit = resolve;
+  });
+  let transactions = 0;
+  const waiting: Database = {
+    ...database,
+    withTenant: (tenantId, work) =>
+      database.withTenant(tenantId, async (tx) => {
+        const result = await work(tx);
+        transactions += 1;
+        if (transactions !== 2) return result;
+        isReached();
+        await told;
+        return result;
+      }),
+  };
+  return { database: waiting, reached, commit: () => commit() };
+}

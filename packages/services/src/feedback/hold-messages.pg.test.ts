@@ -77,6 +77,7 @@ describe("readers that hear of the same things in opposite orders never wait for
         n % 2 === 0
           ? { kind: "domain" as const, id: domainId }
           : { kind: "address" as const, id: addressId ?? "" },
+      bounced: null,
       refusal: null,
     }));
     await opposite(asked, asked, (all) => w.within((tx) => concludeDeliveries(tx, all, w.clock.now())));

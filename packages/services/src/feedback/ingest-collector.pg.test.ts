@@ -1,6 +1,7 @@
+import type { CollectorMailbox } from "@penguinmails/core/ports/mail";
 import { day } from "@penguinmails/core/time";
 import { messages } from "@penguinmails/db/schema/campaigns";
-import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
+import { type TestDatabase, testDatabase, untilLockWaits } from "@penguinmails/testkit/database";
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
@@ -12,6 +13,7 @@ import {
   replyTo,
   sentWorld,
   verpOf,
+  waitingAtCommit,
 } from "./feedback-test-world.ts";
 
 let test: TestDatabase;
@@ -200,6 +202,33 @@ describe("the collector's mail", () => {
     };
     expect(await bounceTwice(day)).toMatchObject([{ reason: "unreachable" }]);
     expect(await bounceTwice(15 * day)).toEqual([]);
+  });
+
+  it("counts two bounces of one recipient that are read at the same instant", async () => {
+    const w = await sentWorld(test.database, 2);
+    const [first, second] = w.messages;
+    if (!first || !second) throw new Error("two messages");
+    await w.within((tx) =>
+      tx
+        .update(messages)
+        .set({ recipient: first.recipient, recipientHash: first.recipientHash })
+        .where(eq(messages.id, second.id)),
+    );
+    const suspended = "550 5.2.1 Mailbox disabled, not accepting messages for user";
+    const only = (message: typeof first): CollectorMailbox => ({
+      drain: async (_box, _max, _maxBytes, take) => {
+        await take({ uid: 1, raw: dsnFor(verpOf(message), first.recipient, "failed", suspended) });
+        return { taken: 1, left: 0 };
+      },
+    });
+    const held = waitingAtCommit(test.database);
+    const one = w.drain({ collector: only(first), database: held.database });
+    await held.reached;
+    const other = w.drain({ collector: only(second) });
+    await untilLockWaits(test.url, 1);
+    held.commit();
+    await Promise.all([one, other]);
+    expect(await w.suppressed()).toMatchObject([{ email: first.recipient, reason: "unreachable" }]);
   });
 
   it("stops the sequence on a human's answer, and not on a machine's", async () => {

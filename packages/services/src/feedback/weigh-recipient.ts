@@ -1,41 +1,78 @@
 import type { ReplyVerdict } from "@penguinmails/core/feedback/reply/reply-rule";
 import { day, type EpochMs } from "@penguinmails/core/time";
-import { messages } from "@penguinmails/db/schema/campaigns";
+import { leads, messages } from "@penguinmails/db/schema/campaigns";
 import { events } from "@penguinmails/db/schema/evidence";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
-import { and, count, eq, gt } from "drizzle-orm";
+import { and, asc, count, eq, gt, inArray } from "drizzle-orm";
 import type { SuppressionReason } from "../suppressions/suppress.ts";
 import type { MessageRow } from "./record-event.ts";
 
 /** How long a full or suspended mailbox is remembered. */
 const memoryMs = 14 * day;
 
+/** A recipient to whom nothing is sent any more. */
+export type Ended = {
+  readonly email: string;
+  readonly reason: SuppressionReason;
+  readonly messageId: string;
+};
+
+/** A recipient who is given up from `k` such bounces within 14 days on, this one counted. */
+export type Bounced = {
+  readonly email: string;
+  readonly hash: string;
+  readonly messageId: string;
+  readonly k: number;
+};
+
 /**
- * Whether a bounce, with those before it, ends mail to its recipient; called after its event was recorded. Only
- * evidence about the recipient does: a dead address at once, a mailbox that may recover after the row's `k` bounces
- * within 14 days. Null: mail goes on.
+ * What a bounce means for mail to its recipient. Only evidence about the recipient counts: a dead address ends it at once,
+ * a mailbox that may recover after the row's `k` bounces.
  */
-export async function weighRecipient(
-  tx: TenantDb,
+export function weighBounce(
   message: MessageRow,
   { class: bounceClass, reaction }: ReplyVerdict,
+): { readonly ended: Ended | null; readonly bounced: Bounced | null } {
+  const { id: messageId, recipient: email, recipientHash: hash } = message;
+  const ends = (reason: SuppressionReason) => ({ ended: { email, reason, messageId }, bounced: null });
+  if (bounceClass === "hard") return ends("hard-bounce");
+  if (bounceClass === "mailbox" && reaction.kind === "suppress-recipient") return ends("unreachable");
+  const counts = bounceClass === "mailbox" && reaction.kind === "count-recipient";
+  return { ended: null, bounced: counts ? { email, hash, messageId, k: reaction.k } : null };
+}
+
+/**
+ * Those who bounced often enough, by all bounces that are recorded; called after these were. Holds their leads: of two
+ * reports at the same instant the later one counts both.
+ */
+export async function bouncedOften(
+  tx: TenantDb,
+  bounced: readonly Bounced[],
   nowMs: EpochMs,
-): Promise<SuppressionReason | null> {
-  if (bounceClass === "hard") return "hard-bounce";
-  if (bounceClass !== "mailbox") return null;
-  if (reaction.kind === "suppress-recipient") return "unreachable";
-  if (reaction.kind !== "count-recipient") return null;
-  const [row] = await tx
-    .select({ bounces: count() })
+): Promise<readonly Ended[]> {
+  if (bounced.length === 0) return [];
+  const hashes = [...new Set(bounced.map(({ hash }) => hash))];
+  await tx
+    .select({ id: leads.id })
+    .from(leads)
+    .where(inArray(leads.emailHash, hashes))
+    .orderBy(asc(leads.id))
+    .for("no key update");
+  const rows = await tx
+    .select({ hash: messages.recipientHash, bounces: count() })
     .from(events)
     .innerJoin(messages, and(eq(messages.id, events.messageId), eq(messages.tenantId, events.tenantId)))
     .where(
       and(
-        eq(messages.recipientHash, message.recipientHash),
+        inArray(messages.recipientHash, hashes),
         eq(events.kind, "bounced"),
         eq(events.class, "mailbox"),
         gt(events.at, nowMs - memoryMs),
       ),
-    );
-  return (row?.bounces ?? 0) >= reaction.k ? "unreachable" : null;
+    )
+    .groupBy(messages.recipientHash);
+  const bouncesOf = new Map(rows.map(({ hash, bounces }) => [hash, bounces]));
+  return bounced
+    .filter(({ hash, k }) => (bouncesOf.get(hash) ?? 0) >= k)
+    .map(({ email, messageId }) => ({ email, messageId, reason: "unreachable" }));
 }
