@@ -179,7 +179,7 @@ describe("a rule's versions", () => {
     expect((await ada.call("POST", path, other)).status).toBe(201);
     const answer = await ada.call("POST", `${path}/tariff/roll-back`, { reason: "needed again", version: 1 });
     expect(answer.status).toBe(422);
-    expect(answer.body.errors[0].message).toMatch(/^staff\/other, for others: /);
+    expect(answer.body.errors[0].message).toMatch(/^staff\/other, for other operators: /);
   });
 
   it("of two who change the table at once one is told to look again, and no version is lost", async () => {
