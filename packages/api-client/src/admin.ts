@@ -7,7 +7,9 @@ import {
 import { adminDecisionView, auditView, staffAuditView } from "@penguinmails/contracts/http/admin-audit";
 import {
   adminNodeDetail,
-  adminNodeView,
+  type adminNodeView,
+  type fleetGroup,
+  fleetView,
   type nodeOperationBody,
   type nodeRebuildBody,
   type nodeRestoreBody,
@@ -37,6 +39,8 @@ export type AdminTenant = z.output<typeof adminTenantView>;
 export type AdminTenantDetail = z.output<typeof adminTenantDetail>;
 export type AdminReputation = z.output<typeof adminReputationView>;
 export type AdminNode = z.output<typeof adminNodeView>;
+export type Fleet = z.output<typeof fleetView>;
+export type FleetGroup = z.output<typeof fleetGroup>;
 export type AdminNodeDetail = z.output<typeof adminNodeDetail>;
 export type NodeEvidence = z.output<typeof evidenceDetail>;
 export type NodeSizes = z.output<typeof nodeSizesView>;
@@ -74,8 +78,8 @@ export const stopSending = (api: Api, id: string, reason: string) =>
 export const resumeSending = (api: Api, id: string, reason: string) =>
   api.call("POST", `/v1/admin/tenants/${id}/resume-sending`, null, { json: { reason } });
 
-export const listFleet = (api: Api, query: PageQuery = {}) =>
-  api.call("GET", "/v1/admin/fleet", pageOf(adminNodeView), { query });
+export const listFleet = (api: Api, query: PageQuery & { readonly group?: FleetGroup } = {}) =>
+  api.call("GET", "/v1/admin/fleet", fleetView, { query });
 export const getFleetNode = (api: Api, id: string) =>
   api.call("GET", `/v1/admin/fleet/${id}`, adminNodeDetail);
 export const getFleetPlan = (api: Api, id: string) =>

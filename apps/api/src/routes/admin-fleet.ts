@@ -1,13 +1,14 @@
 import { actReason } from "@penguinmails/contracts/http/admin";
 import {
   adminNodeDetail,
-  adminNodeView,
+  fleetPage,
+  fleetView,
   nodeOperationBody,
   nodeRebuildBody,
   nodeRestoreBody,
   nodeSizesView,
 } from "@penguinmails/contracts/http/admin-fleet";
-import { idParam, listOf, page } from "@penguinmails/contracts/http/common";
+import { idParam } from "@penguinmails/contracts/http/common";
 import { nodeAddressParams, nodePlanView } from "@penguinmails/contracts/http/fleet";
 import { evidenceDetail, evidenceParams } from "@penguinmails/contracts/http/node-health";
 import {
@@ -39,11 +40,11 @@ export const adminFleetRoutes: readonly Route[] = [
   staffRoute({
     method: "get",
     path: "/v1/admin/fleet",
-    summary: "Nodes of all agencies",
+    summary: "Nodes of all agencies: those of one view, and how many each view holds",
     permission: "fleet.read",
-    query: page,
+    query: fleetPage,
     status: 200,
-    response: listOf(adminNodeView),
+    response: fleetView,
     handle: ({ container, look, query }) => listFleet(container, look, query),
   }),
   staffRoute({

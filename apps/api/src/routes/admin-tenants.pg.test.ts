@@ -1,8 +1,13 @@
+import { reachedAtFirst } from "@penguinmails/core/fleet/reachability";
+import { readVitals } from "@penguinmails/core/fleet/read-vitals";
 import { newId } from "@penguinmails/db/ids";
 import { campaigns } from "@penguinmails/db/schema/campaigns";
+import { nodeDrifts } from "@penguinmails/db/schema/fleet";
+import { nodeHealth } from "@penguinmails/db/schema/node-health";
 import { tenants } from "@penguinmails/db/schema/tenants";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
 import { makeList, makePool, makeTenant } from "@penguinmails/testkit/factories";
+import { insertHeldNode, printedWithDisk } from "@penguinmails/testkit/node-health";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { adminWorld } from "./admin-test-world.ts";
 
@@ -36,6 +41,59 @@ describe("GET /v1/admin/fleet", () => {
     const seen = await walked(call, "/v1/admin/fleet?limit=2");
     expect(seen.filter((id) => ids.includes(id))).toEqual(ids.reverse());
     expect(new Set(seen).size).toBe(seen.length);
+  });
+
+  it("shows what a view of the fleet holds on all its pages, and counts each view over the whole fleet", async () => {
+    const world = adminWorld(db);
+    const { tenantId } = await makeTenant(world);
+    const now = world.clock.now();
+    const node = async (change: Parameters<typeof world.setNode>[2] = { status: "serving" }) => {
+      const { nodeId } = await makePool(world, tenantId);
+      await world.setNode(tenantId, nodeId, change);
+      return nodeId;
+    };
+    const [failed, moving, calm, held, strained, drifted, mended, retired] = [
+      await node({ status: "failed" }),
+      await node({ status: "provisioning" }),
+      await node(),
+      await node(),
+      await node(),
+      await node(),
+      await node(),
+      await node({ status: "retired" }),
+    ];
+    const drift = (nodeId: string, closedAt: number | null) => ({
+      ...{ tenantId, id: newId(), nodeId, closedAt, foundAt: now, seenAt: now, risk: "none" as const },
+      ...{ step: "harden the system", what: "firewall", expected: "on", seen: "off", because: "It is." },
+    });
+    await world.database.withTenant(tenantId, async (tx) => {
+      await insertHeldNode(tx, held, now);
+      const probes = [{ ssh: null, smtp: null, at: now }];
+      const answers = { reach: "reachable" as const, reachSince: now, reachState: reachedAtFirst, probes };
+      const vitals = { ...readVitals(printedWithDisk(0.99, now), null).vitals, restartsLately: null };
+      const strains = { disk: { over: 2, since: now } };
+      await tx
+        .insert(nodeHealth)
+        .values({ ...answers, tenantId, nodeId: strained, vitals, vitalsAt: now, strains, nextProbeAt: now });
+      await tx.insert(nodeDrifts).values([drift(drifted, null), drift(mended, now), drift(retired, null)]);
+    });
+    const { call } = await world.as("support");
+    const holds = {
+      all: [failed, moving, calm, held, strained, drifted, mended],
+      trouble: [failed, held, strained],
+      drifted: [drifted],
+      moving: [moving],
+      serving: [calm, held, strained, drifted, mended],
+      retired: [retired],
+    };
+    const mine = new Set(Object.values(holds).flat());
+    const { counts } = (await call("GET", "/v1/admin/fleet?limit=1")).body;
+    for (const [group, ids] of Object.entries(holds)) {
+      const seen = await walked(call, `/v1/admin/fleet?limit=1&group=${group}`);
+      expect([group, seen.filter((id) => mine.has(id))]).toEqual([group, [...ids].reverse()]);
+      expect([group, seen.length]).toEqual([group, counts[group]]);
+    }
+    expect((await call("GET", "/v1/admin/fleet?group=lost")).status).toBe(422);
   });
 });
 

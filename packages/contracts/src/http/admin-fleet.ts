@@ -2,7 +2,7 @@ import { z } from "zod";
 import { actReason } from "./admin.ts";
 import { auditView } from "./admin-audit.ts";
 import { adminGradeView, swapView } from "./admin-grades.ts";
-import { id, instant } from "./common.ts";
+import { id, instant, listOf, page } from "./common.ts";
 import { nodeView } from "./fleet.ts";
 import {
   evidenceView,
@@ -24,6 +24,13 @@ export const nodeTrouble = z.enum([
   "strained",
   "isolated",
 ]);
+/**
+ * Views of the fleet. all: what was not given back · trouble: see `nodeTrouble` · drifted: it serves and is not as planned ·
+ * moving: it changes by itself · retired: given back.
+ */
+export const fleetGroup = z.enum(["all", "trouble", "drifted", "moving", "serving", "retired"]);
+/** GET /v1/admin/fleet?group=&limit=&cursor= */
+export const fleetPage = page.extend({ group: fleetGroup.default("all") });
 /** GET /v1/admin/fleet. `monthlyCents` is null for staff without `money.read`. */
 export const adminNodeView = nodeView.extend({
   tenantId: id,
@@ -37,6 +44,8 @@ export const adminNodeView = nodeView.extend({
   /** Null while it has told nothing of itself, or does not serve. */
   vitals: vitalsView.nullable(),
 });
+/** GET /v1/admin/fleet : one page of a view; `counts`: how many nodes each view holds. */
+export const fleetView = listOf(adminNodeView).extend({ counts: z.record(fleetGroup, z.number().int()) });
 /** A job that was asked for about a node; `publishedAt` null: not yet with the queue. */
 const nodeJobView = z.object({
   id,

@@ -69,6 +69,11 @@ export function strainsOf(state: StrainsState, reading: StrainReading): readonly
   });
 }
 
+/** Whether anything strains the machine now. */
+export function isStrained(state: StrainsState): boolean {
+  return strainCodes.some((code) => state[code]?.since != null);
+}
+
 /** Why mail is held for what the machine lacks, as a sentence; null: it is not. */
 export function strainHold(state: StrainsState): string | null {
   if (state["disk-full"]?.since == null) return null;

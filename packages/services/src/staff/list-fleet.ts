@@ -5,14 +5,13 @@ import { domains, nodes } from "@penguinmails/db/schema/fleet";
 import { auditLog, outbox } from "@penguinmails/db/schema/platform";
 import { tenants } from "@penguinmails/db/schema/tenants";
 import type { Database, OperatorDb, TenantDb } from "@penguinmails/db/tenant-db";
-import { and, asc, desc, eq, notInArray, sql } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, ne, notInArray, sql } from "drizzle-orm";
 import { backupFaults, backupViews, restoreTargets } from "../backups/backup-health.ts";
 import { chartsView } from "../fleet/charts-view.ts";
 import { staffGrades } from "../fleet/grade-view.ts";
 import { healthViews, vitalsHours } from "../fleet/health-view.ts";
 import { factsOf } from "../fleet/node-facts.ts";
 import { readNodeSizes } from "../fleet/node-sizes.ts";
-import { nodeTrouble } from "../fleet/node-trouble.ts";
 import { nodeViews } from "../fleet/node-view.ts";
 import { readNodePlan } from "../fleet/read-node-plan.ts";
 import { strayViews } from "../fleet/stray-view.ts";
@@ -20,6 +19,7 @@ import { suspicionView } from "../fleet/suspicion-view.ts";
 import { instantOf } from "../platform/instant.ts";
 import { olderThan, type PageAsked, pageOf } from "../platform/page-of.ts";
 import { reputationView, scoresOf } from "../reputation/scores-of.ts";
+import { type FleetGroup, holds, nodeStandings } from "./fleet-standings.ts";
 import { auditViews } from "./list-audit.ts";
 import { evidenceViews } from "./read-evidence.ts";
 import { auditLook, type StaffLook } from "./read-staff.ts";
@@ -27,21 +27,47 @@ import { auditLook, type StaffLook } from "./read-staff.ts";
 type Deps = { readonly database: Database; readonly clock: Clock };
 type Row = { readonly node: typeof nodes.$inferSelect; readonly tenantName: string };
 
-/** Nodes of all agencies, newest first. */
-export async function listFleet(deps: Deps, by: StaffLook, page: PageAsked) {
+/** Nodes of all agencies that a view holds, newest first, and how many each view holds. */
+export async function listFleet(deps: Deps, by: StaffLook, page: PageAsked & { readonly group: FleetGroup }) {
+  const { group, limit } = page;
   return deps.database.withOperator(async (tx) => {
     await auditLook(tx, by, deps.clock.now(), {
       action: "fleet.list",
       subject: "fleet",
+      ...(group === "all" ? {} : { detail: { group } }),
     });
+    // Those that were given back grow in number for ever, and nothing about them changes.
+    const there = await nodeStandings(tx, deps.clock, ne(nodes.status, "retired"));
+    const retired = eq(nodes.status, "retired");
+    const count = (of: FleetGroup) => there.filter(holds[of]).length;
     const rows = await tx
       .select({ node: nodes, tenantName: tenants.name })
       .from(nodes)
       .innerJoin(tenants, eq(tenants.id, nodes.tenantId))
-      .where(olderThan(nodes.id, page))
+      .where(
+        and(
+          olderThan(nodes.id, page),
+          group === "retired"
+            ? retired
+            : inArray(
+                nodes.id,
+                there.filter(holds[group]).map(({ id }) => id),
+              ),
+        ),
+      )
       .orderBy(desc(nodes.id))
-      .limit(page.limit + 1);
-    return pageOf(await fleetViews(tx, deps.clock, rows, by.seesMoney), page.limit);
+      .limit(limit + 1);
+    return {
+      ...pageOf(await fleetViews(tx, deps.clock, rows, by.seesMoney), limit),
+      counts: {
+        all: count("all"),
+        trouble: count("trouble"),
+        drifted: count("drifted"),
+        moving: count("moving"),
+        serving: count("serving"),
+        retired: await tx.$count(nodes, retired),
+      },
+    };
   });
 }
 
@@ -144,38 +170,28 @@ async function lookAsAgency<T>(
 
 /** Rows as staff see them: with their agency and with what is wrong with them. */
 export async function fleetViews(tx: OperatorDb, clock: Clock, rows: readonly Row[], seesMoney: boolean) {
+  const ids = rows.map((row) => row.node.id);
   const views = await nodeViews(
     tx,
     rows.map((row) => row.node),
   );
-  const health = await healthViews(
-    tx,
-    rows.map((row) => row.node.id),
-  );
+  const health = await healthViews(tx, ids);
+  const standings = await nodeStandings(tx, clock, inArray(nodes.id, ids));
+  const standingOf = new Map(standings.map((standing) => [standing.id, standing]));
   return rows.flatMap(({ node, tenantName }, n) => {
     const view = views[n];
-    const vitals = health.get(node.id)?.vitals ?? null;
-    if (!view) return [];
-    const moves = view.steps.flatMap(({ updatedAt }) => (updatedAt === null ? [] : [Date.parse(updatedAt)]));
-    const lastMoveAt = Math.max(node.createdAt, ...moves);
+    const standing = standingOf.get(node.id);
+    if (!view || !standing) return [];
     return [
       {
         ...view,
         monthlyCents: seesMoney ? node.monthlyCents : null,
         tenantId: node.tenantId,
         tenantName,
-        trouble: nodeTrouble(
-          {
-            ...node,
-            lastMoveAt,
-            reach: view.reach?.state ?? "reachable",
-            isStrained: (vitals?.strains.length ?? 0) > 0,
-          },
-          clock,
-        ),
-        lastMoveAt: new Date(lastMoveAt).toISOString(),
+        trouble: standing.trouble,
+        lastMoveAt: new Date(standing.lastMoveAt).toISOString(),
         logReadAt: instantOf(node.logReadAt),
-        vitals,
+        vitals: health.get(node.id)?.vitals ?? null,
       },
     ];
   });

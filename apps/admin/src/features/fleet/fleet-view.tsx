@@ -1,45 +1,33 @@
 "use client";
-import { type AdminNode, listFleet } from "@penguinmails/api-client/admin";
-import type { Page, PageQuery } from "@penguinmails/api-client/page";
+import { type Fleet, type FleetGroup, listFleet } from "@penguinmails/api-client/admin";
+import type { PageQuery } from "@penguinmails/api-client/page";
 import { Card } from "@penguinmails/ui/card";
 import { EmptyState } from "@penguinmails/ui/empty-state";
 import { isMoving } from "@penguinmails/ui/format/node-state";
-import { formatNumberOf } from "@penguinmails/ui/format/number";
+import { formatCount } from "@penguinmails/ui/format/number";
 import { LiveMark } from "@penguinmails/ui/live-mark";
 import { PageHead } from "@penguinmails/ui/page-head";
 import { useLive } from "@penguinmails/ui/use-live";
-import { useState } from "react";
+import Link from "next/link";
 import { Pager } from "../pager.tsx";
-import { Segments } from "../segments.tsx";
 import { browserApi } from "../session/browser-api.ts";
 import { FleetTable } from "./fleet-table.tsx";
-import { isIn, type NodeGroup } from "./node-groups.ts";
-
-const groups: readonly { readonly value: NodeGroup; readonly label: string }[] = [
-  { value: "all", label: "All" },
-  { value: "trouble", label: "In trouble" },
-  { value: "drifted", label: "Not as planned" },
-  { value: "moving", label: "On their way" },
-  { value: "serving", label: "Serving" },
-  { value: "retired", label: "Given back" },
-];
+import { nodeGroups } from "./node-groups.ts";
 
 type Props = {
-  readonly initial: Page<AdminNode>;
+  readonly initial: Fleet;
   /** Of the page that is shown. */
-  readonly query: PageQuery;
+  readonly query: PageQuery & { readonly group: FleetGroup };
 };
 
 export function FleetView({ initial, query }: Props) {
-  const [group, setGroup] = useState<NodeGroup>("all");
-  const live = useLive<Page<AdminNode>>({
+  const live = useLive<Fleet>({
     initial,
     read: () => listFleet(browserApi, query),
     everyMs: ({ items }) => (items.some(isMoving) ? 5_000 : 30_000),
   });
-  const { items: nodes, nextCursor } = live.value;
-  const isFirst = query.cursor === undefined;
-  const shown = nodes.filter((node) => isIn(group, node));
+  const { items: nodes, nextCursor, counts } = live.value;
+  const { group } = query;
   return (
     <>
       <PageHead
@@ -47,24 +35,22 @@ export function FleetView({ initial, query }: Props) {
         lead="Every machine of every agency, how far its plan came and when we last heard of it."
         badge={<LiveMark isLive={live.isLive} problem={live.problem} />}
       />
-      <Segments
-        label="Which nodes"
-        value={group}
-        onChange={setGroup}
-        options={groups.map((option) => ({
-          ...option,
-          count: nodes.filter((node) => isIn(option.value, node)).length,
-        }))}
-      />
-      {isFirst && nextCursor === null ? null : (
-        <p className="small quiet">
-          The views count the {formatNumberOf(nodes.length, "node", "nodes")} on this page alone.
-        </p>
-      )}
+      <nav className="segments" aria-label="Which nodes">
+        {nodeGroups.map((one) => (
+          <Link
+            key={one.group}
+            href={addressOf(one.group)}
+            className="segment"
+            aria-current={one.group === group ? "page" : undefined}
+          >
+            {one.label} <span className="quiet">{formatCount(counts[one.group])}</span>
+          </Link>
+        ))}
+      </nav>
       <Card flush>
-        {shown.length > 0 ? (
-          <FleetTable nodes={shown} />
-        ) : nodes.length === 0 ? (
+        {nodes.length > 0 ? (
+          <FleetTable nodes={nodes} />
+        ) : counts.all + counts.retired === 0 ? (
           <EmptyState icon="node" title="No machine yet">
             Nodes show here as agencies order them.
           </EmptyState>
@@ -76,7 +62,11 @@ export function FleetView({ initial, query }: Props) {
           </EmptyState>
         )}
       </Card>
-      <Pager href="/fleet" isFirst={isFirst} nextCursor={nextCursor} />
+      <Pager href={addressOf(group)} isFirst={query.cursor === undefined} nextCursor={nextCursor} />
     </>
   );
+}
+
+function addressOf(group: FleetGroup): string {
+  return group === "all" ? "/fleet" : `/fleet?group=${group}`;
 }

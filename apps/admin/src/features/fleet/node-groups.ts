@@ -1,24 +1,18 @@
-import type { AdminNode } from "@penguinmails/api-client/admin";
-import { isMoving } from "@penguinmails/ui/format/node-state";
+import type { AdminNode, FleetGroup } from "@penguinmails/api-client/admin";
 
-export type NodeGroup = "all" | "trouble" | "drifted" | "moving" | "serving" | "retired";
+/** Views of the fleet, in their order. */
+export const nodeGroups: readonly { readonly group: FleetGroup; readonly label: string }[] = [
+  { group: "all", label: "All" },
+  { group: "trouble", label: "In trouble" },
+  { group: "drifted", label: "Not as planned" },
+  { group: "moving", label: "On their way" },
+  { group: "serving", label: "Serving" },
+  { group: "retired", label: "Given back" },
+];
 
-/** Whether the node belongs to that view; `all` leaves out what was given back. */
-export function isIn(group: NodeGroup, node: Pick<AdminNode, "status" | "trouble" | "drifts">): boolean {
-  switch (group) {
-    case "all":
-      return node.status !== "retired";
-    case "trouble":
-      return node.trouble !== null;
-    case "drifted":
-      return node.drifts.some(({ closedAt }) => closedAt === null);
-    case "moving":
-      return isMoving(node);
-    case "serving":
-      return node.status === "serving";
-    case "retired":
-      return node.status === "retired";
-  }
+/** The view that an address names; all where it names none. */
+export function nodeGroup(word: string | string[] | undefined): FleetGroup {
+  return nodeGroups.find(({ group }) => group === word)?.group ?? "all";
 }
 
 /** "7 of 14: wait for bootstrap": which step of its plan a node stands at. Null when the plan is over or not written yet. */
