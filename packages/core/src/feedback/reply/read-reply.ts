@@ -47,9 +47,15 @@ export function comparableText(raw: string): string {
   return comparable(flatten(raw));
 }
 
+/** East Asian text puts no space around an address, and must not go with it: "ため、jo@receiver.exampleに". */
+const addressBesideWords =
+  /(?<![\p{L}\p{N}._%+=-])<?[a-z\d][a-z\d._%+=-]{0,63}@[a-z\d.-]{1,200}\.[a-z]{2,24}(?![a-z\d.@-])>?/giu;
+
 /** Addresses as `<@>`: what a sample is kept with, so that nobody's address is. */
 export function withoutAddresses(text: string): string {
-  return text.replace(/<?[^\s<>()[\]"',;:]{1,128}@[^\s<>()[\]"',;:]{1,255}>?/g, "<@>");
+  return text
+    .replace(addressBesideWords, "<@>")
+    .replace(/<?[^\s<>()[\]"',;:]{1,128}@[^\s<>()[\]"',;:]{1,255}>?/g, "<@>");
 }
 
 function flatten(raw: string): string {

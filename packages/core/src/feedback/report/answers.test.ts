@@ -105,6 +105,12 @@ describe("answers", () => {
       "I take mail only from senders I have approved. Fill out the form to be added to my list of approved senders.",
     ],
     [
+      "a filter that calls itself one",
+      ["From: jo@receiver.example"],
+      "AntiSpam >> A question",
+      "Just this once, click the link below so I can receive your emails.",
+    ],
+    [
       "a filter that asks whether it was us",
       ["From: jo@receiver.example"],
       "Re: A question about your roof",

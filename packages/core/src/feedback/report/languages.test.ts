@@ -132,6 +132,36 @@ const spoken: readonly (readonly [
     ["배달 지연 안내", "메일 배달이 지연되고 있습니다."],
     "자동 회신: 견적",
   ],
+  [
+    "Romanian",
+    ["Imposibil de livrat: Ofertă", "Mesajul nu a putut fi livrat:"],
+    ["Livrare întârziată", "Mesajul nu a fost încă livrat."],
+    "Răspuns automat: Ofertă",
+  ],
+  [
+    "Greek",
+    ["Δεν ήταν δυνατή η παράδοση", "Η παράδοση απέτυχε για τους εξής παραλήπτες:"],
+    ["Καθυστέρηση παράδοσης", "Το μήνυμα δεν έχει ακόμη παραδοθεί."],
+    "Αυτόματη απάντηση: Προσφορά",
+  ],
+  [
+    "Croatian",
+    ["Neisporučivo: Ponuda", "Isporuka ovim primateljima nije uspjela:"],
+    ["Odgođeno", "Poruka još nije isporučena."],
+    "Automatski odgovor: Ponuda",
+  ],
+  [
+    "Arabic",
+    ["تعذر التسليم: عرض", "فشل التسليم إلى هؤلاء المستلمين:"],
+    ["تأخر التسليم", "لم يتم تسليم الرسالة بعد. لم يتم تسليمها بعد."],
+    "رد تلقائي: عرض",
+  ],
+  [
+    "Vietnamese",
+    ["Không thể gửi: Báo giá", "Không gửi được đến những người nhận này:"],
+    ["Gửi trễ", "Thư này chưa được gửi."],
+    "Trả lời tự động: Báo giá",
+  ],
 ];
 
 describe("other languages", () => {
@@ -150,6 +180,37 @@ describe("other languages", () => {
     expect(kind).toBe("autoreply");
     expect(reports.map(({ recipient }) => recipient)).toEqual([jo]);
   });
+
+  it.each([
+    "Beim Senden an X ist ein vorübergehendes Problem aufgetreten. Gmail versucht es weitere 46 Stunden lang.",
+    "Gmail volverá a intentarlo durante 46 horas más: X",
+    "O Gmail tentará novamente por mais 46 horas: X",
+    "Gmail ritenterà per altre 46 ore: X",
+    "Gmail probeert het nog 46 uur opnieuw: X",
+    "Gmail będzie ponawiać próby jeszcze przez 46 godzin: X",
+    "Gmail будет повторять попытки ещё 46 часов: X",
+    "X へのメールの配信中に一時的な問題が発生しました。",
+    "Gmail 将在未来 46 小时内继续重试： X",
+  ])("takes for a delay what another language says is tried on: %s", (words) => {
+    const subject = "Delivery Status Notification (Delay)";
+    const { kind, reports } = mailFrom("mailer-daemon@googlemail.com", subject, words.replace("X", jo));
+    expect(kind).toBe("delay");
+    expect(reports).toMatchObject([{ recipient: jo, class: "transient", hard: false }]);
+  });
+
+  it.each(["I'm out until Monday", "On parental leave: A question", "[Auto-Reply] A question", "OOO: Q"])(
+    "knows a machine's answer by the subject %s",
+    (subject) => {
+      expect(mailFrom(`Jo <${jo}>`, subject, "Jo").kind).toBe("autoreply");
+    },
+  );
+
+  it.each(["I'm on it", "Absence of an offer", "Urlaub: unser Angebot", "Out of curiosity"])(
+    "takes for a human's mail what begins with %s",
+    (subject) => {
+      expect(mailFrom(`Jo <${jo}>`, subject, "Jo").kind).toBe("none");
+    },
+  );
 
   it("takes what a mail server sends from the empty sender for a report, whatever its language", () => {
     const words = `Ez dago posta-kutxarik:\n\n<${jo}>\n`;

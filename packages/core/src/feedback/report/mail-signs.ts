@@ -10,11 +10,11 @@ function worldwide(english: RegExp, words: Parameters<typeof inAnyLanguage>[0]):
 }
 
 const bounceSubjects = worldwide(
-  /undeliver(?:able|ed)|returned (?:mail|to sender|message|email)|return(?:ed)? mail|failure not|delivery (?:fail|status|report|problem|error|notif|has)|(?:mail|message) delivery|mail (?:fail|system error|could not|status|returned)|not (?:yet |be |been )*deliver(?:ed|able)|failed mail|delivery (?:delay|warning)|not (?:a )?member|processing error|non-?deliver|could(?:n't| not) (?:be (?:delivered|sent)|(?:send|deliver) (?:your |the )?(?:message|mail))|fail(?:ed|ure)(?: mail| delivery| to deliver| notice)|cannot be delivered|delivery incomplete|unknown user|unknown address|user unknown|mail error|error sending|e?-?mail (?:rejected|bounce)|mailbox (?:full|unavailable)|bounced/,
+  /undeliver(?:able|ed)|returned (?:mail|to sender|message|email)|return(?:ed)? mail|failure not|delivery (?:fail|status|report|problem|error|notif|has)|(?:mail|message) delivery|mail (?:fail|system error|could not|status|returned)|not (?:yet |be |been )*deliver(?:ed|able)|failed mail|delivery (?:delay|warning)|not (?:a )?member|processing error|non-?deliver|could(?:n't| not) (?:be (?:delivered|sent)|(?:send|deliver) (?:your |the )?(?:message|mail))|fail(?:ed|ure)(?: mail| delivery| to deliver| notice)|cannot be delivered|delivery incomplete|unknown user|unknown address|user unknown|mail error|error sending|e?-?mail (?:rejected|bounce)|mailbox (?:full|unavailable)|bounced|(?:message|e-?mail)(?: \S{1,80}){0,5} (?:blocked|rejected|refused|stopped)\b|(?:blocked|rejected|stopped) (?:a |the |your )?(?:message|e-?mail)/,
   "undelivered",
 );
 const bounceWords = worldwide(
-  /did not (?:exactly )?match|not (?:a )?member|postponed|not listed|not found|was aborted|(?:could|can|was|is|were|has|have|did|be)(?:n't|n.t| ?not) (?:be |been |reach )?(?:deliver|sent|reach|process|accept|complete|relay|post|able|the following)|unable to (?:deliver|complete|send|relay)|undeliver(?:able|ed)|delivery (?:fail|error|problem|to the following|attempt|has failed|temporar|notif)|deliver(?:y|ing).{0,60}(?:fail|problem|error)|failed (?:to deliver|permanently|recipient|address)|fatal errors?|had (?:permanent|delivery)|user unknown|unknown (?:user|recipient|address)|no such (?:user|recipient|mailbox|address)|mailbox (?:is )?(?:full|unavailable|exceed)|over ?quota|exceed.{0,30}(?:size|quota)|recipient (?:address )?(?:was )?(?:rejected|unknown)|invalid (?:recipient|address|final|user)|rejected|returned (?:to|mail)|transcript of session|remote host said|smtp error|\b5\d\d[ -]5\.\d\.\d|undelivered|failed\b|error/,
+  /did not (?:exactly )?match|not (?:a )?member|postponed|not listed|not found|was aborted|(?:could|can|was|is|were|has|have|did|be)(?:n't|n.t| ?not) (?:be |been |reach )?(?:deliver|sent|reach|process|accept|complete|relay|post|able|the following)|unable to (?:deliver|complete|send|relay)|undeliver(?:able|ed)|delivery (?:fail|error|problem|to the following|attempt|has failed|temporar|notif)|deliver(?:y|ing).{0,60}(?:fail|problem|error)|failed (?:to deliver|permanently|recipient|address)|fatal errors?|had (?:permanent|delivery)|user unknown|unknown (?:user|recipient|address)|no such (?:user|recipient|mailbox|address)|mailbox (?:is )?(?:full|unavailable|exceed)|over ?quota|exceed.{0,30}(?:size|quota)|recipient (?:address )?(?:was )?(?:rejected|unknown)|invalid (?:recipient|address|final|user)|rejected|returned (?:to|mail)|transcript of session|remote host said|smtp error|\b5\d\d[ -]5\.\d\.\d|undelivered|failed\b|error|violat(?:ed|es|ion)|(?:was|were|been|is) (?:blocked|stopped|deleted|quarantined)/,
   "undelivered",
 );
 const delayWords = worldwide(
@@ -64,7 +64,7 @@ export function isDelayNotice(mail: Mail): boolean {
 }
 
 const autoSubjects = new RegExp(
-  `^\\s*(?:${worldwide(/auto(?:matic|mated|matisch\w*)?[ -]?(?:reply|response|answer|antwort|replied)|auto:|(?:re: )?out of (?:the )?office|vacation|away from|absence|i am (?:away|out)|on (?:vacation|holiday)|thank you for (?:your|contacting)|currently (?:out|away)/, "away").source})`,
+  `^\\s*(?:${worldwide(/auto(?:matic|mated|matisch\w*)?[ -]?(?:reply|response|answer|antwort|replied)|auto:|\[auto(?:matic)?[ -]?reply\]|(?:re: )?out of (?:the )?office|ooo\b|vacation|away from|absence(?! of)|i(?: am|'m) (?:away|out)\b|(?:i(?: am|'m) )?on (?:vacation|holiday|(?:\w{1,9} )?leave\b)|thank you for (?:your|contacting)|currently (?:out|away)/, "away").source})`,
   "i",
 );
 
@@ -103,14 +103,14 @@ export function isAutoReply(mail: Mail): boolean {
 }
 
 const challengeWords = worldwide(
-  /(?:click|follow|visit|reply|respond|confirm|verify|enter|complete)[^\0]{0,200}(?:to (?:prove|confirm|verify|be added|deliver|release|ensure)|so that|guest list|approved senders?|human|captcha|challenge)|(?:challenge|sender (?:verification|confirmation)|verification) (?:required|request|e-?mail)|waiting list|guest list|spam ?arrest|boxbe|tmda|pending.{0,40}(?:confirm|approv|delivery)|please confirm (?:your|that you)/,
+  /(?:click|follow|visit|reply|respond|confirm|verify|enter|complete)[^\0]{0,200}(?:to (?:prove|confirm|verify|be added|deliver|release|ensure)|so (?:that\b|i can\b)|guest list|approved senders?|human|captcha|challenge)|(?:challenge|sender (?:verification|confirmation)|verification) (?:required|request|e-?mail)|waiting list|guest list|spam ?arrest|boxbe|tmda|pending.{0,40}(?:confirm|approv|delivery)|please confirm (?:your|that you)/,
   "challenge",
 );
 /** Said by challenges alone: they keep the subject that they answer. */
 const plainChallengeWords =
   /(?:be|get) added to my list of approved senders|only from senders (?:that )?i (?:have |had )?approved|confirm[^\0]{0,40}(?:message|e-?mail)[^\0]{0,20}(?:actually|really) came from you|held by my anti-?spam|confirmation will release/i;
 const challengeSubjects =
-  /confirm|verif|challenge|action required|waiting list|approval|pending|aut?h?enti[cf]|unverified|permission/i;
+  /confirm|verif|challenge|action required|waiting list|approval|pending|aut?h?enti[cf]|unverified|permission|anti-?spam/i;
 
 /** Sent by a service that is known to ask senders to prove to be human. */
 export function isKnownChallenger(mail: Mail): boolean {

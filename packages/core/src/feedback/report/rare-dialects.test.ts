@@ -241,6 +241,18 @@ const cases: readonly (readonly [server: string, subject: string, words: string,
     `このメールは「m-FILTER」が自動的に生成して送信しています。\nメールサーバーとの通信中、下記の理由により\nこのメールは送信できませんでした。\n\n以下のメールアドレスへの送信に失敗しました。\n${jo}\n\n以下のメールサーバから返されたエラーメッセージ\n-------server message\n550 5.1.1 unknown user <${jo}>\n\n-------original message\n${returnedHead}`,
     "hard",
   ],
+  [
+    "interscan",
+    "Your message has been blocked",
+    `The following message sent by this account has violated system policy:\n\nTo: ${jo}\nSubject: A question\n\nResult: Virus Detected\n`,
+    "block",
+  ],
+  [
+    "domino spanish",
+    "Error en la entrega",
+    `Su mensaje\n\n  Asunto: Q\n\nno se entregó a:\n\n  ${jo}\n\nporque:\n\n  El usuario jo (${jo}) no se encuentra en el Directorio de Domino\n`,
+    "hard",
+  ],
 ];
 
 describe("reports of servers that are seldom met", () => {

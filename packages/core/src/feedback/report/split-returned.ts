@@ -1,7 +1,7 @@
 /** Lines after which a report repeats the message it returns. */
 const separators: readonly RegExp[] = [
   /^ {0,4}[-_*=+#](?:[-_*=+# ]){1,80}(?!.{0,60}\b(?:re-?send|warning)\b).{0,30}(?:original message|copy of (?:the|your) message|copy of the (?:headers|original)|below this line is|returned message|unsent message|undelivered message|message (?:header|text|headers) follow|forwarded message|beginning of (?:the )?(?:original )?message|message source|received message|header of the (?:mail|message)|message contents|included is a copy|headers? follow|rejected message|end of message|your (?:original )?message|nachricht|message d'origine|mensaje original|below are the headers).{0,120}$/im,
-  /^(?:the )?(?:original message|message headers?|original headers|the (?:text|header|headers|content|contents|body) of (?:the|your) (?:original )?(?:message|e-?mail)|original message headers|your original message|message text|first \d+ lines|the original message|here is (?:a copy|your message)|a copy of (?:the|your) (?:original )?message|the undelivered message|unsent message|the message that caused).{0,80}(?:(?:follow|is below|below|attached)[^\n]{0,60}|:[ \t]*)$/im,
+  /^(?:the )?(?:original message|message headers?|original headers|the (?:text|header|headers|content|contents|body) of (?:the|your) (?:original )?(?:message|e-?mail)|original message headers|your (?:original message|message, including (?:the )?(?:original )?headers)|message text|first \d+ lines|the original message|here is (?:a copy|your message)|a copy of (?:the|your) (?:original )?message|the undelivered message|unsent message|the message that caused).{0,80}(?:(?:follow|is below|below|attached)[^\n]{0,60}|:[ \t]*)$/im,
   /^original message headers:?\s*$/im,
 ];
 

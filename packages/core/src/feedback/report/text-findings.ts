@@ -63,11 +63,20 @@ function wordsOf(lines: readonly string[], named: readonly Named[], at: number):
   const next = named.find((one) => one.line > line)?.line ?? lines.length;
   const own = lines.slice(line, next).join("\n");
   const transcript = lines.filter((text) => isReplyAbout(text, recipient)).join("\n");
-  const isTold = serverReply.test(own) || (named.length > 1 && transcript !== "");
+  // Of several, one's own words or none: the others' reasons are theirs.
+  const isToldApart = named.length > 1 && (transcript !== "" || lettersIn(own) >= mostLettersOfNaming);
+  const isTold = serverReply.test(own) || isToldApart;
   const whole = isTold ? [] : [lines.join("\n")];
   return [own, transcript, ...whole]
     .map((words) => words.slice(0, longestWords))
     .filter((words) => words.replace(addressesInWords, "").replace(/[\s\x21-\x2f:-@[-`{-~]/g, "").length > 3);
+}
+
+/** More letters than "Failed address:" beside the address itself. */
+const mostLettersOfNaming = 24;
+
+function lettersIn(words: string): number {
+  return words.replace(addressesInWords, "").replace(/\P{L}/gu, "").length;
 }
 
 /** The remote server's own reply: what the reporter writes around it is not asked any more. */
@@ -110,15 +119,24 @@ function namedExcept(
         .exec(text.slice(0, 600))
         ?.slice(1)
         .find((group) => group !== undefined);
-      const recipient = address === undefined ? null : addressIn(address);
-      const isKnown = (known: string) => recipient !== null && sameAddress(known, recipient);
-      if (recipient === null || own.some(isKnown) || named.some((one) => isKnown(one.recipient))) continue;
-      named.push({ line, recipient });
+      const first = address === undefined ? null : addressIn(address);
+      for (const recipient of first === null ? [] : addressesBeside(text, first)) {
+        const isKnown = (known: string) => sameAddress(known, recipient);
+        if (own.some(isKnown) || named.some((one) => isKnown(one.recipient))) continue;
+        named.push({ line, recipient });
+      }
       if (named.length >= mostRecipients) break;
     }
     if (named.length > 0) return named;
   }
   return [];
+}
+
+/** All addresses of a line that is nothing but a list of them, else the one that it names. */
+function addressesBeside(line: string, named: string): readonly string[] {
+  const all = line.length > 600 ? [] : addressesIn(line);
+  const rest = line.replace(addressesInWords, "").trim();
+  return all.length > 1 && /^[\s<>,;"']*$/.test(rest) ? all : [named];
 }
 
 function namedAmong(lines: readonly string[], recipients: readonly string[]): readonly Named[] {

@@ -29,7 +29,7 @@ export const unknownUserAbroad: readonly string[] = [
 
 /** As above, said by the recipient's own directory (Exchange, Domino) or of it (Gmail): proof wherever it stands. */
 export const unknownAddressAbroad: readonly string[] = [
-  "(?:weil|da) die adresse nicht gefunden|car l.adresse est introuvable|porque no se ha encontrado la direcci\\S{1,2}n|porque o endere\\S{1,2}o n\\S{1,2}o foi encontrado|perch\\S{1,2} l.indirizzo non \\S{1,2} stato trovato|omdat het adres niet (?:kan worden|is) gevonden|eftersom adressen inte (?:kunde hittas|hittades)|fordi adressen ikke (?:blev|ble) funde?t|poniewa\\S{1,2} nie (?:mo\\S{1,2}na znale\\S{1,2}\\S{1,2}|znaleziono) adresu|proto\\S{1,2}e adresa nebyla nalezena|mert a c\\S{1,2}m nem tal\\S{1,2}lhat|adres bulunamad\\S{1,6}(?: veya|,)|(?:так как|потому что) адрес не найден|アドレスが見つからない(?:か|ため)|(?:因为|因為|由于)?(?:系统)?找不到(?:此|该|這個|该收件)?地址|주소를 찾을 수 없거나",
+  "(?:weil|da) die adresse nicht gefunden|car l.adresse est introuvable|porque no se ha encontrado la direcci\\S{1,2}n|porque o endere\\S{1,2}o n\\S{1,2}o foi encontrado|perch\\S{1,2} l.indirizzo non \\S{1,2} stato trovato|omdat het adres niet (?:kan worden|is) gevonden|eftersom adressen inte (?:kunde hittas|hittades)|fordi adressen ikke (?:blev|ble) fun(?:d|n)et|porque no se encontr\\S{1,2} la direcci\\S{1,2}n|koska osoitetta ei l\\S{1,2}ytynyt|deoarece adresa nu a fost g\\S{1,2}sit|επειδή η διεύθυνση δεν βρέθηκε|оскільки адресу не знайдено|poniewa\\S{1,2} nie (?:mo\\S{1,2}na znale\\S{1,2}\\S{1,2}|znaleziono) adresu|proto\\S{1,2}e adresa nebyla nalezena|mert a c\\S{1,2}m nem tal\\S{1,2}lhat|adres bulunamad\\S{1,8} veya|(?:так как|потому что) адрес не найден|アドレスが見つからない(?:か|ため)|(?:因为|因為|由于)?(?:系统)?找不到(?:此|该|這個|该收件)?地址|주소를 찾을 수 없거나",
   "eingegebene e-?mail-?adresse konnte nicht gefunden|das e-mail-konto (?:existiert nicht|ist in der organisation nicht)|nicht im domino-verzeichnis|domino ディレクトリ.{0,10}見つかりません",
   "adresse de messagerie[^.]{0,60}introuvable|pas r\\S{1,2}pertori\\S{1,3} dans l.annuaire",
   "no se encuentra la direcci\\S{1,2}n de correo|no se (?:pudo|ha podido) encontrar la direcci\\S{1,2}n",
@@ -45,6 +45,9 @@ export const unknownAddressAbroad: readonly string[] = [
   "введ[её]нный адрес электронной почты не найден",
   "入力した(?:電子)?メール ?アドレスが見つかりません",
   "(?:找不到|未能找到)您输入的(?:电子)?邮件地址",
+  "找不到您輸入的電子郵件地址|не вдалося знайти введену адресу|n\\S{1,2}o foi poss\\S{1,2}vel encontrar o endere\\S{1,2}o",
+  "no (?:se encuentra|figura|aparece) en (?:el|la) (?:directorio|libreta)|n\\S{1,2}o (?:est\\S{1,2} )?(?:listad|encontrad)\\w (?:no|na) (?:diret\\S{1,2}rio|cat\\S{1,2}logo)|non (?:\\S{1,2} )?(?:elencat|presente|trovat)\\w{0,2} n\\w{1,4} (?:rubrica|directory)|niet (?:vermeld|opgenomen|gevonden) in (?:de |het )?(?:domino|adresboek)|finns inte (?:med )?i (?:domino|adress)",
+  "ηλεκτρονικού ταχυδρομείου που πληκτρολογήσατε δεν βρέθηκε|e-?mail introdus\\S{1,2} nu a fost g\\S{1,2}sit|имейл адрес не можа да бъде намерен|po\\S{1,2}te koju ste unijeli nije prona\\S{1,2}en|zadan\\S{1,2} e-?mailov\\S{1,2} adresa sa nena\\S{1,2}la|تعذر العثور على عنوان البريد|למצוא את כתובת הדואר|ไม่พบที่อยู่อีเมล|không tìm thấy địa chỉ email",
   "입력한 (?:전자 ?메일|이메일) ?주소를 찾을 수 없",
 ];
 

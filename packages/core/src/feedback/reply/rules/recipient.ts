@@ -29,7 +29,7 @@ const unknownUser: readonly string[] = [
 ];
 
 const unknownHost: readonly string[] = [
-  "(?:host|domain|mail exchanger|dns|name)(?: or domain)?(?: name)?[^:]{0,40}(?:not found|unknown|does(?:n't| not) exist|invalid|couldn't be found|could not be found|cannot be resolved|nxdomain)(?!.{0,20}sender)",
+  "(?:host|domain|mail exchanger|dns|name)(?: or domain)?(?: name)?[^:]{0,40}(?:not found|unknown|does(?:n't| not) exist|invalid|couldn't be found|could not be found|cannot be resolved|nxdomain|(?:does not|doesn't) (?:appear|seem) to (?:be registered|exist)|(?:is )?not registered)(?!.{0,20}sender)",
   "(?:unknown|no such|invalid|bad|illegal|unroute?able|unresolvable) (?:host|domain|mail ?domain|destination|address|mail server)|nxdomain|unrout(?:e)?able (?:mail )?(?:address|domain)",
   "(?:couldn't|could not|cannot|can't) find any host (?:named|by that name)|name or service not known|name server:.{0,60}host not found|domain must resolve|mx (?:record|lookup).{0,30}(?:not found|invalid|points? to (?:non|unroutable))|recipient domain.{0,20}not|recipient address rejected: domain (?:is )?not (?:active|hosted|configured|in use)|^[45]\\d\\d (?:5\\.\\d\\.\\d )?(?:[\\w-]{1,63}\\.){1,8}[a-z]{2,24} (?:does not exist|not found|is unknown)",
 ];
@@ -117,6 +117,7 @@ export const recipientRules: readonly ReplyRule[] = [
       "Unrouteable address",
       "553 nowhere.example.com does not exist",
       "550 <user@example.com>: Recipient address rejected: Domain not active",
+      "The message could not be delivered because the domain name (example.com) does not appear to be registered.",
     ],
   }),
   row("recipient/filtered-as-unknown", counted("filtered", 2), {
@@ -132,7 +133,7 @@ export const recipientRules: readonly ReplyRule[] = [
     ],
   }),
   row("recipient/unknown-by-directory", gone("userunknown"), {
-    version: 2,
+    version: 3,
     phrases: [
       "the recipient name is not recognized|requested action not taken: mailbox unavailable|no valid recipients for this mm|invalid final delivery userid|\\b5\\.1\\.0 (?:- )?(?:unknown address|address rejected)|because the address (?:couldn't|could not) be found|not listed in (?:the )?(?:public name & address book|domino directory)",
       "delivery error: dd <@> is no longer valid",
@@ -150,6 +151,8 @@ export const recipientRules: readonly ReplyRule[] = [
       "user@example.com: Die eingegebene E-Mail-Adresse konnte nicht gefunden werden.",
       "user@example.com: L'adresse de messagerie que vous avez saisie est introuvable.",
       "user@example.com: No se encuentra la dirección de correo electrónico.",
+      "Votre message n'est pas parvenu à user@example.com, car l'adresse est introuvable ou ne peut pas recevoir d'e-mails.",
+      "アドレスが見つからないか、メールを受信できないため、user@example.com にメールを配信できませんでした。",
     ],
   }),
   row("recipient/unknown-after-data", counted("filtered", 2), {

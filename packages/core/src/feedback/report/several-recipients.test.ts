@@ -1,0 +1,46 @@
+import { describe, expect, it } from "vitest";
+import { parseReport } from "./parse-report.ts";
+import { textReport } from "./report-mails.ts";
+
+const readings = (words: string) =>
+  parseReport(textReport("Message Delivery Failure", words)).reports.map(({ recipient, reason }) => [
+    recipient,
+    reason,
+  ]);
+
+describe("several recipients in a report for people", () => {
+  it("gives each his own reason, and nobody that of another", () => {
+    const words = `The following recipient(s) could not be reached:
+
+	Recipient: [SMTP:jo@receiver.example]
+	Reason: Remote SMTP Server Returned: 550 5.1.1 No such user here
+
+	Recipient: [SMTP:al@nowhere.example]
+	Reason: The message could not be delivered because the domain name (nowhere.example) does not appear to be registered.
+
+	Recipient: [SMTP:bo@third.example]
+	Reason: The stars did not stand well for it this week.
+`;
+    expect(readings(words)).toEqual([
+      ["jo@receiver.example", "userunknown"],
+      ["al@nowhere.example", "hostunknown"],
+      ["bo@third.example", "onhold"],
+    ]);
+  });
+
+  it("reads all the addresses of a line that lists them, and one reason for all", () => {
+    const words =
+      "Mail to these recipients failed:\n<jo@receiver.example>, al@receiver.example; bo@receiver.example\n\n550 5.1.1 User unknown\n";
+    expect(readings(words)).toEqual([
+      ["jo@receiver.example", "userunknown"],
+      ["al@receiver.example", "userunknown"],
+      ["bo@receiver.example", "userunknown"],
+    ]);
+  });
+
+  it("takes no second address from a line that says more than addresses", () => {
+    expect(readings("jo@receiver.example (write to help@receiver.example)\n  mailbox full\n")).toEqual([
+      ["jo@receiver.example", "mailboxfull"],
+    ]);
+  });
+});
