@@ -22,8 +22,11 @@ export const scenarioSchema = z.strictObject({
 });
 export type Scenario = z.infer<typeof scenarioSchema>;
 
-/** Twenty domains of three mailboxes each: 17 messages a mailbox and day, so that mailboxes are nobody's bound for long. */
-const good = { tenant: "good", name: "main", perDay: 1_000, quality: 0.95, from: 0 };
+/**
+ * Twenty domains of three mailboxes each: 17 messages a mailbox and day, so that mailboxes are nobody's bound for long. To a
+ * receiver that takes `quality` at its word 1 % of the recipients do not exist: a checked list, half of what the policy warns of.
+ */
+const good = { tenant: "good", name: "main", perDay: 1_000, quality: 0.99, from: 0 };
 const mailboxesPerTenant = 60;
 
 export const scenarios: readonly Scenario[] = [
@@ -43,7 +46,7 @@ export const scenarios: readonly Scenario[] = [
     mailboxesPerTenant,
     campaigns: [
       { ...good, perDay: 500 },
-      { tenant: "neighbour", name: "main", perDay: 250, quality: 0.95, from: 0, to: 20 },
+      { tenant: "neighbour", name: "main", perDay: 250, quality: good.quality, from: 0, to: 20 },
       { tenant: "neighbour", name: "bad", perDay: 400, quality: 0.15, from: 20, to: 26 },
     ],
     harmBy: { tenant: "neighbour", campaign: "bad" },

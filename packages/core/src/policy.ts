@@ -31,6 +31,8 @@ export const policy = {
     /** Growth once a day took more than the refused volume without a word. */
     growthFactorPastCeiling: 1.2,
     growthNeedsUsedShare: 0.6,
+    /** Share of a day's messages put off for their rate or reputation up to which refusals are rare. */
+    rareRateShare: 0.04,
     maxTimesWeeklyMean: 2,
     idleDecayAfterMs: 14 * day,
     restMs: 10 * minute,

@@ -56,7 +56,13 @@ export const sendingNotes: NotesOf<
   },
   "pair.growthNeedsUsedShare": {
     about:
-      "Share of the cap that must have been used for the day to count, and from which on a request to slow down means the volume.",
+      "Share of the cap that must have been used for the day to count, and from which on a request to slow down may mean the volume.",
+    source: model,
+    isShare: true,
+  },
+  "pair.rareRateShare": {
+    about:
+      "Share of a day's messages that the operator put off for rate or reputation. Above it nothing grows; up to it a cap does not fall below what is usual.",
     source: model,
     isShare: true,
   },

@@ -91,18 +91,18 @@ describe("a pair's cap is spread over the window", () => {
   const untouched = { ...policy, mailbox: { ...policy.mailbox, ...gaps } } as unknown as typeof policy;
   const many = { mailbox: { capPerDay: 500, sentToday: 0, nextSendAt: null } };
 
-  test("after a pause at most two go at once, then one each interval", () => {
+  test("after a pause half an interval is made up for, and no two go in one instant", () => {
     const candidates = Array.from({ length: 5 }, (_, n) => ({ messageId: `m${n}`, operator: "google" }));
     const result = pace(input({ ...many, candidates }, bucket("google", { capPerDay: 100 })), untouched);
     const after = result.slots.map((slot) => (slot.sendAt - now) / minute);
-    expect(after).toEqual([0, 0, 6, 12, 18]);
+    expect(after).toEqual([0, 3, 9, 15, 21]);
   });
 
   test("half the rate takes twice the time", () => {
     const candidates = Array.from({ length: 4 }, (_, n) => ({ messageId: `m${n}`, operator: "google" }));
     const slow = bucket("google", { capPerDay: 100, rateFactor: 0.5 });
     const result = pace(input({ ...many, candidates }, slow), untouched);
-    expect(result.slots.map((slot) => (slot.sendAt - now) / minute)).toEqual([0, 0, 12, 24]);
+    expect(result.slots.map((slot) => (slot.sendAt - now) / minute)).toEqual([0, 6, 18, 30]);
   });
 });
 

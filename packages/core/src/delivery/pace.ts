@@ -69,8 +69,10 @@ export type PaceResult = {
   readonly closed: ReadonlySet<string>;
 };
 
-/** How many tokens a pair, or an address, may spend at once after a pause. */
+/** How many tokens an address, or a group of operators, may spend at once after a pause. */
 const burst = 2;
+/** Less than two for one operator, to whom all that comes in one instant is connections at once. Half an interval is made up for. */
+const operatorBurst = 1.5;
 
 /**
  * Hands out send times to the candidates of one mailbox: gaps of the mailbox, a token bucket (GCRA) of each pair and
@@ -135,10 +137,9 @@ export function pace(input: PaceInput, policy: Policy = shipped): PaceResult {
       const refuse = (reason: HeldReason) => ({ reason, closed: bucket.operator });
       if (bucket.restsUntil !== null && bucket.restsUntil > at) return refuse("pair-resting");
       if (bucket.usedToday >= bucket.capPerDay) return refuse("pair-cap");
-      sendAt = Math.max(
-        sendAt,
-        (bucket.nextSlotAt ?? 0) - (burst - 1) * interval(bucket.capPerDay * bucket.rateFactor, window),
-      );
+      const gapMs = interval(bucket.capPerDay * bucket.rateFactor, window);
+      const atOnce = bucket === own ? operatorBurst : burst;
+      sendAt = Math.max(sendAt, (bucket.nextSlotAt ?? 0) - Math.floor((atOnce - 1) * gapMs));
       if (sendAt > until) return refuse("pair-spacing");
     }
     for (const bucket of buckets) {

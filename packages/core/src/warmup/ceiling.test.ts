@@ -62,6 +62,61 @@ describe("an operator that asks for less whatever the silence before", () => {
   });
 });
 
+describe("late in the day an operator that asks for less", () => {
+  const late = (pair: PairState, usedToday = 150) => onPairSignal(pair, "rate", at(now, { usedToday }));
+  /** A volume of that many was too much two days ago. */
+  const knownAt = (refused: number): PairState => ({
+    ...large,
+    ceilingPerDay: 0.9 * refused,
+    ceilingAt: now - 2 * day,
+  });
+
+  test("for the first time within a week is given a rest, which shows whether it minds the volume or the pace", () => {
+    for (const pair of [large, { ...knownAt(150), ceilingAt: now - 7 * day }])
+      expect(late(pair).pair).toMatchObject({ capPerDay: 200, ceilingPerDay: 135, rateFactor: 0.5 });
+    expect(toldOften(2, 150).pair.capPerDay).toBe(200);
+    expect(toldOften(3, 150).pair.capPerDay).toBe(135);
+  });
+
+  test("where about so many were too much before minds the volume; well below that it may mind something else", () => {
+    expect(late(knownAt(166)).pair.capPerDay).toBe(135);
+    expect(late(knownAt(167)).pair.capPerDay).toBe(200);
+  });
+
+  /** Refused after 100 of 200, and then one was taken as the given number of messages of the day. */
+  const takenAs = (nth: number, afterMs = hour) => {
+    const { pair } = onPairSignal(large, "rate", at(now, { usedToday: 100 }));
+    return onPairSignal(pair, "ok", at(now + afterMs, { usedToday: nth })).pair;
+  };
+
+  test("and takes an hour's part of the cap beyond that on the same day minds its pace", () => {
+    expect(takenAs(123).ceilingPerDay).toBe(90);
+    expect(takenAs(124)).toMatchObject({ ceilingPerDay: null, ceilingAt: now });
+    expect(takenAs(124, 10 * hour).ceilingPerDay).toBe(90);
+  });
+
+  test("of its pace is asked on, and the next day begins at full rate with a little more than went", () => {
+    const paced: PairState = { ...takenAs(124), rateFactor: 1, state: "warming", restsUntil: null };
+    const again = onPairSignal(paced, "rate", at(now + 2 * hour, { usedToday: 140 })).pair;
+    expect(again).toMatchObject({ capPerDay: 200, ceilingPerDay: null });
+    const next = closePairDay(again, aDay(160, "clean", 100, 0.02), now + 14 * hour);
+    expect(next.pair).toMatchObject({ capPerDay: 176, rateFactor: 1, ceilingPerDay: null });
+    expect(growthOf(next.pair, 176, now + 2 * day)).toBe(1.1);
+  });
+
+  test("of its pace is believed to mind the volume once no silence helps", () => {
+    const paced: PairState = { ...large, ceilingPerDay: null, ceilingAt: now - day };
+    expect(toldOften(3, 150, paced).pair).toMatchObject({ capPerDay: 135, ceilingPerDay: 135 });
+  });
+
+  test("and takes some more leaves a cap a little below the most that it took, its probes left out", () => {
+    const { pair } = late(large, 130);
+    expect(pair.ceilingPerDay).toBe(117);
+    expect(closePairDay(pair, aDay(134), now + 8 * hour).pair.capPerDay).toBe(117);
+    expect(closePairDay(pair, aDay(150), now + 8 * hour).pair.capPerDay).toBe(131);
+  });
+});
+
 describe("a cap of which too little is to be had", () => {
   /** Asked for less at that time, and still slow when the day was closed. */
   const slowed = (usedToday: number, pair = large) =>
@@ -72,6 +127,15 @@ describe("a cap of which too little is to be had", () => {
     expect(pair).toMatchObject({ capPerDay: 121, rateFactor: 1, restCount: 0, state: "warming" });
     expect(decision).toMatchObject({ limit: "capPerDay", before: "200", after: "121 at full rate" });
     expect(closePairDay(slowed(30), aDay(30, "hold", 30, 0.2), now).pair.capPerDay).toBe(100);
+  });
+
+  test("comes down to what is usual at most where refusals are rare, and never rises", () => {
+    const closed = (weeklyMean: number, rateShare: number) =>
+      closePairDay(slowed(90), aDay(90, "clean", weeklyMean, rateShare), now).pair.capPerDay;
+    expect(closed(140, 0.04)).toBe(140);
+    expect(closed(140, 0.041)).toBe(100);
+    expect(closed(60, 0.04)).toBe(99);
+    expect(closed(300, 0.04)).toBe(200);
   });
 
   test.each([

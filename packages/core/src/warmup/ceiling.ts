@@ -1,6 +1,6 @@
 import { operatorLabel } from "../delivery/operator-name.ts";
 import { type Policy, policy as shipped } from "../policy.ts";
-import { day, type EpochMs } from "../time.ts";
+import { day, type EpochMs, hour } from "../time.ts";
 import type { AskedTime } from "./asked-time.ts";
 import { rounded } from "./decision.ts";
 import type { PairMove, PairState } from "./pair.ts";
@@ -13,13 +13,58 @@ export function ceilingOf(usedToday: number): number {
 
 const belowRefused = 0.9;
 
-/** Most of the day's cap was used: what the operator minds is the volume and not the pace. */
+/** Most of the day's cap was used: what the operator minds may be the volume. */
 export function isLate(
   pair: Pick<PairState, "capPerDay">,
   usedToday: number,
   policy: Policy = shipped,
 ): boolean {
   return usedToday >= policy.pair.growthNeedsUsedShare * pair.capPerDay;
+}
+
+/** What a refusal taught counts for a week. */
+const ceilingCountsMs = 7 * day;
+
+type Ceiling = Pick<PairState, "ceilingPerDay" | "ceilingAt">;
+type Told = { readonly nowMs: EpochMs; readonly usedToday: number };
+
+/** What the operator is known to mind when it asks for less; null: it did not ask within a week. */
+function mindsOf({ ceilingPerDay, ceilingAt }: Ceiling, nowMs: EpochMs): "volume" | "pace" | null {
+  if (ceilingAt === null || nowMs - ceilingAt >= ceilingCountsMs) return null;
+  return ceilingPerDay === null ? "pace" : "volume";
+}
+
+/**
+ * Asked for less late in the day, where it did so before within a week: it minds the volume. The first such reply, or one
+ * that comes well below what was refused then, tells nothing yet: a rest and what follows it show which of both it is.
+ */
+export function isVolume(
+  pair: Ceiling & Pick<PairState, "state" | "capPerDay">,
+  { nowMs, usedToday }: Told,
+  policy: Policy = shipped,
+): boolean {
+  const isKnown = mindsOf(pair, nowMs) === "volume" && usedToday >= (pair.ceilingPerDay ?? 0);
+  return isKnown && pair.state !== "resting" && isLate(pair, usedToday, policy);
+}
+
+/** The ceiling that is left by a refusal: none where the pace is minded, unless it was the volume this time. */
+export function ceilingAfterRefusal(
+  pair: Ceiling,
+  { nowMs, usedToday }: Told,
+  isOfVolume: boolean,
+): number | null {
+  return !isOfVolume && mindsOf(pair, nowMs) === "pace" ? null : ceilingOf(usedToday);
+}
+
+/** The pair, without a ceiling that the operator took so much beyond on the same day that it can only have minded the pace. */
+export function disproved(pair: PairState, { nowMs, usedToday }: Told, policy: Policy = shipped): PairState {
+  const { ceilingAt, ceilingPerDay, restCount } = pair;
+  const [from, to] = policy.sending.windowHours;
+  if (ceilingAt === null || ceilingPerDay === null || nowMs - ceilingAt >= (to - from) * hour) return pair;
+  const refusedAt = ceilingPerDay / belowRefused;
+  const takenSince = usedToday - refusedAt - sentByAProbe * (restCount + 1);
+  const tells = tellsOfVolume(refusedAt, pair, policy) && tellsOfVolume(takenSince, pair, policy);
+  return tells ? { ...pair, ceilingPerDay: null } : pair;
 }
 
 /**
@@ -58,9 +103,9 @@ function tellsOfVolume(
  * says little about its volume: much more than that disproves nothing.
  */
 export function growthOf(pair: PairState, used: number, nowMs: EpochMs, policy: Policy = shipped): number {
-  const { capPerDay, ceilingAt, ceilingPerDay } = pair;
+  const { capPerDay, ceilingPerDay } = pair;
   const full = policy.pair.growthFactor;
-  if (ceilingAt === null || nowMs - ceilingAt >= 7 * day) return full;
+  if (mindsOf(pair, nowMs) === null) return full;
   if (ceilingPerDay === null) return policy.pair.growthFactorNearCeiling;
   if (capPerDay * full <= ceilingPerDay) return full;
   const timesRefused = used / (ceilingPerDay / belowRefused);
@@ -89,8 +134,8 @@ export function metDailyCeiling(
 }
 
 /**
- * The operator asked for less, and so much less than the cap was used that it isn't met. The cap says more than there is to
- * be had, and its pace brings the same refusals each day.
+ * The operator asked for less, and it isn't met that so much was used: much less than the cap, or it minds the pace. The cap
+ * says more than there is to be had, and its pace brings the same refusals each day.
  */
 export function fellShort(
   pair: PairState,
@@ -98,33 +143,39 @@ export function fellShort(
   nowMs: EpochMs,
   policy: Policy = shipped,
 ): boolean {
-  const { ceilingAt, state, rateFactor, blockStage } = pair;
+  const { ceilingAt, ceilingPerDay, state, rateFactor, blockStage } = pair;
   if (ceilingAt === null || nowMs - ceilingAt >= day) return false;
   if (rateFactor >= 1 || blockStage > 0 || state === "quarantined") return false;
-  return !isLate(pair, today.used, policy) && tellsOfVolume(today.used, pair, policy);
+  const isShort = ceilingPerDay === null || !isLate(pair, today.used, policy);
+  return isShort && tellsOfVolume(today.used, pair, policy);
 }
 
-/** From the next day on a little more than what was used may go, but no less than half of the cap, and again at full rate. */
+/**
+ * From the next day on a little more than what was used may go, and again at full rate; no less than half of the cap, or
+ * than is usual where refusals are rare: else what shuts for an hour now and then would bring it down for weeks.
+ */
 export function settledNearUse(pair: PairState, today: PairDay, policy: Policy = shipped): PairMove {
   const nearUse = Math.round(policy.pair.growthFactorNearCeiling * today.used);
-  const capPerDay = Math.max(nearUse, Math.floor(pair.capPerDay / 2));
-  return {
-    pair: { ...pair, capPerDay, state: "warming", rateFactor: 1, restCount: 0 },
-    decision: {
-      limit: "capPerDay",
-      before: String(pair.capPerDay),
-      after: `${capPerDay} at full rate`,
-      reason: `${operatorLabel(pair.operator)} asked this address to slow down, and ${today.used} of ${pair.capPerDay} messages went that day: so many are not to be had.`,
-      clears: "Days without such a reply let it grow again, slowly at first.",
-      clearsAt: null,
-      evidence: { used: today.used, rateShare: rounded(today.rateShare) },
-    },
-  };
+  const isRare = today.rateShare <= policy.pair.rareRateShare;
+  const least = isRare ? Math.round(today.weeklyMean) : Math.floor(pair.capPerDay / 2);
+  const said = `, and ${today.used} of ${pair.capPerDay} messages went that day: so many are not to be had`;
+  return settled(pair, today, Math.max(nearUse, least), said);
 }
 
-/** From the next day on a little less goes, and again at full rate: a slow start would waste what is welcome. */
+/**
+ * From the next day on a little less goes than the operator took at most, and again at full rate: a slow start would waste
+ * what is welcome.
+ */
 export function settledBelowCeiling(pair: PairState, today: PairDay): PairMove {
-  const capPerDay = Math.min(pair.capPerDay, pair.ceilingPerDay ?? pair.capPerDay);
+  const taken = today.used - sentByAProbe * (pair.restCount + 1);
+  const mostPerDay = Math.max(pair.ceilingPerDay ?? pair.capPerDay, ceilingOf(taken));
+  const said = ` after ${today.used} messages of the day: so many are too many, their pace was right`;
+  return settled(pair, today, mostPerDay, said);
+}
+
+/** Never a higher cap than before: the operator has just asked for less. */
+function settled(pair: PairState, today: PairDay, mostPerDay: number, said: string): PairMove {
+  const capPerDay = Math.min(pair.capPerDay, mostPerDay);
   const isLower = capPerDay < pair.capPerDay;
   return {
     pair: { ...pair, capPerDay, state: "warming", rateFactor: 1, restCount: 0 },
@@ -132,7 +183,7 @@ export function settledBelowCeiling(pair: PairState, today: PairDay): PairMove {
       limit: isLower ? "capPerDay" : "rate",
       before: isLower ? String(pair.capPerDay) : `rate ×${rounded(pair.rateFactor)}`,
       after: isLower ? `${capPerDay} at full rate` : "full rate",
-      reason: `${operatorLabel(pair.operator)} asked this address to slow down after ${today.used} messages of the day: so many are too many, their pace was right.`,
+      reason: `${operatorLabel(pair.operator)} asked this address to slow down${said}.`,
       clears: "Days without such a reply let it grow again, slowly at first.",
       clearsAt: null,
       evidence: { used: today.used, rateShare: rounded(today.rateShare) },

@@ -73,7 +73,7 @@ describe("an operator that asked to slow down on the day that is closed", () => 
   test("after most of the day's mail leaves a cap below that, at full rate from the next day on", () => {
     const { pair, decision } = closePairDay(asked(38), aDay(39, "clean", 39, 0.2), now);
     expect(pair).toMatchObject({ capPerDay: 34, rateFactor: 1, restCount: 0, state: "warming" });
-    expect(decision).toMatchObject({ limit: "rate", before: "rate ×0.5", after: "full rate" });
+    expect(decision).toMatchObject({ limit: "capPerDay", before: "40", after: "34 at full rate" });
     expect(closePairDay(pair, aDay(34), now + day).pair.capPerDay).toBe(38);
   });
 
@@ -97,7 +97,7 @@ describe("an operator that asked to slow down on the day that is closed", () => 
 
   test("is not excused from what the evidence says", () => {
     expect(closePairDay(asked(38), aDay(39, "back"), now).pair).toMatchObject({
-      capPerDay: 17,
+      capPerDay: 20,
       rateFactor: 0.5,
     });
   });

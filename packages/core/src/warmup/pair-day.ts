@@ -38,7 +38,7 @@ function judgeDay(pair: PairState, today: PairDay, nowMs: EpochMs, policy: Polic
   if (verdict === "ease") return cut(pair, 0.85, today, nowMs, verdict, policy);
   if (metDailyCeiling(pair, today, nowMs, policy)) return settledBelowCeiling(pair, today);
   if (fellShort(pair, today, nowMs, policy)) return settledNearUse(pair, today, policy);
-  if (verdict === "hold" || today.rateShare > 0.04) return { pair, decision: null };
+  if (verdict === "hold" || today.rateShare > policy.pair.rareRateShare) return { pair, decision: null };
   if (pair.rateFactor < 1 || (pair.restsUntil ?? 0) > nowMs) return { pair, decision: null };
   if (today.used < policy.pair.growthNeedsUsedShare * pair.capPerDay) return { pair, decision: null };
   const factor = growthOf(pair, today.used, nowMs, policy);

@@ -59,8 +59,9 @@ describe("an operator that asks to slow down", () => {
     expect(rate(taken, now + 12 * minute).rateFactor).toBe(0.25);
   });
 
-  test("after 60 % of the cap ends the day a little below what it took, and earlier leaves the cap alone", () => {
-    const asked = (usedToday: number) => onPairSignal(warming, "rate", at(now, { usedToday }));
+  test("after 60 % of the cap, where a volume was too much before, ends the day a little below what it took", () => {
+    const known: PairState = { ...warming, ceilingPerDay: 20, ceilingAt: now - day };
+    const asked = (usedToday: number) => onPairSignal(known, "rate", at(now, { usedToday }));
     expect(asked(24).pair).toMatchObject({ capPerDay: 21, ceilingPerDay: 21, rateFactor: 0.5 });
     expect(asked(24).decision).toMatchObject({ limit: "capPerDay", before: "40" });
     expect(asked(24).decision?.after).toMatch(/^21: nothing more today/);

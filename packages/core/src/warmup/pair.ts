@@ -4,7 +4,7 @@ import { type Policy, policy as shipped } from "../policy.ts";
 import { type EpochMs, hour, minute } from "../time.ts";
 import { type AskedTime, pauseLength, restLength, slowForMs, span, stageAfter } from "./asked-time.ts";
 import { firstDayCap } from "./cap-group.ts";
-import { ceilingOf, isLate, isSpent } from "./ceiling.ts";
+import { ceilingAfterRefusal, ceilingOf, disproved, isSpent, isVolume } from "./ceiling.ts";
 import { type DecisionDraft, rounded } from "./decision.ts";
 import { checkedMove, placeOf } from "./pair-moves.ts";
 
@@ -20,7 +20,9 @@ export type PairState = {
   readonly blockStage: number;
   readonly rateFactor: number;
   readonly connections: number;
+  /** A little below the messages of a day at which the operator asked for less; null: it took on after that, and minds the pace. */
   readonly ceilingPerDay: number | null;
+  /** When it last asked for less; null: never. */
   readonly ceilingAt: EpochMs | null;
   readonly lastGoodAt: EpochMs | null;
   readonly lastUsedAt: EpochMs | null;
@@ -58,7 +60,7 @@ export function isHeld(pair: Pick<PairState, "state" | "restsUntil">): boolean {
 
 /**
  * Fast loop: what one reply of the operator does to the pair. `rate` rests it 10 min, doubling up to 160, and ends its
- * day when most of the cap was used or no silence helps; `block` pauses it 4, 24, then 72 h, each time for longer, and halves its cap; `ok`
+ * day when no silence helps, or when most of the cap was used and it is known to mind the day's volume; `block` pauses it 4, 24, then 72 h, each time for longer, and halves its cap; `ok`
  * gives back connections and rate, one step a clean hour. Replies that arrive while the pair rests already are echoes
  * of the same cause and move nothing, but for a block in a mere rest. A refusal before anything was taken again says
  * that the same door is still shut: the silence gets longer, rate and cap are not halved once more.
@@ -74,7 +76,8 @@ export function onPairSignal(
   policy: Policy = shipped,
 ): PairMove {
   const { nowMs } = context;
-  if (signal === "ok") return checkedMove(pair, "taken", () => recover(pair, nowMs, policy));
+  if (signal === "ok")
+    return checkedMove(pair, "taken", () => recover(disproved(pair, context, policy), nowMs, policy));
   const rests = pair.restsUntil !== null && pair.restsUntil > nowMs;
   const isWorse = signal === "block" && pair.state !== "quarantined";
   if (rests && !isWorse) return { pair, decision: null };
@@ -88,13 +91,10 @@ function rest(pair: PairState, context: Parameters<typeof onPairSignal>[2], poli
   const restsUntil = context.nowMs + ms;
   // The rate comes back an hour after the last good one: a row that asks for longer moves that.
   const slowUntil = context.nowMs + slowForMs(context, policy);
-  const ceilingPerDay = ceilingOf(context.usedToday);
   const spent = isSpent(pair, context.usedToday, context, policy);
-  // Then it is the volume that was too much: knocking on would only turn a deferral into a block.
-  const capPerDay =
-    spent || isLate(pair, context.usedToday, policy)
-      ? Math.min(pair.capPerDay, ceilingPerDay)
-      : pair.capPerDay;
+  const isOfVolume = spent || isVolume(pair, context, policy);
+  // Then knocking on would only turn a deferral into a block.
+  const capPerDay = isOfVolume ? Math.min(pair.capPerDay, ceilingOf(context.usedToday)) : pair.capPerDay;
   const rateFactor = isStillShut(pair) ? pair.rateFactor : policy.pair.restRateFactor * pair.rateFactor;
   const next: PairState = {
     ...pair,
@@ -104,7 +104,7 @@ function rest(pair: PairState, context: Parameters<typeof onPairSignal>[2], poli
     restCount: Math.min(pair.restCount + 1, 4),
     rateFactor: Math.max(rateFactor, 1 / 16),
     connections: policy.connections.cold,
-    ceilingPerDay,
+    ceilingPerDay: ceilingAfterRefusal(pair, context, isOfVolume),
     ceilingAt: context.nowMs,
     lastGoodAt: slowUntil - hour > restsUntil ? slowUntil - hour : pair.lastGoodAt,
   };

@@ -12,8 +12,11 @@ import type { MessageRow } from "./record-event.ts";
 /** An agency whose messages were taken by its node, and the node's collector mailbox. */
 export async function sentWorld(database: Database, leadCount: number) {
   const c = await running(database, leadCount, { mailboxes: leadCount });
-  await paceMessages(c.world, 1_000);
-  await c.dispatchAll();
+  // One each time: the operator's pair lets no two go at once.
+  for (let n = 0; n < leadCount; n++) {
+    await paceMessages(c.world, 1_000);
+    await c.dispatchAll();
+  }
   const messages = await c.rows();
   const [message] = messages;
   if (!message || messages.some(({ state }) => state !== "accepted"))
