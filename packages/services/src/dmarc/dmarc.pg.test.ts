@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { dmarcRows } from "@penguinmails/db/schema/dmarc";
 import { domains } from "@penguinmails/db/schema/fleet";
+import { nodeStrayMail } from "@penguinmails/db/schema/stray-mail";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
 import { makeTenant } from "@penguinmails/testkit/factories";
 import { eq } from "drizzle-orm";
@@ -42,12 +43,20 @@ function reportMail(rows: readonly Row[], reportId = "r-1"): Uint8Array {
   return new TextEncoder().encode(lines.join("\r\n"));
 }
 
-test("a source with a zone is nobody's outside its network: an endless one, which no index can hold, is let go", async () => {
+test("a source with a zone, however endless, is left out and counted, and the rest of its report taken", async () => {
   const w = await sentWorld(db.database, 1);
   const digests = Array.from({ length: 60 }, (_, n) => createHash("sha256").update(`${n}`).digest("hex"));
-  w.box.put(reportMail([{ ip: `fe80::1%${digests.join("")}`, from: w.pool.domainName, dkim: "pass" }]));
-  expect(await w.drain()).toBe(1);
-  expect(await w.within((tx) => tx.select().from(dmarcRows))).toEqual([]);
+  const zoned = { ip: `fe80::1%${digests.join("")}`, from: w.pool.domainName, dkim: "pass" };
+  w.box.put(reportMail([zoned]), reportMail([zoned, { ...zoned, ip: "203.0.113.9" }], "r-2"));
+  w.box.put(reportMail([{ ip: "203.0.113.9", from: "other.example", dkim: "pass" }], "r-3"));
+  expect(await w.drain()).toBe(3);
+  const rows = await w.within((tx) => tx.select().from(dmarcRows));
+  expect(rows.map(({ sourceIp }) => sourceIp)).toEqual(["203.0.113.9"]);
+  const stray = await w.within((tx) => tx.select().from(nodeStrayMail).orderBy(nodeStrayMail.kind));
+  expect(stray.map(({ kind, mails }) => [kind, mails])).toEqual([
+    ["broken-dmarc", 2],
+    ["dmarc", 1],
+  ]);
 });
 
 test("a report that reaches the collector shows who sent as the domain, once however often it comes", async () => {

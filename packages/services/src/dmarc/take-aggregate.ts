@@ -11,17 +11,18 @@ const keptForMs = 90 * day;
 
 /**
  * Keeps what a report says of the agency's own domains and what is below them; a report that comes again counts once.
- * Reports are not signed by what they say, so that they move no limit. `dmarc`: nothing in it was of the agency's.
+ * Reports are not signed by what they say, so that they move no limit. Returns what it counts as among stray mail, null for
+ * nothing: `dmarc` when no row was of the agency's, `broken-dmarc` when rows made no sense.
  */
 export async function takeAggregate(
   tx: TenantDb,
   nowMs: EpochMs,
   report: AggregateReport,
-): Promise<"dmarc" | null> {
+): Promise<"dmarc" | "broken-dmarc" | null> {
   const own = await tx.select({ id: domains.id, name: domains.name }).from(domains);
   const rows = report.rows.flatMap(({ count, headerFrom, ...row }) => {
     const domain = own.find(({ name }) => headerFrom === name || headerFrom.endsWith(`.${name}`));
-    if (!domain || row.sourceIp.includes("%")) return [];
+    if (!domain) return [];
     return [
       {
         tenantId: tx.tenantId,
@@ -38,8 +39,9 @@ export async function takeAggregate(
       },
     ];
   });
-  if (rows.length === 0) return "dmarc";
+  const broken = report.leftOut > 0 ? "broken-dmarc" : null;
+  if (rows.length === 0) return broken ?? "dmarc";
   await tx.insert(dmarcRows).values(rows).onConflictDoNothing();
   await tx.delete(dmarcRows).where(lt(dmarcRows.receivedAt, nowMs - keptForMs));
-  return null;
+  return broken;
 }

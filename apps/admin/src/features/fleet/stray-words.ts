@@ -34,6 +34,11 @@ export const strayWords: Readonly<Record<Kind, { readonly title: string; readonl
     title: "DMARC report on nobody’s domain here",
     meaning: "Of a domain that was removed, as a rule.",
   },
+  "broken-dmarc": {
+    title: "DMARC report that makes no sense in part",
+    meaning:
+      "Rows that name no address, domain or message were left out, the others taken. Many: somebody makes reports up.",
+  },
   other: {
     title: "Other mail",
     meaning: "Spam and strangers: the address can be guessed. Harmless.",

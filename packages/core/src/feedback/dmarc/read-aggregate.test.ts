@@ -89,15 +89,24 @@ describe("a report", () => {
             count: 3,
           },
         ],
+        leftOut: 0,
       });
     },
   );
   test("adds up what one source did alike, and leaves out rows that name no address or no message", () => {
     const twice = record("198.18.0.7", 2, "pass", "pass").repeat(2);
     const broken = record("not an address", 1, "pass", "pass") + record("198.18.0.8", 0, "pass", "pass");
-    expect(readAggregateXml(xmlOf(twice + broken))?.rows).toMatchObject([
-      { sourceIp: "198.18.0.7", count: 4 },
-    ]);
+    expect(readAggregateXml(xmlOf(twice + broken))).toMatchObject({
+      rows: [{ sourceIp: "198.18.0.7", count: 4 }],
+      leftOut: 2,
+    });
+  });
+  test("of an address with a zone leaves that row out, however long the zone is", () => {
+    const zoned = ["fe80::1%x", "fe80::1%", `2001:db8::1%${"x".repeat(5_000)}`];
+    const report = readAggregateXml(
+      xmlOf([...zoned, "2001:db8::1"].map((ip) => record(ip, 1, "pass", "pass")).join("")),
+    );
+    expect(report).toMatchObject({ rows: [{ sourceIp: "2001:db8::1", count: 1 }], leftOut: 3 });
   });
   test("without its time, reporter or id is none", () => {
     for (const gone of [

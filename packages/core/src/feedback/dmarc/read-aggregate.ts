@@ -24,6 +24,8 @@ export type AggregateReport = {
   readonly beginsAt: EpochMs;
   readonly endsAt: EpochMs;
   readonly rows: readonly AggregateRow[];
+  /** Records that name no address, no domain or no message. */
+  readonly leftOut: number;
 };
 
 /** Rows kept of one report, those with most messages first. */
@@ -61,15 +63,15 @@ export function readAggregateXml(xml: string): AggregateReport | null {
   const endsAt = secondsOf(textOf(range, "end"));
   if (org === "" || reportId === "" || beginsAt === null || endsAt === null || endsAt < beginsAt) return null;
   const merged = new Map<string, AggregateRow>();
-  for (const record of root.children) {
-    const row = record.name === "record" ? rowOf(record) : null;
-    if (row === null) continue;
+  const records = root.children.filter(({ name }) => name === "record");
+  const read = records.flatMap((record) => rowOf(record) ?? []);
+  for (const row of read) {
     const key = [row.sourceIp, row.headerFrom, row.disposition, row.dkim, row.spf].join(" ");
     const count = Math.min((merged.get(key)?.count ?? 0) + row.count, mostMessages);
     merged.set(key, { ...row, count });
   }
   const rows = [...merged.values()].sort((a, b) => b.count - a.count).slice(0, mostRows);
-  return { org, reportId, beginsAt, endsAt, rows };
+  return { org, reportId, beginsAt, endsAt, rows, leftOut: records.length - read.length };
 }
 
 function rowOf(record: XmlElement): AggregateRow | null {
@@ -79,7 +81,7 @@ function rowOf(record: XmlElement): AggregateRow | null {
   const headerFrom = textOf(childOf(record, "identifiers"), "header_from").toLowerCase().replace(/\.$/, "");
   const count = /^\d{1,9}$/.test(textOf(row, "count")) ? Number(textOf(row, "count")) : 0;
   const disposition = textOf(evaluated, "disposition").toLowerCase();
-  if (isIP(sourceIp) === 0 || headerFrom === "" || headerFrom.length > 253 || count === 0) return null;
+  if (!isAddress(sourceIp) || headerFrom === "" || headerFrom.length > 253 || count === 0) return null;
   return {
     sourceIp,
     headerFrom,
@@ -89,6 +91,9 @@ function rowOf(record: XmlElement): AggregateRow | null {
     count,
   };
 }
+
+/** One with a zone (`fe80::1%eth0`, RFC 4007) means nothing outside its own host, and may go on without end. */
+const isAddress = (text: string) => isIP(text) !== 0 && !text.includes("%");
 
 /** Seconds since 1970, up to the year 2100. */
 function secondsOf(text: string): EpochMs | null {
