@@ -1,7 +1,10 @@
 import { reachedAtFirst } from "@penguinmails/core/fleet/reachability";
 import { readVitals } from "@penguinmails/core/fleet/read-vitals";
+import { utcDay } from "@penguinmails/core/time";
 import { newId } from "@penguinmails/db/ids";
+import { addEvidence } from "@penguinmails/db/repositories/evidence";
 import { campaigns } from "@penguinmails/db/schema/campaigns";
+import { budgetAlerts } from "@penguinmails/db/schema/evidence";
 import { nodeDrifts } from "@penguinmails/db/schema/fleet";
 import { nodeHealth } from "@penguinmails/db/schema/node-health";
 import { tenants } from "@penguinmails/db/schema/tenants";
@@ -182,5 +185,51 @@ describe("stopping an agency's sending", () => {
     ]);
     await operator.call("POST", `${path}/resume-sending`, { reason: "They cleaned their list." });
     expect((await operator.call("GET", path)).body.sendingStopped).toBeNull();
+  });
+
+  it("is decided with what staff saw: the week, the budgets, and what it was stopped for; nothing moved decides nothing", async () => {
+    const world = adminWorld(db);
+    const { tenantId } = await makeTenant(world);
+    const operator = await world.as("operator");
+    const now = world.clock.now();
+    await world.database.withTenant(tenantId, async (tx) => {
+      const subject = { kind: "tenant" as const, id: tenantId, operator: "" };
+      const week = { accepted: 210, delivered: 190, hard: 10, complaint: 4 };
+      addEvidence(tx, utcDay(now), [{ subject, delta: week }]);
+      await tx.insert(budgetAlerts).values({
+        ...{ tenantId, id: newId(), subjectKind: "tenant", subjectId: tenantId, subjectLabel: "Agency" },
+        ...{ of: "complaint", state: "fast-burn", severity: "bad", sentence: "Too fast.", raisedAt: now },
+      });
+    });
+    const ask = (act: string, reason: string) =>
+      operator.call("POST", `/v1/admin/tenants/${tenantId}/${act}-sending`, { reason });
+    await ask("resume", "Nothing is stopped.");
+    await ask("stop", "Complaints above the limit.");
+    await ask("stop", "Complaints, and no answer.");
+    world.clock.advance(5 * 3_600_000);
+    await ask("resume", "They cleaned their list.");
+    const { items } = (await operator.call("GET", `/v1/admin/decisions?tenantId=${tenantId}`)).body;
+    type Item = { change: { before: string; after: string }; evidence: object };
+    const moved = items.map(({ change }: Item) => [change.before, change.after]);
+    expect(moved).toEqual([
+      ["stopped", "allowed"],
+      ["stopped", "stopped"],
+      ["allowed", "stopped"],
+    ]);
+    const seen = {
+      decidedBy: "our staff",
+      accepted7d: 210,
+      complaints7d: 4,
+      bounceRate7d: 0.05,
+      budgetsBurning: 1,
+      subscription: "active",
+    };
+    expect(items[2].evidence).toMatchObject(seen);
+    expect(items[2].evidence).not.toHaveProperty("stoppedBecause");
+    expect(items[0].evidence).toMatchObject({
+      ...seen,
+      stoppedBecause: "Complaints, and no answer",
+      stoppedForHours: 5,
+    });
   });
 });

@@ -1,5 +1,8 @@
 import { Problem } from "@penguinmails/contracts/problems";
+import { day as dayMs, utcDay } from "@penguinmails/core/time";
 import { newId } from "@penguinmails/db/ids";
+import { addEvidence } from "@penguinmails/db/repositories/evidence";
+import { decisions } from "@penguinmails/db/schema/evidence";
 import { domains } from "@penguinmails/db/schema/fleet";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
 import { eq } from "drizzle-orm";
@@ -16,6 +19,7 @@ import {
   scripted,
 } from "./fleet-test-world.ts";
 import { nodeView } from "./node-view.ts";
+import { retireNode } from "./retire-node.ts";
 
 let db: TestDatabase;
 beforeAll(async () => {
@@ -114,6 +118,41 @@ test("an address that is given back is out of rotation at once, asked for once, 
   expect(await state()).toBe("released");
   await remove(addressId);
   expect((await view()).operations).toHaveLength(2);
+});
+
+test("the decision about an address that was given back says who asked, how it went and what it carried of late", async () => {
+  const world = await servingWorld();
+  const { inTenant, caller, container, clock, id } = world;
+  const [alone, rest] = [await world.addressOf("198.18.4.11"), await world.addressOf("198.18.4.12")];
+  const day = (ago: number) => utcDay(clock.now() - ago * dayMs);
+  const carried = (operator: string, ago: number) => ({
+    subject: { kind: "pair" as const, id: alone, operator },
+    day: day(ago),
+  });
+  await inTenant(async (tx) => {
+    for (const { subject, day } of [carried("google", 0), carried("google", 29), carried("google", 30)])
+      addEvidence(tx, day, [{ subject, delta: { accepted: 5 } }]);
+    // Of an operator that the policy doesn't name, the group counts it too.
+    for (const operator of ["gmx", "others"])
+      addEvidence(tx, day(1), [{ subject: carried(operator, 1).subject, delta: { accepted: 2 } }]);
+  });
+  const staff = { ...caller, actor: { kind: "staff" as const, id: newId(), requestId: null } };
+  await removeAddress(container, staff, { id, addressId: alone });
+  await world.converge(id, finished);
+  await retireNode(container, caller, id);
+  await world.converge(id, finished);
+  const decided = await inTenant((tx) =>
+    tx.select().from(decisions).where(eq(decisions.after, "given back")),
+  );
+  const of = (addressId: string) => decided.find(({ subjectId }) => subjectId === addressId);
+  expect(of(alone)).toMatchObject({
+    reason: "The address was given back.",
+    evidence: { askedBy: "our staff", accepted30d: 12 },
+  });
+  expect(of(rest)).toMatchObject({
+    reason: "The address was given back with its machine.",
+    evidence: { askedBy: "your team", accepted30d: 0 },
+  });
 });
 
 test("the main address, another agency's and one of a node with an operation under way are refused", async () => {

@@ -217,7 +217,7 @@ async function settle(
     })
     .where(eq(nodes.id, node.id));
   const ofNode = eq(addresses.nodeId, node.id);
-  if (retired) await releaseAddresses(tx, now, ofNode);
+  if (retired) await releaseAddresses(tx, now, ofNode, "retire");
   else await moveAddresses(tx, now, ofNode, "served", "serving");
   const event = retired ? "node_retired" : "node_serving";
   const properties = { secondaryAddresses: node.secondaryAddresses };

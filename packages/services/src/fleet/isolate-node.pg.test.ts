@@ -1,10 +1,12 @@
 import { createHash } from "node:crypto";
 import type { NodeConverger, NodeSpec } from "@penguinmails/core/ports/node-converger";
 import type { NodeEvidence } from "@penguinmails/core/ports/node-facts";
+import { hour } from "@penguinmails/core/time";
 import { newId } from "@penguinmails/db/ids";
 import { decisions } from "@penguinmails/db/schema/evidence";
 import { egressAttestations, mailboxes, nodeOperations, nodes } from "@penguinmails/db/schema/fleet";
 import { nodeEvidence } from "@penguinmails/db/schema/node-health";
+import { nodeSuspicions } from "@penguinmails/db/schema/node-suspicions";
 import { auditLog, outbox } from "@penguinmails/db/schema/platform";
 import { staffMembers } from "@penguinmails/db/schema/users";
 import { testContainer } from "@penguinmails/testkit/api-container";
@@ -225,6 +227,38 @@ describe("an isolated node", () => {
       ["release", "done"],
     ]);
     expect(await codeOf(world.release())).toBe("conflict");
+  });
+
+  test("each decision about it carries what it rests on: who asked, what spoke for it, how long it was shut", async () => {
+    const world = await servingWorld();
+    const raisedAt = world.clock.now();
+    const hint = { key: "k", since: raisedAt, sentence: "A key of somebody else's." };
+    await world.inTenant((tx) =>
+      tx.insert(nodeSuspicions).values({
+        ...{ tenantId: world.tenantId, id: newId(), nodeId: world.id, raisedAt },
+        hints: [
+          { ...hint, kind: "foreign-key" },
+          { ...hint, kind: "foreign-mail" },
+        ],
+      }),
+    );
+    await world.isolate();
+    await world.converge(doing());
+    world.clock.advance(26 * hour);
+    await world.release();
+    await world.converge(doing());
+    await world.isolate();
+    const rows = await world.inTenant((tx) => tx.select().from(decisions).orderBy(decisions.id));
+    expect(rows.map(({ evidence }) => evidence)).toEqual([
+      {
+        askedBy: "our staff",
+        openDifferences: 0,
+        signs: "foreign key, foreign mail",
+        suspectSince: `${new Date(raisedAt).toISOString().slice(0, 16).replace("T", " ")} UTC`,
+      },
+      { askedBy: "our staff", isolatedForHours: 26, domainsToProve: 1 },
+      { askedBy: "our staff", openDifferences: 0, signs: "none that we look for" },
+    ]);
   });
 
   test("released and not found clean stays isolated", async () => {

@@ -2,12 +2,14 @@ import { randomBytes } from "node:crypto";
 import { Problem } from "@penguinmails/contracts/problems";
 import type { Clock } from "@penguinmails/core/ports/clock";
 import type { SecretBox } from "@penguinmails/core/ports/outside";
-import { domains, mailboxes, nodes } from "@penguinmails/db/schema/fleet";
+import type { EpochMs } from "@penguinmails/core/time";
+import { domains, mailboxes, nodeDrifts, nodes } from "@penguinmails/db/schema/fleet";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
-import { asc, eq, inArray } from "drizzle-orm";
+import { and, asc, count, eq, inArray, isNull } from "drizzle-orm";
 import { mailOwners, ownersOf } from "../billing/owners.ts";
 import type { Caller } from "../caller.ts";
 import { newMailboxPassword } from "../mailboxes/mailbox-password.ts";
+import { actorWords } from "./asked-by.ts";
 import { beginOperation, refuseBeside } from "./begin-operation.ts";
 import { decideIsolation } from "./decide-isolation.ts";
 import { endSuspicion } from "./judge-suspicion.ts";
@@ -40,14 +42,35 @@ export async function isolateNode(deps: Deps, by: Caller, nodeId: string, reason
       throw new Problem("conflict", { detail: "Only a node that serves can be isolated." });
     await dropOperation(tx, nodeId, now, "The node was isolated before this was done.");
     await changeSecrets(deps.secrets, tx, nodeId);
-    await endSuspicion(tx, nodeId, by.actor, now);
+    const evidence = {
+      askedBy: actorWords(by.actor),
+      openDifferences: await countOpenDrifts(tx, nodeId),
+      ...suspected(await endSuspicion(tx, nodeId, by.actor, now)),
+    };
     const change = { kind: "isolate" as const, ip: null, nodeId, askedAt: now };
     await beginOperation(tx, by.actor, change, { reason });
-    await decideIsolation(tx, node, { before: "on", after: "isolated", reason: told, clears }, now);
+    await decideIsolation(tx, node, { before: "on", after: "isolated", reason: told, clears, evidence }, now);
     const link = `${deps.dashboardUrl}/nodes/${nodeId}`;
     const variables = { node: node.name, hostname: node.hostname, reason: `${told} ${clears}`, link };
     await mailOwners(tx, owners, "node-isolated", variables, now);
   });
+}
+
+/** What spoke for somebody else on the machine, by kind: how exactly is for our staff. */
+function suspected(suspicion: Awaited<ReturnType<typeof endSuspicion>>) {
+  if (suspicion === null) return { signs: "none that we look for" };
+  const kinds = [...new Set(suspicion.hints.map(({ kind }) => kind.replace("-", " ")))];
+  return { signs: kinds.join(", "), suspectSince: minuteOf(suspicion.raisedAt) };
+}
+
+const minuteOf = (at: EpochMs) => `${new Date(at).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+
+async function countOpenDrifts(tx: TenantDb, nodeId: string): Promise<number> {
+  const [row] = await tx
+    .select({ n: count() })
+    .from(nodeDrifts)
+    .where(and(eq(nodeDrifts.nodeId, nodeId), isNull(nodeDrifts.closedAt)));
+  return row?.n ?? 0;
 }
 
 /**

@@ -90,19 +90,28 @@ export async function acknowledgeSuspicion(
   });
 }
 
-/** An isolated node is no longer suspected but dealt with; what was counted until then is over with it. */
-export async function endSuspicion(tx: TenantDb, nodeId: string, actor: Actor, now: EpochMs): Promise<void> {
+/**
+ * An isolated node is no longer suspected but dealt with; what was counted until then is over with it. Returns what spoke
+ * for the suspicion; null: there was none.
+ */
+export async function endSuspicion(
+  tx: TenantDb,
+  nodeId: string,
+  actor: Actor,
+  now: EpochMs,
+): Promise<{ readonly hints: readonly Hint[]; readonly raisedAt: EpochMs } | null> {
   await tx.delete(nodeForeignMail).where(eq(nodeForeignMail.nodeId, nodeId));
-  await close(tx, nodeId, actor, now, "The node was isolated.");
+  return close(tx, nodeId, actor, now, "The node was isolated.");
 }
 
-async function close(tx: TenantDb, nodeId: string, actor: Actor, now: EpochMs, why: string): Promise<void> {
-  const closed = await tx
+async function close(tx: TenantDb, nodeId: string, actor: Actor, now: EpochMs, why: string) {
+  const [closed] = await tx
     .update(nodeSuspicions)
     .set({ closedAt: now })
     .where(openOf(nodeId))
-    .returning({ id: nodeSuspicions.id });
-  if (closed.length > 0) await note(tx, actor, nodeId, now, "node.end-suspicion", why);
+    .returning({ hints: nodeSuspicions.hints, raisedAt: nodeSuspicions.raisedAt });
+  if (closed) await note(tx, actor, nodeId, now, "node.end-suspicion", why);
+  return closed ?? null;
 }
 
 const sentencesOf = (hints: readonly Hint[]) => hints.map(({ sentence }) => sentence).join(" ");

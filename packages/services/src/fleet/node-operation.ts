@@ -73,7 +73,7 @@ async function settleAddresses(
   const ofNode = eq(addresses.nodeId, nodeId);
   await moveAddresses(tx, now, ofNode, "served", "serving");
   if (kind === "remove-address" && ip !== null)
-    await releaseAddresses(tx, now, and(ofNode, eq(addresses.ip, ip)));
+    await releaseAddresses(tx, now, and(ofNode, eq(addresses.ip, ip)), "remove-address");
 }
 
 /** What was made after the backup, accounts and domains, is made again; all of it may be repeated. */

@@ -1,7 +1,8 @@
-import type { EpochMs } from "@penguinmails/core/time";
-import { domains, egressAttestations, nodes } from "@penguinmails/db/schema/fleet";
+import { type EpochMs, hour } from "@penguinmails/core/time";
+import { domains, egressAttestations, nodeOperations, nodes } from "@penguinmails/db/schema/fleet";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
-import { eq, inArray } from "drizzle-orm";
+import { and, desc, eq, inArray } from "drizzle-orm";
+import { askedBy } from "./asked-by.ts";
 import { decideIsolation } from "./decide-isolation.ts";
 
 const seen = {
@@ -23,10 +24,26 @@ export async function settleRelease(
     .returning({ id: nodes.id, name: nodes.name });
   if (!node) return;
   const ofNode = tx.select({ id: domains.id }).from(domains).where(eq(domains.nodeId, nodeId));
-  await tx
+  const unproven = await tx
     .update(egressAttestations)
     .set({ expiresAt: null, signature: null, nextProbeAt: now })
-    .where(inArray(egressAttestations.domainId, ofNode));
+    .where(inArray(egressAttestations.domainId, ofNode))
+    .returning({ domainId: egressAttestations.domainId });
+  const evidence = {
+    askedBy: await askedBy(tx, nodeId, `node.${how}`),
+    ...(await isolatedFor(tx, nodeId, now)),
+    domainsToProve: new Set(unproven.map(({ domainId }) => domainId)).size,
+  };
   const reason = `${seen[how]} Its way out is proven anew first.`;
-  await decideIsolation(tx, node, { before: "isolated", after: "on", reason, clears: null }, now);
+  await decideIsolation(tx, node, { before: "isolated", after: "on", reason, clears: null, evidence }, now);
+}
+
+async function isolatedFor(tx: TenantDb, nodeId: string, now: EpochMs) {
+  const [isolation] = await tx
+    .select({ askedAt: nodeOperations.askedAt })
+    .from(nodeOperations)
+    .where(and(eq(nodeOperations.nodeId, nodeId), eq(nodeOperations.kind, "isolate")))
+    .orderBy(desc(nodeOperations.id))
+    .limit(1);
+  return isolation ? { isolatedForHours: Math.round((now - isolation.askedAt) / hour) } : {};
 }

@@ -54,7 +54,8 @@ it("a move that the table refuses changes no row, decides nothing, and is counte
 
 it("an address that was given back has all its pairs retired, a held one too, each by a decision, and only once", async () => {
   const a = await agency();
-  const release = () => a.within((tx) => releaseAddresses(tx, a.clock.now(), eq(addresses.id, a.addressId)));
+  const release = () =>
+    a.within((tx) => releaseAddresses(tx, a.clock.now(), eq(addresses.id, a.addressId), "remove-address"));
   await release();
   expect(await a.states()).toEqual(["retired", "retired"]);
   expect(await a.ruled()).toEqual(["rotation", "rotation", "rotation"]);
