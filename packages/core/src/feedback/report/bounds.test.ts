@@ -50,6 +50,16 @@ const hostile: readonly (readonly [name: string, bytes: Uint8Array])[] = [
     "50,000 different recipients",
     utf8.encode(`${daemon}\n${Array.from({ length: 50_000 }, (_, at) => `<u${at}@r.example>:`).join("\n")}`),
   ],
+  [
+    "two recipients with a long word each",
+    utf8.encode(
+      `${daemon}\nfailed\n<jo@r.example>: ${"a.".repeat(6_000)}\n<al@r.example>: ${"a.".repeat(6_000)}`,
+    ),
+  ],
+  [
+    "lines that list addresses, without end",
+    utf8.encode(`${daemon}\nfailed\n${`${"<al@r.example>, ".repeat(30)}\n`.repeat(5_000)}`),
+  ],
   ["a line of at signs", utf8.encode(`${daemon}\n${"a@".repeat(200_000)} failed`)],
   ["a line of angle brackets", utf8.encode(`${daemon}\n${"<".repeat(400_000)} failed`)],
   ["spaces without end", utf8.encode(`${daemon}\n550 ${" ".repeat(400_000)}user unknown`)],

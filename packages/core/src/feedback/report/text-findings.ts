@@ -7,6 +7,7 @@ import type { Mail } from "./read-mail.ts";
 const mostRecipients = 50;
 const longestWords = 2_000;
 const longestText = 24_000;
+const longestLine = 600;
 
 /** Headers that name us, to whom the report was sent, and its sender. */
 const ownHeaders = [
@@ -76,7 +77,7 @@ function wordsOf(lines: readonly string[], named: readonly Named[], at: number):
 const mostLettersOfNaming = 24;
 
 function lettersIn(words: string): number {
-  return words.replace(addressesInWords, "").replace(/\P{L}/gu, "").length;
+  return words.slice(0, longestLine).replace(addressesInWords, "").replace(/\P{L}/gu, "").length;
 }
 
 /** The remote server's own reply: what the reporter writes around it is not asked any more. */
@@ -116,7 +117,7 @@ function namedExcept(
     for (const [line, text] of lines.entries()) {
       if (!text.includes("@")) continue;
       const address = way
-        .exec(text.slice(0, 600))
+        .exec(text.slice(0, longestLine))
         ?.slice(1)
         .find((group) => group !== undefined);
       const first = address === undefined ? null : addressIn(address);
@@ -134,9 +135,9 @@ function namedExcept(
 
 /** All addresses of a line that is nothing but a list of them, else the one that it names. */
 function addressesBeside(line: string, named: string): readonly string[] {
-  const all = line.length > 600 ? [] : addressesIn(line);
-  const rest = line.replace(addressesInWords, "").trim();
-  return all.length > 1 && /^[\s<>,;"']*$/.test(rest) ? all : [named];
+  if (line.length > longestLine) return [named];
+  const rest = line.replace(addressesInWords, "");
+  return /^[\s<>,;"']*$/.test(rest) ? addressesIn(line) : [named];
 }
 
 function namedAmong(lines: readonly string[], recipients: readonly string[]): readonly Named[] {

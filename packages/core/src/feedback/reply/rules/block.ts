@@ -41,19 +41,28 @@ export const blockRules: readonly ReplyRule[] = [
     ],
   }),
   row("rate/greylist", retried("greylisted", "greylist"), {
+    version: 2,
     codes: [4],
-    phrases: ["gr[ea]y-?list", "internal resource temporarily unavailable", "greyed out|gray(?:ed)? out"],
+    phrases: [
+      "first[- ]time sender|triplet (?:is )?(?:unknown|not|new)|(?:unknown|new) triplet|deferred for anti-?spam",
+      "gr[ea]y-?list",
+      "internal resource temporarily unavailable",
+      "greyed out|gray(?:ed)? out",
+    ],
     samples: [
       "450 4.2.0 <user@example.com>: Recipient address rejected: Greylisted, see http://postgrey.schweikert.ch/help/example.com.html",
       "451 4.7.1 Greylisting in action, please come back in 300 seconds",
+      "450 4.7.1 First time sender, retry in 5 minutes",
+      "451 4.7.1 Please try again in 10 minutes to verify your server (triplet unknown)",
       "451 Internal resource temporarily unavailable - https://community.mimecast.com/docs/DOC-1369#451",
     ],
   }),
   row("rate/connections", cooled("toomanyconn"), {
-    version: 2,
+    version: 3,
     phrases: [
       "too many (?:simultaneous |concurrent |current |open |smtp |parallel )*(?:connections?|sessions?|recipients?|smtp sessions)",
       "(?:connection|session|recipient|concurren)\\w* (?:rate )?(?:limit|count)? ?(?:exceed|limit(?:ed)? (?:reached|exceeded)|rate limit)|exceeded (?:the )?(?:maximum|max|allowable|permitted|allowed) (?:number|count) of (?:connections|sessions|recipients|simultaneous)|max(?:imum)? (?:number of )?(?:connections|sessions|recipients)|connection frequency",
+      "too much (?:fail\\w* authentication|recipients?)\\b",
       "exceeded permitted limits|number of (?:concurrent|simultaneous) connections|thread limit|limit (?:for|of|on) (?:\\w{1,15} )?connections",
     ],
     samples: [
@@ -62,6 +71,7 @@ export const blockRules: readonly ReplyRule[] = [
       "550 Exceeding outbound thread limit",
       "451 The sending IP has exceeded its limit for connections",
       "421 too many concurrent SMTP connections; please try again later.",
+      "550 Requested mail action not taken: too much recipient",
     ],
   }),
   // Others flood him; our pace is not the cause.
@@ -143,14 +153,14 @@ export const blockRules: readonly ReplyRule[] = [
     ],
   }),
   row("block/connecting", blockedFor("blocked", 4 * hour), {
-    version: 2,
+    version: 3,
     phrases: [
       "client host (?:\\S{1,80} )?(?:rejected|blocked)|client (?:host |ip |address )?.{0,60}(?:rejected|blocked|not allowed|denied)|(?<!deferred: )connection (?:dropped|refused by|rejected|denied|not allowed|blocked)|connect(?:ion)?s? (?:was |refused from |from .{0,60} )?(?:rejected|refused by|dropped by)|hosts? (?:is |was )?(?:rejected|denied|blocked|blacklist)",
       "(?:\\bip|host|server|network|\\[?\\d{1,3}(?:\\.\\d{1,3}){3}\\]?)\\)? ?(?:address )?.{0,40}\\b(?:is |was |has been |are |been )?(?:temporarily |currently |permanently )?(?:blocked|banned|denied|rejected|not (?:allowed|welcome|accepted|permitted)|refused|barred|in (?:a|our|the) (?:block|black))",
       "(?:white|allow|safe) ?-?list\\b|\\bip address (?:is )?(?:not (?:found|known|registered)|unknown)|(?:unknown|bad|invalid|no such) (?:host|client|ip)(?: address)? \\[?\\d|not accepted from (?:your|this) (?:ip|host|server|network)|\\binvalid ip\\b|no smtp mx only|\\baddress \\[?\\d{1,3}\\.\\d",
       "(?:blocked|rejected|refused|banned|denied)(?: access)?(?: mail| connections?)? (?:from|for|by|due to) (?:your |this |the |ip |sender |source )?(?:ip\\b|host|server|network|\\[?\\d{1,3}\\.)",
       "(?:does|do|will)(?:n't| not) accept (?:any )?(?:connections?|mails?|e-?mails?|messages?) from (?:your|this|the) (?:ip|host|server|network|address|country)|dynamic (?:pool|range|client|host)|(?:helo|ehlo) ?host|(?:helo|ehlo):? \\S{1,80} (?:does not|doesn't) exist",
-      "too many (?:invalid|unknown|bad|non-?existent) (?:\\w{1,10} ){0,3}addresses|\\bblack(?:ed)? ip\\b|\\bip ?\\(?[\\d.]{0,15}\\)? is filtered",
+      "too many (?:invalid|unknown|bad|non-?existent) (?:\\w{1,10} ){0,3}addresses|\\bblack(?:ed)? ip\\b|\\bbanned host|\\bhost banned|\\bip ?\\(?[\\d.]{0,15}\\)? is filtered",
       "dynamic(?:ally)? (?:ip|assigned|address)|hosts? with dynamic|residential|use (?:the |your )?(?:isp|provider)'?s?.{0,30}(?:server|relay|smarthost)|smtp server of your isp|may not be mail exchanger|suspiciously like spammer|go away|no access from|open proxy|bad (?:helo|ehlo)|invalid (?:helo|ehlo)|(?:helo|ehlo).{0,40}(?:reject|invalid|denied|not accept|must|violat|refus)|server requires confirmation|confirm this mail server|access from ip|not currently accepting mail from your ip|not accepting connections|not accept mail from (?:hosts|dynamic)|bounce flood|one or more recipients \\([^)]{0,120}:blocked\\)|locally blocked|blocked for abuse|too many (?:errors|bad commands)|(?:too many|maximum number of) (?:invalid|unknown) (?:recipients|users)|dictionary attack|namespace mining|directory harvest|esmtp not accepting|(?<!indicated )no smtp service",
     ],
     samples: [

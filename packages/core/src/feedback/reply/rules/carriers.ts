@@ -130,15 +130,16 @@ export const carrierRules: readonly ReplyRule[] = [
     "netease/limit",
     { ...blockedFor("toomanyconn", hour), signal: "rate" },
     {
-      version: 2,
+      version: 3,
       phrases: [
-        "\\brp:(?:orq|qrc|crc|dys|drc|trc)\\b",
+        "\\brp:(?:orq|qrc|crc|dys|drc|trc|ce[lf])\\b",
         "\\bhl:(?:it[cd]|icc|ifc)\\b",
-        "\\bmi:(?:dmc|nhd|stc|sfq)\\b",
+        "\\bmi:(?:dmc|nhd|stc|sfq|c[ec]l)\\b",
       ],
       samples: [
         "421 HL:ICC 163 mx1 http://mail.163.com/help/help_spam_16.htm?ip=192.0.2.1",
         "451 MI:SFQ 163 mx1",
+        "450 MI:CEL 163 mx3",
         "554 HL:ITC 163 mx1, the daily limit is exceeded",
         "550 MI:STC 163 the number of mails sent today exceeds",
       ],

@@ -10,12 +10,14 @@ export const configRules: readonly ReplyRule[] = [
     phrases: [
       "connect to \\S{1,120}:\\d{1,5}: |deferred: connection refused|tls is required, but was not offered",
       "(?:can't|cannot|could not|couldn't|unable to|failed to) connect to \\S{1,120}(?: port \\d{1,5})?,? ?connection (?:refused|reset|timed)",
+      "\\bhost \\S{1,120} \\[[^\\]\\s]{2,60}\\](?::\\d{1,5})?:? connection (?:refused|reset|timed)",
     ],
     samples: [
       "connect to example.com[203.0.113.225]:25: Connection timed out",
       "delivery temporarily suspended: connect to mx.example.com[192.0.2.1]:25: Connection refused",
       "TLS is required, but was not offered by host mx.example.com[192.0.2.1]",
       "user@example.com... Deferred: Connection refused by mx.example.com.",
+      "host mx.example.com [192.0.2.9]: Connection refused",
       "450 4.4.1 Can't connect to 127.0.0.1 port 10025, Connection refused at /usr/sbin/amavisd-new line 2912",
     ],
   }),
@@ -193,15 +195,16 @@ export const configRules: readonly ReplyRule[] = [
     "config/syntax",
     { ...misconfigured("syntaxerror", "mailbox") },
     {
-      version: 2,
+      version: 3,
       codes: [500, 501, 502, 503, 504],
       phrases: [
-        "(?:command|parameter|argument|syntax)s?.{0,40}(?:not (?:implemented|recognized|recognised|supported)|unrecognized|error|invalid|unknown)|bad sequence|unrecognized command|unknown command|improper (?:use|command)|out of sequence|need (?:rcpt|mail)|\\bbad (?:\\S{1,20} )?(?:parameter|argument|command|syntax)",
+        "(?:command|parameter|argument|syntax)s?.{0,40}(?:not (?:implemented|recognized|recognised|supported)|unrecognized|error|invalid|unknown)|bad sequence|unrecognized command|unknown command|improper (?:use|command)|out of sequence|need (?:rcpt|mail)|\\b(?:bad|invalid) (?:\\S{1,20} )?(?:parameter|argument|command|syntax)",
       ],
       samples: [
         "504 Command parameter not implemented",
         "502 5.5.2 Error: command not recognized",
         "501 5.5.4 Error: Bad NOTIFY parameter syntax",
+        "501 5.5.4 Invalid arguments",
       ],
     },
   ),

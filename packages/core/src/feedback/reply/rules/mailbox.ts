@@ -1,6 +1,6 @@
 import type { ReplyRule } from "../reply-rule.ts";
 import { closedAbroad, fullAbroad } from "./languages.ts";
-import { counted, gone, misconfigured, quarantined, row } from "./row.ts";
+import { counted, gone, misconfigured, quarantined, retried, row } from "./row.ts";
 
 /** The recipient exists or existed: full, closed, moved; and messages too big for it. Any operator. */
 export const mailboxRules: readonly ReplyRule[] = [
@@ -11,15 +11,20 @@ export const mailboxRules: readonly ReplyRule[] = [
     ],
     samples: ["550 message sending for this account is disabled"],
   }),
+  row("trouble/mailbox-busy", retried("systemerror"), {
+    phrases: ["\\block(?:ed)? by another|(?:mail ?box|mail ?drop|folder) (?:is )?busy\\b"],
+    samples: ["451 temporary failure, mailbox locked by another process"],
+  }),
   row("mailbox/full", counted("mailboxfull", 3), {
     version: 3,
     phrases: [
-      "(?:mail ?box|mail ?folder|mail ?drop|inbox|in-box|account|maildir|mail storage|user|recipient|disk (?:quota|space)|message store).{0,40}(?:is |was |are |'s )?(?:almost |too |already )?(?:full|over ?quota|over the (?:storage |disk )?(?:quota|limit))\\b",
+      "(?:mail ?box|mail ?folder|mail ?drop|inbox|in-box|account|maildir|mail storage|user|recipient|disk (?:quota|space)|message store)(?:(?!\\b(?:server|system|disk)(?! (?:quota|space))\\b).){0,40}(?:is |was |are |'s )?(?:almost |too |already )?(?:full|over ?quota|over the (?:storage |disk )?(?:quota|limit))\\b",
       "(?:over|exceed(?:s|ed|ing)?)(?: (?:the|its|his|their|your|a|your|storage|disk|mail|mailbox|allocated|allowed|user|maximum|allotted))* ?(?:quota|storage allocation|storage limit|space)\\b",
       "(?<!\\b(?:send|sending|sent|outgoing|outbound|relay|rate|hourly|daily) )quota (?:exceed|violat|for|is full|has been exceeded|limit (?:reached|exceeded))",
       "(?:over|out of|reached|exceeded) (?:the )?(?:disk |mailbox |mail |storage |account )?quota",
+      "(?:insufficient|not enough|no) (?:disk |mail |free )?(?:storage|room) (?:left )?(?:for (?:the |this )?(?:user|mail ?box|recipient|account)|in (?:the |his |their |recipient's )?(?:mail ?box|inbox|account))",
       "(?:insufficient|not enough|no|without|out of) (?:system )?(?:disk |mailbox |mail ?box |storage |mail |free )?space (?:for (?:the |this )?(?:user|mailbox|recipient)|left in mailbox|in (?:the )?(?:user's |recipient's )?mailbox)",
-      "mailbox (?:size )?(?:limit|quota) (?:is )?(?:exceeded|reached)",
+      "mailbox (?:size |storage |disk |space |capacity )?(?:limit|quota) (?:is )?(?:exceeded|reached)",
       "(?<!\\b(?:rate ?-?limit|limit|rate|sending)\\W{0,3})(?:mailbox|account|maildir|user).{0,30}exceed(?:s|ed|ing)",
       "(?:mail ?box|account|inbox|user)\\S{0,2} (?:has |is )?(?:at|reached|hit) (?:its|the|his|their|a|my)? ?(?:max\\w*|storage|size|capacity|allowed)",
       "maildir delivery failed: .{0,40}(?:quota|full|exceed)",
@@ -37,6 +42,8 @@ export const mailboxRules: readonly ReplyRule[] = [
     ],
     samples: [
       "550 The user's mailbox has reached its maximum size",
+      "552 5.2.2 Insufficient storage for user",
+      "552 Mailbox storage limit reached",
       "550 Quota is over for this user",
       "552 mail box space not enough",
       "552 recipient exceeded dropfile size quota",
@@ -65,7 +72,7 @@ export const mailboxRules: readonly ReplyRule[] = [
     version: 3,
     phrases: [
       "(?<!\\bnumber of (?:\\w{1,20} ){0,3})(?:message|mail|e-?mail|content|data|attachment)s? (?:header |body |file )?(?:is |are |was |size )?(?:far )?(?:too (?:big|large|long)|exceed(?:s|ed|ing)?\\b)(?! (?:number|hop))",
-      "(?:message|mail|e-?mail)(?: file)? size.{0,60}(?:exceed|too (?:big|large)|larger than|limit)",
+      "(?:message|mail|e-?mail)(?:'s)?(?: file)? size.{0,60}(?:exceed|too (?:big|large)|larger than|limit)",
       "exceed(?:s|ed|ing)? (?:the |your |our |a )?(?:fixed )?(?:max(?:imum|imal)? )?(?:inbound |incoming |allowed |permitted )?(?:message|mail|attachment|e-?mail|size)(?!s per| rate)[ -]?(?:size|length)?",
       "max(?:imum)? (?:message|mail) ?size (?:exceeded|limit)",
       "too big for (?:system|this server)|too large for|larger than (?:the )?(?:maximum|current system limit)|size limit exceeded|exceeded maximum inbound",
@@ -79,6 +86,7 @@ export const mailboxRules: readonly ReplyRule[] = [
       "550 5.7.0 Message Size Violation",
       "553 exceeded maximum inbound message size",
       "552 Message body is too big",
+      "523 the message's size exceeds the recipient's size limits",
     ],
   }),
   row("mailbox/suspended", counted("suspend", 2), {

@@ -24,6 +24,7 @@ const unknownUser: readonly string[] = [
   "(?:user|recipient|addressee|mail ?box|account|address|person|<@>)(?: [\\w']{1,12}){0,2}? ?(?:is|was|are|has|have)(?:n't| not| never)(?: been| a| an| currently)* (?:configured|defined|deliverable|exist\\w*|known|here\\b|hosted|provisioned|recogni[sz]ed|in (?:our|the|this) (?:directory|system|server|database|list))",
   "(?:user|recipient|addressee|mail ?box|account|address|rcpt) (?:<@> |\\(\\S{1,80}\\) )?(?:is )?(?:unrecogni[sz]ed|mis-?spel\\w+|undeliverable|do(?:es)?n't exist|dosn't exist|not in (?:the |our |this |my )?(?:directory|database|system|user list))\\b",
   "\\bno (?:such object|matching (?:mail ?box|recipient|user|account|address)|mail ?box (?:matches|matching))|\\b(?:nobody|no one) (?:here |with |by |known )|has never existed|couldn't find the (?:recipient|user|mailbox|address)",
+  "^5\\d\\d (?:5\\.1\\.\\d )?not found\\W{0,3}$|(?:don't|do not|doesn't|does not) know (?:this|that|any|such)\\b|\\bno (?:valid |known )?(?:mail ?box|account|user|recipient|person|one) (?:by|at|with|for) (?:that|this) (?:name|address)|(?:address|recipient|user) (?:is |has been )?(?:marked|flagged|listed) (?:as )?(?:invalid|non-?existent|undeliverable|dead)",
   "<@> not used\\b|\\bnot used: <@>",
   ...unknownUserAbroad,
 ];
@@ -57,10 +58,11 @@ export const recipientRules: readonly ReplyRule[] = [
     ],
   }),
   row("recipient/restricted", counted("filtered", 2), {
-    version: 2,
+    version: 3,
     phrases: [
       "(?:user|recipient|mailbox|he|she)(?: [\\w.@<>-]{1,60})? does(?:n't| not) accept|is restricted\\b|not accepting (?:any )?mail|only accept(?:s|ing) mail from|has restricted|recipient(?:'s)? preferences|blocked by the recipient|recipient (?:has (?:blocked|rejected)|refuse)|user reject|refuse to receive|this account is protected by|recipient id refuse|bounced address|delivery restrict|does(?:n't| not) (?:want|wish)|address rejected your (?:message|mail)|sender (?:is )?(?:blocked|rejected) by (?:the )?(?:recipient|user)|was automatically rejected|收件人.{0,6}拒(?:收|绝)|受信拒否|수신 ?거부|rejected by (?:the )?recipients?\\b",
       "(?:user|receiver) (?:has )?(?:refused|declined) to\\b|(?:don't|do'nt|do not) want your (?:e?-?mail|message)",
+      "list of (?:allowed|approved|permitted) senders|only accepts? (?:e?-?mails?|messages) from (?:known|approved)",
       "address does(?:n't| not) (?:receive|accept) (?:any )?(?:e?-?mail|messages)",
     ],
     samples: [
@@ -71,6 +73,7 @@ export const recipientRules: readonly ReplyRule[] = [
       "550 5.7.1 Recipient doesn't want your mail",
       "553 User refused to receive this mail.",
       "541 The recipient address rejected your message",
+      "550 You are not on the recipient's list of allowed senders",
       "Your message to <user@example.com> was automatically rejected:",
     ],
   }),
@@ -176,6 +179,8 @@ export const recipientRules: readonly ReplyRule[] = [
       "554 RCPT (user@example.com) dosn't exist",
       "550 recipient not in directory",
       "550 Nobody with that e-mail address is here",
+      "550 Sorry, we don't know this person",
+      "550 User email address is marked as invalid",
       "550 <user@example.com> not used",
       "550-5.1.1 The email account that you tried to reach does not exist. Please try double-checking the recipient's email address for typos",
       "550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient user@example.com not found by SMTP address lookup",
