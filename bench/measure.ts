@@ -25,7 +25,7 @@ export type Measured = {
 };
 
 /** Rounds at most, and real milliseconds after which no further one begins; three are made in any case. */
-export type Effort = { readonly rounds: number; readonly budgetMs: number };
+type Effort = { readonly rounds: number; readonly budgetMs: number };
 
 /** One round to warm up, then rounds in which the two take turns at going first. */
 export async function measure(comparison: Comparison, effort: Effort): Promise<Measured> {

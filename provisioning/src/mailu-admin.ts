@@ -9,7 +9,7 @@ import { inNodeShell, type NodeShellOptions } from "./shell/node-shell.ts";
 type Answer = { readonly status: number; readonly body: unknown };
 type Call = (method: "GET" | "POST" | "PATCH" | "DELETE", path: string, body?: unknown) => Promise<Answer>;
 
-export class MailuRefusal extends Error {
+class MailuRefusal extends Error {
   constructor(method: string, path: string, answer: Answer) {
     super(`Mailu answered ${answer.status} to ${method} ${path.replace(/[^/@]+@/, "…@")}`);
     this.name = "MailuRefusal";

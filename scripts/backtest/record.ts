@@ -24,7 +24,7 @@ export type RecordedMessage = {
   readonly ended: { readonly at: EpochMs; readonly isUnproven: boolean } | null;
 };
 
-export type RecordedCampaign = {
+type RecordedCampaign = {
   readonly name: string;
   readonly listId: string;
   readonly finishedAt: EpochMs | null;

@@ -4,7 +4,7 @@ import { workerSettings } from "@penguinmails/config/worker";
 import { sandboxSettings } from "@penguinmails/sandbox/config";
 import { portVariables } from "../stack/settings.ts";
 
-export type ConfigRow = {
+type ConfigRow = {
   readonly name: string;
   readonly about: string;
   readonly usual: string;

@@ -27,7 +27,7 @@ function noCounts(): DayCounts {
 }
 
 /** How campaigns stand, by name. */
-export type Standings = Readonly<Record<"isQuarantined" | "isRunning", (campaign: string) => boolean>>;
+type Standings = Readonly<Record<"isQuarantined" | "isRunning", (campaign: string) => boolean>>;
 
 /** What is counted of a pair or a mailbox: all of it, and beside it what each campaign brought. */
 export class Subject {

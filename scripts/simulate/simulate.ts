@@ -24,7 +24,7 @@ export type SimulationResult = {
 export const production = "penguinmails";
 export const foresight = "foresight";
 
-export type Contender = { readonly name: string; readonly make: (seed: number) => Sender };
+type Contender = { readonly name: string; readonly make: (seed: number) => Sender };
 
 /** The production controller and its rivals, each with and without the pause rule. */
 export function contenders(scenario: Scenario, policy: Policy): readonly Contender[] {

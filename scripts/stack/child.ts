@@ -3,7 +3,7 @@ import { createWriteStream, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 
-export type ChildSpec = {
+type ChildSpec = {
   readonly name: string;
   readonly command: string;
   readonly args: readonly string[];

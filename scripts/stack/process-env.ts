@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { apiSettings } from "@penguinmails/config/api";
 import { workerSettings } from "@penguinmails/config/worker";
+import { formatClockAnchor } from "@penguinmails/core/world-clock";
 import { probeDomain } from "@penguinmails/sandbox/dns/synthetic";
 import { sandboxUrls } from "./sandbox-net.ts";
 import { demoAgency, demoStaff } from "./seed-demo.ts";
@@ -40,7 +41,7 @@ export function processEnvs(
     ...(sandboxed ? sandboxEnv(world) : {}),
   };
   const apiUrl = `http://127.0.0.1:${ports.api}`;
-  const clock = `${world.clock.realMs}:${world.clock.worldMs}:${world.clock.speed}`;
+  const clock = formatClockAnchor(world.clock);
   return {
     sandboxed,
     api: { ...shared, PORT: String(ports.api) },
@@ -87,7 +88,7 @@ function isSandboxed(outer: NodeJS.ProcessEnv): boolean {
 function sandboxEnv(world: WorldFile): Env {
   const urls = sandboxUrls(world.sandboxNet);
   return {
-    CLOCK_ANCHOR: `${world.clock.realMs}:${world.clock.worldMs}:${world.clock.speed}`,
+    CLOCK_ANCHOR: formatClockAnchor(world.clock),
     SANDBOX_CONTROL_URL: urls.control,
     HOSTWINDS_API_KEY: "sandbox",
     HOSTWINDS_URL: urls.hostwinds,

@@ -33,7 +33,7 @@ export type Patience = {
   readonly firstPauseMs: number;
   readonly longestPauseMs: number;
 };
-export const defaultPatience: Patience = { roundMs: 120_000, firstPauseMs: 500, longestPauseMs: 30_000 };
+const defaultPatience: Patience = { roundMs: 120_000, firstPauseMs: 500, longestPauseMs: 30_000 };
 
 /**
  * Keeps each loop going until stopped. A round that throws, or doesn't end, is told of in `health`, and the loop begins

@@ -6,7 +6,7 @@ export type ApiResult<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly problem: ProblemBody };
 
-export type ApiOptions = {
+type ApiOptions = {
   /** Where `/v1` hangs: `http://api:4000` on a server, `/api` in the browser. No slash at the end. */
   readonly baseUrl: string;
   /** Sent with every call: the visitor's cookies on a server, nothing in the browser. */
@@ -16,7 +16,7 @@ export type ApiOptions = {
   readonly fetch?: typeof fetch;
 };
 
-export type ApiCall = {
+type ApiCall = {
   readonly query?: Readonly<Record<string, string | number | undefined>>;
   /** Sent as JSON. */
   readonly json?: unknown;

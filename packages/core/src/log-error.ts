@@ -1,5 +1,5 @@
 /** An error as a log may keep it: the values of a query and of the rows it met stay out, they may be anybody's. */
-export type LoggedError = {
+type LoggedError = {
   readonly type: string;
   readonly message: string;
   readonly stack?: string;

@@ -49,6 +49,7 @@ export function parseClockAnchor(text: string | undefined): ClockAnchor | null {
   return { realMs, worldMs, speed };
 }
 
+/** As `parseClockAnchor` reads it. */
 export function formatClockAnchor(anchor: ClockAnchor): string {
   return `${anchor.realMs}:${anchor.worldMs}:${anchor.speed}`;
 }

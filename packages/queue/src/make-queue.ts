@@ -33,7 +33,7 @@ import {
 
 export type { JobListener, JobOutcome, RunningJob } from "./run-job.ts";
 
-export type Consumer = {
+type Consumer = {
   /**
    * Takes no further job and waits for those that run. After `graceMs` of real time their signals are aborted; a job
    * that ends by it goes back to the line and loses no attempt.

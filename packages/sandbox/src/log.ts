@@ -1,5 +1,5 @@
 /** One line of JSON for each thing worth telling, in the form of the other processes' logs. */
-export type JsonLog = {
+type JsonLog = {
   info(fields: Readonly<Record<string, unknown>>, message: string): void;
   error(fields: Readonly<Record<string, unknown>>, message: string): void;
 };

@@ -15,7 +15,7 @@ import { makeWheel } from "./wheel.ts";
 import { makeContext, startServices, type World, type WorldOptions } from "./world.ts";
 import type { StartService } from "./world-context.ts";
 
-export type StartWorldOptions = WorldOptions & {
+type StartWorldOptions = WorldOptions & {
   /** Who hears of Stripe's events; null: nobody. */
   readonly stripeWebhook: WebhookEndpoint | null;
 };

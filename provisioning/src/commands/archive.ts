@@ -30,7 +30,7 @@ export const removeCopies = ["rm", "-rf", copyFolder] as const;
 
 /** What an archive may hold of the mail server's own, under `/mailu`. */
 export const archivedParts = ["data", "dkim", "certs", "mail", "webmail"] as const;
-export type ArchivedPart = (typeof archivedParts)[number];
+type ArchivedPart = (typeof archivedParts)[number];
 /** Ours: kept to tell how it was, never put back. */
 const rendered = ["overrides", "mailu.env", "docker-compose.yml"] as const;
 

@@ -11,7 +11,7 @@ import { chartsOf } from "./charts.ts";
 import { firewallOf } from "./firewall.ts";
 import { makeTransport, type Params, type TransportOptions } from "./transport.ts";
 
-export type HostwindsOptions = TransportOptions & {
+type HostwindsOptions = TransportOptions & {
   /** Name of the action that orders a secondary IP; it is not documented publicly. Null: a person orders it. */
   readonly orderAddressAction: string | null;
 };

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { type OpenShell, openShell, type Shell, type SshTarget } from "./ssh.ts";
 
-export type SharedShells = {
+type SharedShells = {
   /** A shell over a connection that others may use at the same time; closing it gives it back. */
   readonly open: OpenShell;
   close(): void;

@@ -20,7 +20,7 @@ const usualCommandTimeoutMs = 480_000;
 const streamIdleMs = 120_000;
 const largestOutputBytes = 20_000_000;
 
-export type CommandResult = { readonly code: number; readonly stdout: string; readonly stderr: string };
+type CommandResult = { readonly code: number; readonly stdout: string; readonly stderr: string };
 
 /** A machine's shell. One connection; close it. */
 export type Shell = {

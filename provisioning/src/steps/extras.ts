@@ -14,7 +14,7 @@ export const asItRuns = (context: StepContext): StepContext => ({
 });
 
 /** What a look calls a service that the plan includes and the machine has no room for. */
-export const waitingService = (name: OptionalService) => `room for ${name}`;
+const waitingService = (name: OptionalService) => `room for ${name}`;
 
 /** One for each service that waits for a larger machine. Mail goes without it meanwhile. */
 export async function waitingForRoom(context: StepContext): Promise<readonly Finding[]> {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { staffRole } from "./admin.ts";
 import { email, id, instant } from "./common.ts";
 
-export const staffMemberView = z.object({
+const staffMemberView = z.object({
   id,
   email: z.string(),
   name: z.string(),
@@ -11,7 +11,7 @@ export const staffMemberView = z.object({
   isActive: z.boolean(),
   createdAt: instant,
 });
-export const staffRoleView = z.object({
+const staffRoleView = z.object({
   key: staffRole,
   name: z.string(),
   permissions: z.array(z.string()).readonly(),

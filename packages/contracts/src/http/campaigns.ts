@@ -87,7 +87,7 @@ export const launchCheckView = z.object({
   /** Whose sending hours count. */
   timezone: z.string(),
 });
-export const messageCounts = z.object({
+const messageCounts = z.object({
   planned: z.number().int(),
   queued: z.number().int(),
   leased: z.number().int(),
@@ -143,7 +143,7 @@ export const messageView = z.object({
   events: z.array(z.object({ kind: z.string(), at: instant, detail: z.string().nullable() })),
 });
 /** One operator's part of a campaign. `hosts`: how many operators the row stands for; `others` adds up the small ones. `waiting`: not handed over yet; `accepted`: on the node or beyond. */
-export const operatorCounts = z.object({
+const operatorCounts = z.object({
   operator: z.string(),
   hosts: z.number().int(),
   planned: z.number().int(),
@@ -155,7 +155,7 @@ export const operatorCounts = z.object({
   complained: z.number().int(),
   replied: z.number().int(),
 });
-export const campaignEventView = z.object({
+const campaignEventView = z.object({
   id,
   messageId: id,
   kind: z.string(),

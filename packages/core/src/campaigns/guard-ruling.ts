@@ -9,7 +9,7 @@ import { type CanaryFacts, judgeCanary } from "./judge-canary.ts";
 import { type DayCounts, newTenantLimit } from "./new-tenant-limit.ts";
 
 /** The guards that pause a campaign. */
-export type GuardCode =
+type GuardCode =
   | "guardrail"
   | "canary-failed"
   | "canary-silent"
@@ -53,7 +53,7 @@ export function guardrailRuling(
 }
 
 /** `passed`: the whole list may go, as the draft says. Of a list that nobody heard of, only what is left can be held back. */
-export type CanaryRuling =
+type CanaryRuling =
   | { readonly verdict: "wait" }
   | { readonly verdict: "passed"; readonly dedupeKey: string; readonly draft: DecisionDraft }
   | { readonly verdict: "failed" | "unheard"; readonly pause: GuardRuling };

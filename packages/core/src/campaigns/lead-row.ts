@@ -76,7 +76,7 @@ export type LeadRow = {
   readonly custom: Readonly<Record<string, string>>;
 };
 
-export type RowFault = "empty-address" | "malformed-address" | "too-many-fields" | "control-characters";
+type RowFault = "empty-address" | "malformed-address" | "too-many-fields" | "control-characters";
 
 const longestField = 2_000;
 

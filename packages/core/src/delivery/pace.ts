@@ -22,7 +22,7 @@ export type AddressBucket = {
   nextSlotAt: EpochMs | null;
 };
 
-export type Candidate = { readonly messageId: string; readonly operator: string };
+type Candidate = { readonly messageId: string; readonly operator: string };
 
 export type PaceInput = {
   readonly nowMs: EpochMs;
@@ -45,7 +45,7 @@ export type PaceInput = {
   readonly jitter: (n: number) => number;
 };
 
-export type HeldReason =
+type HeldReason =
   | "outside-window"
   | "mailbox-cap"
   | "domain-cap"
@@ -55,7 +55,7 @@ export type HeldReason =
   | "pair-cap"
   | "pair-spacing";
 
-export type PaceResult = {
+type PaceResult = {
   readonly slots: readonly {
     readonly messageId: string;
     readonly operator: string;

@@ -1,5 +1,5 @@
 /** A piece of a template after its placeholders got their values. */
-export type RenderedPiece =
+type RenderedPiece =
   | { readonly kind: "literal"; readonly text: string }
   /** A recipient's data: never markup, one line. */
   | { readonly kind: "value"; readonly text: string };

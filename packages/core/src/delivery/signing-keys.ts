@@ -5,7 +5,7 @@ import { createHmac, timingSafeEqual } from "node:crypto";
  * verify, so that a secret can be replaced while older mail is still answered. `version` is one of [a-z2-7].
  */
 export type SigningKeys = readonly [SigningKey, ...SigningKey[]];
-export type SigningKey = { readonly version: string; readonly secret: string };
+type SigningKey = { readonly version: string; readonly secret: string };
 
 /** Throws `RangeError` on a version that is not one base32 letter, a repeated version, or a secret under 16 characters. */
 export function makeSigningKeys(keys: SigningKeys): SigningKeys {

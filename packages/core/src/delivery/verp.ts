@@ -15,7 +15,7 @@ function signedId(keys: SigningKeys, purpose: Purpose, messageId: string, separa
 }
 
 /** What has our form and proves nothing: signed wrongly, or with a key that is not ours any more, or never was. */
-export type FalseClaim = "forged-signature" | "unknown-key";
+type FalseClaim = "forged-signature" | "unknown-key";
 
 /** Null: it has not the form of a signed id. */
 function readSignedId(

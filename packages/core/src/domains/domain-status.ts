@@ -9,7 +9,7 @@ export type DomainState = {
   readonly verifiedAt: EpochMs | null;
   readonly degradedSince: EpochMs | null;
 };
-export type DomainRuling = DomainState & {
+type DomainRuling = DomainState & {
   readonly nextCheckAt: EpochMs;
   /** Both ends of a change and why, as a sentence; null when the status stays. */
   readonly moved: { readonly from: DomainStatus; readonly to: DomainStatus; readonly reason: string } | null;

@@ -25,7 +25,7 @@ export type RecordCheck = {
 };
 
 /** Answers by `lookupKey`. */
-export type Lookups = ReadonlyMap<string, LookupResult>;
+type Lookups = ReadonlyMap<string, LookupResult>;
 export const lookupKey = (type: string, name: string): string => `${type} ${name.toLowerCase()}`;
 
 /** What to look up for these records, each once. */

@@ -1,6 +1,6 @@
 import { spfRecordsOf, spfTerms } from "./spf.ts";
 
-export type SpfLookups = {
+type SpfLookups = {
   /** DNS look-ups that a receiver makes for the record; above 10 it must fail (RFC 7208 §4.6.4). */
   readonly lookups: number;
   /** Names whose TXT values the count still needs. */

@@ -6,9 +6,9 @@ import { type OptionalService, optionalServices } from "./optional-services.ts";
 export type MachineGives = Pick<MachineSize, "cpu" | "ramMb">;
 
 /** The containers of every node, by their names in the compose file. */
-export type MailuService = keyof typeof policy.machine.memoryShares;
+type MailuService = keyof typeof policy.machine.memoryShares;
 
-export type ContainerLimits = {
+type ContainerLimits = {
   /** Whole megabytes (2^20 bytes). */
   readonly memoryMb: number;
   /** The same and what it may have of the swap. */
@@ -16,7 +16,7 @@ export type ContainerLimits = {
   /** 1 is one CPU; hundredths. */
   readonly cpus: number;
 };
-export type LimitsOfContainers = Readonly<Record<MailuService, ContainerLimits>> &
+type LimitsOfContainers = Readonly<Record<MailuService, ContainerLimits>> &
   Readonly<Partial<Record<OptionalService, ContainerLimits>>>;
 
 const { hostMemoryMb, hostMemoryShare, leastRamMb, swapMb } = policy.machine;

@@ -9,7 +9,7 @@ export type ForeignMail = {
 };
 
 /** What is ours of what a node's log tells. */
-export type OurMail = {
+type OurMail = {
   hasQueueId(queueId: string): boolean;
   /** Test mails have no row of their own: they are known by whom they go to. */
   isProbe(recipient: string): boolean;

@@ -29,7 +29,7 @@ export type ProviderPayment = {
   readonly hostedUrl: string | null;
 };
 
-export type WebhookEvent = {
+type WebhookEvent = {
   readonly id: string;
   readonly type: string;
   readonly objectId: string;

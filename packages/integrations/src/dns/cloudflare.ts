@@ -4,7 +4,7 @@ import { bare, zoneCandidates } from "./names.ts";
 import { callProvider } from "./provider-http.ts";
 import { quoteTxt, unquoteTxt } from "./txt.ts";
 
-export type CloudflareOptions = {
+type CloudflareOptions = {
   /** `https://api.cloudflare.com/client/v4` in the real world. */
   readonly baseUrl: string;
   /** API token with the permission Zone.DNS edit. */

@@ -4,7 +4,7 @@ import { bare, zoneCandidates } from "./names.ts";
 import { callProvider, type ProviderAnswer } from "./provider-http.ts";
 import { dotted, fromZoneFile, toZoneFile } from "./zone-file.ts";
 
-export type PowerDnsOptions = {
+type PowerDnsOptions = {
   /** For instance `http://127.0.0.1:8081`. */
   readonly baseUrl: string;
   readonly apiKey: string;

@@ -2,7 +2,7 @@ import { Resolver } from "node:dns/promises";
 import type { DnsResolver, LookupResult, RecordType } from "@penguinmails/core/ports/dns";
 import { bare } from "./names.ts";
 
-export type ResolverOptions = {
+type ResolverOptions = {
   /** `address` or `address:port`; null: what the machine is set up with. */
   readonly servers: readonly string[] | null;
   /** Time for one try, in real milliseconds. */

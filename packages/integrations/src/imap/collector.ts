@@ -2,7 +2,7 @@ import { type CollectorMailbox, type Drained, MailStays } from "@penguinmails/co
 import { ImapFlow } from "imapflow";
 import { makeStayingMails } from "./staying-mails.ts";
 
-export type CollectorOptions = {
+type CollectorOptions = {
   /** IMAP over TLS; 993 in the real world. */
   readonly port: number;
   /** False while nodes carry self-signed certificates. */

@@ -26,4 +26,3 @@ export function makeStayingMails(tryAgainAfterMs: number) {
     },
   };
 }
-export type StayingMails = ReturnType<typeof makeStayingMails>;

@@ -2,7 +2,7 @@ import type { PlatformMailer, PlatformMailTemplate } from "@penguinmails/core/po
 import { type FetchPatience, patientFetch, usualPatience } from "../http/patient-fetch.ts";
 import { isPermanentStatus, ProviderError } from "../http/provider-error.ts";
 
-export type LoopsOptions = {
+type LoopsOptions = {
   readonly apiKey: string;
   readonly baseUrl: string;
   /** Our names → transactional ids in Loops; a name without one is sent as itself. */

@@ -1,6 +1,6 @@
 import type pg from "pg";
 
-export type NilePoolOptions = {
+type NilePoolOptions = {
   /** `postgres://user:password@host:port/name` of the Nile database. */
   readonly databaseUrl: string;
   /** Nile's API for that database, `https://<region>.api.thenile.dev/v2/databases/<id>`. */

@@ -4,7 +4,7 @@ import { PostHog } from "posthog-node";
 import { type FetchPatience, patientFetch, usualPatience } from "../http/patient-fetch.ts";
 import { isPermanentStatus, ProviderError } from "../http/provider-error.ts";
 
-export type PosthogOptions = {
+type PosthogOptions = {
   readonly key: string;
   readonly host: string;
   readonly patience?: FetchPatience;

@@ -15,7 +15,7 @@ export type ConnectionOptions = {
   readonly replyTimeoutMs: number;
 };
 
-export type HandOver = {
+type HandOver = {
   readonly reply: SubmissionReply;
   /** It broke before the server was given any part of the message, so another connection may try. */
   readonly isUntouched: boolean;

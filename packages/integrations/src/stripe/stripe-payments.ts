@@ -1,7 +1,7 @@
 import type { Payments, ProviderPayment, ProviderSubscription } from "@penguinmails/core/ports/payments";
 import Stripe from "stripe";
 
-export type StripeOptions = {
+type StripeOptions = {
   readonly apiKey: string;
   readonly webhookSecret: string;
   /** Another Stripe, such as the sandbox's: `http://host:port`. Null: the real one. */

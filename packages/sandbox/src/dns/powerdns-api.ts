@@ -7,7 +7,7 @@ import { contentFault, fromContent, toContent } from "./record-content.ts";
 import { recipientDomain } from "./synthetic.ts";
 import { bareName, listZones, putZone, recordsUnder, removeZone, touchZone, zoneOf } from "./zone-store.ts";
 
-export const powerDnsKey = "sandbox";
+const powerDnsKey = "sandbox";
 const newZone = z.object({
   name: z.string(),
   kind: z.string(),
@@ -35,7 +35,7 @@ export function startPowerDnsApi(context: WorldContext): Promise<Service> {
   return listenHttp(powerDnsApp(context), context.net.powerdns);
 }
 
-export function powerDnsApp(context: WorldContext): Hono {
+function powerDnsApp(context: WorldContext): Hono {
   const { store, zones } = context;
   const app = new Hono();
   const base = "/api/v1/servers/localhost";

@@ -5,7 +5,7 @@ type Rrset = { readonly values: readonly string[]; readonly ttlSeconds: number }
 /** One document a name, so that "the name exists" is one look. */
 type NameDocument = Readonly<Record<string, Rrset>>;
 /** A zone of the account that our PowerDNS-speaking API stands for. */
-export type ZoneDocument = { readonly serial: number; readonly nameservers: readonly string[] };
+type ZoneDocument = { readonly serial: number; readonly nameservers: readonly string[] };
 
 const nameKind = "dns-name";
 const zoneKind = "dns-zone";

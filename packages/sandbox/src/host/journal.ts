@@ -1,7 +1,7 @@
 import type { Clock } from "@penguinmails/core/ports/clock";
 import type { WorldStore } from "../store.ts";
 
-export type JournalEntry = {
+type JournalEntry = {
   readonly sequence: number;
   readonly realtimeUs: number;
   readonly tag: string;

@@ -1,5 +1,5 @@
 /** One simple command: its words as the program would get them. */
-export type SimpleCommand = readonly string[];
+type SimpleCommand = readonly string[];
 
 export class ShellSyntaxError extends Error {}
 

@@ -8,11 +8,11 @@ import { confirmedIps, type Machine, machineKind } from "./machine.ts";
 import { addressMonthlyCents, plans } from "./price-list.ts";
 
 /** How long the provider takes, in world time (facts on Hostwinds, A3: minutes to first boot; an ordered address is put by hand). */
-export const buildMs = 8 * minute;
-export const confirmAddressMs = 30 * minute;
+const buildMs = 8 * minute;
+const confirmAddressMs = 30 * minute;
 export const reinstallMs = 6 * minute;
 
-export type MachineOrder = Pick<
+type MachineOrder = Pick<
   Machine,
   "name" | "rid" | "locationId" | "template" | "sshKeyNames" | "billingCycle"
 >;
@@ -132,7 +132,7 @@ export function nextAddresses(
   return Array.from({ length: count }, (_, n) => nodeAddress(net, next + n));
 }
 
-export type LedgerLine = {
+type LedgerLine = {
   readonly serviceId: string;
   readonly name: string;
   readonly live: boolean;

@@ -1,7 +1,7 @@
 import { mailDate, multipart } from "../receivers/compose.ts";
 import { newQueueId } from "./log-lines.ts";
 
-export type FailedMail = {
+type FailedMail = {
   readonly queueId: string;
   readonly from: string;
   readonly to: string;

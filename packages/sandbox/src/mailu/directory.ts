@@ -2,7 +2,7 @@ import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { domainOf } from "../receivers/mail-text.ts";
 import type { WorldStore } from "../store.ts";
 
-export type MailDomain = {
+type MailDomain = {
   readonly name: string;
   readonly dkim: { readonly privateKey: string; readonly publicKey: string } | null;
 };
@@ -16,7 +16,7 @@ export type MailUser = {
   readonly forwardTo: readonly string[];
   readonly forwardKeep: boolean;
 };
-export type MailAlias = {
+type MailAlias = {
   readonly email: string;
   readonly destinations: readonly string[];
   readonly wildcard: boolean;

@@ -5,12 +5,12 @@ import type { CertificatePair } from "./issue-certificate.ts";
 import type { StoredMail } from "./mailboxes.ts";
 import type { TlsService } from "./smtp-servers.ts";
 
-export type ImapAccount = {
+type ImapAccount = {
   list(): readonly StoredMail[];
   remove(uids: readonly number[]): Promise<void>;
 };
 /** The account behind a user's password; null when it is not that. */
-export type ImapLogin = (user: string, password: string) => ImapAccount | null;
+type ImapLogin = (user: string, password: string) => ImapAccount | null;
 
 type Session = { account: ImapAccount | null; readonly flagged: Set<number> };
 

@@ -14,7 +14,7 @@ export type QueuedMail = {
   readonly nextAtMs: number;
 };
 
-export type MailQueue = {
+type MailQueue = {
   /** Resolves when the mail is durable; what it did not outlive was never taken. */
   add(mail: Omit<QueuedMail, "attempts" | "nextAtMs">): Promise<void>;
   /** Deliveries begin, or go on; false holds them back. */
@@ -27,7 +27,7 @@ export type MailQueue = {
 };
 
 /** What the queue asks of the server around it; `settled` is told of each attempt, in one tick with the queue's own write. */
-export type QueueOwner = {
+type QueueOwner = {
   attempt(mail: QueuedMail): Promise<HopResult>;
   settled(mail: QueuedMail, result: HopResult, end: "removed" | "expired" | "kept"): void;
 };

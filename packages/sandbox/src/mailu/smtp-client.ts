@@ -12,7 +12,7 @@ export type HopResult = {
 };
 /** The address that a mail leaves from, and the name that is greeted with. */
 export type SmtpSource = { readonly sourceIp: string; readonly helo: string };
-export type SmtpClient = {
+type SmtpClient = {
   /** One mail to one recipient, to the first of the targets that talks. Never rejects. */
   deliver(
     mail: { readonly from: string; readonly to: string; readonly raw: string },

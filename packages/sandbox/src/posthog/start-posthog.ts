@@ -12,7 +12,7 @@ const captured = z.looseObject({
   properties: z.record(z.string(), z.unknown()).default({}),
 });
 const batch = z.object({ api_key: z.string(), batch: z.array(captured) });
-export type CapturedEvent = z.infer<typeof captured> & { readonly times: number };
+type CapturedEvent = z.infer<typeof captured> & { readonly times: number };
 
 const kind = "posthog-event";
 const mostBytes = 20 * 1024 * 1024;

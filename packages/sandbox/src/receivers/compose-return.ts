@@ -15,7 +15,7 @@ import type { Return } from "./plan-returns.ts";
 import { profiles } from "./profiles.ts";
 import { absenceTexts, nameOf, replyTexts } from "./reply-texts.ts";
 
-export type ReturnMail = {
+type ReturnMail = {
   /** Empty for the null sender. */
   readonly from: string;
   readonly to: string;

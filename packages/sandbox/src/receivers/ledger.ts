@@ -4,7 +4,7 @@ import { type MailHost, receivers } from "../dns/synthetic.ts";
 import type { WorldStore } from "../store.ts";
 
 /** What was taken, kept under Message-ID and recipient. */
-export type AcceptedMail = {
+type AcceptedMail = {
   readonly atMs: EpochMs;
   readonly messageId: string;
   readonly recipient: string;
@@ -35,7 +35,7 @@ export type Refusal =
   | "not-a-mail"
   | "relay"
   | "fault";
-export type Tally = {
+type Tally = {
   readonly accepted: number;
   /** Taken again although they had been taken before. */
   readonly duplicates: number;
@@ -54,7 +54,7 @@ export type Tally = {
   /** What was to go back and did not: refused for good, or given up. */
   readonly undeliverable: number;
 };
-export type Stream = {
+type Stream = {
   readonly ip: string;
   readonly helo: string;
   readonly ptr: string | null;

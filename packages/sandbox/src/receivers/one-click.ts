@@ -1,6 +1,6 @@
 import { isIPv4 } from "node:net";
 
-export type ClickResult = "done" | "refused" | "later";
+type ClickResult = "done" | "refused" | "later";
 const longestWaitMs = 15_000;
 
 /** Whether the world may call there: nothing of it leaves this machine. */

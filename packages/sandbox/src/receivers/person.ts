@@ -32,7 +32,7 @@ export type Person = {
 };
 
 /** Shares in per cent. Of the size that senders with checked lists report; plausible, not measured. */
-export const mailboxShares: Readonly<Record<Mailbox, number>> = {
+const mailboxShares: Readonly<Record<Mailbox, number>> = {
   works: 97.3,
   unknown: 1.5,
   disabled: 0.2,

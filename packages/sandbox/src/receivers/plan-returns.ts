@@ -8,7 +8,7 @@ import { fieldOf } from "./mail-text.ts";
 import { type Habit, personOf } from "./person.ts";
 import type { TakenMail } from "./receiver.ts";
 
-export type ReturnKind = "dsn" | "complaint" | "arf" | "reply" | "auto-reply" | "one-click" | "opt-out-mail";
+type ReturnKind = "dsn" | "complaint" | "arf" | "reply" | "auto-reply" | "one-click" | "opt-out-mail";
 
 /** What will come back of one mail: durable from the moment in which the mail was taken. */
 export type Return = {

@@ -1,7 +1,7 @@
 import { day, type EpochMs, hour, minute } from "@penguinmails/core/time";
 
 /** One UTC day of a source at an operator. */
-export type DayCount = {
+type DayCount = {
   readonly day: number;
   readonly accepted: number;
   readonly complaints: number;
@@ -53,7 +53,7 @@ export function noHistory(at: EpochMs): History {
 }
 
 /** With the hour's counts of the hour of `now`, and what is too old forgotten. */
-export function atTime(history: History, now: EpochMs): History {
+function atTime(history: History, now: EpochMs): History {
   const today = dayOf(now);
   const days = history.days.filter((one) => one.day > today - rememberedDays);
   const hourNow = Math.floor(now / hour);

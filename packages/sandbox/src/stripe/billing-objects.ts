@@ -2,7 +2,7 @@ import type Stripe from "stripe";
 import type { PriceObject } from "./sale-objects.ts";
 import type { Fits, ListObject, Metadata } from "./wire.ts";
 
-export type SubscriptionItemObject = {
+type SubscriptionItemObject = {
   readonly id: string;
   readonly object: "subscription_item";
   readonly created: number;

@@ -13,7 +13,7 @@ const periodSeconds = ({ recurring }: PriceObject) =>
   intervalDays[recurring.interval] * recurring.interval_count * daySeconds;
 
 /** Second at which the period that is paid, or tried, ends. */
-export const periodEnd = (subscription: SubscriptionObject): number =>
+const periodEnd = (subscription: SubscriptionObject): number =>
   subscription.items.data[0]?.current_period_end ?? subscription.created;
 
 /** Seconds since 1970 at which something is to happen to a subscription by itself; null when it has ended. */
@@ -114,7 +114,7 @@ export function turnSubscription(account: Account, id: string): void {
   payInvoice(account, invoice, card, chargeRefusal(account, customer.id, card));
 }
 
-export type SubscriptionChange = Partial<
+type SubscriptionChange = Partial<
   Pick<SubscriptionObject, "cancel_at_period_end" | "metadata" | "default_payment_method">
 > & { readonly price?: PriceObject };
 

@@ -10,7 +10,7 @@ import type {
   PriceObject,
 } from "./sale-objects.ts";
 
-export type CheckoutDraft = {
+type CheckoutDraft = {
   readonly price: PriceObject;
   readonly quantity: number;
   readonly customer: string | null;

@@ -1,5 +1,5 @@
 /** What a form may hold: words, lists and named values. */
-export type FormValue = string | FormValue[] | { [name: string]: FormValue };
+type FormValue = string | FormValue[] | { [name: string]: FormValue };
 export type Form = { [name: string]: FormValue };
 
 const mostDepth = 8;

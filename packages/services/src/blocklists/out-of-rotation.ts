@@ -10,7 +10,7 @@ import type { BlocklistSubject } from "./record-answers.ts";
 type OutOfRotation = z.infer<typeof outOfRotationView>;
 
 /** The address or the domain that a delisting is about, in a query with `addresses` and `domains` joined to it. */
-export const subjectIdOf = sql<string>`coalesce(${delistings.addressId}, ${delistings.domainId})`;
+const subjectIdOf = sql<string>`coalesce(${delistings.addressId}, ${delistings.domainId})`;
 
 /**
  * Listed addresses and domains that send nothing: since when, and which lists held them since; all, or those of

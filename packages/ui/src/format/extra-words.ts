@@ -1,5 +1,5 @@
 /** A service beside the mail server, as the API tells it. */
-export type ShownExtra = {
+type ShownExtra = {
   readonly name: string;
   readonly state: "on" | "coming" | "waits" | "stopping" | "going";
 };

@@ -42,7 +42,7 @@ export function campaignSegments(counts: Counts): readonly Segment[] {
   ];
 }
 
-export type Stage = {
+type Stage = {
   readonly label: string;
   readonly count: number;
   /** Of the stage before; null where that is empty. */

@@ -1,4 +1,4 @@
-export type TemplateFault = { readonly where: string; readonly message: string };
+type TemplateFault = { readonly where: string; readonly message: string };
 
 /** What the writer surely did not mean, with the place. Not asked of the server: it shows while they type. */
 export function templateFaults(subject: string, body: string): readonly TemplateFault[] {
