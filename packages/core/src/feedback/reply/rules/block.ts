@@ -1,6 +1,6 @@
 import { day, hour } from "../../../time.ts";
 import type { ReplyRule } from "../reply-rule.ts";
-import { senderAbroad, spamAbroad } from "./languages.ts";
+import { senderAbroad, spamAbroad, tooManyAbroad } from "./languages.ts";
 import { blockedFor, cooled, domainListed, listed, quarantined, retried, row, slowed } from "./row.ts";
 
 const ourSide =
@@ -109,9 +109,14 @@ export const blockRules: readonly ReplyRule[] = [
     ],
   }),
   row("rate/volume", slowed("speeding"), {
+    version: 2,
     codes: [4],
-    phrases: ["too many (?:e-?)?(?:mails?|messages)\\b(?! (?:in|for|to)\\b)"],
-    samples: ["451 4.7.1 Too many messages, try again later"],
+    phrases: ["too many (?:e-?)?(?:mails?|messages)\\b(?! (?:in|for|to)\\b)", ...tooManyAbroad],
+    samples: [
+      "451 4.7.1 Too many messages, try again later",
+      "450 Zu viele Nachrichten von dieser Adresse, bitte spaeter erneut versuchen",
+      "451 Trop de messages, reessayez plus tard (OFR_204)",
+    ],
   }),
   row("content/virus", quarantined("virusdetected"), {
     phrases: [

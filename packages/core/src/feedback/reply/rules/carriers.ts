@@ -122,10 +122,16 @@ export const carrierRules: readonly ReplyRule[] = [
       ],
     },
   ),
-  row("netease/spam", blockedFor("spamdetected", hour / 4), {
-    phrases: ["\\bdt:spm\\b"],
-    samples: ["451 DT:SPM 163 mx1, please try again"],
-  }),
+  // It is asked for a short silence alone: no more of a pause than a request to slow down.
+  row(
+    "netease/spam",
+    { ...blockedFor("spamdetected", hour / 4), signal: "rate" },
+    {
+      version: 2,
+      phrases: ["\\bdt:spm\\b"],
+      samples: ["451 DT:SPM 163 mx1, please try again"],
+    },
+  ),
   row(
     "netease/limit",
     { ...blockedFor("toomanyconn", hour), signal: "rate" },

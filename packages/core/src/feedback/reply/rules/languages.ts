@@ -53,7 +53,7 @@ export const unknownAddressAbroad: readonly string[] = [
 
 /** No room left. */
 export const fullAbroad: readonly string[] = [
-  `postfach${within}(?:\\bvoll\\b|\\S{0,3}berf)|speicherplatz${within}(?:ersch|voll|.berschritten)|quota \\S{0,3}berschritten|hat zu ?viele mails`,
+  `postfach${within}(?:\\bvoll\\b|\\S{0,3}berf)|speicherplatz${within}(?:ersch|voll|.berschritten)|quota \\S{0,3}berschritten|hat zu ?viele (?:e-?mails?|mails|nachrichten)`,
   `bo\\S{1,2}te${within}(?:pleine|satur)|quota d.pass`,
   `buz\\S{1,2}n${within}(?:lleno|cuota)`,
   `(?:caixa|conta)${within}(?:cheia|lotada|excedeu)`,
@@ -68,6 +68,16 @@ export const fullAbroad: readonly string[] = [
   `(?:邮箱|信箱|收件人|用户|空间)${within}(?:已满|已滿|不足|超过容量|超出容量|超过配额|超出配额)`,
   `(?:メールボックス|受信箱|容量)${within}(?:一杯|いっぱい|超過|満杯|不足)`,
   `(?:메일함|편지함|사서함|용량)${within}(?:가득|초과|부족)`,
+];
+
+/** More messages than the server wants now, and not too many for a mailbox. */
+export const tooManyAbroad: readonly string[] = [
+  "(?<!\\bhat )\\bzu ?viele (?:e-?mails?|mails?|nachrichten)\\b(?! (?:im|in|f\\S{1,2}r)\\b)|zu h\\S{1,2}ufig(?:e mails?| gesendet)",
+  "\\btrop (?:de |d.)(?:messages|mails|e-?mails|courriels|courriers)\\b(?! (?:dans|pour)\\b)",
+  "\\bdemasiad[oa]s (?:mensajes|correos|e-?mails)\\b(?! (?:en|para)\\b)|\\b(?:muitas|demasiadas) mensagens\\b|\\bmuitos e-?mails\\b",
+  "\\btropp[ie] (?:messaggi|mail|e-?mail)\\b|\\bte veel (?:berichten|mails|e-?mails)\\b(?! in\\b)|\\bzbyt (?:wiele|du\\S{1,2}o) (?:wiadomo|e-?mail)",
+  "\\bf\\S{1,2}r m\\S{1,2}nga (?:meddelanden|mejl|mail)|\\bfor mange (?:meddelelser|meldinger|beskeder|mails|e-?poster)\\b|\\bliian monta viesti",
+  "слишком (?:много (?:писем|сообщений)|часто)|(?:发送|發送|发信|發信)(?:频率|頻率|过于频繁|過於頻繁)|(?:送信|メール)(?:数|の?量)が多すぎ",
 ];
 
 /** The sender's address, not the recipient's, is wrong. */
