@@ -60,6 +60,10 @@ const hostile: readonly (readonly [name: string, bytes: Uint8Array])[] = [
     "lines that list addresses, without end",
     utf8.encode(`${daemon}\nfailed\n${`${"<al@r.example>, ".repeat(30)}\n`.repeat(5_000)}`),
   ],
+  [
+    "a line of stars before the head",
+    utf8.encode(`${"*".repeat(200_000)}${"x".repeat(400)}\n${daemon}\nfailed`),
+  ],
   ["a line of at signs", utf8.encode(`${daemon}\n${"a@".repeat(200_000)} failed`)],
   ["a line of angle brackets", utf8.encode(`${daemon}\n${"<".repeat(400_000)} failed`)],
   ["spaces without end", utf8.encode(`${daemon}\n550 ${" ".repeat(400_000)}user unknown`)],

@@ -84,7 +84,7 @@ function decoded(body: string, encoding: string, charset: string | null): string
 
 /** Head and body; a source that starts with an empty line or with prose has no head. */
 function splitHead(source: string): { headers: Headers; body: string } {
-  const start = /^(?:(?:>?From |\*{3,}).{0,300}\r?\n)?/.exec(source)?.[0].length ?? 0;
+  const start = /^(?:(?:>?From |\*{3,100}).{0,300}\r?\n)?/.exec(source)?.[0].length ?? 0;
   if (!/^[\x21-\x39\x3b-\x7e]{1,80}[ \t]*:/.test(source.slice(start, start + 100)))
     return { headers: [], body: source.slice(start).replace(/^\r?\n/, "") };
   const window = source.slice(start, start + mimeLimits.headerSection);

@@ -264,9 +264,9 @@ export const blockRules: readonly ReplyRule[] = [
     ],
   }),
   row("block/access", blockedFor("securityerror", day), {
-    version: 2,
+    version: 3,
     phrases: [
-      "access (?:is )?denied|\\bdenied \\(mode|permission denied|not authorized|unauthori[sz]ed|authori[sz]ation|forbidden|delivery not allowed|\\bnot allowed\\b|not permitted|security (?:error|violation|reasons)|message refused|\\bno permit\\b",
+      "access (?:is )?denied|\\bdenied \\(mode|(?<!output: )permission denied|not authorized|unauthori[sz]ed|authori[sz]ation|forbidden|delivery not allowed|(?<!\\brecipient (?:is )?)\\bnot allowed\\b|not permitted|security (?:error|violation|reasons)|message refused|\\bno permit\\b",
     ],
     samples: [
       "550 5.7.1 Access denied",

@@ -94,9 +94,11 @@ export const carrierRules: readonly ReplyRule[] = [
     ],
   }),
   row("orange/refused", blockedFor("blocked", hour), {
-    phrases: ["service refuse"],
+    version: 2,
+    phrases: ["service refuse", "\\b(?:ofr|lpn)\\d{0,3}_10[25]\\b"],
     samples: [
       "550 mwinf5c04 ME Service refuse. Veuillez essayer plus tard. service refused, please try later. OFR_506",
+      "521 5.7.1 Service unavailable LPN007_102",
     ],
   }),
   row("orange/mail-rejected", quarantined("spamdetected"), {

@@ -4,6 +4,10 @@ import { misconfigured, retried, row } from "./row.ts";
 
 /** Our own house: relaying, authentication, PTR, TLS, format. Never a bounce of the recipient. */
 export const configRules: readonly ReplyRule[] = [
+  row("trouble/expired-unconnected", retried("expired"), {
+    phrases: ["(?:delivery|message|queue) (?:time )?expired\\b.{0,40}\\bconnection (?:refused|reset|timed)"],
+    samples: ["4.4.7 Delivery time expired (connection refused by mail server mx.example.com)"],
+  }),
   // Nobody answered: "refused" is said by the network, and no block.
   row("network/no-connection", retried("networkerror"), {
     version: 2,

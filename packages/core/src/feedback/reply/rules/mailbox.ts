@@ -24,6 +24,7 @@ export const mailboxRules: readonly ReplyRule[] = [
       "(?:over|out of|reached|exceeded) (?:the )?(?:disk |mailbox |mail |storage |account )?quota",
       "(?:insufficient|not enough|no) (?:disk |mail |free )?(?:storage|room) (?:left )?(?:for (?:the |this )?(?:user|mail ?box|recipient|account)|in (?:the |his |their |recipient's )?(?:mail ?box|inbox|account))",
       "(?:insufficient|not enough|no|without|out of) (?:system )?(?:disk |mailbox |mail ?box |storage |mail |free )?space (?:for (?:the |this )?(?:user|mailbox|recipient)|left in mailbox|in (?:the )?(?:user's |recipient's )?mailbox)",
+      "domain (?:size|storage|disk space) limit (?:has been |was )?(?:exceeded|reached)",
       "mailbox (?:size |storage |disk |space |capacity )?(?:limit|quota) (?:is )?(?:exceeded|reached)",
       "(?<!\\b(?:rate ?-?limit|limit|rate|sending)\\W{0,3})(?:mailbox|account|maildir|user).{0,30}exceed(?:s|ed|ing)",
       "(?:mail ?box|account|inbox|user)\\S{0,2} (?:has |is )?(?:at|reached|hit) (?:its|the|his|their|a|my)? ?(?:max\\w*|storage|size|capacity|allowed)",

@@ -219,9 +219,10 @@ export const recipientRules: readonly ReplyRule[] = [
     ],
   }),
   row("recipient/refused", counted("filtered", 2), {
+    version: 2,
     codes: [5],
     enhanced: ["5.0.*", "5.2.*", ""],
-    phrases: ["(?:recipient|rcpt) (?:<@> )?(?:is |was )?(?:rejected|denied|refused)"],
-    samples: ["550 rcpt is rejected", "550 recipient <user@example.com> denied"],
+    phrases: ["(?:recipient|rcpt) (?:<@> )?(?:is |was )?(?:rejected|denied|refused|not allowed)"],
+    samples: ["550 Recipient not allowed", "550 rcpt is rejected", "550 recipient <user@example.com> denied"],
   }),
 ];
