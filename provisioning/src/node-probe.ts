@@ -1,8 +1,10 @@
+import type { OptionalService } from "@penguinmails/core/fleet/optional-services";
 import type { PrintedVitals } from "@penguinmails/core/fleet/read-vitals";
 import type { NodeAccess } from "@penguinmails/core/ports/node-access";
 import type { NodeProbe } from "@penguinmails/core/ports/node-probe";
 import type { EpochMs } from "@penguinmails/core/time";
 import { withTimeLimit } from "@penguinmails/core/time-limit";
+import { servicesOf } from "@penguinmails/mailu/render";
 import { countRestarts, markQueued, readClock, readDisk, readProc } from "./commands/vitals.ts";
 import { greeting } from "./greeting.ts";
 import { inNodeShell, type NodeShellOptions } from "./shell/node-shell.ts";
@@ -24,8 +26,8 @@ export function makeNodeProbe(
 ): NodeProbe {
   const all = { timeoutMs: 10_000, ...options };
   return {
-    async probe(access) {
-      const [ssh, smtp] = await Promise.all([bySsh(all, access), bySmtp(all, access)]);
+    async probe(access, extras) {
+      const [ssh, smtp] = await Promise.all([bySsh(all, access, extras), bySmtp(all, access)]);
       return { sightings: { ssh: ssh.why, smtp }, printed: ssh.printed };
     },
   };
@@ -33,7 +35,11 @@ export function makeNodeProbe(
 
 type BySsh = { readonly why: string | null; readonly printed: PrintedVitals | null };
 
-async function bySsh(options: Options, access: NodeAccess): Promise<BySsh> {
+async function bySsh(
+  options: Options,
+  access: NodeAccess,
+  extras: readonly OptionalService[],
+): Promise<BySsh> {
   const { connect = openShell, timeoutMs } = options;
   const bounded: NodeShellOptions = {
     ...options,
@@ -41,7 +47,7 @@ async function bySsh(options: Options, access: NodeAccess): Promise<BySsh> {
   };
   try {
     const printed = await withTimeLimit(timeoutMs, () =>
-      inNodeShell(bounded, access, (shell) => printedBy(shell, options.now)),
+      inNodeShell(bounded, access, (shell) => printedBy(shell, options.now, extras)),
     );
     return { why: null, printed };
   } catch (error) {
@@ -58,7 +64,11 @@ const sshWords = {
 } as const satisfies Record<SshError["kind"], string>;
 
 /** A machine answers when a command comes back, whatever comes of the others. */
-async function printedBy(shell: Shell, now: () => EpochMs): Promise<PrintedVitals> {
+async function printedBy(
+  shell: Shell,
+  now: () => EpochMs,
+  extras: readonly OptionalService[],
+): Promise<PrintedVitals> {
   const said = async (words: readonly string[]) => {
     const { code, stdout } = await shell.run(words);
     return code === 0 ? stdout : null;
@@ -70,7 +80,7 @@ async function printedBy(shell: Shell, now: () => EpochMs): Promise<PrintedVital
     said(readProc),
     said(readDisk),
     said(markQueued),
-    said(countRestarts),
+    said(countRestarts(servicesOf(extras))),
   ]);
   return { proc, disk, queue, restarts, clock, askedAt, answeredAt };
 }

@@ -1,4 +1,5 @@
 import { createServer, type Server, type Socket } from "node:net";
+import { type OptionalService, optionalServices } from "@penguinmails/core/fleet/optional-services";
 import { readVitals } from "@penguinmails/core/fleet/read-vitals";
 import { minute } from "@penguinmails/core/time";
 import { makeNodeProbe } from "@penguinmails/provisioning/node-probe";
@@ -18,7 +19,7 @@ const probeOf = (over: { sshPort?: number; smtpPorts?: readonly number[]; timeou
     now: () => world.clock.now(),
     ...over,
   });
-const look = async (access = node.access(), probe = probeOf()) => (await probe.probe(access)).sightings;
+const look = async (access = node.access(), probe = probeOf()) => (await probe.probe(access, [])).sightings;
 beforeAll(async () => {
   world = await startPlanWorld();
   node = world.node(0);
@@ -26,13 +27,11 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-async function whileBroken<T>(answer: MachineFault, work: () => Promise<T>): Promise<T> {
-  const id = await addFault(world.store, {
-    service: "machine",
-    match: node.access().host,
-    answer,
-    times: null,
-  });
+const whileBroken = <T>(answer: MachineFault, work: () => Promise<T>) =>
+  whileFaulty({ service: "machine", match: node.access().host, answer, times: null }, work);
+
+async function whileFaulty<T>(fault: Parameters<typeof addFault>[1], work: () => Promise<T>): Promise<T> {
+  const id = await addFault(world.store, fault);
   try {
     return await work();
   } finally {
@@ -95,9 +94,14 @@ test("a machine that takes connections and says nothing, or says rubbish, ends t
   expect(said.smtp).toBe(`turns us away: “${"x".repeat(80)}”`);
 });
 
+const readingOf = async (of: typeof node, extras: readonly OptionalService[]) => {
+  const { printed } = await probeOf().probe(of.access(), extras);
+  return printed && readVitals(printed, null).vitals;
+};
+
 const reading = async (answer: MachineFault | null) => {
   const printed = async () => {
-    const { printed: said } = await probeOf().probe(node.access());
+    const { printed: said } = await probeOf().probe(node.access(), []);
     if (!said) throw new Error("It printed nothing");
     return said;
   };
@@ -135,3 +139,17 @@ test.each([
 ] as const)("a node that goes wrong so (%s) tells it", async (fault, told) => {
   expect(await reading(fault)).toMatchObject(told);
 });
+
+test.each(optionalServices)(
+  "a node that runs %s counts how often that was started again too",
+  async (name) => {
+    const other = world.node(0, { rid: "vps-4gb", extras: [name] });
+    expect((await other.finish()).at(-1)).toEqual({ status: "done" });
+    const died = { service: "container", match: name, answer: "restarting", times: null } as const;
+    const [counted, without] = await whileFaulty(died, () =>
+      Promise.all([readingOf(other, [name]), readingOf(other, [])]),
+    );
+    expect([counted?.restarts, without?.restarts]).toEqual([12, 0]);
+    await other.retire();
+  },
+);

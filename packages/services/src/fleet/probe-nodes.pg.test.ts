@@ -11,6 +11,7 @@ import { printedWithDisk } from "@penguinmails/testkit/node-health";
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { finished, fleetWorld } from "./fleet-test-world.ts";
+import { learn } from "./node-facts.ts";
 import { nodeHolds } from "./node-holds.ts";
 import { nodeView } from "./node-view.ts";
 import { probeDueNodes } from "./probe-nodes.ts";
@@ -29,14 +30,16 @@ async function servingWorld() {
   const { id } = await world.order(1);
   await world.converge(id, finished);
   let asked = 0;
+  let extrasAsked: readonly string[] = [];
   const probing = (sightings: Sightings, printed: PrintedVitals | null = null, first = async () => {}) =>
     probeDueNodes({
       ...world.container,
       probe: {
-        async probe(access) {
+        async probe(access, extras) {
           // Another test's node may be due too.
           if (access.nodeId !== id) return { sightings: answers, printed: null };
           asked += 1;
+          extrasAsked = extras;
           await first();
           return { sightings, printed };
         },
@@ -46,6 +49,7 @@ async function servingWorld() {
     ...world,
     id,
     asked: () => asked,
+    extrasAsked: () => extrasAsked,
     probing,
     /** Probes as often, each when it is due. */
     async see(...seen: readonly Sightings[]) {
@@ -190,6 +194,15 @@ test("a node that is given up while its disk holds mail changes the reason, and 
     ["waits", "waits", true],
   ]);
   expect(await world.mails()).toEqual(["node-held"]);
+});
+
+test("a node is asked of the services that its containers were made with", async () => {
+  const world = await servingWorld();
+  await world.see(answers);
+  expect(world.extrasAsked()).toEqual([]);
+  await world.inTenant((tx) => learn(tx, world.clock.now(), world.id, { extras: ["webmail"] }));
+  await world.see(answers);
+  expect(world.extrasAsked()).toEqual(["webmail"]);
 });
 
 test("readings are kept as means of their hours for two weeks and no longer", async () => {

@@ -8,6 +8,7 @@ import type { Database } from "@penguinmails/db/tenant-db";
 import { and, eq, isNull, lte, or, sql } from "drizzle-orm";
 import { ownersOf } from "../billing/owners.ts";
 import { nodeAccessOf, servingNode } from "./node-access.ts";
+import { factsOf } from "./node-facts.ts";
 import { claimProbe, recordProbe } from "./record-probe.ts";
 import { tellLosses } from "./tell-losses.ts";
 
@@ -74,7 +75,7 @@ async function probeOne(deps: Deps, { tenantId, id }: Due): Promise<boolean> {
   });
   const access = node && nodeAccessOf(secrets, node);
   if (!access) return false;
-  const seen = await deps.probe.probe(access);
+  const seen = await deps.probe.probe(access, factsOf(node).extras ?? []);
   const owners = await ownersOf(database, tenantId);
   await database.withTenant(tenantId, (tx) =>
     recordProbe(tx, id, seen, clock.now(), { pauseMs, owners, dashboardUrl }),
