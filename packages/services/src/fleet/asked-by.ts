@@ -4,18 +4,18 @@ import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { and, desc, eq } from "drizzle-orm";
 
 const words: Readonly<Record<Actor["kind"], string>> = {
-  user: "your team",
+  user: "the agency",
   staff: "our staff",
   system: "the platform",
   recipient: "a recipient",
 };
 
-/** Who acts, in words for the agency; which of our staff it was stands in the audit log. */
+/** Who acts, in words that agencies and staff read; which of our staff it was stands in the audit log. */
 export function actorWords({ kind }: Pick<Actor, "kind">): string {
   return words[kind];
 }
 
-/** Who last asked for this to be done to a node, in words for its agency. */
+/** Who last asked for this to be done to a node, in such words. */
 export async function askedBy(tx: TenantDb, nodeId: string, action: `node.${string}`): Promise<string> {
   const [asked] = await tx
     .select({ kind: auditLog.actorKind })

@@ -151,7 +151,7 @@ test("the decision about an address that was given back says who asked, how it w
   });
   expect(of(rest)).toMatchObject({
     reason: "The address was given back with its machine.",
-    evidence: { askedBy: "your team", accepted30d: 0 },
+    evidence: { askedBy: "the agency", accepted30d: 0 },
   });
 });
 
