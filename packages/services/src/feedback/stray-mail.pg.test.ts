@@ -97,6 +97,23 @@ test("a mail whose transaction fails is counted when it is taken, and once", asy
   expect(await w.counted()).toEqual([[utcDay(w.clock.now()), "forged-signature", 1]]);
 });
 
+test("a mail is counted in the one transaction that settles it", async () => {
+  const w = await strayWorld();
+  let transactions = 0;
+  const counting: typeof db.database = {
+    ...db.database,
+    withTenant: (tenantId, work) => {
+      transactions += 1;
+      return db.database.withTenant(tenantId, work);
+    },
+  };
+  w.bounceTo(forgedOf(w.message));
+  await w.drain({ database: counting });
+  // The first reads the node.
+  expect(transactions).toBe(2);
+  expect(await w.counted()).toHaveLength(1);
+});
+
 test("days are counted apart and shown for two weeks, those without such mail as nought; older ones are deleted", async () => {
   const w = await strayWorld();
   const began = utcDay(w.clock.now());
