@@ -253,6 +253,18 @@ const cases: readonly (readonly [server: string, subject: string, words: string,
     `Su mensaje\n\n  Asunto: Q\n\nno se entregó a:\n\n  ${jo}\n\nporque:\n\n  El usuario jo (${jo}) no se encuentra en el Directorio de Domino\n`,
     "hard",
   ],
+  [
+    "ironport",
+    "Delivery Status Notification (Failure)",
+    `The following message to <${jo}> was undeliverable.\nThe reason for the problem:\n5.1.0 - Unknown address error 550-'unknown user account'\n`,
+    "hard",
+  ],
+  [
+    "mailmarshal",
+    "Message stopped",
+    `MailMarshal (an automated content monitoring gateway) has\nstopped the following email for the following reason:\n\nIt believes it may contain unacceptable language, or inappropriate material.\n\nMessage: B4e2c1.000000001.0001.mml\nFrom:    ada@sender.example\nTo:      ${jo}\nSubject: A question\n`,
+    "block",
+  ],
 ];
 
 describe("reports of servers that are seldom met", () => {

@@ -69,7 +69,9 @@ function onOneLine(words: string): string {
 /** The remote server's own words in a report, without the reporter's around them. */
 function repliesIn(words: string): readonly string[] {
   const found = replyStart.exec(words);
-  if (!found) return [];
+  // IronPort's own reading of the reply stands before it: "5.1.0 - Unknown address error 550-'…'".
+  if (!found || /\b[45]\.\d\.\d - [^\n]{0,60}\n?[^\n]{0,20}$/.test(words.slice(0, found.index + 1)))
+    return [];
   const reply = words.slice(found.index + (found[1] ?? "").length).split(/\n[ \t]*\n/, 1)[0] ?? "";
   return reply.length > 6 ? [reply] : [];
 }

@@ -128,10 +128,11 @@ export const blockRules: readonly ReplyRule[] = [
     ],
   }),
   row("content/spam", quarantined("spamdetected"), {
-    version: 2,
+    version: 3,
     phrases: [
       "\\bspam(?:assassin|bouncer|my|ming|-like|med|block|filter|trap|score|profiler|text|bomb)?\\b|by dcc\\b|sensitive words",
       "\\bu\\.?b\\.?e\\b|\\buce\\b|unsolicited|bulk (?:e-?)?mail|junk ?mail|(?:e-?mail|message|mail|content) (?:content )?(?:filter|rejected due to content|content rejected|content denied)|message (?:content )?(?:was )?(?:rejected|refused|denied) (?:due to|because of|for) (?:unacceptable |its )?content|content (?:filter )?reject(?:ion|ed)|reject(?:ing|ed) (?:banned|mail|message) content|message refused by|suspicious content|\\bmi:spb\\b|recurrent pattern|reject bulk|high probability|5\\.7\\.0 reject, id=|bayes|mass ?mail(?:er|ing)|content (?:is |was |of (?:the|your) message )?(?:is |was |has been )?(?:reject|blocked|denied|refused)|\\bmail \\S{8,60} is rejected\\b|(?:mail|message) (?:is|was|has been) filtered",
+      "(?:unacceptable|inappropriate|offensive|obscene|forbidden|objectionable|prohibited) (?:language|material|words?|terms?|expressions?|content)|profanit(?:y|ies)|bad words|content (?:policy|restrictions?) (?:violat|breach)",
       ...spamAbroad,
     ],
     samples: [
@@ -146,6 +147,7 @@ export const blockRules: readonly ReplyRule[] = [
       "550 垃圾邮件",
       "550 REJECTED - spamtext",
       "550 Your message was filtered",
+      "550 Message contains inappropriate language",
       "554 5.7.0 Reject, id=20025-09 - SPAM",
     ],
   }),

@@ -10,9 +10,10 @@ export const configRules: readonly ReplyRule[] = [
   }),
   // Nobody answered: "refused" is said by the network, and no block.
   row("network/no-connection", retried("networkerror"), {
-    version: 2,
+    version: 3,
     phrases: [
       "connect to \\S{1,120}:\\d{1,5}: |deferred: connection refused|tls is required, but was not offered",
+      "did not accept our requests to connect|could not initiate smtp conversation",
       "(?:can't|cannot|could not|couldn't|unable to|failed to) connect to \\S{1,120}(?: port \\d{1,5})?,? ?connection (?:refused|reset|timed)",
       "\\bhost \\S{1,120} \\[[^\\]\\s]{2,60}\\](?::\\d{1,5})?:? connection (?:refused|reset|timed)",
     ],
@@ -22,6 +23,7 @@ export const configRules: readonly ReplyRule[] = [
       "TLS is required, but was not offered by host mx.example.com[192.0.2.1]",
       "user@example.com... Deferred: Connection refused by mx.example.com.",
       "host mx.example.com [192.0.2.9]: Connection refused",
+      "The recipient server did not accept our requests to connect. [example.com (1): Connection dropped]",
       "450 4.4.1 Can't connect to 127.0.0.1 port 10025, Connection refused at /usr/sbin/amavisd-new line 2912",
     ],
   }),
@@ -40,11 +42,11 @@ export const configRules: readonly ReplyRule[] = [
     ],
   }),
   row("config/relaying", misconfigured("norelaying", "mailbox"), {
-    version: 2,
+    version: 3,
     phrases: [
       "relay(?:ing)? (?:access )?(?:is )?(?:denied|not (?:allowed|permitted)|prohibited|refused|disallowed|not authorized)",
       "(?:unable|not allowed|not permitted|not authorized|cannot|can't|refus(?:ed|ing)|won't|do not|don't|will not) to relay|(?:cannot|can't|won't|do not|will not|not) relay(?:ing)?\\b",
-      "relay(?:ing)? (?:for|to) .{0,40}(?:denied|not|prohib)|no relaying|mail server requires authentication when attempting to send to a non-local",
+      "relay(?:ing)? (?:for|to) .{0,40}(?:denied|not|prohib)|no relaying|no longer relays?\\b|mail server requires authentication when attempting to send to a non-local",
       "isn't in my list of allowed rcpthosts|not in my rcpthosts|insecure mail relay|that domain isn't",
       "(?:address|domain) (?:[\\w.-]{3,80} )?(?:is|are) not (?:local|handled|hosted)(?: here)?|e-?mail address is not verified|relay (?:restriction|policy)|open relay|unauthorized relay|by blackholed|unauthenticated relay|relay verboten",
       "(?:does|do)(?:n't| not) (?:handle|host|serve|process) (?:any )?(?:e?-?mail for(?! (?:this|that) user)|(?:this|that) domain)|\\(relaying\\) is not allowed|not configured to relay",
@@ -52,6 +54,7 @@ export const configRules: readonly ReplyRule[] = [
     ],
     samples: [
       "554 5.7.1 <user@example.com>: Relay access denied",
+      "550 example.com no longer relays mail for example.org",
       "550 5.7.54 SMTP; Unable to relay recipient in non-accepted domain",
       "550 5.7.1 Unable to relay for user@example.com",
       "550 not local host example.com, not a gateway",
@@ -63,17 +66,18 @@ export const configRules: readonly ReplyRule[] = [
     ],
   }),
   row("config/starttls", misconfigured("failedstarttls", "address"), {
-    version: 3,
+    version: 4,
     phrases: [
       "must issue (?:a )?starttls|starttls (?:first|is required|required|command)|\\btls (?:is )?(?:required|negotiation|handshake|error|packet|session|connect(?:ion)? (?:failed|failure|error)|currently|library|setup|(?:is )?not available)|(?:start|negotiate|establish|initiate) tls\\b|starttls (?:failure|failed)",
       "(?:does|do) not support (?:tls|starttls)|encryption (?:required|needed)|secure (?:tls )?connection (?:is )?required|requires? tls|tls-?required",
-      "ssl.{0,20}(?:handshake|alert|error)|certificate (?:verif|expired|invalid)|\\bmta-sts\\b|\\bdane\\b|\\btlsa\\b",
+      "ssl.{0,20}(?:handshake|alert|error)|certificate (?:is |has )?(?:verif|expired|invalid|not trusted|untrusted)|untrusted certificate|\\bmta-sts\\b|\\bdane\\b|\\btlsa\\b",
     ],
     samples: [
       "530 5.7.0 Must issue a STARTTLS command first",
       "421 4.7.0 TLS required for RCPT domain, closing connection. - gsmtp",
       "450 4.4.8 MX hosts of example.com failed MTA-STS validation",
       "Cannot start TLS: handshake failure",
+      "Server certificate not trusted",
       "454 4.7.5 TLS currently unavailable",
       "450 4.7.323 tlsa-invalid: The domain failed DANE validation",
     ],
@@ -151,12 +155,12 @@ export const configRules: readonly ReplyRule[] = [
     ],
   }),
   row("config/format", misconfigured("notcompliantrfc", "campaign"), {
-    version: 2,
+    version: 3,
     phrases: [
       "rfc.?(?:5322|2822|822|5321|2821|1035|2047|2045|1652).{0,40}(?:compl|violat|conform|require|section)|(?:not|isn't) (?:in )?(?:compliance|compliant|conform\\w*) (?:with|to).{0,20}rfc|non.?compliant|violat\\w+ (?:of )?rfc",
       "(?:does|do|did)(?:n't| not) (?:comply|conform)\\b|\\bnot (?:rfc|standards?)[ -]complian",
       "missing a valid address in from:|duplicate (?:message )?header|(?:multiple|duplicate|missing|invalid|malformed|bad) (?:from|date|message-?id|to|subject|sender|return-path)[: '\"-]*(?:header|field)|header (?:field )?(?:is )?(?:missing|duplicate)|(?:missing|no) required header|bare (?:lf|cr|linefeed|newline)|smtp smuggling",
-      "only one.{0,30}header|multiple (?:from|sender) addresses|headers? (?:is|are) (?:not valid|invalid)|\\b(?:header|attachment)\\b.{0,40}(?:not valid|invalid|malformed)|(?:invalid|malformed|illegal|bad)\\b.{0,30}\\bheader\\b|8-?bit (?:data|character)s? in|improper use of 8-?bit|headers? fail|smtplf|does(?:n't| not) (?:contain|have) an? .{0,20}header",
+      "only one.{0,30}header|multiple (?:from|sender) addresses|headers? (?:is|are) (?:not valid|invalid)|\\b(?:header|attachment)\\b.{0,40}(?:not valid|invalid|malformed)|(?:invalid|malformed|illegal|bad)\\b.{0,30}\\bheader\\b|8-?bit (?:data|character)s? in|improper use of 8-?bit|headers? fail|smtplf|does(?:n't| not) (?:contain|have) an? .{0,20}header|(?:illegal|invalid|forbidden) characters? in",
     ],
     samples: [
       "554 Transaction failed: Duplicate header 'DKIM-Signature'.",
@@ -169,6 +173,7 @@ export const configRules: readonly ReplyRule[] = [
       "550 Your message does not contain a Date header",
       "550 Message contains invalid header: address not valid",
       "550 5.6.0 invalid address in To header",
+      "554 Transaction failed: Address contains illegal characters in user name",
     ],
   }),
   row(

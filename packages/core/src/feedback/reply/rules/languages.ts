@@ -104,3 +104,27 @@ export const closedAbroad: readonly string[] = [
   `(?:用户|帐号|账号|帳號|邮箱|信箱|收件人)${within}(?:停用|禁用|冻结|锁定|注销|过期)`,
   `(?:アカウント|メールアドレス)${within}(?:停止|無効|休止)|(?:계정|메일함)${within}(?:정지|휴면|비활성)`,
 ];
+
+/** Nobody answered, or not in time. */
+export const unreachableAbroad: readonly string[] = [
+  "antwortet nicht|zeit.berschreitung|verbindung[^.;]{0,30}(?:abgelehnt|abgebrochen|unterbrochen|fehlgeschlagen)|nicht innerhalb der zul.ssigen zeit|server nicht erreichbar",
+  "ne r.pond pas|d.lai (?:d.attente )?d.pass|connexion (?:refus|interromp|perdue)|serveur injoignable",
+  "no responde|tiempo de espera|conexi.n (?:rechazada|perdida|interrumpida)|n.o responde|tempo (?:limite|esgotado)|conex.o (?:recusada|perdida)|non risponde|connessione (?:rifiutata|interrotta)|tempo scaduto",
+  "reageert niet|verbinding (?:geweigerd|verbroken)|svarar inte|svarer ikke|ei vastaa|nie odpowiada|przekroczono (?:limit czasu|czas)|po..czenie (?:odrzucone|przerwane)|neodpov.d.|nem v.laszol|yan.t vermiyor|zaman a..m.",
+  "не отвечает|время ожидания|соединение (?:отклонено|прервано|разорвано)|не відповідає",
+  "连接超时|連線逾時|无响应|無回應|连接(?:失败|被拒绝)|応答(?:がありません|しません)|タイムアウト|接続(?:できません|が拒否)|응답이 없|시간 ?초과|연결(?:이|할 수) ?(?:거부|없)",
+];
+
+/** Their trouble, said to pass. */
+export const troubleAbroad: readonly string[] = [
+  "vor.bergehend(?:er|e)? (?:fehler|st.rung|nicht)|versuchen sie es sp.ter|erreur temporaire|r.essayer plus tard|temporairement indisponible|error temporal|int.ntelo m.s tarde|temporalmente no disponible|erro tempor.rio|tente (?:novamente )?mais tarde|temporariamente indispon.vel|errore temporaneo|riprovare pi. tardi|temporaneamente non disponibile",
+  "tijdelijke? (?:fout|storing)|probeer het later|tillf.lligt fel|midlertidig feil|midlertidig fejl|b..d tymczasowy|tymczasowo niedost.pn|spr.buj (?:ponownie )?p..niej|do.asn. chyba|.tmeneti hiba|ge.ici (?:bir )?hata",
+  "временн(?:ая|ый) (?:ошибка|сбой)|временно недоступ|(?:попробуйте|повторите попытку) позже|тимчасова помилка|暂时(?:无法|不可用)|稍后(?:再试|重试)|系统繁忙|一時的な?(?:エラー|障害)|しばらく(?:して|経って)|일시적인? (?:오류|장애)|잠시 후",
+];
+
+/** The message is larger than they take. */
+export const tooBigAbroad: readonly string[] = [
+  "(?:nachricht|e-?mail)[^.;]{0,30}(?:zu gro|die (?:maximale |zul.ssige )gr..e)|message[^.;]{0,30}trop (?:volumineux|gros|grand)|taille (?:maximale|du message)[^.;]{0,20}d.pass|mensaje[^.;]{0,30}demasiado grande|(?:supera|excede) el tama.o|mensagem[^.;]{0,30}muito grande|excede o tamanho|messaggio[^.;]{0,30}troppo grande|supera l[ea] dimension",
+  "bericht[^.;]{0,30}te groot|meddelande\\S{0,2}[^.;]{0,30}f.r stor|meldingen[^.;]{0,30}for stor|viesti[^.;]{0,30}liian suuri|zbyt du.a wiadomo..|wiadomo..[^.;]{0,30}zbyt du.a|zpr.va[^.;]{0,30}p..li. velk|iletinin boyutu|ileti[^.;]{0,20}.ok b.y.k",
+  "(?:письмо|сообщение)[^.;]{0,30}слишком (?:большо|велик)|превышен[^.;]{0,20} размер (?:письма|сообщения)|邮件(?:过大|太大|大小超)|郵件(?:過大|太大)|超[过過].{0,8}大小限制|サイズが(?:大きすぎ|制限)|サイズ制限|메일 ?크기",
+];

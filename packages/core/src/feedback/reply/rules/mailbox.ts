@@ -1,5 +1,5 @@
 import type { ReplyRule } from "../reply-rule.ts";
-import { closedAbroad, fullAbroad } from "./languages.ts";
+import { closedAbroad, fullAbroad, tooBigAbroad } from "./languages.ts";
 import { counted, gone, misconfigured, quarantined, retried, row } from "./row.ts";
 
 /** The recipient exists or existed: full, closed, moved; and messages too big for it. Any operator. */
@@ -16,7 +16,7 @@ export const mailboxRules: readonly ReplyRule[] = [
     samples: ["451 temporary failure, mailbox locked by another process"],
   }),
   row("mailbox/full", counted("mailboxfull", 3), {
-    version: 3,
+    version: 4,
     phrases: [
       "(?:mail ?box|mail ?folder|mail ?drop|inbox|in-box|account|maildir|mail storage|user|recipient|disk (?:quota|space)|message store)(?:(?!\\b(?:server|system|disk)(?! (?:quota|space))\\b).){0,40}(?:is |was |are |'s )?(?:almost |too |already )?(?:full|over ?quota|over the (?:storage |disk )?(?:quota|limit))\\b",
       "(?:over|exceed(?:s|ed|ing)?)(?: (?:the|its|his|their|your|a|your|storage|disk|mail|mailbox|allocated|allowed|user|maximum|allotted))* ?(?:quota|storage allocation|storage limit|space)\\b",
@@ -35,7 +35,7 @@ export const mailboxRules: readonly ReplyRule[] = [
       "exceeded (?:his|their|its|the) .{0,20}(?:disk|storage|mail ?(?:box|quota|drop))",
       "(?:mailbox|user) has (?:insufficient|not enough|run out of)",
       "not able to receive.{0,40}(?:full|quota)|because .{0,30}mailbox is full",
-      "mailbox is out of (?:space|storage)|size of the mailbox|dis[ck] ?(?:space )?quota|overdrawn|(?:recipient|mailbox|user) storage (?:is )?full|exhausted (?:allowed |his |their |its |the )*(?:storage|quota|space)",
+      "(?:mail ?box|inbox|account) is out of (?:\\w{1,10} )?(?:space|storage|room)|size of the mailbox|dis[ck] ?(?:space )?quota|overdrawn|(?:recipient|mailbox|user) storage (?:is )?full|exhausted (?:allowed |his |their |its |the )*(?:storage|quota|space)",
       "(?:mail ?box|account|user)\\S{0,4} (?:<@> )?(?:does not|doesn't|do not) have (?:enough|sufficient) (?:disk |free )?space",
       "(?:recipient|user|mailbox|account) (?:has )?exceeded (?:\\w{1,12} ){0,4}quota|than the space available|mailbox limit exc?e",
       "quota (?:is )?(?:over|reached|used up)\\b|over (?:his |their |its |the )?quot[ae]\\b|(?:mail ?box|box|user'?s?) space (?:is |has )?(?:been )?(?:not enough|insufficient|used up|full|exhausted)|automatically rejected: (?:not enough|no) disk space",
@@ -53,6 +53,7 @@ export const mailboxRules: readonly ReplyRule[] = [
       "452-4.2.2 The recipient's inbox is out of storage space. Please direct the recipient to https://support.google.com/mail/?p=OverQuotaTemp",
       "552 5.2.2 <user@example.com> Quota exceeded (mailbox for user is full)",
       "452 4.2.2 Mailbox full",
+      "452-4.2.2 The recipient's inbox is out of storage space.",
       "550 5.2.2 <user@example.com>... Mailbox Full",
       "552 5.2.2 Over quota",
       "552 RCPT TO:<user@example.com> Mailbox disk quota exceeded",
@@ -70,7 +71,7 @@ export const mailboxRules: readonly ReplyRule[] = [
     samples: ["552 5.2.3 Message length exceeds limit set by recipient"],
   }),
   row("size/too-big", quarantined("mesgtoobig"), {
-    version: 3,
+    version: 4,
     phrases: [
       "(?<!\\bnumber of (?:\\w{1,20} ){0,3})(?:message|mail|e-?mail|content|data|attachment)s? (?:header |body |file )?(?:is |are |was |size )?(?:far )?(?:too (?:big|large|long)|exceed(?:s|ed|ing)?\\b)(?! (?:number|hop))",
       "(?:message|mail|e-?mail)(?:'s)?(?: file)? size.{0,60}(?:exceed|too (?:big|large)|larger than|limit)",
@@ -79,6 +80,7 @@ export const mailboxRules: readonly ReplyRule[] = [
       "too big for (?:system|this server)|too large for|larger than (?:the )?(?:maximum|current system limit)|size limit exceeded|exceeded maximum inbound",
       "resolver\\.rst\\.(?:sendsizelimit|recipsizelimit)|routing\\.sizelimit|sendsizelimit",
       "message size violation|line (?:length|limit|too long)|message length exceeds",
+      ...tooBigAbroad,
     ],
     samples: [
       "552 5.3.4 Message size exceeds fixed limit",
@@ -87,6 +89,7 @@ export const mailboxRules: readonly ReplyRule[] = [
       "550 5.7.0 Message Size Violation",
       "553 exceeded maximum inbound message size",
       "552 Message body is too big",
+      "552 5.3.4 Die Nachricht ist zu groß",
       "523 the message's size exceeds the recipient's size limits",
     ],
   }),

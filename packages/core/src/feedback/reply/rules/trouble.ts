@@ -1,5 +1,6 @@
 import { hour } from "../../../time.ts";
 import type { ReplyRule } from "../reply-rule.ts";
+import { troubleAbroad, unreachableAbroad } from "./languages.ts";
 import { blockedFor, cooled, counted, gone, misconfigured, retried, row } from "./row.ts";
 
 /** Their trouble, the network's or time's. Nobody is blamed; `notaccept` alone speaks of a host that takes no mail. */
@@ -21,11 +22,12 @@ export const troubleRules: readonly ReplyRule[] = [
     ],
   }),
   row("network/unreachable", retried("networkerror"), {
-    version: 3,
+    version: 4,
     phrases: [
       "(?:connection|connect|conversation|session|host|\\bserver\\b|network|socket).{0,40}(?:timed? ?-?out|refused|reset|lost|closed|aborted|unreachable|no answer|no response|not respond|failed|broken|dropped|interrupt|error)|no route to host|lost connection|\\beof\\b|end of file|(?:read|write) (?:error|failed|failure)(?: on| from| to)? (?:the )?(?:connection|socket|client|network)|conversation broke|time(?:d)?-?out|network (?:is )?(?:error|unreachable|down)|(?:can't|cannot|could not|couldn't|unable to) (?:connect|reach|establish|contact (?:the )?(?:host|server|mx|remote))|not responding|did not respond|not reachable|did not accept our requests to connect|tried all mx|\\bhosts? (?:could|can) be (?:contacted|reached)|lookup deferred",
       "(?:host ?name|name|dns|domain|mx)(?: service| server)? (?:lookup|look up|resolution|query|error).{0,30}(?:fail|error|timed|time|problem|temporar)|name service error|lookup fail|dns (?:server|error|problem|lookup|query|resol\\w+)|servfail|no (?:mx|dns|a record)|mx (?:or a|or srv|record)|temporary (?:dns|lookup|resolution)|malformed or unexpected name server",
       "(?:too many|maximum|exceeded).{0,20}(?:hops?|received)|hop count|mail ?loop|routing loop|loop(?:s|ing)? (?:back|detected|to myself)|delivery loop|too many levels of aliases|message is looping|looping message|received\\W.{0,30}(?:exceed|too many)|transport .{0,20}(?:fail|unavailable)|forwarding loop|aliasing",
+      ...unreachableAbroad,
     ],
     samples: [
       "421 4.4.2 mx.example.com Error: timeout exceeded",
@@ -37,6 +39,7 @@ export const troubleRules: readonly ReplyRule[] = [
       "Sorry, tried all MXs",
       "SMTP conversation broke: EOF on socket",
       "no hosts could be contacted",
+      "Mail konnte nicht innerhalb der zulässigen Zeit übertragen werden; SMTP-Host antwortet nicht",
       "Name server: example.com.: host name lookup failure",
     ],
   }),
@@ -75,11 +78,12 @@ export const troubleRules: readonly ReplyRule[] = [
     ],
   }),
   row("trouble/system", retried("systemerror"), {
-    version: 3,
+    version: 4,
     phrases: [
       "(?:local|internal|server|system|temporary|service|configuration|processing|lookup|unexpected|unrecoverable|resources?|database|ldap|mysql|directory|queue file|software|program|script|general|i/o|disk) ?(?:server |system |lookup |write |configuration |processing |temporary |temporarily )*(?:error|failure|problem|trouble|fail(?:ed|s)?|unavailable|not available|not found|busy|down)",
       "service is (?:currently |temporarily )*(?:unavailable|not available)|network is busy|technical difficult|(?:server|service) (?:is )?not ready|temporary \\w{1,12} failure|\\btrouble in\\b",
       "come back (?:later|in)\\b|(?:been|is|was) deferred\\b|try later|please retry|temporarily (?:unavailable|deferred|rejected|unable|down)|try again|could not (?:create|complete|process|be processed)|unable to (?:process|contact|complete|accept)|transaction failed|mail server (?:is )?temporarily|can(?:'t|not) (?:accept|process)|requested action aborted|error in processing|error while being processed|interrupted|under maintenance|for maintenance|system (?:is )?(?:down|going down|shutting)|routing server|proxy (?:failed|session)|licen[cs]e (?:has |is )?expired",
+      ...troubleAbroad,
     ],
     samples: [
       "451 4.3.0 Error: queue file write error",
@@ -91,6 +95,7 @@ export const troubleRules: readonly ReplyRule[] = [
       "Unable to contact LDAP server. (#4.4.3)",
       "422 License Expired",
       "451 You have been deferred, please come back in 4 minutes",
+      "451 Erreur temporaire, veuillez réessayer plus tard",
       "452 temporary domain failure <user@example.com>",
     ],
   }),
