@@ -35,6 +35,8 @@ async function run(source: string) {
 }
 const of = (respond: string, reports = "() => []") =>
   `export const createReceiver = () => ({ respond: ${respond}, reports: ${reports} });`;
+const withRoom = (room: string) =>
+  `export const createReceiver = () => ({ respond: ${taken}, room: ${room} });`;
 const taken = '() => ({ code: 250, enhanced: "2.0.0", text: "OK" })';
 
 describe("a module of somebody else", () => {
@@ -73,6 +75,9 @@ describe("a module of somebody else", () => {
     ["throws in reports", of(taken, '() => { throw new Error("feed"); }'), "reports threw: feed"],
     ["reports no list", of(taken, "() => ({})"), "reports gave no list"],
     ["reports at no time", of(taken, '() => [{ atMs: NaN, kind: "bounce", messageId: "x" }]'), "0.atMs"],
+    ["tells a room that is no number", withRoom("() => NaN"), "room gave no number"],
+    ["throws in room", withRoom('() => { throw new Error("full"); }'), "room threw: full"],
+    ["tells its room some time later", withRoom("async () => 1"), "room is asynchronous"],
     ["reports what we don't know", of(taken, '() => [{ atMs: 1, kind: "open", messageId: "x" }]'), "0.kind"],
   ])("that %s is refused with a word why, exit code 2 and no stack", async (_what, source, words) => {
     const { code, out, err } = await run(source);
@@ -80,6 +85,20 @@ describe("a module of somebody else", () => {
     expect(out).toBe("");
     expect(err).toContain(words);
     expect(err.trim().split("\n")).toHaveLength(1);
+  });
+
+  it("that tells its room is shown what there is to be had; one that doesn't is measured by the demand", async () => {
+    const told = async (source: string) => {
+      const [{ results, againstRivals }] = JSON.parse((await run(source)).out);
+      const foresight = results.find(({ policy }: { policy: string }) => policy === "foresight");
+      return [foresight?.figures.acceptedInAll.mean, againstRivals[0].foresightRatio === null];
+    };
+    expect(await told(of(taken))).toEqual([undefined, true]);
+    expect(await told(withRoom("({ nowMs, operator }) => nowMs > 0 && operator ? 3 : NaN"))).toEqual([
+      1,
+      false,
+    ]);
+    expect(await told(withRoom("() => -1"))).toEqual([0, false]);
   });
 
   it("may leave the enhanced code to its text", () => {

@@ -41,13 +41,13 @@ export async function loadReceiver(path: string): Promise<CreateReceiver> {
 /** The same receiver, with every answer checked: what is missing is filled in, what makes no sense is a `ReceiverFault`. */
 export function checkedReceiver(path: string, create: CreateReceiver): CreateReceiver {
   return (world) => {
-    const made: Partial<Receiver> = called(path, "createReceiver", () => create(world));
-    const { respond } = made;
+    const made: Partial<Receiver> = calledForObject(path, "createReceiver", () => create(world));
+    const { respond, room } = made;
     if (typeof respond !== "function")
       throw new ReceiverFault(`${path}: what createReceiver returns has no function respond.`);
     return {
       respond: (attempt: Attempt) => {
-        const said = reply.safeParse(called(path, "respond", () => respond.call(made, attempt)));
+        const said = reply.safeParse(calledForObject(path, "respond", () => respond.call(made, attempt)));
         if (!said.success) throw new ReceiverFault(`${path}: respond gave no reply: ${faultOf(said.error)}`);
         const { code, text, enhanced } = said.data;
         return {
@@ -58,10 +58,17 @@ export function checkedReceiver(path: string, create: CreateReceiver): CreateRec
       },
       reports: (nowMs) => {
         if (made.reports === undefined) return [];
-        const told = reports.safeParse(called(path, "reports", () => made.reports?.(nowMs)));
+        const told = reports.safeParse(calledForObject(path, "reports", () => made.reports?.(nowMs)));
         if (!told.success) throw new ReceiverFault(`${path}: reports gave no list: ${faultOf(told.error)}`);
         return told.data;
       },
+      ...(room && {
+        room: (at) => {
+          const left: unknown = called(path, "room", () => room.call(made, at));
+          if (typeof left === "number" && !Number.isNaN(left)) return Math.max(0, left);
+          throw new ReceiverFault(`${path}: room gave no number.`);
+        },
+      }),
     };
   };
 }
@@ -79,6 +86,11 @@ function called<T>(path: string, name: string, call: () => T): T {
       `${path}: ${name} is asynchronous; the simulator's clock is fake, so it must answer at once.`,
     );
   }
+  return got;
+}
+
+function calledForObject<T>(path: string, name: string, call: () => T): T {
+  const got = called(path, name, call);
   if (typeof got !== "object" || got === null)
     throw new ReceiverFault(`${path}: ${name} gave ${got === null ? "null" : typeof got}.`);
   return got;

@@ -28,7 +28,7 @@ export type Receiver = {
   readonly respond: (attempt: Attempt) => Reply;
   /** Reports that came since the last call, each one once. */
   readonly reports: (nowMs: EpochMs) => readonly Report[];
-  /** How many more messages would be taken at this instant; asking is no attempt. Only built-in receivers tell. */
+  /** How many more messages would be taken at this instant; asking is no attempt. Absent: it doesn't tell. */
   readonly room?: (at: Pick<Attempt, "nowMs" | "address" | "operator">) => number;
 };
 
