@@ -71,7 +71,7 @@ export async function recordedWorld(
       c.clock.set(Date.parse(utcDay(from)) + n * 24 * hour + h * hour);
       if (dead?.day === n && dead.hour === h) deadCampaign = await launchDead(c, dead.leads);
       if (isListed && n === 1 && h === 12) await c.within((tx) => comeBack(tx, c.clock.now()));
-      await paceMessages(c.world, 29 * minute);
+      await paceMessages(c.world, 36 * minute);
       const leased = await c.within((tx) =>
         tx
           .select()

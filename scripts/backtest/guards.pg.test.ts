@@ -64,7 +64,8 @@ describe("the first messages of a list, and what an operator says of it", () => 
   });
 
   it("stop the list under a stricter limit, and none of the rest is sent", () => {
-    const report = world.under({ bounce: { stop: 0.001 } });
+    // The guard over a campaign's own evidence, which would speak at the same number, is asked for later.
+    const report = world.under({ bounce: { stop: 0.001, minSent: 1_000 } });
     expect(campaignsIn(report)).toMatchObject([
       { recorded: { after: "whole list" }, other: null },
       { recorded: null, other: { after: "paused", reason: expect.stringMatching(/kept back/) } },
