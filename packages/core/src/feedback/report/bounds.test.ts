@@ -98,6 +98,10 @@ const hostile: readonly (readonly [name: string, bytes: Uint8Array])[] = [
     "a megabyte of escapes",
     utf8.encode(`${daemon}Content-Transfer-Encoding: quoted-printable\n\n${"=C3=BC=\n".repeat(120_000)}`),
   ],
+  [
+    "line ends as escapes, on one line",
+    utf8.encode(`${daemon}Content-Transfer-Encoding: quoted-printable\n\n${"=0D=0A".repeat(200_000)}`),
+  ],
   ["HTML of open tags", utf8.encode(`${daemon}Content-Type: text/html\n\n${"<style><p ".repeat(30_000)}`)],
   [
     "50 recipients with long words each",

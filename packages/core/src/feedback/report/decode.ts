@@ -1,5 +1,5 @@
 /** Bytes as a string of one character each, so that offsets stay bytes until a part's charset is known. */
-export function binaryString(bytes: Uint8Array): string {
+export function binaryString(bytes: Uint8Array | Uint16Array): string {
   const pieces: string[] = [];
   for (let at = 0; at < bytes.length; at += 8_192)
     pieces.push(Reflect.apply(String.fromCharCode, null, bytes.subarray(at, at + 8_192)));
@@ -37,9 +37,25 @@ export function decodeBase64(text: string): string {
 
 /** Quoted-printable to a binary string; what isn't an escape stays as it is. */
 export function decodeQuotedPrintable(text: string): string {
-  return text
-    .replace(/=[ \t]*\r?\n/g, "")
-    .replace(/=([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  const joined = text.replace(/=[ \t]*\r?\n/g, "");
+  if (!joined.includes("=")) return joined;
+  const codes = new Uint16Array(joined.length);
+  let length = 0;
+  for (let at = 0; at < joined.length; at += 1) {
+    const code = joined.charCodeAt(at);
+    const escaped = code === 61 ? hexAt(joined, at + 1) * 16 + hexAt(joined, at + 2) : Number.NaN;
+    codes[length] = Number.isNaN(escaped) ? code : escaped;
+    length += 1;
+    if (!Number.isNaN(escaped)) at += 2;
+  }
+  return binaryString(codes.subarray(0, length));
+}
+
+function hexAt(text: string, at: number): number {
+  const code = text.charCodeAt(at);
+  if (code >= 48 && code <= 57) return code - 48;
+  const letter = code | 32;
+  return letter >= 97 && letter <= 102 ? letter - 87 : Number.NaN;
 }
 
 /** Text of a binary string. Unknown charsets are tried as UTF-8, then as windows-1252; nothing throws. */
