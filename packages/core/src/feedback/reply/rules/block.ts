@@ -193,15 +193,16 @@ export const blockRules: readonly ReplyRule[] = [
     samples: ["550 5.7.1 Connection refused - OXSUS0001_101"],
   }),
   row("block/sender", blockedFor("rejected", day, "mailbox"), {
-    version: 3,
+    version: 4,
     phrases: [
       "sender(?:'s)?(?: e-?mail)?(?: address)?(?: domain)?(?: <?@>?)?:? ?(?:is |was |has been |verify |verification )?(?:rejected|denied|refused|failed|not (?:allowed|permitted|accepted|found|exist|known|pre-approved|verified|valid)|unknown|invalid|spammer|blocked|does not exist|is empty)|(?:invalid|bad|unknown|unroutable|unverified|unresolvable|forged|bogus|illegal) (?:envelope )?(?:sender|return.?path|mail ?from|from address|from domain)",
       "domain of sender|sender (?:domain|address).{0,60}(?:not|invalid|reject|resolv|exist|must)|mail from .{0,60}(?:not (?:accepted|allowed|owned|permitted)|denied|rejected|refused|invalid|does not exist|must)|mx records for|valid sender domain|(?:null|empty) (?:envelope )?sender|empty envelope|\\bbatv\\b|backscatter|third-party dsns|unsigned dsn|returned mail not accepted|emetteur invalide|envelope blocked|fully qualified (?:e-?mail|sender|domain)|not a registered gateway user|not (?:a )?member of this (?:mailing )?list|not a known member|not (?:a |an )?(?:valid|known|authori[sz]ed|allowed) sender|may not have permission to post|groups\\.google\\.com/support|recursive cname|administrative prohibition|delivery not authorized, message refused|imposed mailbox access|from: domain is invalid|sending to/from an address|rejected: e-?mail address is not verified|\\bcallout\\b(?! verification failed)",
       "(?:denies|rejects|refuses) (?:the |this |your )?sender|sender is unvalidated|invalid dns mx\\b|(?:postmaster|callback) verif\\w+ failed|envelope sender is in",
       "(?:registered|listed|known|marked|identified) as (?:a )?spammer|sender (?:e-?mail )?(?:address )?is not in (?:my|our|the)\\b|^[45]\\d\\d[ -]verification failed|domain may not exist or dns check failed|verify mail ?from|mail ?from (?:check|verif\\w+) fail|does not like .{0,40}sender|envelope (?:from|sender).{0,40}(?:reject|refus|deni|not)",
-      "domain name required for sender|\\bmx (?:record )?for (?:the |your )?sender",
+      "(?:and|your) sender(?: address)? (?:do(?:es)?n't|do(?:es)? not) match|domain name required for sender|\\bmx (?:record )?for (?:the |your )?sender",
     ],
     samples: [
+      "554 5.7.1 Recipient address rejected: Username user@example.org and sender doesn't match",
       "553 5.1.8 <root@example.com>... Domain of sender address root@example.com does not exist",
       "501 5.1.8 Sender address rejected",
       "550 You are registered as spammer (by user's reject list)",

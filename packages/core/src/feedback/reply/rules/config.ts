@@ -42,17 +42,18 @@ export const configRules: readonly ReplyRule[] = [
     ],
   }),
   row("config/relaying", misconfigured("norelaying", "mailbox"), {
-    version: 3,
+    version: 4,
     phrases: [
       "relay(?:ing)? (?:access )?(?:is )?(?:denied|not (?:allowed|permitted)|prohibited|refused|disallowed|not authorized)",
       "(?:unable|not allowed|not permitted|not authorized|cannot|can't|refus(?:ed|ing)|won't|do not|don't|will not) to relay|(?:cannot|can't|won't|do not|will not|not) relay(?:ing)?\\b",
-      "relay(?:ing)? (?:for|to) .{0,40}(?:denied|not|prohib)|no relaying|no longer relays?\\b|mail server requires authentication when attempting to send to a non-local",
+      "relay(?:ing)? (?:for|to) .{0,40}(?:denied|not|prohib)|no relaying|no longer relays?\\b|remote domains? (?:is |are )?not supported|mail server requires authentication when attempting to send to a non-local",
       "isn't in my list of allowed rcpthosts|not in my rcpthosts|insecure mail relay|that domain isn't",
       "(?:address|domain) (?:[\\w.-]{3,80} )?(?:is|are) not (?:local|handled|hosted)(?: here)?|e-?mail address is not verified|relay (?:restriction|policy)|open relay|unauthorized relay|by blackholed|unauthenticated relay|relay verboten",
       "(?:does|do)(?:n't| not) (?:handle|host|serve|process) (?:any )?(?:e?-?mail for(?! (?:this|that) user)|(?:this|that) domain)|\\(relaying\\) is not allowed|not configured to relay",
       "message.{0,20}refused by relay|smtp authentication is required|please authenticate|not local domain|not local host|not a gateway|local user only",
     ],
     samples: [
+      "Mailing to remote domains not supported",
       "554 5.7.1 <user@example.com>: Relay access denied",
       "550 example.com no longer relays mail for example.org",
       "550 5.7.54 SMTP; Unable to relay recipient in non-accepted domain",
@@ -180,12 +181,13 @@ export const configRules: readonly ReplyRule[] = [
     "config/credentials",
     { ...misconfigured("securityerror", "mailbox"), durationMs: day },
     {
-      version: 2,
+      version: 3,
       phrases: [
         "only (?:allowed|accepted|permitted) with authentication|(?:receive|check|collect) your (?:e-?)?mail before sending",
-        "\\bauth failed\\b|authentication (?:is )?(?:required|failed|needed|credentials)|fail(?:ed|s|ure)? to authenticate|incorrect authentication|turn on smtp auth|unauthenticated senders? not allowed|auth(?:entication)? (?:mechanism|error)|verification failure|must authenticate|log ?in (?:failed|denied|required)|requires authentication",
+        "\\bauth failed\\b|\\bauth(?:entication)? (?:is )?(?:required|failed|needed|credentials)|fail(?:ed|s|ure)? to authenticate|incorrect authentication|turn on smtp auth|unauthenticated senders? not allowed|auth(?:entication)? (?:mechanism|error)|verification failure|must authenticate|log ?in (?:failed|denied|required)|requires authentication",
       ],
       samples: [
+        "550 smtp auth required",
         "553 AUTH FAILED - user@example.org",
         "550 Please receive your mail before sending",
         "550 Unauthenticated senders not allowed",

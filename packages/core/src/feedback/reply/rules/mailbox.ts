@@ -16,7 +16,7 @@ export const mailboxRules: readonly ReplyRule[] = [
     samples: ["451 temporary failure, mailbox locked by another process"],
   }),
   row("mailbox/full", counted("mailboxfull", 3), {
-    version: 4,
+    version: 5,
     phrases: [
       "(?:mail ?box|mail ?folder|mail ?drop|inbox|in-box|account|maildir|mail storage|user|recipient|disk (?:quota|space)|message store)(?:(?!\\b(?:server|system|disk)(?! (?:quota|space))\\b).){0,40}(?:is |was |are |'s )?(?:almost |too |already )?(?:full|over ?quota|over the (?:storage |disk )?(?:quota|limit))\\b",
       "(?:over|exceed(?:s|ed|ing)?)(?: (?:the|its|his|their|your|a|your|storage|disk|mail|mailbox|allocated|allowed|user|maximum|allotted))* ?(?:quota|storage allocation|storage limit|space)\\b",
@@ -37,11 +37,12 @@ export const mailboxRules: readonly ReplyRule[] = [
       "not able to receive.{0,40}(?:full|quota)|because .{0,30}mailbox is full",
       "(?:mail ?box|inbox|account) is out of (?:\\w{1,10} )?(?:space|storage|room)|size of the mailbox|dis[ck] ?(?:space )?quota|overdrawn|(?:recipient|mailbox|user) storage (?:is )?full|exhausted (?:allowed |his |their |its |the )*(?:storage|quota|space)",
       "(?:mail ?box|account|user)\\S{0,4} (?:<@> )?(?:does not|doesn't|do not) have (?:enough|sufficient) (?:disk |free )?space",
-      "(?:recipient|user|mailbox|account) (?:has )?exceeded (?:\\w{1,12} ){0,4}quota|than the space available|mailbox limit exc?e",
+      "(?:recipient|user|mailbox|account) (?:has )?exceeded (?:\\w{1,12} ){0,4}quota|than the space available|mailbox limit exc?e|(?:mail ?box|disk|storage|user|account|recipient) quota exce\\w{1,5}ed",
       "quota (?:is )?(?:over|reached|used up)\\b|over (?:his |their |its |the )?quot[ae]\\b|(?:mail ?box|box|user'?s?) space (?:is |has )?(?:been )?(?:not enough|insufficient|used up|full|exhausted)|automatically rejected: (?:not enough|no) disk space",
       ...fullAbroad,
     ],
     samples: [
+      "450 4.7.1 <user@example.com>: Recipient address rejected: MailBox quota excedeed",
       "550 The user's mailbox has reached its maximum size",
       "552 5.2.2 Insufficient storage for user",
       "552 Mailbox storage limit reached",

@@ -16,6 +16,13 @@ import {
 
 /** Outlook.com and Microsoft 365. Source: Microsoft's NDR and EOP error lists, postmaster.live.com. */
 export const microsoftRules: readonly ReplyRule[] = [
+  row("microsoft/no-domain", gone("hostunknown"), {
+    phrases: ["smtpsend\\.dns\\.nonexistentdomain|=infodomainnonexistent"],
+    samples: [
+      "550 5.7.0 Proxy session setup failed on Frontend with '554 5.4.4 SMTPSEND.DNS.NonExistentDomain; nonexistent domain'",
+      "550 5.4.310 DNS domain example.com does not exist [Message=InfoDomainNonexistent]",
+    ],
+  }),
   row("microsoft/edge-block", gone("userunknown"), {
     enhanced: ["5.4.1"],
     phrases: ["recipient address rejected: access denied"],

@@ -20,7 +20,7 @@ const unknownUser: readonly string[] = [
   "list of allowed (?:recipients|users)|recipients? (?:was|were) undeliverable|rejected: (?:unknown|invalid|undeliverable|no such)|recipient(?:s)? (?:is )?not (?:accepted|ok)|no valid recipients|unable to (?:deliver|find) (?:to )?(?:user|mailbox|recipient)",
   "delivery to (?:the )?(?:following )?(?:user|recipient) .{0,40}not possible|in name directory|not found in directory|not match(?:es)? any recipient|no match in .{0,20}directory|not listed in (?:public|domino|the).{0,30}(?:address book|directory|book)",
   "this address no longer accepts mail|wrong or no longer valid|possibly incorrect|e-?mail name is not found|can't accept user|vdeliver.{0,20}(?:invalid|unknown)|sorry, (?:user|no mailbox)|user (?:is )?(?:missing|not available)|account (?:is )?(?:not available|unavailable)|refuses to accept your mail",
-  "(?:recipient|rcpt|user|mailbox).{0,20}rejected: (?:<?@>? )?(?:user|unknown|no|invalid|undeliverable)",
+  "(?:recipient|rcpt|user|mailbox).{0,20}rejected: (?:<?@>? )?(?:user\\b|unknown|no|invalid|undeliverable)",
   "(?:user|recipient|addressee|mail ?box|account|address|person|<@>)(?: [\\w']{1,12}){0,2}? ?(?:is|was|are|has|have)(?:n't| not| never)(?: been| a| an| currently)* (?:configured|defined|deliverable|exist\\w*|known|here\\b|hosted|provisioned|recogni[sz]ed|in (?:our|the|this) (?:directory|system|server|database|list))",
   "(?:user|recipient|addressee|mail ?box|account|address|rcpt) (?:<@> |\\(\\S{1,80}\\) )?(?:is )?(?:unrecogni[sz]ed|mis-?spel\\w+|undeliverable|do(?:es)?n't exist|dosn't exist|not in (?:the |our |this |my )?(?:directory|database|system|user list))\\b",
   "\\bno (?:such object|matching (?:mail ?box|recipient|user|account|address)|mail ?box (?:matches|matching))|\\b(?:nobody|no one) (?:here |with |by |known )|has never existed|couldn't find the (?:recipient|user|mailbox|address)",
@@ -31,7 +31,7 @@ const unknownUser: readonly string[] = [
 
 const unknownHost: readonly string[] = [
   "(?:host|domain|mail exchanger|dns|name)(?: or domain)?(?: name)?[^:]{0,40}(?:not found|unknown|does(?:n't| not) exist|invalid|couldn't be found|could not be found|cannot be resolved|nxdomain|(?:does not|doesn't) (?:appear|seem) to (?:be registered|exist)|(?:is )?not registered)(?!.{0,20}sender)",
-  "(?:unknown|no such|invalid|bad|illegal|unroute?able|unresolvable) (?:host|domain|mail ?domain|destination|address|mail server)|nxdomain|unrout(?:e)?able (?:mail )?(?:address|domain)",
+  "(?:unknown|no such|invalid|bad|illegal|unroute?able|unresolvable|non-?existent) (?:host|domain|mail ?domain|destination|address|mail server)|nxdomain|unrout(?:e)?able (?:mail )?(?:address|domain)",
   "(?:couldn't|could not|cannot|can't) find any host (?:named|by that name)|name or service not known|name server:.{0,60}host not found|domain must resolve|mx (?:record|lookup).{0,30}(?:not found|invalid|points? to (?:non|unroutable))|recipient domain.{0,20}not|recipient address rejected: domain (?:is )?not (?:active|hosted|configured|in use)|^[45]\\d\\d (?:5\\.\\d\\.\\d )?(?:[\\w-]{1,63}\\.){1,8}[a-z]{2,24} (?:does not exist|not found|is unknown)",
 ];
 
@@ -104,15 +104,16 @@ export const recipientRules: readonly ReplyRule[] = [
   }),
   // Protocol, content and policy (RFC 3463, 3.6 to 3.8) speak of our names.
   row("recipient/unknown-host-of-ours", blockedFor("rejected", day, "mailbox"), {
-    version: 3,
+    version: 4,
     enhanced: ["5.5.*", "5.6.*", "5.7.*"],
     phrases: unknownHost,
     samples: ["550 5.5.4 invalid domain name"],
   }),
   row("recipient/unknown-host", gone("hostunknown"), {
-    version: 3,
+    version: 4,
     phrases: unknownHost,
     samples: [
+      "553 5.4.4 nonexistent domain",
       "550 5.1.2 <user@example.com>: Recipient address rejected: Domain not found",
       "Host or domain name not found. Name service error for name=example.com type=A: Host not found",
       "Sorry, I couldn't find any host named example.com. (#5.1.2)",
@@ -136,13 +137,15 @@ export const recipientRules: readonly ReplyRule[] = [
     ],
   }),
   row("recipient/unknown-by-directory", gone("userunknown"), {
-    version: 3,
+    version: 4,
     phrases: [
       "the recipient name is not recognized|requested action not taken: mailbox unavailable|no valid recipients for this mm|invalid final delivery userid|\\b5\\.1\\.0 (?:- )?(?:unknown address|address rejected)|because the address (?:couldn't|could not) be found|not listed in (?:the )?(?:public name & address book|domino directory)",
-      "delivery error: dd <@> is no longer valid",
+      "delivery error: (?:dd )?(?:<@> is no longer valid|this user does(?:n't| not) have an? \\S{1,40} account)",
       ...unknownAddressAbroad,
     ],
     samples: [
+      "554 delivery error: This user doesn't have a yahoo.com account",
+      "554 delivery error: dd This user doesn't have a yahoo.com account (user@yahoo.com) [0] - mta1.mail.example.com",
       "The recipient name is not recognized MSEXCH:IMS:EXAMPLE:SITE:SERVER 0 (000C05A6) Unknown Recipient",
       "550 Requested action not taken: mailbox unavailable (-1234567890:1234:-2147467259)",
       "Error: No valid recipients for this MM",
@@ -159,7 +162,7 @@ export const recipientRules: readonly ReplyRule[] = [
     ],
   }),
   row("recipient/unknown-after-data", counted("filtered", 2), {
-    version: 3,
+    version: 4,
     stages: ["data", "unsaid"],
     enhanced: ["5.0.*", "5.2.*", "5.3.*", "5.4.*", "5.5.*", "5.6.*", "5.7.*", ""],
     phrases: unknownUser,
@@ -172,7 +175,7 @@ export const recipientRules: readonly ReplyRule[] = [
     samples: ["550 5.2.0 <user@example.com> - Recipient unavailable"],
   }),
   row("recipient/unknown", gone("userunknown"), {
-    version: 3,
+    version: 4,
     phrases: unknownUser,
     samples: [
       "550 The mailbox isn't configured on this system",
@@ -184,7 +187,6 @@ export const recipientRules: readonly ReplyRule[] = [
       "550 <user@example.com> not used",
       "550-5.1.1 The email account that you tried to reach does not exist. Please try double-checking the recipient's email address for typos",
       "550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient user@example.com not found by SMTP address lookup",
-      "554 delivery error: dd This user doesn't have a yahoo.com account (user@yahoo.com) [0] - mta1.mail.example.com",
       "550 5.1.1 Not our Customer",
       "550 5.1.1 Adresse d au moins un destinataire invalide. Invalid recipient. OFR_416",
       "552 1 Requested mail action aborted, mailbox not found",
