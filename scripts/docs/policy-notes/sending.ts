@@ -62,7 +62,7 @@ export const sendingNotes: NotesOf<
   },
   "pair.rareRateShare": {
     about:
-      "Share of a day's messages that the operator put off for rate or reputation. Above it nothing grows; up to it a cap does not fall below what is usual.",
+      "Share of a day's messages that the operator put off for rate or reputation. Above it nothing grows; up to it a cap does not fall.",
     source: model,
     isShare: true,
   },

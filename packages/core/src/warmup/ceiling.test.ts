@@ -99,7 +99,7 @@ describe("late in the day an operator that asks for less", () => {
     const paced: PairState = { ...takenAs(124), rateFactor: 1, state: "warming", restsUntil: null };
     const again = onPairSignal(paced, "rate", at(now + 2 * hour, { usedToday: 140 })).pair;
     expect(again).toMatchObject({ capPerDay: 200, ceilingPerDay: null });
-    const next = closePairDay(again, aDay(160, "clean", 100, 0.02), now + 14 * hour);
+    const next = closePairDay(again, aDay(160, "clean", 160, 0.041), now + 14 * hour);
     expect(next.pair).toMatchObject({ capPerDay: 176, rateFactor: 1, ceilingPerDay: null });
     expect(growthOf(next.pair, 176, now + 2 * day)).toBe(1.1);
   });
@@ -129,13 +129,26 @@ describe("a cap of which too little is to be had", () => {
     expect(closePairDay(slowed(30), aDay(30, "hold", 30, 0.2), now).pair.capPerDay).toBe(100);
   });
 
-  test("comes down to what is usual at most where refusals are rare, and never rises", () => {
-    const closed = (weeklyMean: number, rateShare: number) =>
-      closePairDay(slowed(90), aDay(90, "clean", weeklyMean, rateShare), now).pair.capPerDay;
-    expect(closed(140, 0.04)).toBe(140);
-    expect(closed(140, 0.041)).toBe(100);
-    expect(closed(60, 0.04)).toBe(99);
-    expect(closed(300, 0.04)).toBe(200);
+  test("is kept where 4 % of the day or less was put off, and the next begins at full rate", () => {
+    const closed = (rateShare: number) => closePairDay(slowed(90), aDay(90, "clean", 150, rateShare), now);
+    expect(closed(0.041).pair.capPerDay).toBe(100);
+    expect(closed(0.04).pair).toMatchObject({ capPerDay: 200, rateFactor: 1, restCount: 0 });
+    expect(closed(0.04).decision).toMatchObject({
+      limit: "rate",
+      before: "rate ×0.5",
+      after: "full rate",
+      reason:
+        "Google asked this address to slow down, and put off 4 % of the day's messages: too few to send less for.",
+    });
+  });
+
+  test("grows slowly where few were put off and most of it went, unless the evidence or a rest stands against it", () => {
+    const paced = { ...slowed(90), ceilingPerDay: null };
+    const closed = (change: Partial<PairState>, verdict: "clean" | "hold" = "clean") =>
+      closePairDay({ ...paced, ...change }, aDay(130, verdict, 150, 0.02), now).pair;
+    expect(closed({})).toMatchObject({ capPerDay: 221, rateFactor: 1 });
+    expect(closed({}, "hold")).toMatchObject({ capPerDay: 200, rateFactor: 1 });
+    expect(closed({ restsUntil: now + hour })).toMatchObject({ capPerDay: 200, rateFactor: 1 });
   });
 
   test.each([

@@ -151,13 +151,18 @@ export function fellShort(
 }
 
 /**
- * From the next day on a little more than what was used may go, and again at full rate; no less than half of the cap, or
- * than is usual where refusals are rare: else what shuts for an hour now and then would bring it down for weeks.
+ * The operator put off few of the day's messages: the cap is kept, and the next day begins at full rate. Else what shuts for
+ * an hour now and then would bring a cap down for weeks.
  */
+export function toldRarely(pair: PairState, today: PairDay): PairMove {
+  const share = `${rounded(100 * today.rateShare)} % of the day's messages`;
+  return settled(pair, today, pair.capPerDay, `, and put off ${share}: too few to send less for`);
+}
+
+/** From the next day on a little more than what was used may go, but no less than half of the cap, and again at full rate. */
 export function settledNearUse(pair: PairState, today: PairDay, policy: Policy = shipped): PairMove {
   const nearUse = Math.round(policy.pair.growthFactorNearCeiling * today.used);
-  const isRare = today.rateShare <= policy.pair.rareRateShare;
-  const least = isRare ? Math.round(today.weeklyMean) : Math.floor(pair.capPerDay / 2);
+  const least = Math.floor(pair.capPerDay / 2);
   const said = `, and ${today.used} of ${pair.capPerDay} messages went that day: so many are not to be had`;
   return settled(pair, today, Math.max(nearUse, least), said);
 }

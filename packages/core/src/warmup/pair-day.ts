@@ -2,7 +2,14 @@ import { operatorName } from "../delivery/operator-name.ts";
 import { type Policy, policy as shipped } from "../policy.ts";
 import { day, type EpochMs } from "../time.ts";
 import { firstDayCap } from "./cap-group.ts";
-import { fellShort, growthOf, metDailyCeiling, settledBelowCeiling, settledNearUse } from "./ceiling.ts";
+import {
+  fellShort,
+  growthOf,
+  metDailyCeiling,
+  settledBelowCeiling,
+  settledNearUse,
+  toldRarely,
+} from "./ceiling.ts";
 import { rounded } from "./decision.ts";
 import type { HeededJudgement } from "./heed-operators.ts";
 import { type PairMove, type PairState, stateAtFullRate } from "./pair.ts";
@@ -20,7 +27,8 @@ export type PairDay = {
 /**
  * Slow loop, once per finished sending day: grow only when at least 60 % of the cap was used and the evidence is
  * clean, never above twice the 7-day mean; idle days do not grow and long idleness decays. A day whose volume, not
- * its pace, was too much for the operator leaves a cap a little below it.
+ * its pace, was too much for the operator leaves a cap a little below it; one on which it put off few messages counts
+ * as good.
  */
 export function closePairDay(
   pair: PairState,
@@ -37,8 +45,16 @@ function judgeDay(pair: PairState, today: PairDay, nowMs: EpochMs, policy: Polic
   if (verdict === "stop" || verdict === "back") return cut(pair, 0.5, today, nowMs, verdict, policy);
   if (verdict === "ease") return cut(pair, 0.85, today, nowMs, verdict, policy);
   if (metDailyCeiling(pair, today, nowMs, policy)) return settledBelowCeiling(pair, today);
-  if (fellShort(pair, today, nowMs, policy)) return settledNearUse(pair, today, policy);
-  if (verdict === "hold" || today.rateShare > policy.pair.rareRateShare) return { pair, decision: null };
+  const isShort = fellShort(pair, today, nowMs, policy);
+  if (isShort && today.rateShare > policy.pair.rareRateShare) return settledNearUse(pair, today, policy);
+  const settled = isShort ? toldRarely(pair, today) : { pair, decision: null };
+  const grown = grow(settled.pair, today, nowMs, policy);
+  return grown.decision ? grown : settled;
+}
+
+function grow(pair: PairState, today: PairDay, nowMs: EpochMs, policy: Policy): PairMove {
+  if (today.judgement.verdict === "hold" || today.rateShare > policy.pair.rareRateShare)
+    return { pair, decision: null };
   if (pair.rateFactor < 1 || (pair.restsUntil ?? 0) > nowMs) return { pair, decision: null };
   if (today.used < policy.pair.growthNeedsUsedShare * pair.capPerDay) return { pair, decision: null };
   const factor = growthOf(pair, today.used, nowMs, policy);
@@ -51,7 +67,7 @@ function judgeDay(pair: PairState, today: PairDay, nowMs: EpochMs, policy: Polic
       limit: "capPerDay",
       before: String(pair.capPerDay),
       after: String(capPerDay),
-      reason: `A good day at ${operatorName(pair.operator)}: ${today.used} of ${pair.capPerDay} used and nothing held against it.`,
+      reason: `A good day at ${operatorName(pair.operator)}: ${today.used} of ${pair.capPerDay} used and ${today.rateShare > 0 ? "hardly anything" : "nothing"} held against it.`,
       clears: null,
       clearsAt: null,
       evidence: {
