@@ -24,6 +24,21 @@ afterAll(() => test.close());
 
 const dead = "550 5.1.1 User unknown";
 
+const suspended = "550 5.2.1 Mailbox disabled, not accepting messages for user";
+/** The same person, written to in two campaigns. */
+async function writtenToTwice() {
+  const w = await sentWorld(test.database, 2);
+  const [first, second] = w.messages;
+  if (!first || !second) throw new Error("two messages");
+  await w.within((tx) =>
+    tx
+      .update(messages)
+      .set({ recipient: first.recipient, recipientHash: first.recipientHash })
+      .where(eq(messages.id, second.id)),
+  );
+  return { w, first, second };
+}
+
 describe("the collector's mail", () => {
   it("turns a bounce for a dead address into an event, evidence and a suppression", async () => {
     const w = await sentWorld(test.database, 1);
@@ -180,18 +195,8 @@ describe("the collector's mail", () => {
   });
 
   it("gives a mailbox up that bounces as suspended twice within 14 days, and not for two bounces further apart", async () => {
-    const suspended = "550 5.2.1 Mailbox disabled, not accepting messages for user";
     const bounceTwice = async (gapMs: number) => {
-      const w = await sentWorld(test.database, 2);
-      const [first, second] = w.messages;
-      if (!first || !second) throw new Error("two messages");
-      // The same person, written to in two campaigns.
-      await w.within((tx) =>
-        tx
-          .update(messages)
-          .set({ recipient: first.recipient, recipientHash: first.recipientHash })
-          .where(eq(messages.id, second.id)),
-      );
+      const { w, first, second } = await writtenToTwice();
       w.box.put(dsnFor(verpOf(first), first.recipient, "failed", suspended));
       await w.drain();
       expect(await w.suppressed()).toEqual([]);
@@ -205,16 +210,7 @@ describe("the collector's mail", () => {
   });
 
   it("counts two bounces of one recipient that are read at the same instant", async () => {
-    const w = await sentWorld(test.database, 2);
-    const [first, second] = w.messages;
-    if (!first || !second) throw new Error("two messages");
-    await w.within((tx) =>
-      tx
-        .update(messages)
-        .set({ recipient: first.recipient, recipientHash: first.recipientHash })
-        .where(eq(messages.id, second.id)),
-    );
-    const suspended = "550 5.2.1 Mailbox disabled, not accepting messages for user";
+    const { w, first, second } = await writtenToTwice();
     const only = (message: typeof first): CollectorMailbox => ({
       drain: async (_box, _max, _maxBytes, take) => {
         await take({ uid: 1, raw: dsnFor(verpOf(message), first.recipient, "failed", suspended) });
