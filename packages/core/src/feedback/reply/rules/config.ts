@@ -67,13 +67,14 @@ export const configRules: readonly ReplyRule[] = [
     ],
   }),
   row("config/starttls", misconfigured("failedstarttls", "address"), {
-    version: 4,
+    version: 5,
     phrases: [
       "must issue (?:a )?starttls|starttls (?:first|is required|required|command)|\\btls (?:is )?(?:required|negotiation|handshake|error|packet|session|connect(?:ion)? (?:failed|failure|error)|currently|library|setup|(?:is )?not available)|(?:start|negotiate|establish|initiate) tls\\b|starttls (?:failure|failed)",
       "(?:does|do) not support (?:tls|starttls)|encryption (?:required|needed)|secure (?:tls )?connection (?:is )?required|requires? tls|tls-?required",
-      "ssl.{0,20}(?:handshake|alert|error)|certificate (?:is |has )?(?:verif|expired|invalid|not trusted|untrusted)|untrusted certificate|\\bmta-sts\\b|\\bdane\\b|\\btlsa\\b",
+      "ssl.{0,20}(?:handshake|alert|error)|certificate (?:is |has )?(?:verif|expired|invalid|not trusted|not verified|untrusted)|untrusted certificate|\\bmta-sts\\b|\\bdane\\b|\\btlsa\\b",
     ],
     samples: [
+      "Server certificate not verified",
       "530 5.7.0 Must issue a STARTTLS command first",
       "421 4.7.0 TLS required for RCPT domain, closing connection. - gsmtp",
       "450 4.4.8 MX hosts of example.com failed MTA-STS validation",

@@ -16,7 +16,7 @@ export const mailboxRules: readonly ReplyRule[] = [
     samples: ["451 temporary failure, mailbox locked by another process"],
   }),
   row("mailbox/full", counted("mailboxfull", 3), {
-    version: 5,
+    version: 6,
     phrases: [
       "(?:mail ?box|mail ?folder|mail ?drop|inbox|in-box|account|maildir|mail storage|user|recipient|disk (?:quota|space)|message store)(?:(?!\\b(?:server|system|disk)(?! (?:quota|space))\\b).){0,40}(?:is |was |are |'s )?(?:almost |too |already )?(?:full|over ?quota|over the (?:storage |disk )?(?:quota|limit))\\b",
       "(?:over|exceed(?:s|ed|ing)?)(?: (?:the|its|his|their|your|a|your|storage|disk|mail|mailbox|allocated|allowed|user|maximum|allotted))* ?(?:quota|storage allocation|storage limit|space)\\b",
@@ -39,9 +39,15 @@ export const mailboxRules: readonly ReplyRule[] = [
       "(?:mail ?box|account|user)\\S{0,4} (?:<@> )?(?:does not|doesn't|do not) have (?:enough|sufficient) (?:disk |free )?space",
       "(?:recipient|user|mailbox|account) (?:has )?exceeded (?:\\w{1,12} ){0,4}quota|than the space available|mailbox limit exc?e|(?:mail ?box|disk|storage|user|account|recipient) quota exce\\w{1,5}ed",
       "quota (?:is )?(?:over|reached|used up)\\b|over (?:his |their |its |the )?quot[ae]\\b|(?:mail ?box|box|user'?s?) space (?:is |has )?(?:been )?(?:not enough|insufficient|used up|full|exhausted)|automatically rejected: (?:not enough|no) disk space",
+      "too many messages (?:on|in) (?:this|the|his|her|their|your|user'?s?) (?:mail ?box|account|folder|inbox)|not able to receive any more (?:e-?)?(?:mails?|messages?)|exceed(?:s|ed) (?:his/her|his or her|his|her|their|its) quota",
+      "(?:over|exceed(?:s|ed|ing)?) (?:the |its |his |her |their )?(?:maximum |max )?(?:allowed |permitted )?(?:number of messages|message count|mail ?box size|(?:mail )?storage)\\b(?! per|.{0,20}(?:connection|session|hour))",
       ...fullAbroad,
     ],
     samples: [
+      "552 too many messages on this mailbox",
+      "552 mailbox is over the maximum allowed number of messages",
+      "552 user is not able to receive any more mail",
+      "552 exceeded his/her quota",
       "450 4.7.1 <user@example.com>: Recipient address rejected: MailBox quota excedeed",
       "550 The user's mailbox has reached its maximum size",
       "552 5.2.2 Insufficient storage for user",
@@ -72,7 +78,7 @@ export const mailboxRules: readonly ReplyRule[] = [
     samples: ["552 5.2.3 Message length exceeds limit set by recipient"],
   }),
   row("size/too-big", quarantined("mesgtoobig"), {
-    version: 4,
+    version: 5,
     phrases: [
       "(?<!\\bnumber of (?:\\w{1,20} ){0,3})(?:message|mail|e-?mail|content|data|attachment)s? (?:header |body |file )?(?:is |are |was |size )?(?:far )?(?:too (?:big|large|long)|exceed(?:s|ed|ing)?\\b)(?! (?:number|hop))",
       "(?:message|mail|e-?mail)(?:'s)?(?: file)? size.{0,60}(?:exceed|too (?:big|large)|larger than|limit)",
@@ -81,9 +87,11 @@ export const mailboxRules: readonly ReplyRule[] = [
       "too big for (?:system|this server)|too large for|larger than (?:the )?(?:maximum|current system limit)|size limit exceeded|exceeded maximum inbound",
       "resolver\\.rst\\.(?:sendsizelimit|recipsizelimit)|routing\\.sizelimit|sendsizelimit",
       "message size violation|line (?:length|limit|too long)|message length exceeds",
+      "\\b(?:file|attachment) (?:is |was )?too (?:large|big)",
       ...tooBigAbroad,
     ],
     samples: [
+      "552 File too large",
       "552 5.3.4 Message size exceeds fixed limit",
       "554 5.3.4 Message too big for system",
       "500 Line limit exceeded",
