@@ -213,7 +213,6 @@ export const configRules: readonly ReplyRule[] = [
         "(?:command|parameter|argument|syntax)s?.{0,40}(?:not (?:implemented|recognized|recognised|supported)|unrecognized|error|invalid|unknown)|bad sequence|unrecognized command|unknown command|improper (?:use|command)|out of sequence|need (?:rcpt|mail)|\\b(?:bad|invalid) (?:\\S{1,20} )?(?:parameter|argument|command|syntax)",
       ],
       samples: [
-        "504 Command parameter not implemented",
         "502 5.5.2 Error: command not recognized",
         "501 5.5.4 Error: Bad NOTIFY parameter syntax",
         "501 5.5.4 Invalid arguments",
