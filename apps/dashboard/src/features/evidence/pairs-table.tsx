@@ -49,22 +49,22 @@ export function PairsTable({ pairs }: { readonly pairs: readonly Pair[] }) {
         {
           header: "Bounced",
           kind: "number",
-          cell: (pair) => (
-            <span data-tone={bounceTone(pair.bounceRate7d, pair.sent7d)} className="rate">
-              {formatShare(pair.bounceRate7d)}
-            </span>
-          ),
+          cell: (pair) => rateCell(bounceTone(pair.bounceRate7d, pair.sent7d), pair.bounceRate7d),
         },
         {
           header: "Complained",
           kind: "number",
-          cell: (pair) => (
-            <span data-tone={complaintTone(pair.complaintRate7d, pair.sent7d)} className="rate">
-              {formatShare(pair.complaintRate7d)}
-            </span>
-          ),
+          cell: (pair) => rateCell(complaintTone(pair.complaintRate7d, pair.sent7d), pair.complaintRate7d),
         },
       ]}
     />
+  );
+}
+
+function rateCell(tone: ReturnType<typeof bounceTone>, share: number | null) {
+  return (
+    <span data-tone={tone} className="rate">
+      {formatShare(share)}
+    </span>
   );
 }
