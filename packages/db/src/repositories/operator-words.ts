@@ -43,11 +43,11 @@ export const deliveredThen = sql<number>`coalesce((
       when 'postmaster' then ${operatorOfFeed.postmaster} when 'snds' then ${operatorOfFeed.snds} else ${operatorOfFeed.yahoo} end
 ), 0)::int`;
 
-/** What was first heard on `toldDay` (UTC) of an address and of the domains that leave from it, about `firstDay` or later. */
+/** What was first heard from `toldFrom` to `toldTo` (UTC days) of an address and of the domains that leave from it, about `firstDay` or later. */
 export async function wordsHeard(
   tx: TenantDb,
   of: { readonly addressId: string; readonly source: OperatorWord["source"] },
-  days: { readonly toldDay: string; readonly firstDay: string },
+  days: { readonly toldFrom: string; readonly toldTo: string; readonly firstDay: string },
 ): Promise<readonly OperatorWord[]> {
   const rows = await tx
     .select({ word: operatorWords, ip: addresses.ip, name: domains.name, delivered: deliveredThen })
@@ -63,9 +63,10 @@ export async function wordsHeard(
     .where(
       and(
         eq(operatorWords.source, of.source),
-        eq(operatorWords.toldDay, days.toldDay),
+        gte(operatorWords.toldDay, days.toldFrom),
+        lte(operatorWords.toldDay, days.toldTo),
         gte(operatorWords.day, days.firstDay),
-        lte(operatorWords.day, days.toldDay),
+        lte(operatorWords.day, days.toldTo),
         isNotNull(operatorWords.least),
         or(eq(addresses.id, of.addressId), eq(domains.addressId, of.addressId)),
       ),

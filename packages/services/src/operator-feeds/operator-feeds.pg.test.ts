@@ -1,28 +1,18 @@
 import { policy } from "@penguinmails/core/policy";
-import {
-  FeedError,
-  type FeedQuestion,
-  type FeedWord,
-  type OperatorFeed,
-} from "@penguinmails/core/ports/operator-feed";
+import { FeedError, type FeedWord } from "@penguinmails/core/ports/operator-feed";
 import { day as dayMs, hour, utcDay } from "@penguinmails/core/time";
-import type { EvidenceDelta } from "@penguinmails/db/evidence-counts";
 import { addEvidence } from "@penguinmails/db/repositories/evidence";
-import { lockPairs, savePair } from "@penguinmails/db/repositories/pairs";
-import { decisions, evidenceDaily, pairs } from "@penguinmails/db/schema/evidence";
-import { addresses, domains } from "@penguinmails/db/schema/fleet";
-import { operatorFeeds, operatorWords } from "@penguinmails/db/schema/operator-feeds";
-import { testClock } from "@penguinmails/testkit/clock";
+import { evidenceDaily } from "@penguinmails/db/schema/evidence";
+import { domains } from "@penguinmails/db/schema/fleet";
+import { operatorFeeds } from "@penguinmails/db/schema/operator-feeds";
 import { type TestDatabase, testDatabase, untilLockWaits } from "@penguinmails/testkit/database";
-import { makePool, makeTenant } from "@penguinmails/testkit/factories";
-import { and, eq } from "drizzle-orm";
+import { makePool } from "@penguinmails/testkit/factories";
+import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { listBudgets } from "../reputation/list-budgets.ts";
 import { getReputation } from "../reputation/read-reputation.ts";
-import { closeTenantDays } from "../warmup/close-days.ts";
-import { pairEvidence } from "../warmup/pair-subject.ts";
 import { listOperatorWords } from "./list-words.ts";
-import { readFeeds } from "./read-feeds.ts";
+import { clean, feedAgency, spamRate } from "./operator-feeds-test-world.ts";
 
 let test: TestDatabase;
 beforeAll(async () => {
@@ -30,82 +20,7 @@ beforeAll(async () => {
 });
 beforeEach(() => test.database.withOperator((tx) => tx.delete(operatorFeeds)));
 afterAll(() => test.close());
-
-/** An agency with one verified domain and address, and operators that say what the test tells them to. */
-async function agency() {
-  const clock = testClock();
-  const world = { database: test.database, clock };
-  const { tenantId } = await makeTenant(world);
-  const pool = await makePool(world, tenantId);
-  const within = <T>(work: Parameters<typeof test.database.withTenant<T>>[1]) =>
-    test.database.withTenant(tenantId, work);
-  const [domain] = await within((tx) =>
-    tx
-      .update(domains)
-      .set({ verifiedAt: clock.now(), createdAt: clock.now() - 90 * dayMs })
-      .returning({ id: domains.id, name: domains.name }),
-  );
-  await within((tx) => tx.update(addresses).set({ createdAt: clock.now() - 90 * dayMs }));
-  const name = domain?.name ?? "";
-  let says: readonly FeedWord[] | Error = [];
-  const asked: FeedQuestion[] = [];
-  const feedOf = (source: OperatorFeed["source"]): OperatorFeed => ({
-    source,
-    async read(question) {
-      asked.push(question);
-      if (says instanceof Error) throw says;
-      return { words: says, covered: [...new Set(says.map(({ subject }) => subject))] };
-    },
-  });
-  const read = (source: OperatorFeed["source"], words: readonly FeedWord[] | Error) => {
-    says = words;
-    return readFeeds({ ...world, feeds: [feedOf(source)] });
-  };
-  const count = (at: number, operator: string, delta: EvidenceDelta) =>
-    within(async (tx) =>
-      addEvidence(
-        tx,
-        utcDay(at),
-        [
-          ...pairEvidence(pool.addressId, operator),
-          { kind: "domain" as const, id: domain?.id ?? "", operator },
-          { kind: "tenant" as const, id: tenantId, operator: "" },
-        ].map((subject) => ({ subject, delta })),
-      ),
-    );
-  const usePair = (operator: string, capPerDay: number) =>
-    within(async (tx) => {
-      await lockPairs(tx, pool.addressId, [operator]);
-      const at = clock.now();
-      await savePair(tx, pool.addressId, operator, { usageDay: utcDay(at), lastUsedAt: at, capPerDay });
-    });
-  return {
-    ...{ clock, world, tenantId, pool, within, read, count, usePair, asked, name },
-    domainId: domain?.id ?? "",
-    rows: () => within((tx) => tx.select().from(operatorWords).orderBy(operatorWords.day)),
-    implied: (kind: "domain" | "pair" | "tenant", operator: string) =>
-      within(async (tx) => {
-        const [row] = await tx
-          .select({ implied: evidenceDaily.impliedComplaint })
-          .from(evidenceDaily)
-          .where(and(eq(evidenceDaily.subjectKind, kind), eq(evidenceDaily.operator, operator)));
-        return row?.implied;
-      }),
-    async close() {
-      await closeTenantDays(world, { tenantId });
-      const [pair] = await within((tx) => tx.select().from(pairs));
-      return { cap: pair?.capPerDay, ruled: await within((tx) => tx.select().from(decisions)) };
-    },
-  };
-}
-type Agency = Awaited<ReturnType<typeof agency>>;
-const spamRate = (w: Agency, rate: number | null, ago = 1): FeedWord => ({
-  subject: w.name,
-  day: utcDay(w.clock.now() - ago * dayMs),
-  metric: "spam-rate",
-  value: rate === null ? null : { least: rate, most: rate },
-});
-const clean = (n: number): EvidenceDelta => ({ claimed: n, accepted: n, delivered: n });
+const agency = () => feedAgency(test);
 
 describe("a reading", () => {
   it("asks for verified domains and held addresses, and keeps what was said once, however often it comes", async () => {
@@ -271,53 +186,5 @@ describe("complaints that a rate implies", () => {
     const after = (await score()).reputation;
     if (before.reputation.state !== "scored" || after.state !== "scored") throw new Error("no score");
     expect(after.score).toBeLessThan(before.reputation.score);
-  });
-});
-
-describe("the slow loop", () => {
-  it("sets a pair back when its operator says so, with the operator's sentence, and once for each word", async () => {
-    const w = await agency();
-    await w.usePair("google", 40);
-    await w.count(w.clock.now() - dayMs, "google", clean(1_000));
-    await w.count(w.clock.now(), "google", clean(30));
-    await w.read("postmaster", [spamRate(w, 0.004)]);
-    w.clock.advance(dayMs);
-    const first = await w.close();
-    expect(first.cap).toBe(20);
-    expect(first.ruled[0]?.reason).toMatch(/^Gmail says of .* 0\.4 % of what arrived was called spam/);
-    await w.count(w.clock.now(), "google", clean(5));
-    await w.read("postmaster", [spamRate(w, 0.004, 2)]);
-    w.clock.advance(dayMs);
-    expect((await w.close()).cap).toBe(20);
-  });
-
-  it("lets a pair grow when the operator is silent, praises, or speaks of long ago", async () => {
-    const longAgo = policy.operatorFeed.freshDays + 1;
-    for (const words of [
-      (w: Agency) => [spamRate(w, null)],
-      (w: Agency) => [spamRate(w, 0)],
-      // Of nothing that we know to have been delivered: one complaint may have made it.
-      (w: Agency) => [spamRate(w, 0.02)],
-      (w: Agency) => [spamRate(w, 0.003, longAgo)],
-    ]) {
-      const w = await agency();
-      await test.database.withOperator((tx) => tx.delete(operatorFeeds));
-      await w.usePair("google", 40);
-      await w.count(w.clock.now() - longAgo * dayMs, "google", clean(1_000));
-      await w.count(w.clock.now(), "google", clean(40));
-      await w.read("postmaster", words(w));
-      w.clock.advance(dayMs);
-      expect((await w.close()).cap).toBeGreaterThan(40);
-    }
-  });
-
-  it("a colour or a trap of SNDS moves the pair towards Microsoft alone", async () => {
-    const w = await agency();
-    await w.usePair("google", 40);
-    await w.count(w.clock.now(), "google", clean(40));
-    const about = { subject: w.pool.ip, day: utcDay(w.clock.now() - dayMs) };
-    await w.read("snds", [{ ...about, metric: "filter-share", value: { least: 0.9, most: 1 } }]);
-    w.clock.advance(dayMs);
-    expect((await w.close()).cap).toBeGreaterThan(40);
   });
 });

@@ -34,6 +34,7 @@ export async function pairDay(
       used: sql<number>`coalesce(sum(claimed) filter (where day = ${day}), 0)::int`,
       rate: sql<number>`coalesce(sum(rate) filter (where day = ${day}), 0)::int`,
       mean: sql<number>`coalesce(avg(claimed) filter (where claimed > 0), 0)::float`,
+      usedBefore: sql<string | null>`max(day) filter (where claimed > 0 and day < ${day})`,
     })
     .from(evidenceDaily)
     .where(
@@ -41,7 +42,7 @@ export async function pairDay(
     );
   const used = week?.used ?? 0;
   const seen = await judgementOf(tx, subject, day, policy.halfLifeDays.pair);
-  const judgement = heedOperators(seen, await saidThatDay(tx, pair, day));
+  const judgement = heedOperators(seen, await saidSince(tx, pair, week?.usedBefore ?? null, day));
   return {
     used,
     weeklyMean: week?.mean ?? 0,
@@ -50,16 +51,22 @@ export async function pairDay(
   };
 }
 
-/** What the pair's operator was first heard to say on that day (UTC), while it is fresh: each word moves a limit once. */
-async function saidThatDay(
+/**
+ * What the pair's operator was first heard to say up to that day (UTC) since the sending day before it, while it is fresh:
+ * each word moves a limit once, and what is told over a weekend is heeded when the pair sends again.
+ */
+async function saidSince(
   tx: TenantDb,
   { addressId, operator }: Pick<PairRow, "addressId" | "operator">,
+  usedBefore: string | null,
   day: string,
 ): Promise<readonly OperatorWord[]> {
   const source = feedOfOperator(operator);
   if (!source) return [];
   const firstDay = utcDay(Date.parse(day) - policy.operatorFeed.freshDays * dayMs);
-  return wordsHeard(tx, { addressId, source }, { toldDay: day, firstDay });
+  // Of a pair that did not send for a week nothing fresh can be said: what is told then is of its domain's other mail.
+  const toldFrom = usedBefore === null ? day : utcDay(Date.parse(usedBefore) + dayMs);
+  return wordsHeard(tx, { addressId, source }, { toldFrom, toldTo: day, firstDay });
 }
 
 async function judgementOf(
