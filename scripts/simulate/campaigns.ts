@@ -70,6 +70,13 @@ export function makeCampaigns(policy: Policy) {
     quarantine: (key: string): void => {
       of(key).state = "quarantined";
     },
+    /** Refused for what it says; it names no culprit, and stays so. */
+    refused: (key: string): void => {
+      const campaign = of(key);
+      if (campaign.state !== "running") return;
+      campaign.state = "paused";
+      campaign.pausedUntil = Number.POSITIVE_INFINITY;
+    },
     isRunning: (key: string): boolean => of(key).state === "running",
     isQuarantined: (key: string): boolean => of(key).state === "quarantined",
     count: (mail: Mail, date: number, delta: Partial<DayCounts>): void => {

@@ -11,7 +11,8 @@ import { isUnnamedDeferral, slowDownOf } from "@penguinmails/core/warmup/slow-do
 import { keyOf, makeCampaigns } from "./campaigns.ts";
 import { type DayCounts, Subject, weekOf } from "./evidence.ts";
 import { makeRandom } from "./random.ts";
-import { type Mail, type Outcome, type Refusal, type Sender, WaitingLine } from "./sender.ts";
+import { makeRefusals } from "./refusals.ts";
+import { domainOf, type Mail, type Outcome, type Refusal, type Sender, WaitingLine } from "./sender.ts";
 
 type Pair = { state: PairState; bucket: PairBucket | null; readonly evidence: Subject };
 type Planned = { readonly mail: Mail; readonly position: number };
@@ -23,6 +24,7 @@ type Line = {
   readonly waiting: WaitingLine<Planned>;
 };
 type Box = {
+  readonly domain: string;
   readonly lines: Map<string, Line>;
   readonly evidence: Subject;
   readonly siblings: Box[];
@@ -45,6 +47,7 @@ export function makeProduction(mailboxesPerTenant: number, seed: number, policy:
   const boxes: Box[] = [];
   const pairs = new Map<string, Pair>();
   const campaigns = makeCampaigns(policy);
+  const refusals = makeRefusals(policy);
   const positions = new Map<string, number>();
   const unnamedAt = new Map<string, readonly EpochMs[]>();
   const jitter = makeRandom(`jitter ${seed}`);
@@ -65,6 +68,7 @@ export function makeProduction(mailboxesPerTenant: number, seed: number, policy:
       const evidence = new Subject();
       const capPerDay = policy.mailbox.startPerDay;
       const box = {
+        domain: domainOf({ tenant, box: n }, policy),
         lines: new Map(),
         evidence,
         siblings,
@@ -175,6 +179,7 @@ export function makeProduction(mailboxesPerTenant: number, seed: number, policy:
     told: (mail, outcome: Outcome, nowMs) => {
       const position = positions.get(mail.id) ?? 0;
       if (mail.attempts === 1) campaigns.accepted(mail, position, nowMs);
+      if (refusals.told(mail, boxOf(mail).domain, outcome, nowMs)) campaigns.refused(keyOf(mail));
       if (outcome.kind === "delivered") {
         count(mail, nowMs, { delivered: 1 });
         campaigns.settled(mail, false);
@@ -210,7 +215,7 @@ export function makeProduction(mailboxesPerTenant: number, seed: number, policy:
       .filter((box) => box.waiting > 0 && box.sentToday < box.capPerDay && (box.nextSendAt ?? 0) <= untilMs)
       .sort((a, b) => a.sentToday / a.capPerDay - b.sentToday / b.capPerDay);
     for (const box of due) {
-      const candidates = candidatesOf(box, closed);
+      const candidates = candidatesOf(box, closed, nowMs);
       if (candidates.length === 0) continue;
       const named = new Set(candidates.flatMap(({ mail }) => pairsOf(mail.operator)));
       const result = pace(
@@ -245,10 +250,11 @@ export function makeProduction(mailboxesPerTenant: number, seed: number, policy:
   }
 
   /** In the order of their campaigns, as the pacer asks for them. */
-  function candidatesOf(box: Box, closed: ReadonlySet<string>): readonly Planned[] {
+  function candidatesOf(box: Box, closed: ReadonlySet<string>, nowMs: EpochMs): readonly Planned[] {
     const first: Planned[] = [];
     for (const { campaign, operator, group, waiting } of box.lines.values()) {
       if (waiting.isEmpty() || closed.has(operator) || closed.has(group)) continue;
+      if (refusals.isHeld(box.domain, operator, nowMs)) continue;
       for (const planned of waiting.peek(2))
         if (campaigns.mayGo(campaign, planned.position)) first.push(planned);
     }

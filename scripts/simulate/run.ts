@@ -6,7 +6,7 @@ import { makeRandom } from "./random.ts";
 import type { CreateReceiver, Reply } from "./receiver.ts";
 import { incident } from "./replies.ts";
 import type { Scenario } from "./scenario.ts";
-import type { Mail, Sender } from "./sender.ts";
+import { domainOf, type Mail, type Sender } from "./sender.ts";
 
 /** A Monday, so that day 0 is a sending day. */
 export const startsAt: EpochMs = Date.UTC(2026, 0, 5);
@@ -68,7 +68,7 @@ export function runOnce(input: {
     if (mail.attempts === 0) mail.firstAttemptAt = nowMs;
     mail.attempts += 1;
     const { operator, tenant, campaign, quality, id: messageId } = mail;
-    const domain = `${tenant}-${Math.floor(mail.box / policy.mailbox.maxPerDomain)}.example`;
+    const domain = domainOf(mail, policy);
     const trouble = scenario.incident;
     const isTrouble = trouble?.operator === operator && dayIndex >= trouble.from && dayIndex < trouble.to;
     const reply = isTrouble

@@ -1,4 +1,5 @@
 import type { ReplyVerdict } from "@penguinmails/core/feedback/reply/classify-reply";
+import type { Policy } from "@penguinmails/core/policy";
 import type { EpochMs } from "@penguinmails/core/time";
 
 export type Mail = {
@@ -12,6 +13,11 @@ export type Mail = {
   firstAttemptAt: EpochMs;
   attempts: number;
 };
+
+/** The sending domain of its mailbox: as many mailboxes each as the policy allows. */
+export function domainOf({ tenant, box }: Pick<Mail, "tenant" | "box">, policy: Policy): string {
+  return `${tenant}-${Math.floor(box / policy.mailbox.maxPerDomain)}.example`;
+}
 
 export type Refusal = {
   readonly kind: "deferred" | "bounced";
