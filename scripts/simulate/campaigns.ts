@@ -18,6 +18,8 @@ type Campaign = {
   readonly first: Map<string, Fate>;
   lastAcceptedAt: EpochMs | null;
   readonly days: Days;
+  /** Something was counted since its evidence was judged. */
+  hasNews: boolean;
 };
 
 /** The guards over campaigns, as `reviewCampaigns` of the services runs them, over memory. */
@@ -39,6 +41,7 @@ export function makeCampaigns(policy: Policy) {
       first: new Map(),
       lastAcceptedAt: null,
       days: new Map(),
+      hasNews: false,
     };
     campaigns.set(name, made);
     return made;
@@ -80,7 +83,9 @@ export function makeCampaigns(policy: Policy) {
     isRunning: (key: string): boolean => of(key).state === "running",
     isQuarantined: (key: string): boolean => of(key).state === "quarantined",
     count: (mail: Mail, date: number, delta: Partial<DayCounts>): void => {
-      for (const days of [of(keyOf(mail)).days, agency]) addTo(days, date, delta);
+      const campaign = of(keyOf(mail));
+      campaign.hasNews = true;
+      for (const days of [campaign.days, agency]) addTo(days, date, delta);
     },
     /** The node has it. */
     accepted: (mail: Mail, position: number, nowMs: EpochMs): void => {
@@ -105,7 +110,9 @@ export function makeCampaigns(policy: Policy) {
         if (campaign.state === "paused" && nowMs >= campaign.pausedUntil) campaign.state = "running";
         if (campaign.state !== "running") continue;
         judgeFirst(campaign, nowMs);
-        if (campaignFault(summed(campaign.days), policy) !== null) campaign.state = "quarantined";
+        if (campaign.hasNews && campaignFault(summed(campaign.days), policy) !== null)
+          campaign.state = "quarantined";
+        campaign.hasNews = false;
         if (campaign.state !== "running" || limited === undefined) continue;
         campaign.state = "paused";
         campaign.pausedUntil = (limited + 2) * day;

@@ -49,6 +49,8 @@ export function makeProduction(mailboxesPerTenant: number, seed: number, policy:
   const campaigns = makeCampaigns(policy);
   const refusals = makeRefusals(policy);
   const positions = new Map<string, number>();
+  /** How much waits for each operator. */
+  const waitingFor = new Map<string, number>();
   const unnamedAt = new Map<string, readonly EpochMs[]>();
   const jitter = makeRandom(`jitter ${seed}`);
   const address: AddressBucket = {
@@ -144,6 +146,7 @@ export function makeProduction(mailboxesPerTenant: number, seed: number, policy:
       const group = capGroup(operator, policy);
       const line = lines.get(key) ?? { campaign, operator, group, waiting: new WaitingLine<Planned>() };
       lines.set(key, line);
+      waitingFor.set(operator, (waitingFor.get(operator) ?? 0) + 1);
       line.waiting.push({ mail, position });
       box.waiting += 1;
     },
@@ -211,10 +214,13 @@ export function makeProduction(mailboxesPerTenant: number, seed: number, policy:
   function tick(nowMs: EpochMs, untilMs: EpochMs, window: Window) {
     const taken: { mail: Mail; sendAt: EpochMs }[] = [];
     const closed = new Set<string>();
+    // No operator whose mail waits takes more now, or the address sends no more: the other mailboxes need not try.
+    let isShut = false;
     const due = boxes
       .filter((box) => box.waiting > 0 && box.sentToday < box.capPerDay && (box.nextSendAt ?? 0) <= untilMs)
       .sort((a, b) => a.sentToday / a.capPerDay - b.sentToday / b.capPerDay);
     for (const box of due) {
+      if (isShut) break;
       const candidates = candidatesOf(box, closed, nowMs);
       if (candidates.length === 0) continue;
       const named = new Set(candidates.flatMap(({ mail }) => pairsOf(mail.operator)));
@@ -233,6 +239,13 @@ export function makeProduction(mailboxesPerTenant: number, seed: number, policy:
         policy,
       );
       for (const operator of result.closed) closed.add(operator);
+      isShut =
+        result.held.has("address-spacing") ||
+        result.held.has("address-cap") ||
+        [...waitingFor].every(
+          ([operator, waiting]) =>
+            waiting === 0 || closed.has(operator) || closed.has(capGroup(operator, policy)),
+        );
       box.nextSendAt = result.nextSendAt;
       for (const { messageId, sendAt } of result.slots) {
         const planned = candidates.find(({ mail }) => mail.id === messageId);
@@ -240,6 +253,7 @@ export function makeProduction(mailboxesPerTenant: number, seed: number, policy:
         const { mail } = planned;
         box.lines.get(`${keyOf(mail)} ${mail.operator}`)?.waiting.drop(1);
         box.waiting -= 1;
+        waitingFor.set(mail.operator, (waitingFor.get(mail.operator) ?? 0) - 1);
         box.sentToday += 1;
         count(mail, nowMs, { claimed: 1, sent: 1 });
         for (const pair of pairsOf(mail.operator)) pair.state = { ...pair.state, lastUsedAt: nowMs };

@@ -62,6 +62,6 @@ export function makeRefusals(policy: Policy) {
       return what === "campaign" && isRefused(ofCampaign.since(nowMs - windowMs, nowMs), policy);
     },
     isHeld: (domain: string, operator: string, nowMs: EpochMs): boolean =>
-      (heldUntil.get(at(domain, operator)) ?? 0) > nowMs,
+      heldUntil.size > 0 && (heldUntil.get(at(domain, operator)) ?? 0) > nowMs,
   };
 }
