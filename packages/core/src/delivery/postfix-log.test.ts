@@ -129,6 +129,31 @@ test("words of the remote server can't pass for a status of Postfix's own", () =
   });
 });
 
+test.each([
+  [
+    "a line that was cut in the remote server's words",
+    "host mx.example[192.0.2.1] said: 550 5.1.1 no such us",
+  ],
+  ["a line cut behind them", "host mx.example[192.0.2.1] said: 550 5.1.1 no (in reply to RCPT TO command"],
+])("%s tells what it tells", (_, words) => {
+  const line = `postfix/smtp[9]: 4F2C31A0B5: to=<a@b.example>, relay=mx.example[192.0.2.1]:25, dsn=5.1.1, status=bounced (${words}`;
+  expect(read(line)).toMatchObject({ status: "bounced", replyCode: 550, text: words });
+});
+
+test("words behind a status that is no delivery's are none either", () => {
+  const words = "(host mx.example[192.0.2.1] said: 550 5.1.1 no, status=sent (250 OK))";
+  expect(read(`postfix/smtp[9]: 4F2C31A0B5: to=<a@b.example>, status=undeliverable ${words}`)).toBeNull();
+});
+
+test.each(["\u2028", "\u2029", "\r", "\n", "\u0085", "\v"])(
+  "a line's end of any kind (%j) in the remote server's words hides nothing, and begins no status of Postfix's own",
+  (end) => {
+    const words = `host mx.example[192.0.2.1] said: 550 5.1.1 no${end}x, status=sent (250 OK)${end}`;
+    const line = `postfix/smtp[9]: 4F2C31A0B5: to=<a@b.example>, relay=mx.example[192.0.2.1]:25, dsn=5.1.1, status=bounced (${words})`;
+    expect(read(line)).toMatchObject({ status: "bounced", replyCode: 550, text: words });
+  },
+);
+
 test("any line at all is read or left, never thrown at, and at once", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary" }), (noise) => {

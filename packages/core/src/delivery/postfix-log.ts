@@ -35,6 +35,8 @@ const cleanupLine = new RegExp(
 );
 const deliveryLine = new RegExp(
   `^(?:postfix[\\w-]*/)?(\\w+)(?:\\[\\d+\\])?: ${idPattern}: to=<([^>]*)>, (.*)$`,
+  // The remote server's words may hold any sign that Unicode takes for a line's end.
+  "s",
 );
 const senderLine = new RegExp(
   `^(?:postfix[\\w-]*/)?qmgr(?:\\[\\d+\\])?: ${idPattern}: from=<([^>]*)>, size=\\d+, nrcpt=\\d+ `,
@@ -85,16 +87,19 @@ type Addressed = Pick<
   "queueId" | "recipient" | "isOutgoing" | "at"
 >;
 
+const statuses = ["sent", "deferred", "bounced", "expired"] as const;
+
 function deliveryOf(addressed: Addressed, rest: string): LogRecord | null {
-  const status = /(?:^|, )status=(sent|deferred|bounced|expired)(?: \((.*)\))?$/.exec(rest);
+  // The first is Postfix's own. A log line that was cut has no closing parenthesis.
+  const [, word, text = ""] = /(?:^|, )status=([\w-]+)(?: \((.*?)\)?)?$/s.exec(rest) ?? [];
+  const status = statuses.find((known) => known === word);
   if (!status) return null;
-  const text = status[2] ?? "";
   const relay = /(?:^|, )relay=([^,\s]+)/.exec(rest)?.[1] ?? null;
   const dsn = /(?:^|, )dsn=(\d\.\d{1,3}\.\d{1,3})/.exec(rest)?.[1] ?? null;
   return {
     kind: "delivery",
     ...addressed,
-    status: status[1] as "sent" | "deferred" | "bounced" | "expired",
+    status,
     dsn,
     relay: relay === "none" ? null : relay,
     replyCode: replyCodeOf(text),
