@@ -3,7 +3,7 @@ import type { NodeLog, NodeLogPage } from "@penguinmails/core/ports/node-access"
 import { day, minute } from "@penguinmails/core/time";
 import { newId } from "@penguinmails/db/ids";
 import { messages } from "@penguinmails/db/schema/campaigns";
-import { events, pairs } from "@penguinmails/db/schema/evidence";
+import { events, pairs, refusalHolds } from "@penguinmails/db/schema/evidence";
 import { nodes } from "@penguinmails/db/schema/fleet";
 import type { Database } from "@penguinmails/db/tenant-db";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
@@ -282,6 +282,19 @@ describe("the node's log", () => {
     );
     expect(await w.read()).toBe(2);
     expect((await w.rows())[0]?.delivery).toMatch(/^bounced/);
+  });
+
+  it("isn't stopped by a reply that a decision would show cut in the middle of a letter", async () => {
+    const w = await loggedWorld(1);
+    const before = "host mx.receiver.example[192.0.2.7] said: 550 5.7.133 Not for strangers ";
+    const words = `${before}${"x".repeat(299 - before.length)}\u{1f4ee} closed`;
+    w.lines.push(
+      taken(w.message, queueIdOf(0)),
+      delivery(w.message, queueIdOf(0), "bounced", "5.7.133", words),
+    );
+    expect(await w.read()).toBe(2);
+    const [hold] = await w.within((tx) => tx.select().from(refusalHolds));
+    expect(hold?.says).toMatch(/^host mx.*x\ufffd?$/);
   });
 
   it("passes over mail that is not ours and lines that it can't read", async () => {

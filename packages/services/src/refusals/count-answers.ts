@@ -5,6 +5,7 @@ import { messages } from "@penguinmails/db/schema/campaigns";
 import { events, refusalHolds } from "@penguinmails/db/schema/evidence";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { and, eq, inArray, max, sql } from "drizzle-orm";
+import { storableText } from "../feedback/storable-text.ts";
 
 const ofEvent = and(eq(messages.tenantId, events.tenantId), eq(messages.id, events.messageId));
 const answersKinds = ["delivered", "deferred", "bounced"] as const;
@@ -12,9 +13,9 @@ const answersKinds = ["delivered", "deferred", "bounced"] as const;
 /** Characters of a reply that a decision shows. */
 const longestSaying = 300;
 
-/** A reply as people may see it: without addresses. */
+/** A reply as people may see it, and any column take it: without addresses. */
 export function sayingOf(reply: string): string {
-  return withoutAddresses(reply).slice(0, longestSaying);
+  return storableText(withoutAddresses(reply), longestSaying);
 }
 
 /**

@@ -118,6 +118,8 @@ describe("mining replies that no row knows", () => {
       "a@".repeat(1_000),
       "1 ".repeat(1_000),
       "<>*".repeat(600),
+      // The 1,000th and the 2,000th character are halves of a pair.
+      `${"x".repeat(999)}${"\u{1f4ee}".repeat(600)}`,
     ];
     await heard(hostile);
     expect(await mine()).toBe(hostile.length);

@@ -7,6 +7,7 @@ import { events } from "@penguinmails/db/schema/evidence";
 import { replyMining, unknownReplies } from "@penguinmails/db/schema/reply-rules";
 import type { OperatorDb } from "@penguinmails/db/tenant-db";
 import { and, asc, desc, eq, inArray, isNotNull, lt, notInArray, sql } from "drizzle-orm";
+import { storableText } from "../feedback/storable-text.ts";
 import type { RuleDeps } from "./write-version.ts";
 
 type Group = typeof unknownReplies.$inferSelect;
@@ -100,14 +101,14 @@ function groupOf({ at, replyCode, enhanced, text, recipient, operator }: Reply):
   const words = JSON.stringify([replyCode, enhanced, template]);
   return {
     key: createHash("sha256").update(words).digest("hex"),
-    template: template.slice(0, longestTemplate),
+    template: storableText(template, longestTemplate),
     replyCode,
     enhanced,
     count: 1,
     firstSeenAt: at,
     lastSeenAt: at,
     operators: { [operator ?? "others"]: 1 },
-    samples: [sample.slice(0, longestSample)],
+    samples: [storableText(sample, longestSample)],
   };
 }
 
