@@ -1,4 +1,4 @@
-import { classifyReply } from "@penguinmails/core/feedback/reply/classify-reply";
+import { classifyReply, unknownRule } from "@penguinmails/core/feedback/reply/classify-reply";
 import type { ReplyRule } from "@penguinmails/core/feedback/reply/reply-rule";
 import { proposeWords } from "@penguinmails/core/feedback/unknown/propose-words";
 import { unknownReplies } from "@penguinmails/db/schema/reply-rules";
@@ -22,7 +22,7 @@ export async function listUnknownReplies(deps: { readonly database: Database }) 
 function isKnown({ replyCode, enhanced, operators, samples }: Group, rules: readonly ReplyRule[]): boolean {
   const text = samples[0] ?? "";
   return Object.keys(operators).every(
-    (operator) => classifyReply({ code: replyCode, enhanced, text, operator }, rules).class !== "unknown",
+    (operator) => classifyReply({ code: replyCode, enhanced, text, operator }, rules).rule !== unknownRule,
   );
 }
 

@@ -129,6 +129,12 @@ describe("mining replies that no row knows", () => {
     }
   });
 
+  it("proposes what no row reads though its code alone says whose trouble it is", async () => {
+    await heard(["421 4.9.9 The desk is closed"], { class: "transient", replyCode: 421, enhanced: "4.9.9" });
+    await mine();
+    expect(await list()).toMatchObject([{ template: "421 4.9.9 the desk is closed", count: 1 }]);
+  });
+
   it("dies without counting twice", async () => {
     await heard(["550 5.9.9 The desk is closed"]);
     const dying = {
