@@ -69,9 +69,9 @@ async function applyDelivered(
     ...eventOf(report, "delivered", `delivered:${message.id}`, nowMs),
     signal: "ok" as const,
   };
-  if (!(await recordEvent(tx, message, event, { delivered: 1 }))) return nothing;
-  // A late DSN may have come first; it stands.
+  // A late DSN may have come first; it stands, and what bounced is not counted as delivered too.
   const bounced = message.delivery === "bounced_hard" || message.delivery === "bounced_soft";
+  if (!(await recordEvent(tx, message, event, bounced ? {} : { delivered: 1 }))) return nothing;
   if (!bounced)
     await tx
       .update(messages)

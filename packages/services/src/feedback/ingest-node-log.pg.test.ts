@@ -297,6 +297,20 @@ describe("the node's log", () => {
     expect(hold?.says).toMatch(/^host mx.*x\ufffd?$/);
   });
 
+  it("counts the same whether a bounce or a delivery of one message is read first", async () => {
+    const counts = [];
+    for (const lines of [
+      [sent, refused],
+      [refused, sent],
+    ]) {
+      const w = await loggedWorld(1);
+      w.lines.push(taken(w.message, queueIdOf(0)), ...lines.map((line) => line(w.message, queueIdOf(0))));
+      await w.read();
+      counts.push(await w.counted());
+    }
+    expect(counts[1]).toEqual(counts[0]);
+  });
+
   it("passes over mail that is not ours and lines that it can't read", async () => {
     const w = await loggedWorld(1);
     const copy = { ...w.message, recipient: "collector@node.example" };
