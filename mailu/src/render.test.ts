@@ -134,6 +134,10 @@ describe("Postfix' overrides", () => {
     );
   });
 
+  test("no queue id is given twice", () => {
+    expect(files().overrides("postfix.cf")).toContain("enable_long_queue_ids = yes");
+  });
+
   test("each secondary address has a transport, bound to it without a way round, that greets by its PTR", () => {
     const { overrides, compose } = files();
     const lines = overrides("postfix.master");

@@ -311,6 +311,29 @@ describe("the node's log", () => {
     expect(counts[1]).toEqual(counts[0]);
   });
 
+  it("knows a queue id that the node gave again by the message that has it now", async () => {
+    const w = await loggedWorld(2);
+    const [old, young] = w.messages;
+    if (!old || !young) throw new RangeError("two messages");
+    const queueId = "4F2C31A0B5";
+    const handOver = async (message: MessageRow, at: number) => {
+      const change = { nodeQueueId: queueId, dataSentAt: at, acceptedAt: at };
+      await w.within((tx) => tx.update(messages).set(change).where(eq(messages.id, message.id)));
+    };
+    // In both orders, so that it isn't the order of the rows that decides.
+    for (const [now, before] of [
+      [young, old],
+      [old, young],
+    ] as const) {
+      await handOver(before, w.clock.now() - day);
+      await handOver(now, w.clock.now());
+      await w.within((tx) => tx.delete(events));
+      w.lines.push(sent(now, queueId));
+      await w.read();
+      expect((await w.eventsOf()).map(({ messageId }) => messageId)).toEqual([now.id]);
+    }
+  });
+
   it("passes over mail that is not ours and lines that it can't read", async () => {
     const w = await loggedWorld(1);
     const copy = { ...w.message, recipient: "collector@node.example" };

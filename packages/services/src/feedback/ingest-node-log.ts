@@ -121,7 +121,9 @@ async function messagesOf(
     const rows = await tx
       .select()
       .from(messages)
-      .where(and(eq(messages.nodeId, nodeId), inArray(messages.nodeQueueId, chunk)));
+      .where(and(eq(messages.nodeId, nodeId), inArray(messages.nodeQueueId, chunk)))
+      // Postfix gives short ids again: the last that was handed over has it now.
+      .orderBy(sql`coalesce(greatest(${messages.dataSentAt}, ${messages.acceptedAt}), 'infinity')`);
     for (const row of rows) if (row.nodeQueueId !== null) byQueueId.set(row.nodeQueueId, row);
   }
   const ids = [...headers.keys()];
