@@ -174,7 +174,11 @@ export function makeTrack(record: TenantRecord, policyAt: (at: EpochMs) => Polic
     for (const { evidence, days, operator } of sought) {
       const found = evidence.culprits(date, days, guards, policy);
       const about = { operator, campaigns: found.length, day: utcDay(midnightOf(date)) };
-      for (const id of [...found].sort()) guards.pause(id, culpritRuling(id, about), at);
+      for (const id of [...found].sort()) {
+        const { finishedAt } = record.campaigns.get(id) ?? { finishedAt: null };
+        const hasEnded = finishedAt !== null && finishedAt < at;
+        guards.pause(id, culpritRuling(id, { ...about, hasEnded }), at);
+      }
     }
   }
 
@@ -202,7 +206,7 @@ export function makeTrack(record: TenantRecord, policyAt: (at: EpochMs) => Polic
     const move = (now: EpochMs) => {
       const policy = policyAt(at);
       const seen = pair.evidence.judged(date, policy.halfLifeDays.pair, guards, policy);
-      const said = words.saidOn(pair.addressId, pair.state.operator, date, policy);
+      const said = words.saidSince(pair, date, policy);
       const judgement = heedOperators(seen, said, policy);
       const today = { ...weekOf(pair.evidence.days, date), judgement };
       return { judgement, ...closePairDay(pair.state, today, now, policy) };

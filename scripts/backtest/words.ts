@@ -8,7 +8,7 @@ import {
 import { utcDay } from "@penguinmails/core/time";
 import { midnightOf } from "./dates.ts";
 import type { RecordedWord, TenantRecord } from "./record.ts";
-import type { Subjects } from "./subjects.ts";
+import type { Pair, Subjects } from "./subjects.ts";
 
 /** What operators said, as one life heeds it: held against what that life delivered. */
 export function makeWords(record: TenantRecord, subjects: Subjects) {
@@ -22,15 +22,21 @@ export function makeWords(record: TenantRecord, subjects: Subjects) {
     kind === "address" ? subjectId : record.addressOfDomain.get(subjectId);
 
   return {
-    /** What a pair's operator was first heard to say on a date, while it is fresh, in the order in which it is heeded. */
-    saidOn(addressId: string, operator: string, date: number, policy: Policy): readonly OperatorWord[] {
-      const source = feedOfOperator(operator);
+    /**
+     * What a pair's operator was first heard to say up to a date since the sending day before it, while it is fresh, in the
+     * order in which it is heeded (`judge-day.ts` of the services).
+     */
+    saidSince({ addressId, state, evidence }: Pair, date: number, policy: Policy): readonly OperatorWord[] {
+      const source = feedOfOperator(state.operator);
       const firstDate = date - policy.operatorFeed.freshDays;
+      const usedBefore = sixDaysBefore(date).find((each) => evidence.on(each).claimed > 0);
+      const toldFrom = usedBefore === undefined ? date : usedBefore + 1;
       return record.words
         .filter(
           (word) =>
             word.source === source &&
-            word.toldDate === date &&
+            word.toldDate >= toldFrom &&
+            word.toldDate <= date &&
             word.date >= firstDate &&
             word.date <= date &&
             addressOf(word) === addressId,
@@ -78,6 +84,11 @@ export function makeWords(record: TenantRecord, subjects: Subjects) {
       if (on) on.implied = implied.get(`pair ${id} ${operator}`) ?? 0;
     }
   }
+}
+
+/** The newest first. */
+function sixDaysBefore(date: number): readonly number[] {
+  return [1, 2, 3, 4, 5, 6].map((days) => date - days);
 }
 
 /** The highest rate of each domain and address about a day, of those that were told by the end of `toldBy`. */

@@ -49,11 +49,17 @@ describe("a ruling of a guard", () => {
   });
 
   test("on a culprit says where the rest is in good standing", () => {
-    const alone = culpritRuling("c", { operator: "google", campaigns: 1, day: "2026-03-02" });
+    const alone = culpritRuling("c", {
+      operator: "google",
+      campaigns: 1,
+      day: "2026-03-02",
+      hasEnded: false,
+    });
     expect(alone.draft.reason).toContain("this campaign sent came back; without it, the address at Google");
-    const together = culpritRuling("c", { operator: null, campaigns: 2, day: "2026-03-02" });
+    const together = culpritRuling("c", { operator: null, campaigns: 2, day: "2026-03-02", hasEnded: true });
     expect(together.draft.reason).toContain("the campaigns of this list");
     expect(together.draft.reason).toContain("a mailbox");
+    expect([alone, together].map(({ draft }) => draft.after)).toEqual(["paused", "set apart"]);
   });
 
   test("on what it says counts refusals like those of a domain, quotes one, and asks for another text", () => {

@@ -140,7 +140,10 @@ export function contentRuling(
   });
 }
 
-/** Pauses a campaign that explains, alone or with those of its list, what is held against a pair or a mailbox. */
+/**
+ * Names a campaign that explains, alone or with those of its list, what is held against a pair or a mailbox: one that
+ * still sends is paused; what one that has ended brought is set apart.
+ */
 export function culpritRuling(
   campaignId: string,
   found: {
@@ -150,13 +153,18 @@ export function culpritRuling(
     readonly campaigns: number;
     /** The sending day (UTC) that was judged. */
     readonly day: string;
+    /** It ran to its end: nothing is left to pause. */
+    readonly hasEnded: boolean;
   },
 ): GuardRuling {
   const where = found.operator === null ? "a mailbox" : `the address at ${operatorName(found.operator)}`;
   const whose = found.campaigns > 1 ? "the campaigns of this list" : "this campaign";
   return paused("culprit", `culprit:${campaignId}:${found.day}`, {
+    ...(found.hasEnded ? { before: "finished", after: "set apart" } : {}),
     reason: `Too much of what ${whose} sent came back; without it, ${where} is in good standing.`,
-    clears: "Clean the list or change the text, and launch a new campaign.",
+    clears: found.hasEnded
+      ? "Clean the list or change the text before a new campaign."
+      : "Clean the list or change the text, and launch a new campaign.",
     evidence: { campaigns: found.campaigns },
   });
 }
@@ -164,7 +172,8 @@ export function culpritRuling(
 function paused(
   code: GuardCode,
   dedupeKey: string,
-  words: Pick<DecisionDraft, "reason" | "clears" | "evidence"> & Partial<Pick<DecisionDraft, "clearsAt">>,
+  words: Pick<DecisionDraft, "reason" | "clears" | "evidence"> &
+    Partial<Pick<DecisionDraft, "clearsAt" | "before" | "after">>,
 ): GuardRuling {
   const draft = { limit: "campaign", before: "running", after: "paused", clearsAt: null, ...words };
   return { code, dedupeKey, draft };

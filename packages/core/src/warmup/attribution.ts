@@ -65,10 +65,10 @@ export function culpritsOf(
   return [];
 }
 
-/** A campaign's part, and how the campaign stands: paused by a guard that names it, or sending. */
+/** A campaign's part, and how the campaign stands: named by a guard and at rest; or running, or run to its end unnamed. */
 export type StandingPart = CampaignPart & { readonly isQuarantined: boolean; readonly isRunning: boolean };
 
-/** Whom to quarantine, where some are quarantined already: those answer for their part, and only who sends can be at fault. */
+/** Whom to quarantine, where some are quarantined already: those answer for their part, and only who runs or ran to the end can be at fault. */
 export function culpritsAmong(
   all: Counts,
   parts: readonly StandingPart[],

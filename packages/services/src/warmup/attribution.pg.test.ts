@@ -98,6 +98,18 @@ describe("a list that was stopped for its own evidence", () => {
     expect(ruling?.reason).toMatch(/without it, .+ is in good standing/);
   });
 
+  it("that has run to its end is set apart as well, by a decision that says so once, and stays ended", async () => {
+    const c = await afterBadList();
+    await c.within((tx) => tx.update(campaigns).set({ status: "finished" }));
+    expect(await c.close()).toEqual({ pairCap: 135, boxCap: 7 });
+    expect(await c.status()).toBe("finished");
+    const told = await c.within((tx) => tx.select().from(decisions));
+    const [ruling, ...more] = told.filter((row) => row.subjectKind === "campaign");
+    expect(more).toEqual([]);
+    expect(ruling).toMatchObject({ subjectId: c.campaignId, before: "finished", after: "set apart" });
+    expect(ruling?.reason).toMatch(/without it, .+ is in good standing/);
+  });
+
   it("that somebody resumes is found again the next time", async () => {
     const resumed = await afterBadList();
     await reviewCampaigns(resumed.world);

@@ -61,8 +61,8 @@ export async function campaignCounts(
     campaign,
     list,
     counts,
-    isQuarantined: isNamed && (status === "paused" || status === "stopped"),
-    isRunning: status === "running",
+    isQuarantined: isNamed && (status === "paused" || status === "stopped" || status === "finished"),
+    isRunning: status === "running" || (status === "finished" && !isNamed),
   }));
 }
 

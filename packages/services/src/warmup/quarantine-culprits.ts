@@ -4,12 +4,12 @@ import type { EpochMs } from "@penguinmails/core/time";
 import { culpritsAmong } from "@penguinmails/core/warmup/attribution";
 import { judge } from "@penguinmails/core/warmup/judge";
 import type { EvidenceSubject } from "@penguinmails/db/evidence-counts";
-import { decayedCounts } from "@penguinmails/db/repositories/evidence";
+import { appendDecision, decayedCounts } from "@penguinmails/db/repositories/evidence";
 import { campaigns } from "@penguinmails/db/schema/campaigns";
 import { pairs } from "@penguinmails/db/schema/evidence";
 import { mailboxes } from "@penguinmails/db/schema/fleet";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
-import { asc, eq, isNull, lt, or } from "drizzle-orm";
+import { asc, eq, inArray, isNull, lt, or } from "drizzle-orm";
 import { pauseByGuard } from "../campaigns/pause-by-guard.ts";
 import { campaignCounts } from "./campaign-counts.ts";
 
@@ -17,8 +17,8 @@ type CampaignRow = typeof campaigns.$inferSelect;
 type Subject = EvidenceSubject & { readonly halfLifeDays: number };
 
 /**
- * Attribution before punishment, for those who still send: pauses the campaigns that explain what the evidence up to
- * `day` (UTC) holds against a pair or a mailbox that is about to be judged. In every mode: it is a guard.
+ * Attribution before punishment: names the campaigns that explain what the evidence up to `day` (UTC) holds against a
+ * pair or a mailbox that is about to be judged, and pauses those that still send. In every mode: it is a guard.
  */
 export async function quarantineCulprits(
   tx: TenantDb,
@@ -35,7 +35,7 @@ export async function quarantineCulprits(
     running ??= await lockRunning(tx);
     const parts = await campaignCounts(tx, subject, day, subject.halfLifeDays);
     const culprits = culpritsAmong(all, parts);
-    await pause(tx, running, culprits, subject, day, nowMs);
+    await name(tx, running, culprits, subject, day, nowMs);
     running = running.filter(({ id }) => !culprits.includes(id));
   }
 }
@@ -68,7 +68,7 @@ export async function openSubjects(tx: TenantDb, day: string): Promise<readonly 
   ];
 }
 
-async function pause(
+async function name(
   tx: TenantDb,
   running: readonly CampaignRow[],
   ids: readonly string[],
@@ -76,9 +76,21 @@ async function pause(
   day: string,
   nowMs: EpochMs,
 ): Promise<void> {
+  if (ids.length === 0) return;
   const operator = subject.kind === "pair" ? subject.operator : null;
-  for (const campaign of running.filter(({ id }) => ids.includes(id))) {
-    const ruling = culpritRuling(campaign.id, { operator, campaigns: ids.length, day });
-    await pauseByGuard(tx, campaign, nowMs, ruling);
+  const named = await tx
+    .select()
+    .from(campaigns)
+    .where(inArray(campaigns.id, [...ids]))
+    .orderBy(asc(campaigns.id));
+  for (const campaign of named) {
+    const hasEnded = campaign.status === "finished";
+    // Somebody resumed it since the others were held: the next slow loop finds it.
+    if (!hasEnded && !running.some(({ id }) => id === campaign.id)) continue;
+    const ruling = culpritRuling(campaign.id, { operator, campaigns: ids.length, day, hasEnded });
+    if (hasEnded) {
+      const about = { kind: "campaign" as const, id: campaign.id, label: campaign.name };
+      await appendDecision(tx, nowMs, about, ruling.draft, ruling.dedupeKey);
+    } else await pauseByGuard(tx, campaign, nowMs, ruling);
   }
 }
