@@ -197,9 +197,9 @@ function canaryFacts({ messages, fates, lastAcceptedAt }: Campaign, at: EpochMs,
   for (const { id, position, createdAt, ended } of messages) {
     if (position >= policy.canary.size) break;
     if (createdAt > at) continue;
-    facts.planned += 1;
     const fate = fates.get(id);
     const hasEnded = ended !== null && ended.at <= at;
+    facts.planned += !fate && hasEnded && !ended.isUnproven ? 0 : 1;
     if (!fate) {
       facts.open += hasEnded ? 0 : 1;
       facts.unproven += hasEnded && ended.isUnproven ? 1 : 0;

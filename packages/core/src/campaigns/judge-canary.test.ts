@@ -25,6 +25,9 @@ test("nothing is judged before its time, nor on half the facts", () => {
   expect(judgeCanary({ ...settled, open: 6, hard: 44 }, now)).toBe("wait");
   expect(judgeCanary({ ...settled, known: 39 }, now)).toBe("wait");
   expect(judgeCanary({ ...settled, known: 0, silent: 50 }, now)).toBe("unheard");
+  const unsent = { ...settled, planned: 0, accepted: 0, known: 0, lastAcceptedAt: null };
+  expect(judgeCanary(unsent, now)).toBe("wait");
+  expect(judgeCanary({ ...unsent, planned: 50, unproven: 50 }, now)).toBe("unheard");
 });
 
 test("a list with more dead addresses never passes where one with fewer fails", () => {

@@ -4,6 +4,7 @@ import { bouncePrior, observe, probabilityAbove } from "../warmup/posterior.ts";
 
 /** What is known of the first messages of a list (`policy.canary.size` of them); counts of messages. */
 export type CanaryFacts = {
+  /** But for those that were left out. */
   readonly planned: number;
   /** Still to go, or nobody knows yet whether they went. */
   readonly open: number;
@@ -24,7 +25,8 @@ type CanaryVerdict = "wait" | "passed" | "failed" | "unheard";
 
 /**
  * Judges the first messages of a list before the rest goes: nine tenths of them settled, two hours passed since the
- * last, the fate of four fifths known. Fails when the bounce rate is above `policy.bounce.stop` with P > 0.8.
+ * last, the fate of four fifths known. Fails when the bounce rate is above `policy.bounce.stop` with P > 0.8. What was never
+ * sent judges nothing.
  */
 export function judgeCanary(facts: CanaryFacts, nowMs: EpochMs, policy: Policy = shipped): CanaryVerdict {
   const { judgeAfterMs } = policy.canary;
@@ -32,6 +34,7 @@ export function judgeCanary(facts: CanaryFacts, nowMs: EpochMs, policy: Policy =
   const waitedMs = facts.lastAcceptedAt === null ? judgeAfterMs : nowMs - facts.lastAcceptedAt;
   if (waitedMs < judgeAfterMs || facts.known < 0.8 * (facts.accepted - facts.silent)) return "wait";
   if (facts.silent + facts.unproven > 0 && facts.known === 0) return "unheard";
+  if (facts.accepted === 0) return "wait";
   const bounce = observe(bouncePrior, facts.hard, facts.known);
   return probabilityAbove(bounce, policy.bounce.stop) > 0.8 ? "failed" : "passed";
 }

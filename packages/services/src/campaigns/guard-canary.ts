@@ -5,6 +5,7 @@ import { appendDecision } from "@penguinmails/db/repositories/evidence";
 import { campaigns, messages } from "@penguinmails/db/schema/campaigns";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { and, eq, sql } from "drizzle-orm";
+import { fillCanary } from "./fill-canary.ts";
 import { silentSince, unanswered, underWay } from "./message-fate.ts";
 import { pauseByGuard } from "./pause-by-guard.ts";
 
@@ -15,6 +16,7 @@ export async function guardCanary(
   nowMs: EpochMs,
 ): Promise<void> {
   if (campaign.canary !== "running" || campaign.status !== "running") return;
+  await fillCanary(tx, campaign.id);
   const facts = await canaryFacts(tx, campaign.id, nowMs);
   if (!facts) return;
   const ruling = canaryRuling(campaign.id, facts, nowMs);
@@ -40,7 +42,7 @@ export async function guardCanary(
 async function canaryFacts(tx: TenantDb, campaignId: string, nowMs: EpochMs) {
   const [seen] = await tx
     .select({
-      planned: sql<number>`count(*)::int`,
+      planned: sql<number>`count(*) filter (where state not in ('skipped', 'failed'))::int`,
       open: sql<number>`count(*) filter (where ${underWay})::int`,
       known: sql<number>`count(*) filter (where delivery in ('delivered', 'bounced_hard', 'bounced_soft'))::int`,
       hard: sql<number>`count(*) filter (where delivery = 'bounced_hard')::int`,

@@ -1,0 +1,86 @@
+import { policy } from "@penguinmails/core/policy";
+import { campaigns, messages } from "@penguinmails/db/schema/campaigns";
+import { decisions } from "@penguinmails/db/schema/evidence";
+import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
+import { eq, gte, lt, sql } from "drizzle-orm";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { running } from "../delivery/delivery-test-world.ts";
+import { paceMessages } from "../delivery/pace-messages.ts";
+import { reviewCampaigns } from "./review-campaigns.ts";
+
+let test: TestDatabase;
+beforeAll(async () => {
+  test = await testDatabase();
+});
+afterAll(() => test.close());
+
+const { size, judgeAfterMs } = policy.canary;
+
+/** A running campaign: of its first messages the first `taken` were delivered, the others were left out; so many are behind. */
+async function leftOut(taken: number, behind: number, rest: "queued" | "skipped" = "queued") {
+  const c = await running(test.database, size + behind, { mailboxes: 3 });
+  const acceptedAt = c.clock.now() - judgeAfterMs;
+  const { position } = messages;
+  await c.within(async (tx) => {
+    await tx.update(messages).set({ state: "skipped" }).where(lt(position, size));
+    await tx.update(messages).set({ state: rest }).where(gte(position, size));
+    const sent = { state: "accepted", acceptedAt, delivery: "delivered" } as const;
+    await tx.update(messages).set(sent).where(lt(position, taken));
+  });
+  const review = async () => {
+    await reviewCampaigns(c.world);
+    const [campaign] = await c.within((tx) => tx.select().from(campaigns));
+    return { campaign, ruled: await c.within((tx) => tx.select().from(decisions)) };
+  };
+  return { ...c, review };
+}
+
+describe("the places of first messages that were left out", () => {
+  it("go to the next in line, so that few do not open the whole list", async () => {
+    const c = await leftOut(1, 4);
+    expect(await c.review()).toMatchObject({ campaign: { canary: "running", status: "running" }, ruled: [] });
+    const rows = await c.rows();
+    expect(rows.filter(({ state }) => state === "queued").every(({ position }) => position < size)).toBe(
+      true,
+    );
+    expect(new Set(rows.map(({ position }) => position)).size).toBe(size + 4);
+    await paceMessages(c.world, 1_000);
+    expect((await c.rows()).filter(({ state }) => state === "leased").length).toBeGreaterThan(0);
+  });
+
+  it("are judged once those were sent, by all that went", async () => {
+    const c = await leftOut(41, 10);
+    await c.review();
+    const late = c.clock.now() - judgeAfterMs;
+    await c.within((tx) =>
+      tx
+        .update(messages)
+        .set({ state: "accepted", acceptedAt: late, delivery: "bounced_hard" })
+        .where(eq(messages.state, "queued")),
+    );
+    const { campaign, ruled } = await c.review();
+    expect(campaign).toMatchObject({ canary: "failed", status: "paused" });
+    expect(ruled).toMatchObject([
+      { evidence: { bounced: 9 }, reason: expect.stringMatching(/^9 of the first 50/) },
+    ]);
+  });
+
+  it("stay where they are while somebody works on the next", async () => {
+    const c = await leftOut(1, 10);
+    const places = async () => (await c.rows()).map(({ id, position }) => `${id} ${position}`).sort();
+    const before = await places();
+    await c.within(async (tx) => {
+      await tx.execute(sql`select 1 from messages where state = 'queued' order by id for update`);
+      await c.review();
+    });
+    expect(await places()).toEqual(before);
+  });
+
+  it("judge nothing when none was ever sent", async () => {
+    const c = await leftOut(0, 10, "skipped");
+    expect(await c.review()).toMatchObject({
+      campaign: { canary: "running", status: "finished" },
+      ruled: [],
+    });
+  });
+});
