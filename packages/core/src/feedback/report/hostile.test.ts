@@ -28,6 +28,41 @@ describe("hostile and broken mail", () => {
     expect(reports.map(({ recipient }) => recipient)).toEqual(["jo@receiver.example"]);
   });
 
+  it("reads a report behind a byte order mark", () => {
+    const { kind, reports, envelopeRecipients } = parseReport(
+      Uint8Array.from([0xef, 0xbb, 0xbf, ...commonReport]),
+    );
+    expect(kind).toBe("bounce");
+    expect(reports.map(({ recipient }) => recipient)).toEqual(["jo@receiver.example"]);
+    expect(envelopeRecipients).toEqual(["b+token@bounce.sender.example"]);
+  });
+
+  it.each(["edge2", "edge-", "edge=_1", "edg"])(
+    "takes no words of a returned message whose boundary is %s for the report's own",
+    (boundary) => {
+      const returned = returnedHead
+        .replace("\n\n", `\nContent-Type: multipart/mixed; boundary="${boundary}"\n\n`)
+        .replace(
+          "Hello Jo",
+          `--${boundary}\nContent-Type: text/plain\n\nHello Jo\n\n--${boundary}\nContent-Type: message/delivery-status\n\nFinal-Recipient: rfc822; ann@sender.example\nAction: failed\nStatus: 5.1.1\n\n--${boundary}--`,
+        );
+      const status = "Final-Recipient: rfc822; jo@receiver.example\nAction: failed\nStatus: 5.7.1";
+      const { reports, text } = parseReport(multipartReport("delivery-status", "No.", status, returned));
+      expect(text.trim()).toBe("No.");
+      expect(reports).toMatchObject([{ recipient: "jo@receiver.example", hard: false }]);
+    },
+  );
+
+  it("divides a mail whose boundary lines go on behind the boundary", () => {
+    const { kind, reports } = parseReport(
+      Uint8Array.from(
+        utf8.encode(new TextDecoder().decode(commonReport).replaceAll("\n--edge", "\n--edge_0001")),
+      ),
+    );
+    expect(kind).toBe("bounce");
+    expect(reports).toMatchObject([{ recipient: "jo@receiver.example", hard: true }]);
+  });
+
   it("never throws on any bytes", () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 2_000 }), (bytes) => isWellFormed(parseReport(bytes))),

@@ -21,9 +21,13 @@ type Work = {
   readonly defaultType: string;
 };
 
+/** UTF-8's, a byte a character: some programs save mail behind one. */
+const byteOrderMark = "\u00ef\u00bb\u00bf";
+
 /** Divides a mail (as a binary string) into leaves and wrapped messages. Bounded in depth, parts and text. */
-export function walkMime(source: string): readonly MimePart[] {
+export function walkMime(mail: string): readonly MimePart[] {
   const parts: MimePart[] = [];
+  const source = mail.startsWith(byteOrderMark) ? mail.slice(byteOrderMark.length) : mail;
   const stack: Work[] = [{ source, depth: 0, inMessage: 0, defaultType: "text/plain" }];
   while (parts.length < mimeLimits.parts) {
     const work = stack.pop();
@@ -96,16 +100,38 @@ function splitHead(source: string): { headers: Headers; body: string } {
   };
 }
 
-/** The parts between boundary lines; null when there are none, so that the body is read as it stands. */
+/**
+ * The parts between boundary lines; null when there are none, so that the body is read as it stands. A boundary may be
+ * the beginning of another one within (RFC 2046, 5.1.2): lines that go on behind it count only where none ends with it.
+ */
 function splitParts(body: string, boundary: string | null, most: number): readonly string[] | null {
   if (!boundary) return null;
   const mark = `--${boundary}`;
+  return piecesBetween(body, mark, most, endsBehind) ?? piecesBetween(body, mark, most, () => true);
+}
+
+/** Whether a boundary line ends behind the boundary, or closes the last part. */
+function endsBehind(body: string, end: number): boolean {
+  return end >= body.length || /^(?:--|[ \t\r\n])/.test(body.slice(end, end + 2));
+}
+
+function piecesBetween(
+  body: string,
+  mark: string,
+  most: number,
+  isLine: (body: string, end: number) => boolean,
+): readonly string[] | null {
   const pieces: string[] = [];
-  let at = lineStart(body, mark, 0);
+  const nextLine = (from: number): number => {
+    let at = lineStart(body, mark, from);
+    while (at >= 0 && !isLine(body, at + mark.length)) at = lineStart(body, mark, at + 1);
+    return at;
+  };
+  let at = nextLine(0);
   while (at >= 0 && pieces.length < most) {
     const lineEnd = body.indexOf("\n", at);
     if (lineEnd < 0) break;
-    const next = lineStart(body, mark, lineEnd);
+    const next = nextLine(lineEnd);
     const isClose = body.startsWith("--", at + mark.length);
     const piece = body.slice(lineEnd + 1, next < 0 ? body.length : next);
     if (!isClose || next >= 0 || /^content-/im.test(piece.slice(0, 200))) pieces.push(piece);
