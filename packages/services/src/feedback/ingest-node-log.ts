@@ -5,8 +5,9 @@ import { classifyReply } from "@penguinmails/core/feedback/reply/classify-reply"
 import type { ReplyRule } from "@penguinmails/core/feedback/reply/reply-rule";
 import { foreignMail } from "@penguinmails/core/fleet/foreign-mail";
 import type { Clock } from "@penguinmails/core/ports/clock";
-import type { NodeLog } from "@penguinmails/core/ports/node-access";
+import type { NodeLog, NodeLogPage } from "@penguinmails/core/ports/node-access";
 import type { SecretBox } from "@penguinmails/core/ports/outside";
+import type { EpochMs } from "@penguinmails/core/time";
 import { messages } from "@penguinmails/db/schema/campaigns";
 import { nodes } from "@penguinmails/db/schema/fleet";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
@@ -15,6 +16,7 @@ import { accepted } from "../delivery/record-hand-over.ts";
 import { countForeignMail } from "../fleet/count-foreign-mail.ts";
 import { judgeSuspicion } from "../fleet/judge-suspicion.ts";
 import { nodeAccessOf, servingNode } from "../fleet/node-access.ts";
+import { isRefusedData } from "../platform/refused-data.ts";
 import type { RuleBook } from "../reply-rules/rule-book.ts";
 import { type DeliveryReport, takeDelivery } from "./apply-delivery.ts";
 import { type Consequences, concludeDeliveries } from "./conclude-deliveries.ts";
@@ -28,6 +30,7 @@ type Deps = {
   readonly nodeLog: NodeLog;
   readonly ruleBook: RuleBook;
   readonly signingKeys: SigningKeys;
+  readonly log?: { warn(fields: object, message: string): void };
 };
 
 const pageLines = 2_000;
@@ -36,8 +39,9 @@ const mostPages = 20;
 /**
  * Reads a node's Postfix log from the stored cursor on and takes in what it says about our messages; mail that left and is
  * none of ours is counted, and may raise a suspicion. Events and the
- * new cursor are committed together, page by page: a crash reads a page again and counts nothing twice. Returns the
- * number of lines read.
+ * new cursor are committed together, page by page: a crash reads a page again and counts nothing twice. A page that the
+ * database refuses for what it holds is read in halves, down to the one line, which is passed over: no server's reply stops
+ * the reader. Returns the number of lines read.
  */
 export async function ingestNodeLog(
   deps: Deps,
@@ -45,39 +49,63 @@ export async function ingestNodeLog(
   signal: AbortSignal,
 ): Promise<number> {
   let total = 0;
+  let most = pageLines;
   for (let page = 0; page < mostPages && !signal.aborted; page++) {
     const began = deps.clock.now();
     const node = await deps.database.withTenant(input.tenantId, (tx) => servingNode(tx, input.nodeId));
     const access = node && nodeAccessOf(deps.secrets, node);
     if (!node || !access) return total;
-    const { lines, cursor } = await deps.nodeLog.read(access, node.logCursor, pageLines);
-    const records = lines
-      .map((line) => parseLogLine(line.text.replaceAll("\0", ""), line.atMs))
-      .filter((record) => record !== null);
-    const reachedEnd = lines.length < pageLines;
-    await deps.database.withTenant(input.tenantId, async (tx) => {
-      // Two readers of one log: the one that comes second finds another cursor and leaves it.
-      const moved = await tx
-        .update(nodes)
-        .set({ logCursor: cursor, ...(reachedEnd ? { logReadAt: began } : {}) })
-        .where(and(eq(nodes.id, node.id), sql`${nodes.logCursor} is not distinct from ${node.logCursor}`))
-        .returning({ id: nodes.id });
-      if (moved.length === 0) return;
-      const now = deps.clock.now();
-      const byQueueId = await messagesOf(tx, node.id, records);
-      const held = await holdMessages(tx, byQueueId, records);
-      await takeRecords(tx, held, records, await deps.ruleBook.inForce(tx), now);
-      const foreign = foreignMail(records, {
-        hasQueueId: (queueId) => byQueueId.has(queueId),
-        isProbe: (recipient) => parseProbeAddress(deps.signingKeys, recipient) !== null,
-      });
-      await countForeignMail(tx, node.id, foreign, now);
-      if (reachedEnd) await judgeSuspicion(tx, node.id, now);
-    });
+    const { lines, cursor } = await deps.nodeLog.read(access, node.logCursor, most);
+    const reachedEnd = lines.length < most;
+    const read = { from: node.logCursor, cursor, ...(reachedEnd ? { logReadAt: began } : {}) };
+    try {
+      await takePage(deps, input, read, lines);
+    } catch (error) {
+      if (!isRefusedData(error)) throw error;
+      // A line alone is read once more too: another transaction may have been in its way.
+      if (most > 1) {
+        most = Math.ceil(lines.length / 2);
+        continue;
+      }
+      deps.log?.warn({ err: error, nodeId: node.id }, "a line of a node's log is passed over");
+      await takePage(deps, input, read, []);
+    }
     total += lines.length;
     if (reachedEnd) return total;
   }
   return total;
+}
+
+type Page = { readonly from: string | null; readonly cursor: string | null; readonly logReadAt?: EpochMs };
+
+async function takePage(
+  deps: Deps,
+  { tenantId, nodeId }: { readonly tenantId: string; readonly nodeId: string },
+  { from, cursor, ...end }: Page,
+  lines: NodeLogPage["lines"],
+): Promise<void> {
+  const records = lines
+    .map((line) => parseLogLine(line.text.replaceAll("\0", ""), line.atMs))
+    .filter((record) => record !== null);
+  await deps.database.withTenant(tenantId, async (tx) => {
+    // Two readers of one log: the one that comes second finds another cursor and leaves it.
+    const moved = await tx
+      .update(nodes)
+      .set({ logCursor: cursor, ...end })
+      .where(and(eq(nodes.id, nodeId), sql`${nodes.logCursor} is not distinct from ${from}`))
+      .returning({ id: nodes.id });
+    if (moved.length === 0) return;
+    const now = deps.clock.now();
+    const byQueueId = await messagesOf(tx, nodeId, records);
+    const held = await holdMessages(tx, byQueueId, records);
+    await takeRecords(tx, held, records, await deps.ruleBook.inForce(tx), now);
+    const foreign = foreignMail(records, {
+      hasQueueId: (queueId) => byQueueId.has(queueId),
+      isProbe: (recipient) => parseProbeAddress(deps.signingKeys, recipient) !== null,
+    });
+    await countForeignMail(tx, nodeId, foreign, now);
+    if (end.logReadAt !== undefined) await judgeSuspicion(tx, nodeId, now);
+  });
 }
 
 async function takeRecords(
@@ -97,7 +125,9 @@ async function takeRecords(
     else if (record.kind === "sender") await settle(tx, message, queueId, nowMs);
     else if (isOf(record, message)) {
       await settle(tx, message, queueId, nowMs);
-      asked.push(await takeDelivery(tx, message, reportOf(record, message, rules), nowMs));
+      // The machine's own clock wrote the time: what is ahead of ours would stay recent for as long.
+      const at = Math.min(record.at, nowMs);
+      asked.push(await takeDelivery(tx, message, reportOf({ ...record, at }, message, rules), nowMs));
     }
   }
   await concludeDeliveries(tx, asked, nowMs);
