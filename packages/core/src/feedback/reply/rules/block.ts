@@ -92,7 +92,7 @@ export const blockRules: readonly ReplyRule[] = [
   row("rate/speed", slowed("speeding"), {
     version: 3,
     phrases: [
-      "(?:too many|too much|excessive|unusual|exceed\\w*|maximum|limit).{0,30}(?:messages?|mails?|e-?mails?|rate|volume|traffic)\\b.{0,60}(?:from|hour|minute|second|day|sent|sender|too quick|limit|per )",
+      "(?:too many|too much|excessive|unusual|exceed\\w{0,3}|maximum|limit).{0,30}(?:messages?|mails?|e-?mails?|rate|volume|traffic)\\b.{0,60}(?:from|hour|minute|second|day|sent|sender|too quick|limit|per )",
       "(?:message|sending|mail|delivery|sender|hourly|daily|recipient|submission|outgoing) ?(?:rate|frequency|submission rate|quota|sending)? ?(?:limit|limits|limited|throttl\\w*|quota)(?: is| has been| was)? ?(?:exceeded|reached|hit|for this)|rate ?-?limit|throttl(?:ed|ing)|slow down|sending too (?:fast|many|quick)|receiving mail (?:too quickly|at a rate)|rate that prevents|please try again slower|exceeded (?:its |the |your )?(?:maximum )?(?:rate|sending|hourly|daily)",
       "number of (?:\\w{1,20} ){0,3}(?:messages?|e?-?mails?) (?:\\w{1,20} ){0,3}exceed|max defers and failures|max e?-?mails per (?:hour|day|minute)|(?:send|sending|sent|outgoing|outbound) (?:mail |e-?mail )?quota|reached (?:your|the|its|his) (?:daily|hourly|monthly|sending)|(?:daily|hourly) limit for|rate ?-?limit\\b.{0,20}exceed|(?:send|sent|sending) too many (?:messages|e?-?mails)",
     ],

@@ -118,7 +118,7 @@ export const configRules: readonly ReplyRule[] = [
     phrases: [
       "\\bdmarc\\b|\\bdkim\\b(?!-).{0,60}(?:fail|reject|pass|require|missing|invalid|not|mandatory)",
       "\\bspf\\b.{0,80}(?:fail|reject|hard|pass|not|block|policy|violat|invalid|record|error|deny|denied|forbid|check|incorrect|perm|unauthor|mandatory|missing|allow)",
-      "(?:fail|reject|refus|deni|block|unauthor|not permitted|according to|violat|prohibit|bounce|invalid|no valid|missing)\\w*.{0,60}\\b(?:spf|dkim|dmarc)\\b(?!-)|openspf\\.|sender policy framework",
+      "(?:fail|reject|refus|deni|block|unauthor|not permitted|according to|violat|prohibit|bounce|invalid|no valid|missing)\\w{0,12}.{0,60}\\b(?:spf|dkim|dmarc)\\b(?!-)|openspf\\.|sender policy framework",
       "unauthenticated (?:e-?mail|mail|message)s?.{0,40}(?:not accepted|not allowed|reject|block|prohibit)|(?:does not|doesn't|did not) have authentication information|multiple authentication checks failed|fail(?:s|ed)? (?:to pass )?authentication checks",
       "required authentication level|sender id .{0,30}(?:fail|not permitted)|domainkeys|is not (?:allowed|authorized|permitted) to send (?:mail |email )?(?:from|on behalf)|arc validation|doesn't pass authentication|\\bspoof(?:ed|ing)\\b",
     ],
