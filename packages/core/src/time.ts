@@ -11,6 +11,12 @@ export function utcDay(at: EpochMs): string {
   return new Date(at).toISOString().slice(0, 10);
 }
 
+/** Whether it is a day of the calendar as `YYYY-MM-DD`: February has no 30th, which `Date.parse` takes for one in March. */
+export function isDay(text: string): boolean {
+  const at = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(text) : Number.NaN;
+  return !Number.isNaN(at) && utcDay(at) === text;
+}
+
 /** The days after `from` up to and including `to`, all `YYYY-MM-DD`, oldest first; none when `to` is not after `from`. */
 export function daysAfter(from: string, to: string): readonly string[] {
   const days: string[] = [];

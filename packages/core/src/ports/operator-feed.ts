@@ -46,11 +46,13 @@ export type FeedQuestion = {
 
 type FeedReading = {
   readonly words: readonly FeedWord[];
-  /** Domains and addresses of the question that the account was given access to. */
+  /** Domains and addresses of the question that the account was given access to, and that were read. */
   readonly covered: readonly string[];
+  /** Why a part could not be read, as a `FeedError` would say it; absent: all of it was. */
+  readonly fault?: string;
 };
 
-/** An operator's own statistics about us. Throws `FeedError`. */
+/** An operator's own statistics about us. Throws `FeedError` when nothing could be read. */
 export interface OperatorFeed {
   readonly source: FeedSource;
   read(question: FeedQuestion): Promise<FeedReading>;

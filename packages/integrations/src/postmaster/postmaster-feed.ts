@@ -5,7 +5,7 @@ import {
   type FeedWord,
   type OperatorFeed,
 } from "@penguinmails/core/ports/operator-feed";
-import { day as dayMs, daysAfter, utcDay } from "@penguinmails/core/time";
+import { day as dayMs, daysAfter, isDay, utcDay } from "@penguinmails/core/time";
 import { z } from "zod";
 import { type FetchPatience, patientFetch, usualPatience } from "../http/patient-fetch.ts";
 import { readLimited } from "../http/read-limited.ts";
@@ -40,21 +40,21 @@ const domainList = z.object({
     .default([]),
   nextPageToken: z.string().optional(),
 });
+const stat = z.object({
+  metric: z.string(),
+  date: z.object({ year: z.number(), month: z.number(), day: z.number() }).optional(),
+  value: z.object({ floatValue: z.number().optional(), doubleValue: z.number().optional() }).optional(),
+});
 const stats = z.object({
-  domainStats: z
-    .array(
-      z.object({
-        metric: z.string(),
-        date: z.object({ year: z.number(), month: z.number(), day: z.number() }).optional(),
-        value: z.object({ floatValue: z.number().optional(), doubleValue: z.number().optional() }).optional(),
-      }),
-    )
-    .default([]),
+  /** One of another shape ("NaN" is how Google writes no number) says nothing, and spoils none of the others. */
+  domainStats: z.array(stat.nullable().catch(null)).default([]),
   nextPageToken: z.string().optional(),
 });
 const fault = z.object({ error: z.object({ code: z.number(), status: z.string().optional() }) });
 
 const mostBytes = 4 * 1_024 * 1_024;
+/** One domain that can't be read keeps none of the others, but so many in a row are no matter of theirs. */
+const mostFailuresInARow = 3;
 /** A server that always names another page must not hold us. */
 const mostPages = 50;
 
@@ -122,7 +122,7 @@ export function makePostmasterFeed(options: PostmasterOptions): OperatorFeed {
       const body = { ...queryOf(question), ...(token && { pageToken: token }) };
       const path = `/v2/domains/${encodeURIComponent(domain)}/domainStats:query`;
       const answer = parse(stats, await call(path, body));
-      words.push(...answer.domainStats.flatMap((stat) => wordOf(domain, stat)));
+      words.push(...answer.domainStats.flatMap((told) => (told ? wordOf(domain, told, question) : [])));
       token = answer.nextPageToken ?? "";
       if (token === "") return words;
     }
@@ -133,15 +133,37 @@ export function makePostmasterFeed(options: PostmasterOptions): OperatorFeed {
     source: "postmaster",
     async read(question) {
       const known = await readable();
-      const covered = question.domains.filter((domain) => known.has(domain));
+      const mine = question.domains.filter((domain) => known.has(domain));
       const words: FeedWord[] = [];
-      for (const domain of covered) {
-        const heard = await told(domain, question);
+      const covered: string[] = [];
+      const faults: { readonly domain: string; readonly error: FeedError }[] = [];
+      let failedInARow = 0;
+      for (const domain of mine) {
+        if (failedInARow === mostFailuresInARow) break;
+        const heard = await told(domain, question).catch(asFault);
+        failedInARow = heard instanceof FeedError ? failedInARow + 1 : 0;
+        if (heard instanceof FeedError) {
+          faults.push({ domain, error: heard });
+          continue;
+        }
         words.push(...heard, ...silentDays(domain, heard, question));
+        covered.push(domain);
       }
-      return { words, covered };
+      const [first] = faults;
+      if (first === undefined) return { words, covered };
+      if (covered.length === 0) throw first.error;
+      const said = faults.slice(0, 3).map(({ domain, error }) => `${domain}: ${error.message}`);
+      const unread = mine.length - covered.length;
+      const fault = `${unread} of ${mine.length} domains could not be read. ${said.join(" ")}`;
+      return { words, covered, fault };
     },
   };
+}
+
+/** What is no `FeedError` is a bug of ours: thrown on. */
+function asFault(error: unknown): FeedError {
+  if (error instanceof FeedError) return error;
+  throw error;
 }
 
 /** Gmail is a day or two behind: the last day that it can have left out is two before the last that was asked for. */
@@ -175,16 +197,20 @@ function dateOf(day: string) {
 }
 
 /** What is not a share of a day that was asked for says nothing. */
-function wordOf(domain: string, stat: z.infer<typeof stats>["domainStats"][number]): readonly FeedWord[] {
-  const { metric, date, value } = stat;
+function wordOf(
+  domain: string,
+  { metric, date, value }: z.infer<typeof stat>,
+  { firstDay, lastDay }: FeedQuestion,
+): readonly FeedWord[] {
   const share = value?.doubleValue ?? value?.floatValue;
   if (!metricNames.has(metric) || !date || share === undefined || !(share >= 0 && share <= 1)) return [];
   const day = [
     String(date.year).padStart(4, "0"),
     ...[date.month, date.day].map((n) => String(n).padStart(2, "0")),
-  ];
+  ].join("-");
+  if (!isDay(day) || day < firstDay || day > lastDay) return [];
   const exact = { least: share, most: share };
-  return [{ subject: domain, day: day.join("-"), metric: metric as FeedMetric, value: exact }];
+  return [{ subject: domain, day, metric: metric as FeedMetric, value: exact }];
 }
 
 function parse<T>(schema: z.ZodType<T>, value: unknown): T {

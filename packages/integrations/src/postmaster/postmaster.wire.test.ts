@@ -152,13 +152,13 @@ describe("what can go wrong", () => {
   test.each<[string, string, ProviderReply, RegExp]>([
     [
       "the quota is used up",
-      stats,
+      "/v2/domains",
       { status: 429, body: answers.exhausted, headers: { "retry-after": "3600" } },
       /quota/,
     ],
     ["a scope is missing", "/v2/domains", { status: 403, body: answers.forbidden }, /scopes and domains/],
     ["consent was taken back", "/token", { status: 400, body: answers.revoked }, /give consent again/],
-    ["another shape", stats, good({ domainStats: "none" }), /something else/],
+    ["another shape", "/v2/domains", good({ domains: "none" }), /something else/],
     ["no JSON", "/v2/domains", { status: 200, raw: Buffer.from("<html>") }, /something else/],
     [
       "more than anybody needs",
@@ -176,6 +176,51 @@ describe("what can go wrong", () => {
       );
     expect(error).toMatchObject({ name: "FeedError", message: expect.stringMatching(sentence) });
     expect(String(error)).not.toMatch(/secret|ya29/);
+  });
+
+  test.each<[string, ProviderReply, RegExp]>([
+    ["may not be read any more", { status: 403, body: answers.forbidden }, /refuse the account/],
+    ["is gone", { status: 404, body: { error: { code: 404, status: "NOT_FOUND" } } }, /404 \(NOT_FOUND\)/],
+    ["is answered in another shape", good({ domainStats: "none" }), /something else/],
+  ])("a domain that %s keeps none of the others, and is named", async (_what, reply, sentence) => {
+    replies.set(stats, [reply]);
+    const { words, covered, fault } = await feedOf().read(question);
+    expect(covered).toEqual(["quiet.example"]);
+    expect(words.length).toBeGreaterThan(0);
+    expect(fault).toMatch(/^1 of 2 domains could not be read\. acme\.example: /);
+    expect(fault).toMatch(sentence);
+  });
+
+  test("when no domain can be read, nothing was", async () => {
+    const gone = { status: 403, body: answers.forbidden };
+    replies.set(stats, [gone]);
+    replies.set("/v2/domains/quiet.example/domainStats:query", [gone]);
+    await expect(feedOf().read(question)).rejects.toThrow(/refuse the account/);
+  });
+
+  test("after three domains in a row that can't be read no other is asked about", async () => {
+    const names = ["a", "b", "c", "d", "e"].map((name) => `${name}.example`);
+    replies.set("/v2/domains", [good({ domains: names.map((name) => ({ name: `domains/${name}` })) })]);
+    for (const name of names.slice(1))
+      replies.set(`/v2/domains/${name}/domainStats:query`, [{ status: 403, body: answers.forbidden }]);
+    const { covered, fault } = await feedOf().read({ ...question, domains: names });
+    expect(covered).toEqual(["a.example"]);
+    expect(fault).toMatch(/^4 of 5 domains/);
+    expect(server.requests.some(({ path }) => path.includes("e.example"))).toBe(false);
+  });
+
+  test("a number that is none, or of a day that is none or was not asked for, spoils none of the others", async () => {
+    const [one] = answers.statsFirst.domainStats;
+    const on = (year: number, month: number, day: number) => ({ ...one, date: { year, month, day } });
+    const odd = [
+      { ...one, value: { floatValue: "NaN" } },
+      { ...one, date: "2026-02-23" },
+      null,
+      ...[on(2026, 2, 29), on(2026, 2, 30), on(2026, 13, 1), on(2025, 2, 23), on(2026, 3, 1)],
+    ];
+    replies.set(stats, [good({ domainStats: [...odd, one] })]);
+    const { words } = await feedOf().read({ ...question, domains: ["acme.example"] });
+    expect(words.filter(({ value }) => value !== null).map(({ day }) => day)).toEqual(["2026-02-23"]);
   });
 
   test("pages without an end are given up", async () => {

@@ -1,5 +1,6 @@
 import { isIPv4 } from "node:net";
 import type { FeedRange, FeedWord } from "@penguinmails/core/ports/operator-feed";
+import { isDay } from "@penguinmails/core/time";
 import { csvRows } from "../csv/csv-rows.ts";
 
 /** What one line of SNDS says of an address. */
@@ -67,8 +68,7 @@ function readLine(row: readonly string[]): SndsLine | null {
 function dayOf(text: string): string | null {
   const [, month = "", date = "", year = ""] = /^(\d{1,2})\/(\d{1,2})\/(\d{4})(?: |$)/.exec(text) ?? [];
   const day = `${year}-${month.padStart(2, "0")}-${date.padStart(2, "0")}`;
-  const at = Date.parse(`${day}T00:00:00Z`);
-  return Number.isNaN(at) || new Date(at).toISOString().slice(0, 10) !== day ? null : day;
+  return isDay(day) ? day : null;
 }
 
 function countOf(text: string): number | null {

@@ -14,7 +14,7 @@ const mostBytes = 4 * 1_024 * 1_024;
 /**
  * Microsoft's Smart Network Data Services: what Outlook.com counted of the last day of each address. It leaves out
  * addresses with fewer than about 100 messages that day, and can't be asked which it knows: an address that is missing
- * where others of the day are told is *not enough data*.
+ * where others of the day are told is *not enough data*. A link that can't be read keeps none of the others.
  */
 export function makeSndsFeed({ links, patience = usualPatience }: SndsOptions): OperatorFeed {
   return {
@@ -22,12 +22,21 @@ export function makeSndsFeed({ links, patience = usualPatience }: SndsOptions): 
     async read({ addresses, firstDay, lastDay }) {
       const ours = new Set(addresses);
       const told: FeedWord[] = [];
-      for (const [at, link] of links.entries()) told.push(...(await readLink(link, at + 1, patience)));
+      const faults: FeedError[] = [];
+      for (const [at, link] of links.entries()) {
+        const read = await readLink(link, at + 1, patience).catch(asFault);
+        if (read instanceof FeedError) faults.push(read);
+        else told.push(...read);
+      }
+      const [first] = faults;
+      if (first && faults.length === links.length) throw first;
       const heard = told.filter(({ day }) => day >= firstDay && day <= lastDay);
       const words = heard.filter(({ subject }) => ours.has(subject));
       return {
-        words: [...words, ...silent(addresses, heard)],
+        // What a link that could not be read knows is not said to be too little.
+        words: first ? words : [...words, ...silent(addresses, heard)],
         covered: [...new Set(words.map(({ subject }) => subject))],
+        ...(first && { fault: faults.map(({ message }) => message).join(" ") }),
       };
     },
   };
@@ -40,6 +49,12 @@ function silent(addresses: readonly string[], heard: readonly FeedWord[]): reado
       .filter((subject) => !known.has(`${subject} ${day}`))
       .map((subject) => ({ subject, day, metric: "filter-share" as const, value: null })),
   );
+}
+
+/** What is no `FeedError` is a bug of ours: thrown on. */
+function asFault(error: unknown): FeedError {
+  if (error instanceof FeedError) return error;
+  throw error;
 }
 
 /** Errors name the link by its place in the setting, and keep no cause: it would carry the link. */

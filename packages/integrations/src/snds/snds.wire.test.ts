@@ -134,6 +134,15 @@ test.each<[string, ProviderReply, RegExp]>([
   expect(String(error)).not.toContain("very-secret");
 });
 
+test("a link that can't be read keeps none of the others, is told by its number, and makes no address silent", async () => {
+  replies = [{ status: 200, raw: Buffer.from(file.split("\r\n")[0] ?? "") }, { status: 404 }];
+  const { words, covered, fault } = await feedOf("/data?key=one", "/data?key=very-secret").read(question);
+  expect(covered).toEqual(["192.0.2.7"]);
+  expect(words.every(({ value }) => value !== null)).toBe(true);
+  expect(fault).toMatch(/^SNDS link 2 is not taken any more/);
+  expect(fault).not.toContain("very-secret");
+});
+
 test("a link that is no link is told without showing it", async () => {
   const feed = makeSndsFeed({ links: ["snds.example/data?key=very-secret"], patience });
   const error = await feed.read(question).catch((thrown: unknown) => thrown);

@@ -38,13 +38,15 @@ test("every line that is wrong is named, and then none counts", async () => {
     "stranger.example,2026-03-01,0.1,10",
     "acme.example,1 March,0.1,10",
     "acme.example,2026-03-02,0.1,10",
-    "acme.example,2026-03-01,120,10",
-    "acme.example,2026-03-01,0.1,-4",
+    "acme.example,2026-02-27,120,10",
+    "acme.example,2026-02-28,0.1,-4",
+    "acme.example,2026-02-30,0.1,10",
+    "ACME.example,2026-03-01,0.2,10",
   ].join("\n");
   const error = await makeYahooImport(csv)
     .read(question)
     .catch((thrown: unknown) => String(thrown));
-  for (const n of [3, 4, 5, 6, 7]) expect(error).toContain(`line ${n}:`);
+  for (const n of [3, 4, 5, 6, 7, 8, 9]) expect(error).toContain(`line ${n}:`);
   expect(error).not.toContain("line 2:");
 });
 

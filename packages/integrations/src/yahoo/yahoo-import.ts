@@ -1,4 +1,5 @@
 import { FeedError, type FeedWord, type OperatorFeed } from "@penguinmails/core/ports/operator-feed";
+import { isDay } from "@penguinmails/core/time";
 import { csvRows } from "../csv/csv-rows.ts";
 
 const columns = ["domain", "day", "complaint_rate_percent", "delivered"] as const;
@@ -20,9 +21,14 @@ export function makeYahooImport(csv: string): OperatorFeed {
         throw new FeedError(`The first line must name the columns; missing: ${missing.join(", ")}.`);
       const words: FeedWord[] = [];
       const faults: string[] = [];
+      const told = new Set<string>();
       for (const [n, row] of rows.entries()) {
         const [domain = "", day = "", rate = "", delivered = ""] = at.map((place) => row[place] ?? "");
-        const fault = faultOf(domain.toLowerCase(), day, rate, delivered, { domains, firstDay, lastDay });
+        const key = `${domain.toLowerCase()} ${day}`;
+        const fault = told.has(key)
+          ? "an earlier line tells this domain's day already"
+          : faultOf(domain.toLowerCase(), day, rate, delivered, { domains, firstDay, lastDay });
+        told.add(key);
         if (fault) faults.push(`line ${n + 2}: ${fault}`);
         else words.push(...wordsOf(domain.toLowerCase(), day, rate, delivered));
       }
@@ -40,7 +46,7 @@ function faultOf(
   of: { readonly domains: readonly string[]; readonly firstDay: string; readonly lastDay: string },
 ): string | null {
   if (!of.domains.includes(domain)) return "no verified domain of an agency has this name";
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(day) || Number.isNaN(Date.parse(day))) return "the day is not YYYY-MM-DD";
+  if (!isDay(day)) return "the day is not YYYY-MM-DD";
   if (day < of.firstDay || day > of.lastDay) return `the day must be from ${of.firstDay} to ${of.lastDay}`;
   if (rate !== "" && !(/^\d{1,3}(?:\.\d+)?$/.test(rate) && Number(rate) <= 100))
     return "the rate is no number from 0 to 100";

@@ -31,17 +31,23 @@ export async function feedAgency(test: TestDatabase) {
   await within((tx) => tx.update(addresses).set({ createdAt: clock.now() - 90 * dayMs }));
   const name = domain?.name ?? "";
   let says: readonly FeedWord[] | Error = [];
+  let fault: string | undefined;
   const asked: FeedQuestion[] = [];
   const feedOf = (source: OperatorFeed["source"]): OperatorFeed => ({
     source,
     async read(question) {
       asked.push(question);
       if (says instanceof Error) throw says;
-      return { words: says, covered: [...new Set(says.map(({ subject }) => subject))] };
+      return {
+        words: says,
+        covered: [...new Set(says.map(({ subject }) => subject))],
+        ...(fault && { fault }),
+      };
     },
   });
-  const read = (source: OperatorFeed["source"], words: readonly FeedWord[] | Error) => {
+  const read = (source: OperatorFeed["source"], words: readonly FeedWord[] | Error, failed?: string) => {
     says = words;
+    fault = failed;
     return readFeeds({ ...world, feeds: [feedOf(source)] });
   };
   const count = (at: number, operator: string, delta: EvidenceDelta) =>

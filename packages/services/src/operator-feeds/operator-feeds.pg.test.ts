@@ -49,6 +49,17 @@ describe("a reading", () => {
     expect(await w.read("snds", [])).toBe(0);
   });
 
+  it("of which a part failed keeps the rest, tells staff why, and is tried again sooner", async () => {
+    const w = await agency();
+    const fault = "1 of 2 domains could not be read.";
+    expect(await w.read("postmaster", [spamRate(w, 0.002)], fault)).toBe(1);
+    expect(await w.rows()).toHaveLength(1);
+    const [state] = await test.database.withOperator((tx) => tx.select().from(operatorFeeds));
+    expect(state).toMatchObject({ fault, covered: 1, answeredAt: w.clock.now() });
+    w.clock.advance(policy.operatorFeed.retryAfterMs);
+    expect(await w.read("postmaster", [])).toBe(1);
+  });
+
   it("says nothing to another agency, and nothing of a domain that nobody proved", async () => {
     const [mine, other] = [await agency(), await agency()];
     await other.within((tx) => tx.update(domains).set({ verifiedAt: null }));

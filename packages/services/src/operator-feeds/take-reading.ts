@@ -14,8 +14,8 @@ type Deps = { readonly database: Database; readonly clock: Clock };
 
 /**
  * Reads an operator's statistics of the last `backDays` days and today, and keeps what they say of our domains and
- * addresses, each for its agency. Returns how many of them were spoken of. Rejects with `FeedError`, and then nothing is
- * written. Idempotent, and what one agency's rows make fail keeps no other from its own.
+ * addresses, each for its agency; what could not be read of them is kept for staff. Returns how many of them were spoken of.
+ * Rejects with `FeedError`, and then nothing is written. Idempotent, and what one agency's rows make fail keeps no other from its own.
  */
 export async function takeReading(deps: Deps, feed: OperatorFeed, backDays: number): Promise<number> {
   const now = deps.clock.now();
@@ -43,7 +43,7 @@ export async function takeReading(deps: Deps, feed: OperatorFeed, backDays: numb
   });
   const covered = reading.covered.length;
   await deps.database.withOperator((tx) =>
-    saveFeed(tx, feed.source, { askedAt: now, answeredAt: now, covered, fault: null }),
+    saveFeed(tx, feed.source, { askedAt: now, answeredAt: now, covered, fault: reading.fault ?? null }),
   );
   return covered;
 }
