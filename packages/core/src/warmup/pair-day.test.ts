@@ -48,6 +48,15 @@ describe("a finished day", () => {
     expect(decision).toMatchObject({ before: "40", clearsAt: restsUntil });
   });
 
+  test("by an operator's own word says that its silence clears it, not a rate that it never named", () => {
+    const day = aDay(5, "back");
+    const said = { ...day, judgement: { ...day.judgement, operatorSaid: "Microsoft says: red." } };
+    const { decision } = closePairDay(warming, said, now);
+    expect(decision?.reason).toBe("Microsoft says: red.");
+    expect(decision?.clears).toMatch(/operator says nothing of the kind/);
+    expect(closePairDay(warming, day, now).decision?.clears).toMatch(/^Clean days below 3 %/);
+  });
+
   test("never shortens a pause that stands, nor ends it", () => {
     const blocked = { ...warming, state: "quarantined" as const, restsUntil: now + 72 * hour };
     expect(closePairDay(blocked, aDay(5, "stop"), now).pair.restsUntil).toBe(now + 72 * hour);

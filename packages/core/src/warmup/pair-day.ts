@@ -94,7 +94,6 @@ function cut(
   const rests = pair.restsUntil !== null && pair.restsUntil > nowMs;
   const restsUntil = stops ? Math.max(nowMs + day, pair.restsUntil ?? 0) : pair.restsUntil;
   const { because, bounceRate, complaintRate, operatorSaid } = today.judgement;
-  const isOfBounces = because === "bounce" && operatorSaid === undefined;
   return {
     pair: {
       ...pair,
@@ -109,7 +108,9 @@ function cut(
       before: String(pair.capPerDay),
       after: stops ? `${capPerDay} after a pause of 24 h` : String(capPerDay),
       reason: reasonToCut(pair.operator, today.judgement),
-      clears: `Clean days below ${percent(isOfBounces ? policy.bounce.slow : policy.complaint.slow)} let it grow again.`,
+      clears: operatorSaid
+        ? "Clean days on which the operator says nothing of the kind let it grow again."
+        : `Clean days below ${percent(policy[because ?? "complaint"].slow)} let it grow again.`,
       clearsAt: stops ? restsUntil : null,
       evidence: { used: today.used, bounceRate: rounded(bounceRate), complaintRate: rounded(complaintRate) },
     },
