@@ -5,8 +5,9 @@ import type { ParsedReport } from "./report/parsed-report.ts";
 /**
  * Why a collected mail proves no message of ours. `forged-signature`, `unknown-key`: it claims to be about one.
  * `unknown-message`: rightly signed, and no message of the agency that is still kept. `late-bounce`: no queue holds the
- * message any more. `complaint`, `report`: about mail that is not ours. `dmarc`: a DMARC report on nobody's domain here;
- * `broken-dmarc`: one whose rows in part name no address, domain or message, and of which the others were taken.
+ * message any more. `complaint`, `report`: about mail that is not ours. `dmarc`: a DMARC report on nobody's domain here, or
+ * beyond what a domain keeps of a day; `broken-dmarc`: one whose rows in part name no address, domain or message, and of
+ * which the others were taken.
  */
 export const strayKinds = [
   "forged-signature",

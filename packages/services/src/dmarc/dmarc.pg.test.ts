@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
+import type { AggregateReport } from "@penguinmails/core/feedback/dmarc/read-aggregate";
+import { newId } from "@penguinmails/db/ids";
 import { dmarcRows } from "@penguinmails/db/schema/dmarc";
 import { domains } from "@penguinmails/db/schema/fleet";
 import { nodeStrayMail } from "@penguinmails/db/schema/stray-mail";
@@ -9,6 +11,7 @@ import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { sentWorld } from "../feedback/feedback-test-world.ts";
 import { dmarcSources } from "./dmarc-sources.ts";
+import { takeAggregate } from "./take-aggregate.ts";
 
 let db: TestDatabase;
 beforeAll(async () => {
@@ -89,6 +92,38 @@ test("a report that reaches the collector shows who sent as the domain, once how
   ]);
   w.clock.advance(31 * 86_400_000);
   expect((await w.within((tx) => dmarcSources(tx, domainId, w.clock.now()))).items).toEqual([]);
+});
+
+test("a report on a domain below another one is of the nearer", async () => {
+  const w = await sentWorld(db.database, 1);
+  const [above] = await w.within((tx) => tx.select().from(domains));
+  if (!above) throw new Error("no domain");
+  const below = { ...above, id: newId(), name: `mail.${above.name}` };
+  await w.within((tx) => tx.insert(domains).values(below));
+  w.box.put(reportMail([{ ip: "203.0.113.9", from: `news.${below.name}`, dkim: "pass" }]));
+  w.box.put(reportMail([{ ip: "203.0.113.9", from: above.name, dkim: "pass" }], "r-2"));
+  await w.drain();
+  const rows = await w.within((tx) => tx.select().from(dmarcRows).orderBy(dmarcRows.reportId));
+  expect(rows.map(({ domainId }) => domainId)).toEqual([below.id, above.id]);
+});
+
+test("a flood of made-up reports fills a domain's day and no more, and leaves the next day its room", async () => {
+  const w = await sentWorld(db.database, 1);
+  const from = w.pool.domainName;
+  const report = (nth: number): AggregateReport => ({
+    ...{ org: "flood.example", reportId: `f-${nth}`, beginsAt: 0, endsAt: 1, leftOut: 0 },
+    rows: Array.from({ length: 2_000 }, (_, n) => ({
+      ...{ sourceIp: `10.0.${n >> 8}.${n & 255}`, headerFrom: from, count: 1 },
+      ...{ disposition: "none" as const, dkim: false, spf: false },
+    })),
+  });
+  const take = (nth: number) => w.within((tx) => takeAggregate(tx, w.clock.now(), report(nth)));
+  expect([await take(1), await take(2), await take(3), await take(4)]).toEqual([null, null, null, "dmarc"]);
+  const kept = () => w.within((tx) => tx.$count(dmarcRows));
+  expect(await kept()).toBe(5_000);
+  w.clock.advance(86_400_000);
+  expect(await take(5)).toBeNull();
+  expect(await kept()).toBe(7_000);
 });
 
 test("a report on other people's domains leaves nothing, and another agency sees none of ours", async () => {

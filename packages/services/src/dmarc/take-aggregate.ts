@@ -4,25 +4,31 @@ import { newId } from "@penguinmails/db/ids";
 import { dmarcRows } from "@penguinmails/db/schema/dmarc";
 import { domains } from "@penguinmails/db/schema/fleet";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
-import { lt } from "drizzle-orm";
+import { count, gt, lt } from "drizzle-orm";
 import { storableText } from "../feedback/storable-text.ts";
 
 const keptForMs = 90 * day;
+/** Anybody may send reports: so many rows of one domain within a day are more than all receivers together have. */
+const mostRowsADay = 5_000;
 
 /**
  * Keeps what a report says of the agency's own domains and what is below them; a report that comes again counts once.
  * Reports are not signed by what they say, so that they move no limit. Returns what it counts as among stray mail, null for
- * nothing: `dmarc` when no row was of the agency's, `broken-dmarc` when rows made no sense.
+ * nothing: `dmarc` when no row was of the agency's, or that domain has enough of them for a day, `broken-dmarc` when rows
+ * made no sense.
  */
 export async function takeAggregate(
   tx: TenantDb,
   nowMs: EpochMs,
   report: AggregateReport,
 ): Promise<"dmarc" | "broken-dmarc" | null> {
-  const own = await tx.select({ id: domains.id, name: domains.name }).from(domains);
-  const rows = report.rows.flatMap(({ count, headerFrom, ...row }) => {
+  const known = await tx.select({ id: domains.id, name: domains.name }).from(domains);
+  // Of a domain and one below it, both ours, the nearer is meant.
+  const own = known.sort((a, b) => b.name.length - a.name.length);
+  const room = await roomLeft(tx, nowMs);
+  const rows = report.rows.flatMap(({ count: messages, headerFrom, ...row }) => {
     const domain = own.find(({ name }) => headerFrom === name || headerFrom.endsWith(`.${name}`));
-    if (!domain) return [];
+    if (!domain || !room.take(domain.id)) return [];
     return [
       {
         tenantId: tx.tenantId,
@@ -34,7 +40,7 @@ export async function takeAggregate(
         endsAt: report.endsAt,
         receivedAt: nowMs,
         headerFrom: storableText(headerFrom),
-        messages: count,
+        messages,
         ...row,
       },
     ];
@@ -44,4 +50,22 @@ export async function takeAggregate(
   await tx.insert(dmarcRows).values(rows).onConflictDoNothing();
   await tx.delete(dmarcRows).where(lt(dmarcRows.receivedAt, nowMs - keptForMs));
   return broken;
+}
+
+/** How many rows each domain may get yet: what came within the last day counts. */
+async function roomLeft(tx: TenantDb, nowMs: EpochMs) {
+  const came = await tx
+    .select({ domainId: dmarcRows.domainId, rows: count() })
+    .from(dmarcRows)
+    .where(gt(dmarcRows.receivedAt, nowMs - day))
+    .groupBy(dmarcRows.domainId);
+  const taken = new Map(came.map(({ domainId, rows }) => [domainId, rows]));
+  return {
+    /** Takes the place of a row; false when none is left. */
+    take(domainId: string): boolean {
+      const before = taken.get(domainId) ?? 0;
+      taken.set(domainId, before + 1);
+      return before < mostRowsADay;
+    },
+  };
 }

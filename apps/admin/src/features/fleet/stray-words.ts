@@ -31,8 +31,9 @@ export const strayWords: Readonly<Record<Kind, { readonly title: string; readonl
     meaning: "Backscatter of spam in the agency’s name. Many: look at the DMARC reports of its domains.",
   },
   dmarc: {
-    title: "DMARC report on nobody’s domain here",
-    meaning: "Of a domain that was removed, as a rule.",
+    title: "DMARC report that was not taken",
+    meaning:
+      "On a domain that was removed, as a rule. Many: somebody makes reports up, and a domain’s day has no room for more.",
   },
   "broken-dmarc": {
     title: "DMARC report that makes no sense in part",
