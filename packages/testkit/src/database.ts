@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { openDatabase } from "@penguinmails/db/open-database";
 import type { Database } from "@penguinmails/db/tenant-db";
 import pg from "pg";
-import { inject } from "vitest";
+import { inject, vi } from "vitest";
 
 export const templateDatabase = "penguinmails_template";
 export const testSecret = "test-secret-of-no-value-0123456789abcdef";
@@ -52,4 +52,17 @@ export async function untilLockWaits(url: string, connections: number): Promise<
       where datname = current_database() and wait_event_type = 'Lock'`;
     for (let n = 0; n < connections; ) n = (await client.query<{ n: number }>(waiting)).rows[0]?.n ?? 0;
   });
+}
+
+/** The SQL that this process sends to databases while `work` runs, in order. */
+export async function statementsOf(work: () => Promise<unknown>): Promise<readonly string[]> {
+  const sent = vi.spyOn(pg.Client.prototype, "query");
+  try {
+    await work();
+    return sent.mock.calls.map(([asked]: readonly unknown[]) =>
+      typeof asked === "string" ? asked : (asked as { readonly text: string }).text,
+    );
+  } finally {
+    sent.mockRestore();
+  }
 }

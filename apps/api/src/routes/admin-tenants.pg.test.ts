@@ -8,7 +8,7 @@ import { budgetAlerts } from "@penguinmails/db/schema/evidence";
 import { nodeDrifts } from "@penguinmails/db/schema/fleet";
 import { nodeHealth } from "@penguinmails/db/schema/node-health";
 import { tenants } from "@penguinmails/db/schema/tenants";
-import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
+import { statementsOf, type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
 import { makeList, makePool, makeTenant } from "@penguinmails/testkit/factories";
 import { insertHeldNode, printedWithDisk } from "@penguinmails/testkit/node-health";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -97,6 +97,25 @@ describe("GET /v1/admin/fleet", () => {
       expect([group, seen.length]).toEqual([group, counts[group]]);
     }
     expect((await call("GET", "/v1/admin/fleet?group=lost")).status).toBe(422);
+  });
+
+  it("asks once how the nodes stand, whichever view it shows", async () => {
+    const world = adminWorld(db);
+    const { tenantId } = await makeTenant(world);
+    await makePool(world, tenantId);
+    const { nodeId } = await makePool(world, tenantId);
+    await world.setNode(tenantId, nodeId, { status: "retired" });
+    const { call } = await world.as("support");
+    for (const group of ["all", "serving", "retired"]) {
+      const sent = await statementsOf(async () => {
+        const { body } = await call("GET", `/v1/admin/fleet?group=${group}`);
+        expect(body.items.length).toBeGreaterThan(0);
+      });
+      expect([
+        group,
+        sent.filter((sql) => sql.includes(`exists (select 1 from "node_drifts"`)).length,
+      ]).toEqual([group, 1]);
+    }
   });
 });
 

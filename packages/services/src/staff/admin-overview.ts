@@ -20,6 +20,7 @@ import {
   queueAlerts,
   tenantAlerts,
 } from "./find-alerts.ts";
+import { nodeStandings } from "./fleet-standings.ts";
 import { fleetViews } from "./list-fleet.ts";
 import { tenantRows } from "./list-tenants.ts";
 import { listedAlerts } from "./listed-alerts.ts";
@@ -100,11 +101,12 @@ async function fleetAlerts(tx: OperatorDb, now: EpochMs): Promise<readonly Alert
 const rank = (severity: "warn" | "bad") => (severity === "bad" ? 0 : 1);
 
 async function fleetNow(tx: OperatorDb, clock: Clock) {
+  const there = ne(nodes.status, "retired");
   const rows = await tx
     .select({ node: nodes, tenantName: tenants.name })
     .from(nodes)
     .innerJoin(tenants, eq(tenants.id, nodes.tenantId))
-    .where(ne(nodes.status, "retired"))
+    .where(there)
     .orderBy(desc(nodes.id));
-  return fleetViews(tx, clock, rows, false);
+  return fleetViews(tx, await nodeStandings(tx, clock, there), rows, false);
 }

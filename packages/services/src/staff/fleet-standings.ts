@@ -9,7 +9,7 @@ import type { z } from "zod";
 import { nodeTrouble } from "../fleet/node-trouble.ts";
 
 export type FleetGroup = z.output<typeof fleetGroup>;
-type Standing = Awaited<ReturnType<typeof nodeStandings>>[number];
+export type Standing = Awaited<ReturnType<typeof nodeStandings>>[number];
 
 /** How nodes stand: what is wrong with each, whether it is as planned, and when its plan last moved. One light row a node. */
 export async function nodeStandings(tx: OperatorDb, clock: Clock, where: SQL | undefined) {

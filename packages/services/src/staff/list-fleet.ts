@@ -5,7 +5,7 @@ import { domains, nodes } from "@penguinmails/db/schema/fleet";
 import { auditLog, outbox } from "@penguinmails/db/schema/platform";
 import { tenants } from "@penguinmails/db/schema/tenants";
 import type { Database, OperatorDb, TenantDb } from "@penguinmails/db/tenant-db";
-import { and, asc, desc, eq, inArray, ne, notInArray, sql } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, ne, notInArray, or, type SQL, sql } from "drizzle-orm";
 import { backupFaults, backupViews, restoreTargets } from "../backups/backup-health.ts";
 import { chartsView } from "../fleet/charts-view.ts";
 import { staffGrades } from "../fleet/grade-view.ts";
@@ -19,7 +19,7 @@ import { suspicionView } from "../fleet/suspicion-view.ts";
 import { instantOf } from "../platform/instant.ts";
 import { olderThan, type PageAsked, pageOf } from "../platform/page-of.ts";
 import { reputationView, scoresOf } from "../reputation/scores-of.ts";
-import { type FleetGroup, holds, nodeStandings } from "./fleet-standings.ts";
+import { type FleetGroup, holds, nodeStandings, type Standing } from "./fleet-standings.ts";
 import { auditViews } from "./list-audit.ts";
 import { evidenceViews } from "./read-evidence.ts";
 import { auditLook, type StaffLook } from "./read-staff.ts";
@@ -36,35 +36,30 @@ export async function listFleet(deps: Deps, by: StaffLook, page: PageAsked & { r
       subject: "fleet",
       ...(group === "all" ? {} : { detail: { group } }),
     });
-    // Those that were given back grow in number for ever, and nothing about them changes.
-    const there = await nodeStandings(tx, deps.clock, ne(nodes.status, "retired"));
     const retired = eq(nodes.status, "retired");
-    const count = (of: FleetGroup) => there.filter(holds[of]).length;
-    const rows = await tx
-      .select({ node: nodes, tenantName: tenants.name })
-      .from(nodes)
-      .innerJoin(tenants, eq(tenants.id, nodes.tenantId))
-      .where(
-        and(
-          olderThan(nodes.id, page),
-          group === "retired"
-            ? retired
-            : inArray(
-                nodes.id,
-                there.filter(holds[group]).map(({ id }) => id),
-              ),
-        ),
-      )
-      .orderBy(desc(nodes.id))
-      .limit(limit + 1);
+    const pageWhere = (which: SQL) =>
+      tx
+        .select({ node: nodes, tenantName: tenants.name })
+        .from(nodes)
+        .innerJoin(tenants, eq(tenants.id, nodes.tenantId))
+        .where(and(olderThan(nodes.id, page), which))
+        .orderBy(desc(nodes.id))
+        .limit(limit + 1);
+    // Those that were given back grow in number for ever, and nothing about them changes: only a page of them is asked for.
+    const given = group === "retired" ? await pageWhere(retired) : [];
+    const givenIds = given.map(({ node }) => node.id);
+    const thereOrGiven = or(ne(nodes.status, "retired"), inArray(nodes.id, givenIds));
+    const standings = await nodeStandings(tx, deps.clock, thereOrGiven);
+    const idsOf = (of: FleetGroup) => standings.filter(holds[of]).map(({ id }) => id);
+    const rows = group === "retired" ? given : await pageWhere(inArray(nodes.id, idsOf(group)));
     return {
-      ...pageOf(await fleetViews(tx, deps.clock, rows, by.seesMoney), limit),
+      ...pageOf(await fleetViews(tx, standings, rows, by.seesMoney), limit),
       counts: {
-        all: count("all"),
-        trouble: count("trouble"),
-        drifted: count("drifted"),
-        moving: count("moving"),
-        serving: count("serving"),
+        all: idsOf("all").length,
+        trouble: idsOf("trouble").length,
+        drifted: idsOf("drifted").length,
+        moving: idsOf("moving").length,
+        serving: idsOf("serving").length,
         retired: await tx.$count(nodes, retired),
       },
     };
@@ -79,7 +74,8 @@ export async function getFleetNode(deps: Deps, by: StaffLook, id: string) {
       .from(nodes)
       .innerJoin(tenants, eq(tenants.id, nodes.tenantId))
       .where(eq(nodes.id, id));
-    const [view] = await fleetViews(tx, deps.clock, rows, by.seesMoney);
+    const standings = await nodeStandings(tx, deps.clock, eq(nodes.id, id));
+    const [view] = await fleetViews(tx, standings, rows, by.seesMoney);
     const [row] = rows;
     if (!view || !row) throw new Problem("not-found");
     await auditLook(tx, by, deps.clock.now(), {
@@ -168,15 +164,19 @@ async function lookAsAgency<T>(
   return deps.database.withTenant(row.tenantId, read);
 }
 
-/** Rows as staff see them: with their agency and with what is wrong with them. */
-export async function fleetViews(tx: OperatorDb, clock: Clock, rows: readonly Row[], seesMoney: boolean) {
+/** Rows as staff see them: with their agency and with what is wrong with them. `standings`: those of all rows, or more. */
+export async function fleetViews(
+  tx: OperatorDb,
+  standings: readonly Standing[],
+  rows: readonly Row[],
+  seesMoney: boolean,
+) {
   const ids = rows.map((row) => row.node.id);
   const views = await nodeViews(
     tx,
     rows.map((row) => row.node),
   );
   const health = await healthViews(tx, ids);
-  const standings = await nodeStandings(tx, clock, inArray(nodes.id, ids));
   const standingOf = new Map(standings.map((standing) => [standing.id, standing]));
   return rows.flatMap(({ node, tenantName }, n) => {
     const view = views[n];
