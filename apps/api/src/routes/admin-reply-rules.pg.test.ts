@@ -237,7 +237,7 @@ describe("replies that no rule knows", () => {
         count: 7,
         firstSeenAt: 0,
         lastSeenAt: 1,
-        operators: { gmx: 2, yahoo: 5 },
+        operators: { gmx: 2, others: 2, gateway: 2, yahoo: 5 },
         samples,
       }),
     );
@@ -248,6 +248,8 @@ describe("replies that no rule knows", () => {
       operators: [
         { operator: "yahoo", count: 5 },
         { operator: "gmx", count: 2 },
+        { operator: "gateway", count: 2 },
+        { operator: "others", count: 2 },
       ],
     });
     const rule = { ...tariff, template: proposal.words, samples };

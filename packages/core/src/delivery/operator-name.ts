@@ -43,6 +43,9 @@ const names = {
 /** An operator that the product knows by name. */
 export type NamedOperator = keyof typeof names;
 
+/** All of these, groups too. */
+export const knownOperators = Object.keys(names) as readonly NamedOperator[];
+
 /** Who runs a recipient's mail, inside a sentence. A host that has no name here is told by its domain. */
 export function operatorName(operator: string): string {
   return Object.hasOwn(names, operator) ? names[operator as NamedOperator] : operator;

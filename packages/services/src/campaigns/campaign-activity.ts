@@ -1,5 +1,6 @@
 import { Problem } from "@penguinmails/contracts/problems";
 import type { EpochMs } from "@penguinmails/core/time";
+import { operatorOrder } from "@penguinmails/db/repositories/operator-order";
 import { campaigns, messages } from "@penguinmails/db/schema/campaigns";
 import { events } from "@penguinmails/db/schema/evidence";
 import { domains, mailboxes } from "@penguinmails/db/schema/fleet";
@@ -42,10 +43,11 @@ async function leavesFrom(tx: TenantDb, mailboxIds: readonly string[]): Promise<
 }
 
 function countByOperator(tx: TenantDb, campaignId: string) {
+  const operator = sql<string>`coalesce(${messages.operator}, 'others')`;
   const is = (condition: ReturnType<typeof sql>) => sql<number>`count(*) filter (where ${condition})::int`;
   return tx
     .select({
-      operator: sql<string>`coalesce(${messages.operator}, 'others')`,
+      operator,
       planned: sql<number>`count(*)::int`,
       waiting: is(sql`state in ('queued', 'leased', 'data_sent', 'deferred')`),
       accepted: is(sql`accepted_at is not null`),
@@ -58,7 +60,7 @@ function countByOperator(tx: TenantDb, campaignId: string) {
     .from(messages)
     .where(eq(messages.campaignId, campaignId))
     .groupBy(sql`1`)
-    .orderBy(sql`2 desc, 1`);
+    .orderBy(sql`2 desc`, operatorOrder(operator));
 }
 
 async function latestEvents(tx: TenantDb, campaignId: string) {

@@ -95,12 +95,12 @@ test("a preview fills in the lead that was asked for and shows what has no value
   expect(bare.identity).toContain("1 Harbour Road");
 });
 
-test("activity counts by operator, with the limits that its own addresses have towards those, and shows the latest event first, of this campaign only", async () => {
+test("activity counts by operator, those with as many messages in the order of their names, with the limits that its own addresses have towards those, and shows the latest event first, of this campaign only", async () => {
   const { tenantId, plan, pool, world } = await agency();
   const { addressId: another } = await makePool(world, tenantId);
   const [mine, other] = [newId(), newId()];
   await db.database.withTenant(tenantId, async (tx) => {
-    await lockPairs(tx, pool.addressId, ["google", "ms365", "yahoo"]);
+    await lockPairs(tx, pool.addressId, ["google", "gateway", "yahoo"]);
     await lockPairs(tx, another, ["google"]);
     const [ann, bob] = await tx.select().from(leads).orderBy(asc(leads.line));
     for (const campaignId of [mine, other]) {
@@ -128,7 +128,7 @@ test("activity counts by operator, with the limits that its own addresses have t
           recipient: lead?.email ?? "",
           recipientHash: "x",
           recipientDomain: lead?.domain ?? "",
-          operator: position === 0 ? "google" : "ms365",
+          operator: position === 0 ? "google" : "gateway",
           state: position === 0 ? "accepted" : "queued",
           delivery: position === 0 ? "delivered" : "none",
           acceptedAt: position === 0 ? clock.now() : null,
@@ -151,11 +151,11 @@ test("activity counts by operator, with the limits that its own addresses have t
   const activity = await db.database.withTenant(tenantId, (tx) => campaignActivity(tx, mine, clock.now()));
   expect(activity.operators).toMatchObject([
     { operator: "google", planned: 1, waiting: 0, accepted: 1, delivered: 1, bounced: 0 },
-    { operator: "ms365", planned: 1, waiting: 1, accepted: 0, delivered: 0 },
+    { operator: "gateway", planned: 1, waiting: 1, accepted: 0, delivered: 0 },
   ]);
   expect(activity.limits.map(({ addressId, operator }) => [addressId, operator])).toEqual([
     [pool.addressId, "google"],
-    [pool.addressId, "ms365"],
+    [pool.addressId, "gateway"],
   ]);
   expect(activity.events.map(({ kind, to }) => [kind, to])).toEqual([
     ["delivered", "ann@one.example"],

@@ -1,3 +1,4 @@
+import { operatorLabel } from "@penguinmails/core/delivery/operator-name";
 import { day, hour } from "@penguinmails/core/time";
 import { coldPair } from "@penguinmails/core/warmup/pair";
 import { addEvidence, appendDecision } from "@penguinmails/db/repositories/evidence";
@@ -131,6 +132,21 @@ describe("pairs", () => {
       ["apple", "gmx", "ms365", "google"],
       ["lately.example", "a.example", "b.example", "freed.example"],
       ["rested.example", "yahoo"],
+    ]);
+  });
+
+  it("of one address that are used alike stand in the order of what people call the operators", async () => {
+    const a = await agency();
+    const { addressId } = await makePool(a.world, a.tenantId);
+    const operators = ["gateway", "google", "ms-consumer", "mx.small.example", "others"];
+    await a.within((tx) => lockPairs(tx, addressId, operators));
+    const { items } = await a.within((tx) => listPairs(tx, { limit: 50 }, monday));
+    expect(items.map(({ operator }) => operatorLabel(operator))).toEqual([
+      "Google",
+      "Mail gateways",
+      "mx.small.example",
+      "Other operators",
+      "Outlook.com",
     ]);
   });
 

@@ -1,5 +1,6 @@
 import { day as dayMs, type EpochMs, utcDay } from "@penguinmails/core/time";
 import { isHeld } from "@penguinmails/core/warmup/pair";
+import { operatorOrder } from "@penguinmails/db/repositories/operator-order";
 import { evidenceDaily, pairs } from "@penguinmails/db/schema/evidence";
 import { addresses } from "@penguinmails/db/schema/fleet";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
@@ -8,7 +9,7 @@ import type { PageAsked } from "../platform/page-of.ts";
 
 /**
  * The warm-up state of each address × operator, with what the last seven days showed. What is held back comes first, then
- * what is used most; the cursor is a place in that order, which moves as mail goes.
+ * what is used most, then addresses and operators by their names; the cursor is a place in that order, which moves as mail goes.
  */
 export async function listPairs(tx: TenantDb, { limit, cursor }: PageAsked, nowMs: EpochMs) {
   const from = Number(cursor ?? 0);
@@ -67,7 +68,7 @@ function pairRows(tx: TenantDb, which: SQL | undefined, nowMs: EpochMs) {
       desc(usedToday),
       desc(sent),
       asc(addresses.ip),
-      asc(pairs.operator),
+      operatorOrder(pairs.operator),
       asc(addresses.id),
     );
 }

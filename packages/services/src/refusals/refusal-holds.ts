@@ -1,4 +1,5 @@
 import type { EpochMs } from "@penguinmails/core/time";
+import { operatorOrder } from "@penguinmails/db/repositories/operator-order";
 import type { messages } from "@penguinmails/db/schema/campaigns";
 import { refusalHolds } from "@penguinmails/db/schema/evidence";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
@@ -42,11 +43,11 @@ export async function refusalHoldOf(
   return hold?.kind ?? null;
 }
 
-/** A company's before a domain's: what the one holds is never sent. */
+/** A company's before a domain's: what the one holds is never sent. Operators by their names. */
 function standing(tx: TenantDb, nowMs: EpochMs, which: SQL | undefined): Promise<RefusalHold[]> {
   return tx
     .select()
     .from(refusalHolds)
     .where(and(which, gt(refusalHolds.until, nowMs)))
-    .orderBy(asc(refusalHolds.kind), asc(refusalHolds.subject), asc(refusalHolds.operator));
+    .orderBy(asc(refusalHolds.kind), asc(refusalHolds.subject), operatorOrder(refusalHolds.operator));
 }

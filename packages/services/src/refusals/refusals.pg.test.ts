@@ -2,7 +2,7 @@ import { classifyReply } from "@penguinmails/core/feedback/reply/classify-reply"
 import { policy } from "@penguinmails/core/policy";
 import { day, hour, utcDay } from "@penguinmails/core/time";
 import { campaigns, messages } from "@penguinmails/db/schema/campaigns";
-import { decisions } from "@penguinmails/db/schema/evidence";
+import { decisions, refusalHolds } from "@penguinmails/db/schema/evidence";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
 import { eq, gte, inArray, lt } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -190,6 +190,22 @@ describe("a domain that an operator refuses for its own sake", () => {
     );
     const later = await test.database.withOperator((tx) => refusalAlerts(tx, nowMs + 2 * day));
     expect(later).toEqual([]);
+  });
+
+  it("by several operators names them in the order of what people call them", async () => {
+    const w = await heldWorld();
+    const nowMs = w.clock.now();
+    await w.within(async (tx) => {
+      const [hold] = await tx.select().from(refusalHolds);
+      if (!hold) throw new Error("no hold");
+      await tx.insert(refusalHolds).values({ ...hold, operator: "gateway" });
+    });
+    const view = await w.within((tx) => getDomain(tx, w.domainId, nowMs));
+    expect(view.refusedBy.map(({ operator }) => operator)).toEqual(["google", "gateway"]);
+    const alerts = await test.database.withOperator((tx) => refusalAlerts(tx, nowMs));
+    expect(alerts.find(({ subject }) => subject.id === w.domainId)?.message).toMatch(
+      /^Google and Mail gateways refused /,
+    );
   });
 });
 

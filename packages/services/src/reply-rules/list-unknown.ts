@@ -1,6 +1,8 @@
+import { operatorLabel } from "@penguinmails/core/delivery/operator-name";
 import { classifyReply, unknownRule } from "@penguinmails/core/feedback/reply/classify-reply";
 import type { ReplyRule } from "@penguinmails/core/feedback/reply/reply-rule";
 import { proposeWords } from "@penguinmails/core/feedback/unknown/propose-words";
+import { byLabel } from "@penguinmails/core/label-order";
 import { unknownReplies } from "@penguinmails/db/schema/reply-rules";
 import type { Database } from "@penguinmails/db/tenant-db";
 import { desc } from "drizzle-orm";
@@ -32,7 +34,7 @@ function unknownView({ firstSeenAt, lastSeenAt, operators, ...group }: Group) {
     words: proposeWords(group.template),
     operators: Object.entries(operators)
       .map(([operator, count]) => ({ operator, count }))
-      .sort((a, b) => b.count - a.count),
+      .sort((a, b) => b.count - a.count || byLabel(operatorLabel(a.operator), operatorLabel(b.operator))),
     firstSeenAt: new Date(firstSeenAt).toISOString(),
     lastSeenAt: new Date(lastSeenAt).toISOString(),
   };

@@ -1,3 +1,4 @@
+import { byLabel } from "@penguinmails/core/label-order";
 import { policy } from "@penguinmails/core/policy";
 import { type ErrorBudget, errorBudget } from "@penguinmails/core/reputation/error-budget";
 import { day as dayMs, type EpochMs, utcDay } from "@penguinmails/core/time";
@@ -54,13 +55,9 @@ export async function budgetsOf(
         budget.volume + budget.used === 0 ? [] : [{ ...budget, subject }],
       );
     })
-    .sort((a, b) => urgency(b) - urgency(a) || a.left - b.left || byLabel(a, b));
+    .sort((a, b) => urgency(b) - urgency(a) || a.left - b.left || byLabel(a.subject.label, b.subject.label));
 }
 
 function urgency({ severity }: SubjectBudget): number {
   return severity === "bad" ? 2 : severity === "warn" ? 1 : 0;
-}
-
-function byLabel(a: SubjectBudget, b: SubjectBudget): number {
-  return a.subject.label < b.subject.label ? -1 : a.subject.label > b.subject.label ? 1 : 0;
 }

@@ -1,5 +1,6 @@
 import { operatorLabel } from "@penguinmails/core/delivery/operator-name";
 import type { EpochMs } from "@penguinmails/core/time";
+import { operatorOrder } from "@penguinmails/db/repositories/operator-order";
 import { refusalHolds } from "@penguinmails/db/schema/evidence";
 import { domains } from "@penguinmails/db/schema/fleet";
 import type { OperatorDb } from "@penguinmails/db/tenant-db";
@@ -16,7 +17,7 @@ export async function refusalAlerts(tx: OperatorDb, nowMs: EpochMs): Promise<Ale
       and(eq(domains.tenantId, refusalHolds.tenantId), sql`${domains.id}::text = ${refusalHolds.subject}`),
     )
     .where(and(eq(refusalHolds.kind, "domain"), gt(refusalHolds.until, nowMs)))
-    .orderBy(asc(refusalHolds.since), asc(refusalHolds.operator));
+    .orderBy(asc(refusalHolds.since), operatorOrder(refusalHolds.operator));
   const ids = [...new Set(rows.map(({ id }) => id))];
   return ids.flatMap((domainId) => {
     const held = rows.filter(({ id }) => id === domainId);
