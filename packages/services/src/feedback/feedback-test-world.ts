@@ -2,12 +2,35 @@ import { makeMessageIdHeader, makeUnsubscribeAddress, makeVerp } from "@penguinm
 import { type CollectorMailbox, MailStays } from "@penguinmails/core/ports/mail";
 import { events, evidenceDaily, suppressions } from "@penguinmails/db/schema/evidence";
 import type { Database } from "@penguinmails/db/tenant-db";
+import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
 import { eq } from "drizzle-orm";
+import { afterAll, beforeAll } from "vitest";
 import { running, signingKeys } from "../delivery/delivery-test-world.ts";
 import { paceMessages } from "../delivery/pace-messages.ts";
 import { makeRuleBook } from "../reply-rules/rule-book.ts";
 import { ingestCollector } from "./ingest-collector.ts";
 import type { MessageRow } from "./record-event.ts";
+
+/** What a server says of an address that nobody has. */
+export const dead = "550 5.1.1 User unknown";
+
+/** Worlds on a database of the calling file's own, which is there for its tests. */
+export function sentWorlds() {
+  let db: TestDatabase;
+  beforeAll(async () => {
+    db = await testDatabase();
+  });
+  afterAll(() => db.close());
+  return {
+    get database() {
+      return db.database;
+    },
+    get url() {
+      return db.url;
+    },
+    sent: (leadCount: number) => sentWorld(db.database, leadCount),
+  };
+}
 
 /** An agency whose messages were taken by its node, and the node's collector mailbox. */
 export async function sentWorld(database: Database, leadCount: number) {
@@ -37,6 +60,8 @@ export async function sentWorld(database: Database, leadCount: number) {
     box,
     deps,
     target,
+    /** Puts a report into the collector that says this of the message's recipient; `to`: the address it comes to. */
+    bounce: (words = dead, to = verpOf(message)) => box.put(dsnFor(to, message.recipient, "failed", words)),
     /** How many mails were taken. */
     drain: async (more: Partial<Parameters<typeof ingestCollector>[0]> = {}) =>
       (await ingestCollector({ ...deps, ...more }, target)).taken,
@@ -108,6 +133,13 @@ export const messageIdOf = (message: MessageRow) =>
   makeMessageIdHeader(signingKeys, message.id, "sender.example");
 export const optOutAddressOf = (message: MessageRow) =>
   makeUnsubscribeAddress(signingKeys, message.id, bounceDomain);
+
+/** The message's VERP address with another signature. */
+export function forgedOf(message: MessageRow): string {
+  const genuine = verpOf(message);
+  const at = genuine.indexOf("@") - 1;
+  return `${genuine.slice(0, at)}${genuine[at] === "a" ? "b" : "a"}${genuine.slice(at + 1)}`;
+}
 
 const utf8 = new TextEncoder();
 
@@ -191,8 +223,8 @@ export function replyTo(messageId: string, words: string, head: readonly string[
   );
 }
 
-/** Does the work of the second transaction, the one that takes something in, and dies before its commit. */
-export function crashingAtCommit(database: Database): Database {
+/** Does the work of the second transaction, the one that takes something in, then `act`, and commits when that resolved. */
+function beforeCommit(database: Database, act: () => Promise<void>): Database {
   let transactions = 0;
   return {
     ...database,
@@ -200,13 +232,17 @@ export function crashingAtCommit(database: Database): Database {
       database.withTenant(tenantId, async (tx) => {
         const result = await work(tx);
         transactions += 1;
-        if (transactions === 2) throw new Error("the power failed");
+        if (transactions === 2) await act();
         return result;
       }),
   };
 }
 
-/** Does the work of the second transaction, the one that takes something in, and commits it when told. */
+/** Does the work of the second transaction and dies before its commit. */
+export const crashingAtCommit = (database: Database) =>
+  beforeCommit(database, () => Promise.reject(new Error("the power failed")));
+
+/** Does the work of the second transaction and commits it when told. */
 export function waitingAtCommit(database: Database) {
   let isReached: () => void = () => undefined;
   let commit: () => void = () => undefined;
@@ -216,18 +252,9 @@ export function waitingAtCommit(database: Database) {
   const told = new Promise<void>((resolve) => {
     commit = resolve;
   });
-  let transactions = 0;
-  const waiting: Database = {
-    ...database,
-    withTenant: (tenantId, work) =>
-      database.withTenant(tenantId, async (tx) => {
-        const result = await work(tx);
-        transactions += 1;
-        if (transactions !== 2) return result;
-        isReached();
-        await told;
-        return result;
-      }),
-  };
+  const waiting = beforeCommit(database, () => {
+    isReached();
+    return told;
+  });
   return { database: waiting, reached, commit: () => commit() };
 }

@@ -1,35 +1,37 @@
 import type { CollectorMailbox } from "@penguinmails/core/ports/mail";
 import { day } from "@penguinmails/core/time";
 import { messages } from "@penguinmails/db/schema/campaigns";
-import { type TestDatabase, testDatabase, untilLockWaits } from "@penguinmails/testkit/database";
+import { untilLockWaits } from "@penguinmails/testkit/database";
 import { eq } from "drizzle-orm";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import {
   arfFor,
   crashingAtCommit,
+  dead,
   dsnFor,
+  forgedOf,
   messageIdOf,
   optOutAddressOf,
   replyTo,
-  sentWorld,
+  sentWorlds,
   verpOf,
   waitingAtCommit,
 } from "./feedback-test-world.ts";
 
-let test: TestDatabase;
-beforeAll(async () => {
-  test = await testDatabase();
-});
-afterAll(() => test.close());
-
-const dead = "550 5.1.1 User unknown";
+const db = sentWorlds();
 
 const suspended = "550 5.2.1 Mailbox disabled, not accepting messages for user";
-/** The same person, written to in two campaigns. */
-async function writtenToTwice() {
-  const w = await sentWorld(test.database, 2);
+
+async function twoSent() {
+  const w = await db.sent(2);
   const [first, second] = w.messages;
   if (!first || !second) throw new Error("two messages");
+  return { w, first, second };
+}
+
+/** The same person, written to in two campaigns. */
+async function writtenToTwice() {
+  const { w, first, second } = await twoSent();
   await w.within((tx) =>
     tx
       .update(messages)
@@ -41,8 +43,8 @@ async function writtenToTwice() {
 
 describe("the collector's mail", () => {
   it("turns a bounce for a dead address into an event, evidence and a suppression", async () => {
-    const w = await sentWorld(test.database, 1);
-    w.box.put(dsnFor(verpOf(w.message), w.message.recipient, "failed", dead));
+    const w = await db.sent(1);
+    w.bounce();
     expect(await w.drain()).toBe(1);
     expect((await w.rows())[0]).toMatchObject({ delivery: "bounced_hard", reasonCode: "userunknown" });
     expect((await w.eventsOf()).filter(({ kind }) => kind === "bounced")).toMatchObject([
@@ -53,7 +55,7 @@ describe("the collector's mail", () => {
   });
 
   it("takes no failure of somebody else in the same report for the recipient's own", async () => {
-    const w = await sentWorld(test.database, 1);
+    const w = await db.sent(1);
     const other = "Final-Recipient: rfc822; copy@elsewhere.example\nAction: failed\nDiagnostic-Code: smtp; ";
     for (const action of ["delayed", "relayed"] as const) {
       const report = new TextDecoder().decode(
@@ -67,28 +69,28 @@ describe("the collector's mail", () => {
   });
 
   it("takes a failure behind a forward for the recipient's, when he is not named himself", async () => {
-    const w = await sentWorld(test.database, 1);
+    const w = await db.sent(1);
     w.box.put(dsnFor(verpOf(w.message), "forwarded@elsewhere.example", "failed", dead));
     await w.drain();
     expect((await w.rows())[0]?.delivery).toBe("bounced_hard");
   });
 
   it("is deleted only after its event is committed", async () => {
-    const w = await sentWorld(test.database, 1);
+    const w = await db.sent(1);
     const seen: number[] = [];
     w.box.beforeDelete(async () => {
       seen.push((await w.eventsOf()).filter(({ kind }) => kind === "bounced").length);
     });
-    w.box.put(dsnFor(verpOf(w.message), w.message.recipient, "failed", dead));
+    w.bounce();
     await w.drain();
     expect(seen).toEqual([1]);
     expect(w.box.left()).toBe(0);
   });
 
   it("stays when its event could not be committed, and counts once when it is read again", async () => {
-    const w = await sentWorld(test.database, 1);
-    w.box.put(dsnFor(verpOf(w.message), w.message.recipient, "failed", dead));
-    await expect(w.drain({ database: crashingAtCommit(test.database) })).rejects.toThrow("the power failed");
+    const w = await db.sent(1);
+    w.bounce();
+    await expect(w.drain({ database: crashingAtCommit(db.database) })).rejects.toThrow("the power failed");
     expect(w.box.left()).toBe(1);
     expect((await w.counted()).hard).toBe(0);
     await w.drain();
@@ -97,7 +99,7 @@ describe("the collector's mail", () => {
   });
 
   it("counts nothing twice, however often the same report comes", async () => {
-    const w = await sentWorld(test.database, 1);
+    const w = await db.sent(1);
     const bounce = dsnFor(verpOf(w.message), w.message.recipient, "failed", dead);
     const complaint = arfFor(messageIdOf(w.message));
     const reply = replyTo(messageIdOf(w.message), "Call me.");
@@ -112,15 +114,10 @@ describe("the collector's mail", () => {
   });
 
   it("logs a forged VERP address and takes it for no proof: nothing is counted, nobody suppressed, the mail let go", async () => {
-    const w = await sentWorld(test.database, 1);
-    const genuine = verpOf(w.message);
-    const at = genuine.indexOf("@") - 1;
-    const forged = `${genuine.slice(0, at)}${genuine[at] === "a" ? "b" : "a"}${genuine.slice(at + 1)}`;
-    w.box.put(
-      dsnFor(forged, w.message.recipient, "failed", dead),
-      dsnFor("b+whoever@bounce.sender.example", w.message.recipient, "failed", dead),
-      dsnFor("collector@node.example", w.message.recipient, "failed", dead),
-    );
+    const w = await db.sent(1);
+    w.bounce(dead, forgedOf(w.message));
+    w.bounce(dead, "b+whoever@bounce.sender.example");
+    w.bounce(dead, "collector@node.example");
     const logged: object[] = [];
     await w.drain({ log: { info: (fields) => logged.push(fields) } });
     expect(logged).toEqual([{ nodeId: w.pool.nodeId, stray: { "forged-signature": 1, report: 2 } }]);
@@ -131,9 +128,9 @@ describe("the collector's mail", () => {
   });
 
   it("believes no bounce of a message that no queue can still hold, however well it is signed", async () => {
-    const w = await sentWorld(test.database, 1);
+    const w = await db.sent(1);
     w.clock.advance(17 * day);
-    w.box.put(dsnFor(verpOf(w.message), w.message.recipient, "failed", dead));
+    w.bounce();
     await w.drain();
     expect(await w.suppressed()).toEqual([]);
     w.box.put(arfFor(messageIdOf(w.message)));
@@ -142,8 +139,8 @@ describe("the collector's mail", () => {
   });
 
   it("answers a complaint about a message that we never sent by letting it go", async () => {
-    const w = await sentWorld(test.database, 1);
-    const stranger = await sentWorld(test.database, 1);
+    const w = await db.sent(1);
+    const stranger = await db.sent(1);
     w.box.put(arfFor("somebody.else@example.org"), arfFor(messageIdOf(stranger.message)));
     await w.drain();
     expect(w.box.left()).toBe(0);
@@ -153,7 +150,7 @@ describe("the collector's mail", () => {
   });
 
   it("finds a complaint's message by our signed Message-ID when the recipient is redacted", async () => {
-    const w = await sentWorld(test.database, 1);
+    const w = await db.sent(1);
     w.box.put(arfFor(messageIdOf(w.message)));
     await w.drain();
     expect(await w.suppressed()).toMatchObject([{ email: w.message.recipient, reason: "complaint" }]);
@@ -161,7 +158,7 @@ describe("the collector's mail", () => {
   });
 
   it("takes a server's report of failed authentication for no recipient's complaint", async () => {
-    const w = await sentWorld(test.database, 1);
+    const w = await db.sent(1);
     w.box.put(arfFor(messageIdOf(w.message), "auth-failure"));
     await w.drain();
     expect(await w.suppressed()).toEqual([]);
@@ -169,7 +166,7 @@ describe("the collector's mail", () => {
   });
 
   it("never makes a delay notice a bounce", async () => {
-    const w = await sentWorld(test.database, 1);
+    const w = await db.sent(1);
     w.box.put(dsnFor(verpOf(w.message), w.message.recipient, "delayed", "450 4.1.1 User unknown"));
     await w.drain();
     expect(await w.suppressed()).toEqual([]);
@@ -177,9 +174,7 @@ describe("the collector's mail", () => {
   });
 
   it("suppresses nobody for a block or a full mailbox", async () => {
-    const w = await sentWorld(test.database, 2);
-    const [first, second] = w.messages;
-    if (!first || !second) throw new Error("two messages");
+    const { w, first, second } = await twoSent();
     w.box.put(
       dsnFor(
         verpOf(first),
@@ -217,20 +212,18 @@ describe("the collector's mail", () => {
         return { taken: 1, left: 0 };
       },
     });
-    const held = waitingAtCommit(test.database);
+    const held = waitingAtCommit(db.database);
     const one = w.drain({ collector: only(first), database: held.database });
     await held.reached;
     const other = w.drain({ collector: only(second) });
-    await untilLockWaits(test.url, 1);
+    await untilLockWaits(db.url, 1);
     held.commit();
     await Promise.all([one, other]);
     expect(await w.suppressed()).toMatchObject([{ email: first.recipient, reason: "unreachable" }]);
   });
 
   it("stops the sequence on a human's answer, and not on a machine's", async () => {
-    const w = await sentWorld(test.database, 2);
-    const [first, second] = w.messages;
-    if (!first || !second) throw new Error("two messages");
+    const { w, first, second } = await twoSent();
     w.box.put(
       replyTo(messageIdOf(first), "Sure, call me."),
       replyTo(messageIdOf(second), "I am away.", ["Auto-Submitted: auto-replied"]),
@@ -242,9 +235,7 @@ describe("the collector's mail", () => {
   });
 
   it("opts out whoever asks for it in words or by the address in List-Unsubscribe", async () => {
-    const w = await sentWorld(test.database, 2);
-    const [first, second] = w.messages;
-    if (!first || !second) throw new Error("two messages");
+    const { w, first, second } = await twoSent();
     w.box.put(
       replyTo(messageIdOf(first), "Please remove me from your list."),
       replyTo("nothing@receiver.example", "", [`Delivered-To: ${optOutAddressOf(second)}`]),
@@ -259,7 +250,7 @@ describe("the collector's mail", () => {
   });
 
   it("isn't stopped by bytes that no database column takes", async () => {
-    const w = await sentWorld(test.database, 1);
+    const w = await db.sent(1);
     w.box.put(
       dsnFor(verpOf(w.message), w.message.recipient, "failed", `550 5.1.1 User\u0000unknown \ud800 \u0007`),
     );
@@ -268,16 +259,16 @@ describe("the collector's mail", () => {
   });
 
   it("reads on after mail that the database refuses, which stays and is told of", async () => {
-    const w = await sentWorld(test.database, 1);
+    const w = await db.sent(1);
     w.box.put(replyTo("nothing@receiver.example", "Hello"), arfFor(messageIdOf(w.message)));
     let transactions = 0;
-    const refusing: typeof test.database = {
-      ...test.database,
+    const refusing: typeof db.database = {
+      ...db.database,
       withTenant: async (tenantId, work) => {
         transactions += 1;
         // The first reads the node, the second takes the first mail in.
         if (transactions === 2) throw Object.assign(new Error("not stored"), { code: "22021" });
-        return test.database.withTenant(tenantId, work);
+        return db.database.withTenant(tenantId, work);
       },
     };
     await expect(w.drain({ database: refusing })).rejects.toThrow("stays");
@@ -286,7 +277,7 @@ describe("the collector's mail", () => {
   });
 
   it("reads on after mail that is broken", async () => {
-    const w = await sentWorld(test.database, 1);
+    const w = await db.sent(1);
     w.box.put(
       new Uint8Array(0),
       crypto.getRandomValues(new Uint8Array(5_000)),

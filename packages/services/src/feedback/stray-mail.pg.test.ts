@@ -3,39 +3,32 @@ import { makeVerp } from "@penguinmails/core/delivery/verp";
 import { policy } from "@penguinmails/core/policy";
 import { day, utcDay } from "@penguinmails/core/time";
 import { nodeStrayMail } from "@penguinmails/db/schema/stray-mail";
-import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
 import { asc } from "drizzle-orm";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { strayViews } from "../fleet/stray-view.ts";
 import { strayAlerts } from "../staff/stray-alerts.ts";
 import {
   arfFor,
   crashingAtCommit,
-  dsnFor,
+  dead,
+  forgedOf,
   messageIdOf,
   optOutAddressOf,
   replyTo,
-  sentWorld,
+  sentWorlds,
   verpOf,
 } from "./feedback-test-world.ts";
-import type { MessageRow } from "./record-event.ts";
 
-let db: TestDatabase;
-beforeAll(async () => {
-  db = await testDatabase();
-});
-afterAll(() => db.close());
-
-const dead = "550 5.1.1 User unknown";
+const db = sentWorlds();
 const enough = policy.strayMail.forgedPerDayToTell;
 
 /** An agency that has sent one message, and what its node's collector was sent of others. */
 async function strayWorld() {
-  const w = await sentWorld(db.database, 1);
+  const w = await db.sent(1);
   const node = { tenantId: w.tenantId, id: w.pool.nodeId };
   return {
     ...w,
-    bounceTo: (to: string) => w.box.put(dsnFor(to, w.message.recipient, "failed", dead)),
+    bounceTo: (to: string) => w.bounce(dead, to),
     counted: async () => {
       const rows = await w.within((tx) =>
         tx.select().from(nodeStrayMail).orderBy(asc(nodeStrayMail.day), asc(nodeStrayMail.kind)),
@@ -50,15 +43,9 @@ async function strayWorld() {
   };
 }
 
-function forgedOf(message: MessageRow): string {
-  const genuine = verpOf(message);
-  const at = genuine.indexOf("@") - 1;
-  return `${genuine.slice(0, at)}${genuine[at] === "a" ? "b" : "a"}${genuine.slice(at + 1)}`;
-}
-
 test("mail that proves no message of ours is counted by what it is, that which does is not", async () => {
   const w = await strayWorld();
-  const stranger = await sentWorld(db.database, 1);
+  const stranger = await db.sent(1);
   const lostKey = makeSigningKeys([{ version: "z", secret: "a secret that was dropped" }]);
   w.bounceTo(forgedOf(w.message));
   w.box.put(arfFor(forgedOf(w.message).slice(2).replace("-", ".")));
@@ -172,7 +159,7 @@ test("staff are told of many forged mails of a day, not of one fewer nor of any 
 
 test("another agency sees none of it", async () => {
   const w = await strayWorld();
-  const stranger = await sentWorld(db.database, 1);
+  const stranger = await db.sent(1);
   w.bounceTo(forgedOf(w.message));
   await w.drain();
   expect(await stranger.within((tx) => tx.select().from(nodeStrayMail))).toEqual([]);
