@@ -22,7 +22,6 @@ export function startBedMail(world: AgencyOnSite, nodeId: string) {
     rejectUnauthorized: false,
     connectTimeoutMs: 15_000,
     socketTimeoutMs: 30_000,
-    tryStaysAgainAfterMs: 3_600_000,
   });
   const log = makeNodeLog({ sshPort: ports.ssh });
   const dns = new Resolver();
@@ -98,9 +97,12 @@ export function startBedMail(world: AgencyOnSite, nodeId: string) {
       };
       return until("nothing of that kind reaches the collector", 60_000, async () => {
         const found: string[] = [];
-        await collector.drain(box, 100, 1_000_000, async ({ raw }) => {
-          const text = Buffer.from(raw).toString("utf8");
-          if (isMeant(text)) found.push(text);
+        await collector.drain(box, 100, 1_000_000, {
+          due: async ({ uids }) => uids,
+          take: async ({ raw }) => {
+            const text = Buffer.from(raw).toString("utf8");
+            if (isMeant(text)) found.push(text);
+          },
         });
         return found[0] ?? null;
       });

@@ -188,7 +188,6 @@ export async function buildContainer(
       rejectUnauthorized: config.NODE_TLS_VERIFY,
       connectTimeoutMs: 15_000,
       socketTimeoutMs: 60_000,
-      tryStaysAgainAfterMs: 3_600_000,
     }),
     ruleBook: makeRuleBook(),
     sink:

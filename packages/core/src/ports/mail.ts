@@ -28,7 +28,9 @@ export interface MailSubmitter {
   close(): Promise<void>;
 }
 
-export type CollectedMail = { readonly uid: number; readonly raw: Uint8Array };
+/** A mail's name in its mailbox, never given to another (RFC 3501, 2.3.1.1). 32 bits each, unsigned. */
+export type MailName = { readonly uidValidity: number; readonly uid: number };
+export type CollectedMail = MailName & { readonly raw: Uint8Array };
 
 /** This mail can't be taken, and no other is to wait for it. */
 export class MailStays extends Error {
@@ -38,22 +40,33 @@ export class MailStays extends Error {
   }
 }
 
-/** How many mails were taken, and how many that stay were left alone; both 0: the mailbox was empty. */
+/** How many mails were taken, and how many that were not due were left alone; both 0: the mailbox was empty. */
 export type Drained = { readonly taken: number; readonly left: number };
+
+/** Who empties a collector mailbox. */
+export type CollectorReader = {
+  /** Which of the mails that are there to take now, in that order. Asked once, and not about an empty mailbox. */
+  due(there: {
+    readonly uidValidity: number;
+    /** Oldest first. */
+    readonly uids: readonly number[];
+  }): Promise<readonly number[]>;
+  /** Rejects with `MailStays` for a mail that others needn't wait for. */
+  take(mail: CollectedMail): Promise<void>;
+};
 
 /** The collector mailbox of a node, over IMAP. */
 export interface CollectorMailbox {
   /**
-   * Calls `take` for each mail, oldest first; a mail is deleted only after `take` resolved. Stops when `max` were taken,
-   * and where `take` rejects; at `MailStays` it goes on, up to `max` of them, and rejects with the first in the end. One
-   * that stays is left alone by the next calls, so that it holds up none behind it, and tried again later.
+   * Calls `take` for each mail that is due; a mail is deleted only after `take` resolved. Stops when `max` were taken, and
+   * where `take` rejects; at `MailStays` it goes on, up to `max` of them, and rejects with the first in the end.
    * Mails above `maxBytes` are handed over truncated.
    */
   drain(
     box: { readonly host: string; readonly username: string; readonly password: string },
     max: number,
     maxBytes: number,
-    take: (mail: CollectedMail) => Promise<void>,
+    reader: CollectorReader,
   ): Promise<Drained>;
 }
 

@@ -1,6 +1,10 @@
-import { type CollectorMailbox, type Drained, MailStays } from "@penguinmails/core/ports/mail";
+import {
+  type CollectorMailbox,
+  type CollectorReader,
+  type Drained,
+  MailStays,
+} from "@penguinmails/core/ports/mail";
 import { ImapFlow } from "imapflow";
-import { makeStayingMails } from "./staying-mails.ts";
 
 type CollectorOptions = {
   /** IMAP over TLS; 993 in the real world. */
@@ -10,8 +14,6 @@ type CollectorOptions = {
   readonly connectTimeoutMs: number;
   /** Silence after which the connection counts as broken. */
   readonly socketTimeoutMs: number;
-  /** How long a mail that stays is not tried again by this process (real time). */
-  readonly tryStaysAgainAfterMs: number;
 };
 
 /** How many taken mails may wait for their deletion: what is taken again after a crash is at most this many. */
@@ -19,12 +21,11 @@ const deleteEvery = 20;
 
 /**
  * Reads a node's collector mailbox over IMAPS. `drain` rejects when the server cannot be reached or refuses, and with
- * whatever `take` rejected with; mails taken before that are deleted all the same.
+ * whatever `due` or `take` rejected with; mails taken before that are deleted all the same.
  */
 export function makeCollectorMailbox(options: CollectorOptions): CollectorMailbox {
-  const staying = makeStayingMails(options.tryStaysAgainAfterMs);
   return {
-    async drain(box, max, maxBytes, take) {
+    async drain(box, max, maxBytes, reader) {
       const client = new ImapFlow({
         host: box.host,
         port: options.port,
@@ -42,11 +43,7 @@ export function makeCollectorMailbox(options: CollectorOptions): CollectorMailbo
       try {
         await client.connect();
         const { uidValidity } = await client.mailboxOpen("INBOX");
-        const name = `${box.username} ${box.host}`;
-        return await drainInbox(client, max, maxBytes, take, {
-          due: (uids) => staying.due(name, uidValidity, uids, Date.now()),
-          stays: (uid) => staying.stays(name, uidValidity, uid, Date.now()),
-        });
+        return await drainInbox(client, Number(uidValidity), max, maxBytes, reader);
       } finally {
         if (client.usable) await client.logout().catch(() => {});
         client.close();
@@ -57,14 +54,15 @@ export function makeCollectorMailbox(options: CollectorOptions): CollectorMailbo
 
 async function drainInbox(
   client: ImapFlow,
+  uidValidity: number,
   max: number,
   maxBytes: number,
-  take: Parameters<CollectorMailbox["drain"]>[3],
-  staying: { due(uids: readonly number[]): readonly number[]; stays(uid: number): void },
+  reader: CollectorReader,
 ): Promise<Drained> {
   const found = await client.search({ all: true }, { uid: true });
   if (!found) throw new Error("The collector mailbox cannot be searched");
-  const uids = staying.due([...found].sort((a, b) => a - b));
+  if (found.length === 0) return { taken: 0, left: 0 };
+  const uids = await reader.due({ uidValidity, uids: found.sort((a, b) => a - b) });
   const done: number[] = [];
   let taken = 0;
   let stayed = 0;
@@ -86,12 +84,11 @@ async function drainInbox(
       const source = mail ? mail.source : undefined;
       if (source === undefined) continue;
       try {
-        await take({ uid, raw: source.subarray(0, maxBytes) });
+        await reader.take({ uidValidity, uid, raw: source.subarray(0, maxBytes) });
       } catch (error) {
         if (!(error instanceof MailStays)) throw error;
         stays ??= error;
         stayed += 1;
-        staying.stays(uid);
         continue;
       }
       done.push(uid);

@@ -104,6 +104,7 @@ function wordsOfTheWorld(clock: Clock, within: Within, random: () => number) {
   const lines = new Map<string, string[]>();
   const mails = new Map<string, Uint8Array[]>();
   const told = new Set<string>();
+  let lastUid = 0;
   const of = <T>(kept: Map<string, T[]>, node: string) => {
     const found = kept.get(node) ?? [];
     kept.set(node, found);
@@ -123,9 +124,12 @@ function wordsOfTheWorld(clock: Clock, within: Within, random: () => number) {
     nodeLog,
     /** The mails of one node's collector, each taken once. */
     collectorOf: (nodeId: string): CollectorMailbox => ({
-      drain: async (_box, most, _bytes, take) => {
-        const taken = of(mails, nodeId).splice(0, most);
-        for (const [uid, raw] of taken.entries()) await take({ uid, raw });
+      drain: async (_box, most, _bytes, reader) => {
+        const taken = of(mails, nodeId)
+          .splice(0, most)
+          .map((raw) => ({ uidValidity: 1, uid: ++lastUid, raw }));
+        if (taken.length > 0) await reader.due({ uidValidity: 1, uids: taken.map(({ uid }) => uid) });
+        for (const mail of taken) await reader.take(mail);
         return { taken: taken.length, left: 0 };
       },
     }),

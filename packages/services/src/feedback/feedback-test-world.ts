@@ -62,6 +62,8 @@ export async function sentWorld(database: Database, leadCount: number) {
     target,
     /** Puts a report into the collector that says this of the message's recipient; `to`: the address it comes to. */
     bounce: (words = dead, to = verpOf(message)) => box.put(dsnFor(to, message.recipient, "failed", words)),
+    /** What the worker hears of a round. */
+    drained: () => ingestCollector(deps, target),
     /** How many mails were taken. */
     drain: async (more: Partial<Parameters<typeof ingestCollector>[0]> = {}) =>
       (await ingestCollector({ ...deps, ...more }, target)).taken,
@@ -91,16 +93,20 @@ export async function sentWorld(database: Database, leadCount: number) {
 /** A collector mailbox that keeps the port's promise: a mail goes only after `take` resolved. */
 function collectorBox() {
   let uid = 0;
+  let uidValidity = 1;
   let mails: { uid: number; raw: Uint8Array }[] = [];
   const beforeDelete: (() => Promise<void>)[] = [];
   const collector: CollectorMailbox = {
-    drain: async (_box, max, maxBytes, take) => {
+    drain: async (_box, max, maxBytes, reader) => {
       let taken = 0;
       let stays: MailStays | null = null;
-      for (const mail of mails) {
+      const found = mails;
+      if (found.length === 0) return { taken, left: 0 };
+      const due = await reader.due({ uidValidity, uids: found.map((mail) => mail.uid) });
+      for (const mail of found.filter((one) => due.includes(one.uid))) {
         if (taken >= max) break;
         try {
-          await take({ uid: mail.uid, raw: mail.raw.subarray(0, maxBytes) });
+          await reader.take({ uidValidity, uid: mail.uid, raw: mail.raw.subarray(0, maxBytes) });
         } catch (error) {
           if (!(error instanceof MailStays)) throw error;
           stays ??= error;
@@ -111,11 +117,15 @@ function collectorBox() {
         taken += 1;
       }
       if (stays) throw stays;
-      return { taken, left: 0 };
+      return { taken, left: found.length - due.length };
     },
   };
   return {
     collector,
+    /** As after a move to another disk: the same mails under other names. */
+    makeAnew: () => {
+      uidValidity += 1;
+    },
     left: () => mails.length,
     put: (...raws: readonly Uint8Array[]) => {
       mails = [...mails, ...raws.map((raw) => ({ uid: ++uid, raw }))];
@@ -223,8 +233,11 @@ export function replyTo(messageId: string, words: string, head: readonly string[
   );
 }
 
-/** Does the work of the second transaction, the one that takes something in, then `act`, and commits when that resolved. */
-function beforeCommit(database: Database, act: () => Promise<void>): Database {
+/** Which transaction takes something in: a reader of logs reads the node first, one of mail also what is remembered. */
+type Taking = 2 | 3;
+
+/** Does the work of that transaction, then `act`, and commits when that resolved. */
+function beforeCommit(database: Database, taking: Taking, act: () => Promise<void>): Database {
   let transactions = 0;
   return {
     ...database,
@@ -232,17 +245,21 @@ function beforeCommit(database: Database, act: () => Promise<void>): Database {
       database.withTenant(tenantId, async (tx) => {
         const result = await work(tx);
         transactions += 1;
-        if (transactions === 2) await act();
+        if (transactions === taking) await act();
         return result;
       }),
   };
 }
 
-/** Does the work of the second transaction and dies before its commit. */
-export const crashingAtCommit = (database: Database) =>
-  beforeCommit(database, () => Promise.reject(new Error("the power failed")));
+/** Takes something in and dies before the commit. */
+export const crashingAtCommit = (database: Database, taking: Taking = 3) =>
+  beforeCommit(database, taking, () => Promise.reject(new Error("the power failed")));
 
-/** Does the work of the second transaction and commits it when told. */
+/** Refuses the first mail for what it holds. */
+export const refusingAtCommit = (database: Database) =>
+  beforeCommit(database, 3, () => Promise.reject(Object.assign(new Error("not stored"), { code: "22021" })));
+
+/** Takes the first mail in and commits when told. */
 export function waitingAtCommit(database: Database) {
   let isReached: () => void = () => undefined;
   let commit: () => void = () => undefined;
@@ -252,7 +269,7 @@ export function waitingAtCommit(database: Database) {
   const told = new Promise<void>((resolve) => {
     commit = resolve;
   });
-  const waiting = beforeCommit(database, () => {
+  const waiting = beforeCommit(database, 3, () => {
     isReached();
     return told;
   });

@@ -12,6 +12,7 @@ import {
   forgedOf,
   messageIdOf,
   optOutAddressOf,
+  refusingAtCommit,
   replyTo,
   sentWorlds,
   verpOf,
@@ -207,8 +208,10 @@ describe("the collector's mail", () => {
   it("counts two bounces of one recipient that are read at the same instant", async () => {
     const { w, first, second } = await writtenToTwice();
     const only = (message: typeof first): CollectorMailbox => ({
-      drain: async (_box, _max, _maxBytes, take) => {
-        await take({ uid: 1, raw: dsnFor(verpOf(message), first.recipient, "failed", suspended) });
+      drain: async (_box, _max, _maxBytes, reader) => {
+        const mail = { uidValidity: 1, uid: 1 };
+        await reader.due({ uidValidity: 1, uids: [1] });
+        await reader.take({ ...mail, raw: dsnFor(verpOf(message), first.recipient, "failed", suspended) });
         return { taken: 1, left: 0 };
       },
     });
@@ -261,17 +264,7 @@ describe("the collector's mail", () => {
   it("reads on after mail that the database refuses, which stays and is told of", async () => {
     const w = await db.sent(1);
     w.box.put(replyTo("nothing@receiver.example", "Hello"), arfFor(messageIdOf(w.message)));
-    let transactions = 0;
-    const refusing: typeof db.database = {
-      ...db.database,
-      withTenant: async (tenantId, work) => {
-        transactions += 1;
-        // The first reads the node, the second takes the first mail in.
-        if (transactions === 2) throw Object.assign(new Error("not stored"), { code: "22021" });
-        return db.database.withTenant(tenantId, work);
-      },
-    };
-    await expect(w.drain({ database: refusing })).rejects.toThrow("stays");
+    await expect(w.drain({ database: refusingAtCommit(db.database) })).rejects.toThrow("stays");
     expect(w.box.left()).toBe(1);
     expect(await w.suppressed()).toMatchObject([{ reason: "complaint" }]);
   });

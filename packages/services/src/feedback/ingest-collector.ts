@@ -16,6 +16,7 @@ import { collectorAddressOf, servingNode } from "../fleet/node-access.ts";
 import { isRefusedData } from "../platform/refused-data.ts";
 import type { RuleBook } from "../reply-rules/rule-book.ts";
 import { countStrayMail } from "./count-stray-mail.ts";
+import { mailsToTake, rememberStaying } from "./remember-mail.ts";
 import { takeReport } from "./take-report.ts";
 
 type Deps = {
@@ -34,8 +35,8 @@ const mostBytes = 2 * 1024 * 1024;
 /**
  * Empties a node's collector mailbox: bounces, complaints, opt-outs by mail and replies become events, DMARC reports
  * rows of their own. A mail is deleted only after what it says is committed. Mail that proves no message of ours is
- * counted by kind, in the transaction that settles it, and let go; mail that the database refuses stays, and the others
- * are taken.
+ * counted by kind, once, in the transaction that settles it, and let go; mail that the database refuses stays, no worker
+ * tries it again for an hour, and the others are taken.
  */
 export async function ingestCollector(
   deps: Deps,
@@ -48,20 +49,27 @@ export async function ingestCollector(
   if (!node || node.primaryIp === null) return { taken: 0, left: 0 };
   const password = deps.secrets.open(node.sealedCollectorPassword, `node:${node.id}:collector`);
   const box = { host: node.primaryIp, username: collectorAddressOf(node), password };
-  const { tenantId } = input;
+  const { tenantId, nodeId } = input;
   const stray: Partial<Record<StrayKind, number>> = {};
   try {
-    return await deps.collector.drain(box, mostMails, mostBytes, async (mail) => {
-      try {
-        await take(mail);
-      } catch (error) {
-        if (!isRefusedData(error)) throw error;
-        throw new MailStays(mail.uid, { cause: error });
-      }
+    return await deps.collector.drain(box, mostMails, mostBytes, {
+      due: (there) =>
+        deps.database.withTenant(tenantId, (tx) => mailsToTake(tx, nodeId, there, deps.clock.now())),
+      take: async (mail) => {
+        try {
+          await take(mail);
+        } catch (error) {
+          if (!isRefusedData(error)) throw error;
+          await deps.database.withTenant(tenantId, (tx) =>
+            rememberStaying(tx, nodeId, mail, deps.clock.now()),
+          );
+          throw new MailStays(mail.uid, { cause: error });
+        }
+      },
     });
   } finally {
     if (Object.keys(stray).length > 0)
-      deps.log?.info({ nodeId: node.id, stray }, "collected mail that proves no message of ours");
+      deps.log?.info({ nodeId, stray }, "collected mail that proves no message of ours");
   }
 
   async function take(mail: CollectedMail): Promise<void> {
@@ -72,8 +80,8 @@ export async function ingestCollector(
         "rows" in said
           ? await takeAggregate(tx, now, said)
           : await takeReport(tx, deps.signingKeys, said, rules, now);
-      if (found !== null) await countStrayMail(tx, input.nodeId, found, now);
-      return found;
+      if (found === null) return null;
+      return (await countStrayMail(tx, nodeId, mail, found, now)) ? found : null;
     });
     if (kind !== null) stray[kind] = (stray[kind] ?? 0) + 1;
   }

@@ -162,7 +162,9 @@ describe("the node's log", () => {
   it("commits events and cursor together: what a crash took back is read again and counted once", async () => {
     const w = await loggedWorld(test.database, 1);
     w.lines.push(taken(w.message, queueIdOf(0)), refused(w.message, queueIdOf(0)));
-    await expect(w.read({ database: crashingAtCommit(test.database) })).rejects.toThrow("the power failed");
+    await expect(w.read({ database: crashingAtCommit(test.database, 2) })).rejects.toThrow(
+      "the power failed",
+    );
     expect(await w.cursor()).toBeNull();
     expect((await w.counted()).hard).toBe(0);
     await w.read();
