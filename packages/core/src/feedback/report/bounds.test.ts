@@ -128,6 +128,10 @@ const hostile: readonly (readonly [name: string, bytes: Uint8Array])[] = [
     ),
   ],
   [
+    "a notice of SES whose recipients never end",
+    utf8.encode(`${daemon}\n{"notificationType":"Bounce",${'"emailAddress":"aaa"'.repeat(5_000)}`),
+  ],
+  [
     "a status of 20,000 blocks",
     multipartReport(
       "delivery-status",

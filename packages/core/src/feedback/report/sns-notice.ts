@@ -16,10 +16,9 @@ export function snsNoticeOf(mail: Mail): SnsNotice | null {
   if (kind !== "Bounce" && kind !== "Complaint" && kind !== "Delivery") return null;
   const isDelay =
     /"bounceType" ?: ?"(?:Transient|Undetermined)"/.test(json) && /"action" ?: ?"delayed"/.test(json);
-  const recipients = [...json.matchAll(/"emailAddress" ?: ?"([^"]{3,320})"([^}]{0,4000})\}/g)].slice(0, 50);
   return {
     kind,
-    findings: recipients.map(([, recipient = "", rest = ""]) => ({
+    findings: recipientsIn(json).map(({ recipient, rest }) => ({
       recipient,
       action: kind === "Delivery" ? "delivered" : isDelay ? "delayed" : "failed",
       status: /"status" ?: ?"([245]\.\d{1,3}\.\d{1,3})"/.exec(rest)?.[1] ?? null,
@@ -27,4 +26,24 @@ export function snsNoticeOf(mail: Mail): SnsNotice | null {
       remoteHost: null,
     })),
   };
+}
+
+const mostRecipients = 50;
+const longestRest = 4_000;
+
+/** Who is named, and what is said of him up to the end of his object. */
+function recipientsIn(json: string): readonly { readonly recipient: string; readonly rest: string }[] {
+  const found: { recipient: string; rest: string }[] = [];
+  let done = 0;
+  for (const named of json.matchAll(/"emailAddress" ?: ?"([^"]{3,320})"/g)) {
+    if (named.index < done) continue;
+    const start = named.index + named[0].length;
+    const rest = json.slice(start, start + longestRest + 1);
+    const end = rest.indexOf("}");
+    if (end < 0) continue;
+    found.push({ recipient: named[1] ?? "", rest: rest.slice(0, end) });
+    done = start + end;
+    if (found.length === mostRecipients) break;
+  }
+  return found;
 }
