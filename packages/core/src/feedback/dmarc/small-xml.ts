@@ -22,12 +22,15 @@ export function readSmallXml(source: string): XmlElement | null {
   let root: XmlElement | null = null;
   let elements = 0;
   let at = 0;
+  const nameOf = namesOnce();
   while (at < source.length) {
     const start = source.indexOf("<", at);
     const top = stack.at(-1);
     const between = source.slice(at, start < 0 ? source.length : start);
-    if (top) top.text = (top.text + between.slice(0, xmlLimits.text)).slice(0, xmlLimits.text);
-    else if (between.replace(/^\ufeff/, "").trim() !== "") return null;
+    if (top) {
+      if (between !== "" && top.text.length < xmlLimits.text)
+        top.text = (top.text + between.slice(0, xmlLimits.text)).slice(0, xmlLimits.text);
+    } else if (between.replace(/^\ufeff/, "").trim() !== "") return null;
     if (start < 0) break;
     if (source.startsWith("<!--", start) || source.startsWith("<?", start)) {
       const closing = source[start + 1] === "?" ? "?>" : "-->";
@@ -68,12 +71,27 @@ export function textOf(element: XmlElement | undefined, name: string): string {
   return childOf(element, name)?.text ?? "";
 }
 
-function nameOf(tag: string): string | null {
+const mostNames = 500;
+
+/** Names of tags, each read once: a report says the same ones for every record. */
+function namesOnce(): (tag: string) => string | null {
+  const names = new Map<string, string | null>();
+  return (tag) => {
+    const known = names.get(tag);
+    if (known !== undefined) return known;
+    const name = nameIn(tag);
+    if (names.size < mostNames) names.set(tag, name);
+    return name;
+  };
+}
+
+function nameIn(tag: string): string | null {
   const found = /^(?:[A-Za-z_][\w.-]{0,60}:)?([A-Za-z_][\w.-]{0,60})(?=[\s/]|$)/.exec(tag);
   return found?.[1] ?? null;
 }
 
 function plain(text: string): string {
+  if (!text.includes("&")) return text.trim();
   return text
     .replace(/&(?:#(\d{1,7})|#x([0-9a-fA-F]{1,6})|(\w{2,4}));/g, (whole, decimal, hex, name) => {
       if (name) return entities[name] ?? whole;
