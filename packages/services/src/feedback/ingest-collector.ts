@@ -1,5 +1,6 @@
 import type { SigningKeys } from "@penguinmails/core/delivery/signing-keys";
 import { readAggregateMail } from "@penguinmails/core/feedback/dmarc/read-aggregate";
+import type { ReplyRule } from "@penguinmails/core/feedback/reply/reply-rule";
 import { parseReport } from "@penguinmails/core/feedback/report/parse-report";
 import type { StrayKind } from "@penguinmails/core/feedback/stray-mail";
 import type { Clock } from "@penguinmails/core/ports/clock";
@@ -59,7 +60,7 @@ export async function ingestCollector(
         try {
           await take(mail);
         } catch (error) {
-          if (!isRefusedData(error)) throw error;
+          if (!(error instanceof UnreadableMail || isRefusedData(error))) throw error;
           await deps.database.withTenant(tenantId, (tx) =>
             rememberStaying(tx, nodeId, mail, deps.clock.now()),
           );
@@ -74,7 +75,7 @@ export async function ingestCollector(
 
   async function take(mail: CollectedMail): Promise<void> {
     const now = deps.clock.now();
-    const said = readAggregateMail(mail.raw) ?? parseReport(mail.raw, rules);
+    const said = whatItSays(mail.raw, rules);
     const kind = await deps.database.withTenant(tenantId, async (tx) => {
       const found =
         "rows" in said
@@ -84,5 +85,17 @@ export async function ingestCollector(
       return (await countStrayMail(tx, nodeId, mail, found, now)) ? found : null;
     });
     if (kind !== null) stray[kind] = (stray[kind] ?? 0) + 1;
+  }
+}
+
+/** A fault of ours: no mail should be one. */
+class UnreadableMail extends Error {}
+
+/** Neither reader throws; did one after all, the mail would hold up its mailbox for good. */
+function whatItSays(raw: Uint8Array, rules: readonly ReplyRule[]) {
+  try {
+    return readAggregateMail(raw) ?? parseReport(raw, rules);
+  } catch (cause) {
+    throw new UnreadableMail("A collected mail can't be read", { cause });
   }
 }

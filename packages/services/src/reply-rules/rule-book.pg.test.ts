@@ -1,10 +1,12 @@
+import { replyRules } from "@penguinmails/core/feedback/reply/reply-rules";
+import { MailStays } from "@penguinmails/core/ports/mail";
 import type { NodeLog } from "@penguinmails/core/ports/node-access";
 import { newId } from "@penguinmails/db/ids";
 import { replyRuleVersions } from "@penguinmails/db/schema/reply-rules";
 import { testClock } from "@penguinmails/testkit/clock";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
-import { dsnFor, sentWorld, verpOf } from "../feedback/feedback-test-world.ts";
+import { arfFor, dsnFor, messageIdOf, sentWorld, verpOf } from "../feedback/feedback-test-world.ts";
 import { ingestNodeLog } from "../feedback/ingest-node-log.ts";
 import { addReplyRule, changeReplyRule, disableReplyRule } from "./change-rule.ts";
 import { makeRuleBook } from "./rule-book.ts";
@@ -89,4 +91,16 @@ it("the rows are loaded once for each version of the table", async () => {
     await book.inForce(tx),
   ]);
   expect(second).toBe(first);
+});
+
+it("a mail that can't be read for a fault of ours stays, and holds up none behind it", async () => {
+  const w = await sentWorld(test.database, 1);
+  const [row] = replyRules;
+  if (!row) throw new RangeError("no row");
+  const broken = [{ ...row, operators: "any" as const, phrases: ["("] }];
+  const ruleBook = { inForce: async () => broken };
+  w.box.put(dsnFor(verpOf(w.message), w.message.recipient, "failed", words), arfFor(messageIdOf(w.message)));
+  await expect(w.drain({ ruleBook })).rejects.toThrow(MailStays);
+  expect(w.box.left()).toBe(1);
+  expect(await w.suppressed()).toMatchObject([{ reason: "complaint" }]);
 });
