@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { maskReply } from "../unknown/mask-reply.ts";
 import { classifyReply } from "./classify-reply.ts";
 import { replyRules } from "./reply-rules.ts";
 
@@ -34,5 +35,16 @@ it.each(replyRules.filter(({ phrases }) => phrases).map((rule) => ({ id: rule.id
       return ms < 50 ? [] : [[words, Math.round(ms)]];
     });
     expect(slow).toEqual([]);
+  },
+);
+
+it.each(["\u200b", "\u00ad", "\u2060", "\ufeff", "\u202e", "\u2066"])(
+  "signs that nobody sees (%j) hide no meaning of a reply, and stand in no sample",
+  (sign) => {
+    const words = "550 5.1.1 <jo@receiver.example> User unknown";
+    const hidden = `${sign}${words.replace("ser unk", `s${sign}er un${sign}k`)}${sign}`;
+    const read = (text: string) => classifyReply({ code: null, enhanced: null, text, operator: "others" });
+    expect(read(hidden)).toEqual(read(words));
+    expect(maskReply(hidden, "jo@receiver.example")).toEqual(maskReply(words, "jo@receiver.example"));
   },
 );

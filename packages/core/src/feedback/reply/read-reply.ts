@@ -62,10 +62,14 @@ function flatten(raw: string): string {
   return oneLine(raw).toLowerCase();
 }
 
-/** The first of the text as one line, with plain apostrophes. */
+/** Zero-width signs, soft hyphens, and those that turn the direction of what follows. */
+const unseen = /[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/g;
+
+/** The first of the text as one line, with plain apostrophes, and nothing that people don't see. */
 export function oneLine(raw: string): string {
   return raw
     .slice(0, longestText)
+    .replace(unseen, "")
     .replace(/[\u2018\u2019\u201b]/g, "'")
     .replace(/[\s\p{Cc}]+/gu, " ")
     .trim();
