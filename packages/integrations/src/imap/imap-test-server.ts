@@ -5,18 +5,22 @@ import { selfSigned } from "@penguinmails/sandbox/mailu/certificate";
 import { converse } from "@penguinmails/sandbox/mailu/imap-server";
 import type { StoredMail } from "@penguinmails/sandbox/mailu/mailboxes";
 
+type Options = {
+  readonly user?: string;
+  /** Awaited before mails are deleted; a rejection cuts the connection, and they stay. */
+  readonly beforeRemove?: (uids: readonly number[]) => Promise<void>;
+};
+
 /** The sandbox's IMAP over one mailbox; `mails` is what it holds now, `heard` all that clients said. */
-export async function startImapServer(mails: StoredMail[]) {
-  const account = { user: "collector@n1.example", pass: "secret" };
+export async function startImapServer(mails: StoredMail[], options: Options = {}) {
+  const account = { user: options.user ?? "collector@n1.example", pass: "secret" };
   const heard: string[] = [];
   const mailbox = {
     list: () => [...mails],
     async remove(uids: readonly number[]) {
-      for (const uid of uids)
-        mails.splice(
-          mails.findIndex((mail) => mail.uid === uid),
-          1,
-        );
+      await options.beforeRemove?.(uids);
+      const left = mails.filter((mail) => !uids.includes(mail.uid));
+      mails.splice(0, mails.length, ...left);
     },
   };
   const server = createServer(selfSigned(), (socket) => {
