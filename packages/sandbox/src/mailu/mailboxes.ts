@@ -15,23 +15,27 @@ export type Mailboxes = {
 
 type MailDocument = { readonly email: string; readonly uid: number; readonly raw: string };
 const kind = "mailbox";
+const lastKind = "mailbox-last";
 
 export function openMailboxes(store: WorldStore, serviceId: string): Mailboxes {
   const idOf = (uid: number) => `${serviceId} ${String(uid).padStart(10, "0")}`;
   const mails = new Map<number, MailDocument>();
   for (const { id, body } of store.list<MailDocument>(kind))
     if (id.startsWith(`${serviceId} `)) mails.set(body.uid, body);
-  let next = Math.max(0, ...mails.keys()) + 1;
+  let last = Math.max(store.get<{ uid: number }>(lastKind, serviceId)?.uid ?? 0, ...mails.keys());
+  /** A number is given once, though its mail is gone and the machine starts again (RFC 3501, 2.3.1.1). */
+  const keepLast = () =>
+    mails.has(last) ? Promise.resolve() : store.put(lastKind, serviceId, { uid: last });
   return {
     deliver(email, raw) {
-      const mail = { email, uid: next, raw };
-      next += 1;
+      last += 1;
+      const mail = { email, uid: last, raw };
       mails.set(mail.uid, mail);
       return store.put(kind, idOf(mail.uid), mail);
     },
     put(email, uid, raw) {
       const mail = { email, uid, raw };
-      next = Math.max(next, uid + 1);
+      last = Math.max(last, uid);
       mails.set(uid, mail);
       return store.put(kind, idOf(uid), mail);
     },
@@ -39,12 +43,12 @@ export function openMailboxes(store: WorldStore, serviceId: string): Mailboxes {
     list: (email) => [...mails.values()].filter((mail) => mail.email === email),
     async remove(email, uids) {
       const gone = uids.filter((uid) => mails.get(uid)?.email === email && mails.delete(uid));
-      await Promise.all(gone.map((uid) => store.delete(kind, idOf(uid))));
+      await Promise.all([...gone.map((uid) => store.delete(kind, idOf(uid))), keepLast()]);
     },
     async forget() {
       const all = [...mails.keys()];
       mails.clear();
-      await Promise.all(all.map((uid) => store.delete(kind, idOf(uid))));
+      await Promise.all([...all.map((uid) => store.delete(kind, idOf(uid))), keepLast()]);
     },
   };
 }
