@@ -45,8 +45,8 @@ export function readAggregateMail(raw: Uint8Array): AggregateReport | null {
         ? decodeQuotedPrintable(body)
         : body;
     const xml = unpackReport(bytesOf(binary));
-    const report = xml === null ? null : readAggregateXml(xml);
-    if (report !== null) return report;
+    // A report is the one document of its mail.
+    if (xml !== null) return readAggregateXml(xml);
   }
   return null;
 }

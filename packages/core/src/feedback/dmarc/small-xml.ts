@@ -5,8 +5,11 @@ export type XmlElement = {
   readonly text: string;
 };
 
-/** Far above what a report has; beyond it somebody is at play. */
-const xmlLimits = { depth: 12, elements: 400_000, text: 4_000 } as const;
+/**
+ * Far above what a report on our mail has. `pieces`: tags, comments and instructions; what comes after so many is not read,
+ * for each costs time. `text`, `allText`: characters of one element and of all together; more are left out.
+ */
+export const xmlLimits = { depth: 12, pieces: 40_000, text: 4_000, allText: 500_000 } as const;
 
 type Open = { name: string; children: XmlElement[]; text: string };
 
@@ -14,24 +17,30 @@ const entities: Readonly<Record<string, string>> = { lt: "<", gt: ">", amp: "&",
 
 /**
  * The root element of a document as simple as a report's: elements and text. No document types, so no entities of the
- * document's own; attributes are passed over. Null for what is not well-formed or beyond the limits. Never throws, and
- * looks at each character once.
+ * document's own; attributes are passed over. Null for what is not well-formed or too deep; one of too many pieces is
+ * read as far as they go. Never throws, and looks at each character once.
  */
 export function readSmallXml(source: string): XmlElement | null {
   const stack: Open[] = [];
   let root: XmlElement | null = null;
-  let elements = 0;
+  let pieces = 0;
+  let textLeft: number = xmlLimits.allText;
   let at = 0;
   const nameOf = namesOnce();
   while (at < source.length) {
     const start = source.indexOf("<", at);
     const top = stack.at(-1);
     const between = source.slice(at, start < 0 ? source.length : start);
+    // What sets a report out for people is no text.
+    const said = between.trim() === "" ? "" : between;
     if (top) {
-      if (between !== "" && top.text.length < xmlLimits.text)
-        top.text = (top.text + between.slice(0, xmlLimits.text)).slice(0, xmlLimits.text);
-    } else if (between.replace(/^\ufeff/, "").trim() !== "") return null;
+      const more = said.slice(0, Math.min(xmlLimits.text - top.text.length, textLeft));
+      top.text += more;
+      textLeft -= more.length;
+    } else if (said.replace(/^\ufeff/, "") !== "") return null;
     if (start < 0) break;
+    pieces += 1;
+    if (pieces > xmlLimits.pieces) return closed(stack) ?? root;
     if (source.startsWith("<!--", start) || source.startsWith("<?", start)) {
       const closing = source[start + 1] === "?" ? "?>" : "-->";
       const end = source.indexOf(closing, start + 2);
@@ -53,13 +62,24 @@ export function readSmallXml(source: string): XmlElement | null {
       continue;
     }
     const name = nameOf(tag);
-    elements += 1;
-    if (name === null || elements > xmlLimits.elements || stack.length >= xmlLimits.depth) return null;
+    if (name === null || stack.length >= xmlLimits.depth) return null;
     if (root !== null && stack.length === 0) return null;
     if (tag.endsWith("/")) stack.at(-1)?.children.push({ name, children: [], text: "" });
     else stack.push({ name, children: [], text: "" });
   }
   return stack.length === 0 ? root : null;
+}
+
+/** What is open, as if it ended here; null when nothing is. */
+function closed(stack: readonly Open[]): XmlElement | null {
+  return stack.reduceRight<XmlElement | null>(
+    (inner, { name, children, text }) => ({
+      name,
+      children: inner === null ? children : [...children, inner],
+      text: plain(text),
+    }),
+    null,
+  );
 }
 
 /** The first child of that name. */
