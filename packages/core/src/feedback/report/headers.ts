@@ -53,7 +53,33 @@ export function contentTypeOf(value: string | null): ContentType {
       : raw;
     if (!params.has(name)) params.set(name, text);
   }
-  return { type: (/^[^\s;]+/.exec(first.trim())?.[0] ?? "").toLowerCase(), params };
+  return { type: (/^[^\s;]+/.exec(first.trim())?.[0] ?? "").toLowerCase(), params: joined(params) };
+}
+
+/** Parameters in pieces or encoded (RFC 2231, 3 and 4) under their own names, if these are not taken. */
+function joined(params: Map<string, string>): Map<string, string> {
+  const pieces = new Map<string, (readonly [at: number, text: string])[]>();
+  for (const [key, value] of params) {
+    const [, name, at = "0", encoded] = /^([^*]+)\*(?:(\d{1,3})(\*)?)?$/.exec(key) ?? [];
+    if (name === undefined || params.has(name)) continue;
+    const isEncoded = encoded !== undefined || key.endsWith("*");
+    // Only the first piece names charset and language.
+    const text = isEncoded ? decodePercent(at === "0" ? value.replace(/^[^']*'[^']*'/, "") : value) : value;
+    pieces.set(name, [...(pieces.get(name) ?? []), [Number(at), text]]);
+  }
+  for (const [name, found] of pieces)
+    params.set(
+      name,
+      found
+        .sort(([a], [b]) => a - b)
+        .map(([, text]) => text)
+        .join(""),
+    );
+  return params;
+}
+
+function decodePercent(text: string): string {
+  return text.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
 }
 
 function splitOutsideQuotes(value: string): readonly string[] {

@@ -21,7 +21,7 @@ const seeds = [
 ];
 
 describe("hostile and broken mail", () => {
-  it.each(["\n", "\r\n", "\r"])("reads a report whose lines end with %j", (lineEnd) => {
+  it.each(["\n", "\r\n", "\r", "\r\r\n"])("reads a report whose lines end with %j", (lineEnd) => {
     const text = new TextDecoder().decode(seeds[2]).replaceAll("\r\n", lineEnd);
     const { kind, reports } = parseReport(utf8.encode(text));
     expect(kind).toBe("bounce");
@@ -52,6 +52,27 @@ describe("hostile and broken mail", () => {
       expect(reports).toMatchObject([{ recipient: "jo@receiver.example", hard: false }]);
     },
   );
+
+  it.each([
+    ["no boundary", "x=y"],
+    ["another boundary than its parts have", 'boundary="hedge"'],
+    ["its boundary in pieces", 'boundary*0="ed";\r\n boundary*1=ge'],
+    ["its boundary encoded", "boundary*=us-ascii'en'%65dge"],
+    ["its boundary encoded in pieces", "boundary*1*=%67e; boundary*0*=us-ascii''ed"],
+  ])("divides a report that names %s", (_, parameter) => {
+    const report = new TextDecoder().decode(commonReport).replace('boundary="edge"', parameter);
+    const { reports, text, messageIds } = parseReport(utf8.encode(report));
+    expect(reports).toMatchObject([{ recipient: "jo@receiver.example", action: "failed", status: "5.1.1" }]);
+    expect(text).not.toContain("Final-Recipient");
+    expect(messageIds).toEqual(["our.id@sender.example"]);
+  });
+
+  it("reads a report behind empty lines", () => {
+    const report = `\r\n \n${new TextDecoder().decode(commonReport)}`;
+    const { kind, envelopeRecipients } = parseReport(utf8.encode(report));
+    expect(kind).toBe("bounce");
+    expect(envelopeRecipients).toEqual(["b+token@bounce.sender.example"]);
+  });
 
   it("divides a mail whose boundary lines go on behind the boundary", () => {
     const { kind, reports } = parseReport(

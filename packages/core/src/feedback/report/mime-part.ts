@@ -21,13 +21,13 @@ type Work = {
   readonly defaultType: string;
 };
 
-/** UTF-8's, a byte a character: some programs save mail behind one. */
-const byteOrderMark = "\u00ef\u00bb\u00bf";
+/** UTF-8's byte order mark, a byte a character, and empty lines: some programs save mail behind them. */
+const beforeHead = /^(?:\u00ef\u00bb\u00bf)?(?:[ \t]*\r?\n)*/;
 
 /** Divides a mail (as a binary string) into leaves and wrapped messages. Bounded in depth, parts and text. */
 export function walkMime(mail: string): readonly MimePart[] {
   const parts: MimePart[] = [];
-  const source = mail.startsWith(byteOrderMark) ? mail.slice(byteOrderMark.length) : mail;
+  const source = mail.replace(beforeHead, "");
   const stack: Work[] = [{ source, depth: 0, inMessage: 0, defaultType: "text/plain" }];
   while (parts.length < mimeLimits.parts) {
     const work = stack.pop();
@@ -53,7 +53,9 @@ function divide(work: Work): { part: MimePart; children: readonly Work[] } {
   });
   const inner = { depth: work.depth + 1, inMessage: work.inMessage, defaultType: "text/plain" };
   if (work.depth < mimeLimits.depth && type.startsWith("multipart/")) {
-    const pieces = splitParts(body, params.get("boundary") ?? null, mimeLimits.parts);
+    const pieces =
+      splitParts(body, params.get("boundary") ?? null, mimeLimits.parts) ??
+      splitParts(body, boundaryIn(body), mimeLimits.parts);
     if (pieces) return container(pieces.map((source) => ({ ...inner, source })));
   }
   const encoding = (headerOf(headers, "content-transfer-encoding") ?? "").toLowerCase();
@@ -108,6 +110,14 @@ function splitParts(body: string, boundary: string | null, most: number): readon
   if (!boundary) return null;
   const mark = `--${boundary}`;
   return piecesBetween(body, mark, most, endsBehind) ?? piecesBetween(body, mark, most, () => true);
+}
+
+/** The boundary that a body shows by itself: a line before a part's head, or before an empty one. */
+function boundaryIn(body: string): string | null {
+  return (
+    /(?:^|\n)--(\S{1,200})[ \t]*\r?\n(?=content-[a-z-]{1,40}:|\r?\n)/i.exec(body.slice(0, 20_000))?.[1] ??
+    null
+  );
 }
 
 /** Whether a boundary line ends behind the boundary, or closes the last part. */

@@ -46,9 +46,10 @@ export function readMail(raw: Uint8Array): Mail {
   };
 }
 
-/** Some gateways end lines by a bare CR. */
+/** Some gateways end lines by a bare CR, and some programs give each line's end a CR too many. */
 function withLineEnds(source: string): string {
-  return source.includes("\n") ? source : source.replaceAll("\r", "\n");
+  if (!source.includes("\n")) return source.replaceAll("\r", "\n");
+  return source.includes("\r\r\n") ? source.replace(/\r{1,9}\n/g, "\n") : source;
 }
 
 /** Plain text first; HTML only when there is nothing else to read. */
