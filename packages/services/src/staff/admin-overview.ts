@@ -9,6 +9,7 @@ import { countRows, lastDays } from "../evidence/sums.ts";
 import { heldAlerts, providerAlerts } from "./address-alerts.ts";
 import { backupAlerts } from "./backup-alerts.ts";
 import { billAlerts } from "./bill-alerts.ts";
+import { blindAlerts } from "./blind-alerts.ts";
 import { cutOffAlerts } from "./cut-off-alerts.ts";
 import { egressAlerts } from "./egress-alerts.ts";
 import { feedAlerts } from "./feed-alerts.ts";
@@ -88,6 +89,7 @@ async function fleetAlerts(tx: OperatorDb, now: EpochMs): Promise<readonly Alert
     ...(await suspicionAlerts(tx)),
     ...(await egressAlerts(tx, now)),
     ...(await listedAlerts(tx)),
+    ...(await blindAlerts(tx)),
     ...(await refusalAlerts(tx, now)),
     ...(await strayAlerts(tx, now)),
     ...(await backupAlerts(tx, now)),

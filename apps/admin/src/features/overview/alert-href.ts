@@ -11,6 +11,7 @@ export function alertHref({ kind, id }: AdminAlert["subject"]): string {
       return `/tenants/${id}`;
     case "address":
     case "domain":
+    case "blocklist":
       return "/blocklists";
     case "account":
       return "/account";
