@@ -11,7 +11,8 @@ export function ceilingOf(usedToday: number): number {
   return Math.max(1, Math.floor(belowRefused * usedToday));
 }
 
-const belowRefused = 0.9;
+/** How far below what was refused the next try stays. */
+export const belowRefused = 0.9;
 
 /** Most of the day's cap was used: what the operator minds may be the volume. */
 export function isLate(

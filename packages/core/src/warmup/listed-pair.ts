@@ -52,6 +52,7 @@ function release(pair: PairState, nowMs: EpochMs, policy: Policy): PairMove {
       connections: policy.connections.cold,
       ceilingPerDay: capPerDay,
       ceilingAt: nowMs,
+      pacePerHour: null,
     },
     decision: rotationDecision({
       before: "quarantined",

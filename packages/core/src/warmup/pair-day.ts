@@ -102,6 +102,7 @@ function cut(
       restsUntil,
       ceilingPerDay: capPerDay,
       ceilingAt: nowMs,
+      pacePerHour: null,
     },
     decision: {
       limit: "capPerDay",

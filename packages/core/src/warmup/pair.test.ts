@@ -76,32 +76,31 @@ describe("recovery", () => {
     const rested = now + 10 * minute;
     expect(ok(resting, rested - 1)).toMatchObject({ connections: 1, rateFactor: 0.5, state: "resting" });
     expect(ok(resting, rested + minute)).toMatchObject({ connections: 1, rateFactor: 0.5 });
-    expect(ok(resting, rested + hour)).toMatchObject({ connections: 2, rateFactor: 0.75, state: "slowed" });
+    expect(ok(resting, rested + hour)).toMatchObject({ connections: 2, rateFactor: 0.9, state: "slowed" });
   });
 
   test("gives back one step an hour, however many messages are taken in it", () => {
-    let pair = ok(rate(warming, now), now + 2 * hour);
+    let pair = ok({ ...rate(warming, now), pacePerHour: null }, now + 2 * hour);
     for (let m = 1; m < 60; m++) pair = ok(pair, now + 2 * hour + m * minute);
     expect(pair).toMatchObject({ connections: 2, rateFactor: 0.75 });
     expect(ok(pair, now + 3 * hour)).toMatchObject({ connections: 3 });
   });
 
   test("gives back a message an hour at least, so that a small cap is not slow for days", () => {
-    const small = ok(rate({ ...warming, capPerDay: 20 }, now), now + 2 * hour);
-    expect(small).toMatchObject({ rateFactor: 1, state: "warming" });
-    const medium = ok(rate({ ...warming, capPerDay: 100 }, now), now + 2 * hour);
-    expect(medium.rateFactor).toBeCloseTo(0.6);
-    const large = ok(rate({ ...warming, capPerDay: 1_000 }, now), now + 2 * hour);
-    expect(large.rateFactor).toBeCloseTo(0.58);
+    const after = (capPerDay: number) =>
+      ok({ ...rate({ ...warming, capPerDay }, now), pacePerHour: null }, now + 2 * hour);
+    expect(after(20)).toMatchObject({ rateFactor: 1, state: "warming" });
+    expect(after(100).rateFactor).toBeCloseTo(0.6);
+    expect(after(1_000).rateFactor).toBeCloseTo(0.58);
   });
 
-  test("ends at full rate with a decision, forgets the blocks, and never passes the operator's connections", () => {
+  test("tells what goes again after an hour, ends at full rate with a decision, forgets the blocks, and never passes the operator's connections", () => {
     let pair = { ...rate(warming, now), blockStage: 2 };
-    let said = 0;
+    const said: string[] = [];
     for (let h = 2; h < 24; h++) {
       const move = onPairSignal(pair, "ok", at(now + h * hour));
       pair = { ...move.pair, blockStage: move.pair.blockStage };
-      if (move.decision) said++;
+      if (move.decision) said.push(move.decision.after);
     }
     expect(pair).toMatchObject({
       state: "warming",
@@ -110,7 +109,7 @@ describe("recovery", () => {
       blockStage: 0,
       restCount: 0,
     });
-    expect(said).toBe(1);
+    expect(said).toEqual(["rate ×0.9", "full rate"]);
   });
 
   test("leaves a warm pair warm", () => {

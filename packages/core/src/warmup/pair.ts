@@ -6,6 +6,7 @@ import { type AskedTime, pauseLength, restLength, slowForMs, span, stageAfter } 
 import { firstDayCap } from "./cap-group.ts";
 import { ceilingAfterRefusal, ceilingOf, disproved, isSpent, isVolume } from "./ceiling.ts";
 import { type DecisionDraft, rounded } from "./decision.ts";
+import { paceAfterRefusal, paceOfToday, rateAfterCleanHour } from "./pace-after-rest.ts";
 import { checkedMove, placeOf } from "./pair-moves.ts";
 
 export type PairWarmth = "cold" | "warming" | "warm" | "slowed" | "resting" | "quarantined" | "retired";
@@ -22,6 +23,8 @@ export type PairState = {
   readonly connections: number;
   /** A little below the messages of a day at which the operator asked for less; null: it took on after that, and minds the pace. */
   readonly ceilingPerDay: number | null;
+  /** Messages an hour that go again after the rest of that day; null: none is known, or it is not the pace that it minds. */
+  readonly pacePerHour: number | null;
   /** When it last asked for less; null: never. */
   readonly ceilingAt: EpochMs | null;
   readonly lastGoodAt: EpochMs | null;
@@ -47,6 +50,7 @@ export function coldPair(operator: string, policy: Policy = shipped): PairState 
     rateFactor: 1,
     connections: policy.connections.cold,
     ceilingPerDay: null,
+    pacePerHour: null,
     ceilingAt: null,
     lastGoodAt: null,
     lastUsedAt: null,
@@ -61,7 +65,7 @@ export function isHeld(pair: Pick<PairState, "state" | "restsUntil">): boolean {
 /**
  * Fast loop: what one reply of the operator does to the pair. `rate` rests it 10 min, doubling up to 160, and ends its
  * day when no silence helps, or when most of the cap was used and it is known to mind the day's volume; `block` pauses it 4, 24, then 72 h, each time for longer, and halves its cap; `ok`
- * gives back connections and rate, one step a clean hour. Replies that arrive while the pair rests already are echoes
+ * gives back connections a step a clean hour, and the rate: at once to a little below the pace that was refused, else in steps. Replies that arrive while the pair rests already are echoes
  * of the same cause and move nothing, but for a block in a mere rest. A refusal before anything was taken again says
  * that the same door is still shut: the silence gets longer, rate and cap are not halved once more.
  */
@@ -96,6 +100,7 @@ function rest(pair: PairState, context: Parameters<typeof onPairSignal>[2], poli
   // Then knocking on would only turn a deferral into a block.
   const capPerDay = isOfVolume ? Math.min(pair.capPerDay, ceilingOf(context.usedToday)) : pair.capPerDay;
   const rateFactor = isStillShut(pair) ? pair.rateFactor : policy.pair.restRateFactor * pair.rateFactor;
+  const pacePerHour = isStillShut(pair) ? pair.pacePerHour : paceAfterRefusal(pair, context, policy);
   const next: PairState = {
     ...pair,
     state: "resting",
@@ -105,6 +110,7 @@ function rest(pair: PairState, context: Parameters<typeof onPairSignal>[2], poli
     rateFactor: Math.max(rateFactor, 1 / 16),
     connections: policy.connections.cold,
     ceilingPerDay: ceilingAfterRefusal(pair, context, isOfVolume),
+    pacePerHour: isOfVolume ? null : pacePerHour,
     ceilingAt: context.nowMs,
     lastGoodAt: slowUntil - hour > restsUntil ? slowUntil - hour : pair.lastGoodAt,
   };
@@ -121,7 +127,7 @@ function rest(pair: PairState, context: Parameters<typeof onPairSignal>[2], poli
       reason: `${operatorLabel(pair.operator)} asked this address to slow down: “${excerpt(context.replyText)}”${because}${spent ? " No silence helps: it minds the day's volume." : ""}`,
       clears: isLower
         ? "Tomorrow sending goes on; days without such a reply let the cap grow again, slowly at first."
-        : "The rest ends by itself; the rate comes back a step with each clean hour.",
+        : `The rest ends by itself; ${next.pacePerHour === null ? "the rate comes back a step with each clean hour" : "after a clean hour the pace comes back to a little below the one that was refused"}.`,
       clearsAt: restsUntil,
       evidence: { usedToday: context.usedToday, restsInARow: next.restCount },
     },
@@ -153,6 +159,7 @@ function pause(pair: PairState, context: Parameters<typeof onPairSignal>[2], pol
       blockStage: stageAfter(pair.blockStage, ms, policy),
       capPerDay,
       connections: policy.connections.cold,
+      pacePerHour: null,
       rateFactor: Math.min(pair.rateFactor, policy.pair.restRateFactor),
     },
     decision: {
@@ -179,7 +186,7 @@ function recover(pair: PairState, nowMs: EpochMs, policy: Policy): PairMove {
   if (nowMs - cleanSince < hour)
     return { pair: isStillShut(pair) ? { ...used, state: "slowed" } : used, decision: null };
   const mostConnections = connectionsTo(pair.operator, policy);
-  const rateFactor = Math.min(1, pair.rateFactor + rateStep(pair.capPerDay, policy));
+  const rateFactor = rateAfterCleanHour(pair, nowMs, policy);
   const connections = Math.min(pair.connections + 1, mostConnections);
   const restored = rateFactor >= 1;
   return {
@@ -189,29 +196,36 @@ function recover(pair: PairState, nowMs: EpochMs, policy: Policy): PairMove {
       rateFactor,
       connections,
       restsUntil: null,
-      restCount: Math.max(0, pair.restCount - (restored ? 1 : 0)),
+      restCount: Math.max(0, pair.restCount - 1),
       blockStage: restored ? 0 : pair.blockStage,
       lastGoodAt: nowMs,
     },
-    decision:
-      restored && pair.rateFactor < 1
-        ? {
-            limit: "rate",
-            before: `rate ×${rounded(pair.rateFactor)}`,
-            after: "full rate",
-            reason: `${operatorLabel(pair.operator)} has taken mail from this address without complaint for a while.`,
-            clears: null,
-            clearsAt: null,
-            evidence: { connections },
-          }
-        : null,
+    decision: pair.rateFactor < rateFactor ? faster(pair, rateFactor, connections, nowMs, policy) : null,
   };
 }
 
-/** A step of the rate: 8 % of it, and one message an hour at least, for 8 % of a small cap would take days to tell. */
-function rateStep(capPerDay: number, { sending }: Policy): number {
-  const [from, to] = sending.windowHours;
-  return Math.max(0.08, (to - from) / capPerDay);
+/** Null: a step on the way to the full rate. */
+function faster(
+  { operator, rateFactor: before, ...pair }: PairState,
+  rateFactor: number,
+  connections: number,
+  nowMs: EpochMs,
+  policy: Policy,
+): DecisionDraft | null {
+  const isFull = rateFactor >= 1;
+  if (!isFull && paceOfToday(pair, nowMs, policy) === null) return null;
+  const reason = isFull
+    ? "has taken mail from this address without complaint for a while."
+    : "has taken mail for an hour since the rest: it goes on a little below the pace that was refused.";
+  return {
+    limit: "rate",
+    before: `rate ×${rounded(before)}`,
+    after: isFull ? "full rate" : `rate ×${rounded(rateFactor)}`,
+    reason: `${operatorLabel(operator)} ${reason}`,
+    clears: isFull ? null : "Another day tries the full rate again.",
+    clearsAt: null,
+    evidence: { connections },
+  };
 }
 
 /** The state of a pair that nothing slows. */

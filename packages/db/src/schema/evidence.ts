@@ -142,6 +142,7 @@ export const pairs = pgTable(
     rateFactor: doublePrecision("rate_factor").notNull().default(1),
     connections: integer("connections").notNull().default(1),
     ceilingPerDay: integer("ceiling_per_day"),
+    pacePerHour: doublePrecision("pace_per_hour"),
     ceilingAt: instant("ceiling_at"),
     lastGoodAt: instant("last_good_at"),
     lastUsedAt: instant("last_used_at"),

@@ -1,0 +1,1 @@
+ALTER TABLE "pairs" ADD COLUMN "pace_per_hour" double precision;
