@@ -22,18 +22,34 @@ async function readPage(shell: Shell, cursor: string | null, maxLines: number): 
   let last = cursor;
   for (const line of result.stdout.split("\n")) {
     if (line.trim() === "") continue;
-    const entry = JSON.parse(line) as { MESSAGE?: unknown; __CURSOR?: string; __REALTIME_TIMESTAMP?: string };
+    const entry = entryOf(line);
     lines.push({
-      atMs: Math.floor(Number(entry.__REALTIME_TIMESTAMP ?? 0) / 1_000),
+      atMs: Math.floor((Number(entry.__REALTIME_TIMESTAMP) || 0) / 1_000),
       text: textOf(entry.MESSAGE),
     });
-    last = entry.__CURSOR ?? last;
+    if (typeof entry.__CURSOR === "string") last = entry.__CURSOR;
   }
   return { lines, cursor: last };
 }
 
-/** journald prints a message that is not UTF-8 as an array of bytes. */
+type Entry = {
+  readonly MESSAGE?: unknown;
+  readonly __CURSOR?: unknown;
+  readonly __REALTIME_TIMESTAMP?: unknown;
+};
+
+/** Empty for what is no entry: it counts as a line, because a page with fewer than were asked for is the last. */
+function entryOf(line: string): Entry {
+  try {
+    const entry: unknown = JSON.parse(line);
+    return entry !== null && typeof entry === "object" ? entry : {};
+  } catch {
+    return {};
+  }
+}
+
+/** journald prints a message that is not UTF-8, such as one cut within a letter, as an array of bytes. */
 function textOf(message: unknown): string {
   if (typeof message === "string") return message;
-  return Array.isArray(message) ? Buffer.from(message).toString("latin1") : "";
+  return Array.isArray(message) ? Buffer.from(message).toString("utf8") : "";
 }
