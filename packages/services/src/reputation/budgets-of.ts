@@ -1,6 +1,7 @@
 import { byLabel } from "@penguinmails/core/label-order";
 import { policy } from "@penguinmails/core/policy";
 import { type ErrorBudget, errorBudget } from "@penguinmails/core/reputation/error-budget";
+import { silenceOf } from "@penguinmails/core/reputation/silent-operators";
 import { day as dayMs, type EpochMs, utcDay } from "@penguinmails/core/time";
 import { windowBySubject } from "@penguinmails/db/repositories/evidence-sums";
 import type { OperatorDb, TenantDb } from "@penguinmails/db/tenant-db";
@@ -51,7 +52,9 @@ export async function budgetsOf(
         usedInSlowDays: row.hardInSlowDays,
         usedInFastDays: row.hardInFastDays,
       });
-      return [complaints, bounces].flatMap((budget) =>
+      const silence = kind === "pair" ? silenceOf(row.operator) : null;
+      const told = silence ? { ...complaints, sentence: `${complaints.sentence} ${silence}` } : complaints;
+      return [told, bounces].flatMap((budget) =>
         budget.volume + budget.used === 0 ? [] : [{ ...budget, subject }],
       );
     })

@@ -35,6 +35,15 @@ describe("error budgets", () => {
     });
   });
 
+  it("say where complaints can't be seen, so that none left out is taken for none", async () => {
+    const a = await agency();
+    for (const operator of ["apple", "yahoo"]) await a.count(monday, operator, clean(1_000));
+    const { items } = await a.within((tx) => listBudgets(tx, monday));
+    const said = items.filter(({ sentence }) => sentence.includes("reports no complaint"));
+    expect(said.map(({ subject, of }) => [subject.id, of])).toEqual([[`${a.addressId}/apple`, "complaint"]]);
+    expect(said[0]?.sentence).toMatch(/^1 complaint left this week .+ Apple reports no complaint/);
+  });
+
   it("show those that need a person first, and nobody who sent nothing", async () => {
     const a = await agency();
     expect((await a.within((tx) => listBudgets(tx, monday))).items).toEqual([]);
