@@ -1,4 +1,4 @@
-import { canaryRuling } from "@penguinmails/core/campaigns/guard-ruling";
+import { canaryRuling, type GuardRuling } from "@penguinmails/core/campaigns/guard-ruling";
 import { policy } from "@penguinmails/core/policy";
 import type { EpochMs } from "@penguinmails/core/time";
 import { appendDecision } from "@penguinmails/db/repositories/evidence";
@@ -7,35 +7,34 @@ import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { and, eq, sql } from "drizzle-orm";
 import { fillCanary } from "./fill-canary.ts";
 import { silentSince, unanswered, underWay } from "./message-fate.ts";
-import { pauseByGuard } from "./pause-by-guard.ts";
 
-/** Lets the whole list of a running campaign go, or pauses it, once enough is known of its first messages. */
+/** Lets the whole list of a running campaign go, or pauses it, once enough is known of its first messages; null: no pause. */
 export async function guardCanary(
   tx: TenantDb,
   campaign: typeof campaigns.$inferSelect,
   nowMs: EpochMs,
-): Promise<void> {
-  if (campaign.canary !== "running" || campaign.status !== "running") return;
+): Promise<GuardRuling | null> {
+  if (campaign.canary !== "running") return null;
   await fillCanary(tx, campaign.id);
   const facts = await canaryFacts(tx, campaign.id, nowMs);
-  if (!facts) return;
+  if (!facts) return null;
   const ruling = canaryRuling(campaign.id, facts, nowMs);
   const judged = (canary: "passed" | "failed") =>
     tx.update(campaigns).set({ canary }).where(eq(campaigns.id, campaign.id));
   switch (ruling.verdict) {
     case "wait":
-      return;
+      return null;
     case "passed": {
       await judged("passed");
       const subject = { kind: "campaign" as const, id: campaign.id, label: campaign.name };
       await appendDecision(tx, nowMs, subject, ruling.draft, ruling.dedupeKey);
-      return;
+      return null;
     }
     case "failed":
       await judged("failed");
-      return pauseByGuard(tx, campaign, nowMs, ruling.pause);
+      return ruling.pause;
     case "unheard":
-      if (await hasMore(tx, campaign.id)) await pauseByGuard(tx, campaign, nowMs, ruling.pause);
+      return (await hasMore(tx, campaign.id)) ? ruling.pause : null;
   }
 }
 

@@ -1,22 +1,19 @@
-import { newTenantRuling } from "@penguinmails/core/campaigns/guard-ruling";
+import { type GuardRuling, newTenantRuling } from "@penguinmails/core/campaigns/guard-ruling";
 import { day, type EpochMs, utcDay } from "@penguinmails/core/time";
-import { campaigns } from "@penguinmails/db/schema/campaigns";
 import { evidenceDaily } from "@penguinmails/db/schema/evidence";
 import { tenants } from "@penguinmails/db/schema/tenants";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { and, eq, inArray, sql } from "drizzle-orm";
-import { pauseByGuard } from "./pause-by-guard.ts";
 
 /**
- * Pauses a running campaign of a new tenant whose mail of today or yesterday (UTC, all campaigns together) came back
- * too often to go on, in number and in rate.
+ * Pauses a campaign of a new tenant whose mail of today or yesterday (UTC, all campaigns together) came back too often to
+ * go on, in number and in rate; null: it may go on.
  */
-export async function guardNewTenant(tx: TenantDb, campaignId: string, nowMs: EpochMs): Promise<void> {
-  const [campaign] = await tx
-    .select()
-    .from(campaigns)
-    .where(and(eq(campaigns.id, campaignId), eq(campaigns.status, "running")));
-  if (!campaign) return;
+export async function guardNewTenant(
+  tx: TenantDb,
+  campaignId: string,
+  nowMs: EpochMs,
+): Promise<GuardRuling | null> {
   const [tenant] = await tx
     .select({ firstAcceptedAt: tenants.firstAcceptedAt })
     .from(tenants)
@@ -39,6 +36,7 @@ export async function guardNewTenant(tx: TenantDb, campaignId: string, nowMs: Ep
     .orderBy(evidenceDaily.day);
   for (const on of days) {
     const ruling = newTenantRuling(campaignId, tenant?.firstAcceptedAt ?? null, nowMs, on);
-    if (ruling) return pauseByGuard(tx, campaign, nowMs, ruling);
+    if (ruling) return ruling;
   }
+  return null;
 }

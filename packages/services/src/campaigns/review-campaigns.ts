@@ -10,6 +10,7 @@ import { guardContent } from "./guard-content.ts";
 import { guardNewTenant } from "./guard-new-tenant.ts";
 import { silentSince, unanswered, underWay } from "./message-fate.ts";
 import { moveStatus } from "./move-status.ts";
+import { pauseByGuard } from "./pause-by-guard.ts";
 
 /** Looks at every running campaign: judges canaries and evidence, and finishes those that have nothing left to wait for. */
 export async function reviewCampaigns(deps: {
@@ -31,11 +32,13 @@ export async function reviewCampaigns(deps: {
         .for("no key update", { skipLocked: true });
       if (!campaign) return;
       const now = deps.clock.now();
-      await guardCanary(tx, campaign, now);
-      await guardCampaign(tx, id, now);
-      await guardContent(tx, id, now);
-      await guardNewTenant(tx, id, now);
-      await finishWhenDone(tx, id, now);
+      const ruling =
+        (await guardCanary(tx, campaign, now)) ??
+        (await guardCampaign(tx, id)) ??
+        (await guardContent(tx, id, now)) ??
+        (await guardNewTenant(tx, id, now));
+      if (ruling) await pauseByGuard(tx, campaign, now, ruling);
+      else await finishWhenDone(tx, id, now);
     });
   });
 }
@@ -51,11 +54,5 @@ async function finishWhenDone(tx: TenantDb, campaignId: string, nowMs: EpochMs):
       ),
     )
     .limit(1);
-  if (open) return;
-  const [campaign] = await tx
-    .select({ status: campaigns.status })
-    .from(campaigns)
-    .where(eq(campaigns.id, campaignId));
-  if (campaign?.status === "running")
-    await moveStatus(tx, campaignId, ["running"], "finished", { finishedAt: nowMs });
+  if (!open) await moveStatus(tx, campaignId, ["running"], "finished", { finishedAt: nowMs });
 }
