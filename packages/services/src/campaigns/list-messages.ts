@@ -9,16 +9,19 @@ import type { PageAsked } from "../platform/page-of.ts";
 
 type Filter = PageAsked & { readonly state?: string | undefined };
 
-/** Messages of a campaign in the order they go, each with its events. `state` is a hand-over or a delivery state. */
-export async function listMessages(tx: TenantDb, campaignId: string, filter: Filter) {
-  const after = filter.cursor === undefined ? -1 : Number(filter.cursor) || 0;
-  const rows = await tx
+const withSender = (tx: TenantDb) =>
+  tx
     .select({ message: messages, from: mailboxes.email })
     .from(messages)
     .innerJoin(
       mailboxes,
       and(eq(mailboxes.tenantId, messages.tenantId), eq(mailboxes.id, messages.mailboxId)),
-    )
+    );
+
+/** Messages of a campaign in the order they go, each with its events. `state` is a hand-over or a delivery state. */
+export async function listMessages(tx: TenantDb, campaignId: string, filter: Filter) {
+  const after = filter.cursor === undefined ? -1 : Number(filter.cursor) || 0;
+  const rows = await withSender(tx)
     .where(and(eq(messages.campaignId, campaignId), gt(messages.position, after), stateIs(filter.state)))
     .orderBy(asc(messages.position))
     .limit(filter.limit + 1);
@@ -29,14 +32,7 @@ export async function listMessages(tx: TenantDb, campaignId: string, filter: Fil
 
 /** Throws `not-found`. */
 export async function getMessage(tx: TenantDb, id: string) {
-  const rows = await tx
-    .select({ message: messages, from: mailboxes.email })
-    .from(messages)
-    .innerJoin(
-      mailboxes,
-      and(eq(mailboxes.tenantId, messages.tenantId), eq(mailboxes.id, messages.mailboxId)),
-    )
-    .where(eq(messages.id, id));
+  const rows = await withSender(tx).where(eq(messages.id, id));
   const [view] = await withEvents(tx, rows);
   if (!view) throw new Problem("not-found");
   return view;

@@ -2,6 +2,7 @@ import type { MailIdentity } from "@penguinmails/core/domains/expected-records";
 import { addresses, domains, egressAttestations, mailboxes, nodes } from "@penguinmails/db/schema/fleet";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { and, eq, isNotNull } from "drizzle-orm";
+import { attestedAddress } from "../egress/egress-row.ts";
 import type { DomainRow } from "./domain-view.ts";
 
 /** A domain with the machine it lives on. */
@@ -26,13 +27,7 @@ export async function loadDomain(tx: TenantDb, domainId: string): Promise<Loaded
   const former = await tx
     .select({ ip: addresses.ip })
     .from(egressAttestations)
-    .innerJoin(
-      addresses,
-      and(
-        eq(addresses.tenantId, egressAttestations.tenantId),
-        eq(addresses.id, egressAttestations.addressId),
-      ),
-    )
+    .innerJoin(addresses, attestedAddress)
     .where(and(eq(egressAttestations.domainId, domainId), isNotNull(addresses.ip)))
     .orderBy(addresses.ip);
   const formerIps = former.flatMap(({ ip }) => (ip === null || ip === row.address?.ip ? [] : [ip]));

@@ -1,4 +1,4 @@
-import { domains, egressAttestations } from "@penguinmails/db/schema/fleet";
+import { addresses, domains, egressAttestations } from "@penguinmails/db/schema/fleet";
 import { and, eq } from "drizzle-orm";
 
 export type EgressRow = typeof egressAttestations.$inferSelect;
@@ -8,4 +8,10 @@ export const ofPresentAddress = and(
   eq(egressAttestations.tenantId, domains.tenantId),
   eq(egressAttestations.domainId, domains.id),
   eq(egressAttestations.addressId, domains.addressId),
+);
+
+/** Joins what is known about a domain's way out to the address that it is about, the present one or a former. */
+export const attestedAddress = and(
+  eq(addresses.tenantId, egressAttestations.tenantId),
+  eq(addresses.id, egressAttestations.addressId),
 );

@@ -17,6 +17,7 @@ import { appendDecision } from "@penguinmails/db/repositories/evidence";
 import { addresses, domains, egressAttestations, nodes } from "@penguinmails/db/schema/fleet";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
 import { and, eq } from "drizzle-orm";
+import { attestedAddress } from "./egress-row.ts";
 import { tellExpiry } from "./tell-expired-egress.ts";
 
 type Deps = {
@@ -81,13 +82,7 @@ async function storeSighting(
       domains,
       and(eq(domains.tenantId, egressAttestations.tenantId), eq(domains.id, egressAttestations.domainId)),
     )
-    .innerJoin(
-      addresses,
-      and(
-        eq(addresses.tenantId, egressAttestations.tenantId),
-        eq(addresses.id, egressAttestations.addressId),
-      ),
-    )
+    .innerJoin(addresses, attestedAddress)
     .innerJoin(nodes, and(eq(nodes.tenantId, addresses.tenantId), eq(nodes.id, addresses.nodeId)))
     .where(eq(egressAttestations.probeId, probeId))
     .limit(1)

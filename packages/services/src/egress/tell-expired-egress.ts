@@ -5,7 +5,7 @@ import { addresses, domains, egressAttestations } from "@penguinmails/db/schema/
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
 import { and, asc, eq, inArray, sql } from "drizzle-orm";
 import { eachOf } from "../platform/each-of.ts";
-import { type EgressRow, ofPresentAddress } from "./egress-row.ts";
+import { attestedAddress, type EgressRow, ofPresentAddress } from "./egress-row.ts";
 
 /** Decisions that one round writes: after a long stop of our receiver all domains run out together. */
 const mostAtOnce = 200;
@@ -24,13 +24,7 @@ export async function tellExpiredEgress(deps: {
       .select({ attestation: egressAttestations, domain: domains.name, ip: addresses.ip })
       .from(egressAttestations)
       .innerJoin(domains, ofPresentAddress)
-      .innerJoin(
-        addresses,
-        and(
-          eq(addresses.tenantId, egressAttestations.tenantId),
-          eq(addresses.id, egressAttestations.addressId),
-        ),
-      )
+      .innerJoin(addresses, attestedAddress)
       .where(
         and(
           inArray(domains.status, ["verified", "degraded"]),

@@ -24,12 +24,7 @@ export async function recordProbe(
   { pauseMs, ...told }: Told & { readonly pauseMs: number },
 ): Promise<void> {
   const [node] = await tx.select().from(nodes).where(eq(nodes.id, nodeId)).for("no key update");
-  const [before] = await tx
-    .select()
-    .from(nodeHealth)
-    .where(eq(nodeHealth.nodeId, nodeId))
-    .limit(1)
-    .for("update");
+  const before = await lockHealth(tx, nodeId);
   if (node?.status !== "serving" || !before) return;
   const reachState = reachAfter(before.reachState, sightings);
   const reach = reachOf(reachState);
@@ -54,6 +49,16 @@ export async function recordProbe(
   if (heldBy !== before.heldBy) await tellNodeHold(tx, node, { before: before.heldBy, hold }, now, told);
 }
 
+async function lockHealth(tx: TenantDb, nodeId: string) {
+  const [row] = await tx
+    .select()
+    .from(nodeHealth)
+    .where(eq(nodeHealth.nodeId, nodeId))
+    .limit(1)
+    .for("update");
+  return row;
+}
+
 /** Takes the node's turn: its next probe is put off, so that no other worker looks too. False: it is not due. */
 export async function claimProbe(
   tx: TenantDb,
@@ -69,12 +74,7 @@ export async function claimProbe(
     .onConflictDoNothing()
     .returning({ id: nodeHealth.nodeId });
   if (made.length > 0) return true;
-  const [row] = await tx
-    .select()
-    .from(nodeHealth)
-    .where(eq(nodeHealth.nodeId, nodeId))
-    .limit(1)
-    .for("update");
+  const row = await lockHealth(tx, nodeId);
   if (!row || row.nextProbeAt > now) return false;
   await tx.update(nodeHealth).set({ nextProbeAt }).where(eq(nodeHealth.nodeId, nodeId));
   return true;
