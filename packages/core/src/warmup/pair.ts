@@ -64,10 +64,12 @@ export function isHeld(pair: Pick<PairState, "state" | "restsUntil">): boolean {
 
 /**
  * Fast loop: what one reply of the operator does to the pair. `rate` rests it 10 min, doubling up to 160, and ends its
- * day when no silence helps, or when most of the cap was used and it is known to mind the day's volume; `block` pauses it 4, 24, then 72 h, each time for longer, and halves its cap; `ok`
- * gives back connections a step a clean hour, and the rate: at once to a little below the pace that was refused, else in steps. Replies that arrive while the pair rests already are echoes
- * of the same cause and move nothing, but for a block in a mere rest. A refusal before anything was taken again says
- * that the same door is still shut: the silence gets longer, rate and cap are not halved once more.
+ * day when no silence helps, or when most of the cap was used and it is known to mind the day's volume; `block` pauses it
+ * 4, 24, then 72 h, each time for longer, and halves its cap; `ok` gives back connections, a step a clean hour, and the
+ * rate: at once to a little below the pace that was refused, where that is known, else in steps too. Replies that arrive
+ * while the pair rests already are echoes of the same cause and move nothing, but for a block in a mere rest. A refusal
+ * before anything was taken again says that the same door is still shut: the silence gets longer, rate and cap are not
+ * halved once more.
  */
 export function onPairSignal(
   pair: PairState,
@@ -116,6 +118,10 @@ function rest(pair: PairState, context: Parameters<typeof onPairSignal>[2], poli
   };
   const pace = `${next.connections} connection, rate ×${rounded(next.rateFactor)}`;
   const isLower = capPerDay < pair.capPerDay;
+  const comesBack =
+    next.pacePerHour === null
+      ? "the rate comes back a step with each clean hour"
+      : "after a clean hour the pace comes back to a little below the one that was refused";
   return {
     pair: next,
     decision: {
@@ -127,7 +133,7 @@ function rest(pair: PairState, context: Parameters<typeof onPairSignal>[2], poli
       reason: `${operatorLabel(pair.operator)} asked this address to slow down: “${excerpt(context.replyText)}”${because}${spent ? " No silence helps: it minds the day's volume." : ""}`,
       clears: isLower
         ? "Tomorrow sending goes on; days without such a reply let the cap grow again, slowly at first."
-        : `The rest ends by itself; ${next.pacePerHour === null ? "the rate comes back a step with each clean hour" : "after a clean hour the pace comes back to a little below the one that was refused"}.`,
+        : `The rest ends by itself; ${comesBack}.`,
       clearsAt: restsUntil,
       evidence: { usedToday: context.usedToday, restsInARow: next.restCount },
     },
