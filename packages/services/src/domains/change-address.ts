@@ -21,7 +21,7 @@ type Change = {
 };
 
 /**
- * Puts a domain on another address, of the same node or another one, cold. It sends nothing before the node and DNS know
+ * Puts a domain on another address, of the same node or another one, cold unless others leave from it already. It sends nothing before the node and DNS know
  * and its mail was seen leaving from there.
  */
 export async function changeAddress(
@@ -30,9 +30,15 @@ export async function changeAddress(
   now: EpochMs,
   { domain, from, to, reason, because, key }: Change,
 ): Promise<void> {
-  // What the address knew came from another domain: operators meet this one for the first time.
+  // What an address knew whose domain has gone, operators knew of that one: they meet this one for the first time. One that
+  // others leave from is no new one: what it was told, such as a block, holds for this domain too.
   await lockPairsOf(tx, [to.id]);
-  await tx.delete(pairs).where(eq(pairs.addressId, to.id));
+  const [other] = await tx
+    .select({ id: domains.id })
+    .from(domains)
+    .where(eq(domains.addressId, to.id))
+    .limit(1);
+  if (!other) await tx.delete(pairs).where(eq(pairs.addressId, to.id));
   await tx
     .update(domains)
     .set({ nodeId: to.nodeId, addressId: to.id, status: "pending", nextCheckAt: now })
@@ -41,9 +47,11 @@ export async function changeAddress(
   const draft = {
     limit: "address",
     before: from,
-    after: `${to.ip}, cold`,
+    after: other ? to.ip : `${to.ip}, cold`,
     reason: because,
-    clears: "The new address grows like every cold one, as soon as the domain's records name it.",
+    clears: other
+      ? "It sends within what the new address may, as soon as the domain's records name it."
+      : "The new address grows like every cold one, as soon as the domain's records name it.",
     clearsAt: null,
     evidence: { from, to: to.ip },
   };

@@ -2,10 +2,11 @@ import { Problem } from "@penguinmails/contracts/problems";
 import { nextReplacementStep, type ReplacementStep } from "@penguinmails/core/fleet/next-replacement-step";
 import type { EpochMs } from "@penguinmails/core/time";
 import { appendAudit } from "@penguinmails/db/audit";
+import { delistings } from "@penguinmails/db/schema/blocklists";
 import { addresses, domains } from "@penguinmails/db/schema/fleet";
 import { nodeReplacements } from "@penguinmails/db/schema/node-replacements";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
-import { and, eq, isNull } from "drizzle-orm";
+import { and, eq, inArray, isNull, sql } from "drizzle-orm";
 import { leastUsedAddress } from "../domains/add-domain.ts";
 import { changeAddress } from "../domains/change-address.ts";
 import { ingestCollector } from "../feedback/ingest-collector.ts";
@@ -86,7 +87,10 @@ async function take(
     case "stop":
       return stop(tx, row, step, now);
     case "hold-a-domain": {
-      const [first] = await domainsOn(tx, row.nodeId);
+      const left = await domainsOn(tx, row.nodeId);
+      const listed = await leaveListed(tx, left);
+      const first = left.find(({ id }) => !listed.has(id));
+      if (left[0] && !first) return stop(tx, row, stillListed(left[0].name), now);
       return change(tx, row, { note: null, heldDomainId: first?.id ?? null, heldSince: now });
     }
     case "move-the-held":
@@ -155,6 +159,7 @@ async function moveHeld(tx: TenantDb, row: ReplacementRow, now: EpochMs): Promis
     .for("no key update", { of: domains });
   if (!held) return;
   const { domain } = held;
+  if ((await leaveListed(tx, [domain])).size > 0) return stop(tx, row, stillListed(domain.name), now);
   const to = await leastUsedAddress(tx, row.nextNodeId).catch((error: unknown) => {
     if (error instanceof Problem) return null;
     throw error;
@@ -177,6 +182,34 @@ async function moveHeld(tx: TenantDb, row: ReplacementRow, now: EpochMs): Promis
   const moved = { unprovenDomainId: wasSending ? domain.id : null, movedAt: now };
   await change(tx, row, { ...moved, heldDomainId: null, heldSince: null, note: null });
 }
+
+/** Those of these domains whose address is listed for a cause that was not mended: it would burn the next address as well. */
+async function leaveListed(
+  tx: TenantDb,
+  of: readonly { readonly id: string }[],
+): Promise<ReadonlySet<string>> {
+  const ids = of.map(({ id }) => id);
+  const rows = await tx
+    .select({ id: domains.id })
+    .from(domains)
+    .innerJoin(
+      delistings,
+      and(eq(delistings.tenantId, domains.tenantId), eq(delistings.addressId, domains.addressId)),
+    )
+    .where(
+      and(
+        inArray(domains.id, ids),
+        isNull(delistings.closedAt),
+        sql`not ${delistings.ticks} ? 'cause-fixed'`,
+      ),
+    );
+  return new Set(rows.map(({ id }) => id));
+}
+
+const stillListed = (name: string) => ({
+  cause: `${name} leaves from an address that stands on a block list, and its cause was not mended yet.`,
+  remedy: "Find and mend the cause, and tick it under Block lists: the replacement goes on by itself.",
+});
 
 async function settleDrain(
   tx: TenantDb,
