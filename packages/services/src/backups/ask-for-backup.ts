@@ -10,6 +10,7 @@ import { nodes } from "@penguinmails/db/schema/fleet";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
 import { and, desc, eq, lt, ne, sql } from "drizzle-orm";
 import type { Caller } from "../caller.ts";
+import { lockNode } from "../fleet/lock-node.ts";
 import { eachOf } from "../platform/each-of.ts";
 
 type Deps = { readonly database: Database; readonly clock: Clock };
@@ -26,8 +27,7 @@ export async function askForBackup(
 ): Promise<void> {
   const now = deps.clock.now();
   await deps.database.withTenant(caller.tenantId, async (tx) => {
-    const [node] = await tx.select().from(nodes).where(eq(nodes.id, nodeId)).for("no key update");
-    if (!node) throw new Problem("not-found");
+    const node = await lockNode(tx, nodeId);
     if (node.status !== "serving")
       throw new Problem("conflict", { detail: "Only a node that serves can be backed up." });
     if (!(await beginBackup(tx, nodeId, now))) return;

@@ -2,11 +2,12 @@ import { Problem } from "@penguinmails/contracts/problems";
 import { publishedKeyOf } from "@penguinmails/core/backups/tar-contents";
 import type { Clock } from "@penguinmails/core/ports/clock";
 import { nodeBackups } from "@penguinmails/db/schema/backups";
-import { domains, nodes } from "@penguinmails/db/schema/fleet";
+import { domains } from "@penguinmails/db/schema/fleet";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
 import { and, asc, eq } from "drizzle-orm";
 import type { Caller } from "../caller.ts";
 import { beginOperation, refuseBeside } from "../fleet/begin-operation.ts";
+import { lockNode } from "../fleet/lock-node.ts";
 import { runningOperation } from "../fleet/node-operation.ts";
 import { keysLost, refuseLosses } from "./ask-for-restore.ts";
 
@@ -23,8 +24,7 @@ export async function askForRebuild(
 ): Promise<void> {
   const now = deps.clock.now();
   await deps.database.withTenant(caller.tenantId, async (tx) => {
-    const [node] = await tx.select().from(nodes).where(eq(nodes.id, nodeId)).for("no key update");
-    if (!node) throw new Problem("not-found");
+    const node = await lockNode(tx, nodeId);
     // One that serves goes on taking mail and opt-outs, which no backup holds.
     if (node.status !== "isolated")
       throw new Problem("conflict", {

@@ -4,9 +4,9 @@ import type { EpochMs } from "@penguinmails/core/time";
 import { type Actor, appendAudit } from "@penguinmails/db/audit";
 import { newId } from "@penguinmails/db/ids";
 import { appendToOutbox } from "@penguinmails/db/outbox";
-import { nodeOperations, nodes } from "@penguinmails/db/schema/fleet";
+import { nodeOperations } from "@penguinmails/db/schema/fleet";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
-import { eq } from "drizzle-orm";
+import { lockNode } from "./lock-node.ts";
 import { type OperationRow, runningOperation } from "./node-operation.ts";
 
 /** Ends what an intruder has open on an isolated node, which stays isolated. */
@@ -17,8 +17,7 @@ const alsoWhileIsolated: readonly NodeOperation["kind"][] = ["reboot"];
  * isolated and this may be done to it all the same.
  */
 export async function lockForOperation(tx: TenantDb, nodeId: string, kind: NodeOperation["kind"]) {
-  const [node] = await tx.select().from(nodes).where(eq(nodes.id, nodeId)).for("no key update");
-  if (!node) throw new Problem("not-found");
+  const node = await lockNode(tx, nodeId);
   const isFit = node.status === "serving" || (node.status === "isolated" && alsoWhileIsolated.includes(kind));
   if (!isFit) throw new Problem("conflict", { detail: "Only on a node that serves anything can be done." });
   return { node, running: await runningOperation(tx, nodeId) };

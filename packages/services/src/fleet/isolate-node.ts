@@ -13,6 +13,7 @@ import { actorWords } from "./asked-by.ts";
 import { beginOperation, refuseBeside } from "./begin-operation.ts";
 import { decideIsolation } from "./decide-isolation.ts";
 import { endSuspicion } from "./judge-suspicion.ts";
+import { lockNode } from "./lock-node.ts";
 import { dropOperation, runningOperation } from "./node-operation.ts";
 
 type Deps = {
@@ -21,7 +22,6 @@ type Deps = {
   readonly secrets: SecretBox;
   readonly dashboardUrl: string;
 };
-type NodeRow = typeof nodes.$inferSelect;
 
 const told = "Something on this machine is not ours, so it is shut off while our staff look at it.";
 const clears = "Our staff open it again when it is clean, or replace it. Messages wait; none is lost.";
@@ -36,7 +36,7 @@ export async function isolateNode(deps: Deps, by: Caller, nodeId: string, reason
   const now = deps.clock.now();
   const owners = await ownersOf(deps.database, by.tenantId);
   await deps.database.withTenant(by.tenantId, async (tx) => {
-    const node = await lock(tx, nodeId);
+    const node = await lockNode(tx, nodeId);
     if (node.status === "isolated") return;
     if (node.status !== "serving")
       throw new Problem("conflict", { detail: "Only a node that serves can be isolated." });
@@ -85,7 +85,7 @@ export async function releaseNode(
 ): Promise<void> {
   const now = deps.clock.now();
   await deps.database.withTenant(by.tenantId, async (tx) => {
-    const node = await lock(tx, nodeId);
+    const node = await lockNode(tx, nodeId);
     if (node.status !== "isolated") throw new Problem("conflict", { detail: "This node is not isolated." });
     const running = await runningOperation(tx, nodeId);
     if (running?.kind === "release") return;
@@ -93,12 +93,6 @@ export async function releaseNode(
     const change = { kind: "release" as const, ip: null, nodeId, askedAt: now };
     await beginOperation(tx, by.actor, change, { reason });
   });
-}
-
-async function lock(tx: TenantDb, nodeId: string): Promise<NodeRow> {
-  const [node] = await tx.select().from(nodes).where(eq(nodes.id, nodeId)).for("no key update");
-  if (!node) throw new Problem("not-found");
-  return node;
 }
 
 /** Its plan's secrets and the passwords of its mailboxes; the key pair is changed by the operation, which must prove it. */

@@ -10,6 +10,7 @@ import { and, count, eq, isNull, or } from "drizzle-orm";
 import { lockEntitlements, requireActive } from "../billing/entitlements.ts";
 import type { Caller } from "../caller.ts";
 import { locations, type MachineChoice } from "./catalogue.ts";
+import { lockNode } from "./lock-node.ts";
 import { machineToOrder } from "./machine-to-order.ts";
 import { writeOrder } from "./order-node.ts";
 import { giveBack } from "./retire-node.ts";
@@ -33,8 +34,7 @@ export async function replaceNode(deps: Deps, by: Caller, nodeId: string, reason
   const now = deps.clock.now();
   await deps.database.withTenant(by.tenantId, async (tx) => {
     const allowed = await lockEntitlements(tx, now);
-    const [node] = await tx.select().from(nodes).where(eq(nodes.id, nodeId)).for("no key update");
-    if (!node) throw new Problem("not-found");
+    const node = await lockNode(tx, nodeId);
     if (await isUnderWay(tx, nodeId)) return;
     requireActive(allowed);
     const { rid } = await machineToOrder(tx, node.rid);

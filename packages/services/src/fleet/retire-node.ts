@@ -8,6 +8,7 @@ import { domains, nodes } from "@penguinmails/db/schema/fleet";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
 import { and, eq, inArray } from "drizzle-orm";
 import type { Caller } from "../caller.ts";
+import { lockNode } from "./lock-node.ts";
 import { dropOperation } from "./node-operation.ts";
 import { nodeView } from "./node-view.ts";
 
@@ -18,8 +19,7 @@ export async function retireNode(
   id: string,
 ) {
   return deps.database.withTenant(caller.tenantId, async (tx) => {
-    const [node] = await tx.select().from(nodes).where(eq(nodes.id, id)).for("no key update");
-    if (!node) throw new Problem("not-found");
+    const node = await lockNode(tx, id);
     if (node.status === "retired" || node.status === "retiring") return nodeView(tx, id);
     const [busy] = await tx
       .select({ name: campaigns.name })

@@ -2,10 +2,9 @@ import { Problem } from "@penguinmails/contracts/problems";
 import type { Clock } from "@penguinmails/core/ports/clock";
 import { appendAudit } from "@penguinmails/db/audit";
 import { appendToOutbox } from "@penguinmails/db/outbox";
-import { nodes } from "@penguinmails/db/schema/fleet";
 import type { Database } from "@penguinmails/db/tenant-db";
-import { eq } from "drizzle-orm";
 import type { Caller } from "../caller.ts";
+import { lockNode } from "./lock-node.ts";
 
 /**
  * Runs a node's plan again from the step it stands at; done steps are asked, not done twice. Throws `not-found`, and
@@ -20,8 +19,7 @@ export async function retryNode(
   const { tenantId, actor } = caller;
   const now = deps.clock.now();
   await deps.database.withTenant(tenantId, async (tx) => {
-    const [node] = await tx.select().from(nodes).where(eq(nodes.id, id)).for("no key update");
-    if (!node) throw new Problem("not-found");
+    const node = await lockNode(tx, id);
     if (node.status === "serving" || node.status === "isolated" || node.status === "retired")
       throw new Problem("conflict", { detail: "This node's plan is over: there is no step to try again." });
     await appendToOutbox(tx, "node.converge", { v: 1, tenantId, nodeId: id }, now);
