@@ -5,6 +5,7 @@ import { configRules } from "./rules/config.ts";
 import { googleRules } from "./rules/google.ts";
 import { mailboxRules } from "./rules/mailbox.ts";
 import { microsoftRules } from "./rules/microsoft.ts";
+import { protocolRules } from "./rules/protocol.ts";
 import { recipientRules } from "./rules/recipient.ts";
 import { codeRules, troubleRules } from "./rules/trouble.ts";
 import { yahooRules } from "./rules/yahoo.ts";
@@ -22,6 +23,7 @@ export const replyRules: readonly ReplyRule[] = [
   ...mailboxRules,
   ...configRules,
   ...blockRules,
+  ...protocolRules,
   ...recipientRules,
   ...troubleRules,
   ...codeRules,

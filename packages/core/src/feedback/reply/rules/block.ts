@@ -1,12 +1,8 @@
 import { day, hour } from "../../../time.ts";
 import type { ReplyRule } from "../reply-rule.ts";
-import { senderAbroad, spamAbroad, tooManyAbroad } from "./languages.ts";
+import { spamAbroad, tooManyAbroad } from "./languages.ts";
 import { blockedFor, cooled, domainListed, listed, quarantined, retried, row, slowed } from "./row.ts";
-
-const ourSide =
-  "(?:\\bsender\\b|\\bsender's|sending (?:domain|host|user|address|server|account|mta|from)|return.?path|\\bmail ?from:?\\b|\\bfrom address|\\breply-to\\b|\\b[eh][eh]lo\\b|client (?:address|host|ip)|your (?:ip|host|server|domain|account|address|e-?mail address)\\b)";
-const isWrong =
-  "(?:unknown|invalid|illegal|no such|not (?:found|valid|known|exist|verified|recogni\\w+|registered|be found)|n't exist|cannot be verified|unavailable|no longer|deleted|removed)";
+import { senderRules } from "./sender.ts";
 
 /** What is said about us: our IP, domain, sender, rate or content. Never counts against the recipient. */
 export const blockRules: readonly ReplyRule[] = [
@@ -58,12 +54,12 @@ export const blockRules: readonly ReplyRule[] = [
     ],
   }),
   row("rate/connections", cooled("toomanyconn"), {
-    version: 3,
+    version: 4,
     phrases: [
       "too many (?:simultaneous |concurrent |current |open |smtp |parallel )*(?:connections?|sessions?|recipients?|smtp sessions)",
       "(?:connection|session|recipient|concurren)\\w* (?:rate )?(?:limit|count)? ?(?:exceed|limit(?:ed)? (?:reached|exceeded)|rate limit)|exceeded (?:the )?(?:maximum|max|allowable|permitted|allowed) (?:number|count) of (?:connections|sessions|recipients|simultaneous)|max(?:imum)? (?:number of )?(?:connections|sessions|recipients)|connection frequency",
       "too much (?:fail\\w* authentication|recipients?)\\b",
-      "exceeded permitted limits|number of (?:concurrent|simultaneous) connections|thread limit|limit (?:for|of|on) (?:\\w{1,15} )?connections",
+      "number of (?:rcpts?|recipients) (?:is |are )?(?:over|exceed|above|too)|exceeded permitted limits|number of (?:concurrent|simultaneous) connections|thread limit|limit (?:for|of|on) (?:\\w{1,15} )?connections",
     ],
     samples: [
       "421 4.7.0 Too many connections from your host",
@@ -72,6 +68,7 @@ export const blockRules: readonly ReplyRule[] = [
       "451 The sending IP has exceeded its limit for connections",
       "421 too many concurrent SMTP connections; please try again later.",
       "550 Requested mail action not taken: too much recipient",
+      "556 The number of RCPTs is over size",
     ],
   }),
   // Others flood him; our pace is not the cause.
@@ -128,11 +125,11 @@ export const blockRules: readonly ReplyRule[] = [
     ],
   }),
   row("content/spam", quarantined("spamdetected"), {
-    version: 3,
+    version: 4,
     phrases: [
       "\\bspam(?:assassin|bouncer|my|ming|-like|med|block|filter|trap|score|profiler|text|bomb)?\\b|by dcc\\b|sensitive words",
       "\\bu\\.?b\\.?e\\b|\\buce\\b|unsolicited|bulk (?:e-?)?mail|junk ?mail|(?:e-?mail|message|mail|content) (?:content )?(?:filter|rejected due to content|content rejected|content denied)|message (?:content )?(?:was )?(?:rejected|refused|denied) (?:due to|because of|for) (?:unacceptable |its )?content|content (?:filter )?reject(?:ion|ed)|reject(?:ing|ed) (?:banned|mail|message) content|message refused by|suspicious content|\\bmi:spb\\b|recurrent pattern|reject bulk|high probability|5\\.7\\.0 reject, id=|bayes|mass ?mail(?:er|ing)|content (?:is |was |of (?:the|your) message )?(?:is |was |has been )?(?:reject|blocked|denied|refused)|\\bmail \\S{8,60} is rejected\\b|(?:mail|message) (?:is|was|has been) filtered",
-      "(?:unacceptable|inappropriate|offensive|obscene|forbidden|objectionable|prohibited) (?:language|material|words?|terms?|expressions?|content)|profanit(?:y|ies)|bad words|content (?:policy|restrictions?) (?:violat|breach)",
+      "\\bunwanted (?:e-?mail|mail|message)|(?:mail|message) is unwanted|too many (?:of the )?(?:same|identical|similar|duplicated?|repeated)\\b|(?:identical|duplicated?|repeated) (?:messages?|e-?mails?|mails?|content)\\b(?!-?id)|(?:unacceptable|inappropriate|offensive|obscene|forbidden|objectionable|prohibited) (?:language|material|words?|terms?|expressions?|content)|profanit(?:y|ies)|bad words|content (?:policy|restrictions?) (?:violat|breach)",
       ...spamAbroad,
     ],
     samples: [
@@ -148,27 +145,32 @@ export const blockRules: readonly ReplyRule[] = [
       "550 REJECTED - spamtext",
       "550 Your message was filtered",
       "550 Message contains inappropriate language",
+      "552 too many same size mails.",
+      "550 This mail is unwanted",
       "554 5.7.0 Reject, id=20025-09 - SPAM",
     ],
   }),
   row("block/reputation", blockedFor("badreputation", day), {
+    version: 2,
     phrases: [
-      "(?:bad|low|poor|very low|ip|domain|sender|sending|ip/domain|its|your|web) reputation|reputation (?:score|problem|too low|is|of|filter|check)|senderbase|because of (?:its|your) reputation",
+      "(?:bad|low|poor|very low|ip|domain|sender|sending|ip/domain|its|your|web) reputation|reputation (?:score|problem|too low|is|of|filter|check)|(?:negative|insufficient|no|unknown) (?:\\w{1,10} )?reputation|\\bkarma\\b|senderbase|because of (?:its|your) reputation",
     ],
     samples: [
       "554 5.7.1 Your access to this mail system has been rejected due to the sending MTA's poor reputation.",
+      "554 5.5.4 IP sender address with a negative reputation",
+      "550 very bad karma score",
     ],
   }),
   row("block/connecting", blockedFor("blocked", 4 * hour), {
-    version: 3,
+    version: 4,
     phrases: [
       "client host (?:\\S{1,80} )?(?:rejected|blocked)|client (?:host |ip |address )?.{0,60}(?:rejected|blocked|not allowed|denied)|(?<!deferred: )connection (?:dropped|refused by|rejected|denied|not allowed|blocked)|connect(?:ion)?s? (?:was |refused from |from .{0,60} )?(?:rejected|refused by|dropped by)|hosts? (?:is |was )?(?:rejected|denied|blocked|blacklist)",
       "(?:\\bip|host|server|network|\\[?\\d{1,3}(?:\\.\\d{1,3}){3}\\]?)\\)? ?(?:address )?.{0,40}\\b(?:is |was |has been |are |been )?(?:temporarily |currently |permanently )?(?:blocked|banned|denied|rejected|not (?:allowed|welcome|accepted|permitted)|refused|barred|in (?:a|our|the) (?:block|black))",
       "(?:white|allow|safe) ?-?list\\b|\\bip address (?:is )?(?:not (?:found|known|registered)|unknown)|(?:unknown|bad|invalid|no such) (?:host|client|ip)(?: address)? \\[?\\d|not accepted from (?:your|this) (?:ip|host|server|network)|\\binvalid ip\\b|no smtp mx only|\\baddress \\[?\\d{1,3}\\.\\d",
       "(?:blocked|rejected|refused|banned|denied)(?: access)?(?: mail| connections?)? (?:from|for|by|due to) (?:your |this |the |ip |sender |source )?(?:ip\\b|host|server|network|\\[?\\d{1,3}\\.)",
       "(?:does|do|will)(?:n't| not) accept (?:any )?(?:connections?|mails?|e-?mails?|messages?) from (?:your|this|the) (?:ip|host|server|network|address|country)|dynamic (?:pool|range|client|host)|(?:helo|ehlo) ?host|(?:helo|ehlo):? \\S{1,80} (?:does not|doesn't) exist",
-      "too many (?:invalid|unknown|bad|non-?existent) (?:\\w{1,10} ){0,3}addresses|\\bblack(?:ed)? ip\\b|\\bbanned host|\\bhost banned|\\bip ?\\(?[\\d.]{0,15}\\)? is filtered",
-      "dynamic(?:ally)? (?:ip|assigned|address)|hosts? with dynamic|residential|use (?:the |your )?(?:isp|provider)'?s?.{0,30}(?:server|relay|smarthost)|smtp server of your isp|may not be mail exchanger|suspiciously like spammer|go away|no access from|open proxy|bad (?:helo|ehlo)|invalid (?:helo|ehlo)|(?:helo|ehlo).{0,40}(?:reject|invalid|denied|not accept|must|violat|refus)|server requires confirmation|confirm this mail server|access from ip|not currently accepting mail from your ip|not accepting connections|not accept mail from (?:hosts|dynamic)|bounce flood|one or more recipients \\([^)]{0,120}:blocked\\)|locally blocked|blocked for abuse|too many (?:errors|bad commands)|(?:too many|maximum number of) (?:invalid|unknown) (?:recipients|users)|dictionary attack|namespace mining|directory harvest|esmtp not accepting|(?<!indicated )no smtp service",
+      "(?:too many|maximum number of|excessive) (?:invalid|unknown|bad|wrong|failed|rejected|unrecogni[sz]ed|undeliverable|non-?existent) (?:\\w{1,10} ){0,3}(?:addresses|recipients|rcpts?\\b|users|mailboxes)|\\bblack(?:ed)? (?:ip|host|server|domain|sender|(?:e-?)?mail)\\b|\\b(?:remote|client|source|peer|sending|sender) ip\\b.{0,30}(?:check|error|fail|reject|deny|denied|invalid|bad)|\\bgeo-?ip\\b|\\bunknown asn\\b|\\basn\\b.{0,20}(?:reject|block|denied|not)|\\bbanned host|\\bhost banned|\\bip ?\\(?[\\d.]{0,15}\\)? is filtered",
+      "dynamic(?:ally)? (?:ip|assigned|address)|hosts? with dynamic|residential|use (?:the |your )?(?:isp|provider)'?s?.{0,30}(?:server|relay|smarthost)|smtp server of your isp|may not be mail exchanger|suspiciously like spammer|go away|no access from|open proxy|bad (?:helo|ehlo)|invalid (?:helo|ehlo)|(?:helo|ehlo).{0,40}(?:reject|invalid|denied|not accept|must|violat|refus)|server requires confirmation|confirm this mail server|access from ip|not currently accepting mail from your ip|not accepting connections|not accept mail from (?:hosts|dynamic)|bounce flood|one or more recipients \\([^)]{0,120}:blocked\\)|locally blocked|blocked for abuse|too many (?:errors|bad commands)|dictionary attack|namespace mining|directory harvest|esmtp not accepting|(?<!indicated )no smtp service",
     ],
     samples: [
       "554 5.7.1 <a8-95.smtp-out.amazonses.com[203.0.113.22]>: Client host rejected: Access denied",
@@ -183,6 +185,9 @@ export const blockRules: readonly ReplyRule[] = [
       "554 Too many unknown RCPT TO addresses from host 192.0.2.1",
       "421 4.3.2 Your IP(192.0.2.1) is filtered and this connection will be closed.",
       "553 Dynamic pool 192.0.2.1.",
+      "550 Rejected for too many bad recipients",
+      "554 Black mail address.",
+      "556 remote ip check error.",
     ],
   }),
   // With a reply for good it was the server that refused, not the network.
@@ -192,66 +197,13 @@ export const blockRules: readonly ReplyRule[] = [
     phrases: ["^5\\d\\d (?:5\\.\\d\\.\\d )?(?:\\w{3,10}[.:] )?connection refused\\b(?! \\[)"],
     samples: ["550 5.7.1 Connection refused - OXSUS0001_101"],
   }),
-  row("block/sender", blockedFor("rejected", day, "mailbox"), {
-    version: 4,
-    phrases: [
-      "sender(?:'s)?(?: e-?mail)?(?: address)?(?: domain)?(?: <?@>?)?:? ?(?:is |was |has been |verify |verification )?(?:rejected|denied|refused|failed|not (?:allowed|permitted|accepted|found|exist|known|pre-approved|verified|valid)|unknown|invalid|spammer|blocked|does not exist|is empty)|(?:invalid|bad|unknown|unroutable|unverified|unresolvable|forged|bogus|illegal) (?:envelope )?(?:sender|return.?path|mail ?from|from address|from domain)",
-      "domain of sender|sender (?:domain|address).{0,60}(?:not|invalid|reject|resolv|exist|must)|mail from .{0,60}(?:not (?:accepted|allowed|owned|permitted)|denied|rejected|refused|invalid|does not exist|must)|mx records for|valid sender domain|(?:null|empty) (?:envelope )?sender|empty envelope|\\bbatv\\b|backscatter|third-party dsns|unsigned dsn|returned mail not accepted|emetteur invalide|envelope blocked|fully qualified (?:e-?mail|sender|domain)|not a registered gateway user|not (?:a )?member of this (?:mailing )?list|not a known member|not (?:a |an )?(?:valid|known|authori[sz]ed|allowed) sender|may not have permission to post|groups\\.google\\.com/support|recursive cname|administrative prohibition|delivery not authorized, message refused|imposed mailbox access|from: domain is invalid|sending to/from an address|rejected: e-?mail address is not verified|\\bcallout\\b(?! verification failed)",
-      "(?:denies|rejects|refuses) (?:the |this |your )?sender|sender is unvalidated|invalid dns mx\\b|(?:postmaster|callback) verif\\w+ failed|envelope sender is in",
-      "(?:registered|listed|known|marked|identified) as (?:a )?spammer|sender (?:e-?mail )?(?:address )?is not in (?:my|our|the)\\b|^[45]\\d\\d[ -]verification failed|domain may not exist or dns check failed|verify mail ?from|mail ?from (?:check|verif\\w+) fail|does not like .{0,40}sender|envelope (?:from|sender).{0,40}(?:reject|refus|deni|not)",
-      "(?:and|your) sender(?: address)? (?:do(?:es)?n't|do(?:es)? not) match|domain name required for sender|\\bmx (?:record )?for (?:the |your )?sender",
-    ],
-    samples: [
-      "554 5.7.1 Recipient address rejected: Username user@example.org and sender doesn't match",
-      "553 5.1.8 <root@example.com>... Domain of sender address root@example.com does not exist",
-      "501 5.1.8 Sender address rejected",
-      "550 You are registered as spammer (by user's reject list)",
-      "501 <user@example.org> Sender email is not in my domain",
-      "550 5.1.0 <bounce@example.com> sender rejected.",
-      "550 Verification failed",
-      "553 host denies the sender",
-      "550-Postmaster verification failed while checking <user@example.org> 550-Response: 550 <postmaster@example.org>: User unknown",
-      "550 Invalid DNS MX or A/AAAA resource record",
-      "550 Domain may not exist or DNS check failed [abc]. https://service.mail.qq.com/detail/122/172",
-      "You are not a member of this mailing list <list@example.com>",
-      "the group you tried to contact (sales) may not exist, or you may not have permission to post messages to the group.",
-      "https://groups.google.com/support/",
-      "550 'user@example.com' is not a registered gateway user",
-      "553 5.5.4 <user>... Domain name required for sender address user",
-      "511 sorry, can't find a valid MX for sender domain (#5.1.1 - chkuser)",
-    ],
-  }),
-  // What is unknown, invalid or gone is on our side: words that would be proof if they spoke of the recipient.
-  row("block/our-side", blockedFor("rejected", day, "mailbox"), {
-    version: 2,
-    phrases: [
-      `^(?!.*\\b5\\.1\\.(?:1|2|3|6|10)\\b).*${ourSide}.{0,60}${isWrong}`,
-      `^(?!.*\\b5\\.1\\.(?:1|2|3|6|10)\\b).*${isWrong}.{0,30}${ourSide}`,
-      ...senderAbroad,
-    ],
-    samples: [
-      "550 the sending domain does not exist",
-      "550 unknown or deleted: your account",
-      "550 Absenderadresse existiert nicht",
-    ],
-  }),
-  row("block/sender-code", blockedFor("rejected", day, "mailbox"), {
-    enhanced: ["5.1.7", "5.1.8", "4.1.7", "4.1.8"],
-    // Some say 5.1.7 of a recipient; their words name the mailbox.
-    phrases: ["^(?!.*\\bno (?:such )?(?:mailbox|user)\\b)"],
-    samples: ["553 5.1.8 not accepted"],
-  }),
-  row("block/sender-refused-at-mail", blockedFor("rejected", day, "mailbox"), {
-    stages: ["mail"],
-    phrases: ["address rejected|not accepted|refused|denied"],
-    samples: ["550 5.7.1 Access denied (in reply to MAIL FROM command)"],
-  }),
+  ...senderRules,
   row("block/policy", blockedFor("policyviolation", day), {
-    version: 2,
+    version: 3,
     phrases: [
       "(?:for|due to|because of|by|per|against|violat\\w*|local|security|administrative|organization|e-?mail|site|our|network|denied by|content) ?(?:the |our |a |an |local |security |internal |site |some |of )*polic(?:y|ies)|policy (?:violation|reason|restriction|reject|rules?|denied|filter)|(?:bounced|rejected|blocked|refused) (?:due to|by) (?:\\S{1,20} ){0,3}polic|protocol violation|blocked by (?:admin|filter|rule|the rule)|closed mailing list|members-only|non-member|not subscribed|message (?:was )?(?:bounced|blocked) (?:by|due to) (?:administrator|admin|rule)|header (?:error|are not accepted)|message given low priority|solving a captcha|images or other attachments|attachments? (?:type )?(?:not allowed|is not|are not|blocked|prohibited|reject)|prohibited (?:attachment|content|file)|\\bbanned (?:file ?)?(?:name|content)|rejected by (?:the )?(?:filter|rule|system administrator)|message blocked|mail blocked|blocked by (?:customer|mail)|^[45]\\d\\d (?:[45]\\.\\d\\.\\d )?blocked\\W{0,3}$",
       "protocol error|^5\\d\\d reject(?:ed)? by\\b",
-      "restricted attachments?|\\b(?:message|mail) (?:is )?(?:not allowed|denied)\\b|has a policy that prohibited",
+      "polic(?:y|ies) (?:\\w{1,12} )?(?:prohibits?|forbids?|disallows?|denies|rejects?|refuses|blocks?|does(?:n't| not) (?:allow|permit))|restricted attachments?|\\b(?:message|mail) (?:is )?(?:not allowed|denied)\\b|has a policy that prohibited",
     ],
     samples: [
       "550 Protocol violation",
@@ -263,6 +215,7 @@ export const blockRules: readonly ReplyRule[] = [
       "550 5.5.1 Protocol error",
       "554 Message Denied: Restricted attachment",
       "550 Blocked",
+      "550 Sender's policy prohibits this message: Reject",
       "554 5.7.9 Message not accepted for policy reasons. See https://postmaster.verizonmedia.com/error-codes",
     ],
   }),
@@ -281,11 +234,13 @@ export const blockRules: readonly ReplyRule[] = [
   }),
   // A few words, and none of the recipient: whoever is shut out so briefly is us.
   row("block/brief", blockedFor("blocked", 4 * hour), {
+    version: 2,
     codes: [5],
     phrases: [
       "^(?:5\\d\\d[ -])?(?:5\\.\\d{1,3}\\.\\d{1,3} )?(?:temporarily |permanently |you are )?(?:blocked|banned)\\b",
+      "^5\\d\\d (?:5\\.\\d{1,3}\\.\\d{1,3} )?(?:deny(?:soft)?\\W{0,3}$|(?:denied|disallowed|forbidden|prohibited|unacceptable) (?:domain|host|sender|ip|client|network|country)\\b)",
       "(?:too many|due to|because of) (?:user )?complaints",
     ],
-    samples: ["554 Temporarily blocked", "550 Too many complaints"],
+    samples: ["554 Temporarily blocked", "550 Too many complaints", "501 Denied domain name", "550 DENY"],
   }),
 ];
