@@ -101,6 +101,12 @@ const neverHard: readonly string[] = [
   "550 Invalid DNS MX or A/AAAA resource record",
   "550 Requested mail action not taken: Invalid IP",
   "535 5.7.8 user unknown",
+  "556 remote ip check error.",
+  "556 The number of RCPTs is over size",
+  "550 Rejected for too many bad recipients",
+  "501 5.0.0 Invalid domain name",
+  "517-Domain does not exist: b.example.",
+  "550 5.2.1 Mailbox not available",
 ];
 
 const dead: readonly string[] = [

@@ -40,6 +40,17 @@ export const carrierRules: readonly ReplyRule[] = [
     phrases: ["\\[(?:bs02|hcm1)\\]"],
     samples: ["421 4.7.0 [BS02] Blocked - see https://support.proofpoint.com/"],
   }),
+  // Its codes are said by who took over its servers, too; 5.2.1 beside them names no mailbox.
+  row("aol/refused", blockedFor("blocked", day), {
+    phrases: ["\\baol will not accept|\\((?:con|rly|hvu|dnsbl):\\w{2}\\)|\\brtr:\\w{2}\\b"],
+    samples: ["521 5.2.1 :  AOL will not accept delivery of this message.", "554 RTR:BL"],
+  }),
+  row("t-online/listed", blockedFor("blocked", day, "address"), {
+    phrases: ["\\ba problem occurred\\W{1,3}\\(?ask your postmaster for help"],
+    samples: [
+      "554 IP=192.0.2.1 - A problem occurred. (Ask your postmaster for help or to contact tosa@example.com to clarify.) (BL)",
+    ],
+  }),
   row("comcast/throttled", slowed("speeding"), {
     phrases: ["\\brl0000\\d\\d\\b"],
     samples: [

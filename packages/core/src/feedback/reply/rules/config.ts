@@ -41,19 +41,36 @@ export const configRules: readonly ReplyRule[] = [
       "454 4.7.0 Temporary authentication failure",
     ],
   }),
-  row("config/relaying", misconfigured("norelaying", "mailbox"), {
-    version: 4,
+  // Their scanner's own trouble, said to pass: it found nothing in ours.
+  row("trouble/scanner", retried("systemerror"), {
+    codes: [4],
     phrases: [
-      "relay(?:ing)? (?:access )?(?:is )?(?:denied|not (?:allowed|permitted)|prohibited|refused|disallowed|not authorized)",
+      "\\b(?:virus|spam|content|malware|anti-?virus|anti-?spam|clam\\w{0,10}|milter|av)\\b\\W?(?:[\\w-]{1,12}\\W{1,2}){0,3}(?:unavailable|not available|overload\\w*|timed? ?-?out|failed|failure|error|down|busy)\\b",
+      "(?:cannot|can't|could not|unable to|failed to) (?:check|scan|filter|analy[sz]e)\\b|error in processing, id=",
+    ],
+    samples: [
+      "451 4.5.0 Error in processing, id=07411-04, virus_scan FAILED: virus_scan: ALL VIRUS SCANNERS FAILED:",
+      "451 4.7.1 clamav-milter: temporary failure",
+      "451 4.7.1 Cannot check mail with anti-virus: service temporarily unavailable",
+    ],
+  }),
+  row("config/relaying", misconfigured("norelaying", "mailbox"), {
+    version: 5,
+    phrases: [
+      "relay(?:ing)? (?:\\w{1,12} ){0,2}(?:denied|not (?:allowed|permitted)|prohibited|refused|rejected|forbidden|disallowed|not authorized)",
+      "(?:den(?:y|ies|ied)|refus(?:e|es|ed|ing)|reject(?:s|ed|ing)?|prohibits?|forbids?|disallows?) (?:\\w{1,8} )?relay|\\bopen ?relay|if relaying was allowed",
       "(?:unable|not allowed|not permitted|not authorized|cannot|can't|refus(?:ed|ing)|won't|do not|don't|will not) to relay|(?:cannot|can't|won't|do not|will not|not) relay(?:ing)?\\b",
       "relay(?:ing)? (?:for|to) .{0,40}(?:denied|not|prohib)|no relaying|no longer relays?\\b|remote domains? (?:is |are )?not supported|mail server requires authentication when attempting to send to a non-local",
       "isn't in my list of allowed rcpthosts|not in my rcpthosts|insecure mail relay|that domain isn't",
-      "(?:address|domain) (?:[\\w.-]{3,80} )?(?:is|are) not (?:local|handled|hosted)(?: here)?|e-?mail address is not verified|relay (?:restriction|policy)|open relay|unauthorized relay|by blackholed|unauthenticated relay|relay verboten",
+      "(?:address|domain) (?:[\\w.-]{3,80} )?(?:is|are) not (?:local|handled|hosted)(?: here)?|e-?mail address is not verified|relay (?:restriction|policy)|unauthorized relay|by blackholed|unauthenticated relay|relay verboten",
       "(?:does|do)(?:n't| not) (?:handle|host|serve|process) (?:any )?(?:e?-?mail for(?! (?:this|that) user)|(?:this|that) domain)|\\(relaying\\) is not allowed|not configured to relay",
       "message.{0,20}refused by relay|smtp authentication is required|please authenticate|not local domain|not local host|not a gateway|local user only",
     ],
     samples: [
       "Mailing to remote domains not supported",
+      "554 Relay operation rejected",
+      "553 host denies relay.",
+      "554 openrelay check.",
       "554 5.7.1 <user@example.com>: Relay access denied",
       "550 example.com no longer relays mail for example.org",
       "550 5.7.54 SMTP; Unable to relay recipient in non-accepted domain",
@@ -67,14 +84,15 @@ export const configRules: readonly ReplyRule[] = [
     ],
   }),
   row("config/starttls", misconfigured("failedstarttls", "address"), {
-    version: 5,
+    version: 6,
     phrases: [
       "must issue (?:a )?starttls|starttls (?:first|is required|required|command)|\\btls (?:is )?(?:required|negotiation|handshake|error|packet|session|connect(?:ion)? (?:failed|failure|error)|currently|library|setup|(?:is )?not available)|(?:start|negotiate|establish|initiate) tls\\b|starttls (?:failure|failed)",
-      "(?:does|do) not support (?:tls|starttls)|encryption (?:required|needed)|secure (?:tls )?connection (?:is )?required|requires? tls|tls-?required",
+      "(?:does|do) not support (?:tls|starttls)|encryption (?:required|needed)|\\bunencrypted (?:\\w{1,12} ){1,2}(?:not|reject|refus)|secure (?:tls )?connection (?:is )?required|requires? tls|tls-?required",
       "ssl.{0,20}(?:handshake|alert|error)|certificate (?:is |has )?(?:verif|expired|invalid|not trusted|not verified|untrusted)|untrusted certificate|\\bmta-sts\\b|\\bdane\\b|\\btlsa\\b",
     ],
     samples: [
       "Server certificate not verified",
+      "550 Unencrypted mail not accepted",
       "530 5.7.0 Must issue a STARTTLS command first",
       "421 4.7.0 TLS required for RCPT domain, closing connection. - gsmtp",
       "450 4.4.8 MX hosts of example.com failed MTA-STS validation",
@@ -114,11 +132,11 @@ export const configRules: readonly ReplyRule[] = [
     ],
   }),
   row("config/authentication", misconfigured("authfailure", "domain"), {
-    version: 2,
+    version: 3,
     phrases: [
       "\\bdmarc\\b|\\bdkim\\b(?!-).{0,60}(?:fail|reject|pass|require|missing|invalid|not|mandatory)",
       "\\bspf\\b.{0,80}(?:fail|reject|hard|pass|not|block|policy|violat|invalid|record|error|deny|denied|forbid|check|incorrect|perm|unauthor|mandatory|missing|allow)",
-      "(?:fail|reject|refus|deni|block|unauthor|not permitted|according to|violat|prohibit|bounce|invalid|no valid|missing)\\w{0,12}.{0,60}\\b(?:spf|dkim|dmarc)\\b(?!-)|openspf\\.|sender policy framework",
+      "(?:fail|reject|refus|deni|block|unauthor|not permitted|according to|violat|prohibit|bounce|invalid|no valid|missing)\\w{0,12}.{0,60}\\b(?:spf|dkim|dmarc)\\b(?!-)|\\bno (?:dkim|spf|dmarc)\\b|\\bunsigned (?:messages?|e-?mails?|mails?)\\b|openspf\\.|sender policy framework",
       "unauthenticated (?:e-?mail|mail|message)s?.{0,40}(?:not accepted|not allowed|reject|block|prohibit)|(?:does not|doesn't|did not) have authentication information|multiple authentication checks failed|fail(?:s|ed)? (?:to pass )?authentication checks",
       "required authentication level|sender id .{0,30}(?:fail|not permitted)|domainkeys|is not (?:allowed|authorized|permitted) to send (?:mail |email )?(?:from|on behalf)|arc validation|doesn't pass authentication|\\bspoof(?:ed|ing)\\b",
     ],
@@ -127,6 +145,7 @@ export const configRules: readonly ReplyRule[] = [
       "550-5.7.26 Unauthenticated email from example.org is not accepted due to domain's DMARC policy. - gsmtp",
       "550 5.7.23 The message was rejected because of Sender Policy Framework violation",
       "550 SPF check failed",
+      "550 No DKIM signature",
       "550 rejecting spoofed message",
     ],
   }),
@@ -157,12 +176,12 @@ export const configRules: readonly ReplyRule[] = [
     ],
   }),
   row("config/format", misconfigured("notcompliantrfc", "campaign"), {
-    version: 3,
+    version: 4,
     phrases: [
       "rfc.?(?:5322|2822|822|5321|2821|1035|2047|2045|1652).{0,40}(?:compl|violat|conform|require|section)|(?:not|isn't) (?:in )?(?:compliance|compliant|conform\\w*) (?:with|to).{0,20}rfc|non.?compliant|violat\\w+ (?:of )?rfc",
       "(?:does|do|did)(?:n't| not) (?:comply|conform)\\b|\\bnot (?:rfc|standards?)[ -]complian",
       "missing a valid address in from:|duplicate (?:message )?header|(?:multiple|duplicate|missing|invalid|malformed|bad) (?:from|date|message-?id|to|subject|sender|return-path)[: '\"-]*(?:header|field)|header (?:field )?(?:is )?(?:missing|duplicate)|(?:missing|no) required header|bare (?:lf|cr|linefeed|newline)|smtp smuggling",
-      "only one.{0,30}header|multiple (?:from|sender) addresses|headers? (?:is|are) (?:not valid|invalid)|\\b(?:header|attachment)\\b.{0,40}(?:not valid|invalid|malformed)|(?:invalid|malformed|illegal|bad)\\b.{0,30}\\bheader\\b|8-?bit (?:data|character)s? in|improper use of 8-?bit|headers? fail|smtplf|does(?:n't| not) (?:contain|have) an? .{0,20}header|(?:illegal|invalid|forbidden) characters? in",
+      "only one.{0,30}header|multiple (?:from|sender) addresses|headers? (?:is|are) (?:not valid|invalid)|\\b(?:header|attachment)\\b.{0,40}(?:not valid|invalid|malformed)|(?:invalid|malformed|illegal|bad)\\b.{0,30}\\bheader\\b|8-?bit (?:data|character)s? in|improper use of 8-?bit|headers? fail|smtplf|does(?:n't| not) (?:contain|have) an? .{0,20}header|(?:illegal|invalid|forbidden|restricted|disallowed|unsupported) characters? in",
     ],
     samples: [
       "554 Transaction failed: Duplicate header 'DKIM-Signature'.",
@@ -175,6 +194,7 @@ export const configRules: readonly ReplyRule[] = [
       "550 Your message does not contain a Date header",
       "550 Message contains invalid header: address not valid",
       "550 5.6.0 invalid address in To header",
+      "501 Restricted characters in address",
       "554 Transaction failed: Address contains illegal characters in user name",
     ],
   }),

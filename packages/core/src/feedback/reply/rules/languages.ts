@@ -91,6 +91,18 @@ export const spamAbroad: readonly string[] = [
   "liste noire|lista negra|lista nera|czarn\\S{1,2} li\\S{1,2}|ч[её]рн\\S{2,3} списк|黑名单|黑名單|schwarze liste|sperrliste|zwarte lijst|blacklist\\w",
 ];
 
+/** The message is refused, and nobody says for whom. */
+export const refusedAbroad: readonly string[] = [
+  `(?:nachricht|e-?mail|annahme)${within}(?:abgelehnt|verweigert|zur\\S{1,2}ckgewiesen|abgewiesen|blockiert)`,
+  `(?:message|courriel|mail)${within}(?:rejet|refus(?!e[sd]?\\b|als?\\b|ing\\b)|bloqu)\\S{1,2}`,
+  `(?:mensaje|correo)${within}(?:rechazad|bloquead|denegad)|(?:mensagem|e-?mail)${within}(?:rejeitad|recusad|bloquead)`,
+  `messaggio${within}(?:rifiutat|respint|bloccat)|bericht${within}(?:geweigerd|geblokkeerd)`,
+  `meddelande\\S{0,2}${within}(?:avvisa|nekad|blockera)|(?:meddelelse|melding)\\S{0,2}${within}(?:afvist|avvist|blokkert|blokeret)|viesti${within}(?:hyl\\S{1,2}tty|estetty)`,
+  `wiadomo\\S{1,4}${within}(?:odrzucon|zablokowan)|zpr\\S{1,2}va${within}(?:odm\\S{1,2}tnut|zablokov)|\\S{1,2}zenet\\S{0,2}${within}elutas\\S{1,2}t|ileti${within}(?:reddedil|engellen)`,
+  `(?:письмо|сообщение|почта)${within}(?:отклонен|отвергнут|заблокирован)|повідомлення${within}відхилен`,
+  `(?:邮件|郵件|信件)${within}(?:被?拒(?:收|绝|絕)|被退|被阻止)|メール${within}拒否|메일${within}(?:거부|차단)`,
+];
+
 /** The account is there and closed. */
 export const closedAbroad: readonly string[] = [
   `(?:konto|postfach|account)${within}(?:deaktiviert|gesperrt|stillgelegt|geschlossen|abgelaufen|inaktiv)`,

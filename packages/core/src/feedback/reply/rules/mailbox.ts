@@ -12,11 +12,17 @@ export const mailboxRules: readonly ReplyRule[] = [
     samples: ["550 message sending for this account is disabled"],
   }),
   row("trouble/mailbox-busy", retried("systemerror"), {
-    phrases: ["\\block(?:ed)? by another|(?:mail ?box|mail ?drop|folder) (?:is )?busy\\b"],
-    samples: ["451 temporary failure, mailbox locked by another process"],
+    version: 2,
+    phrases: [
+      "\\block(?:ed)? by another|(?:mail ?box|mail ?drop|folder) (?:is )?(?:currently )?(?:busy\\b|being \\w{4,16}ed\\b|being rebuilt)",
+    ],
+    samples: [
+      "451 temporary failure, mailbox locked by another process",
+      "450 4.2.0 Mailbox is being rebuilt",
+    ],
   }),
   row("mailbox/full", counted("mailboxfull", 3), {
-    version: 6,
+    version: 7,
     phrases: [
       "(?:mail ?box|mail ?folder|mail ?drop|inbox|in-box|account|maildir|mail storage|user|recipient|disk (?:quota|space)|message store)(?:(?!\\b(?:server|system|disk)(?! (?:quota|space))\\b).){0,40}(?:is |was |are |'s )?(?:almost |too |already )?(?:full|over ?quota|over the (?:storage |disk )?(?:quota|limit))\\b",
       "(?:over|exceed(?:s|ed|ing)?)(?: (?:the|its|his|their|your|a|your|storage|disk|mail|mailbox|allocated|allowed|user|maximum|allotted))* ?(?:quota|storage allocation|storage limit|space)\\b",
@@ -25,7 +31,8 @@ export const mailboxRules: readonly ReplyRule[] = [
       "(?:insufficient|not enough|no) (?:disk |mail |free )?(?:storage|room) (?:left )?(?:for (?:the |this )?(?:user|mail ?box|recipient|account)|in (?:the |his |their |recipient's )?(?:mail ?box|inbox|account))",
       "(?:insufficient|not enough|no|without|out of) (?:system )?(?:disk |mailbox |mail ?box |storage |mail |free )?space (?:for (?:the |this )?(?:user|mailbox|recipient)|left in mailbox|in (?:the )?(?:user's |recipient's )?mailbox)",
       "domain (?:size|storage|disk space) limit (?:has been |was )?(?:exceeded|reached)",
-      "mailbox (?:size |storage |disk |space |capacity )?(?:limit|quota) (?:is )?(?:exceeded|reached)",
+      "(?:mail ?box|user|inbox|recipient) (?:size |storage |disk |space |capacity )?(?:limit|quota) (?:is |has been )?(?:exceeded|reached)",
+      "(?:mail ?box|inbox|user|recipient) (?:is |has |was )?(?:gone )?(?:over|exceeded|above|beyond) (?:(?:its|the|his|her|their|mail|storage|disk|size|allowed) ){0,3}(?:capacity|allowance|size|(?:mail|storage|disk|size) limit)\\b",
       "(?<!\\b(?:rate ?-?limit|limit|rate|sending)\\W{0,3})(?:mailbox|account|maildir|user).{0,30}exceed(?:s|ed|ing)",
       "(?:mail ?box|account|inbox|user)\\S{0,2} (?:has |is )?(?:at|reached|hit) (?:its|the|his|their|a|my)? ?(?:max\\w*|storage|size|capacity|allowed)",
       "maildir delivery failed: .{0,40}(?:quota|full|exceed)",
@@ -45,6 +52,8 @@ export const mailboxRules: readonly ReplyRule[] = [
     ],
     samples: [
       "552 too many messages on this mailbox",
+      "552 User storage limit reached",
+      "550 user over mail limit",
       "552 mailbox is over the maximum allowed number of messages",
       "552 user is not able to receive any more mail",
       "552 exceeded his/her quota",
@@ -78,7 +87,7 @@ export const mailboxRules: readonly ReplyRule[] = [
     samples: ["552 5.2.3 Message length exceeds limit set by recipient"],
   }),
   row("size/too-big", quarantined("mesgtoobig"), {
-    version: 5,
+    version: 6,
     phrases: [
       "(?<!\\bnumber of (?:\\w{1,20} ){0,3})(?:message|mail|e-?mail|content|data|attachment)s? (?:header |body |file )?(?:is |are |was |size )?(?:far )?(?:too (?:big|large|long)|exceed(?:s|ed|ing)?\\b)(?! (?:number|hop))",
       "(?:message|mail|e-?mail)(?:'s)?(?: file)? size.{0,60}(?:exceed|too (?:big|large)|larger than|limit)",
@@ -88,10 +97,12 @@ export const mailboxRules: readonly ReplyRule[] = [
       "resolver\\.rst\\.(?:sendsizelimit|recipsizelimit)|routing\\.sizelimit|sendsizelimit",
       "message size violation|line (?:length|limit|too long)|message length exceeds",
       "\\b(?:file|attachment) (?:is |was )?too (?:large|big)",
+      "(?:maximum|max|too many|limit of) (?:\\w{1,10} )?attachments?\\b|attachment (?:count|limit)",
       ...tooBigAbroad,
     ],
     samples: [
       "552 File too large",
+      "554 maximum attachment count exceeded",
       "552 5.3.4 Message size exceeds fixed limit",
       "554 5.3.4 Message too big for system",
       "500 Line limit exceeded",

@@ -46,7 +46,7 @@ export const protocolRules: readonly ReplyRule[] = [
   row("config/header", misconfigured("notcompliantrfc", "campaign"), {
     phrases: [
       `\\b(?:no|missing|without|lacks?|needs?|requires?|required|must have|must contain|send|empty|blank)(?: an?| the)?(?: valid| proper)? (?:${headerName} (?:header|field|line)|header ${headerName}|(?:subject|message-?id)\\b)`,
-      `\\bheaders? ${headerName} (?:is |was )?(?:missing|empty|blank)|\\bdate\\b.{0,30}\\b(?:too (?:far|old)|in the (?:future|past))\\b|\\bheader (?:\\w{1,10} )?limit exceeded`,
+      `\\bheaders? ${headerName} (?:is |was )?(?:missing|empty|blank)|\\bdate\\b.{0,30}\\b(?:too (?:far|old)|in the (?:future|past))\\b`,
     ],
     samples: [
       "550 Required header 'Date' missing",
@@ -55,6 +55,12 @@ export const protocolRules: readonly ReplyRule[] = [
       "550 not accepting mail with no subject",
       "550 The Date in your header is too far in the past",
     ],
+  }),
+  row("content/header-size", misconfigured("contenterror", "campaign"), {
+    phrases: [
+      "\\bheaders? (?:line |section |size )?(?:is |are )?too (?:large|long|big)|\\bheader (?:\\w{1,10} )?limit exceeded",
+    ],
+    samples: ["552 Headers too large (32768 max)", "552 Header limit exceeded"],
   }),
   row("content/attachment", quarantined("policyviolation"), {
     phrases: [

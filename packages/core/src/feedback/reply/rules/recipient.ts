@@ -26,12 +26,14 @@ const unknownUser: readonly string[] = [
   "\\bno (?:such object|matching (?:mail ?box|recipient|user|account|address)|mail ?box (?:matches|matching))|\\b(?:nobody|no one) (?:here |with |by |known )|has never existed|couldn't find the (?:recipient|user|mailbox|address)",
   "^5\\d\\d (?:5\\.1\\.\\d )?not found\\W{0,3}$|(?:don't|do not|doesn't|does not) know (?:this|that|any|such)\\b|\\bno (?:valid |known )?(?:mail ?box|account|user|recipient|person|one) (?:by|at|with|for) (?:that|this) (?:name|address)|(?:address|recipient|user) (?:is |has been )?(?:marked|flagged|listed) (?:as )?(?:invalid|non-?existent|undeliverable|dead)",
   "<@> not used\\b|\\bnot used: <@>",
+  "not found in (?:the |our |this )?(?:recipient|user|mailbox|account|alias|virtual)s? (?:database|table|list|directory|map|file)|(?:recipient|addressee|mailbox|rcpt|<@>) (?:is |are )?(?:not|n't) (?:one|part|any) of our\\b",
+  "\\brecipient (?:address )?must contain a domain|recipient address rejected ?: ?(?:need |needs )?(?:a )?fully ?-? ?qualified|(?:unknown|invalid|no such) (?:domain|host) or (?:\\w{1,12} )?(?:recipient|user|mailbox|address)\\b|(?:unknown|invalid|no such) (?:recipient|user|mailbox) or (?:\\w{1,12} )?(?:domain|host)\\b",
   ...unknownUserAbroad,
 ];
 
 const unknownHost: readonly string[] = [
-  "(?:host|domain|mail exchanger|dns|name)(?: or domain)?(?: name)?[^:]{0,40}(?:not found|unknown|does(?:n't| not) exist|invalid|couldn't be found|could not be found|cannot be resolved|nxdomain|(?:does not|doesn't) (?:appear|seem) to (?:be registered|exist)|(?:is )?not registered)(?!.{0,20}sender)",
-  "(?:unknown|no such|invalid|bad|illegal|unroute?able|unresolvable|non-?existent) (?:host|domain|mail ?domain|destination|address|mail server)|nxdomain|unrout(?:e)?able (?:mail )?(?:address|domain)",
+  "(?:host|domain|mail exchanger|dns|name)(?: or domain)?(?! or\\b)(?: name)?[^:]{0,40}(?:not found|unknown|does(?:n't| not) exist|invalid|couldn't be found|could not be found|cannot be resolved|nxdomain|(?:does not|doesn't) (?:appear|seem) to (?:be registered|exist)|(?:is )?not registered)(?!.{0,20}sender)",
+  "(?:unknown|no such|invalid|bad|illegal|unroute?able|unresolvable|non-?existent) (?:host|domain|mail ?domain|destination|address|mail server)(?! or\\b)|nxdomain|unrout(?:e)?able (?:mail )?(?:address|domain)",
   "(?:couldn't|could not|cannot|can't) find any host (?:named|by that name)|name or service not known|name server:.{0,60}host not found|domain must resolve|mx (?:record|lookup).{0,30}(?:not found|invalid|points? to (?:non|unroutable))|recipient domain.{0,20}not|recipient address rejected: domain (?:is )?not (?:active|hosted|configured|in use)|^[45]\\d\\d (?:5\\.\\d\\.\\d )?(?:[\\w-]{1,63}\\.){1,8}[a-z]{2,24} (?:does not exist|not found|is unknown)",
 ];
 
@@ -89,7 +91,7 @@ export const recipientRules: readonly ReplyRule[] = [
   }),
   // Nobody was named yet (RFC 5321, 4.1.4): what is unknown is our sender or host.
   row("recipient/unnamed-yet", blockedFor("rejected", day, "mailbox"), {
-    version: 2,
+    version: 3,
     stages: ["connect", "helo", "mail"],
     phrases: [...unknownUser, ...unknownHost],
     samples: ["550 No such user (in reply to MAIL FROM command)"],
@@ -104,13 +106,20 @@ export const recipientRules: readonly ReplyRule[] = [
   }),
   // Protocol, content and policy (RFC 3463, 3.6 to 3.8) speak of our names.
   row("recipient/unknown-host-of-ours", blockedFor("rejected", day, "mailbox"), {
-    version: 4,
+    version: 5,
     enhanced: ["5.5.*", "5.6.*", "5.7.*"],
     phrases: unknownHost,
     samples: ["550 5.5.4 invalid domain name"],
   }),
+  // Syntax (RFC 5321, 4.2.2) is ours, and 517 answers MAIL FROM alone (Courier, courier/submit).
+  row("recipient/unknown-host-by-syntax", blockedFor("rejected", day, "mailbox"), {
+    codes: [501, 502, 503, 504, 517],
+    enhanced: ["5.0.*", ""],
+    phrases: unknownHost,
+    samples: ["501 5.0.0 Invalid domain name", "517-Domain does not exist: example.org."],
+  }),
   row("recipient/unknown-host", gone("hostunknown"), {
-    version: 4,
+    version: 5,
     phrases: unknownHost,
     samples: [
       "553 5.4.4 nonexistent domain",
@@ -137,14 +146,15 @@ export const recipientRules: readonly ReplyRule[] = [
     ],
   }),
   row("recipient/unknown-by-directory", gone("userunknown"), {
-    version: 4,
+    version: 5,
     phrases: [
       "the recipient name is not recognized|requested action not taken: mailbox unavailable|no valid recipients for this mm|invalid final delivery userid|\\b5\\.1\\.0 (?:- )?(?:unknown address|address rejected)|because the address (?:couldn't|could not) be found|not listed in (?:the )?(?:public name & address book|domino directory)",
-      "delivery error: (?:dd )?(?:<@> is no longer valid|this user does(?:n't| not) have an? \\S{1,40} account)",
+      "delivery error: (?:dd )?(?:not a valid recipient|<@> is no longer valid|this user does(?:n't| not) have an? \\S{1,40} account)",
       ...unknownAddressAbroad,
     ],
     samples: [
       "554 delivery error: This user doesn't have a yahoo.com account",
+      "554: delivery error: dd Not a valid recipient - atlas117.free.mail.example.com",
       "554 delivery error: dd This user doesn't have a yahoo.com account (user@yahoo.com) [0] - mta1.mail.example.com",
       "The recipient name is not recognized MSEXCH:IMS:EXAMPLE:SITE:SERVER 0 (000C05A6) Unknown Recipient",
       "550 Requested action not taken: mailbox unavailable (-1234567890:1234:-2147467259)",
@@ -162,7 +172,7 @@ export const recipientRules: readonly ReplyRule[] = [
     ],
   }),
   row("recipient/unknown-after-data", counted("filtered", 2), {
-    version: 4,
+    version: 5,
     stages: ["data", "unsaid"],
     enhanced: ["5.0.*", "5.2.*", "5.3.*", "5.4.*", "5.5.*", "5.6.*", "5.7.*", ""],
     phrases: unknownUser,
@@ -170,12 +180,13 @@ export const recipientRules: readonly ReplyRule[] = [
   }),
   // The mailbox's own status (RFC 3463, 3.3) says that he is there.
   row("recipient/unavailable", counted("filtered", 2), {
+    version: 2,
     enhanced: ["5.2.0", "5.2.1"],
-    phrases: ["\\bunavailable\\b"],
-    samples: ["550 5.2.0 <user@example.com> - Recipient unavailable"],
+    phrases: ["\\bunavailable\\b|\\bnot available\\b"],
+    samples: ["550 5.2.0 <user@example.com> - Recipient unavailable", "550 5.2.1 Mailbox not available"],
   }),
   row("recipient/unknown", gone("userunknown"), {
-    version: 4,
+    version: 5,
     phrases: unknownUser,
     samples: [
       "550 The mailbox isn't configured on this system",
@@ -209,6 +220,9 @@ export const recipientRules: readonly ReplyRule[] = [
       "550 That address is no longer in service",
       "550 Unknown user: user",
       "550 Invalid recipient user@example.com (#5.1.1)",
+      "554 5.7.1 unknown domain or unknown recipient",
+      "550 recipient is not one of our users",
+      "504 5.5.2 recipient address rejected : fully - qualified address is needed",
     ],
   }),
   // Before what asks to try again, as people are asked to once they have looked at the address.
@@ -221,10 +235,17 @@ export const recipientRules: readonly ReplyRule[] = [
     ],
   }),
   row("recipient/refused", counted("filtered", 2), {
-    version: 2,
+    version: 3,
     codes: [5],
     enhanced: ["5.0.*", "5.2.*", ""],
-    phrases: ["(?:recipient|rcpt) (?:<@> )?(?:is |was )?(?:rejected|denied|refused|not allowed)"],
-    samples: ["550 Recipient not allowed", "550 rcpt is rejected", "550 recipient <user@example.com> denied"],
+    phrases: [
+      "(?:recipient|rcpt|(?:e-?)?mail (?:to|for)) (?:<@> )?(?:is |was )?(?:rejected|denied|refused|not allowed|not accepted)",
+    ],
+    samples: [
+      "550 mail to user@example.com not accepted here",
+      "550 Recipient not allowed",
+      "550 rcpt is rejected",
+      "550 recipient <user@example.com> denied",
+    ],
   }),
 ];
