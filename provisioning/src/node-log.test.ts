@@ -15,6 +15,27 @@ function read(...lines: readonly string[]) {
 const entry = (cursor: string, MESSAGE: unknown, time: unknown = "1700000000123456") =>
   JSON.stringify({ __CURSOR: cursor, __REALTIME_TIMESTAMP: time, MESSAGE });
 
+test("goes on behind the cursor's entry, and says when that is gone: lines before may be missing", async () => {
+  expect(await read(entry("c0", "known"), entry("c1", "new"))).toEqual({
+    lines: [{ atMs: 1_700_000_000_123, text: "new" }],
+    cursor: "c1",
+  });
+  expect(await read(entry("c0", "known"))).toEqual({ lines: [], cursor: "c0" });
+  expect(await read(entry("c7", "oldest"))).toMatchObject({
+    isTorn: true,
+    lines: [{ text: "oldest" }],
+    cursor: "c7",
+  });
+  expect(await read()).toEqual({ isTorn: true, lines: [], cursor: "c0" });
+});
+
+test("a page has as many lines as were asked for, though the one behind the cursor is gone", async () => {
+  const many = Array.from({ length: 101 }, (_, n) => entry(`d${n}`, String(n)));
+  const { lines, cursor } = await read(...many);
+  expect(lines).toHaveLength(100);
+  expect(cursor).toBe("d99");
+});
+
 test("a line that was cut within a letter is read as far as it goes", async () => {
   const words = "status=bounced (Boîte à lettres pleine, é";
   const { lines } = await read(entry("c1", [...Buffer.from(words).subarray(0, -1)]));

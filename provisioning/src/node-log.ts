@@ -12,24 +12,25 @@ export function makeNodeLog(options: NodeShellOptions): NodeLog {
 }
 
 async function readPage(shell: Shell, cursor: string | null, maxLines: number): Promise<NodeLogPage> {
-  const words = readMailLog(cursor, maxLines);
+  const words = readMailLog(cursor, cursor === null ? maxLines : maxLines + 1);
   const result = await shell.run(words);
-  // The entry behind the cursor was rotated away: begin with the oldest that is left.
+  // A cursor that this journal can't read: begin with the oldest entry that is left.
   if (result.code !== 0 && cursor !== null && /cursor/i.test(result.stderr))
-    return readPage(shell, null, maxLines);
+    return { ...(await readPage(shell, null, maxLines)), isTorn: true };
   if (result.code !== 0) throw new CommandFailed(words, result);
-  const lines: { atMs: number; text: string }[] = [];
-  let last = cursor;
-  for (const line of result.stdout.split("\n")) {
-    if (line.trim() === "") continue;
-    const entry = entryOf(line);
-    lines.push({
+  const printed = result.stdout.split("\n").filter((line) => line.trim() !== "");
+  const all = printed.map(entryOf);
+  const entries = all.filter((entry) => cursor === null || entry.__CURSOR !== cursor).slice(0, maxLines);
+  const isTorn = cursor !== null && !all.some((entry) => entry.__CURSOR === cursor);
+  const last = entries.findLast((entry) => typeof entry.__CURSOR === "string");
+  return {
+    lines: entries.map((entry) => ({
       atMs: Math.floor((Number(entry.__REALTIME_TIMESTAMP) || 0) / 1_000),
       text: textOf(entry.MESSAGE),
-    });
-    if (typeof entry.__CURSOR === "string") last = entry.__CURSOR;
-  }
-  return { lines, cursor: last };
+    })),
+    cursor: typeof last?.__CURSOR === "string" ? last.__CURSOR : cursor,
+    ...(isTorn ? { isTorn } : {}),
+  };
 }
 
 type Entry = {

@@ -222,9 +222,12 @@ describe("Postfix' log", () => {
     await expect.poll(seen).toEqual(["acme.example"]);
   });
 
-  test("a cursor that nobody knows any more begins with the oldest line there is", async () => {
-    expect(await log.read(node.access(), "s=gone;i=1", 1_000)).toEqual(await everything());
-  });
+  test.each(["s=gone;i=1", "nonsense"])(
+    "a cursor that nobody knows any more (%s) begins with the oldest line there is, and says so",
+    async (cursor) => {
+      expect(await log.read(node.access(), cursor, 1_000)).toEqual({ ...(await everything()), isTorn: true });
+    },
+  );
 });
 
 /** Whether IMAP takes that login. */

@@ -30,9 +30,12 @@ export const clearWebmail = [
   removeNetwork("mailu_webmail"),
 ] as const;
 
-/** Postfix's log out of the journal, oldest first, after a cursor; at most `lines`. */
+/**
+ * Postfix's log out of the journal, oldest first; at most `lines`. With a cursor its own entry comes first: only so does
+ * journalctl show that it is there yet. Where it was rotated away, it begins in silence with the next one there is.
+ */
 export function readMailLog(cursor: string | null, lines: number): readonly string[] {
-  const from = cursor === null ? [] : ["--after-cursor", cursor];
+  const from = cursor === null ? [] : ["--cursor", cursor];
   const fields = "--output-fields=MESSAGE,__CURSOR,__REALTIME_TIMESTAMP";
   return [
     "journalctl",

@@ -52,6 +52,8 @@ export type NodeLogPage = {
   readonly lines: readonly { readonly atMs: number; readonly text: string }[];
   /** Hand it back to go on after the last line; unchanged when nothing was new. */
   readonly cursor: string | null;
+  /** The line behind the cursor is gone: those between it and the first of these may be missing. Absent: no. */
+  readonly isTorn?: true;
 };
 
 /** Postfix's log on the node, read over SSH. */

@@ -14,8 +14,6 @@ export type Journal = {
   append(tag: string, messages: readonly string[]): Promise<void>;
   /** Entries of `tag` after `sequence` (0: from the oldest kept), oldest first, at most `max`. */
   read(tag: string | null, sequence: number, max: number): readonly JournalEntry[];
-  /** False when that entry never was or was rotated away. */
-  knows(sequence: number): boolean;
   forget(): Promise<void>;
 };
 
@@ -66,7 +64,6 @@ export function openJournal(store: WorldStore, clock: Clock, owner: string): Jou
       }
       return found;
     },
-    knows: (sequence) => sequence >= (entries[0]?.sequence ?? next) && sequence < next,
     async forget() {
       entries = [];
       for (const id of batches.splice(0)) await store.delete(kind, id);

@@ -4,9 +4,10 @@ import { day } from "@penguinmails/core/time";
 import { campaigns, messages } from "@penguinmails/db/schema/campaigns";
 import { nodes } from "@penguinmails/db/schema/fleet";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
-import { and, eq, inArray, isNull, lt, type SQL, sql } from "drizzle-orm";
+import { and, eq, inArray, isNull, lt, sql } from "drizzle-orm";
 import { recordEvent } from "../feedback/record-event.ts";
 import { eachOf } from "../platform/each-of.ts";
+import { leftAlone, settleUntold } from "./settle-untold.ts";
 
 type Deps = { readonly database: Database; readonly clock: Clock };
 
@@ -66,15 +67,6 @@ async function settleTenant(tx: TenantDb, clock: Clock): Promise<number> {
   return released.length + lost.length + resent + given;
 }
 
-/** Those of the messages that nobody works on, locked: the others have their turn in another round. */
-function leftAlone(tx: TenantDb, which: SQL | undefined) {
-  return tx
-    .select({ id: messages.id })
-    .from(messages)
-    .where(which)
-    .for("no key update", { skipLocked: true });
-}
-
 /** What came back in line for a campaign that was stopped meanwhile ends there. */
 async function endStopped(tx: TenantDb, nowMs: number): Promise<void> {
   const stopped = tx.select({ id: campaigns.id }).from(campaigns).where(eq(campaigns.status, "stopped"));
@@ -132,44 +124,12 @@ async function resendUnproven(tx: TenantDb, clock: Clock, nowMs: number): Promis
 /** A node gives up after the policy's 72 h; a day past that it holds no message whose fate a log could still tell. */
 const unprovenMs = policy.retry.giveUpAfterMs + day;
 
-/**
- * An unknown message of which the node's log does not tell, or that nobody reads, keeps its state and is settled: it may
- * have been delivered, so it is never sent again, and its campaign waits for it no longer. The log may still settle it.
- */
-async function giveUpUnproven(tx: TenantDb, nowMs: number): Promise<number> {
-  const rows = await tx
-    .update(messages)
-    .set({ settledAt: nowMs, reasonCode: "log-unread" })
-    .where(
-      inArray(
-        messages.id,
-        leftAlone(
-          tx,
-          and(
-            eq(messages.state, "unknown"),
-            isNull(messages.settledAt),
-            lt(
-              sql`coalesce(${messages.dataSentAt}, ${messages.sendAt}, ${messages.dueAt})`,
-              sql`${new Date(nowMs - unprovenMs).toISOString()}::timestamptz`,
-            ),
-          ),
-        ),
-      ),
-    )
-    .returning();
-  for (const message of rows) {
-    await recordEvent(
-      tx,
-      message,
-      {
-        kind: "settled",
-        at: nowMs,
-        dedupeKey: `settled:${message.id}:unread`,
-        source: "reconcile",
-        text: "For days the node's log did not tell whether it took the message, so it is not sent again.",
-      },
-      {},
-    );
-  }
-  return rows.length;
+/** An unknown message of which the node's log does not tell, or that nobody reads. */
+function giveUpUnproven(tx: TenantDb, nowMs: number): Promise<number> {
+  const handedOver = sql`coalesce(${messages.dataSentAt}, ${messages.sendAt}, ${messages.dueAt})`;
+  return settleUntold(
+    tx,
+    lt(handedOver, sql`${new Date(nowMs - unprovenMs).toISOString()}::timestamptz`),
+    nowMs,
+  );
 }

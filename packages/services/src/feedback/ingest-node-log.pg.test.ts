@@ -1,4 +1,5 @@
 import type { SubmissionReply } from "@penguinmails/core/ports/mail";
+import type { NodeLog } from "@penguinmails/core/ports/node-access";
 import { day } from "@penguinmails/core/time";
 import { newId } from "@penguinmails/db/ids";
 import { messages } from "@penguinmails/db/schema/campaigns";
@@ -15,6 +16,7 @@ import {
   deferred,
   delivery,
   loggedWorld,
+  logOf,
   queued,
   queueIdOf,
   queueIds,
@@ -92,6 +94,25 @@ describe("a message that is being handed over", () => {
     expect((await w.now()).state).toBe("unknown");
     await w.hears(deferred);
     expect(await w.now()).toMatchObject({ state: "accepted", delivery: "deferred" });
+  });
+
+  it("is not sent again when the log that would tell was rotated away", async () => {
+    const w = await underWay("unknown");
+    w.clock.advance(day);
+    const { log } = logOf(["postfix/qmgr[70]: 4Xq1Zs0B7Kz1mQ2: removed"], w.clock.now());
+    const nodeLog: NodeLog = { read: async (...asked) => ({ ...(await log.read(...asked)), isTorn: true }) };
+    await w.read({ nodeLog });
+    await w.settles();
+    expect(await w.now()).toMatchObject({ state: "unknown", reasonCode: "log-unread" });
+  });
+
+  it("is sent again when the log was torn before it, and does not know it", async () => {
+    const w = await underWay("unknown");
+    const { log } = logOf(["postfix/qmgr[70]: 4Xq1Zs0B7Kz1mQ2: removed"], w.clock.now() - day);
+    const nodeLog: NodeLog = { read: async (...asked) => ({ ...(await log.read(...asked)), isTorn: true }) };
+    await w.read({ nodeLog });
+    await w.settles();
+    expect((await w.now()).state).not.toBe("unknown");
   });
 
   it("has no name of an attempt before it", async () => {

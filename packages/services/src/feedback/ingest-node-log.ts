@@ -4,6 +4,7 @@ import { parseProbeAddress } from "@penguinmails/core/delivery/verp";
 import { classifyReply } from "@penguinmails/core/feedback/reply/classify-reply";
 import type { ReplyRule } from "@penguinmails/core/feedback/reply/reply-rule";
 import { foreignMail } from "@penguinmails/core/fleet/foreign-mail";
+import { policy } from "@penguinmails/core/policy";
 import type { Clock } from "@penguinmails/core/ports/clock";
 import type { NodeLog, NodeLogPage } from "@penguinmails/core/ports/node-access";
 import type { SecretBox } from "@penguinmails/core/ports/outside";
@@ -13,6 +14,7 @@ import { nodes } from "@penguinmails/db/schema/fleet";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
 import { and, eq, inArray, sql } from "drizzle-orm";
 import { accepted } from "../delivery/record-hand-over.ts";
+import { settleUntold } from "../delivery/settle-untold.ts";
 import { countForeignMail } from "../fleet/count-foreign-mail.ts";
 import { judgeSuspicion } from "../fleet/judge-suspicion.ts";
 import { nodeAccessOf, servingNode } from "../fleet/node-access.ts";
@@ -55,9 +57,10 @@ export async function ingestNodeLog(
     const node = await deps.database.withTenant(input.tenantId, (tx) => servingNode(tx, input.nodeId));
     const access = node && nodeAccessOf(deps.secrets, node);
     if (!node || !access) return total;
-    const { lines, cursor } = await deps.nodeLog.read(access, node.logCursor, most);
+    const { lines, cursor, isTorn } = await deps.nodeLog.read(access, node.logCursor, most);
     const reachedEnd = lines.length < most;
-    const read = { from: node.logCursor, cursor, ...(reachedEnd ? { logReadAt: began } : {}) };
+    const end = reachedEnd ? { logReadAt: began } : {};
+    const read = { from: node.logCursor, cursor, isTorn: isTorn === true, end };
     try {
       await takePage(deps, input, read, lines);
     } catch (error) {
@@ -76,12 +79,17 @@ export async function ingestNodeLog(
   return total;
 }
 
-type Page = { readonly from: string | null; readonly cursor: string | null; readonly logReadAt?: EpochMs };
+type Page = {
+  readonly from: string | null;
+  readonly cursor: string | null;
+  readonly isTorn: boolean;
+  readonly end: { readonly logReadAt?: EpochMs };
+};
 
 async function takePage(
   deps: Deps,
   { tenantId, nodeId }: { readonly tenantId: string; readonly nodeId: string },
-  { from, cursor, ...end }: Page,
+  { from, cursor, isTorn, end }: Page,
   lines: NodeLogPage["lines"],
 ): Promise<void> {
   const records = lines
@@ -99,6 +107,7 @@ async function takePage(
     const byQueueId = await messagesOf(tx, nodeId, records);
     const held = await holdMessages(tx, byQueueId, records);
     await takeRecords(tx, held, records, await deps.ruleBook.inForce(tx), now);
+    if (isTorn) await settleUntold(tx, handedOverBefore(nodeId, lines, now), now);
     const foreign = foreignMail(records, {
       hasQueueId: (queueId) => byQueueId.has(queueId),
       isProbe: (recipient) => parseProbeAddress(deps.signingKeys, recipient) !== null,
@@ -106,6 +115,13 @@ async function takePage(
     await countForeignMail(tx, nodeId, foreign, now);
     if (end.logReadAt !== undefined) await judgeSuspicion(tx, nodeId, now);
   });
+}
+
+/** Messages that the missing lines may have told of. The machine's clock and ours are a little apart. */
+function handedOverBefore(nodeId: string, lines: NodeLogPage["lines"], nowMs: EpochMs) {
+  const oldest = Math.min(lines.find(({ atMs }) => atMs > 0)?.atMs ?? nowMs, nowMs);
+  const until = new Date(oldest + policy.sending.reconcileForMs).toISOString();
+  return and(eq(messages.nodeId, nodeId), sql`${messages.dataSentAt} < ${until}::timestamptz`);
 }
 
 async function takeRecords(
