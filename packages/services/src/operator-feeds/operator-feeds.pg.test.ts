@@ -68,6 +68,29 @@ describe("a reading", () => {
     expect(await other.rows()).toHaveLength(0);
   });
 
+  it("of a domain that two agencies had says what came since to the one that proved it last, and nothing to the other", async () => {
+    const [before, now] = [await agency(), await agency()];
+    const { name } = before;
+    const proven = (w: typeof now, daysAgo: number) =>
+      w.within((tx) => tx.update(domains).set({ name, verifiedAt: w.clock.now() - daysAgo * dayMs }));
+    await proven(before, 60);
+    await proven(now, 2);
+    await now.read(
+      "postmaster",
+      [3, 2, 1].map((ago) => ({ ...spamRate(now, 0.002, ago), subject: name })),
+    );
+    expect(await before.rows()).toEqual([]);
+    expect((await now.rows()).map(({ day }) => day)).toEqual(["2026-02-28", "2026-03-01"]);
+  });
+
+  it("is not asked for a domain whose records have been another's for days", async () => {
+    const w = await agency();
+    await w.within((tx) => tx.update(domains).set({ status: "held" }));
+    await w.read("postmaster", [spamRate(w, 0.002)]);
+    expect(w.asked[0]?.domains).not.toContain(w.name);
+    expect(await w.rows()).toEqual([]);
+  });
+
   it("shows the newest days of each subject that something was told of, and no more", async () => {
     const w = await agency();
     const words = Array.from({ length: 8 }, (_, n) => spamRate(w, 0.001, n));

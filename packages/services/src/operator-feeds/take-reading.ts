@@ -70,8 +70,8 @@ function rowsByTenant(
   for (const one of subjects) known.set(one.name, [...(known.get(one.name) ?? []), one]);
   const rows = new Map<string, Map<string, WordRow>>();
   for (const { subject, day, metric, value } of words) {
-    for (const { tenantId, kind, id, createdAt } of known.get(subject) ?? []) {
-      if (day < utcDay(createdAt) || day > toldDay) continue;
+    for (const { tenantId, kind, id, since } of known.get(subject) ?? []) {
+      if (day < utcDay(since) || day > toldDay) continue;
       const mine = rows.get(tenantId) ?? new Map<string, WordRow>();
       const ends = { least: value?.least ?? null, most: value?.most ?? null };
       // One statement can't write a row twice.
