@@ -4,10 +4,16 @@ import type { Shell } from "./shell/ssh.ts";
 
 const access = { nodeId: "n", host: "192.0.2.1", hostKey: "k", sshPrivateKey: "p", hostname: "n1.example" };
 
+const asked: (readonly string[])[] = [];
+
 /** What the log's port makes of these lines of `journalctl -o json`. */
 function read(...lines: readonly string[]) {
   const stdout = lines.map((line) => `${line}\n`).join("");
-  const shell = { run: async () => ({ code: 0, stdout, stderr: "" }), close: () => {} };
+  const run = async (words: readonly string[]) => {
+    asked.push(words);
+    return { code: 0, stdout, stderr: "" };
+  };
+  const shell = { run, close: () => {} };
   const connect = async () => shell as unknown as Shell;
   return makeNodeLog({ sshPort: 22, connect }).read(access, "c0", 100);
 }
@@ -63,4 +69,9 @@ test("what is no entry of the journal stops nothing, and those around it are rea
 test("a time that is none is no instant that a database refuses", async () => {
   const { lines } = await read(entry("c1", "one", "soon"), entry("c2", "two", null));
   expect(lines.map(({ atMs }) => atMs)).toEqual([0, 0]);
+});
+
+test("asks for lines whole: without it journalctl prints none of 4,096 bytes or more, which any server can bring about", async () => {
+  await read();
+  expect(asked.at(-1)).toContain("--all");
 });

@@ -41,6 +41,7 @@ export function readMailLog(cursor: string | null, lines: number): readonly stri
     "journalctl",
     "--no-pager",
     "-q",
+    "--all",
     "-o",
     "json",
     fields,

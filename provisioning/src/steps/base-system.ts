@@ -38,8 +38,8 @@ const upgrades: RemoteFile = {
   content: 'APT::Periodic::Update-Package-Lists "1";\nAPT::Periodic::Unattended-Upgrade "1";\n',
 };
 /**
- * Containers log to the journal, which would else take a tenth of the disk, and while strangers flood one of them, drop
- * lines of all: to journald they are one service. One whose answer was lost and whose lines were dropped would be sent twice.
+ * Containers log to the journal, which would else take a tenth of the disk, and drop lines of all of them while strangers
+ * flood one: to journald they are one service. A message whose answer and lines were lost would be sent twice.
  */
 export const journal: RemoteFile = {
   path: "/etc/systemd/journald.conf.d/60-penguinmails.conf",

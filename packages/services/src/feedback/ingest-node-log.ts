@@ -35,7 +35,8 @@ type Deps = {
   readonly log?: { warn(fields: object, message: string): void };
 };
 
-const pageLines = 2_000;
+/** Of 16 KB at most, as Docker divides them: a page fits into what a shell keeps of a command's output. */
+const pageLines = 1_000;
 const mostPages = 20;
 
 /**
