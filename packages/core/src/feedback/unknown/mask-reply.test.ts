@@ -126,6 +126,13 @@ describe("the words that are proposed for a rule", () => {
     );
   });
 
+  it("end with no half of a sign, which no form takes", () => {
+    const text = `550 5.9.9 ${"x".repeat(templateLimits.characters - 11)}\u{1f4ee} closed`;
+    const words = proposeWords(maskReply(text, recipient).template);
+    expect(words).toMatch(/x$/);
+    expect(fitsTemplate(piecesOf(words), comparableText(text))).toBe(true);
+  });
+
   it.each([
     [
       "host mx.a.com[192.0.2.1] said: 550-5.9.9 No desk for jo@a.com at [192.0.2.1]\r\n550 5.9.9 - ref 4Xq1Zs0B7Kz1mQ2 (in reply to RCPT TO command)",

@@ -10,6 +10,10 @@ export function proposeWords(template: string): string {
     .replace(/<(?:ip|host|id|name|n)>/g, "*")
     .replace(/\*(?:[^\p{L}\p{N}*]{0,2}\*)+/gu, "*");
   const pieces = starred.split("*").slice(0, wildcards + 1);
-  const words = pieces.join("*").slice(0, characters);
+  // The cut may have left half of a surrogate pair.
+  const words = pieces
+    .join("*")
+    .slice(0, characters)
+    .replace(/\p{Cs}/gu, "");
   return words.trim();
 }
