@@ -5,10 +5,12 @@ import { type ReputationInput, reputationOf } from "./score.ts";
 
 const clean: ReputationInput = {
   sent: 400,
+  heard: 400,
   delivered: 400,
   hard: 0,
   complaint: 0,
   rate: 0,
+  blocked: 0,
   listed: 0,
   domainListed: 0,
 };
@@ -21,10 +23,12 @@ const count = fc.double({ min: 0, max: 5_000, noNaN: true });
 const listed = fc.oneof(fc.constant("unknown" as const), fc.double({ min: 0, max: 1, noNaN: true }));
 const any = fc.record({
   sent: fc.double({ min: policy.reputation.minSent, max: 5_000, noNaN: true }),
+  heard: fc.double({ min: policy.reputation.minSent, max: 5_000, noNaN: true }),
   delivered: count,
   hard: count,
   complaint: count,
   rate: count,
+  blocked: count,
   listed,
   domainListed: listed,
 });
@@ -55,7 +59,7 @@ describe("a score", () => {
     );
   });
 
-  test.each(["hard", "complaint", "rate"] as const)("never rises with more of %s", (what) => {
+  test.each(["hard", "complaint", "rate", "blocked"] as const)("never rises with more of %s", (what) => {
     fc.assert(
       fc.property(any, count, (input, more) => {
         expect(scoreOf({ ...input, [what]: input[what] + more })).toBeLessThanOrEqual(scoreOf(input));
@@ -104,6 +108,22 @@ describe("a score", () => {
     expect(scoreOf({ ...clean, delivered: 350, hard: 50 })).toBe(0);
     expect(scoreOf({ ...clean, complaint: 4 })).toBeLessThan(15);
     expect(scoreOf({ ...clean, rate: 100 })).toBeCloseTo(scoreOf(clean) * 0.75, -1);
+    expect(scoreOf({ ...clean, delivered: 300, blocked: 100 })).toBeCloseTo(scoreOf(clean) * 0.75, -1);
+  });
+
+  test.each([
+    [1, 0, "Over 400 messages receivers told us once to send slower."],
+    [0, 40, "Of 400 messages receivers refused 40 because of who sends them."],
+    [
+      7,
+      40,
+      "Of 400 messages receivers refused 40 because of who sends them, and 7 times they told us to send slower.",
+    ],
+  ])("says what receivers asked of the sender: %i slower, %i refused", (rate, blocked, sentence) => {
+    const reputation = reputationOf({ ...clean, rate, blocked });
+    expect(reputation).toMatchObject({
+      terms: expect.arrayContaining([expect.objectContaining({ sentence })]),
+    });
   });
 
   test("its sentences tell whole people, and nothing of formulas", () => {
@@ -117,6 +137,16 @@ describe("a score", () => {
       "A block list that receivers refuse by names 50 % of the domains in its mail.",
     ]);
   });
+});
+
+test("below 30 messages of which anything was heard there is no number, however many were sent", () => {
+  expect(reputationOf({ ...clean, heard: 0, delivered: 0 })).toEqual({
+    state: "insufficient-data",
+    sent: 0,
+    needed: 30,
+  });
+  expect(reputationOf({ ...clean, heard: 29.9 })).toMatchObject({ state: "insufficient-data", sent: 29 });
+  expect(reputationOf({ ...clean, heard: 30 }).state).toBe("scored");
 });
 
 test("below 30 messages there is no number, whatever they brought", () => {

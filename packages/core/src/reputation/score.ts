@@ -7,16 +7,19 @@ export type ReputationKind = "address" | "domain" | "mailbox" | "tenant";
 
 /**
  * What a score rests on. Counts are decayed, so fractions are fine: `hard` and `complaint` are recipients, `rate` the
- * answers that told us to slow down. `listed`: the share (0..1) of the addresses it leaves from that a block list names, so
+ * answers that told us to slow down, `blocked` messages that were refused for our sake. `heard`: messages of which anything
+ * was heard, refused, put off or taken; what nobody has spoken of yet says nothing. `listed`: the share (0..1) of the addresses it leaves from that a block list names, so
  * 0 or 1 for all but an agency; "unknown" when nobody could say. `domainListed`: the same of the domains in its mail; null
  * for an address, which answers for none.
  */
 export type ReputationInput = {
   readonly sent: number;
+  readonly heard: number;
   readonly delivered: number;
   readonly hard: number;
   readonly complaint: number;
   readonly rate: number;
+  readonly blocked: number;
   readonly listed: number | "unknown";
   readonly domainListed: number | "unknown" | null;
 };
@@ -36,14 +39,15 @@ export type Reputation =
   | { readonly state: "insufficient-data"; readonly sent: number; readonly needed: number };
 
 /**
- * 100 · (1 − P(bounces > 5 %)) · (1 − P(complaints > 0.2 %)) · (1 − share told to slow down) · listing · domain listing,
- * with the posteriors of the warm-up. It falls with each hard bounce, complaint, slow-down and listing. Receivers publish no
+ * 100 · (1 − P(bounces > 5 %)) · (1 − P(complaints > 0.2 %)) · (1 − share told to slow down, or refused) · listing · domain
+ * listing, with the posteriors of the warm-up. It falls with each hard bounce, complaint, slow-down, block and listing. Receivers publish no
  * formula of theirs: this one is ours.
  */
 export function reputationOf(input: ReputationInput, policy: Policy = shipped): Reputation {
   const { minSent } = policy.reputation;
-  if (input.sent < minSent)
-    return { state: "insufficient-data", sent: Math.max(0, Math.floor(input.sent)), needed: minSent };
+  const known = Math.min(input.sent, input.heard);
+  if (known < minSent)
+    return { state: "insufficient-data", sent: Math.max(0, Math.floor(known)), needed: minSent };
   const { listed, domainListed } = input;
   const terms = [
     bounces(input, policy),
@@ -87,17 +91,24 @@ function complaints({ complaint, delivered }: ReputationInput, { reputation }: P
   };
 }
 
-function slowDowns({ rate, sent }: ReputationInput): ReputationTerm {
-  const share = within01(rate / sent);
+function slowDowns({ rate, blocked, sent }: ReputationInput): ReputationTerm {
+  const share = within01((rate + blocked) / sent);
   return {
     name: "slow-downs",
     factor: 1 - share,
-    evidence: { toldToSlowDown: shown(rate), sent: shown(sent) },
-    sentence:
-      shown(rate) === 0
-        ? "Nobody told us to send slower."
-        : `Over ${shown(sent)} messages receivers told us ${shown(rate) === 1 ? "once" : `${shown(rate)} times`} to send slower.`,
+    evidence: { toldToSlowDown: shown(rate), refused: shown(blocked), sent: shown(sent) },
+    sentence: slowDownSentence(shown(rate), shown(blocked), shown(sent)),
   };
+}
+
+function slowDownSentence(rate: number, blocked: number, sent: number): string {
+  const times = rate === 1 ? "once" : `${rate} times`;
+  if (blocked === 0)
+    return rate === 0
+      ? "Nobody told us to send slower."
+      : `Over ${sent} messages receivers told us ${times} to send slower.`;
+  const slower = rate === 0 ? "" : `, and ${times} they told us to send slower`;
+  return `Of ${sent} messages receivers refused ${blocked} because of who sends them${slower}.`;
 }
 
 function listing(

@@ -10,6 +10,9 @@ const { tenantId, subjectKind, subjectId, operator, day } = evidenceDaily;
 /** Those that were reported, and those that operators' rates imply beyond them. */
 const complaints = sql`(${evidenceDaily.complaint} + ${evidenceDaily.impliedComplaint})`;
 
+/** Messages taken, refused or put off; one that was put off before counts for its last word as well. */
+const heard = sql`(${evidenceDaily.delivered} + ${evidenceDaily.hard} + ${evidenceDaily.soft} + ${evidenceDaily.block} + ${evidenceDaily.rate})`;
+
 /** A message is counted under its operator and under that operator's group: of pairs only the groups are summed. */
 const eachMessageOnce = or(ne(subjectKind, "pair"), inArray(operator, [...capGroups]));
 
@@ -44,6 +47,8 @@ export async function decayedBySubject(
       hard: total(sql`${evidenceDaily.hard}`),
       complaint: total(complaints),
       rate: total(sql`${evidenceDaily.rate}`),
+      blocked: total(sql`${evidenceDaily.block}`),
+      heard: total(heard),
     })
     .from(evidenceDaily)
     .where(

@@ -45,6 +45,24 @@ describe("scores", () => {
     for (const reputation of (await a.scores()).values()) expect(reputation.state).toBe("scored");
   });
 
+  it("say not enough data while nobody has said what became of the mail", async () => {
+    const a = await agency();
+    await a.count(monday, "google", { accepted: 400 });
+    for (const reputation of (await a.scores()).values())
+      expect(reputation).toEqual({ state: "insufficient-data", sent: 0, needed: 30 });
+    await a.count(monday, "google", { delivered: 20, soft: 9 });
+    expect((await a.scores()).get("tenant")).toMatchObject({ state: "insufficient-data", sent: 29 });
+    await a.count(monday, "google", { soft: 1 });
+    expect((await a.scores()).get("tenant")?.state).toBe("scored");
+  });
+
+  it("hold against a sender what receivers refused because of it", async () => {
+    const a = await agency();
+    await a.count(monday, "google", { accepted: 60, block: 60 });
+    for (const reputation of (await a.scores()).values())
+      expect(reputation).toMatchObject({ state: "scored", score: 0 });
+  });
+
   it("forget: an address sooner than the agency", async () => {
     const a = await agency();
     await a.count(monday, "google", { accepted: 400, delivered: 340, hard: 60 });

@@ -21,7 +21,7 @@ export async function scoresOf(
   const asked = Object.fromEntries(kinds.map((kind) => [kind, halfLifeDays[kind]]));
   const counts = await decayedBySubject(tx, { tenantIds }, day, asked);
   const known = new Map(counts.map((row) => [`${row.kind} ${row.id}`, row]));
-  const none = { sent: 0, delivered: 0, hard: 0, complaint: 0, rate: 0 };
+  const none = { sent: 0, heard: 0, delivered: 0, hard: 0, complaint: 0, rate: 0, blocked: 0 };
   const subjects = await subjectsOf(tx, tenantIds, kinds);
   const listed = await listedOf(tx, tenantIds, day);
   return subjects.map((subject) => {

@@ -14,7 +14,7 @@ export type ShownTerm = {
 const terms: Readonly<Record<ShownTerm["name"], string>> = {
   bounces: "Bounces",
   complaints: "Complaints",
-  "slow-downs": "Told to slow down",
+  "slow-downs": "Told to slow down, or refused",
   listing: "Block lists of addresses",
   "domain-listing": "Block lists of domains",
 };
