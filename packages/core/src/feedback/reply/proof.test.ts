@@ -107,6 +107,9 @@ const neverHard: readonly string[] = [
   "501 5.0.0 Invalid domain name",
   "517-Domain does not exist: b.example.",
   "550 5.2.1 Mailbox not available",
+  "551 This mail server does not accept messages from a@b.example",
+  "550 recipient is not accepting messages",
+  "554 Service not available for your IP",
 ];
 
 const dead: readonly string[] = [

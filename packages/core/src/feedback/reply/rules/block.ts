@@ -125,11 +125,11 @@ export const blockRules: readonly ReplyRule[] = [
     ],
   }),
   row("content/spam", quarantined("spamdetected"), {
-    version: 4,
+    version: 5,
     phrases: [
       "\\bspam(?:assassin|bouncer|my|ming|-like|med|block|filter|trap|score|profiler|text|bomb)?\\b|by dcc\\b|sensitive words",
       "\\bu\\.?b\\.?e\\b|\\buce\\b|unsolicited|bulk (?:e-?)?mail|junk ?mail|(?:e-?mail|message|mail|content) (?:content )?(?:filter|rejected due to content|content rejected|content denied)|message (?:content )?(?:was )?(?:rejected|refused|denied) (?:due to|because of|for) (?:unacceptable |its )?content|content (?:filter )?reject(?:ion|ed)|reject(?:ing|ed) (?:banned|mail|message) content|message refused by|suspicious content|\\bmi:spb\\b|recurrent pattern|reject bulk|high probability|5\\.7\\.0 reject, id=|bayes|mass ?mail(?:er|ing)|content (?:is |was |of (?:the|your) message )?(?:is |was |has been )?(?:reject|blocked|denied|refused)|\\bmail \\S{8,60} is rejected\\b|(?:mail|message) (?:is|was|has been) filtered",
-      "\\bunwanted (?:e-?mail|mail|message)|(?:mail|message) is unwanted|too many (?:of the )?(?:same|identical|similar|duplicated?|repeated)\\b|(?:identical|duplicated?|repeated) (?:messages?|e-?mails?|mails?|content)\\b(?!-?id)|(?:unacceptable|inappropriate|offensive|obscene|forbidden|objectionable|prohibited) (?:language|material|words?|terms?|expressions?|content)|profanit(?:y|ies)|bad words|content (?:policy|restrictions?) (?:violat|breach)",
+      "(?:classified|marked|identified|flagged|tagged|considered) (?:\\w{1,12} ){0,2}as (?:junk|bulk|unsolicited|unwanted)|\\bunwanted (?:e-?mail|mail|message)|(?:mail|message) is unwanted|too many (?:of the )?(?:same|identical|similar|duplicated?|repeated)\\b|(?:identical|duplicated?|repeated) (?:messages?|e-?mails?|mails?|content)\\b(?!-?id)|(?:unacceptable|inappropriate|offensive|obscene|forbidden|objectionable|prohibited) (?:language|material|words?|terms?|expressions?|content)|profanit(?:y|ies)|bad words|content (?:policy|restrictions?) (?:violat|breach)",
       ...spamAbroad,
     ],
     samples: [
@@ -147,6 +147,7 @@ export const blockRules: readonly ReplyRule[] = [
       "550 Message contains inappropriate language",
       "552 too many same size mails.",
       "550 This mail is unwanted",
+      "550 This message was classified as junk",
       "554 5.7.0 Reject, id=20025-09 - SPAM",
     ],
   }),
@@ -162,14 +163,14 @@ export const blockRules: readonly ReplyRule[] = [
     ],
   }),
   row("block/connecting", blockedFor("blocked", 4 * hour), {
-    version: 4,
+    version: 5,
     phrases: [
       "client host (?:\\S{1,80} )?(?:rejected|blocked)|client (?:host |ip |address )?.{0,60}(?:rejected|blocked|not allowed|denied)|(?<!deferred: )connection (?:dropped|refused by|rejected|denied|not allowed|blocked)|connect(?:ion)?s? (?:was |refused from |from .{0,60} )?(?:rejected|refused by|dropped by)|hosts? (?:is |was )?(?:rejected|denied|blocked|blacklist)",
       "(?:\\bip|host|server|network|\\[?\\d{1,3}(?:\\.\\d{1,3}){3}\\]?)\\)? ?(?:address )?.{0,40}\\b(?:is |was |has been |are |been )?(?:temporarily |currently |permanently )?(?:blocked|banned|denied|rejected|not (?:allowed|welcome|accepted|permitted)|refused|barred|in (?:a|our|the) (?:block|black))",
       "(?:white|allow|safe) ?-?list\\b|\\bip address (?:is )?(?:not (?:found|known|registered)|unknown)|(?:unknown|bad|invalid|no such) (?:host|client|ip)(?: address)? \\[?\\d|not accepted from (?:your|this) (?:ip|host|server|network)|\\binvalid ip\\b|no smtp mx only|\\baddress \\[?\\d{1,3}\\.\\d",
       "(?:blocked|rejected|refused|banned|denied)(?: access)?(?: mail| connections?)? (?:from|for|by|due to) (?:your |this |the |ip |sender |source )?(?:ip\\b|host|server|network|\\[?\\d{1,3}\\.)",
-      "(?:does|do|will)(?:n't| not) accept (?:any )?(?:connections?|mails?|e-?mails?|messages?) from (?:your|this|the) (?:ip|host|server|network|address|country)|dynamic (?:pool|range|client|host)|(?:helo|ehlo) ?host|(?:helo|ehlo):? \\S{1,80} (?:does not|doesn't) exist",
-      "(?:too many|maximum number of|excessive) (?:invalid|unknown|bad|wrong|failed|rejected|unrecogni[sz]ed|undeliverable|non-?existent) (?:\\w{1,10} ){0,3}(?:addresses|recipients|rcpts?\\b|users|mailboxes)|\\bblack(?:ed)? (?:ip|host|server|domain|sender|(?:e-?)?mail)\\b|\\b(?:remote|client|source|peer|sending|sender) ip\\b.{0,30}(?:check|error|fail|reject|deny|denied|invalid|bad)|\\bgeo-?ip\\b|\\bunknown asn\\b|\\basn\\b.{0,20}(?:reject|block|denied|not)|\\bbanned host|\\bhost banned|\\bip ?\\(?[\\d.]{0,15}\\)? is filtered",
+      "(?:does|do|will)(?:n't| not) accept (?:any )?(?:connections?|mails?|e-?mails?|messages?) from (?:your|this|the|you|spammers?|strangers|unknown|open) ?(?:ip|host|server|network|address|country|senders?|relays?)?\\b|dynamic (?:pool|range|client|host)|(?:helo|ehlo) ?host|(?:helo|ehlo):? \\S{1,80} (?:does not|doesn't) exist",
+      "(?:too many|maximum number of|excessive) (?:invalid|unknown|bad|wrong|failed|rejected|unrecogni[sz]ed|undeliverable|non-?existent) (?:\\w{1,10} ){0,3}(?:addresses|recipients|rcpts?\\b|users|mailboxes)|\\bblack(?:ed)? (?:ip|host|server|domain|sender|(?:e-?)?mail)\\b|\\b(?:remote|client|source|peer|sending|sender) ip\\b.{0,30}(?:check|error|fail|reject|deny|denied|invalid|bad)|(?:connections?|e-?mails?|mails?|messages?) from (?:your|this|that) (?:\\w{1,12} )?(?:country|region|network|isp|provider)\\b|(?:service|access) (?:is )?(?:not available|unavailable|refused) (?:for|to|from) (?:your|this)\\b|\\bgeo-?ip\\b|\\bunknown asn\\b|\\basn\\b.{0,20}(?:reject|block|denied|not)|\\bbanned host|\\bhost banned|\\bip ?\\(?[\\d.]{0,15}\\)? is filtered",
       "dynamic(?:ally)? (?:ip|assigned|address)|hosts? with dynamic|residential|use (?:the |your )?(?:isp|provider)'?s?.{0,30}(?:server|relay|smarthost)|smtp server of your isp|may not be mail exchanger|suspiciously like spammer|go away|no access from|open proxy|bad (?:helo|ehlo)|invalid (?:helo|ehlo)|(?:helo|ehlo).{0,40}(?:reject|invalid|denied|not accept|must|violat|refus)|server requires confirmation|confirm this mail server|access from ip|not currently accepting mail from your ip|not accepting connections|not accept mail from (?:hosts|dynamic)|bounce flood|one or more recipients \\([^)]{0,120}:blocked\\)|locally blocked|blocked for abuse|too many (?:errors|bad commands)|dictionary attack|namespace mining|directory harvest|esmtp not accepting|(?<!indicated )no smtp service",
     ],
     samples: [
@@ -185,8 +186,11 @@ export const blockRules: readonly ReplyRule[] = [
       "554 Too many unknown RCPT TO addresses from host 192.0.2.1",
       "421 4.3.2 Your IP(192.0.2.1) is filtered and this connection will be closed.",
       "553 Dynamic pool 192.0.2.1.",
+      "550 <user@example.org>... We don't accept mail from spammers",
       "550 Rejected for too many bad recipients",
       "554 Black mail address.",
+      "550 Connections from your country are not accepted",
+      "554 Service not available for your IP",
       "556 remote ip check error.",
     ],
   }),
@@ -220,13 +224,15 @@ export const blockRules: readonly ReplyRule[] = [
     ],
   }),
   row("block/access", blockedFor("securityerror", day), {
-    version: 3,
+    version: 4,
     phrases: [
-      "access (?:is )?denied|\\bdenied \\(mode|(?<!output: )permission denied|not authorized|unauthori[sz]ed|authori[sz]ation|forbidden|delivery not allowed|(?<!\\brecipient (?:is )?)\\bnot allowed\\b|not permitted|security (?:error|violation|reasons)|message refused|\\bno permit\\b",
+      "access (?:is )?(?:denied|restricted|refused|prohibited)|\\b(?:do|does)(?:n't| not) have (?:the |sufficient )?permission|insufficient (?:permission|privilege|access)|\\bdenied \\(mode|(?<!output: )permission denied|not authorized|unauthori[sz]ed|authori[sz]ation|forbidden|delivery not allowed|(?<!\\brecipient (?:is )?)\\bnot allowed\\b|not permitted|security (?:error|violation|reasons)|message refused|\\bno permit\\b",
     ],
     samples: [
       "550 5.7.1 Access denied",
       "554 Denied (Mode: normal)",
+      "550 You do not have permission to send to this recipient",
+      "550 access restricted",
       "553 Specified domain is not allowed.",
       "550 5.0.0 <user@example.com>... No permit",
       "551 5.7.1 Recipient address rejected: Delivery not authorized.",

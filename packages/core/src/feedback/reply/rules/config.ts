@@ -29,16 +29,19 @@ export const configRules: readonly ReplyRule[] = [
   }),
   // What is looked up of us and not found for now is no fault of ours yet.
   row("trouble/looking-up", retried("systemerror"), {
-    version: 2,
+    version: 3,
     phrases: [
       "temporary (?:\\w{1,10} ){0,3}lookup (?:failure|error)|server configuration (?:error|problem)",
       "temporary authentication failure|address verification in progress",
+      "^4\\d\\d (?:4\\.\\d\\.\\d )?(?:can't|cannot|could not|unable to) (?:verify|validate|determine|resolve)\\b(?!.{0,40}\\b(?:sender|your)\\b)|verification failed temporarily",
     ],
     samples: [
       "450 4.4.0 <user@example.com> Temporary DMARC DNS lookup failure",
       "451 4.3.5 <user@example.org>: Sender address rejected: Server configuration problem",
       "450 4.1.7 <user@example.org>: Sender address rejected: unverified address: Address verification in progress",
       "454 4.7.0 Temporary authentication failure",
+      "451 cannot verify recipient at this time",
+      "451 recipient verification failed temporarily",
     ],
   }),
   // Their scanner's own trouble, said to pass: it found nothing in ours.
@@ -132,12 +135,12 @@ export const configRules: readonly ReplyRule[] = [
     ],
   }),
   row("config/authentication", misconfigured("authfailure", "domain"), {
-    version: 3,
+    version: 4,
     phrases: [
       "\\bdmarc\\b|\\bdkim\\b(?!-).{0,60}(?:fail|reject|pass|require|missing|invalid|not|mandatory)",
       "\\bspf\\b.{0,80}(?:fail|reject|hard|pass|not|block|policy|violat|invalid|record|error|deny|denied|forbid|check|incorrect|perm|unauthor|mandatory|missing|allow)",
       "(?:fail|reject|refus|deni|block|unauthor|not permitted|according to|violat|prohibit|bounce|invalid|no valid|missing)\\w{0,12}.{0,60}\\b(?:spf|dkim|dmarc)\\b(?!-)|\\bno (?:dkim|spf|dmarc)\\b|\\bunsigned (?:messages?|e-?mails?|mails?)\\b|openspf\\.|sender policy framework",
-      "unauthenticated (?:e-?mail|mail|message)s?.{0,40}(?:not accepted|not allowed|reject|block|prohibit)|(?:does not|doesn't|did not) have authentication information|multiple authentication checks failed|fail(?:s|ed)? (?:to pass )?authentication checks",
+      "unauthenticated (?:e-?mail|mail|message)s?.{0,40}(?:not accepted|not allowed|reject|block|prohibit)|(?:does not|doesn't|did not) have authentication information|authentication checks? failed|fail(?:s|ed)? (?:to pass )?authentication checks",
       "required authentication level|sender id .{0,30}(?:fail|not permitted)|domainkeys|is not (?:allowed|authorized|permitted) to send (?:mail |email )?(?:from|on behalf)|arc validation|doesn't pass authentication|\\bspoof(?:ed|ing)\\b",
     ],
     samples: [
@@ -146,6 +149,7 @@ export const configRules: readonly ReplyRule[] = [
       "550 5.7.23 The message was rejected because of Sender Policy Framework violation",
       "550 SPF check failed",
       "550 No DKIM signature",
+      "550 authentication checks failed for domain",
       "550 rejecting spoofed message",
     ],
   }),
@@ -176,12 +180,12 @@ export const configRules: readonly ReplyRule[] = [
     ],
   }),
   row("config/format", misconfigured("notcompliantrfc", "campaign"), {
-    version: 4,
+    version: 5,
     phrases: [
       "rfc.?(?:5322|2822|822|5321|2821|1035|2047|2045|1652).{0,40}(?:compl|violat|conform|require|section)|(?:not|isn't) (?:in )?(?:compliance|compliant|conform\\w*) (?:with|to).{0,20}rfc|non.?compliant|violat\\w+ (?:of )?rfc",
       "(?:does|do|did)(?:n't| not) (?:comply|conform)\\b|\\bnot (?:rfc|standards?)[ -]complian",
       "missing a valid address in from:|duplicate (?:message )?header|(?:multiple|duplicate|missing|invalid|malformed|bad) (?:from|date|message-?id|to|subject|sender|return-path)[: '\"-]*(?:header|field)|header (?:field )?(?:is )?(?:missing|duplicate)|(?:missing|no) required header|bare (?:lf|cr|linefeed|newline)|smtp smuggling",
-      "only one.{0,30}header|multiple (?:from|sender) addresses|headers? (?:is|are) (?:not valid|invalid)|\\b(?:header|attachment)\\b.{0,40}(?:not valid|invalid|malformed)|(?:invalid|malformed|illegal|bad)\\b.{0,30}\\bheader\\b|8-?bit (?:data|character)s? in|improper use of 8-?bit|headers? fail|smtplf|does(?:n't| not) (?:contain|have) an? .{0,20}header|(?:illegal|invalid|forbidden|restricted|disallowed|unsupported) characters? in",
+      "(?:malformed|badly formed|ill-formed|corrupt\\w{0,3}|broken) (?:\\w{1,10} )?(?:messages?|e-?mails?|mime|structure|content)\\b|(?:bad|invalid|illegal|improper) (?:message|mime) (?:format|structure|syntax|encoding|boundary)|\\bbad headers?\\b|(?:message|mail) (?:is )?(?:malformed|badly formatted|ill-formed|corrupt)|duplicate message-?id|\\bnon-?ascii (?:characters?|data|headers?)|\\bnull? (?:characters?|bytes?)\\b|only one.{0,30}header|multiple (?:from|sender) addresses|headers? (?:is|are) (?:not valid|invalid)|\\b(?:header|attachment)\\b.{0,40}(?:not valid|invalid|malformed)|(?:invalid|malformed|illegal|bad)\\b.{0,30}\\bheader\\b|8-?bit (?:data|character)s? in|improper use of 8-?bit|headers? fail|smtplf|does(?:n't| not) (?:contain|have) an? .{0,20}header|(?:illegal|invalid|forbidden|restricted|disallowed|unsupported) characters? in",
     ],
     samples: [
       "554 Transaction failed: Duplicate header 'DKIM-Signature'.",
@@ -195,6 +199,10 @@ export const configRules: readonly ReplyRule[] = [
       "550 Message contains invalid header: address not valid",
       "550 5.6.0 invalid address in To header",
       "501 Restricted characters in address",
+      "554 Malformed message",
+      "550 invalid MIME structure",
+      "554 Message contains bad headers",
+      "550 Non-ASCII characters in subject",
       "554 Transaction failed: Address contains illegal characters in user name",
     ],
   }),
@@ -202,13 +210,15 @@ export const configRules: readonly ReplyRule[] = [
     "config/credentials",
     { ...misconfigured("securityerror", "mailbox"), durationMs: day },
     {
-      version: 3,
+      version: 4,
       phrases: [
-        "only (?:allowed|accepted|permitted) with authentication|(?:receive|check|collect) your (?:e-?)?mail before sending",
+        "log ?in before|\\b(?:client|sender|user|you are|connection) not authenticated|authenticate first|pop(?:3)? before smtp|check your (?:e-?)?mail first|only (?:allowed|accepted|permitted) with authentication|(?:receive|check|collect) your (?:e-?)?mail before sending",
         "\\bauth failed\\b|\\bauth(?:entication)? (?:is )?(?:required|failed|needed|credentials)|fail(?:ed|s|ure)? to authenticate|incorrect authentication|turn on smtp auth|unauthenticated senders? not allowed|auth(?:entication)? (?:mechanism|error)|verification failure|must authenticate|log ?in (?:failed|denied|required)|requires authentication",
       ],
       samples: [
         "550 smtp auth required",
+        "550 log in before sending",
+        "554 Client not authenticated",
         "553 AUTH FAILED - user@example.org",
         "550 Please receive your mail before sending",
         "550 Unauthenticated senders not allowed",
@@ -221,21 +231,27 @@ export const configRules: readonly ReplyRule[] = [
   row(
     "config/credentials-code",
     { ...misconfigured("securityerror", "mailbox"), durationMs: day },
-    { codes: [534, 535, 538], samples: ["535 5.7.8 user unknown"] },
+    {
+      version: 2,
+      codes: [534, 535, 538],
+      enhanced: ["5.7.*", "5.5.*", "5.0.*", ""],
+      samples: ["535 5.7.8 user unknown"],
+    },
   ),
   row(
     "config/syntax",
     { ...misconfigured("syntaxerror", "mailbox") },
     {
-      version: 3,
-      codes: [500, 501, 502, 503, 504],
+      version: 4,
+      codes: [500, 501, 502, 503, 504, 555],
       phrases: [
-        "(?:command|parameter|argument|syntax)s?.{0,40}(?:not (?:implemented|recognized|recognised|supported)|unrecognized|error|invalid|unknown)|bad sequence|unrecognized command|unknown command|improper (?:use|command)|out of sequence|need (?:rcpt|mail)|\\b(?:bad|invalid) (?:\\S{1,20} )?(?:parameter|argument|command|syntax)",
+        "\\bunsupported (?:option|parameter|command|argument)|(?:command|parameter|argument|syntax)s?.{0,40}(?:not (?:implemented|recognized|recognised|supported)|unrecognized|error|invalid|unknown)|bad sequence|unrecognized command|unknown command|improper (?:use|command)|out of sequence|need (?:rcpt|mail)|\\b(?:bad|invalid) (?:\\S{1,20} )?(?:parameter|argument|command|syntax)",
       ],
       samples: [
         "502 5.5.2 Error: command not recognized",
         "501 5.5.4 Error: Bad NOTIFY parameter syntax",
         "501 5.5.4 Invalid arguments",
+        "555 5.5.4 Unsupported option: BODY=8BITMIME",
       ],
     },
   ),

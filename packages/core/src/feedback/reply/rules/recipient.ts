@@ -23,7 +23,7 @@ const unknownUser: readonly string[] = [
   "(?:recipient|rcpt|user|mailbox).{0,20}rejected: (?:<?@>? )?(?:user\\b|unknown|no|invalid|undeliverable)",
   "(?:user|recipient|addressee|mail ?box|account|address|person|<@>)(?: [\\w']{1,12}){0,2}? ?(?:is|was|are|has|have)(?:n't| not| never)(?: been| a| an| currently)* (?:configured|defined|deliverable|exist\\w*|known|here\\b|hosted|provisioned|recogni[sz]ed|in (?:our|the|this) (?:directory|system|server|database|list))",
   "(?:user|recipient|addressee|mail ?box|account|address|rcpt) (?:<@> |\\(\\S{1,80}\\) )?(?:is )?(?:unrecogni[sz]ed|mis-?spel\\w+|undeliverable|do(?:es)?n't exist|dosn't exist|not in (?:the |our |this |my )?(?:directory|database|system|user list))\\b",
-  "\\bno (?:such object|matching (?:mail ?box|recipient|user|account|address)|mail ?box (?:matches|matching))|\\b(?:nobody|no one) (?:here |with |by |known )|has never existed|couldn't find the (?:recipient|user|mailbox|address)",
+  "\\bno (?:such object|matching (?:mail ?box|recipient|user|account|address)|mail ?box (?:matches|matching))|\\b(?:nobody|no one) (?:here |with |by |known )|has never existed|(?:couldn't|can't|cannot|could not) find (?:the |this |that |such an? |any such )?(?:recipient|user|mailbox|address|account)\\b|(?:don't|do not|doesn't|does not) have (?:this|that|such|such an?|any such) (?:recipient|user|mailbox|address|account)\\b|\\balias not found|(?:user|recipient|mailbox) (?:is )?(?:not on (?:this|our) (?:server|system)|no longer (?:here|exists?)\\b)",
   "^5\\d\\d (?:5\\.1\\.\\d )?not found\\W{0,3}$|(?:don't|do not|doesn't|does not) know (?:this|that|any|such)\\b|\\bno (?:valid |known )?(?:mail ?box|account|user|recipient|person|one) (?:by|at|with|for) (?:that|this) (?:name|address)|(?:address|recipient|user) (?:is |has been )?(?:marked|flagged|listed) (?:as )?(?:invalid|non-?existent|undeliverable|dead)",
   "<@> not used\\b|\\bnot used: <@>",
   "not found in (?:the |our |this )?(?:recipient|user|mailbox|account|alias|virtual)s? (?:database|table|list|directory|map|file)|(?:recipient|addressee|mailbox|rcpt|<@>) (?:is |are )?(?:not|n't) (?:one|part|any) of our\\b",
@@ -60,11 +60,12 @@ export const recipientRules: readonly ReplyRule[] = [
     ],
   }),
   row("recipient/restricted", counted("filtered", 2), {
-    version: 3,
+    version: 4,
     phrases: [
       "(?:user|recipient|mailbox|he|she)(?: [\\w.@<>-]{1,60})? does(?:n't| not) accept|is restricted\\b|not accepting (?:any )?mail|only accept(?:s|ing) mail from|has restricted|recipient(?:'s)? preferences|blocked by the recipient|recipient (?:has (?:blocked|rejected)|refuse)|user reject|refuse to receive|this account is protected by|recipient id refuse|bounced address|delivery restrict|does(?:n't| not) (?:want|wish)|address rejected your (?:message|mail)|sender (?:is )?(?:blocked|rejected) by (?:the )?(?:recipient|user)|was automatically rejected|收件人.{0,6}拒(?:收|绝)|受信拒否|수신 ?거부|rejected by (?:the )?recipients?\\b",
       "(?:user|receiver) (?:has )?(?:refused|declined) to\\b|(?:don't|do'nt|do not) want your (?:e?-?mail|message)",
       "list of (?:allowed|approved|permitted) senders|only accepts? (?:e?-?mails?|messages) from (?:known|approved)",
+      "(?:user|recipient|mailbox|account|address) (?:is |are )?(?:not|no longer) (?:currently )?accepting (?:any |new )?(?:e?-?mails?|messages)",
       "address does(?:n't| not) (?:receive|accept) (?:any )?(?:e?-?mail|messages)",
     ],
     samples: [
@@ -73,6 +74,7 @@ export const recipientRules: readonly ReplyRule[] = [
       "550 You have been blocked by the recipient",
       "550 收件人已拒收您的邮件",
       "550 5.7.1 Recipient doesn't want your mail",
+      "550 recipient is not accepting messages",
       "553 User refused to receive this mail.",
       "541 The recipient address rejected your message",
       "550 You are not on the recipient's list of allowed senders",
@@ -91,7 +93,7 @@ export const recipientRules: readonly ReplyRule[] = [
   }),
   // Nobody was named yet (RFC 5321, 4.1.4): what is unknown is our sender or host.
   row("recipient/unnamed-yet", blockedFor("rejected", day, "mailbox"), {
-    version: 3,
+    version: 4,
     stages: ["connect", "helo", "mail"],
     phrases: [...unknownUser, ...unknownHost],
     samples: ["550 No such user (in reply to MAIL FROM command)"],
@@ -172,7 +174,7 @@ export const recipientRules: readonly ReplyRule[] = [
     ],
   }),
   row("recipient/unknown-after-data", counted("filtered", 2), {
-    version: 5,
+    version: 6,
     stages: ["data", "unsaid"],
     enhanced: ["5.0.*", "5.2.*", "5.3.*", "5.4.*", "5.5.*", "5.6.*", "5.7.*", ""],
     phrases: unknownUser,
@@ -186,7 +188,7 @@ export const recipientRules: readonly ReplyRule[] = [
     samples: ["550 5.2.0 <user@example.com> - Recipient unavailable", "550 5.2.1 Mailbox not available"],
   }),
   row("recipient/unknown", gone("userunknown"), {
-    version: 5,
+    version: 6,
     phrases: unknownUser,
     samples: [
       "550 The mailbox isn't configured on this system",
@@ -222,6 +224,9 @@ export const recipientRules: readonly ReplyRule[] = [
       "550 Invalid recipient user@example.com (#5.1.1)",
       "554 5.7.1 unknown domain or unknown recipient",
       "550 recipient is not one of our users",
+      "550 we don't have this user",
+      "550 couldn't find user",
+      "550 user no longer here",
       "504 5.5.2 recipient address rejected : fully - qualified address is needed",
     ],
   }),
@@ -235,14 +240,16 @@ export const recipientRules: readonly ReplyRule[] = [
     ],
   }),
   row("recipient/refused", counted("filtered", 2), {
-    version: 3,
+    version: 4,
     codes: [5],
     enhanced: ["5.0.*", "5.2.*", ""],
     phrases: [
       "(?:recipient|rcpt|(?:e-?)?mail (?:to|for)) (?:<@> )?(?:is |was )?(?:rejected|denied|refused|not allowed|not accepted)",
+      "(?:cannot|can't) deliver (?:e-?)?mail (?:for|to) \\{?<@>",
     ],
     samples: [
       "550 mail to user@example.com not accepted here",
+      "550 I cannot deliver mail for <user@example.com>",
       "550 Recipient not allowed",
       "550 rcpt is rejected",
       "550 recipient <user@example.com> denied",

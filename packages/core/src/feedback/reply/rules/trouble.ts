@@ -22,11 +22,11 @@ export const troubleRules: readonly ReplyRule[] = [
     ],
   }),
   row("network/unreachable", retried("networkerror"), {
-    version: 6,
+    version: 7,
     phrases: [
-      "(?:connection|connect|conversation|session|host|\\bserver\\b|network|socket).{0,40}(?:timed? ?-?out|refused|reset|lost|closed|aborted|unreachable|no answer|no response|not respond|failed|broken|dropped|interrupt|error)|no route to host|lost connection|\\beof\\b|end of file|(?:read|write) (?:error|failed|failure)(?: on| from| to)? (?:the )?(?:connection|socket|client|network)|conversation broke|time(?:d)?-?out|network (?:is )?(?:error|unreachable|down)|(?:can't|cannot|could not|couldn't|unable to) (?:connect|reach|establish|contact (?:the )?(?:host|server|mx|remote))|operation timed out|not responding|did not respond|not reachable|did not accept our requests to connect|tried all mx|\\bhosts? (?:could|can) be (?:contacted|reached)|lookup deferred",
+      "(?:connection|connect|conversation|session|host|\\bserver\\b|network|socket).{0,40}(?:timed? ?-?out|refused|reset|lost|closed|aborted|unreachable|no answer|no response|not respond|failed|broken|dropped|interrupt|error|died)|no route to host|lost connection|\\beof\\b|end of file|(?:read|write) (?:error|failed|failure)(?: on| from| to)? (?:the )?(?:connection|socket|client|network)|conversation broke|time(?:d)?-?out|network (?:is )?(?:error|unreachable|down)|(?:can't|cannot|could not|couldn't|unable to) (?:connect|reach|establish|contact (?:the )?(?:host|server|mx|remote))|operation timed out|not responding|did not respond|not reachable|did not accept our requests to connect|tried all mx|\\bhosts? (?:could|can) be (?:contacted|reached)|lookup deferred",
       "(?:host ?name|name|dns|domain|mx)(?: service| server)? (?:lookup|look up|resolution|query|error).{0,30}(?:fail|error|timed|time|problem|temporar)|name service error|lookup fail|dns (?:server|error|problem|lookup|query|resol\\w+)|servfail|no (?:mx|dns|a record)|mx (?:or a|or srv|record)|temporary (?:dns|lookup|resolution)|malformed or unexpected name server",
-      "(?:too many|maximum|exceeded).{0,20}(?:hops?|received)|hop count|mail ?loop|routing loop|loop(?:s|ing)? (?:back|detect\\w{1,3}|to myself)|delivery loop|too many levels of aliases|message is looping|looping message|received\\W.{0,30}(?:exceed|too many)|transport .{0,20}(?:fail|unavailable)|forwarding loop|aliasing",
+      "(?:too many|maximum|exceeded).{0,20}(?:hops?|received)|hop count|mail ?loop|routing loop|loop(?:s|ing)? (?:back|detect\\w{1,3}|to myself)|delivery loop|too many levels of aliases|message is looping|message loops|looping message|received\\W.{0,30}(?:exceed|too many)|transport .{0,20}(?:fail|unavailable)|forwarding loop|aliasing",
       ...unreachableAbroad,
     ],
     samples: [
@@ -36,6 +36,8 @@ export const troubleRules: readonly ReplyRule[] = [
       "554 5.4.6 Too many hops",
       "554 5.5.6 loop detection",
       "552 looping message",
+      "550 message loops",
+      "442 connection died",
       "554 Number of 'Received:' DATA headers exceeds maximum permitted",
       "423 Dns resolve error",
       "Sorry, tried all MXs",
@@ -66,29 +68,31 @@ export const troubleRules: readonly ReplyRule[] = [
     samples: ["521 5.3.2 Closed for good", "556 Closed for good"],
   }),
   row("trouble/not-accepting", retried("notaccept"), {
+    version: 2,
     phrases: [
-      "(?:system|host|server|smtp|domain) (?:is )?(?:not (?:currently )?accepting|does not accept|doesn't accept) (?:network |any )?(?:mail|messages)|not accepting (?:network )?messages|smtp.{0,20}service (?:is )?(?:not available|unavailable)",
+      "(?:system|host|server|smtp|domain) (?:is )?(?:not (?:currently )?accepting|does not accept|doesn't accept) (?:network |any )?(?:mail|messages)\\b(?! (?:from|without|at|via|that|until|over|by|with|unless|directly|sent|through))|smtp.{0,20}service (?:is )?(?:not available|unavailable)",
     ],
     samples: ["453 4.3.2 System not accepting network messages", "554 SMTP service unavailable"],
   }),
   row("trouble/mailer", retried("mailererror"), {
-    version: 3,
+    version: 4,
     phrases: [
       "unable to (?:write|append|store|save)\\b|dot-?lock|error on maildir|unable to chdir|error opening input/output",
-      "procmail|maildrop|command (?:died|failed|output|time limit)|(?:exit|exited|child|return) (?:status|code|with)|x-unix|pipe (?:to|transport|failed)|local delivery (?:agent|failed)|mailer (?:error|died)|vdelivermail|delivery agent|failed to (?:write|append|open|create|lock)|lock fail|cannot (?:open|append|lock|create|write)|can't (?:create|open|lock)|script|executing|return message from|unable to open mailbox|cannot exec|input/output error|unable to switch to|can ?not open",
+      "procmail|maildrop|command (?:died|failed|output|time limit)|(?:exit|exited|child|return) (?:status|code|with)|x-unix|pipe (?:to|transport|failed)|local delivery (?:agent|failed|error|problem)|mailer (?:error|died)|vdelivermail|delivery agent|failed to (?:write|append|open|create|lock)|lock fail|cannot (?:open|append|lock|create|write)|can't (?:create|open|lock)|script|executing|return message from|unable to open mailbox|cannot exec|input/output error|unable to switch to|can ?not open",
     ],
     samples: [
       "421 4.2.1 Unable to write message to disk",
+      "554 Local delivery error",
       'Command died with status 75: "/usr/bin/procmail"',
       "procmail: Lock failure on mailbox.lock",
       "Unable to switch to /var/vpopmail/domains/example.com: input/output error.",
     ],
   }),
   row("trouble/system", retried("systemerror"), {
-    version: 6,
+    version: 7,
     phrases: [
       "(?:local|internal|server|system|temporary|service|configuration|processing|lookup|unexpected|unrecoverable|resources?|database|ldap|mysql|directory|queue file|software|program|script|general|i/o|disk) ?(?:server |system |lookup |write |configuration |processing |temporary |temporarily )*(?:error|failure|problem|trouble|fail(?:ed|s)?|unavailable|not available|not found|busy|down)",
-      "\\b(?:temporary|transient) (?:\\w{1,15} ){0,3}(?:error|failure|problem|fault|condition|difficult)|\\bqueue (?:is )?(?:unavailable|not available|closed)|\\blist expansion|unable to expand\\b|\\bshutting down|service is (?:currently |temporarily )*(?:unavailable|not available)|network is busy|technical difficult|(?:server|service) (?:is )?not ready|\\btrouble in\\b",
+      "\\b(?:back-?end|upstream|ldap|sql|mysql|database|directory|spool|cache|daemon)\\b.{0,30}(?:timed? ?out|unavailable|not available|unreachable|failed|failure|error|down|busy)\\b|\\b(?:temporary|transient) (?:\\w{1,15} ){0,3}(?:error|failure|problem|fault|condition|difficult)|\\bqueue (?:is )?(?:unavailable|not available|closed)|\\blist expansion|unable to expand\\b|\\bshutting down|service is (?:currently |temporarily )*(?:unavailable|not available)|network is busy|technical difficult|(?:server|service) (?:is )?not ready|\\btrouble in\\b",
       "come back (?:later|in)\\b|(?:been|is|was) deferred\\b|try later|please retry|temporarily (?:unavailable|deferred|rejected|unable|down)|try again|could not (?:create|complete|process|load|open|write|be processed)|unable to (?:process|contact|complete|accept)|transaction failed|mail server (?:is )?temporarily|can(?:'t|not) (?:accept|process)|requested action aborted|error in processing|error while being processed|interrupted|under maintenance|for maintenance|system (?:is )?(?:down|going down|shutting)|routing server|proxy (?:failed|session)|licen[cs]e (?:has |is )?expired",
       ...troubleAbroad,
     ],
@@ -96,6 +100,8 @@ export const troubleRules: readonly ReplyRule[] = [
       "451 Could not load DRD",
       "417 Temporary delivery error",
       "450 queue unavailable.",
+      "451 backend not available",
+      "451 ldap lookup timed out",
       "424 4.2.4 Mailing list expansion problem",
       "430 Mail service shutting down",
       "451 4.3.0 Error: queue file write error",
