@@ -76,7 +76,7 @@ export function oneLine(raw: string): string {
 }
 
 function comparable(flat: string): string {
-  return withoutAddresses(unwrapReply(flat))
+  return withoutAddresses(unwrapReply(flat).replace(/^([245]\d\d)-/, "$1 "))
     .replace(/(?<=[a-z])_(?=[a-z])/g, " ")
     .replace(/ ([45]\d\d)-(?:[45]\.\d{1,3}\.\d{1,3} )?/g, " ")
     .replace(/(https?:\/\/[^\s#]{1,200})#[a-z]{1,40}(?![a-z0-9])/g, "$1");

@@ -51,6 +51,16 @@ describe("the table of replies", () => {
     },
   );
 
+  it("reads each reply alike though its first line goes on", () => {
+    const changed = replyRules.flatMap((rule) =>
+      rule.samples.filter((sample) => {
+        const goingOn = sample.replace(/^([245]\d\d) /, "$1-");
+        return verdictOf(rule, goingOn, replyRules).rule !== verdictOf(rule, sample, replyRules).rule;
+      }),
+    );
+    expect(changed).toEqual([]);
+  });
+
   it("suppresses a recipient on evidence about the recipient alone", () => {
     const wrong = replyRules.filter(
       ({ scope, reaction }) =>
