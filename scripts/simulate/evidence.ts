@@ -7,7 +7,7 @@ import {
   total,
   withImplied,
 } from "@penguinmails/core/warmup/attribution";
-import type { Counts, Judgement } from "@penguinmails/core/warmup/judge";
+import { type Counts, holdUnheard, type Judgement } from "@penguinmails/core/warmup/judge";
 
 /** What a subject's days held; the simulator's stand-in for the table `evidence_daily`. */
 export type DayCounts = {
@@ -51,7 +51,7 @@ export class Subject {
   judged(date: number, halfLifeDays: number, standings: Standings, policy: Policy): Judgement {
     const all = decayed(this.days, date, halfLifeDays);
     const apart = quarantinedPart(this.parts(date, halfLifeDays, standings));
-    return judgeApart(all, withImplied(apart, all), policy);
+    return holdUnheard(judgeApart(all, withImplied(apart, all), policy), this.on(date).delivered);
   }
   /** The campaigns that still send and explain what is held against it. */
   culprits(date: number, halfLifeDays: number, standings: Standings, policy: Policy): readonly string[] {

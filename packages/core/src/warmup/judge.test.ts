@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Counts, judge, type Verdict } from "./judge.ts";
+import { type Counts, holdUnheard, judge, type Verdict } from "./judge.ts";
 
 const bounces = (hard: number, of: number): Counts => ({
   sent: of,
@@ -90,4 +90,12 @@ test("names the worse of the two causes", () => {
 
 test("corrected counts below zero are no evidence", () => {
   expect(judge({ sent: 0, delivered: -3, hard: 0, complaint: 0 }).verdict).toBe("insufficient-data");
+});
+
+test("a day of whose mail nobody knows that any arrived is no good day, and excuses nothing", () => {
+  const [clean, bad] = [judge(bounces(0, 50)), judge(bounces(12, 60))];
+  expect(holdUnheard(clean, 0)).toEqual({ ...clean, verdict: "hold" });
+  expect(holdUnheard(judge(bounces(0, 3)), 0).verdict).toBe("hold");
+  expect(holdUnheard(clean, 1)).toEqual(clean);
+  expect(holdUnheard(bad, 0)).toEqual(bad);
 });

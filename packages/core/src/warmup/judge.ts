@@ -56,6 +56,14 @@ export function judge(counts: Counts, policy: Policy = shipped): Judgement {
   return { verdict: worse, because: worse === byBounce ? "bounce" : "complaint", bounceRate, complaintRate };
 }
 
+/**
+ * The judgement of a sending day, no milder than *hold* where nobody knows that any of its mail arrived (`delivered`): that
+ * nothing was heard, as when no log was read, or that all was put off, is no good day.
+ */
+export function holdUnheard(judgement: Judgement, delivered: number): Judgement {
+  return delivered > 0 || severityOf(judgement.verdict) > 0 ? judgement : { ...judgement, verdict: "hold" };
+}
+
 function verdictOf(rules: readonly (readonly [Verdict, boolean])[]): Verdict {
   return rules.find(([, holds]) => holds)?.[0] ?? "clean";
 }

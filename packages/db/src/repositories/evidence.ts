@@ -26,6 +26,8 @@ type DecayedCounts = {
   /** Of the complaints, those that rates imply. */
   readonly implied: number;
   readonly rate: number;
+  /** Undecayed, of `day` alone. */
+  readonly deliveredThatDay: number;
 };
 
 /** How much a day (a text column) counts as seen from `day`: half as much each half-life before it. */
@@ -53,13 +55,14 @@ export async function decayedCounts(
       complaint: total("complaint + implied_complaint"),
       implied: total("implied_complaint"),
       rate: total("rate"),
+      deliveredThatDay: sql<number>`coalesce(sum(delivered) filter (where day = ${day}), 0)::int`,
     })
     .from(evidenceDaily)
     .where(
       sql`subject_kind = ${subject.kind} and subject_id = ${subject.id} and operator = ${subject.operator}
         and day::date <= ${day}::date and day::date > ${day}::date - ${Math.ceil(5 * halfLifeDays)}::int`,
     );
-  return row ?? { sent: 0, delivered: 0, hard: 0, complaint: 0, implied: 0, rate: 0 };
+  return row ?? { sent: 0, delivered: 0, hard: 0, complaint: 0, implied: 0, rate: 0, deliveredThatDay: 0 };
 }
 
 /** A ruling of the slow loop: the day it judged, and whether it moved the limit. */

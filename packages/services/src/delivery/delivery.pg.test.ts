@@ -1,5 +1,6 @@
 import { policy } from "@penguinmails/core/policy";
-import { day, hour, minute } from "@penguinmails/core/time";
+import { day, hour, minute, utcDay } from "@penguinmails/core/time";
+import { addEvidence } from "@penguinmails/db/repositories/evidence";
 import { campaigns, messages, templates } from "@penguinmails/db/schema/campaigns";
 import { events } from "@penguinmails/db/schema/evidence";
 import { addresses, mailboxes, nodes } from "@penguinmails/db/schema/fleet";
@@ -52,6 +53,11 @@ describe("pacing", () => {
       c.clock.advance(hour);
     }
     await c.dispatchAll();
+    await c.within(async (tx) => {
+      const [sender] = await tx.select().from(mailboxes);
+      const subject = { kind: "mailbox" as const, id: sender?.id ?? "", operator: "" };
+      addEvidence(tx, utcDay(monday), [{ subject, delta: { delivered: 5 } }]);
+    });
     c.clock.set(monday + day);
     await paceMessages(c.world, 1_000);
     const [box] = await c.within((tx) => tx.select().from(mailboxes));

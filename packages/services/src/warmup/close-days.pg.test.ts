@@ -101,6 +101,26 @@ describe("a mailbox", () => {
   });
 });
 
+describe("a day of whose mail nobody knows that any arrived", () => {
+  it.each<[string, EvidenceDelta]>([
+    ["nothing was heard, for no log was read", {}],
+    ["all of it was put off", { deferred: 40 }],
+    ["recipients refused all of it for a time", { soft: 40 }],
+  ])("grows no cap: %s", async (_why, delta) => {
+    const w = await warming();
+    await w.usePair(monday);
+    await w.count(monday, { claimed: 40, accepted: 40, ...delta });
+    w.clock.set(monday + dayMs);
+    await w.close();
+    expect([(await w.pair()).capPerDay, (await w.box()).capPerDay]).toEqual([40, 5]);
+    expect(await w.ruled()).toEqual([]);
+    await w.count(monday + dayMs, clean(40));
+    w.clock.advance(dayMs);
+    await w.close();
+    expect([(await w.pair()).capPerDay, (await w.box()).capPerDay]).toEqual([54, 7]);
+  });
+});
+
 describe("a pair", () => {
   it("grows by 1.35 after a clean day of which 60 % was used, and rests on what the last days showed", async () => {
     const w = await warming();

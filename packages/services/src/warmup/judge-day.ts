@@ -3,7 +3,7 @@ import { feedOfOperator, type OperatorWord } from "@penguinmails/core/reputation
 import { day as dayMs, utcDay } from "@penguinmails/core/time";
 import { judgeApart, quarantinedPart, withImplied } from "@penguinmails/core/warmup/attribution";
 import { heedOperators } from "@penguinmails/core/warmup/heed-operators";
-import { type Judgement, judge } from "@penguinmails/core/warmup/judge";
+import { holdUnheard, type Judgement, judge } from "@penguinmails/core/warmup/judge";
 import type { PairDay } from "@penguinmails/core/warmup/pair-day";
 import type { EvidenceSubject } from "@penguinmails/db/evidence-counts";
 import { decayedCounts } from "@penguinmails/db/repositories/evidence";
@@ -77,9 +77,9 @@ async function judgementOf(
 ): Promise<Judgement> {
   const all = await decayedCounts(tx, subject, day, halfLife);
   const whole = judge(all);
-  if (whole.because === null) return whole;
+  if (whole.because === null) return holdUnheard(whole, all.deliveredThatDay);
   const apart = quarantinedPart(await campaignCounts(tx, subject, day, halfLife));
-  return judgeApart(all, withImplied(apart, all));
+  return holdUnheard(judgeApart(all, withImplied(apart, all)), all.deliveredThatDay);
 }
 
 async function claimedOn(tx: TenantDb, subject: EvidenceSubject, day: string): Promise<number> {
