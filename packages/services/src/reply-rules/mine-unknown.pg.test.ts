@@ -112,6 +112,20 @@ describe("mining replies that no row knows", () => {
     expect(await groups()).toEqual([]);
   });
 
+  it("keeps what is said for the first time though 500 groups were said more, and counts on", async () => {
+    const word = (n: number) => [...String(n)].map((digit) => "abcdefghij"[Number(digit)]).join("");
+    const known = Array.from({ length: 500 }, (_, n) => `550 5.9.9 Nonsense zz${word(n)}`);
+    await heard([...known, ...known, ...known]);
+    await mine();
+    for (const hour of [1, 2]) {
+      await heard(["550 5.9.9 The desk is closed on Friday"], { at: clock.now() + hour * 3_600_000 });
+      await mine();
+    }
+    const kept = await groups();
+    expect(kept.length).toBeLessThanOrEqual(500);
+    expect(kept.find(({ template }) => template.includes("friday"))?.count).toBe(2);
+  });
+
   it("takes in what hostile servers say, small", async () => {
     const hostile = [
       "\u0007\u001b[31m".repeat(400),

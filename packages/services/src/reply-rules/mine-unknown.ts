@@ -22,6 +22,8 @@ const mostBatches = 20;
 const mostSamples = 3;
 const mostOperators = 20;
 const mostGroups = 500;
+/** Of them those said last, however seldom: else what is said for the first time would never be counted on. */
+const latestGroups = 100;
 const longestTemplate = 2_000;
 /** As long as a sample of a rule may be. */
 const longestSample = 1_000;
@@ -29,7 +31,7 @@ const forgetAfterMs = 90 * day;
 
 /**
  * Groups the replies that no row of the table knew, of all agencies, and counts them: each event once, with people and
- * ids taken out. Keeps the groups that are said most and forgets those of 90 days ago. Returns the number of replies.
+ * ids taken out. Keeps the groups said last and those said most, and forgets those of 90 days ago. Returns the number of replies.
  */
 export async function mineUnknownReplies(deps: RuleDeps, { settledForMs = settleMs } = {}): Promise<number> {
   let total = 0;
@@ -154,10 +156,17 @@ async function store(tx: OperatorDb, groups: ReadonlyMap<string, Group>): Promis
 
 async function forget(tx: OperatorDb, nowMs: number): Promise<void> {
   await tx.delete(unknownReplies).where(lt(unknownReplies.lastSeenAt, nowMs - forgetAfterMs));
-  const kept = tx
-    .select({ key: unknownReplies.key })
+  const { key, count, lastSeenAt } = unknownReplies;
+  const latest = tx
+    .select({ key })
     .from(unknownReplies)
-    .orderBy(desc(unknownReplies.count), desc(unknownReplies.lastSeenAt))
-    .limit(mostGroups);
-  await tx.delete(unknownReplies).where(notInArray(unknownReplies.key, kept));
+    .orderBy(desc(lastSeenAt), desc(count), asc(key))
+    .limit(latestGroups);
+  const most = tx
+    .select({ key })
+    .from(unknownReplies)
+    .where(notInArray(key, latest))
+    .orderBy(desc(count), desc(lastSeenAt), asc(key))
+    .limit(mostGroups - latestGroups);
+  await tx.delete(unknownReplies).where(and(notInArray(key, latest), notInArray(key, most)));
 }
