@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import type { EpochMs } from "../../time.ts";
-import { binaryString, bytesOf, decodeBase64, decodeQuotedPrintable } from "../report/decode.ts";
+import { binaryString, bytesOf, decodeBase64 } from "../report/binary.ts";
+import { decodeQuotedPrintable } from "../report/decode.ts";
 import { mimeLimits } from "../report/mime-limits.ts";
 import { walkMime } from "../report/mime-part.ts";
 import { childOf, readSmallXml, textOf, type XmlElement } from "./small-xml.ts";

@@ -45,12 +45,22 @@ describe("answers", () => {
     ["its subject in German", "Automatische Antwort: Eine Frage", []],
     ["its subject in French", "Réponse automatique : Une question", []],
     ["Out of Office", "Out of Office: A question about your roof", []],
+    ["a ticket system's mark", "[desk #17] AutoReply: A question about your roof", []],
+    ["a ticket", "Ticket created: A question about your roof", []],
   ])("knows a machine's answer by %s", (_, subject, more) => {
     const { kind, reports } = answer(subject, "I am away until Monday.", more);
     expect(kind).toBe("autoreply");
     expect(reports).toMatchObject([
       { recipient: "jo@receiver.example", class: "autoreply", reason: "vacation", hard: false },
     ]);
+  });
+
+  it("takes a tracker's notice to its list for nobody's answer", () => {
+    const generated = "Auto-Submitted: auto-generated";
+    expect(answer("[Bug 17] Roof leaks", "Changed.", [generated, "List-Id: <bugs.r.example>"]).kind).toBe(
+      "none",
+    );
+    expect(answer("Roof leaks", "Changed.", [generated]).kind).toBe("autoreply");
   });
 
   it("doesn't take Auto-Submitted: no for a machine", () => {

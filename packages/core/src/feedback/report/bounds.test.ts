@@ -120,6 +120,14 @@ const hostile: readonly (readonly [name: string, bytes: Uint8Array])[] = [
     "soft line ends without end",
     utf8.encode(`${daemon}Content-Transfer-Encoding: quoted-printable\n\n${"=\n".repeat(300_000)}failed`),
   ],
+  [
+    "shifts of UTF-7 without end",
+    utf8.encode(`${daemon}Content-Type: text/plain; charset=utf-7\n\nfailed ${"+AGE-".repeat(150_000)}`),
+  ],
+  [
+    "shifts of HZ without end",
+    utf8.encode(`${daemon}Content-Type: text/plain; charset=hz\n\nfailed ${"~{".repeat(300_000)}`),
+  ],
   ["NULs", utf8.encode(`${daemon}\nfailed ${"\0".repeat(500_000)}<jo@r.example>`)],
   [
     "a parameter in 5,000 pieces (RFC 2231)",

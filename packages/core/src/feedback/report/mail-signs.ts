@@ -10,7 +10,7 @@ function worldwide(english: RegExp, words: Parameters<typeof inAnyLanguage>[0]):
 }
 
 const bounceSubjects = worldwide(
-  /undeliver(?:able|ed)|returned (?:mail|to sender|message|email)|return(?:ed)? mail|failure not|delivery (?:fail|status|report|problem|error|notif|has)|(?:mail|message) delivery|mail (?:fail|system error|could not|status|returned)|not (?:yet |be |been )*deliver(?:ed|able)|failed mail|delivery (?:delay|warning)|not (?:a )?member|processing error|non-?deliver|could(?:n't| not) (?:be (?:delivered|sent)|(?:send|deliver) (?:your |the )?(?:message|mail))|fail(?:ed|ure)(?: mail| delivery| to deliver| notice)|cannot be delivered|delivery incomplete|unknown user|unknown address|user unknown|mail error|error sending|e?-?mail (?:rejected|bounce)|mailbox (?:full|unavailable)|bounced|(?:message|e-?mail)(?: \S{1,80}){0,5} (?:blocked|rejected|refused|stopped)\b|(?:blocked|rejected|stopped) (?:a |the |your )?(?:message|e-?mail)/,
+  /undeliver(?:able|ed)|returned (?:mail|to sender|message|email)|return(?:ed)? mail|failure not|delivery (?:fail|status|report|problem|error|notif|has)|(?:mail|message) delivery|mail (?:fail|system error|could not|status|returned)|not (?:yet |be |been )*deliver(?:ed|able)|failed mail|delivery (?:delay|warning)|not (?:a )?member|processing error|non-?deliver|could(?:n't| not) (?:be (?:delivered|sent)|(?:send|deliver) (?:your |the )?(?:message|mail))|fail(?:ed|ure)(?: mail| delivery| to deliver| notice)|cannot be delivered|delivery incomplete|unknown user|unknown address|user unknown|mail error|error sending|e?-?mail (?:rejected|bounce)|mailbox (?:full|unavailable)|bounced|(?:message|e-?mail)(?: \S{1,80}){0,5} (?:blocked|rejected|refused|stopped|quarantined)\b|(?:blocked|rejected|stopped|quarantined) (?:a |the |your )?(?:message|e-?mail)/,
   "undelivered",
 );
 const bounceWords = worldwide(
@@ -64,7 +64,8 @@ export function isDelayNotice(mail: Mail): boolean {
 }
 
 const autoSubjects = new RegExp(
-  `^\\s*(?:${worldwide(/auto(?:matic|mated|matisch\w*)?[ -]?(?:reply|response|answer|antwort|replied)|auto:|\[auto(?:matic)?[ -]?reply\]|(?:re: )?out of (?:the )?office|ooo\b|vacation|away from|absence(?! of)|i(?: am|'m) (?:away|out)\b|(?:i(?: am|'m) )?on (?:vacation|holiday|(?:\w{1,9} )?leave\b)|thank you for (?:your|contacting)|currently (?:out|away)/, "away").source})`,
+  // A ticket system puts its own mark before the subject.
+  `^\\s*(?:\\[[^\\]\\n]{1,80}\\]\\s{0,3})?(?:${worldwide(/auto(?:matic|mated|matisch\w*)?[ -]?(?:reply|response|answer|antwort|replied)|auto:|\[auto(?:matic)?[ -]?reply\]|(?:re: )?out of (?:the )?office|ooo\b|vacation|away from|absence(?! of)|i(?: am|'m) (?:away|out)\b|(?:i(?: am|'m) )?on (?:vacation|holiday|(?:\w{1,9} )?leave\b)|thank you for (?:your|contacting)|currently (?:out|away)|acknowledge?ment of receipt|(?:your|support) (?:request|ticket|enquiry|inquiry) (?:has been |was )?(?:received|created|opened)|(?:ticket|request) (?:received|created|opened)\b|we(?: have|'ve) received your (?:message|e-?mail|request)/, "away").source})`,
   "i",
 );
 
@@ -77,7 +78,9 @@ export function isAbsence(mail: Mail): boolean {
 export function isAutoReply(mail: Mail): boolean {
   const of = (name: string) => (headerOf(mail.headers, name) ?? "").toLowerCase();
   const submitted = of("auto-submitted");
-  if (submitted !== "" && !submitted.startsWith("no")) return true;
+  // What a list or a tracker tells its subscribers answers nobody (RFC 3834, 5; RFC 2919).
+  const isNotice = submitted.startsWith("auto-generated") && of("list-id") !== "";
+  if (submitted !== "" && !submitted.startsWith("no") && !isNotice) return true;
   if (/auto[_-]?reply|autorespon/.test(`${of("precedence")} ${of("x-precedence")} ${of("x-mailer")}`))
     return true;
   const marks = [

@@ -1,4 +1,5 @@
-import { decodeBase64, decodeCharset, decodeQuotedPrintable } from "./decode.ts";
+import { decodeBase64 } from "./binary.ts";
+import { decodeCharset, decodeQuotedPrintable } from "./decode.ts";
 import { type ContentType, contentTypeOf, type Headers, headerOf, parseHeaders } from "./headers.ts";
 import { mimeLimits } from "./mime-limits.ts";
 

@@ -1,4 +1,5 @@
-import { binaryString, decodeCharset, decodeWords } from "./decode.ts";
+import { binaryString } from "./binary.ts";
+import { decodeCharset, decodeWords } from "./decode.ts";
 import { type Headers, headerOf, parseHeaders } from "./headers.ts";
 import { mimeLimits } from "./mime-limits.ts";
 import { type MimePart, walkMime } from "./mime-part.ts";

@@ -241,6 +241,11 @@ describe("reports written for people", () => {
       ["Content-Type: text/plain; charset=windows-1252", "Content-Transfer-Encoding: quoted-printable"],
       `Die Nachricht konnte nicht =FCbermittelt werden:\n\n<${jo}>: 550 5.1.1 User =\nunknown\n`,
     ],
+    [
+      "UTF-7",
+      ["Content-Type: text/plain; charset=utf-7"],
+      `Die Nachricht konnte nicht +APw-bermittelt werden:\n\n+ADw-${jo}+AD4-: 550 5.1.1 User unknown`,
+    ],
   ])("reads a report in %s", (_, head, body) => {
     const { kind, reports } = parseReport(textReport("Undelivered mail", body, head));
     expect(kind).toBe("bounce");
