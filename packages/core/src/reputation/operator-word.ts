@@ -1,6 +1,6 @@
 import { type Policy, policy as shipped } from "../policy.ts";
 import { type FeedMetric, type FeedRange, type FeedSource, feedSources } from "../ports/operator-feed.ts";
-import type { Verdict } from "../warmup/judge.ts";
+import { severityOf, type Verdict } from "../warmup/judge.ts";
 
 /** Whose mail a source speaks of: the operator whose pair its word may move. */
 export const operatorOfFeed = {
@@ -85,6 +85,12 @@ export function heededFrom(metric: FeedMetric, { complaint, operatorFeed }: Poli
     case "recipients":
       return null;
   }
+}
+
+/** How much a number of an operator asks for, 0 and up: a corrected one asks again only when it asks for more. */
+export function severityOfWord(metric: FeedMetric, least: number, policy: Policy = shipped): number {
+  const heeded = heededFrom(metric, policy);
+  return heeded && least >= heeded.least ? severityOf(heeded.ask(least).verdict) : 0;
 }
 
 /**

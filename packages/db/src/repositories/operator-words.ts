@@ -1,6 +1,10 @@
 import type { DayDeliveries, ImpliedOf, ToldRate } from "@penguinmails/core/reputation/implied-complaints";
-import { type OperatorWord, operatorOfFeed } from "@penguinmails/core/reputation/operator-word";
-import { and, eq, gte, isNotNull, lte, or, sql } from "drizzle-orm";
+import {
+  type OperatorWord,
+  operatorOfFeed,
+  severityOfWord,
+} from "@penguinmails/core/reputation/operator-word";
+import { and, eq, gte, inArray, isNotNull, lte, or, sql } from "drizzle-orm";
 import { evidenceDaily } from "../schema/evidence.ts";
 import { addresses, domains } from "../schema/fleet.ts";
 import { operatorWords } from "../schema/operator-feeds.ts";
@@ -9,14 +13,17 @@ import type { TenantDb } from "../tenant-db.ts";
 export type WordRow = Omit<typeof operatorWords.$inferInsert, "tenantId">;
 
 /**
- * Writes what operators said. The same value again changes nothing, so that it counts on the day it was first heard;
- * *not enough data* never takes the place of a value.
+ * Writes what operators said. The same value again changes nothing, so that it counts on the day it was first heard; a
+ * corrected one counts again only when it asks for more. *Not enough data* never takes the place of a value.
  */
 export async function saveWords(tx: TenantDb, rows: readonly WordRow[]): Promise<void> {
   for (let at = 0; at < rows.length; at += 500) {
+    const some = rows.slice(at, at + 500);
+    const known = new Map((await knownWords(tx, some)).map((row) => [keyOf(row), row]));
+    const values = some.map((row) => ({ ...row, toldDay: firstHeard(row, known.get(keyOf(row))) }));
     await tx
       .insert(operatorWords)
-      .values(rows.slice(at, at + 500).map((row) => ({ ...row, tenantId: tx.tenantId })))
+      .values(values.map((row) => ({ ...row, tenantId: tx.tenantId })))
       .onConflictDoUpdate({
         target: [
           operatorWords.tenantId,
@@ -31,6 +38,23 @@ export async function saveWords(tx: TenantDb, rows: readonly WordRow[]): Promise
           and (${operatorWords.least}, ${operatorWords.most}) is distinct from (excluded.least, excluded.most)`,
       });
   }
+}
+
+const keyOf = ({ source, subjectId, day, metric }: WordRow) => `${source} ${subjectId} ${day} ${metric}`;
+
+async function knownWords(tx: TenantDb, rows: readonly WordRow[]): Promise<readonly WordRow[]> {
+  const of = (column: "subjectId" | "day") => [...new Set(rows.map((row) => row[column]))];
+  return tx
+    .select()
+    .from(operatorWords)
+    .where(and(inArray(operatorWords.subjectId, of("subjectId")), inArray(operatorWords.day, of("day"))));
+}
+
+function firstHeard(row: WordRow, known: WordRow | undefined): string {
+  const [now, before] = [row.least ?? null, known?.least ?? null];
+  if (known === undefined || before === null || now === null) return row.toldDay;
+  const asksForMore = severityOfWord(row.metric, now) > severityOfWord(row.metric, before);
+  return asksForMore ? row.toldDay : known.toldDay;
 }
 
 /** What we delivered to a word's operator on its day, of its domain or address; for queries that join other tables. */

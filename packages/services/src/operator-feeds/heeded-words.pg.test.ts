@@ -30,6 +30,35 @@ describe("the slow loop", () => {
     expect((await w.close()).cap).toBe(20);
   });
 
+  it("heeds a word that is corrected once more only when it asks for more than it did", async () => {
+    const w = await agency();
+    await w.usePair("ms-consumer", 40);
+    const day = utcDay(w.clock.now() - dayMs);
+    const caps: (number | undefined)[] = [];
+    for (const hits of [5, 6, 7, 1]) {
+      await w.count(w.clock.now(), "ms-consumer", clean(20));
+      const value = { least: hits, most: hits };
+      await w.read("snds", [{ subject: w.pool.ip, day, metric: "trap-hits", value }]);
+      w.clock.advance(dayMs);
+      caps.push((await w.close()).cap);
+    }
+    expect(caps).toEqual([34, 34, 34, 34]);
+    expect(await w.rows()).toMatchObject([{ least: 1, toldDay: "2026-03-02" }]);
+    const other = await agency();
+    await other.usePair("ms-consumer", 40);
+    for (const [hits, cap] of [
+      [1, 40],
+      [5, 34],
+    ] as const) {
+      await test.database.withOperator((tx) => tx.delete(operatorFeeds));
+      await other.count(other.clock.now(), "ms-consumer", clean(30));
+      const value = { least: hits, most: hits };
+      await other.read("snds", [{ subject: other.pool.ip, day, metric: "trap-hits", value }]);
+      other.clock.advance(dayMs);
+      expect((await other.close()).cap).toBe(cap);
+    }
+  });
+
   it("heeds on Monday what an operator told over the weekend, and once", async () => {
     const w = await agency();
     w.clock.advance(4 * dayMs);
