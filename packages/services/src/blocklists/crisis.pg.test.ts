@@ -1,7 +1,7 @@
 import { coldPair } from "@penguinmails/core/warmup/pair";
 import { newId } from "@penguinmails/db/ids";
 import { lockPairs, savePairState } from "@penguinmails/db/repositories/pairs";
-import { delistings } from "@penguinmails/db/schema/blocklists";
+import { blocklistListings, delistings } from "@penguinmails/db/schema/blocklists";
 import { decisions, pairs } from "@penguinmails/db/schema/evidence";
 import { addresses, domains } from "@penguinmails/db/schema/fleet";
 import { auditLog, outbox, staffAudit } from "@penguinmails/db/schema/platform";
@@ -16,6 +16,7 @@ import { moveDomain } from "../staff/move-domain.ts";
 import { closeDelisting, tickDelisting } from "../staff/steer-delistings.ts";
 import { blocklistWorld, cssListing, zen } from "./blocklist-test-world.ts";
 import { blockersOf, delistingDesk, removal, steps } from "./delisting-test-desk.ts";
+import { outOfRotation } from "./out-of-rotation.ts";
 
 let db: TestDatabase;
 beforeAll(async () => {
@@ -76,6 +77,18 @@ describe("a listed address", () => {
     await c.round();
     expect(await c.within((tx) => tx.select().from(delistings))).toHaveLength(1);
     expect(await c.ruled()).toHaveLength(2);
+  });
+
+  test("is told of until its task is closed, also when the list that held it is watched no more", async () => {
+    const c = await crisis();
+    await c.within((tx) => tx.update(blocklistListings).set({ zone: "closed.example" }));
+    const [out, ...more] = await c.within((tx) => outOfRotation(tx));
+    expect(more).toEqual([]);
+    expect(out).toMatchObject({ subject: { label: c.pool.ip }, lists: ["a list that is watched no more"] });
+    const alerts = await db.database.withOperator((tx) => listedAlerts(tx));
+    expect(alerts.find(({ subject }) => subject.label === c.pool.ip)?.message).toMatch(
+      /^It stood on a list that is watched no more and sends nothing/,
+    );
   });
 
   test("on a list by which nobody refuses stays in rotation", async () => {

@@ -12,6 +12,9 @@ type OutOfRotation = z.infer<typeof outOfRotationView>;
 /** The address or the domain that a delisting is about, in a query with `addresses` and `domains` joined to it. */
 const subjectIdOf = sql<string>`coalesce(${delistings.addressId}, ${delistings.domainId})`;
 
+/** Its task stands, and no list that is watched today held it: a zone that closed was taken off ours. */
+const unwatched = "a list that is watched no more";
+
 /**
  * Listed addresses and domains that send nothing: since when, and which lists held them since; all, or those of
  * `subjectIds`.
@@ -29,7 +32,7 @@ export async function outOfRotation(
       and(eq(addresses.tenantId, delistings.tenantId), eq(addresses.id, delistings.addressId)),
     )
     .leftJoin(domains, and(eq(domains.tenantId, delistings.tenantId), eq(domains.id, delistings.domainId)))
-    .innerJoin(
+    .leftJoin(
       blocklistListings,
       and(
         eq(blocklistListings.tenantId, delistings.tenantId),
@@ -53,7 +56,7 @@ export async function outOfRotation(
     const nodeId = (address ?? domain)?.nodeId ?? "";
     const since = new Date(task.openedAt).toISOString();
     const view: OutOfRotation = views.get(task.id) ?? { subject, nodeId, since, lists: [] };
-    const name = blocklistZone(zone)?.name ?? zone;
+    const name = zone === null ? unwatched : (blocklistZone(zone)?.name ?? zone);
     if (!view.lists.includes(name)) view.lists.push(name);
     views.set(task.id, view);
   }
