@@ -1,6 +1,6 @@
 import { day, hour } from "../../../time.ts";
 import type { ReplyRule } from "../reply-rule.ts";
-import { spamAbroad, tooManyAbroad } from "./languages.ts";
+import { shutOutAbroad, spamAbroad, tooManyAbroad } from "./languages.ts";
 import { blockedFor, cooled, domainListed, listed, quarantined, retried, row, slowed } from "./row.ts";
 import { senderRules } from "./sender.ts";
 
@@ -27,12 +27,14 @@ export const blockRules: readonly ReplyRule[] = [
     },
   ),
   row("block/dnsbl", listed(), {
+    version: 2,
     phrases: [
-      "blocked using|spamhaus|barracudacentral|\\bsorbs\\b|abuseat|psbl\\.|njabl|dnsbl|\\brbls?\\b|\\bbl\\.|mailspike|cloudmark|ivmsip|uceprotect|invaluement|spamrats|senderscore|ordb\\.|block ?list|black ?list(?:ed|s)?|deny ?list|rejected because .{0,60}is (?:in|on) a (?:black|block)|in (?:a|our|the|my) .{0,20}black ?list|(?:\\bip\\b|address|host|server)[^.;]{0,20}(?:\\S{7,40} )?is listed (?:on|in|at|by)\\b",
+      "blocked using|\\b(?:pbl|xbl|sbl)\\b|spamhaus|barracudacentral|\\bsorbs\\b|abuseat|psbl\\.|njabl|dnsbl|\\brbls?\\b|\\bbl\\.|mailspike|cloudmark|ivmsip|uceprotect|invaluement|spamrats|senderscore|ordb\\.|block ?list|black ?list(?:ed|s)?|deny ?list|rejected because .{0,60}is (?:in|on) a (?:black|block)|in (?:a|our|the|my) .{0,20}black ?list|(?:\\bip\\b|address|host|server)[^.;]{0,20}(?:\\S{7,40} )?is listed (?:on|in|at|by)\\b",
     ],
     samples: [
       "554 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using zen.spamhaus.org",
       "553 Your network is temporary blacklisted",
+      "553-mail rejected because your IP is in the PBL",
       "550 The sending IP (192.0.2.1) is listed on https://list.example/",
     ],
   }),
@@ -54,12 +56,12 @@ export const blockRules: readonly ReplyRule[] = [
     ],
   }),
   row("rate/connections", cooled("toomanyconn"), {
-    version: 4,
+    version: 5,
     phrases: [
       "too many (?:simultaneous |concurrent |current |open |smtp |parallel )*(?:connections?|sessions?|recipients?|smtp sessions)",
       "(?:connection|session|recipient|concurren)\\w* (?:rate )?(?:limit|count)? ?(?:exceed|limit(?:ed)? (?:reached|exceeded)|rate limit)|exceeded (?:the )?(?:maximum|max|allowable|permitted|allowed) (?:number|count) of (?:connections|sessions|recipients|simultaneous)|max(?:imum)? (?:number of )?(?:connections|sessions|recipients)|connection frequency",
       "too much (?:fail\\w* authentication|recipients?)\\b",
-      "number of (?:rcpts?|recipients) (?:is |are )?(?:over|exceed|above|too)|exceeded permitted limits|number of (?:concurrent|simultaneous) connections|thread limit|limit (?:for|of|on) (?:\\w{1,15} )?connections",
+      "\\b(?:ip|sender|host) (?:\\w{1,12} )?limit (?:is |has been |was )?exceeded|number of (?:rcpts?|recipients) (?:is |are )?(?:over|exceed|above|too)|exceeded permitted limits|number of (?:concurrent|simultaneous) connections|thread limit|limit (?:for|of|on) (?:\\w{1,15} )?connections",
     ],
     samples: [
       "421 4.7.0 Too many connections from your host",
@@ -69,6 +71,7 @@ export const blockRules: readonly ReplyRule[] = [
       "421 too many concurrent SMTP connections; please try again later.",
       "550 Requested mail action not taken: too much recipient",
       "556 The number of RCPTs is over size",
+      "550 IP limit exceeded",
     ],
   }),
   // Others flood him; our pace is not the cause.
@@ -125,11 +128,11 @@ export const blockRules: readonly ReplyRule[] = [
     ],
   }),
   row("content/spam", quarantined("spamdetected"), {
-    version: 5,
+    version: 6,
     phrases: [
       "\\bspam(?:assassin|bouncer|my|ming|-like|med|block|filter|trap|score|profiler|text|bomb)?\\b|by dcc\\b|sensitive words",
       "\\bu\\.?b\\.?e\\b|\\buce\\b|unsolicited|bulk (?:e-?)?mail|junk ?mail|(?:e-?mail|message|mail|content) (?:content )?(?:filter|rejected due to content|content rejected|content denied)|message (?:content )?(?:was )?(?:rejected|refused|denied) (?:due to|because of|for) (?:unacceptable |its )?content|content (?:filter )?reject(?:ion|ed)|reject(?:ing|ed) (?:banned|mail|message) content|message refused by|suspicious content|\\bmi:spb\\b|recurrent pattern|reject bulk|high probability|5\\.7\\.0 reject, id=|bayes|mass ?mail(?:er|ing)|content (?:is |was |of (?:the|your) message )?(?:is |was |has been )?(?:reject|blocked|denied|refused)|\\bmail \\S{8,60} is rejected\\b|(?:mail|message) (?:is|was|has been) filtered",
-      "(?:classified|marked|identified|flagged|tagged|considered) (?:\\w{1,12} ){0,2}as (?:junk|bulk|unsolicited|unwanted)|\\bunwanted (?:e-?mail|mail|message)|(?:mail|message) is unwanted|too many (?:of the )?(?:same|identical|similar|duplicated?|repeated)\\b|(?:identical|duplicated?|repeated) (?:messages?|e-?mails?|mails?|content)\\b(?!-?id)|(?:unacceptable|inappropriate|offensive|obscene|forbidden|objectionable|prohibited) (?:language|material|words?|terms?|expressions?|content)|profanit(?:y|ies)|bad words|content (?:policy|restrictions?) (?:violat|breach)",
+      "(?:classified|marked|identified|flagged|tagged|considered) (?:\\w{1,12} ){0,2}as (?:junk|bulk|unsolicited|unwanted)|\\bunwanted (?:e-?mail|mail|message)|(?:mail|message) is unwanted|too many (?:links|urls|images)\\b|\\b(?:scam|fraud(?! ?ulent))\\b|impersonation (?:attempt|attack|protection)|too many (?:of the )?(?:same|identical|similar|duplicated?|repeated)\\b|(?:identical|duplicated?|repeated) (?:messages?|e-?mails?|mails?|content)\\b(?!-?id)|(?:unacceptable|inappropriate|offensive|obscene|forbidden|objectionable|prohibited) (?:language|material|words?|terms?|expressions?|content)|profanit(?:y|ies)|bad words|content (?:policy|restrictions?) (?:violat|breach)",
       ...spamAbroad,
     ],
     samples: [
@@ -148,30 +151,36 @@ export const blockRules: readonly ReplyRule[] = [
       "552 too many same size mails.",
       "550 This mail is unwanted",
       "550 This message was classified as junk",
+      "550 too many links in message",
+      "550 impersonation attempt detected",
+      "550 scam detected",
       "554 5.7.0 Reject, id=20025-09 - SPAM",
     ],
   }),
   row("block/reputation", blockedFor("badreputation", day), {
-    version: 2,
+    version: 3,
     phrases: [
-      "(?:bad|low|poor|very low|ip|domain|sender|sending|ip/domain|its|your|web) reputation|reputation (?:score|problem|too low|is|of|filter|check)|(?:negative|insufficient|no|unknown) (?:\\w{1,10} )?reputation|\\bkarma\\b|senderbase|because of (?:its|your) reputation",
+      "(?:bad|low|poor|very low|ip|domain|sender|sending|ip/domain|its|your|web) reputation|reputation (?:score|problem|too low|is|of|filter|check|polic)|\\bdomain (?:is )?too (?:new|young)|newly (?:registered|observed|created) domain|\\btld\\b.{0,20}(?:not|block|reject)|(?:negative|insufficient|no|unknown) (?:\\w{1,10} )?reputation|\\bkarma\\b|senderbase|because of (?:its|your) reputation",
     ],
     samples: [
       "554 5.7.1 Your access to this mail system has been rejected due to the sending MTA's poor reputation.",
       "554 5.5.4 IP sender address with a negative reputation",
       "550 very bad karma score",
+      "550 newly registered domain",
+      "550 local CT reputation policy",
     ],
   }),
   row("block/connecting", blockedFor("blocked", 4 * hour), {
-    version: 5,
+    version: 6,
     phrases: [
       "client host (?:\\S{1,80} )?(?:rejected|blocked)|client (?:host |ip |address )?.{0,60}(?:rejected|blocked|not allowed|denied)|(?<!deferred: )connection (?:dropped|refused by|rejected|denied|not allowed|blocked)|connect(?:ion)?s? (?:was |refused from |from .{0,60} )?(?:rejected|refused by|dropped by)|hosts? (?:is |was )?(?:rejected|denied|blocked|blacklist)",
       "(?:\\bip|host|server|network|\\[?\\d{1,3}(?:\\.\\d{1,3}){3}\\]?)\\)? ?(?:address )?.{0,40}\\b(?:is |was |has been |are |been )?(?:temporarily |currently |permanently )?(?:blocked|banned|denied|rejected|not (?:allowed|welcome|accepted|permitted)|refused|barred|in (?:a|our|the) (?:block|black))",
       "(?:white|allow|safe) ?-?list\\b|\\bip address (?:is )?(?:not (?:found|known|registered)|unknown)|(?:unknown|bad|invalid|no such) (?:host|client|ip)(?: address)? \\[?\\d|not accepted from (?:your|this) (?:ip|host|server|network)|\\binvalid ip\\b|no smtp mx only|\\baddress \\[?\\d{1,3}\\.\\d",
       "(?:blocked|rejected|refused|banned|denied)(?: access)?(?: mail| connections?)? (?:from|for|by|due to) (?:your |this |the |ip |sender |source )?(?:ip\\b|host|server|network|\\[?\\d{1,3}\\.)",
       "(?:does|do|will)(?:n't| not) accept (?:any )?(?:connections?|mails?|e-?mails?|messages?) from (?:your|this|the|you|spammers?|strangers|unknown|open) ?(?:ip|host|server|network|address|country|senders?|relays?)?\\b|dynamic (?:pool|range|client|host)|(?:helo|ehlo) ?host|(?:helo|ehlo):? \\S{1,80} (?:does not|doesn't) exist",
-      "(?:too many|maximum number of|excessive) (?:invalid|unknown|bad|wrong|failed|rejected|unrecogni[sz]ed|undeliverable|non-?existent) (?:\\w{1,10} ){0,3}(?:addresses|recipients|rcpts?\\b|users|mailboxes)|\\bblack(?:ed)? (?:ip|host|server|domain|sender|(?:e-?)?mail)\\b|\\b(?:remote|client|source|peer|sending|sender) ip\\b.{0,30}(?:check|error|fail|reject|deny|denied|invalid|bad)|(?:connections?|e-?mails?|mails?|messages?) from (?:your|this|that) (?:\\w{1,12} )?(?:country|region|network|isp|provider)\\b|(?:service|access) (?:is )?(?:not available|unavailable|refused) (?:for|to|from) (?:your|this)\\b|\\bgeo-?ip\\b|\\bunknown asn\\b|\\basn\\b.{0,20}(?:reject|block|denied|not)|\\bbanned host|\\bhost banned|\\bip ?\\(?[\\d.]{0,15}\\)? is filtered",
+      "(?:too many|maximum number of|excessive) (?:invalid|unknown|bad|wrong|failed|rejected|unrecogni[sz]ed|undeliverable|non-?existent) (?:\\w{1,10} ){0,3}(?:addresses|recipients|rcpts?\\b|users|mailboxes)|\\bblack(?:ed)? (?:ip|host|server|domain|sender|(?:e-?)?mail)\\b|\\b(?:remote|client|source|peer|sending|sender) ip\\b.{0,30}(?:check|error|fail|reject|deny|denied|invalid|bad)|(?:connections?|e-?mails?|mails?|messages?) from (?:your|this|that) (?:\\w{1,12} )?(?:country|region|network|isp|provider)\\b|(?:service|access) (?:is )?(?:not available|unavailable|refused) (?:for|to|from) (?:your|this)\\b|(?:does|do|will)(?:n't| not) accept (?:any )?(?:mails?|e-?mails?|messages?) from <@>|\\bgeo-?ip\\b|\\bunknown asn\\b|\\basn\\b.{0,20}(?:reject|block|denied|not)|\\bbanned host|\\bhost banned|\\bip ?\\(?[\\d.]{0,15}\\)? is filtered",
       "dynamic(?:ally)? (?:ip|assigned|address)|hosts? with dynamic|residential|use (?:the |your )?(?:isp|provider)'?s?.{0,30}(?:server|relay|smarthost)|smtp server of your isp|may not be mail exchanger|suspiciously like spammer|go away|no access from|open proxy|bad (?:helo|ehlo)|invalid (?:helo|ehlo)|(?:helo|ehlo).{0,40}(?:reject|invalid|denied|not accept|must|violat|refus)|server requires confirmation|confirm this mail server|access from ip|not currently accepting mail from your ip|not accepting connections|not accept mail from (?:hosts|dynamic)|bounce flood|one or more recipients \\([^)]{0,120}:blocked\\)|locally blocked|blocked for abuse|too many (?:errors|bad commands)|dictionary attack|namespace mining|directory harvest|esmtp not accepting|(?<!indicated )no smtp service",
+      ...shutOutAbroad,
     ],
     samples: [
       "554 5.7.1 <a8-95.smtp-out.amazonses.com[203.0.113.22]>: Client host rejected: Access denied",
@@ -186,6 +195,8 @@ export const blockRules: readonly ReplyRule[] = [
       "554 Too many unknown RCPT TO addresses from host 192.0.2.1",
       "421 4.3.2 Your IP(192.0.2.1) is filtered and this connection will be closed.",
       "553 Dynamic pool 192.0.2.1.",
+      "554 Ihre IP ist gesperrt",
+      "551 This mail server does not accept messages from user@example.org",
       "550 <user@example.org>... We don't accept mail from spammers",
       "550 Rejected for too many bad recipients",
       "554 Black mail address.",

@@ -105,11 +105,12 @@ export const carrierRules: readonly ReplyRule[] = [
     ],
   }),
   row("orange/refused", blockedFor("blocked", hour), {
-    version: 2,
-    phrases: ["service refuse", "\\b(?:ofr|lpn)\\d{0,3}_10[25]\\b"],
+    version: 3,
+    phrases: ["service refuse", "\\b(?:ofr|lpn)\\d{0,3}_10[25]\\b|\\blpn\\d{3}_5\\d\\d\\b"],
     samples: [
       "550 mwinf5c04 ME Service refuse. Veuillez essayer plus tard. service refused, please try later. OFR_506",
       "521 5.7.1 Service unavailable LPN007_102",
+      "550 5.7.1 Service unavailable; LPN007_510",
     ],
   }),
   row("orange/mail-rejected", quarantined("spamdetected"), {
@@ -182,6 +183,10 @@ export const carrierRules: readonly ReplyRule[] = [
     samples: [
       "554 5.7.1 POL-P4 http://postmaster.facebook.com/response_codes?ip=192.0.2.3#pol Message refused by policy",
     ],
+  }),
+  row("netease/authentication", misconfigured("authfailure", "domain"), {
+    phrases: ["\\bmi:spf\\b|\\bdt:sum\\b"],
+    samples: ["550 MI:SPF mx1", "554 DT:SUM 163 smtp1"],
   }),
   row("netease/behaviour", blockedFor("badreputation", hour), {
     phrases: ["\\bhl:(?:rep|mep)\\b"],

@@ -112,16 +112,17 @@ export const configRules: readonly ReplyRule[] = [
     ],
   }),
   row("config/ptr", misconfigured("requireptr", "address"), {
-    version: 2,
+    version: 3,
     phrases: [
       "\\bptr\\b",
-      "reverse (?:dns|hostname|host ?name|lookup|mapping|name|ip)|rdns\\b|r-dns|revdns|no reverse|inverse dns",
+      "reverse (?:dns|pointer|entry|record|hostname|host ?name|lookup|mapping|name|ip)|rdns\\b|r-dns|revdns|no reverse|inverse dns",
       "cannot find your (?:hostname|reverse)|cannot resolve your (?:address|hostname|ip)|ip name lookup failed|ip address.{0,40}(?:does not|doesn't) (?:resolve|have)",
       "unresolvable relay host name|client host (?:name )?(?:not found|rejected: cannot find)|missing.{0,20}\\brdns|generic (?:dns|rdns|hostname)|forward.confirmed|dns name does not match|does not match (?:its|the) (?:reverse|ip)|hostname verification failed",
       "no dns (?:name|entry|record) for (?:your|ip)|unable to resolve your|domain .{0,60}mismatches client ip|ip-?address.{0,30}not resolve|unverif\\w+ sending ip",
     ],
     samples: [
       "450 4.7.1 Access denied. IP name lookup failed [192.0.2.1]",
+      "550 rejected: no valid reverse pointer",
       "554 mail.com (mxgmxus002) Nemesis ESMTP Service not available No SMTP service Bad DNS PTR resource record.",
       "550 5.7.1 Client host rejected: cannot find your reverse hostname, [192.0.2.1]",
       "450 service permits 2 unverifyable sending IPs - example.com is not 192.0.2.1",

@@ -8,7 +8,7 @@ const within = "[^.;。；]{0,40}";
 export const unknownUserAbroad: readonly string[] = [
   `(?:empf\\S{1,2}nger|benutzer|adressat|adresse|postfach|konto|e-mail-konto)\\S{0,2}${within}(?:unbekannt|nicht gefunden|existier[te]{1,2} nicht|nicht vorhanden|nicht bekannt|ung\\S{1,2}ltig|nicht im \\S{0,20}verzeichnis)|unbekannte[rn]? (?:empf\\S{1,2}nger|benutzer|adresse)`,
   `(?:destinataire|adresse|utilisateur|compte|usager|bo\\S{1,2}te)${within}(?:inconnue?|invalide|inexist|n.existe|introuvable|non trouv|n.est pas (?:r\\S{1,2}pertori|connu))`,
-  `(?:usuario|cuenta|direcci\\S{1,2}n|destinatario|buz\\S{1,2}n)${within}(?:desconocid|no existe|inexistente|no v\\S{1,2}lid|no (?:se )?encontrad|no registrad)|no existe (?:ese|dicha|el usuario|la cuenta)`,
+  `(?:usuario|cuenta|direcci\\S{1,2}n|destinatario|buz\\S{1,2}n)${within}(?:desconocid|no existe|inexistente|no v\\S{1,2}lid|no (?:se )?encontrad|no registrad)|no existe (?:ese|dicha|el (?:usuario|buz\\S{1,2}n|destinatario)|la (?:cuenta|direcci))`,
   `(?:usu\\S{1,2}rio|utilizador|destinat\\S{1,2}rio|endere\\S{1,2}o|conta|caixa)${within}(?:desconhecid|inexistente|n\\S{1,2}o existe|n\\S{1,2}o encontrad|inv\\S{1,2}lid)`,
   `(?:indirizzo|utente|casella|destin\\S{1,9})${within}(?:sconosciut|inesistente|errato|non esiste|non valid|non trovat)|nessun utente`,
   `(?:gebruiker|ontvanger|geadresseerde|e-?mailadres|mailbox)${within}(?:onbekend|bestaat niet|niet gevonden|ongeldig)|onbekende (?:gebruiker|ontvanger)`,
@@ -82,7 +82,12 @@ export const tooManyAbroad: readonly string[] = [
 
 /** The sender's address, not the recipient's, is wrong. */
 export const senderAbroad: readonly string[] = [
-  "(?:absender|exp\\S{1,2}diteur|remitente|mittente|remetente|afzender|avs\\S{1,2}ndar|afsender|avsender|l\\S{1,2}hett\\S{1,2}j|nadawc|odes\\S{1,2}latel|felad\\S{1,2}|g\\S{1,2}nderen|отправител|发件人|發件人|寄件者|送信者|送信元|보낸 ?사람|발신자)[^.;:。；：]{0,40}(?:unbekannt|existier|gefunden|ung\\S{1,2}ltig|abgelehnt|inconnu|inexist|invalid|n.existe|refus|existe|desconocid|desconhecid|v\\S{1,2}lid|sconosciut|inesist|rifiutat|nieznan|istniej|odrzucon|существует|неизвест|отклон|недействител|найден|存在|无效|無效|拒绝|拒收|不明|finns|ok\\S{1,2}nd|findes|ukendt|ukjent|onbekend|bestaat|neexistuj|nezn\\S{1,2}m|olemassa|ismeretlen|ge\\S{1,2}ersiz|존재)",
+  "(?:absender|exp\\S{1,2}diteur|remitente|mittente|remetente|afzender|avs\\S{1,2}ndar|afsender|avsender|l\\S{1,2}hett\\S{1,2}j|nadawc|odes\\S{1,2}latel|felad\\S{1,2}|g\\S{1,2}nderen|отправител|发件人|發件人|寄件者|送信者|送信元|보낸 ?사람|발신자)[^.;:。；：]{0,40}(?:unbekannt|existier|gefunden|ung\\S{1,2}ltig|abgelehnt|akzeptiert|gesperrt|blockiert|autori[sz]|bloque|bloccat|заблокирован|拒否|차단|inconnu|inexist|invalid|n.existe|refus|existe|desconocid|desconhecid|v\\S{1,2}lid|sconosciut|inesist|rifiutat|nieznan|istniej|odrzucon|существует|неизвест|отклон|недействител|найден|存在|无效|無效|拒绝|拒收|不明|finns|ok\\S{1,2}nd|findes|ukendt|ukjent|onbekend|bestaat|neexistuj|nezn\\S{1,2}m|olemassa|ismeretlen|ge\\S{1,2}ersiz|존재)",
+];
+
+/** Our address or server is shut out. */
+export const shutOutAbroad: readonly string[] = [
+  "\\b(?:ip|server|host)(?:-adresse|[ -]address)?\\b[^.;]{0,25}(?:gesperrt|blockiert|bloqu[e\u00e9]\\S?|bloquead|bloccat|geblokkeerd|zablokowan|blokov\\S{1,2}n|заблокирован|запрещен)|(?:차단|거부)된 ?ip|ip.{0,12}(?:차단|被封|被拒|封禁|拒否)|zablokowany adres ip",
 ];
 
 /** Unwanted mail, or a list of unwanted senders. */
@@ -129,7 +134,7 @@ export const unreachableAbroad: readonly string[] = [
 
 /** Their trouble, said to pass. */
 export const troubleAbroad: readonly string[] = [
-  "vor.bergehend(?:er|e)? (?:fehler|st.rung|nicht)|versuchen sie es sp.ter|erreur temporaire|r.essayer plus tard|temporairement indisponible|error temporal|int.ntelo m.s tarde|temporalmente no disponible|erro tempor.rio|tente (?:novamente )?mais tarde|temporariamente indispon.vel|errore temporaneo|riprovare pi. tardi|temporaneamente non disponibile",
+  "vor.bergehend(?:er|e)? (?:fehler|st.rung|nicht)|versuchen sie es sp.ter|sp.{1,2}ter (?:erneut|noch ?mals?|wieder) versuchen|erreur temporaire|r.essayer plus tard|temporairement indisponible|error temporal|int.ntelo m.s tarde|temporalmente no disponible|erro tempor.rio|tente (?:novamente )?mais tarde|temporariamente indispon.vel|errore temporaneo|riprovare pi. tardi|temporaneamente non disponibile",
   "tijdelijke? (?:fout|storing)|probeer het later|tillf.lligt fel|midlertidig feil|midlertidig fejl|b..d tymczasowy|tymczasowo niedost.pn|spr.buj (?:ponownie )?p..niej|do.asn. chyba|.tmeneti hiba|ge.ici (?:bir )?hata",
   "временн(?:ая|ый) (?:ошибка|сбой)|временно недоступ|(?:попробуйте|повторите попытку) позже|тимчасова помилка|暂时(?:无法|不可用)|稍后(?:再试|重试)|系统繁忙|一時的な?(?:エラー|障害)|しばらく(?:して|経って)|일시적인? (?:오류|장애)|잠시 후",
 ];

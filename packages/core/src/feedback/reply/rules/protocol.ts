@@ -40,10 +40,11 @@ export const protocolRules: readonly ReplyRule[] = [
     ],
   }),
   row("block/bounce-refused", misconfigured("rejected", "mailbox"), {
+    version: 2,
     phrases: [
-      "\\bbounces? (?:messages? |mails? )?(?:are |is |were |not )+(?:rejected|refused|accepted|allowed|wanted)\\b|\\b(?:faked?|forged) bounces?\\b|\\brecipients? (?:\\w{1,12} ){0,2}for (?:a )?(?:bounces?|null sender)\\b",
+      "\\bbounces? (?:messages? |mails? )?(?:are |is |were |not )+(?:rejected|refused|accepted|allowed|wanted)\\b|\\b(?:faked?|forged) bounces?\\b|\\bbounce (?:attack|spam)s?\\b|\\brecipients? (?:\\w{1,12} ){0,2}for (?:a )?(?:bounces?|null sender)\\b",
     ],
-    samples: ["550 Bounces are rejected here", "550 Faked bounce"],
+    samples: ["550 Bounces are rejected here", "550 Faked bounce", "550 Suspected bounce attacks"],
   }),
   row("config/header", misconfigured("notcompliantrfc", "campaign"), {
     phrases: [

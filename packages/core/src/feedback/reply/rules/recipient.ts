@@ -93,7 +93,7 @@ export const recipientRules: readonly ReplyRule[] = [
   }),
   // Nobody was named yet (RFC 5321, 4.1.4): what is unknown is our sender or host.
   row("recipient/unnamed-yet", blockedFor("rejected", day, "mailbox"), {
-    version: 4,
+    version: 5,
     stages: ["connect", "helo", "mail"],
     phrases: [...unknownUser, ...unknownHost],
     samples: ["550 No such user (in reply to MAIL FROM command)"],
@@ -174,7 +174,7 @@ export const recipientRules: readonly ReplyRule[] = [
     ],
   }),
   row("recipient/unknown-after-data", counted("filtered", 2), {
-    version: 6,
+    version: 7,
     stages: ["data", "unsaid"],
     enhanced: ["5.0.*", "5.2.*", "5.3.*", "5.4.*", "5.5.*", "5.6.*", "5.7.*", ""],
     phrases: unknownUser,
@@ -188,7 +188,7 @@ export const recipientRules: readonly ReplyRule[] = [
     samples: ["550 5.2.0 <user@example.com> - Recipient unavailable", "550 5.2.1 Mailbox not available"],
   }),
   row("recipient/unknown", gone("userunknown"), {
-    version: 6,
+    version: 7,
     phrases: unknownUser,
     samples: [
       "550 The mailbox isn't configured on this system",

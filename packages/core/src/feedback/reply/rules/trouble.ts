@@ -48,10 +48,12 @@ export const troubleRules: readonly ReplyRule[] = [
     ],
   }),
   row("trouble/full", retried("systemfull"), {
+    version: 2,
     phrases: [
-      "(?:insufficient|not enough|out of|no) (?:system )?(?:resources|storage|memory|disk ?space|space)|(?:system|server|disk|file ?system) (?:is )?(?:full|overload|busy)|queue (?:is )?full|heavy load|overloaded|load (?:average )?(?:is )?too high",
+      "(?:insufficient|not enough|out of|no) (?:system )?(?:resources|storage|memory|disk ?space|space)|(?:system|server|disk|file ?system) (?:storage |space )?(?:is )?(?:full|overload|busy)|queue (?:is )?full|heavy load|overloaded|load (?:average )?(?:is )?too high",
     ],
     samples: [
+      "452 system storage full",
       "452 Insufficient disk space",
       "421 Server heavy load",
       "452 4.3.1 Insufficient system storage",
@@ -89,7 +91,7 @@ export const troubleRules: readonly ReplyRule[] = [
     ],
   }),
   row("trouble/system", retried("systemerror"), {
-    version: 7,
+    version: 8,
     phrases: [
       "(?:local|internal|server|system|temporary|service|configuration|processing|lookup|unexpected|unrecoverable|resources?|database|ldap|mysql|directory|queue file|software|program|script|general|i/o|disk) ?(?:server |system |lookup |write |configuration |processing |temporary |temporarily )*(?:error|failure|problem|trouble|fail(?:ed|s)?|unavailable|not available|not found|busy|down)",
       "\\b(?:back-?end|upstream|ldap|sql|mysql|database|directory|spool|cache|daemon)\\b.{0,30}(?:timed? ?out|unavailable|not available|unreachable|failed|failure|error|down|busy)\\b|\\b(?:temporary|transient) (?:\\w{1,15} ){0,3}(?:error|failure|problem|fault|condition|difficult)|\\bqueue (?:is )?(?:unavailable|not available|closed)|\\blist expansion|unable to expand\\b|\\bshutting down|service is (?:currently |temporarily )*(?:unavailable|not available)|network is busy|technical difficult|(?:server|service) (?:is )?not ready|\\btrouble in\\b",
@@ -213,16 +215,19 @@ export const codeRules: readonly ReplyRule[] = [
   ),
   // What is left of words that refuse. The recipient would have been named by now.
   row("block/refused", misconfigured("policyviolation", "mailbox"), {
-    version: 2,
+    version: 3,
     codes: [5],
     phrases: [
       "\\b(?:blocked|banned|barred|prohibited|disallowed|unwelcome)\\b|\\b(?:messages?|delivery|transaction|session|submission) (?:is |was |has been |have been )?(?:refused|rejected|denied|declined|not (?:allowed|accepted|permitted))\\b",
       "(?:won't|will not|do not|don't|cannot|can't) accept (?:this|your|the) (?:e?-?mail|message)\\b",
+      "\\b(?:rejected|refused|denied) (?:your |this |the )?(?:message|e-?mail|mail)\\b|^5\\d\\d[ -](?!.*(?:<@>|recipient|\\buser\\b|mailbox|rcpt))(?:5\\.\\d\\.\\d )?(?:rejected|refused)\\b",
       ...refusedAbroad,
     ],
     samples: [
       "550 Ihre Nachricht wurde abgelehnt",
       "550 邮件被拒绝",
+      "550 cmgw: rejected message",
+      "550 Rejected due to forwarding restrictions",
       "550 Delivery declined",
       "554 Your submission is unwelcome",
       "550 we won't accept this email",
