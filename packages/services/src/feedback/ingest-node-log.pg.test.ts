@@ -5,6 +5,7 @@ import { newId } from "@penguinmails/db/ids";
 import { messages } from "@penguinmails/db/schema/campaigns";
 import { events, pairs } from "@penguinmails/db/schema/evidence";
 import { nodes } from "@penguinmails/db/schema/fleet";
+import type { Database } from "@penguinmails/db/tenant-db";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -111,6 +112,29 @@ describe("a message that is being handed over", () => {
     const { log } = logOf(["postfix/qmgr[70]: 4Xq1Zs0B7Kz1mQ2: removed"], w.clock.now() - day);
     const nodeLog: NodeLog = { read: async (...asked) => ({ ...(await log.read(...asked)), isTorn: true }) };
     await w.read({ nodeLog });
+    await w.settles();
+    expect((await w.now()).state).not.toBe("unknown");
+  });
+
+  it("is sent again though the first line behind the tear is one that the database refuses", async () => {
+    const w = await underWay("unknown");
+    const { log } = logOf(["postfix/qmgr[70]: 4Xq1Zs0B7Kz1mQ2: removed"], w.clock.now() - day);
+    const nodeLog: NodeLog = {
+      read: async (...asked) => ({
+        ...(await log.read(...asked)),
+        ...(asked[1] === null ? { isTorn: true } : {}),
+      }),
+    };
+    let transactions = 0;
+    // Each reading of a page is one that reads the node and one that takes the page in: it is refused twice.
+    const withTenant: Database["withTenant"] = async (tenantId, work) => {
+      transactions += 1;
+      if (transactions === 2 || transactions === 4)
+        throw Object.assign(new Error("not stored"), { code: "22021" });
+      return test.database.withTenant(tenantId, work);
+    };
+    await w.read({ nodeLog, database: { ...test.database, withTenant } });
+    expect(await w.cursor()).toBe("1");
     await w.settles();
     expect((await w.now()).state).not.toBe("unknown");
   });

@@ -61,7 +61,8 @@ export async function ingestNodeLog(
     const { lines, cursor, isTorn } = await deps.nodeLog.read(access, node.logCursor, most);
     const reachedEnd = lines.length < most;
     const end = reachedEnd ? { logReadAt: began } : {};
-    const read = { from: node.logCursor, cursor, isTorn: isTorn === true, end };
+    const tornBefore = isTorn ? oldestOf(lines, deps.clock.now()) : null;
+    const read = { from: node.logCursor, cursor, tornBefore, end };
     try {
       await takePage(deps, input, read, lines);
     } catch (error) {
@@ -83,14 +84,15 @@ export async function ingestNodeLog(
 type Page = {
   readonly from: string | null;
   readonly cursor: string | null;
-  readonly isTorn: boolean;
+  /** Lines before that are missing; null: none is. */
+  readonly tornBefore: EpochMs | null;
   readonly end: { readonly logReadAt?: EpochMs };
 };
 
 async function takePage(
   deps: Deps,
   { tenantId, nodeId }: { readonly tenantId: string; readonly nodeId: string },
-  { from, cursor, isTorn, end }: Page,
+  { from, cursor, tornBefore, end }: Page,
   lines: NodeLogPage["lines"],
 ): Promise<void> {
   const records = lines
@@ -108,7 +110,7 @@ async function takePage(
     const byQueueId = await messagesOf(tx, nodeId, records);
     const held = await holdMessages(tx, byQueueId, records);
     await takeRecords(tx, held, records, await deps.ruleBook.inForce(tx), now);
-    if (isTorn) await settleUntold(tx, handedOverBefore(nodeId, lines, now), now);
+    if (tornBefore !== null) await settleUntold(tx, handedOverBefore(nodeId, tornBefore), now);
     const foreign = foreignMail(records, {
       hasQueueId: (queueId) => byQueueId.has(queueId),
       isProbe: (recipient) => parseProbeAddress(deps.signingKeys, recipient) !== null,
@@ -118,10 +120,14 @@ async function takePage(
   });
 }
 
+/** When the first of these lines was written, now at the latest: nothing newer can be missing. */
+function oldestOf(lines: NodeLogPage["lines"], nowMs: EpochMs): EpochMs {
+  return Math.min(lines.find(({ atMs }) => atMs > 0)?.atMs ?? nowMs, nowMs);
+}
+
 /** Messages that the missing lines may have told of. The machine's clock and ours are a little apart. */
-function handedOverBefore(nodeId: string, lines: NodeLogPage["lines"], nowMs: EpochMs) {
-  const oldest = Math.min(lines.find(({ atMs }) => atMs > 0)?.atMs ?? nowMs, nowMs);
-  const until = new Date(oldest + policy.sending.reconcileForMs).toISOString();
+function handedOverBefore(nodeId: string, tornBefore: EpochMs) {
+  const until = new Date(tornBefore + policy.sending.reconcileForMs).toISOString();
   return and(eq(messages.nodeId, nodeId), sql`${messages.dataSentAt} < ${until}::timestamptz`);
 }
 
