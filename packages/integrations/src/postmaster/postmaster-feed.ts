@@ -53,7 +53,7 @@ const stats = z.object({
 const fault = z.object({ error: z.object({ code: z.number(), status: z.string().optional() }) });
 
 const mostBytes = 4 * 1_024 * 1_024;
-/** One domain that can't be read keeps none of the others, but so many in a row are no matter of theirs. */
+/** Failures in a row, but for those of single domains, after which the others are not asked about. */
 const mostFailuresInARow = 3;
 /** A server that always names another page must not hold us. */
 const mostPages = 50;
@@ -94,7 +94,7 @@ export function makePostmasterFeed(options: PostmasterOptions): OperatorFeed {
       tokens.forget();
       return call(path, body, true);
     }
-    if (bytes === null) throw new FeedError("Gmail’s Postmaster Tools answered more than we take.");
+    if (bytes === null) throw new DomainFault("Gmail’s Postmaster Tools answered more than we take.");
     if (!answer.ok) throw refused(answer.status, jsonOf(bytes));
     return jsonOf(bytes);
   }
@@ -126,7 +126,7 @@ export function makePostmasterFeed(options: PostmasterOptions): OperatorFeed {
       token = answer.nextPageToken ?? "";
       if (token === "") return words;
     }
-    throw new FeedError("Gmail’s Postmaster Tools answer without an end.");
+    throw new DomainFault("Gmail’s Postmaster Tools answer without an end.");
   }
 
   return {
@@ -141,7 +141,7 @@ export function makePostmasterFeed(options: PostmasterOptions): OperatorFeed {
       for (const domain of mine) {
         if (failedInARow === mostFailuresInARow) break;
         const heard = await told(domain, question).catch(asFault);
-        failedInARow = heard instanceof FeedError ? failedInARow + 1 : 0;
+        if (!(heard instanceof DomainFault)) failedInARow = heard instanceof FeedError ? failedInARow + 1 : 0;
         if (heard instanceof FeedError) {
           faults.push({ domain, error: heard });
           continue;
@@ -159,6 +159,9 @@ export function makePostmasterFeed(options: PostmasterOptions): OperatorFeed {
     },
   };
 }
+
+/** What was answered is of the one domain: however many of those there are, another may well be read. */
+class DomainFault extends FeedError {}
 
 /** What is no `FeedError` is a bug of ours: thrown on. */
 function asFault(error: unknown): FeedError {
@@ -216,7 +219,7 @@ function wordOf(
 function parse<T>(schema: z.ZodType<T>, value: unknown): T {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw new FeedError("Gmail’s Postmaster Tools answered something else.", { cause: parsed.error });
+  throw new DomainFault("Gmail’s Postmaster Tools answered something else.", { cause: parsed.error });
 }
 
 function refused(status: number, body: unknown): FeedError {
@@ -228,7 +231,6 @@ function refused(status: number, body: unknown): FeedError {
     return new FeedError(
       "Gmail’s Postmaster Tools refuse the account: the API must be on, and its scopes and domains granted.",
     );
-  return new FeedError(
-    `Gmail’s Postmaster Tools answered ${status}${word ? ` (${word.slice(0, 60)})` : ""}.`,
-  );
+  const Fault = status === 404 ? DomainFault : FeedError;
+  return new Fault(`Gmail’s Postmaster Tools answered ${status}${word ? ` (${word.slice(0, 60)})` : ""}.`);
 }

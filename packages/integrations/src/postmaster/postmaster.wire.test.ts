@@ -209,6 +209,19 @@ describe("what can go wrong", () => {
     expect(server.requests.some(({ path }) => path.includes("e.example"))).toBe(false);
   });
 
+  test("however many domains in a row are gone or answered in another shape, those behind them are read", async () => {
+    const names = ["a", "b", "c", "d", "e"].map((name) => `${name}.example`);
+    replies.set("/v2/domains", [good({ domains: names.map((name) => ({ name: `domains/${name}` })) })]);
+    for (const [at, name] of names.slice(0, 4).entries()) {
+      const gone = { status: 404, body: { error: { code: 404, status: "NOT_FOUND" } } };
+      const reply = at % 2 === 0 ? gone : good({ domainStats: "none" });
+      replies.set(`/v2/domains/${name}/domainStats:query`, [reply]);
+    }
+    const { covered, fault } = await feedOf().read({ ...question, domains: names });
+    expect(covered).toEqual(["e.example"]);
+    expect(fault).toMatch(/^4 of 5 domains/);
+  });
+
   test("a number that is none, or of a day that is none or was not asked for, spoils none of the others", async () => {
     const [one] = answers.statsFirst.domainStats;
     const on = (year: number, month: number, day: number) => ({ ...one, date: { year, month, day } });
