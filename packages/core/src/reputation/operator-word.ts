@@ -87,10 +87,10 @@ export function heededFrom(metric: FeedMetric, { complaint, operatorFeed }: Poli
   }
 }
 
-/** How much a number of an operator asks for, 0 and up: a corrected one asks again only when it asks for more. */
-export function severityOfWord(metric: FeedMetric, least: number, policy: Policy = shipped): number {
-  const heeded = heededFrom(metric, policy);
-  return heeded && least >= heeded.least ? severityOf(heeded.ask(least).verdict) : 0;
+/** How much an operator's word asks for, 0 and up: a corrected one asks again only when it asks for more. */
+export function severityOfWord(word: OperatorWord, policy: Policy = shipped): number {
+  const ruling = rulingOf(word, policy);
+  return ruling ? severityOf(ruling.verdict) : 0;
 }
 
 /**

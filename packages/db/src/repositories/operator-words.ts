@@ -42,18 +42,28 @@ export async function saveWords(tx: TenantDb, rows: readonly WordRow[]): Promise
 
 const keyOf = ({ source, subjectId, day, metric }: WordRow) => `${source} ${subjectId} ${day} ${metric}`;
 
-async function knownWords(tx: TenantDb, rows: readonly WordRow[]): Promise<readonly WordRow[]> {
+async function knownWords(
+  tx: TenantDb,
+  rows: readonly WordRow[],
+): Promise<readonly (WordRow & { readonly delivered: number })[]> {
   const of = (column: "subjectId" | "day") => [...new Set(rows.map((row) => row[column]))];
-  return tx
-    .select()
+  const known = await tx
+    .select({ word: operatorWords, delivered: deliveredThen })
     .from(operatorWords)
     .where(and(inArray(operatorWords.subjectId, of("subjectId")), inArray(operatorWords.day, of("day"))));
+  return known.map(({ word, delivered }) => ({ ...word, delivered }));
 }
 
-function firstHeard(row: WordRow, known: WordRow | undefined): string {
+function firstHeard(row: WordRow, known: (WordRow & { readonly delivered: number }) | undefined): string {
   const [now, before] = [row.least ?? null, known?.least ?? null];
   if (known === undefined || before === null || now === null) return row.toldDay;
-  const asksForMore = severityOfWord(row.metric, now) > severityOfWord(row.metric, before);
+  const { source, day, metric } = known;
+  const severityAt = (least: number, delivered: number) =>
+    severityOfWord({ source, subject: "", day, metric, value: { least, most: least }, delivered });
+  // More may have been delivered than is known by now; what is known may have made the former number too small to heed.
+  const asksForMore = [known.delivered, Number.POSITIVE_INFINITY].some(
+    (delivered) => severityAt(now, delivered) > severityAt(before, delivered),
+  );
   return asksForMore ? row.toldDay : known.toldDay;
 }
 

@@ -59,6 +59,21 @@ describe("the slow loop", () => {
     }
   });
 
+  it("heeds a corrected rate where the one before may have been a single complaint's", async () => {
+    const w = await agency();
+    await w.usePair("google", 40);
+    await w.count(w.clock.now() - dayMs, "google", clean(100));
+    const caps: (number | undefined)[] = [];
+    for (const [at, rate] of [0.004, 0.05].entries()) {
+      await test.database.withOperator((tx) => tx.delete(operatorFeeds));
+      await w.count(w.clock.now(), "google", clean(20));
+      await w.read("postmaster", [spamRate(w, rate, 1 + at)]);
+      w.clock.advance(dayMs);
+      caps.push((await w.close()).cap);
+    }
+    expect(caps).toEqual([40, 20]);
+  });
+
   it("heeds on Monday what an operator told over the weekend, and once", async () => {
     const w = await agency();
     w.clock.advance(4 * dayMs);
