@@ -12,7 +12,7 @@ import { yahooRules } from "./rules/yahoo.ts";
 
 /**
  * The one table of replies; the first row that fits wins. What only one operator writes comes first; then what names
- * the mailbox; then our own faults and what is held against us, so that a block never passes for a dead address;
+ * the mailbox; then our own faults, what is held against us and how we speak, so that a block never passes for a dead address;
  * then the recipient; then trouble; and the bare codes last.
  */
 export const replyRules: readonly ReplyRule[] = [

@@ -58,12 +58,12 @@ export const configRules: readonly ReplyRule[] = [
     ],
   }),
   row("config/relaying", misconfigured("norelaying", "mailbox"), {
-    version: 5,
+    version: 6,
     phrases: [
       "relay(?:ing)? (?:\\w{1,12} ){0,2}(?:denied|not (?:allowed|permitted)|prohibited|refused|rejected|forbidden|disallowed|not authorized)",
       "(?:den(?:y|ies|ied)|refus(?:e|es|ed|ing)|reject(?:s|ed|ing)?|prohibits?|forbids?|disallows?) (?:\\w{1,8} )?relay|\\bopen ?relay|if relaying was allowed",
       "(?:unable|not allowed|not permitted|not authorized|cannot|can't|refus(?:ed|ing)|won't|do not|don't|will not) to relay|(?:cannot|can't|won't|do not|will not|not) relay(?:ing)?\\b",
-      "relay(?:ing)? (?:for|to) .{0,40}(?:denied|not|prohib)|no relaying|no longer relays?\\b|remote domains? (?:is |are )?not supported|mail server requires authentication when attempting to send to a non-local",
+      "relay(?:ing)? (?:for|to) .{0,40}(?:denied|not|prohib)|no relay(?:s|ing)|no longer relays?\\b|remote domains? (?:is |are )?not supported|mail server requires authentication when attempting to send to a non-local",
       "isn't in my list of allowed rcpthosts|not in my rcpthosts|insecure mail relay|that domain isn't",
       "(?:address|domain) (?:[\\w.-]{3,80} )?(?:is|are) not (?:local|handled|hosted)(?: here)?|e-?mail address is not verified|relay (?:restriction|policy)|unauthorized relay|by blackholed|unauthenticated relay|relay verboten",
       "(?:does|do)(?:n't| not) (?:handle|host|serve|process) (?:any )?(?:e?-?mail for(?! (?:this|that) user)|(?:this|that) domain)|\\(relaying\\) is not allowed|not configured to relay",
@@ -72,6 +72,7 @@ export const configRules: readonly ReplyRule[] = [
     samples: [
       "Mailing to remote domains not supported",
       "554 Relay operation rejected",
+      "550 No relays accepted",
       "553 host denies relay.",
       "554 openrelay check.",
       "554 5.7.1 <user@example.com>: Relay access denied",
@@ -136,11 +137,11 @@ export const configRules: readonly ReplyRule[] = [
     ],
   }),
   row("config/authentication", misconfigured("authfailure", "domain"), {
-    version: 4,
+    version: 5,
     phrases: [
       "\\bdmarc\\b|\\bdkim\\b(?!-).{0,60}(?:fail|reject|pass|require|missing|invalid|not|mandatory)",
       "\\bspf\\b.{0,80}(?:fail|reject|hard|pass|not|block|policy|violat|invalid|record|error|deny|denied|forbid|check|incorrect|perm|unauthor|mandatory|missing|allow)",
-      "(?:fail|reject|refus|deni|block|unauthor|not permitted|according to|violat|prohibit|bounce|invalid|no valid|missing)\\w{0,12}.{0,60}\\b(?:spf|dkim|dmarc)\\b(?!-)|\\bno (?:dkim|spf|dmarc)\\b|\\bunsigned (?:messages?|e-?mails?|mails?)\\b|openspf\\.|sender policy framework",
+      "(?:fail|reject|refus|deni|block|unauthor|not permitted|according to|violat|prohibit|bounce|invalid|no valid|missing)\\w{0,12}.{0,60}\\b(?:spf|dkim|dmarc)\\b(?!-)|\\bno (?:dkim|spf|dmarc)\\b|\\bunsigned (?:messages?|e-?mails?|mails?)\\b|(?:mail|message) (?:is |was )?not signed\\b|openspf\\.|sender policy framework",
       "unauthenticated (?:e-?mail|mail|message)s?.{0,40}(?:not accepted|not allowed|reject|block|prohibit)|(?:does not|doesn't|did not) have authentication information|authentication checks? failed|fail(?:s|ed)? (?:to pass )?authentication checks",
       "required authentication level|sender id .{0,30}(?:fail|not permitted)|domainkeys|is not (?:allowed|authorized|permitted) to send (?:mail |email )?(?:from|on behalf)|arc validation|doesn't pass authentication|\\bspoof(?:ed|ing)\\b",
     ],
@@ -150,6 +151,7 @@ export const configRules: readonly ReplyRule[] = [
       "550 5.7.23 The message was rejected because of Sender Policy Framework violation",
       "550 SPF check failed",
       "550 No DKIM signature",
+      "550 mail not signed",
       "550 authentication checks failed for domain",
       "550 rejecting spoofed message",
     ],

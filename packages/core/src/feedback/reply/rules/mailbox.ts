@@ -89,7 +89,7 @@ export const mailboxRules: readonly ReplyRule[] = [
     samples: ["552 5.2.3 Message length exceeds limit set by recipient"],
   }),
   row("size/too-big", quarantined("mesgtoobig"), {
-    version: 7,
+    version: 8,
     phrases: [
       "(?<!\\bnumber of (?:\\w{1,20} ){0,3})(?:message|mail|e-?mail|content|data|attachment)s? (?:header |body |file )?(?:is |are |was |size )?(?:far )?(?:too (?:big|large|long)|exceed(?:s|ed|ing)?\\b)(?! (?:number|hop))",
       "(?:message|mail|e-?mail)(?:'s)?(?: file)? size.{0,60}(?:exceed|too (?:big|large)|larger than|limit)",
@@ -99,12 +99,13 @@ export const mailboxRules: readonly ReplyRule[] = [
       "resolver\\.rst\\.(?:sendsizelimit|recipsizelimit)|routing\\.sizelimit|sendsizelimit",
       "message size violation|line (?:length|limit|too long)|message length exceeds",
       "\\b(?:file|attachment) (?:is |was )?too (?:large|big)",
-      "(?:maximum|max|too many|limit of) (?:\\w{1,10} )?attachments?\\b|attachment (?:count|limit)",
+      "(?:maximum|max|too many|limit of) (?:\\w{1,10} )?attachments?\\b|(?:maximum|max|allowed) number of attachments|attachment (?:count|limit)",
       ...tooBigAbroad,
     ],
     samples: [
       "552 File too large",
       "554 maximum attachment count exceeded",
+      "552 exceeds maximum number of attachments",
       "552 maximum message size is 10MB",
       "550 Your message is larger than 10 MB",
       "552 5.3.4 Message size exceeds fixed limit",
@@ -154,11 +155,11 @@ export const mailboxRules: readonly ReplyRule[] = [
     ],
   }),
   row("recipient/moved", gone("hasmoved"), {
-    version: 4,
+    version: 5,
     phrases: [
       "(?:user|recipient|account|mailbox|addressee|he|she).{0,20} (?:has |have )?(?:moved|relocated)\\b",
-      "no longer (?:on (?:this )?server|(?:a )?valid (?:here|at this)|at this (?:address|site|company)|(?:with|employed (?:at|by|with)) (?:the|this|our) )|has been (?:replaced by|changed to)",
-      "(?:recipient|user|employee|addressee|he|she) (?:has left|left|no longer works)\\b(?! the (?:mailing )?(?:list|group))|\\bdeleted (?:user|mailbox|recipient)\\b|(?<!your )(?:mailbox|account|user) (?:has been |was |is )?(?:permanently )?(?:deleted|removed)\\b",
+      "no longer (?:on (?:this )?server|(?:a )?valid (?:here|at this)|at this (?:address|site|company)|employed here|(?:with|employed (?:at|by|with)) (?:the|this|our) )|has been (?:replaced by|changed to)",
+      "(?:recipient|user|employee|addressee|he|she) (?:has left|left|no longer works)\\b(?! the (?:mailing )?(?:list|group))|(?:user|recipient|employee) (?:is )?retired\\b|\\bdeleted (?:user|mailbox|recipient)\\b|(?<!your )(?:mailbox|account|user) (?:has been |was |is )?(?:permanently )?(?:deleted|removed)\\b",
       "(?:has|have) changed (?:his |her |their |its |e-?mail )*address|\\bleft (?:the |this |our )?(?:company|organi[sz]ation|firm|business|university|institute|school|department)\\b|\\b(?:has|have) retired\\b|(?<!\\bi )no longer (?:work(?:s|ing)? (?:at|for|here|with|in)|(?:a )?part of (?:the|this|our))",
       "my e?-?mail (?:address )?(?:has |was )?changed|address (?:has )?(?:changed|moved)|new e?-?mail address is|please try <?@",
     ],
@@ -167,6 +168,8 @@ export const mailboxRules: readonly ReplyRule[] = [
       "551 User has moved; please try <user@example.org>",
       "550 sorry, the recipient has left the company",
       "550 Employee no longer with the company",
+      "550 no longer employed here",
+      "550 user retired",
       "550 This user has changed address",
       "550 this account was deleted",
       "550 deleted user",

@@ -8,9 +8,10 @@ const headerName = "['\"]?(?:date|from|to|sender|message-?id|subject)['\"]?";
 /** How we speak and what our message is made of: its greeting, the order of commands, headers, attachments. */
 export const protocolRules: readonly ReplyRule[] = [
   row("block/helo", misconfigured("blocked", "address"), {
+    version: 2,
     phrases: [
       "\\b(?:helo|ehlo)\\b.{0,40}\\b(?:should|needs?|requires?|mismatch\\w*|forged|faked?|bogus|wrong|syntax|spoof\\w*|impersonat\\w+|illegal|malformed|improper|misconfig\\w+|numeric|fraudulent|unresolv\\w+|is (?:my|our|mine|me)\\b|not (?:an? )?(?:fully|fqdn|valid|qualif\\w+|resolv\\w+|match\\w*|found|exist|allow\\w*|permit\\w*)|(?:does|do|did)(?:n't| not) (?:match|resolve|exist|belong))",
-      "\\b(?:forged|faked?|bogus|wrong|spoofed|fraudulent|malformed|illegal|numeric|unresolvable|incorrect|mismatch\\w{0,3}|improper|say|send|no|missing) (?:\\w{1,10} )?(?:helo|ehlo|greeting)\\b",
+      "\\b(?:forged|faked?|bogus|wrong|spoofed|fraudulent|malformed|illegal|numeric|unresolvable|incorrect|mismatch\\w{0,3}|improper|say|send|no|missing) (?:\\w{1,10} )?(?:helo|ehlo|greeting)\\b|\\b(?:requires?|expect(?:s|ed)?) (?:an? )?(?:\\w{1,10} )?(?:helo|ehlo)\\b",
       "(?:do not|don't|can't|cannot) believe (?:that )?you(?: a|')re|^5\\d\\d (?:5\\.\\d\\.\\d )?(?:you are not (?:[\\w-]{1,60}\\.){1,6}[a-z]{2,24}|host ?name is an ip\\b)",
     ],
     samples: [
@@ -19,6 +20,7 @@ export const protocolRules: readonly ReplyRule[] = [
       "501 5.0.0 HELO requires domain address",
       "550 EHLO name does not resolve",
       "552 fraudulent helo",
+      "550 We require a valid EHLO",
       "550 You are not mx.example.com!",
     ],
   }),
@@ -47,13 +49,15 @@ export const protocolRules: readonly ReplyRule[] = [
     samples: ["550 Bounces are rejected here", "550 Faked bounce", "550 Suspected bounce attacks"],
   }),
   row("config/header", misconfigured("notcompliantrfc", "campaign"), {
+    version: 2,
     phrases: [
       `\\b(?:no|missing|without|lacks?|needs?|requires?|required|must have|must contain|send|empty|blank)(?: an?| the)?(?: valid| proper)? (?:${headerName} (?:header|field|line)|header ${headerName}|(?:subject|message-?id)\\b)`,
-      `\\bheaders? ${headerName} (?:is |was )?(?:missing|empty|blank)|\\bdate\\b.{0,30}\\b(?:too (?:far|old)|in the (?:future|past))\\b`,
+      `\\bheaders? ${headerName} (?:is |was )?(?:missing|empty|blank)|${headerName} header (?:is |was )?(?:missing|empty|blank)|\\bdate\\b.{0,30}\\b(?:too (?:far|old)|in the (?:future|past))\\b`,
     ],
     samples: [
       "550 Required header 'Date' missing",
       "550 this message has no From header",
+      "550 From header is empty",
       "550 You have to send a Date header",
       "550 not accepting mail with no subject",
       "550 The Date in your header is too far in the past",
@@ -66,17 +70,21 @@ export const protocolRules: readonly ReplyRule[] = [
     samples: ["552 Headers too large (32768 max)", "552 Header limit exceeded"],
   }),
   row("content/attachment", quarantined("policyviolation"), {
+    version: 2,
     phrases: [
       "password.{0,3}protected|encrypted (?:zip|archive|attachment|file|rar|document|content|message)s?\\b|(?:archive|attachment|zip|file) (?:is |was )?encrypted",
       `(?:file|attachment|mime)[ -](?:type|extension|name)s?\\b.{0,40}${notWanted}`,
-      "(?:bad|unacceptable|illegal|forbidden|disallowed|prohibited|banned|blocked|unwanted|unsafe|executable|unsupported|suspicious|invalid) (?:\\w{1,12} ){0,2}(?:attachments?|file ?(?:types?|names?|extensions?)|files?)\\b",
+      "(?:bad|dangerous|malicious|unacceptable|illegal|forbidden|disallowed|prohibited|banned|blocked|unwanted|unsafe|executable|unsupported|suspicious|invalid) (?:\\w{1,12} ){0,2}(?:attachments?|file ?(?:types?|names?|extensions?)|files?)\\b",
       "(?:do|does|will|can)(?:n't| ?not) (?:accept|allow|permit) (?:\\S{1,30} ){0,4}(?:files?|attachments?|archives?|documents?|executables?|executable content|html|images?)\\b",
+      "(?:files?|attachments?|archives?) (?:can ?not|can't|will not|may not) be (?:accepted|delivered|sent|received)\\b",
       "(?:message|mail|has|was|is|been) quarantined|(?:put|placed|held|moved) (?:in|into|to) (?:the |a |our )?quarantine",
     ],
     samples: [
       "552 We do not accept password-protected zip files!",
       "552 we don't accept mail with executable content",
       "550 bad file type in attachment",
+      "550 Archive files cannot be accepted",
+      "550 Dangerous file extension",
       "554 Your message contained an encrypted archive",
       "550 Message has been quarantined",
       "550 Message contains unacceptable attachment (a.exe)",

@@ -22,11 +22,11 @@ export const troubleRules: readonly ReplyRule[] = [
     ],
   }),
   row("network/unreachable", retried("networkerror"), {
-    version: 7,
+    version: 8,
     phrases: [
       "(?:connection|connect|conversation|session|host|\\bserver\\b|network|socket).{0,40}(?:timed? ?-?out|refused|reset|lost|closed|aborted|unreachable|no answer|no response|not respond|failed|broken|dropped|interrupt|error|died)|no route to host|lost connection|\\beof\\b|end of file|(?:read|write) (?:error|failed|failure)(?: on| from| to)? (?:the )?(?:connection|socket|client|network)|conversation broke|time(?:d)?-?out|network (?:is )?(?:error|unreachable|down)|(?:can't|cannot|could not|couldn't|unable to) (?:connect|reach|establish|contact (?:the )?(?:host|server|mx|remote))|operation timed out|not responding|did not respond|not reachable|did not accept our requests to connect|tried all mx|\\bhosts? (?:could|can) be (?:contacted|reached)|lookup deferred",
-      "(?:host ?name|name|dns|domain|mx)(?: service| server)? (?:lookup|look up|resolution|query|error).{0,30}(?:fail|error|timed|time|problem|temporar)|name service error|lookup fail|dns (?:server|error|problem|lookup|query|resol\\w+)|servfail|no (?:mx|dns|a record)|mx (?:or a|or srv|record)|temporary (?:dns|lookup|resolution)|malformed or unexpected name server",
-      "(?:too many|maximum|exceeded).{0,20}(?:hops?|received)|hop count|mail ?loop|routing loop|loop(?:s|ing)? (?:back|detect\\w{1,3}|to myself)|delivery loop|too many levels of aliases|message is looping|message loops|looping message|received\\W.{0,30}(?:exceed|too many)|transport .{0,20}(?:fail|unavailable)|forwarding loop|aliasing",
+      "\\bdns\\b.{0,20}(?:fail|timed? ?out|unavailable|error)|(?:host ?name|name|dns|domain|mx)(?: service| server)? (?:lookup|look up|resolution|query|error).{0,30}(?:fail|error|timed|time|problem|temporar)|name service error|lookup fail|dns (?:server|error|problem|lookup|query|resol\\w+)|servfail|no (?:mx|dns|a record)|mx (?:or a|or srv|record)|temporary (?:dns|lookup|resolution)|malformed or unexpected name server",
+      "(?:too many|maximum|exceeded).{0,20}(?:hops?|received)|hop count|mail ?loop|routing loop|\\b(?:possible|potential|suspected|probable) (?:mail )?loop|loop(?:s|ing)? (?:back|detect\\w{1,3}|to myself)|delivery loop|too many levels of aliases|message is looping|message loops|looping message|received\\W.{0,30}(?:exceed|too many)|transport .{0,20}(?:fail|unavailable)|forwarding loop|aliasing",
       ...unreachableAbroad,
     ],
     samples: [
@@ -37,6 +37,8 @@ export const troubleRules: readonly ReplyRule[] = [
       "554 5.5.6 loop detection",
       "552 looping message",
       "550 message loops",
+      "550 possible loop",
+      "450 DNS temporarily failed",
       "442 connection died",
       "554 Number of 'Received:' DATA headers exceeds maximum permitted",
       "423 Dns resolve error",
@@ -48,12 +50,13 @@ export const troubleRules: readonly ReplyRule[] = [
     ],
   }),
   row("trouble/full", retried("systemfull"), {
-    version: 2,
+    version: 3,
     phrases: [
-      "(?:insufficient|not enough|out of|no) (?:system )?(?:resources|storage|memory|disk ?space|space)|(?:system|server|disk|file ?system) (?:storage |space )?(?:is )?(?:full|overload|busy)|queue (?:is )?full|heavy load|overloaded|load (?:average )?(?:is )?too high",
+      "(?:insufficient|not enough|out of|no) (?:system )?(?:resources|storage|memory|disk ?space|disk\\b|space)|(?:system|server|disk|file ?system) (?:storage |space )?(?:is )?(?:full|overload|busy)|queue (?:is )?full|heavy load|overloaded|load (?:average )?(?:is )?too high",
     ],
     samples: [
       "452 system storage full",
+      "431 not enough disk",
       "452 Insufficient disk space",
       "421 Server heavy load",
       "452 4.3.1 Insufficient system storage",
