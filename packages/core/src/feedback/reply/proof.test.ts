@@ -3,6 +3,9 @@ import { classifyReply } from "./classify-reply.ts";
 
 /** Words of dead addresses in replies that speak of us, of time or of permission. */
 const neverHard: readonly string[] = [
+  "550 5.7.1 We don't have this user in our allowed senders",
+  "550 can't find the address of your host",
+  "550 could not find account for sender",
   "550 5.1.8 Sender address rejected: Domain not found",
   "550 Sender unknown",
   "553 5.1.8 <x@y>... Domain of sender address x@y does not exist",

@@ -119,13 +119,13 @@ export const mailboxRules: readonly ReplyRule[] = [
     ],
   }),
   row("mailbox/suspended", counted("suspend", 2), {
-    version: 4,
+    version: 5,
     phrases: [
       "(?<!\\b(?:sending|sent|submission) (?:for|from|by) (?:this |your |the )?)(?:mail ?box|account|user|e-?mail address|address|recipient|service|box).{0,50}(?:is |are |was |has been |have been |been |currently |temporarily |temporary )(?:temporarily |currently |administratively |permanently |now )?(?:suspended|disabled|deactivated|inactive|locked|frozen|blocked by (?:the )?admin|closed|discontinued|terminated|archived|expired|not active|cancelled|canceled|de-activated)\\b",
       "(?:disabled|inactive|suspended|deactivated|closed|locked|frozen|expired) (?:mailbox|account|user|recipient|e-?mail address)",
       "user suspended|account suspended|(?:account|mailbox|address) (?:has )?expired|user hang ?up|(?<!\\b(?:your|sender|sending|sender's|from) )\\bdomain (?:is |was |has |has been )?(?:suspended|disabled|expired|deactivated)|mailbox (?:currently )?(?:disabled|suspended|frozen|closed|unavailable or access denied|locked)",
       "temporarily inactive|temporary locked|suspend the service",
-      "no longer (?:an )?active|(?:user|account|recipient|mailbox|(?<!\\b(?:sender|your|from|reply-to) )address) (?:is )?(?:not active|inactive|disabled|closed|locked|frozen|deactivated|terminated)\\b",
+      "no longer (?:an )?active|(?:user|account|recipient|mailbox|(?<!\\b(?:sender|sender's|your|from|reply-to|ip|client|source|remote|host|envelope) )address) (?:is )?(?:not active|inactive|disabled|closed|locked|frozen|deactivated|terminated)\\b",
       "not accepting (?:any )?(?:mail|messages) for (?:this|that) (?:account|user|mailbox)|(?:due to|for) (?:extended )?inactivity|mail receiving disabled",
       "(?:<@>|<[\\w.-]{1,60}>) ?(?:is|has been|was) (?:an? |now |currently )*(?:disabled|deactivated|inactivated|inactive|suspended|locked|expired|closed|frozen)\\b|(?:deactivated|inactivated|not activated) (?:mailbox|account|user)|(?:user |account |mailbox )+not activated",
       "address rejected: (?:inactive|disabled|suspended|locked)\\b|log ?in to enable|\\binactivity\\b|(?:has not|hasn't|never) (?:entered|logged|signed) |unavailable to take delivery",
