@@ -4,8 +4,9 @@ import type { EpochMs } from "@penguinmails/core/time";
 import { isUnnamedDeferral, slowDownOf } from "@penguinmails/core/warmup/slow-down";
 import type { EvidenceDelta } from "@penguinmails/db/evidence-counts";
 import { messages } from "@penguinmails/db/schema/campaigns";
+import { events } from "@penguinmails/db/schema/evidence";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
-import { eq } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import type { ListedSubject } from "../blocklists/ask-after-reply.ts";
 import { refusalIn } from "../refusals/hold-refused.ts";
 import { type Consequences, concludeDeliveries } from "./conclude-deliveries.ts";
@@ -123,16 +124,21 @@ async function applyBounced(
 ): Promise<Consequences> {
   const hard = verdict.class === "hard";
   const slowDown = slowDownOf({ verdict, replyCode: report.replyCode, unnamedBefore: 0 });
+  // A report is a mail, and who got ours can write one: what an operator says at its door only the node's log can tell.
+  const signal = report.source === "node-log" ? slowDown : null;
   const delta: EvidenceDelta = hard ? { hard: 1 } : slowDown ? { block: 1 } : { soft: 1 };
   const wasDelivered = message.delivery === "delivered";
   const event = {
     ...eventOf(report, "bounced", `bounced:${message.id}`, nowMs),
     ...classOf(verdict),
-    signal: slowDown,
+    signal,
   };
   // What bounces after all was not delivered: the denominator is put right.
-  if (!(await recordEvent(tx, message, event, wasDelivered ? { ...delta, delivered: -1 } : delta)))
+  if (!(await recordEvent(tx, message, event, wasDelivered ? { ...delta, delivered: -1 } : delta))) {
+    if (signal && (await isSaidAtTheDoor(tx, event, signal)))
+      await signalPair(tx, message, signal, report.text, verdict, nowMs);
     return nothing;
+  }
   await tx
     .update(messages)
     .set({
@@ -142,12 +148,26 @@ async function applyBounced(
       reasonCode: verdict.reason,
     })
     .where(eq(messages.id, message.id));
-  if (slowDown) await signalPair(tx, message, slowDown, report.text, verdict, nowMs);
+  if (signal) await signalPair(tx, message, signal, report.text, verdict, nowMs);
   return {
     ...weighBounce(message, verdict),
     listed: slowDown && listedIn(verdict, message),
     refusal: refusalIn(verdict, message, report.text),
   };
+}
+
+/** The report came before the log: the event gets the log's word; false: it had that already. */
+async function isSaidAtTheDoor(
+  tx: TenantDb,
+  { dedupeKey }: MessageEvent,
+  signal: "rate" | "block",
+): Promise<boolean> {
+  const heard = await tx
+    .update(events)
+    .set({ source: "node-log", signal })
+    .where(and(eq(events.dedupeKey, dedupeKey), eq(events.source, "collector")))
+    .returning({ id: events.id });
+  return heard.length > 0;
 }
 
 /** What of ours the reply calls listed; null: nothing. */

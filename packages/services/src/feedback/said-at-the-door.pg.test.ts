@@ -1,0 +1,70 @@
+import { policy } from "@penguinmails/core/policy";
+import { minute } from "@penguinmails/core/time";
+import { pairs } from "@penguinmails/db/schema/evidence";
+import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { delivery, loggedWorld, queueIdOf, sent, taken } from "./node-log-test-world.ts";
+
+let test: TestDatabase;
+beforeAll(async () => {
+  test = await testDatabase();
+});
+afterAll(() => test.close());
+
+const blocked = "554 5.7.1 Your IP address has been blocked due to poor reputation";
+
+async function world() {
+  const w = await loggedWorld(test.database, 1);
+  const pair = async () => {
+    const rows = await w.within((tx) => tx.select().from(pairs));
+    return rows.find(({ operator }) => operator === (w.message.operator ?? "others"));
+  };
+  const queueId = queueIdOf(0);
+  const logged = (status: "sent" | "refused") => {
+    const refusal = delivery(w.message, queueId, "bounced", "5.7.1", `host mx said: ${blocked}`);
+    w.lines.push(taken(w.message, queueId), status === "sent" ? sent(w.message, queueId) : refusal);
+    return w.read();
+  };
+  const reported = async () => {
+    w.bounce(blocked);
+    await w.drain();
+  };
+  const cap = (await pair())?.capPerDay ?? 0;
+  return { ...w, pair, logged, reported, cap };
+}
+
+describe("a block that is told of", () => {
+  it("by the node's log pauses the pair", async () => {
+    const w = await world();
+    await w.logged("refused");
+    expect(await w.pair()).toMatchObject({ state: "quarantined", capPerDay: Math.floor(w.cap / 2) });
+  });
+
+  it("by a report alone moves no pair, before and after the log says that the message was taken: who got it can write one", async () => {
+    const early = await world();
+    await early.reported();
+    await early.logged("sent");
+    const late = await world();
+    await late.logged("sent");
+    await late.reported();
+    for (const w of [early, late]) {
+      expect(await w.pair()).toMatchObject({ capPerDay: w.cap, restsUntil: null });
+      expect(await w.counted()).toMatchObject({ block: 1, delivered: 0 });
+      expect((await w.rows())[0]?.delivery).toBe("bounced_soft");
+    }
+  });
+
+  it("by a report first and by the log then pauses the pair once, and the event says who told it", async () => {
+    const w = await world();
+    await w.reported();
+    await w.logged("refused");
+    const paused = await w.pair();
+    expect(paused).toMatchObject({ state: "quarantined", capPerDay: Math.floor(w.cap / 2) });
+    const bounces = (await w.eventsOf()).filter(({ kind }) => kind === "bounced");
+    expect(bounces).toMatchObject([{ source: "node-log", signal: "block" }]);
+    expect(await w.counted()).toMatchObject({ block: 1 });
+    w.clock.advance((policy.pair.blockPauseMs[0] ?? 0) + minute);
+    await w.logged("refused");
+    expect(await w.pair()).toEqual(paused);
+  });
+});
