@@ -1,4 +1,3 @@
-import { policy } from "@penguinmails/core/policy";
 import { minute } from "@penguinmails/core/time";
 import { pairs } from "@penguinmails/db/schema/evidence";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
@@ -63,7 +62,7 @@ describe("a block that is told of", () => {
     const bounces = (await w.eventsOf()).filter(({ kind }) => kind === "bounced");
     expect(bounces).toMatchObject([{ source: "node-log", signal: "block" }]);
     expect(await w.counted()).toMatchObject({ block: 1 });
-    w.clock.advance((policy.pair.blockPauseMs[0] ?? 0) + minute);
+    w.clock.advance((paused?.restsUntil ?? 0) - w.clock.now() + minute);
     await w.logged("refused");
     expect(await w.pair()).toEqual(paused);
   });
