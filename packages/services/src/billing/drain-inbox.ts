@@ -4,7 +4,7 @@ import { withTimeLimit } from "@penguinmails/core/time-limit";
 import { inbox } from "@penguinmails/db/schema/platform";
 import type { Database } from "@penguinmails/db/tenant-db";
 import { and, asc, eq, gte, isNull, lt, lte, sql } from "drizzle-orm";
-import { realTimeIn } from "../platform/real-time.ts";
+import { realTimeIn, realTimeNow } from "../platform/real-time.ts";
 import { actOnStripeEvent } from "./act-on-stripe-event.ts";
 import type { RefreshDeps } from "./refresh-subscription.ts";
 
@@ -69,7 +69,7 @@ export async function inboxFaults(database: Database): Promise<readonly InboxFau
           isNull(inbox.handledAt),
           gte(inbox.attempts, inboxTries.most),
           // The last try may still be under way.
-          lte(inbox.notBefore, sql`now()`),
+          lte(inbox.notBefore, realTimeNow),
         ),
       )
       .orderBy(asc(inbox.receivedAt))
@@ -90,7 +90,7 @@ async function claim(database: Database): Promise<Row | null> {
           eq(inbox.source, "stripe"),
           isNull(inbox.handledAt),
           lt(inbox.attempts, inboxTries.most),
-          lte(inbox.notBefore, sql`now()`),
+          lte(inbox.notBefore, realTimeNow),
         ),
       )
       .orderBy(asc(inbox.receivedAt), asc(inbox.id))

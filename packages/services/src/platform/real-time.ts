@@ -4,3 +4,6 @@ import { sql } from "drizzle-orm";
 export function realTimeIn(realMs: number) {
   return sql`now() + ${realMs} * interval '1 millisecond'`;
 }
+
+/** Now by the database's clock, rounded as columns of whole milliseconds are: what was written as now is due. */
+export const realTimeNow = sql`now()::timestamptz(3)`;
