@@ -24,7 +24,7 @@ export function OutOfRotationNote({ listed: { subject, since, lists }, children 
   return (
     <Note tone="bad" title={`Nothing leaves from ${subject.label}`}>
       <p>
-        It stood on {lists.join(" and ")} <TimeAgo at={since} />, and operators refuse mail from there.
+        It came on {lists.join(" and ")} <TimeAgo at={since} />, and operators refuse mail from there.
         Messages wait, none is lost. Our staff find and mend the cause and ask for removal; when the lists
         answer clean again, they let it send, carefully. {children}
       </p>

@@ -87,7 +87,7 @@ describe("a listed address", () => {
     expect(out).toMatchObject({ subject: { label: c.pool.ip }, lists: ["a list that is watched no more"] });
     const alerts = await db.database.withOperator((tx) => listedAlerts(tx));
     expect(alerts.find(({ subject }) => subject.label === c.pool.ip)?.message).toMatch(
-      /^It stood on a list that is watched no more and sends nothing/,
+      /^It came on a list that is watched no more and sends nothing/,
     );
   });
 

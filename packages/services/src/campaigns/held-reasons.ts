@@ -68,11 +68,6 @@ export async function heldReasons(
     if (tenant?.sendingStopped) return ["sending-stopped", tenant.sendingStopped];
     if (!subscription.active)
       return ["no-subscription", subscription.reason ?? "There is no active subscription."];
-    if (nowMs < window.startsAt)
-      return [
-        "outside-window",
-        `Outside the sending hours; goes on ${new Date(window.startsAt).toISOString()}.`,
-      ];
     const box = byMailbox.get(group.mailboxId);
     if (box?.mailbox.status !== "ready") return ["mailbox-not-ready", "Its mailbox is paused or not ready."];
     if (box.domain.status !== "verified" && box.domain.status !== "degraded")
@@ -94,6 +89,12 @@ export async function heldReasons(
     if (hold) return [hold.code, hold.message];
     if (box.node.status !== "serving")
       return ["node-not-serving", `Node ${box.node.name} is ${box.node.status}.`];
+    // Only what nothing else holds goes on when the hours begin.
+    if (nowMs < window.startsAt)
+      return [
+        "outside-window",
+        `Outside the sending hours; goes on ${new Date(window.startsAt).toISOString()}.`,
+      ];
     if (group.later) return ["waits-for-retry", "Deferred by the recipient's server; tried again later."];
     if (group.pastCanary && campaign.canary === "running")
       return ["canary", `The first ${policy.canary.size} are being judged before the rest goes.`];

@@ -16,7 +16,7 @@ export async function checkNodes(deps: {
       .where(eq(nodes.status, "serving")),
   );
   const silent = serving.filter((node) => isSilent(node, deps.clock));
-  if (silent.length === 0) return `${serving.length} node(s) serving`;
+  if (silent.length === 0) return `${serving.length} ${serving.length === 1 ? "node" : "nodes"} serving`;
   const names = silent
     .map((node) => node.name)
     .join(", ")

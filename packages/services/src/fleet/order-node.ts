@@ -102,7 +102,9 @@ async function requireRoom(
   const allowed = requireActive(await lockEntitlements(tx, now));
   const have = await standingNodes(tx);
   if (have.nodes >= allowed.nodes)
-    throw new Problem("plan-limit", { detail: `Your plan includes ${allowed.nodes} node(s).` });
+    throw new Problem("plan-limit", {
+      detail: `Your plan includes ${allowed.nodes} ${allowed.nodes === 1 ? "node" : "nodes"}.`,
+    });
   if (secondaryAddresses > allowed.secondaryAddressesPerNode) {
     throw new Problem("plan-limit", {
       detail: `Your plan includes ${allowed.secondaryAddressesPerNode} secondary addresses for each node.`,

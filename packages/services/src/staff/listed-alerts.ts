@@ -9,7 +9,7 @@ export async function listedAlerts(tx: OperatorDb): Promise<Alert[]> {
     code: subject.kind === "address" ? "address-listed" : "domain-listed",
     severity: "bad",
     subject,
-    message: `It stood on ${lists.join(" and ")} and sends nothing: its checklist waits.`,
+    message: `It came on ${lists.join(" and ")} and sends nothing: its checklist waits.`,
     since,
   }));
 }
