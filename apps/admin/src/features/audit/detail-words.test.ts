@@ -6,6 +6,10 @@ test("whatever stands in an act's detail is readable, also what is no text", () 
     'reason: Complaints., secondary addresses: 2, before: {"a":null}',
   );
   expect(detailWords({})).toBe("");
+  expect(detailWords({ lists: ["Spamhaus ZEN", "Barracuda"] })).toBe("lists: Spamhaus ZEN and Barracuda");
+  expect(detailWords({ delistingId: "019a9f6e-5a10-7c3e-9a43-0d2f4c8e1b77" })).toBe(
+    "delisting id: …4c8e1b77",
+  );
 });
 
 test("of a long id the end is shown: ids made in one moment begin alike", () => {

@@ -33,6 +33,7 @@ import { browserApi } from "../session/browser-api.ts";
 import { useMay } from "../session/session-context.tsx";
 import { StatusBadge } from "../status-badge.tsx";
 import { DmarcCard } from "./dmarc-card.tsx";
+import { dnsProviderName } from "./dns-provider-name.ts";
 import { EgressCard } from "./egress-card.tsx";
 import { recordSummary } from "./records.ts";
 import { RecordsTable } from "./records-table.tsx";
@@ -118,7 +119,9 @@ export function DomainView({ initial, nodeName, mailboxes, blocklists, dmarc, op
             {domain.egressIp ? <code>{domain.egressIp}</code> : "no address yet"}
           </Fact>
           <Fact term="Records published by">
-            {domain.publishedBy ? `us, through ${domain.publishedBy}` : "you: copy them from below"}
+            {domain.publishedBy
+              ? `us, through ${dnsProviderName(domain.publishedBy)}`
+              : "you: copy them from below"}
           </Fact>
           <Fact term="Mailboxes">
             <Link href={`/mailboxes?domain=${domain.id}`}>{mailboxes.length}</Link>
