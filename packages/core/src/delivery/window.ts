@@ -3,6 +3,12 @@ import { day, type EpochMs, hour } from "../time.ts";
 
 export type Window = { readonly startsAt: EpochMs; readonly endsAt: EpochMs };
 
+/** How long the hours of a sending day are. */
+export function sendingDayMs({ sending }: Policy): EpochMs {
+  const [from, to] = sending.windowHours;
+  return (to - from) * hour;
+}
+
 /**
  * The sending window that holds `at`, or the next one. Hours and weekdays are those of `timezone` (IANA name);
  * throws `RangeError` for an unknown zone.

@@ -65,3 +65,9 @@ export class FeedError extends Error {
     this.name = "FeedError";
   }
 }
+
+/** For a part that could not be read: what is no `FeedError` is a bug of ours, and thrown on. */
+export function asFeedError(error: unknown): FeedError {
+  if (error instanceof FeedError) return error;
+  throw error;
+}

@@ -8,8 +8,8 @@ export type ReputationKind = "address" | "domain" | "mailbox" | "tenant";
 /**
  * What a score rests on. Counts are decayed, so fractions are fine: `hard` and `complaint` are recipients, `rate` the
  * answers that told us to slow down, `blocked` messages that were refused for our sake. `heard`: messages of which anything
- * was heard, refused, put off or taken; what nobody has spoken of yet says nothing. `listed`: the share (0..1) of the addresses it leaves from that a block list names, so
- * 0 or 1 for all but an agency; "unknown" when nobody could say. `domainListed`: the same of the domains in its mail; null
+ * was heard, refused, put off or taken; what nobody has spoken of yet says nothing. `listed`: the share (0..1) of the
+ * addresses it leaves from that a block list names, so 0 or 1 for all but an agency; "unknown" when nobody could say. `domainListed`: the same of the domains in its mail; null
  * for an address, which answers for none.
  */
 export type ReputationInput = {

@@ -1,4 +1,5 @@
 import { operatorLabel } from "../delivery/operator-name.ts";
+import { sendingDayMs } from "../delivery/window.ts";
 import { type Policy, policy as shipped } from "../policy.ts";
 import { day, type EpochMs, hour } from "../time.ts";
 import type { AskedTime } from "./asked-time.ts";
@@ -60,8 +61,7 @@ export function ceilingAfterRefusal(
 /** The pair, without a ceiling that the operator took so much beyond on the same day that it can only have minded the pace. */
 export function disproved(pair: PairState, { nowMs, usedToday }: Told, policy: Policy = shipped): PairState {
   const { ceilingAt, ceilingPerDay, restCount } = pair;
-  const [from, to] = policy.sending.windowHours;
-  if (ceilingAt === null || ceilingPerDay === null || nowMs - ceilingAt >= (to - from) * hour) return pair;
+  if (ceilingPerDay === null || !isOfToday(ceilingAt, nowMs, policy)) return pair;
   const refusedAt = ceilingPerDay / belowRefused;
   const takenSince = usedToday - refusedAt - sentByAProbe * (restCount + 1);
   const tells = tellsOfVolume(refusedAt, pair, policy) && tellsOfVolume(takenSince, pair, policy);
@@ -89,13 +89,18 @@ const sentByAProbe = 2;
 const leastToTell = 10;
 
 /** An hour's part of the day's cap, and a few messages at least. */
-function tellsOfVolume(
-  messages: number,
-  { capPerDay }: Pick<PairState, "capPerDay">,
-  { sending }: Policy,
-): boolean {
-  const [from, to] = sending.windowHours;
-  return messages >= Math.max(leastToTell, capPerDay / (to - from));
+function tellsOfVolume(messages: number, pair: Pick<PairState, "capPerDay">, policy: Policy): boolean {
+  return messages >= Math.max(leastToTell, hourlyPart(pair, policy));
+}
+
+/** Messages an hour of the whole cap. */
+export function hourlyPart({ capPerDay }: Pick<PairState, "capPerDay">, policy: Policy): number {
+  return (capPerDay * hour) / sendingDayMs(policy);
+}
+
+/** Whether a refusal was no longer ago than a sending day is long. */
+export function isOfToday(ceilingAt: EpochMs | null, nowMs: EpochMs, policy: Policy): boolean {
+  return ceilingAt !== null && nowMs - ceilingAt < sendingDayMs(policy);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { type Policy, policy as shipped } from "../policy.ts";
-import { type EpochMs, hour } from "../time.ts";
-import { belowRefused } from "./ceiling.ts";
+import type { EpochMs } from "../time.ts";
+import { belowRefused, hourlyPart, isOfToday } from "./ceiling.ts";
 import type { PairState } from "./pair.ts";
 
 type Pace = Pick<PairState, "capPerDay" | "rateFactor" | "pacePerHour" | "ceilingAt">;
@@ -13,7 +13,7 @@ type Told = { readonly nowMs: EpochMs; readonly usedToday: number };
 export function paceAfterRefusal(pair: Pace, { nowMs, usedToday }: Told, policy: Policy = shipped): number {
   const known = paceOfToday(pair, nowMs, policy);
   if (known !== null) return known;
-  const nominal = pair.rateFactor * perHour(pair, policy);
+  const nominal = pair.rateFactor * hourlyPart(pair, policy);
   // In its first hour a day can't have brought more than went of it; a few messages tell nothing about an hour.
   const isMostOfAnHour = usedToday >= policy.pair.growthNeedsUsedShare * nominal;
   return belowRefused * (isMostOfAnHour ? Math.min(usedToday, nominal) : nominal);
@@ -25,26 +25,16 @@ export function paceAfterRefusal(pair: Pace, { nowMs, usedToday }: Told, policy:
  */
 export function rateAfterCleanHour(pair: Pace, nowMs: EpochMs, policy: Policy = shipped): number {
   const known = paceOfToday(pair, nowMs, policy);
-  const full = perHour(pair, policy);
+  const full = hourlyPart(pair, policy);
   const rate = known === null ? pair.rateFactor + Math.max(0.08, 1 / full) : known / full;
   return Math.min(1, Math.max(pair.rateFactor, rate));
 }
 
-/** The pace that goes again, in messages an hour; null: none is known. What a refusal taught counts for as long as a sending day is. */
+/** The pace that goes again, in messages an hour; null: none is known. What a refusal taught counts for that day. */
 export function paceOfToday(
   { pacePerHour, ceilingAt }: Pick<Pace, "pacePerHour" | "ceilingAt">,
   nowMs: EpochMs,
   policy: Policy = shipped,
 ): number | null {
-  return ceilingAt !== null && nowMs - ceilingAt < hoursOfDay(policy) * hour ? pacePerHour : null;
-}
-
-/** Messages an hour of the whole cap. */
-function perHour({ capPerDay }: Pace, policy: Policy): number {
-  return capPerDay / hoursOfDay(policy);
-}
-
-function hoursOfDay({ sending }: Policy): number {
-  const [from, to] = sending.windowHours;
-  return to - from;
+  return isOfToday(ceilingAt, nowMs, policy) ? pacePerHour : null;
 }

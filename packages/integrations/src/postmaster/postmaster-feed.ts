@@ -1,4 +1,5 @@
 import {
+  asFeedError,
   FeedError,
   type FeedMetric,
   type FeedQuestion,
@@ -140,7 +141,7 @@ export function makePostmasterFeed(options: PostmasterOptions): OperatorFeed {
       let failedInARow = 0;
       for (const domain of mine) {
         if (failedInARow === mostFailuresInARow) break;
-        const heard = await told(domain, question).catch(asFault);
+        const heard = await told(domain, question).catch(asFeedError);
         if (!(heard instanceof DomainFault)) failedInARow = heard instanceof FeedError ? failedInARow + 1 : 0;
         if (heard instanceof FeedError) {
           faults.push({ domain, error: heard });
@@ -162,12 +163,6 @@ export function makePostmasterFeed(options: PostmasterOptions): OperatorFeed {
 
 /** What was answered is of the one domain: however many of those there are, another may well be read. */
 class DomainFault extends FeedError {}
-
-/** What is no `FeedError` is a bug of ours: thrown on. */
-function asFault(error: unknown): FeedError {
-  if (error instanceof FeedError) return error;
-  throw error;
-}
 
 /** Gmail is a day or two behind: the last day that it can have left out is two before the last that was asked for. */
 const laggingDays = 2;

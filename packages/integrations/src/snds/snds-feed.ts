@@ -1,4 +1,9 @@
-import { FeedError, type FeedWord, type OperatorFeed } from "@penguinmails/core/ports/operator-feed";
+import {
+  asFeedError,
+  FeedError,
+  type FeedWord,
+  type OperatorFeed,
+} from "@penguinmails/core/ports/operator-feed";
 import { type FetchPatience, patientFetch, usualPatience } from "../http/patient-fetch.ts";
 import { readLimited } from "../http/read-limited.ts";
 import { readSnds } from "./snds-csv.ts";
@@ -24,7 +29,7 @@ export function makeSndsFeed({ links, patience = usualPatience }: SndsOptions): 
       const told: FeedWord[] = [];
       const faults: FeedError[] = [];
       for (const [at, link] of links.entries()) {
-        const read = await readLink(link, at + 1, patience).catch(asFault);
+        const read = await readLink(link, at + 1, patience).catch(asFeedError);
         if (read instanceof FeedError) faults.push(read);
         else told.push(...read);
       }
@@ -49,12 +54,6 @@ function silent(addresses: readonly string[], heard: readonly FeedWord[]): reado
       .filter((subject) => !known.has(`${subject} ${day}`))
       .map((subject) => ({ subject, day, metric: "filter-share" as const, value: null })),
   );
-}
-
-/** What is no `FeedError` is a bug of ours: thrown on. */
-function asFault(error: unknown): FeedError {
-  if (error instanceof FeedError) return error;
-  throw error;
 }
 
 /** Errors name the link by its place in the setting, and keep no cause: it would carry the link. */

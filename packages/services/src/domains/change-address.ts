@@ -21,8 +21,8 @@ type Change = {
 };
 
 /**
- * Puts a domain on another address, of the same node or another one, cold unless others leave from it already. It sends nothing before the node and DNS know
- * and its mail was seen leaving from there.
+ * Puts a domain on another address, of the same node or another one, cold unless others leave from it already. It sends
+ * nothing before the node and DNS know and its mail was seen leaving from there.
  */
 export async function changeAddress(
   tx: TenantDb,

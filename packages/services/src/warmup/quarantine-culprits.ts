@@ -35,7 +35,7 @@ export async function quarantineCulprits(
     running ??= await lockRunning(tx);
     const parts = await campaignCounts(tx, subject, day, subject.halfLifeDays);
     const culprits = culpritsAmong(all, parts);
-    await name(tx, running, culprits, subject, day, nowMs);
+    await nameCulprits(tx, running, culprits, subject, day, nowMs);
     running = running.filter(({ id }) => !culprits.includes(id));
   }
 }
@@ -68,7 +68,7 @@ export async function openSubjects(tx: TenantDb, day: string): Promise<readonly 
   ];
 }
 
-async function name(
+async function nameCulprits(
   tx: TenantDb,
   running: readonly CampaignRow[],
   ids: readonly string[],

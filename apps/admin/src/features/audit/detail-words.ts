@@ -11,7 +11,7 @@ const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 function valueWords(value: unknown): string {
   if (typeof value === "string") return uuid.test(value) ? shortId(value) : value;
-  const isWords = Array.isArray(value) && value.every((one) => typeof one === "string");
+  const isWords = Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === "string");
   return isWords ? value.map(valueWords).join(" and ") : JSON.stringify(value);
 }
 
