@@ -7,7 +7,12 @@ import { capGroup } from "@penguinmails/core/warmup/cap-group";
 import { closeMailboxDay, domainCapPerDay } from "@penguinmails/core/warmup/mailbox";
 import { coldPair, onPairSignal, type PairState } from "@penguinmails/core/warmup/pair";
 import { closePairDay } from "@penguinmails/core/warmup/pair-day";
-import { isUnnamedDeferral, slowDownOf } from "@penguinmails/core/warmup/slow-down";
+import {
+  isOfDomain,
+  isUnnamedDeferral,
+  slowDownOf,
+  slowDownOfPair,
+} from "@penguinmails/core/warmup/slow-down";
 import { keyOf, makeCampaigns } from "./campaigns.ts";
 import { type DayCounts, Subject, weekOf } from "./evidence.ts";
 import { makeRandom } from "./random.ts";
@@ -190,10 +195,12 @@ export function makeProduction(mailboxesPerTenant: number, seed: number, policy:
         return;
       }
       const { verdict } = outcome;
-      const asks = slowDownOf(
+      const slowDown = slowDownOf(
         { verdict, replyCode: outcome.code, unnamedBefore: unnamedBefore(mail.operator, outcome, nowMs) },
         policy,
       );
+      const byDomain = isOfDomain(verdict) ? refusals.byDomain(mail.operator, verdict.reason, nowMs) : [];
+      const asks = slowDownOfPair(slowDown, verdict, byDomain, policy);
       const isHard = verdict.class === "hard";
       if (outcome.kind === "deferred") count(mail, nowMs, { rate: asks ? 1 : 0 });
       else {

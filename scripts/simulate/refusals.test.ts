@@ -12,15 +12,19 @@ const forDomain: Reply = {
   enhanced: "5.7.26",
   text: "550 5.7.26 This mail has been blocked because the sender is unauthenticated.",
 };
+const forItsName: Reply = {
+  code: 550,
+  enhanced: "5.7.1",
+  text: "550-5.7.1 Gmail has detected that this message is likely suspicious due to the very low reputation of the sending domain.",
+};
 const forContent: Reply = {
   code: 554,
   enhanced: "5.7.1",
   text: "554 5.7.1 Message rejected as spam by content filtering",
 };
-const mailboxesPerTenant = 2 * policy.mailbox.maxPerDomain;
 const scenario: Scenario = {
   name: "two domains",
-  mailboxesPerTenant,
+  mailboxesPerTenant: 2 * policy.mailbox.maxPerDomain,
   campaigns: [
     { tenant: "good", name: "main", perDay: 60, quality: 1, from: 0 },
     { tenant: "good", name: "other", perDay: 60, quality: 1, from: 0 },
@@ -28,7 +32,8 @@ const scenario: Scenario = {
 };
 
 /** The first tries of a run against an operator who answers so. */
-function triesAgainst(answer: (attempt: Attempt) => Reply, days = 4): readonly Attempt[] {
+function triesAgainst(answer: (attempt: Attempt) => Reply, days = 4, domains = 2): readonly Attempt[] {
+  const mailboxesPerTenant = domains * policy.mailbox.maxPerDomain;
   const tries: Attempt[] = [];
   const createReceiver: CreateReceiver = () => ({
     respond: (attempt) => {
@@ -38,7 +43,7 @@ function triesAgainst(answer: (attempt: Attempt) => Reply, days = 4): readonly A
     reports: () => [],
   });
   const sender = makeProduction(mailboxesPerTenant, 1, policy);
-  runOnce({ scenario, createReceiver, sender, policy, days, seed: 1 });
+  runOnce({ scenario: { ...scenario, mailboxesPerTenant }, createReceiver, sender, policy, days, seed: 1 });
   return tries;
 }
 
@@ -55,6 +60,20 @@ describe("what is refused beyond one message, in the simulator", () => {
     expect(doors).toContain("good-0.example ms365");
     expect(doors).toContain("good-1.example google");
     expect(refused.some(({ nowMs }) => nowMs > heldAt + domainHoldMs)).toBe(true);
+  });
+
+  it("lets other domains of the address go on at the operator that refuses one of them by its name, and pauses all where it refuses most", () => {
+    /** What the third domain sends to Google within four days. */
+    const sentWhere = (...refused: readonly string[]) => {
+      const answer = ({ operator, domain }: Attempt) =>
+        operator === "google" && refused.includes(domain) ? forItsName : accepted;
+      const tries = triesAgainst(answer, 4, 3);
+      return tries.filter(({ operator, domain }) => operator === "google" && domain === "good-2.example")
+        .length;
+    };
+    const undisturbed = sentWhere();
+    expect(sentWhere("good-0.example")).toBeGreaterThan(0.8 * undisturbed);
+    expect(sentWhere("good-0.example", "good-1.example")).toBeLessThan(0.6 * undisturbed);
   });
 
   it("pauses a campaign that is refused for what it says, for good, and no other", () => {

@@ -109,6 +109,10 @@ export const policy = {
     minRefused: 3,
     /** Least share of them among all that it answered the domain. */
     minShare: 0.2,
+    /** Domains of one address that an operator refuses within the window before it is the address that it means. */
+    minDomains: 2,
+    /** Least share of them among the address's domains that it answered. */
+    minDomainShare: 0.5,
     domainHoldMs: day,
   },
   /** How long a ruling that was only proposed may be accepted: over a weekend. */

@@ -122,6 +122,15 @@ export const sendingNotes: NotesOf<
       "Least share of them among all that it answered the domain: forwarded mail fails SPF now and then.",
     source: ours,
   },
+  "refusal.minDomains": {
+    about:
+      "Domains of one address refused so before the pair is paused too: then it is the address after all.",
+    source: "our choice",
+  },
+  "refusal.minDomainShare": {
+    about: "Least share of them among the address's domains that the operator answered.",
+    source: "our choice",
+  },
   "refusal.domainHoldMs": {
     about: "How long it is held, unless the domain is mended and checked before.",
     source: ours,

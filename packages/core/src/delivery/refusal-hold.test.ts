@@ -12,6 +12,7 @@ test.each([
   ["550 5.7.26 This mail is unauthenticated, which poses a security risk", "google", "domain"],
   ["550 5.7.25 The IP address sending this message does not have a PTR record", "google", "domain"],
   ["550 5.7.1 very low reputation of the sending domain", "google", "domain"],
+  ["554 5.7.1 Sender address blocked using dbl.spamhaus.org", "others", "domain"],
   ["550 5.7.124 Sender not in allowed-senders list", "ms365", "company"],
   [
     "552 5.7.0 This message was blocked because its content presents a potential security issue",

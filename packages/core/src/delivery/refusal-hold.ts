@@ -18,6 +18,7 @@ export function refusedIn({ scope, reaction }: Pick<ReplyVerdict, "scope" | "rea
     case "hold-recipient-domain":
       return "company";
     case "stop-domain":
+    case "domain-listed":
       return "domain";
     // What is wrong with an address is wrong with each domain that leaves by it.
     case "config-alarm":
@@ -38,6 +39,16 @@ export type Answers = { readonly answered: number; readonly refused: number };
 export function isRefused({ answered, refused }: Answers, policy: Policy = shipped): boolean {
   const { minRefused, minShare } = policy.refusal;
   return refused >= minRefused && refused >= minShare * answered;
+}
+
+/**
+ * Whether refusals of sending domains are of the address that they leave from after all: `byDomain` has the answers of one
+ * operator to each domain of that address, and several of them, half at least, are refused.
+ */
+export function isOfAddress(byDomain: readonly Answers[], policy: Policy = shipped): boolean {
+  const { minDomains, minDomainShare } = policy.refusal;
+  const refused = byDomain.filter((answers) => isRefused(answers, policy)).length;
+  return refused >= minDomains && refused >= minDomainShare * byDomain.length;
 }
 
 export type RefusalHold = { readonly until: EpochMs; readonly draft: DecisionDraft };

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { classifyReply } from "../feedback/reply/classify-reply.ts";
-import { isUnnamedDeferral, slowDownOf } from "./slow-down.ts";
+import { isUnnamedDeferral, slowDownOf, slowDownOfPair } from "./slow-down.ts";
 
 const verdictOf = (code: number, text: string) =>
   classifyReply({ code, enhanced: null, text, operator: "google" });
@@ -34,4 +34,24 @@ test("greylisting, a full mailbox, a dead recipient and silence never slow the p
     operator: "google",
   });
   expect(isUnnamedDeferral(unreached, null)).toBe(false);
+});
+
+test("a refusal of a sending domain asks its pair for nothing, until half of the address's domains, two at least, are refused so", () => {
+  const ofPair = (text: string, ...byDomain: readonly { answered: number; refused: number }[]) =>
+    slowDownOfPair("block", verdictOf(550, text), byDomain);
+  const [refused, clean] = [
+    { answered: 3, refused: 3 },
+    { answered: 9, refused: 0 },
+  ];
+  for (const text of [
+    "550 5.7.1 very low reputation of the sending domain",
+    "554 5.7.1 Sender address blocked using dbl.spamhaus.org",
+  ]) {
+    expect(ofPair(text, refused), text).toBeNull();
+    expect(ofPair(text, refused, clean), text).toBeNull();
+    expect(ofPair(text, refused, { answered: 2, refused: 2 }), text).toBeNull();
+    expect(ofPair(text, refused, refused, clean, clean, clean), text).toBeNull();
+    expect(ofPair(text, refused, refused, clean, clean), text).toBe("block");
+  }
+  expect(ofPair("550 5.7.1 Your IP address has been blocked", clean)).toBe("block");
 });

@@ -1,3 +1,4 @@
+import { type Answers, isOfAddress } from "../delivery/refusal-hold.ts";
 import type { ReplyVerdict } from "../feedback/reply/reply-rule.ts";
 import { type Policy, policy as shipped } from "../policy.ts";
 
@@ -15,8 +16,26 @@ export function isUnnamedDeferral(
   );
 }
 
+/** Whether a refusal is about the sending domain and no other that leaves from its address. */
+export function isOfDomain({ scope, signal }: Pick<ReplyVerdict, "scope" | "signal">): boolean {
+  return scope === "domain" && signal === "block";
+}
+
 /**
- * What a deferral or a refusal asks of the pair, beside what it says about the recipient: what the reply says, or
+ * What is left of `asked` for the pair, which all domains of an address share: a refusal of one domain is the domain's, and
+ * held there (`holdOfDomain`). `byDomain`: what the operator answered each domain of the address, this reply among it.
+ */
+export function slowDownOfPair(
+  asked: "rate" | "block" | null,
+  verdict: Pick<ReplyVerdict, "scope" | "signal">,
+  byDomain: readonly Answers[],
+  policy: Policy = shipped,
+): "rate" | "block" | null {
+  return isOfDomain(verdict) && !isOfAddress(byDomain, policy) ? null : asked;
+}
+
+/**
+ * What a deferral or a refusal asks of our sending, beside what it says about the recipient: what the reply says, or
  * *slower* when the operator puts one message off after another without a word why. `unnamedBefore` counts the
  * operator's unnamed deferrals within the hour before this reply.
  */

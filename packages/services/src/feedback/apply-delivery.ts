@@ -1,13 +1,19 @@
 import { refusedIn } from "@penguinmails/core/delivery/refusal-hold";
 import type { ReplyVerdict } from "@penguinmails/core/feedback/reply/reply-rule";
 import type { EpochMs } from "@penguinmails/core/time";
-import { isUnnamedDeferral, slowDownOf } from "@penguinmails/core/warmup/slow-down";
+import {
+  isOfDomain,
+  isUnnamedDeferral,
+  slowDownOf,
+  slowDownOfPair,
+} from "@penguinmails/core/warmup/slow-down";
 import type { EvidenceDelta } from "@penguinmails/db/evidence-counts";
 import { messages } from "@penguinmails/db/schema/campaigns";
 import { events } from "@penguinmails/db/schema/evidence";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { and, eq } from "drizzle-orm";
 import type { ListedSubject } from "../blocklists/ask-after-reply.ts";
+import { answersByDomain } from "../refusals/count-answers.ts";
 import { refusalIn } from "../refusals/hold-refused.ts";
 import { type Consequences, concludeDeliveries } from "./conclude-deliveries.ts";
 import { isKnownTry, unnamedWithinHour } from "./deferrals-before.ts";
@@ -95,22 +101,24 @@ async function applyDeferred(
     ? await unnamedWithinHour(tx, message, report.at)
     : 0;
   const slowDown = slowDownOf({ verdict, replyCode, unnamedBefore });
+  const signal = await ofPair(tx, message, verdict, slowDown, nowMs);
   const event = {
     ...eventOf(report, "deferred", `deferred:${message.id}:${report.at}`, nowMs),
     ...classOf(verdict),
-    signal: slowDown,
+    signal,
   };
-  if (!(await recordEvent(tx, message, event, { deferred: 1, rate: slowDown ? 1 : 0 }))) return nothing;
+  const delta = (asked: typeof signal) => ({ deferred: 1, rate: asked ? 1 : 0 });
+  if (!(await recordEvent(tx, message, event, delta(slowDown), delta(signal)))) return nothing;
   if (message.delivery === "none" || message.delivery === "deferred") {
     await tx
       .update(messages)
       .set({ delivery: "deferred", wasDeferred: 1, lastReply: report.text })
       .where(eq(messages.id, message.id));
   }
-  if (slowDown) await signalPair(tx, message, slowDown, report.text, verdict, nowMs);
+  if (signal) await signalPair(tx, message, signal, report.text, verdict, nowMs);
   return {
     ...nothing,
-    listed: slowDown && listedIn(verdict, message),
+    listed: listedIn(verdict, message),
     refusal: refusalIn(verdict, message, report.text),
   };
 }
@@ -124,17 +132,21 @@ async function applyBounced(
 ): Promise<Consequences> {
   const hard = verdict.class === "hard";
   const slowDown = slowDownOf({ verdict, replyCode: report.replyCode, unnamedBefore: 0 });
+  const asksPair = await ofPair(tx, message, verdict, slowDown, nowMs);
   // A report is a mail, and who got ours can write one: what an operator says at its door only the node's log can tell.
-  const signal = report.source === "node-log" ? slowDown : null;
-  const delta: EvidenceDelta = hard ? { hard: 1 } : slowDown ? { block: 1 } : { soft: 1 };
+  const signal = report.source === "node-log" ? asksPair : null;
   const wasDelivered = message.delivery === "delivered";
   const event = {
     ...eventOf(report, "bounced", `bounced:${message.id}`, nowMs),
     ...classOf(verdict),
     signal,
   };
-  // What bounces after all was not delivered: the denominator is put right.
-  if (!(await recordEvent(tx, message, event, wasDelivered ? { ...delta, delivered: -1 } : delta))) {
+  const delta = (asked: typeof signal): EvidenceDelta => ({
+    ...(hard ? { hard: 1 } : asked ? { block: 1 } : { soft: 1 }),
+    // What bounces after all was not delivered: the denominator is put right.
+    ...(wasDelivered ? { delivered: -1 } : {}),
+  });
+  if (!(await recordEvent(tx, message, event, delta(slowDown), delta(asksPair)))) {
     if (signal && (await isSaidAtTheDoor(tx, event, signal)))
       await signalPair(tx, message, signal, report.text, verdict, nowMs);
     return nothing;
@@ -151,9 +163,21 @@ async function applyBounced(
   if (signal) await signalPair(tx, message, signal, report.text, verdict, nowMs);
   return {
     ...weighBounce(message, verdict),
-    listed: slowDown && listedIn(verdict, message),
+    listed: listedIn(verdict, message),
     refusal: refusalIn(verdict, message, report.text),
   };
+}
+
+/** What of it the pair answers for: a refusal of one domain is not the address's. */
+async function ofPair(
+  tx: TenantDb,
+  message: MessageRow,
+  verdict: ReplyVerdict,
+  slowDown: "rate" | "block" | null,
+  nowMs: EpochMs,
+): Promise<"rate" | "block" | null> {
+  const byDomain = isOfDomain(verdict) ? await answersByDomain(tx, message, verdict.reason, nowMs) : [];
+  return slowDownOfPair(slowDown, verdict, byDomain);
 }
 
 /** The report came before the log: the event gets the log's word; false: it had that already. */

@@ -33,7 +33,7 @@ export type MessageEvent = {
 };
 
 /**
- * Writes the event and its evidence; false when it was known already, and then nothing is counted. The caller moves
+ * Writes the event and its evidence, `ofPair` for its pair where that is another; false when it was known already, and then nothing is counted. The caller moves
  * the message in the same transaction.
  */
 export async function recordEvent(
@@ -41,6 +41,7 @@ export async function recordEvent(
   message: MessageRow,
   event: MessageEvent,
   delta: EvidenceDelta,
+  ofPair: EvidenceDelta = delta,
 ): Promise<boolean> {
   const { kind, at, dedupeKey, source } = event;
   const written = await tx
@@ -71,7 +72,7 @@ export async function recordEvent(
   addEvidence(
     tx,
     day,
-    subjectsOf(message).map((subject) => ({ subject, delta })),
+    subjectsOf(message).map((subject) => ({ subject, delta: subject.kind === "pair" ? ofPair : delta })),
   );
   return true;
 }

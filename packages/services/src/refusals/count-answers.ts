@@ -1,10 +1,12 @@
 import type { Answers } from "@penguinmails/core/delivery/refusal-hold";
+import type { BounceReason } from "@penguinmails/core/feedback/bounce-reason";
 import { withoutAddresses } from "@penguinmails/core/feedback/reply/read-reply";
+import { policy } from "@penguinmails/core/policy";
 import type { EpochMs } from "@penguinmails/core/time";
 import { messages } from "@penguinmails/db/schema/campaigns";
 import { events, refusalHolds } from "@penguinmails/db/schema/evidence";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
-import { and, eq, inArray, max, sql } from "drizzle-orm";
+import { and, eq, inArray, max, ne, sql } from "drizzle-orm";
 import { storableText } from "../feedback/storable-text.ts";
 
 const ofEvent = and(eq(messages.tenantId, events.tenantId), eq(messages.id, events.messageId));
@@ -55,6 +57,42 @@ export async function answersOf(
       ),
     );
   return row ?? { answered: 0, refused: 0 };
+}
+
+/**
+ * What the message's operator answered each domain of the address that it left from within `policy.refusal.windowMs`; this
+ * message counts as refused. Refusals for another reason are no sign of what these have in common.
+ */
+export async function answersByDomain(
+  tx: TenantDb,
+  message: Pick<typeof messages.$inferSelect, "id" | "addressId" | "domainId" | "operator">,
+  reason: BounceReason,
+  nowMs: EpochMs,
+): Promise<readonly Answers[]> {
+  const { addressId, domainId } = message;
+  if (addressId === null) return [];
+  const since = new Date(nowMs - policy.refusal.windowMs).toISOString();
+  const others = await tx
+    .select({
+      domainId: messages.domainId,
+      answered: sql<number>`count(distinct ${events.messageId})::int`,
+      refused: sql<number>`(count(distinct ${events.messageId}) filter (where ${events.refuses} = 'domain' and ${events.reason} = ${reason}))::int`,
+    })
+    .from(events)
+    .innerJoin(messages, ofEvent)
+    .where(
+      and(
+        eq(messages.addressId, addressId),
+        sql`coalesce(${messages.operator}, 'others') = ${message.operator ?? "others"}`,
+        inArray(events.kind, [...answersKinds]),
+        sql`${events.at} > ${since}::timestamptz`,
+        ne(messages.id, message.id),
+      ),
+    )
+    .groupBy(messages.domainId);
+  const own = others.find((of) => of.domainId === domainId) ?? { answered: 0, refused: 0 };
+  const withThis = { answered: own.answered + 1, refused: own.refused + 1 };
+  return [...others.filter((of) => of.domainId !== domainId), withThis];
 }
 
 /** Messages of the campaign that were answered since then, those refused for what they say, and the last reply that did so. */
