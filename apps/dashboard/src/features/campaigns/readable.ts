@@ -15,7 +15,8 @@ export function leftOutWords(reason: string): string {
     const words: Readonly<Record<string, { readonly why: string }>> = suppressionWords;
     return `Suppressed: ${Object.hasOwn(words, what) ? words[what]?.why.toLowerCase() : what}`;
   }
-  if (kind === "domain cannot receive mail") return `No mail can arrive: ${domainWords[what] ?? what}`;
+  if (kind === "domain cannot receive mail")
+    return `No mail can arrive: ${Object.hasOwn(domainWords, what) ? domainWords[what] : what}`;
   if (reason === "replied before") return "Replied to an earlier campaign";
   const missing = /^no value for (\{\{.+\}\})$/.exec(reason)?.[1];
   return missing ? `No value for ${missing}, and the template has no fallback` : reason;

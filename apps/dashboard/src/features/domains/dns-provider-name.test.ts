@@ -5,4 +5,5 @@ test("providers are called as they call themselves, and one that is new still re
   expect(dnsProviderName("powerdns")).toBe("PowerDNS");
   expect(dnsProviderName("desec")).toBe("deSEC");
   expect(dnsProviderName("somebody")).toBe("somebody");
+  expect(dnsProviderName("constructor")).toBe("constructor");
 });

@@ -6,5 +6,5 @@ const names: Readonly<Record<string, string>> = {
 
 /** Who serves a domain's records, as people write it; one that has no name here by its key. */
 export function dnsProviderName(provider: string): string {
-  return names[provider] ?? provider;
+  return Object.hasOwn(names, provider) ? (names[provider] ?? provider) : provider;
 }

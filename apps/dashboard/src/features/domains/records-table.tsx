@@ -55,9 +55,9 @@ function Expected({ record }: { readonly record: DomainRecord }) {
 
 function Found({ record }: { readonly record: DomainRecord }) {
   if (record.found.length === 0)
-    return <span className="quiet">{record.state === "unknown" ? "no answer" : "nothing"}</span>;
+    return <span className="quiet nowrap">{record.state === "unknown" ? "no answer" : "nothing"}</span>;
   const same = record.state === "ok" && record.found.join("\n") === record.expected.join("\n");
-  if (same) return <span className="quiet">the same</span>;
+  if (same) return <span className="quiet nowrap">the same</span>;
   return (
     <ul>
       {record.found.map((value) => (
