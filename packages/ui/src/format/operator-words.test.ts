@@ -25,7 +25,7 @@ it("columns are what any day has, in one order", () => {
   expect(metricsOf(days)).toEqual(["filter-share", "trap-hits"]);
 });
 
-it("days of silence in a row are one row, and a day that tells something stands alone", () => {
+it("days read as dates do; silent ones in a row are one row, and one that tells something stands alone", () => {
   const said: readonly ShownWord[] = [{ metric: "spam-rate", least: 0, most: 0 }];
   const days = [
     { day: "2026-03-05", said: [] },
@@ -35,9 +35,9 @@ it("days of silence in a row are one row, and a day that tells something stands 
     { day: "2026-03-01", said: [] },
   ];
   expect(daysInRows(days)).toEqual([
-    { day: "2026-03-04 to 2026-03-05", said: [] },
-    { day: "2026-03-03", said },
-    { day: "2026-03-02", said },
-    { day: "2026-03-01", said: [] },
+    { day: "4 Mar 2026 to 5 Mar 2026", said: [] },
+    { day: "3 Mar 2026", said },
+    { day: "2 Mar 2026", said },
+    { day: "1 Mar 2026", said: [] },
   ]);
 });

@@ -1,5 +1,6 @@
 import type { Tone } from "../badge.tsx";
 import { formatCount, formatShare } from "./number.ts";
+import { formatDay } from "./time.ts";
 
 /** What an operator's statistics say of one domain or address, as the API tells it. */
 export type ShownOperatorWords = {
@@ -24,7 +25,7 @@ export type ShownWord = {
   readonly most: number;
 };
 
-/** Days with silence between them told as one row, newest first; `2026-03-01 to 2026-03-04` names its ends. */
+/** Days with silence between them told as one row, newest first, in the words of dates: "1 Mar 2026 to 4 Mar 2026" names its ends. */
 export function daysInRows(days: readonly ShownOperatorDay[]): readonly ShownOperatorDay[] {
   const rows: { readonly newest: string; readonly oldest: string; readonly said: readonly ShownWord[] }[] =
     [];
@@ -34,9 +35,13 @@ export function daysInRows(days: readonly ShownOperatorDay[]): readonly ShownOpe
     else rows.push({ newest: day, oldest: day, said });
   }
   return rows.map(({ newest, oldest, said }) => ({
-    day: newest === oldest ? newest : `${oldest} to ${newest}`,
+    day: newest === oldest ? dateWords(newest) : `${dateWords(oldest)} to ${dateWords(newest)}`,
     said,
   }));
+}
+
+function dateWords(day: string): string {
+  return formatDay(Date.parse(day));
 }
 
 const names: Readonly<Record<ShownWord["metric"], string>> = {
