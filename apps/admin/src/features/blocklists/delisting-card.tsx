@@ -98,7 +98,7 @@ export function DelistingCard({ task, onDone }: { readonly task: Delisting; read
 
 function Lists({ task }: { readonly task: Delisting }) {
   return (
-    <ul className="note-list">
+    <ul className="stack stack-tight">
       {task.lists.map(({ zone, name, removalUrl, refuses, meanings, since, until }) => (
         <li key={`${zone} ${since}`}>
           <Badge tone={until ? "ok" : refuses ? "bad" : "warn"}>{until ? `${name}: off` : name}</Badge>{" "}
