@@ -82,8 +82,10 @@ export const mailboxView = z.object({
   displayName: z.string(),
   domainId: id,
   status: z.enum(mailboxStates),
-  /** Why it may not send though it is ready: its domain's way out; null when that is open. */
+  /** Why it sends nothing though it is ready: its agency, domain, address or node; null: it may send. */
   hold: egressHold,
+  /** What of its mail waits though it may send, each a sentence: mail to operators that refuse its domain, or towards whom its address rests. */
+  partHolds: z.array(z.string()),
   capPerDay: z.number().int(),
   sentToday: z.number().int(),
   nextSendAt: instant.nullable(),

@@ -1,19 +1,15 @@
 import { operatorLabel, operatorName } from "@penguinmails/core/delivery/operator-name";
 import { sendingWindow } from "@penguinmails/core/delivery/window";
-import { egressHold } from "@penguinmails/core/egress/egress-hold";
 import { policy } from "@penguinmails/core/policy";
 import { type EpochMs, utcDay } from "@penguinmails/core/time";
 import { capGroup } from "@penguinmails/core/warmup/cap-group";
 import { type campaigns, messages } from "@penguinmails/db/schema/campaigns";
 import { pairs } from "@penguinmails/db/schema/evidence";
-import { addresses } from "@penguinmails/db/schema/fleet";
 import { tenants } from "@penguinmails/db/schema/tenants";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { and, eq, inArray, sql } from "drizzle-orm";
-import { entitlementsOf } from "../billing/entitlements.ts";
-import { listedDomains } from "../blocklists/hold-domain.ts";
 import { usedByAddress } from "../delivery/address-buckets.ts";
-import { domainHolds, nodeHolds } from "../fleet/node-holds.ts";
+import { sendingHolds } from "../delivery/sending-holds.ts";
 import { heldDomains } from "../refusals/refusal-holds.ts";
 import { mailboxPool } from "./mailbox-pool.ts";
 
@@ -45,16 +41,8 @@ export async function heldReasons(
   const closed = known.filter(
     (pair) => rests(pair) || (pair.usageDay === today && pair.usedToday >= pair.capPerDay),
   );
-  const subscription = await entitlementsOf(tx, nowMs);
-  const listed = await tx
-    .select({ id: addresses.id })
-    .from(addresses)
-    .where(eq(addresses.status, "quarantined"));
-  const heldForListing = await listedDomains(tx);
+  const holds = await sendingHolds(tx, nowMs);
   const refused = await heldDomains(tx, nowMs);
-  const heldNodes = await nodeHolds(tx);
-  const movingDomains = await domainHolds(tx);
-  const quarantined = new Set(listed.map(({ id }) => id));
   const byMailbox = new Map(boxes.map((box) => [box.mailbox.id, box]));
   const window = sendingWindow(nowMs, tenant?.timezone ?? "UTC");
   const totals = new Map<string, Held>();
@@ -65,30 +53,11 @@ export async function heldReasons(
   return [...totals.values()].sort((a, b) => b.count - a.count);
 
   function reasonOf(group: (typeof waiting)[number]): readonly [string, string] {
-    if (tenant?.sendingStopped) return ["sending-stopped", tenant.sendingStopped];
-    if (!subscription.active)
-      return ["no-subscription", subscription.reason ?? "There is no active subscription."];
+    if (holds.ofAgency) return [holds.ofAgency.code, holds.ofAgency.message];
     const box = byMailbox.get(group.mailboxId);
     if (box?.mailbox.status !== "ready") return ["mailbox-not-ready", "Its mailbox is paused or not ready."];
-    if (box.domain.status !== "verified" && box.domain.status !== "degraded")
-      return ["domain-not-verified", `${box.domain.name} is ${box.domain.status}.`];
-    if (box.domain.addressId === null)
-      return ["domain-without-address", `${box.domain.name} has no outgoing address.`];
-    if (quarantined.has(box.domain.addressId))
-      return [
-        "address-listed",
-        `The address of ${box.domain.name} stands on a block list and sends nothing.`,
-      ];
-    if (heldForListing.has(box.domain.id))
-      return ["domain-listed", `${box.domain.name} stands on a block list and sends nothing.`];
-    if (box.node.status === "serving" && heldNodes.has(box.node.id))
-      return ["node-held", heldNodes.get(box.node.id) ?? ""];
-    const move = movingDomains.get(box.domain.id);
-    if (move) return ["node-held", move];
-    const hold = egressHold(box.domain.name, box.egress, nowMs);
+    const hold = holds.of(box);
     if (hold) return [hold.code, hold.message];
-    if (box.node.status !== "serving")
-      return ["node-not-serving", `Node ${box.node.name} is ${box.node.status}.`];
     // Only what nothing else holds goes on when the hours begin.
     if (nowMs < window.startsAt)
       return [
@@ -104,10 +73,9 @@ export async function heldReasons(
         "domain-refused",
         `${operatorLabel(operator)} refuses mail of ${box.domain.name}: see its page.`,
       ];
+    const { addressId } = box.domain;
     const pair = closed.find(
-      (p) =>
-        p.addressId === box.domain.addressId &&
-        (p.operator === operator || p.operator === capGroup(operator)),
+      (p) => p.addressId === addressId && (p.operator === operator || p.operator === capGroup(operator)),
     );
     if (pair && rests(pair))
       return [
@@ -115,7 +83,7 @@ export async function heldReasons(
         `The address rests towards ${operatorName(pair.operator)}: it was asked to slow down.`,
       ];
     if (pair) return ["pair-cap", `The address has sent ${operatorName(pair.operator)} what it may today.`];
-    if (usedByAddress(usedToday, box.domain.addressId) >= policy.pair.coldAddressPerDay)
+    if (addressId !== null && usedByAddress(usedToday, addressId) >= policy.pair.coldAddressPerDay)
       return ["address-cap", "The address has sent what it may today to all operators together."];
     const spent = box.mailbox.usageDay === today && box.mailbox.sentToday >= box.mailbox.capPerDay;
     if (spent) return ["mailbox-cap", "The mailboxes have sent what they may today."];

@@ -1,32 +1,45 @@
 import type { mailboxView as view } from "@penguinmails/contracts/http/domains";
 import { Problem } from "@penguinmails/contracts/problems";
-import { egressHold } from "@penguinmails/core/egress/egress-hold";
+import { operatorLabel, operatorName } from "@penguinmails/core/delivery/operator-name";
 import { type EpochMs, utcDay } from "@penguinmails/core/time";
-import { domains, egressAttestations, mailboxes } from "@penguinmails/db/schema/fleet";
+import { operatorOrder } from "@penguinmails/db/repositories/operator-order";
+import { pairs } from "@penguinmails/db/schema/evidence";
+import { domains, egressAttestations, mailboxes, nodes } from "@penguinmails/db/schema/fleet";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
-import { and, asc, eq } from "drizzle-orm";
+import { and, asc, eq, gt } from "drizzle-orm";
 import type { z } from "zod";
-import { type EgressRow, ofPresentAddress } from "../egress/egress-row.ts";
+import { type SendingHolds, sendingHolds, type WayOut } from "../delivery/sending-holds.ts";
+import { ofPresentAddress } from "../egress/egress-row.ts";
 import { instantOf } from "../platform/instant.ts";
+import { heldDomains } from "../refusals/refusal-holds.ts";
 
 type MailboxRow = typeof mailboxes.$inferSelect;
 export type MailboxView = z.infer<typeof view>;
 
-type Found = {
-  readonly mailbox: MailboxRow;
-  readonly domain: typeof domains.$inferSelect;
-  readonly egress: EgressRow | null;
+type Found = WayOut & { readonly mailbox: MailboxRow };
+
+/** What is known once about all mailboxes of a list. */
+type Standing = {
+  readonly nowMs: EpochMs;
+  readonly holds: SendingHolds;
+  /** Sentences by the domain and by the address that they are about. */
+  readonly partHolds: ReadonlyMap<string, readonly string[]>;
 };
 
-function mailboxView({ mailbox: row, domain, egress }: Found, nowMs: EpochMs): MailboxView {
-  const mightSend = row.status === "ready" && ["verified", "degraded"].includes(domain.status);
+function mailboxView({ mailbox: row, ...way }: Found, { nowMs, holds, partHolds }: Standing): MailboxView {
+  const { id, addressId } = way.domain;
+  const hold = row.status === "ready" ? holds.of(way) : null;
+  const maySend = row.status === "ready" && hold === null;
   return {
     id: row.id,
     email: row.email,
     displayName: row.displayName,
     domainId: row.domainId,
     status: row.status,
-    hold: mightSend ? egressHold(domain.name, egress, nowMs) : null,
+    hold,
+    partHolds: maySend
+      ? [...(partHolds.get(id) ?? []), ...(addressId === null ? [] : (partHolds.get(addressId) ?? []))]
+      : [],
     capPerDay: row.capPerDay,
     sentToday: row.usageDay === utcDay(nowMs) ? row.sentToday : 0,
     nextSendAt: instantOf(row.nextSendAt),
@@ -34,18 +47,53 @@ function mailboxView({ mailbox: row, domain, egress }: Found, nowMs: EpochMs): M
   };
 }
 
-const withEgress = (tx: TenantDb) =>
+/** Of what leaves at all, what waits: mail to operators that refuse a domain, or towards whom an address rests. */
+async function partHoldsNow(tx: TenantDb, nowMs: EpochMs): Promise<ReadonlyMap<string, readonly string[]>> {
+  const told = new Map<string, string[]>();
+  const tell = (id: string, sentence: string) => told.set(id, [...(told.get(id) ?? []), sentence]);
+  for (const { subject, operator } of await heldDomains(tx, nowMs))
+    tell(subject, `${operatorLabel(operator)} refuses mail of its domain.`);
+  const resting = await tx
+    .select({ addressId: pairs.addressId, operator: pairs.operator })
+    .from(pairs)
+    .where(gt(pairs.restsUntil, nowMs))
+    .orderBy(operatorOrder(pairs.operator));
+  const restsTowards = new Map<string, string[]>();
+  for (const { addressId, operator } of resting)
+    restsTowards.set(addressId, [...(restsTowards.get(addressId) ?? []), operatorName(operator)]);
+  for (const [addressId, names] of restsTowards)
+    tell(addressId, `Its address rests towards ${shortList(names)}.`);
+  return told;
+}
+
+/** So many operators are named; the others are counted. */
+const namedAtMost = 3;
+
+/** "Google", "Google and Yahoo", "Apple, Google, Yahoo and 4 more". */
+function shortList(names: readonly string[]): string {
+  const head = names.slice(0, namedAtMost);
+  const more = names.length - head.length;
+  const all = more > 0 ? [...head, `${more} more`] : head;
+  return all.length < 2 ? all.join("") : `${all.slice(0, -1).join(", ")} and ${all.at(-1)}`;
+}
+
+async function standingNow(tx: TenantDb, nowMs: EpochMs): Promise<Standing> {
+  return { nowMs, holds: await sendingHolds(tx, nowMs), partHolds: await partHoldsNow(tx, nowMs) };
+}
+
+const withWayOut = (tx: TenantDb) =>
   tx
-    .select({ mailbox: mailboxes, domain: domains, egress: egressAttestations })
+    .select({ mailbox: mailboxes, domain: domains, egress: egressAttestations, node: nodes })
     .from(mailboxes)
     .innerJoin(domains, and(eq(domains.tenantId, mailboxes.tenantId), eq(domains.id, mailboxes.domainId)))
+    .innerJoin(nodes, and(eq(nodes.tenantId, domains.tenantId), eq(nodes.id, domains.nodeId)))
     .leftJoin(egressAttestations, ofPresentAddress);
 
 /** Throws `not-found`. */
 export async function getMailbox(tx: TenantDb, id: string, nowMs: EpochMs): Promise<MailboxView> {
-  const [row] = await withEgress(tx).where(eq(mailboxes.id, id));
+  const [row] = await withWayOut(tx).where(eq(mailboxes.id, id));
   if (!row) throw new Problem("not-found");
-  return mailboxView(row, nowMs);
+  return mailboxView(row, await standingNow(tx, nowMs));
 }
 
 /** All of the tenant, or of one domain; by address. A plan's limit keeps them few. */
@@ -54,8 +102,9 @@ export async function listMailboxes(
   nowMs: EpochMs,
   domainId: string | null,
 ): Promise<{ items: MailboxView[]; nextCursor: null }> {
-  const rows = await withEgress(tx)
+  const rows = await withWayOut(tx)
     .where(domainId === null ? undefined : eq(mailboxes.domainId, domainId))
     .orderBy(asc(mailboxes.email));
-  return { items: rows.map((row) => mailboxView(row, nowMs)), nextCursor: null };
+  const standing = await standingNow(tx, nowMs);
+  return { items: rows.map((row) => mailboxView(row, standing)), nextCursor: null };
 }

@@ -13,6 +13,7 @@ import { ProblemNote } from "@penguinmails/ui/problem-note";
 import { Table } from "@penguinmails/ui/table";
 import { useAction } from "@penguinmails/ui/use-action";
 import { useState } from "react";
+import { readable } from "../campaigns/readable.ts";
 import { NextSend } from "../next-send.tsx";
 import { browserApi } from "../session/browser-api.ts";
 import { useMay } from "../session/session-context.tsx";
@@ -59,15 +60,20 @@ export function MailboxesTable({ boxes, onChange }: Props) {
           },
           {
             header: "State",
-            cell: (box) =>
-              box.hold ? (
-                <>
-                  <StatusBadge kind="egress" state={box.hold.code} />
-                  <p className="record-advice">{box.hold.message}</p>
-                </>
-              ) : (
-                <StatusBadge kind="mailbox" state={box.status} />
-              ),
+            cell: (box) => (
+              <>
+                {box.hold ? (
+                  <StatusBadge kind="hold" state={box.hold.code} />
+                ) : (
+                  <StatusBadge kind="mailbox" state={box.status} />
+                )}
+                {[...(box.hold ? [box.hold.message] : []), ...box.partHolds].map((sentence) => (
+                  <p key={sentence} className="record-advice">
+                    {readable(sentence)}
+                  </p>
+                ))}
+              </>
+            ),
           },
           {
             header: "Used today",

@@ -36,7 +36,8 @@ export function MailboxesView({ initial, domains, only }: Props) {
   const boxes = live.value.filter(({ domainId }) => only === null || domainId === only);
   const domain = domains.find(({ id }) => id === only);
   const ready = boxes.filter(({ status }) => status === "ready");
-  const cap = ready.reduce((sum, { capPerDay }) => sum + capPerDay, 0);
+  const able = ready.filter(({ hold }) => hold === null);
+  const cap = able.reduce((sum, { capPerDay }) => sum + capPerDay, 0);
   const action = !mayAdd ? null : domains.length === 0 ? (
     <Link href="/domains" className={buttonClass({ variant: "primary" })}>
       Add a domain first
@@ -52,7 +53,7 @@ export function MailboxesView({ initial, domains, only }: Props) {
         title={domain ? `Mailboxes of ${domain.name}` : "Mailboxes"}
         lead={
           boxes.length > 0
-            ? `Together they may send ${formatCount(cap)} a day now. Each begins with ${startPerDay} a day and grows by ${growthPerGoodDay} with every good sending day.`
+            ? `${mayNow(able.length, ready.length, cap)} Each begins with ${startPerDay} a day and grows by ${growthPerGoodDay} with every good sending day.`
             : "The accounts that send and take the replies."
         }
         actions={
@@ -88,4 +89,11 @@ export function MailboxesView({ initial, domains, only }: Props) {
       />
     </>
   );
+}
+
+/** What they may send now, and how many of those that are ready may send nothing. */
+function mayNow(able: number, ready: number, cap: number): string {
+  if (able === 0 && ready > 0) return "None of them may send now; each says why.";
+  const held = able < ready ? ` ${ready - able} of ${ready} may send nothing; they say why.` : "";
+  return `Together they may send ${formatCount(cap)} a day now.${held}`;
 }

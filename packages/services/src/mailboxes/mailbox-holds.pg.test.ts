@@ -1,0 +1,73 @@
+import { hour } from "@penguinmails/core/time";
+import { coldPair } from "@penguinmails/core/warmup/pair";
+import { lockPairs, savePairState } from "@penguinmails/db/repositories/pairs";
+import { refusalHolds } from "@penguinmails/db/schema/evidence";
+import { addresses, mailboxes, nodes } from "@penguinmails/db/schema/fleet";
+import { tenants } from "@penguinmails/db/schema/tenants";
+import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { running } from "../delivery/delivery-test-world.ts";
+import { getMailbox, listMailboxes } from "./mailbox-view.ts";
+
+let db: TestDatabase;
+beforeAll(async () => {
+  db = await testDatabase();
+});
+afterAll(() => db.close());
+
+async function world() {
+  const w = await running(db.database, 1);
+  const view = async () => {
+    const [all, one] = await w.within(async (tx) => {
+      const { items } = await listMailboxes(tx, w.clock.now(), null);
+      return [items, await getMailbox(tx, items[0]?.id ?? "", w.clock.now())] as const;
+    });
+    expect(all[0]).toEqual(one);
+    return one;
+  };
+  const [row] = await w.within((tx) => tx.select().from(mailboxes));
+  const [address] = await w.within((tx) => tx.select().from(addresses));
+  return { ...w, view, domainId: row?.domainId ?? "", addressId: address?.id ?? "" };
+}
+
+test("a ready mailbox whose address is listed, whose node is down or whose agency is stopped says so", async () => {
+  const w = await world();
+  expect(await w.view()).toMatchObject({ status: "ready", hold: null, partHolds: [] });
+  await w.within((tx) => tx.update(nodes).set({ status: "failed" }));
+  expect((await w.view()).hold?.code).toBe("node-not-serving");
+  await w.within((tx) => tx.update(addresses).set({ status: "quarantined" }));
+  expect((await w.view()).hold?.code).toBe("address-listed");
+  await w.within((tx) => tx.update(tenants).set({ sendingStopped: "Too many complaints." }));
+  expect((await w.view()).hold).toEqual({ code: "sending-stopped", message: "Too many complaints." });
+  await w.within((tx) => tx.update(mailboxes).set({ status: "paused" }));
+  expect((await w.view()).hold).toBe(null);
+});
+
+test("one that may send says towards whom its address rests and who refuses its domain, while that lasts", async () => {
+  const w = await world();
+  const until = w.clock.now() + hour;
+  await w.within(async (tx) => {
+    const operators = ["yahoo", "google", "gmx", "apple", "small.example"];
+    await lockPairs(tx, w.addressId, operators);
+    for (const operator of operators)
+      await savePairState(tx, w.addressId, { ...coldPair(operator), restsUntil: until, state: "resting" });
+    await tx.insert(refusalHolds).values({
+      tenantId: tx.tenantId,
+      kind: "domain",
+      subject: w.domainId,
+      operator: "ms365",
+      says: "no",
+      since: w.clock.now(),
+      until,
+    });
+  });
+  expect(await w.view()).toMatchObject({
+    hold: null,
+    partHolds: [
+      "Microsoft 365 refuses mail of its domain.",
+      "Its address rests towards Apple, GMX, Google and 2 more.",
+    ],
+  });
+  w.clock.advance(hour);
+  expect((await w.view()).partHolds).toEqual([]);
+});
