@@ -17,7 +17,7 @@ type ApiOptions = {
 };
 
 type ApiCall = {
-  readonly query?: Readonly<Record<string, string | number | undefined>>;
+  readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
   /** Sent as JSON. */
   readonly json?: unknown;
   /** Sent as it is, with its content type. */

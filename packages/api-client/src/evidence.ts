@@ -10,8 +10,13 @@ export type Pair = z.output<typeof pairView>;
 export type Suppression = z.output<typeof suppressionView>;
 
 export const getOverview = (api: Api) => api.call("GET", "/v1/overview", overviewView);
-export const listDecisions = (api: Api, query: PageQuery & { readonly subject?: string } = {}) =>
-  api.call("GET", "/v1/decisions", pageOf(decisionView), { query });
+/** `folded`: of each ruling only the first decision, with how many are like it. */
+export const listDecisions = (
+  api: Api,
+  query: PageQuery & { readonly subject?: string; readonly folded?: boolean } = {},
+) => api.call("GET", "/v1/decisions", pageOf(decisionView), { query });
+export const listAlikeDecisions = (api: Api, id: string, query: PageQuery = {}) =>
+  api.call("GET", `/v1/decisions/${id}/alike`, pageOf(decisionView), { query });
 export const answerProposal = (api: Api, id: string, answer: "accept" | "dismiss") =>
   api.call("POST", `/v1/decisions/${id}/${answer}`, decisionView);
 export const listPairs = (api: Api, query: PageQuery = {}) =>

@@ -1,8 +1,14 @@
 import { idParam, listOf, page, pageByPlace } from "@penguinmails/contracts/http/common";
 import { suppressionBody } from "@penguinmails/contracts/http/domains";
-import { decisionView, overviewView, pairView, suppressionView } from "@penguinmails/contracts/http/evidence";
+import {
+  decisionsAsked,
+  decisionView,
+  overviewView,
+  pairView,
+  suppressionView,
+} from "@penguinmails/contracts/http/evidence";
 import { getOverview } from "@penguinmails/services/evidence/get-overview";
-import { listDecisions } from "@penguinmails/services/evidence/list-decisions";
+import { listAlike, listDecisions } from "@penguinmails/services/evidence/list-decisions";
 import { listPairs } from "@penguinmails/services/evidence/list-pairs";
 import {
   addSuppression,
@@ -29,11 +35,23 @@ export const evidenceRoutes: readonly Route[] = [
     path: "/v1/decisions",
     summary: "Every limit that moved or would have, newest first: from, to, why, what clears it",
     level: "viewer",
-    query: page.extend({ subject: z.string().max(120).optional() }),
+    query: decisionsAsked,
     status: 200,
     response: listOf(decisionView),
     handle: ({ container, caller, query }) =>
       container.database.withTenant(caller.tenantId, (tx) => listDecisions(tx, query)),
+  }),
+  tenantRoute({
+    method: "get",
+    path: "/v1/decisions/{id}/alike",
+    summary: "The other limits that the ruling of a decision moved, for the same reason",
+    level: "viewer",
+    params: idParam,
+    query: page,
+    status: 200,
+    response: listOf(decisionView),
+    handle: ({ container, caller, params, query }) =>
+      container.database.withTenant(caller.tenantId, (tx) => listAlike(tx, params.id, query)),
   }),
   tenantRoute({
     method: "post",

@@ -1,10 +1,10 @@
 import { standings, warmupModes } from "@penguinmails/core/warmup/mode";
 import { z } from "zod";
 import { outOfRotationView } from "./blocklists.ts";
-import { id, instant } from "./common.ts";
+import { id, instant, page } from "./common.ts";
 import { budgetAlertView } from "./reputation.ts";
 
-/** GET /v1/decisions?subject= : each limit that moved or would have. POST /v1/decisions/:id/accept · /dismiss (proposals) */
+/** GET /v1/decisions?subject=&folded= · GET /v1/decisions/:id/alike : each limit that moved or would have. POST /v1/decisions/:id/accept · /dismiss (proposals) */
 export const decisionView = z.object({
   id,
   at: instant,
@@ -23,6 +23,13 @@ export const decisionView = z.object({
   mode: z.enum(warmupModes),
   /** The limit moved if `applied` or `accepted`; `proposed` waits for an answer. */
   standing: z.enum(standings),
+  /** In a folded list: how many more its ruling wrote, of other subjects at the same moment for the same reason. Else 0. */
+  alike: z.number().int(),
+});
+/** `folded`: of each ruling only the first decision. */
+export const decisionsAsked = page.extend({
+  subject: z.string().max(120).optional(),
+  folded: z.stringbool().optional(),
 });
 /** GET /v1/pairs?limit=&cursor= : the warm-up state of each address × operator; what is held back first, then what is used most. */
 export const pairView = z.object({

@@ -8,7 +8,7 @@ import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database"
 import { makePool, makeTenant } from "@penguinmails/testkit/factories";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { getOverview } from "./get-overview.ts";
-import { listDecisions } from "./list-decisions.ts";
+import { listAlike, listDecisions } from "./list-decisions.ts";
 import { listPairs } from "./list-pairs.ts";
 
 let test: TestDatabase;
@@ -36,6 +36,56 @@ const draft = (reason: string) => ({
 });
 
 describe("decisions", () => {
+  it("of one ruling are one in a folded list, its first, with how many it wrote beside it; the others are read on asking", async () => {
+    const a = await agency();
+    const rule = (n: number, kind: "address" | "pair", label: string, reason = "listed") =>
+      a.within((tx) => appendDecision(tx, monday, { kind, id: `s${n}`, label }, draft(reason), `k${n}`));
+    await rule(1, "address", "the address");
+    for (let n = 2; n < 6; n++) await rule(n, "pair", `pair ${n}`);
+    await rule(6, "pair", "another cause", "deferred");
+    const other = await agency();
+    await other.within((tx) =>
+      appendDecision(tx, monday, { kind: "pair", id: "s", label: "a stranger's" }, draft("listed"), "k"),
+    );
+    const folded = await a.within((tx) => listDecisions(tx, { limit: 10, folded: true }));
+    expect(folded.items.map(({ subject, alike }) => [subject.label, alike])).toEqual([
+      ["another cause", 0],
+      ["the address", 4],
+    ]);
+    const id = folded.items[1]?.id ?? "";
+    const first = await a.within((tx) => listAlike(tx, id, { limit: 3 }));
+    const rest = await a.within((tx) => listAlike(tx, id, { limit: 3, cursor: first.nextCursor ?? "" }));
+    expect([...first.items, ...rest.items].map(({ subject }) => subject.label)).toEqual([
+      "pair 2",
+      "pair 3",
+      "pair 4",
+      "pair 5",
+    ]);
+    expect(rest.nextCursor).toBeNull();
+    expect((await a.within((tx) => getOverview(tx, monday))).recentDecisions).toEqual(folded.items);
+    await expect(other.within((tx) => listAlike(tx, id, { limit: 3 }))).rejects.toMatchObject({
+      code: "not-found",
+    });
+  });
+
+  it("that are proposed are never folded: each waits for its own answer", async () => {
+    const a = await agency();
+    const proposed = { standing: "proposed", judgedDay: "2026-03-01" } as const;
+    for (const n of [1, 2])
+      await a.within((tx) =>
+        appendDecision(
+          tx,
+          monday,
+          { kind: "pair", id: `s${n}`, label: "p" },
+          draft("good"),
+          `k${n}`,
+          proposed,
+        ),
+      );
+    const folded = await a.within((tx) => listDecisions(tx, { limit: 10, folded: true }));
+    expect(folded.items.map(({ alike }) => alike)).toEqual([0, 0]);
+  });
+
   it("are read newest first, page by page, each once, and of one subject when asked", async () => {
     const a = await agency();
     for (let n = 0; n < 7; n++)

@@ -1,15 +1,14 @@
 import { operatorName } from "@penguinmails/core/delivery/operator-name";
 import { type EpochMs, utcDay } from "@penguinmails/core/time";
-import { decisions } from "@penguinmails/db/schema/evidence";
 import { nodes } from "@penguinmails/db/schema/fleet";
 import { tenants } from "@penguinmails/db/schema/tenants";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
-import { desc, eq, ne, sql } from "drizzle-orm";
+import { eq, ne, sql } from "drizzle-orm";
 import { entitlementsOf } from "../billing/entitlements.ts";
 import { outOfRotation } from "../blocklists/out-of-rotation.ts";
 import { heldDomains } from "../refusals/refusal-holds.ts";
 import { openBudgetAlerts } from "../reputation/list-budgets.ts";
-import { decisionView } from "./list-decisions.ts";
+import { listDecisions } from "./list-decisions.ts";
 import { countRows, lastDays } from "./sums.ts";
 
 /** What an agency sees first: how much stands, what the last 30 days brought, what to do next. */
@@ -23,13 +22,13 @@ export async function getOverview(tx: TenantDb, nowMs: EpochMs) {
     .where(ne(nodes.status, "retired"));
   const rows = await countRows(tx, utcDay(nowMs));
   const [tenant] = await tx.select().from(tenants).where(eq(tenants.id, tx.tenantId));
-  const recent = await tx.select().from(decisions).orderBy(desc(decisions.id)).limit(8);
+  const recent = await listDecisions(tx, { limit: 8, folded: true });
   const subscription = await entitlementsOf(tx, nowMs);
   return {
     nodes: { serving: node?.serving ?? 0, total: node?.total ?? 0 },
     ...rows,
     last30Days: await lastDays(tx, nowMs),
-    recentDecisions: recent.map(decisionView),
+    recentDecisions: recent.items,
     budgetAlerts: await openBudgetAlerts(tx, tx.tenantId),
     outOfRotation: await outOfRotation(tx),
     nextSteps: await nextSteps(),

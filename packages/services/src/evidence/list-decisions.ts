@@ -1,29 +1,70 @@
+import { Problem } from "@penguinmails/contracts/problems";
 import { decisions } from "@penguinmails/db/schema/evidence";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
-import { and, desc, eq } from "drizzle-orm";
+import { and, asc, desc, eq, gt, sql } from "drizzle-orm";
 import { instantOf } from "../platform/instant.ts";
 import { olderThan, type PageAsked, pageOf } from "../platform/page-of.ts";
 
-/** Newest first; `subject` is a subject's id. */
-export async function listDecisions(
-  tx: TenantDb,
-  page: PageAsked & { readonly subject?: string | undefined },
-) {
+/**
+ * Decisions that one ruling wrote: at one moment, of one limit, for one reason. A proposal is answered alone and stands
+ * alone. For queries over `decisions` as `d`; ids sort by age, so the first of a ruling is its cause: the address before
+ * its pairs.
+ */
+const sameRuling = sql`d.tenant_id = decisions.tenant_id and d.at = decisions.at and d.limit_name = decisions.limit_name
+  and d.reason = decisions.reason and d.standing <> 'proposed' and decisions.standing <> 'proposed'`;
+const isFirst = sql`not exists (select 1 from decisions d where ${sameRuling} and d.id < decisions.id)`;
+const alike = sql<number>`(select count(*)::int from decisions d where ${sameRuling} and d.id > decisions.id)`;
+
+type Asked = PageAsked & {
+  /** A subject's id. */
+  readonly subject?: string | undefined;
+  /** Of each ruling only the first decision, with how many it wrote beside it. */
+  readonly folded?: boolean | undefined;
+};
+
+/** Newest first. */
+export async function listDecisions(tx: TenantDb, page: Asked) {
   const rows = await tx
-    .select()
+    .select({ row: decisions, alike: page.folded ? alike : sql<number>`0` })
     .from(decisions)
     .where(
       and(
         olderThan(decisions.id, page),
         page.subject === undefined ? undefined : eq(decisions.subjectId, page.subject),
+        page.folded ? isFirst : undefined,
       ),
     )
     .orderBy(desc(decisions.id))
     .limit(page.limit + 1);
-  return pageOf(rows.map(decisionView), page.limit);
+  return pageOf(
+    rows.map((found) => decisionView(found.row, found.alike)),
+    page.limit,
+  );
 }
 
-export function decisionView(row: typeof decisions.$inferSelect) {
+/** What the ruling of a decision wrote after it, oldest first; the cursor is the id of the last one seen. Throws `not-found`. */
+export async function listAlike(tx: TenantDb, id: string, page: PageAsked) {
+  const [head] = await tx.select().from(decisions).where(eq(decisions.id, id));
+  if (!head) throw new Problem("not-found");
+  const rows = await tx
+    .select()
+    .from(decisions)
+    .where(
+      and(
+        gt(decisions.id, page.cursor ?? id),
+        sql`exists (select 1 from decisions d where ${sameRuling} and d.id = ${id})`,
+      ),
+    )
+    .orderBy(asc(decisions.id))
+    .limit(page.limit + 1);
+  return pageOf(
+    rows.map((row) => decisionView(row)),
+    page.limit,
+  );
+}
+
+/** `alike`: how many more its ruling wrote, where they are not shown. */
+export function decisionView(row: typeof decisions.$inferSelect, alike = 0) {
   return {
     id: row.id,
     at: new Date(row.at).toISOString(),
@@ -35,5 +76,6 @@ export function decisionView(row: typeof decisions.$inferSelect) {
     evidence: row.evidence,
     mode: row.mode,
     standing: row.standing,
+    alike,
   };
 }

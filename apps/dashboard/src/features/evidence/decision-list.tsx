@@ -2,6 +2,7 @@ import type { Decision } from "@penguinmails/api-client/evidence";
 import { DecisionChange, DecisionRest, DecisionStanding } from "@penguinmails/ui/decision-parts";
 import { kindWords } from "@penguinmails/ui/format/decision-words";
 import { TimeAgo } from "@penguinmails/ui/world-clock";
+import { AlikeDecisions } from "./alike-decisions.tsx";
 import { ProposalAnswer } from "./proposal-answer.tsx";
 
 type Props = {
@@ -10,7 +11,7 @@ type Props = {
   readonly onAnswered?: (decision: Decision) => void;
 };
 
-/** Limits that moved or would have: what, from, to, why, and what clears it. */
+/** Limits that moved or would have: what, from, to, why, what clears it, and how many moved with it. */
 export function DecisionList({ decisions, onAnswered }: Props) {
   return (
     <ol className="decisions">
@@ -29,6 +30,7 @@ export function DecisionList({ decisions, onAnswered }: Props) {
             {decision.reason}
           </p>
           <DecisionRest decision={decision} className="small quiet" />
+          {decision.alike > 0 ? <AlikeDecisions decision={decision} /> : null}
           {onAnswered && decision.standing === "proposed" ? (
             <ProposalAnswer decision={decision} onAnswered={onAnswered} />
           ) : null}

@@ -41,7 +41,8 @@ export function EvidenceView({ scores, score, operators, budgets, pairs, decisio
   });
   const moved = useNewestFirst<Decision>({
     initial: decisions,
-    read: (cursor) => listDecisions(browserApi, { ...(cursor && { cursor }), ...(subject && { subject }) }),
+    read: (cursor) =>
+      listDecisions(browserApi, { ...(cursor && { cursor }), ...(subject ? { subject } : { folded: true }) }),
     everyMs: 5_000,
   });
   const showAnswered = (answered: Decision) =>

@@ -22,7 +22,7 @@ export default async function EvidencePage({ searchParams }: Props) {
     operators: listOperatorWords(api, chosen, { limit: 10 }),
     budgets: listErrorBudgets(api),
     pairs: listPairs(api, { limit: pairsAtFirst }),
-    decisions: listDecisions(api, subject ? { subject } : {}),
+    decisions: listDecisions(api, subject ? { subject } : { folded: true }),
   });
   if (!data.ok) return <LoadFailed title="Evidence" refused={data} />;
   const { scores, score, operators, budgets, pairs, decisions } = data.value;
