@@ -1,5 +1,6 @@
 import { open } from "node:fs/promises";
 import { mimeLimits } from "@penguinmails/core/feedback/report/mime-limits";
+import { pathOf } from "../named-file.ts";
 
 /** As much of a mail as the parser looks at. `-` is the standard input. Throws `UnreadableFile`. */
 export async function readHead(file: string): Promise<Uint8Array> {
@@ -13,7 +14,7 @@ export async function readHead(file: string): Promise<Uint8Array> {
 }
 
 async function headOfFile(file: string): Promise<Uint8Array> {
-  const handle = await open(file, "r");
+  const handle = await open(pathOf(file), "r");
   try {
     const buffer = new Uint8Array(mimeLimits.bytes);
     let filled = 0;
@@ -47,5 +48,6 @@ const reasons: Readonly<Record<string, string>> = {
   ENOTDIR: "no such file: a part of its path is no directory",
   EACCES: "may not be read by this user",
   EISDIR: "is a directory; name the files in it",
+  ELOOP: "is a link that leads to itself",
   ENXIO: "is a socket or a device, and no file",
 };

@@ -1,12 +1,12 @@
-import { readFileSync } from "node:fs";
 import type { Policy } from "@penguinmails/core/policy";
+import { readJsonFile } from "../named-file.ts";
 
 /**
  * The shipped policy with the numbers of a JSON file put in, as `--policy` takes it. Throws with one line for a file that is
  * none, a name that the policy does not have, and a number that makes no sense in its place.
  */
 export function readPolicy(base: Policy, file: string): Policy {
-  return withOverrides(base, JSON.parse(readFileSync(file, "utf8")));
+  return withOverrides(base, readJsonFile(file));
 }
 
 /** The same from what such a file holds. */

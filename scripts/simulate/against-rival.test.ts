@@ -74,7 +74,7 @@ describe("the product beside a rival", () => {
     const rival = contender("y", [0.2, 0.75, 0.8, 0.8], 10);
     const shown = (most: PolicyResult | undefined, seeds = 1) =>
       printed({
-        ...{ scenario: "s", family: "f", isHeldOut: false, days: 60, seeds },
+        ...{ scenario: "s", family: "f", isHeldOut: false, days: 60, seeds, strangeReports: 0 },
         results: [own, rival],
         againstRivals: [againstRival(own, rival, most)],
       }).split("\n");

@@ -1,8 +1,7 @@
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { policy as shipped } from "@penguinmails/core/policy";
 import { z } from "zod";
+import { pathOf, readJsonFile } from "../named-file.ts";
 import { readPolicy } from "../policy/policy-file.ts";
 import { type Family, families } from "./families/catalog.ts";
 import { loadReceiver } from "./foreign-receiver.ts";
@@ -11,13 +10,22 @@ import { type Scenario, scenarioSchema, scenarios } from "./scenario.ts";
 import { type FamilyRuns, runFamily, type SimulationResult, summarized, together } from "./simulate.ts";
 
 const mostCounted = 1_000;
+/** Real time between two words about how far it is. */
+const wordEveryMs = 5_000;
 
-/** `npm run simulate`: prints a table, or with --json one document. Exit code 2 for words it does not know. */
+type Sink = { write: (text: string) => unknown };
+
+/**
+ * `npm run simulate`: prints a table, or with --json one document; how far it is stands on `err` now and then. Exit code 2 for
+ * words it does not know.
+ */
 export async function simulateCommand(
   args: readonly string[],
-  out: { write: (text: string) => unknown },
-  err: { write: (text: string) => unknown },
+  out: Sink,
+  err: Sink,
+  realNow: () => number = () => performance.now(),
 ): Promise<number> {
+  let saidAt = realNow();
   try {
     const { values } = parseArgs({
       args: [...args],
@@ -43,7 +51,12 @@ export async function simulateCommand(
     for (const scenario of scenariosOf(values.scenario)) {
       const done: FamilyRuns[] = [];
       for (const family of asked) {
-        const runs = runFamily({ scenario, family, policy, days, seeds });
+        const begins = (contender: string, seed: number) => {
+          if (realNow() - saidAt < wordEveryMs) return;
+          saidAt = realNow();
+          err.write(`${scenario.name} against ${family.name}: ${contender}, seed ${seed} of ${seeds}\n`);
+        };
+        const runs = runFamily({ scenario, family, policy, days, seeds, begins });
         done.push(runs);
         show(runs);
       }
@@ -68,7 +81,12 @@ function countIn(option: string, text: string): number {
 function scenariosOf(name: string): readonly Scenario[] {
   if (name === "all") return scenarios;
   const built = scenarios.filter((scenario) => scenario.name === name);
-  return built.length > 0 ? built : [scenarioSchema.parse(readJson(name))];
+  if (built.length > 0) return built;
+  const read = scenarioSchema.safeParse(readJsonFile(name));
+  if (read.success) return [read.data];
+  const [issue] = read.error.issues;
+  const where = issue?.path.join(".") || "it";
+  throw new RangeError(`${name} is no scenario: ${where}: ${issue?.message ?? read.error.message}.`);
 }
 
 /** All families together, and those that nobody tuned on where others are among them; nothing for one family alone. */
@@ -94,9 +112,5 @@ async function familiesOf(names: readonly string[] | undefined): Promise<readonl
 async function familyOf(module: string): Promise<Family> {
   const built = families.find((family) => family.name === module);
   if (built) return built;
-  return { name: module, create: await loadReceiver(resolve(module)), isHeldOut: true };
-}
-
-function readJson(file: string): unknown {
-  return JSON.parse(readFileSync(file, "utf8"));
+  return { name: module, create: await loadReceiver(pathOf(module)), isHeldOut: true };
 }

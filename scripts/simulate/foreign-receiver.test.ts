@@ -44,6 +44,8 @@ describe("a module of somebody else", () => {
     ["exports createReceiver", of(taken)],
     ["exports it as its default", `export default () => ({ respond: ${taken}, reports: () => [] });`],
     ["exports an object with it", `export default { createReceiver: () => ({ respond: ${taken} }) };`],
+    ["writes its codes as text", of('() => ({ code: "250", enhanced: "", text: "OK" })')],
+    ["reports nothing, in whatever way", of(taken, "(nowMs) => (nowMs % 2 ? null : undefined)")],
     ["names neither an enhanced code nor a text", of("() => ({ code: 250 })")],
     [
       "reports on messages that nobody sent",
@@ -60,6 +62,11 @@ describe("a module of somebody else", () => {
   it.each([
     ["exports nothing of use", "export const x = 1;", "exports no function createReceiver"],
     ["does not parse", "export const = ;", "can't be loaded"],
+    [
+      "says in a second line why it can't be loaded",
+      'throw new Error("Transform failed:\\n/x.ts:1:2: await");',
+      "can't be loaded: Transform failed: /x.ts:1:2: await",
+    ],
     ["throws when it is loaded", 'throw new Error("no licence");', "can't be loaded: no licence"],
     [
       "throws when a receiver is made",
@@ -99,6 +106,63 @@ describe("a module of somebody else", () => {
       false,
     ]);
     expect(await told(withRoom("() => -1"))).toEqual([0, false]);
+  });
+
+  it("whose reports name nothing that was sent is told how many they were", async () => {
+    const strangers = await run(of(taken, '(atMs) => [{ atMs, kind: "complaint", messageId: "x" + atMs }]'));
+    const [{ strangeReports, results }] = JSON.parse(strangers.out);
+    expect(strangeReports).toBe(9 * 3 * 24 * 60);
+    expect(results[0].figures.complaints.mean).toBe(3 * 24 * 60);
+    const [own] = JSON.parse((await run(of(taken))).out);
+    expect(own.strangeReports).toBe(0);
+  });
+
+  describe("its reports", () => {
+    const noon = Date.UTC(2026, 0, 5, 12);
+    const world = { seed: 1, operators: [], addresses: [] };
+    const attempt = { messageId: "ours" } as never;
+    const telling = (told: (nowMs: number) => unknown, reply: object = { code: 250 }) =>
+      checkedReceiver("x", (() => ({ respond: () => reply, reports: told })) as never)(world);
+    const complaint = (messageId: unknown, atMs = noon) => ({
+      atMs,
+      kind: "complaint",
+      operator: "google",
+      messageId,
+    });
+
+    it("are heard at their time, in its order, though they are told long before", () => {
+      let told: unknown[] = [complaint("late", noon + 2), complaint("early", noon + 1)];
+      const { reports } = telling(() => told.splice(0));
+      expect(reports(noon)).toEqual([]);
+      told = [complaint("now", noon)];
+      expect(reports(noon).map(({ messageId }) => messageId)).toEqual(["now"]);
+      expect(reports(noon + 3).map(({ messageId }) => messageId)).toEqual(["early", "late"]);
+      expect(reports(noon + 4)).toEqual([]);
+    });
+
+    it("are heard once, though all of them are told at every call, as the same or as copies", () => {
+      const all = [
+        complaint("a"),
+        complaint("b"),
+        { ...complaint("a"), kind: "bounce" },
+        complaint(undefined),
+      ];
+      const same = telling(() => all);
+      expect(same.reports(noon)).toHaveLength(4);
+      expect(same.reports(noon + 1)).toEqual([]);
+      const copies = telling(() => all.map((one) => ({ ...one })));
+      expect(copies.reports(noon)).toHaveLength(4);
+      expect(copies.reports(noon + 1)).toEqual([]);
+    });
+
+    it("may use the name that respond gave the message", () => {
+      const { respond, reports } = telling(() => [complaint(7), complaint("other")], {
+        code: 250,
+        messageId: 7,
+      });
+      respond(attempt);
+      expect(reports(noon).map(({ messageId }) => messageId)).toEqual(["ours", "other"]);
+    });
   });
 
   it("may leave the enhanced code to its text", () => {

@@ -1,25 +1,19 @@
 import { pathToFileURL } from "node:url";
 import { z } from "zod";
+import { makeReportInbox, messageName } from "./foreign-reports.ts";
 import type { Attempt, CreateReceiver, Receiver } from "./receiver.ts";
 
+const digits = z
+  .string()
+  .regex(/^\d{3}$/)
+  .transform(Number);
 const reply = z.object({
-  code: z.number().int().min(200).max(599),
+  code: z.union([digits, z.number()]).pipe(z.number().int().min(200).max(599)),
   enhanced: z.string().nullish(),
   text: z.string().nullish(),
+  /** The receiver's own name of the message, which its reports may use. */
+  messageId: messageName,
 });
-const report = z.object({
-  atMs: z.number(),
-  kind: z.enum(["bounce", "complaint"]),
-  operator: z
-    .string()
-    .nullish()
-    .transform((name) => name ?? ""),
-  messageId: z
-    .string()
-    .nullish()
-    .transform((id) => id ?? ""),
-});
-const reports = z.array(report);
 
 /** A module of somebody else did what `docs/simulate.md` doesn't allow; the message says what, and is all that is shown. */
 class ReceiverFault extends Error {
@@ -45,11 +39,14 @@ export function checkedReceiver(path: string, create: CreateReceiver): CreateRec
     const { respond, room } = made;
     if (typeof respond !== "function")
       throw new ReceiverFault(`${path}: what createReceiver returns has no function respond.`);
+    const ownNames = new Map<string, string>();
+    const inbox = makeReportInbox((name) => ownNames.get(name) ?? name);
     return {
       respond: (attempt: Attempt) => {
         const said = reply.safeParse(calledForObject(path, "respond", () => respond.call(made, attempt)));
         if (!said.success) throw new ReceiverFault(`${path}: respond gave no reply: ${faultOf(said.error)}`);
-        const { code, text, enhanced } = said.data;
+        const { code, text, enhanced, messageId } = said.data;
+        if (messageId) ownNames.set(messageId, attempt.messageId);
         return {
           code,
           enhanced: enhanced ?? enhancedIn(text ?? "") ?? `${Math.floor(code / 100)}.0.0`,
@@ -58,9 +55,13 @@ export function checkedReceiver(path: string, create: CreateReceiver): CreateRec
       },
       reports: (nowMs) => {
         if (made.reports === undefined) return [];
-        const told = reports.safeParse(calledForObject(path, "reports", () => made.reports?.(nowMs)));
-        if (!told.success) throw new ReceiverFault(`${path}: reports gave no list: ${faultOf(told.error)}`);
-        return told.data;
+        const told = called(path, "reports", () => made.reports?.(nowMs));
+        try {
+          return inbox(told, nowMs);
+        } catch (error) {
+          if (!(error instanceof z.ZodError)) throw error;
+          throw new ReceiverFault(`${path}: reports gave no list: ${faultOf(error)}`);
+        }
       },
       ...(room && {
         room: (at) => {
@@ -106,5 +107,6 @@ function faultOf(error: z.ZodError): string {
 }
 
 function wordsOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split("\n")[0]?.slice(0, 200) ?? "";
+  const words = error instanceof Error ? error.message : String(error);
+  return words.replaceAll(/\s+/g, " ").slice(0, 200);
 }

@@ -30,7 +30,15 @@ export function printed(result: SimulationResult): string {
       .join("  ")
       .trimEnd(),
   );
-  return [title, ...lines, ...result.againstRivals.map(beside), ""].join("\n");
+  return [title, ...lines, ...strange(result), ...result.againstRivals.map(beside), ""].join("\n");
+}
+
+/** A module that gives messages names of its own would else wonder why nobody minds its complaints. */
+function strange({ strangeReports }: SimulationResult): readonly string[] {
+  if (strangeReports === 0) return [];
+  return [
+    `  reports of messages that were never sent: ${strangeReports}; a report names the messageId of respond`,
+  ];
 }
 
 const verdicts = { met: "met", missed: "missed", "not-there": "not there to be had" };

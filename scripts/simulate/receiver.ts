@@ -26,7 +26,7 @@ export type Report = {
 
 export type Receiver = {
   readonly respond: (attempt: Attempt) => Reply;
-  /** Reports that came since the last call, each one once. */
+  /** Reports that came since the last call, each one once and none before its `atMs`. */
   readonly reports: (nowMs: EpochMs) => readonly Report[];
   /** How many more messages would be taken at this instant; asking is no attempt. Absent: it doesn't tell. */
   readonly room?: (at: Pick<Attempt, "nowMs" | "address" | "operator">) => number;

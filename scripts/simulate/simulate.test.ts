@@ -152,7 +152,7 @@ describe("the simulator", () => {
       blockDays,
     });
     const family = (own: readonly [number, number], rival: readonly [number, number]) => ({
-      ...{ scenario: "s", family: "f", isHeldOut: true, days: 12, seeds: 1 },
+      ...{ scenario: "s", family: "f", isHeldOut: true, days: 12, seeds: 1, strangeReports: 0 },
       runs: new Map([
         [production, [figures(...own)]],
         ["rival", [figures(...rival)]],

@@ -17,6 +17,8 @@ export type SimulationResult = {
   readonly isHeldOut: boolean;
   readonly days: number;
   readonly seeds: number;
+  /** Of all runs: reports that name a message that was never sent. */
+  readonly strangeReports: number;
   readonly results: readonly PolicyResult[];
   readonly againstRivals: readonly AgainstRival[];
 };
@@ -59,7 +61,7 @@ function withoutHarm(scenario: Scenario, once: (asked: Scenario) => RunFacts): C
 }
 
 /** What every contender came to against one family, by policy: the figures of each seed 1..seeds, in that order. */
-export type FamilyRuns = Pick<SimulationResult, "scenario" | "family" | "isHeldOut" | "days" | "seeds"> & {
+export type FamilyRuns = Omit<SimulationResult, "results" | "againstRivals"> & {
   readonly runs: ReadonlyMap<string, readonly Figures[]>;
 };
 
@@ -70,25 +72,34 @@ export function runFamily(input: {
   readonly policy: Policy;
   readonly days: number;
   readonly seeds: number;
+  /** Told before each run: whose, and with which seed. */
+  readonly begins?: (contender: string, seed: number) => void;
 }): FamilyRuns {
-  const { scenario, family, policy, days, seeds } = input;
+  const { scenario, family, policy, days, seeds, begins } = input;
   const runs = new Map<string, readonly Figures[]>();
+  let strangeReports = 0;
   for (const { name, make } of contenders(scenario, policy)) {
     const ofSeeds = Array.from({ length: seeds }, (_, n) => {
       const seed = n + 1;
-      const once = (asked: Scenario) =>
-        runOnce({ scenario: asked, createReceiver: family.create, sender: make(seed), policy, days, seed });
+      begins?.(name, seed);
+      const once = (asked: Scenario) => {
+        const sender = make(seed);
+        const run = runOnce({ scenario: asked, createReceiver: family.create, sender, policy, days, seed });
+        strangeReports += run.strangeReports;
+        return run;
+      };
       return figuresOf(once(scenario), withoutHarm(scenario, once));
     });
     runs.set(name, ofSeeds);
   }
   const seen = Array.from({ length: seeds }, (_, n) => {
+    begins?.(foresight, n + 1);
     const asked = withForesight(family, n + 1, policy);
     return asked ? [figuresOf(runOnce({ scenario, ...asked, policy, days, seed: n + 1 }), null)] : [];
   }).flat();
   if (seen.length === seeds) runs.set(foresight, seen);
   const { name, isHeldOut } = family;
-  return { scenario: scenario.name, family: name, isHeldOut, days, seeds, runs };
+  return { scenario: scenario.name, family: name, isHeldOut, days, seeds, strangeReports, runs };
 }
 
 /**
@@ -104,7 +115,9 @@ export function together(name: string, all: readonly [FamilyRuns, ...FamilyRuns[
       ofSeeds.map((_, n) => combined(all.flatMap((family) => family.runs.get(policy)?.[n] ?? []))),
     ]),
   );
-  return { ...first, family: name, isHeldOut: all.every(({ isHeldOut }) => isHeldOut), runs };
+  const strangeReports = all.reduce((sum, family) => sum + family.strangeReports, 0);
+  const isHeldOut = all.every((family) => family.isHeldOut);
+  return { ...first, family: name, isHeldOut, strangeReports, runs };
 }
 
 /** Means with their intervals, and the product beside each rival. */

@@ -1,0 +1,56 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { simulateCommand } from "./command.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "simulate-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+const file = (name: string, held: unknown) => {
+  writeFileSync(join(folder, name), JSON.stringify(held));
+  return join(folder, name);
+};
+const campaign = { tenant: "t", name: "c", perDay: 5, quality: 1, from: 0 };
+const small = file("small.json", { name: "small", mailboxesPerTenant: 1, campaigns: [campaign] });
+
+async function run(args: readonly string[], realNow?: () => number) {
+  const [out, err] = [[] as string[], [] as string[]];
+  const sink = (list: string[]) => ({ write: (text: string) => list.push(text) });
+  const code = await simulateCommand(args, sink(out), sink(err), realNow);
+  return { code, out: out.join(""), err: err.join("") };
+}
+
+describe("npm run simulate", () => {
+  it("says how far it is, every five seconds, beside the output and not in it", async () => {
+    let now = 0;
+    const words = ["--scenario", small, "--receivers", "fickle", "--days", "1", "--seeds", "2"];
+    const slow = await run(words, () => {
+      now += 1_500;
+      return now;
+    });
+    expect(slow.err.split("\n")).toContain("small against fickle: ses-45, seed 2 of 2");
+    expect(slow.err.trim().split("\n").length).toBeLessThan(8);
+    const fast = await run(words, () => 0);
+    expect(fast).toEqual({ ...slow, err: "" });
+  });
+
+  it.each([
+    ["is none", "nosuch", "nosuch can't be read: no such file."],
+    ["holds something else", file("a.json", []), "is no scenario: it: "],
+    [
+      "asks for a part of a message",
+      file("b.json", { name: "b", mailboxesPerTenant: 1, campaigns: [{ ...campaign, perDay: 1.5 }] }),
+      "is no scenario: campaigns.0.perDay: ",
+    ],
+    [
+      "names what it can't have",
+      file("c.json", { name: "c", mailboxesPerTenant: 1, campaigns: [campaign], days: 3 }),
+      "is no scenario: it: ",
+    ],
+  ])("answers a scenario that %s in one line, with exit code 2", async (_what, name, words) => {
+    const { code, out, err } = await run(["--scenario", name]);
+    expect([code, out]).toEqual([2, ""]);
+    expect(err).toContain(words);
+    expect(err.trim().split("\n")).toHaveLength(1);
+  });
+});
