@@ -115,6 +115,20 @@ export const policy = {
     minDomainShare: 0.5,
     domainHoldMs: day,
   },
+  /** An operator that suddenly calls everybody unknown: a fault of its own, for which nobody is given up. */
+  mistakenBounces: {
+    /** A campaign's last answers from it that are looked at, and those among them that must call people unknown. */
+    lookAt: 12,
+    minUnknown: 6,
+    /** Within which they must have come. */
+    windowMs: 4 * hour,
+    /** Answers that it must have given the campaign before, and over how long those are looked for. */
+    minBefore: 20,
+    lookBackMs: 7 * day,
+    /** Lists that must have turned so at once. */
+    minLists: 2,
+    holdMs: 2 * hour,
+  },
   /** How long a ruling that was only proposed may be accepted: over a weekend. */
   proposal: { validForMs: 3 * day },
   canary: { size: 50, judgeAfterMs: 2 * hour },

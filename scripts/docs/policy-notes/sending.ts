@@ -10,6 +10,7 @@ export const sendingNotes: NotesOf<
   | "connections"
   | "retry"
   | "refusal"
+  | "mistakenBounces"
   | "canary"
   | "domain"
   | "egress"
@@ -134,6 +135,29 @@ export const sendingNotes: NotesOf<
   "refusal.domainHoldMs": {
     about: "How long it is held, unless the domain is mended and checked before.",
     source: ours,
+  },
+  "mistakenBounces.lookAt": {
+    about: "A campaign's last answers from one operator that are looked at for a fault of the operator.",
+    source: ours,
+  },
+  "mistakenBounces.minUnknown": {
+    about:
+      "Those among them that call people unknown; by chance, of a list with 5 % of such, once in 70,000 looks.",
+    source: "the binomial tail",
+  },
+  "mistakenBounces.windowMs": { about: "Within which they must have come.", source: ours },
+  "mistakenBounces.minBefore": {
+    about: "Answers that the operator gave the campaign before, at most `bounce.stop` of them such.",
+    source: ours,
+  },
+  "mistakenBounces.lookBackMs": { about: "How long those are looked for.", source: ours },
+  "mistakenBounces.minLists": {
+    about: "Lists that must have turned bad there at once: one alone may be bad from some line on.",
+    source: ours,
+  },
+  "mistakenBounces.holdMs": {
+    about: "How long mail to it waits before it is tried again.",
+    source: "Gmail's faults of 14 and 15 December 2020 lasted two and four hours",
   },
   "canary.size": { about: "Messages of a new list that go first.", source: model },
   "canary.judgeAfterMs": {

@@ -1,6 +1,7 @@
 import type { JobHandlers } from "@penguinmails/contracts/jobs/catalog";
 import type { Container } from "../container.ts";
 import { blocklistLook } from "./blocklist-look.ts";
+import { bouncesTakeBack } from "./bounces-take-back.ts";
 import { campaignPlan } from "./campaign-plan.ts";
 import { domainCheck } from "./domain-check.ts";
 import { domainConverge } from "./domain-converge.ts";
@@ -26,6 +27,7 @@ export function allHandlers(container: Container): JobHandlers {
     "egress.probe": egressProbe(container),
     "blocklist.look": blocklistLook(container),
     "campaign.plan": campaignPlan(container),
+    "bounces.take-back": bouncesTakeBack(container),
     "message.dispatch": messageDispatch(container),
     "warmup.close-day": warmupCloseDay(container),
     "platform-mail.send": platformMailSend(container),

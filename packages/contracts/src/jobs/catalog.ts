@@ -79,6 +79,13 @@ export const jobCatalog = {
     backoffMs: 2_000,
     timeoutMs: 300_000,
   },
+  "bounces.take-back": {
+    queue: "normal",
+    payload: z.strictObject({ ...ofTenant, operator: z.string(), sinceMs: z.number() }),
+    attempts: 3,
+    backoffMs: 2_000,
+    timeoutMs: 120_000,
+  },
   "warmup.close-day": {
     queue: "normal",
     payload: z.strictObject(ofTenant),

@@ -201,7 +201,7 @@ export const refusalHolds = pgTable(
   "refusal_holds",
   {
     tenantId: tenantId().references(() => tenants.id),
-    kind: text("kind").$type<Exclude<Refused, "campaign">>().notNull(),
+    kind: text("kind").$type<Exclude<Refused, "campaign"> | "operator">().notNull(),
     subject: text("subject").notNull(),
     operator: text("operator").notNull().default(""),
     /** The reply that brought it, without addresses. */

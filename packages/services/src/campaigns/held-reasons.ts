@@ -10,7 +10,7 @@ import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { and, eq, inArray, sql } from "drizzle-orm";
 import { usedByAddress } from "../delivery/address-buckets.ts";
 import { sendingHolds } from "../delivery/sending-holds.ts";
-import { heldDomains } from "../refusals/refusal-holds.ts";
+import { heldDomains, heldOperators } from "../refusals/refusal-holds.ts";
 import { mailboxPool } from "./mailbox-pool.ts";
 
 type Held = { readonly code: string; readonly message: string; readonly count: number };
@@ -43,6 +43,7 @@ export async function heldReasons(
   );
   const holds = await sendingHolds(tx, nowMs);
   const refused = await heldDomains(tx, nowMs);
+  const inTrouble = await heldOperators(tx, nowMs);
   const byMailbox = new Map(boxes.map((box) => [box.mailbox.id, box]));
   const window = sendingWindow(nowMs, tenant?.timezone ?? "UTC");
   const totals = new Map<string, Held>();
@@ -68,6 +69,11 @@ export async function heldReasons(
     if (group.pastCanary && campaign.canary === "running")
       return ["canary", `The first ${policy.canary.size} are being judged before the rest goes.`];
     const operator = group.operator ?? "others";
+    if (inTrouble.has(operator))
+      return [
+        "operator-in-trouble",
+        `${operatorLabel(operator)} calls everybody unknown, by a fault of its own: tried again in some hours.`,
+      ];
     if (refused.some((hold) => hold.subject === box.domain.id && hold.operator === operator))
       return [
         "domain-refused",

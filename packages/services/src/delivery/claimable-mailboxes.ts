@@ -5,7 +5,7 @@ import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { and, asc, eq, inArray, ne, sql } from "drizzle-orm";
 import { isNotListed } from "../blocklists/hold-domain.ts";
 import { isNotMoving, operationHold } from "../fleet/node-holds.ts";
-import { heldDomains } from "../refusals/refusal-holds.ts";
+import { heldDomains, heldOperators } from "../refusals/refusal-holds.ts";
 import { type HeldAddress, lockBuckets } from "./address-buckets.ts";
 
 export type ClaimableMailbox = {
@@ -19,7 +19,7 @@ export type ClaimableMailbox = {
   readonly domainCapPerDay: number;
   readonly domainSentToday: number;
   readonly address: HeldAddress;
-  /** Operators that refuse its domain now. */
+  /** Operators that refuse its domain now, and those in trouble of their own. */
   readonly refusedBy: readonly string[];
 };
 
@@ -78,13 +78,16 @@ export async function claimableMailboxes(
   const domainIds = rows.map((row) => row.mailbox.domainId);
   const perDomain = await domainUsage(tx, domainIds, round.today);
   const refused = await heldDomains(tx, round.nowMs, domainIds);
+  const inTrouble = [...(await heldOperators(tx, round.nowMs))];
   return rows.flatMap(({ mailbox, addressId, nodeId }) => {
     const { id, domainId, capPerDay, usageDay, sentToday, nextSendAt } = mailbox;
     const usage = perDomain.get(domainId) ?? { cap: capPerDay, sent: 0 };
     const address = addressId === null ? undefined : held.get(addressId);
     if (!address) return [];
     const ofDomain = { domainCapPerDay: domainCapPerDay(usage.cap), domainSentToday: usage.sent };
-    const refusedBy = refused.flatMap((hold) => (hold.subject === domainId ? [hold.operator] : []));
+    const refusedBy = refused
+      .flatMap((hold) => (hold.subject === domainId ? [hold.operator] : []))
+      .concat(inTrouble);
     return [
       { id, domainId, nodeId, capPerDay, usageDay, sentToday, nextSendAt, ...ofDomain, address, refusedBy },
     ];

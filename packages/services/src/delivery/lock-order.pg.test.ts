@@ -11,6 +11,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { reviewCampaigns } from "../campaigns/review-campaigns.ts";
 import { ingestCollector } from "../feedback/ingest-collector.ts";
 import { ingestNodeLog } from "../feedback/ingest-node-log.ts";
+import { takeBackBounces } from "../feedback/take-back-bounces.ts";
 import { settleImplied } from "../operator-feeds/settle-implied.ts";
 import { makeRuleBook } from "../reply-rules/rule-book.ts";
 import { setWarmupMode } from "../tenants/set-warmup-mode.ts";
@@ -72,6 +73,7 @@ it("whatever sends and whatever hears of it work at once: none waits for another
       ]),
       ...[1, 2].map(() => () => closeTenantDays(c, { tenantId })),
       () => reviewCampaigns(c),
+      ...[1, 2].map(() => () => takeBackBounces(c, { tenantId, operator: "google", sinceMs: 0 })),
       () => settleLeases(c),
       () => within((tx) => settleImplied(tx, utcDay(c.clock.now()))),
       () => setWarmupMode(c, caller, round % 2 === 0 ? "suggest" : "enforce"),

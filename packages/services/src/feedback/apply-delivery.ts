@@ -13,7 +13,8 @@ import { events } from "@penguinmails/db/schema/evidence";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { and, eq } from "drizzle-orm";
 import type { ListedSubject } from "../blocklists/ask-after-reply.ts";
-import { answersByDomain } from "../refusals/count-answers.ts";
+import { answersByDomain, sayingOf } from "../refusals/count-answers.ts";
+import type { UnknownAt } from "../refusals/hold-operator.ts";
 import { refusalIn } from "../refusals/hold-refused.ts";
 import { type Consequences, concludeDeliveries } from "./conclude-deliveries.ts";
 import { isKnownTry, unnamedWithinHour } from "./deferrals-before.ts";
@@ -37,7 +38,7 @@ type Told = {
   readonly text: string;
 };
 
-const nothing: Consequences = { ended: null, bounced: null, listed: null, refusal: null };
+const nothing: Consequences = { ended: null, bounced: null, unknownAt: null, listed: null, refusal: null };
 
 /**
  * Turns a delivery report into an event, evidence, a suppression and a pair signal, in one transaction. The same
@@ -163,6 +164,7 @@ async function applyBounced(
   if (signal) await signalPair(tx, message, signal, report.text, verdict, nowMs);
   return {
     ...weighBounce(message, verdict),
+    unknownAt: unknownIn(verdict, message, report),
     listed: listedIn(verdict, message),
     refusal: refusalIn(verdict, message, report.text),
   };
@@ -192,6 +194,17 @@ async function isSaidAtTheDoor(
     .where(and(eq(events.dedupeKey, dedupeKey), eq(events.source, "collector")))
     .returning({ id: events.id });
   return heard.length > 0;
+}
+
+/** Only what the node's log tells counts: a report is a mail, and who got ours can write one. */
+function unknownIn(
+  verdict: ReplyVerdict,
+  { operator }: MessageRow,
+  { source, at, text }: Told,
+): UnknownAt | null {
+  if (source !== "node-log" || operator === null) return null;
+  if (verdict.class !== "hard" || verdict.reason !== "userunknown") return null;
+  return { operator, at, says: sayingOf(text) };
 }
 
 /** What of ours the reply calls listed; null: nothing. */

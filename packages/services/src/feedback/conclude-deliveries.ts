@@ -2,6 +2,7 @@ import { emailHash } from "@penguinmails/core/email-hash";
 import type { EpochMs } from "@penguinmails/core/time";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { askAfterReply, type ListedSubject } from "../blocklists/ask-after-reply.ts";
+import { holdOperators, type UnknownAt } from "../refusals/hold-operator.ts";
 import { holdRefused, type RefusedMail } from "../refusals/hold-refused.ts";
 import { suppress } from "../suppressions/suppress.ts";
 import { type Bounced, bouncedOften, type Ended } from "./weigh-recipient.ts";
@@ -14,6 +15,8 @@ export type Consequences = {
   readonly bounced: Bounced | null;
   /** What of ours the reply calls listed. */
   readonly listed: ListedSubject | null;
+  /** The operator that called the recipient unknown, at its door. */
+  readonly unknownAt: UnknownAt | null;
   /** What the reply refuses beyond its message. */
   readonly refusal: RefusedMail | null;
 };
@@ -40,6 +43,11 @@ export async function concludeDeliveries(
   await holdRefused(
     tx,
     all.flatMap(({ refusal }) => refusal ?? []),
+    nowMs,
+  );
+  await holdOperators(
+    tx,
+    all.flatMap(({ unknownAt }) => unknownAt ?? []),
     nowMs,
   );
   const listed = new Map(all.flatMap(({ listed: of }) => (of ? [[`${of.kind} ${of.id}`, of] as const] : [])));

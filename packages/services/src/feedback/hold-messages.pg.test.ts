@@ -78,6 +78,7 @@ describe("readers that hear of the same things in opposite orders never wait for
           ? { kind: "domain" as const, id: domainId }
           : { kind: "address" as const, id: addressId ?? "" },
       bounced: null,
+      unknownAt: null,
       refusal: null,
     }));
     await opposite(asked, asked, (all) => w.within((tx) => concludeDeliveries(tx, all, w.clock.now())));

@@ -72,12 +72,16 @@ export async function recordEvent(
   addEvidence(
     tx,
     day,
-    subjectsOf(message).map((subject) => ({ subject, delta: subject.kind === "pair" ? ofPair : delta })),
+    evidenceSubjectsOf(message).map((subject) => ({
+      subject,
+      delta: subject.kind === "pair" ? ofPair : delta,
+    })),
   );
   return true;
 }
 
-function subjectsOf(message: MessageRow) {
+/** What a message's evidence is counted under. */
+export function evidenceSubjectsOf(message: MessageRow) {
   const operator = message.operator ?? "others";
   return [
     ...(message.addressId === null ? [] : pairEvidence(message.addressId, operator)),

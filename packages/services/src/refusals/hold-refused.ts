@@ -10,11 +10,11 @@ import { policy } from "@penguinmails/core/policy";
 import type { EpochMs } from "@penguinmails/core/time";
 import { appendDecision } from "@penguinmails/db/repositories/evidence";
 import type { messages } from "@penguinmails/db/schema/campaigns";
-import { refusalHolds } from "@penguinmails/db/schema/evidence";
 import { domains } from "@penguinmails/db/schema/fleet";
 import { tenants } from "@penguinmails/db/schema/tenants";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
-import { eq, sql } from "drizzle-orm";
+import { eq } from "drizzle-orm";
+import { beginHold } from "./begin-hold.ts";
 import { answersOf, deliveredTo, sayingOf } from "./count-answers.ts";
 import { skipMailTo } from "./skip-mail-to.ts";
 
@@ -62,38 +62,25 @@ async function holdDomainAt(tx: TenantDb, mail: Of<"domain">, nowMs: EpochMs): P
   if (!domain) return;
   const answers = await answersOf(tx, domain.id, mail.operator, nowMs - policy.refusal.windowMs);
   const hold = holdOfDomain(domain.name, mail, answers, nowMs);
-  if (!hold || !(await begin(tx, mail, mail.operator, hold, nowMs))) return;
+  if (!hold || !(await beginHold(tx, rowOf(mail, mail.operator, hold, nowMs), nowMs))) return;
   const subject = { kind: "domain" as const, id: domain.id, label: domain.name };
   await appendDecision(tx, nowMs, subject, hold.draft, `refused:${domain.id}:${mail.operator}:${nowMs}`);
 }
 
 async function holdMailTo(tx: TenantDb, mail: Of<"company">, nowMs: EpochMs): Promise<void> {
   const hold = holdOfCompany(mail.subject, mail, await deliveredTo(tx, mail.subject, nowMs - mail.ms), nowMs);
-  if (!hold || !(await begin(tx, mail, "", hold, nowMs))) return;
+  if (!hold || !(await beginHold(tx, rowOf(mail, "", hold, nowMs), nowMs))) return;
   const [agency] = await tx.select({ name: tenants.name }).from(tenants).where(eq(tenants.id, tx.tenantId));
   const subject = { kind: "tenant" as const, id: tx.tenantId, label: agency?.name ?? "" };
   await appendDecision(tx, nowMs, subject, hold.draft, `refused:${mail.subject}:${nowMs}`);
   await skipMailTo(tx, mail.subject, nowMs);
 }
 
-/** Writes the hold; false when one stands. */
-async function begin(
-  tx: TenantDb,
+function rowOf(
   { kind, subject, says }: RefusedMail,
   operator: string,
   { until }: RefusalHold,
-  nowMs: EpochMs,
-): Promise<boolean> {
-  const { tenantId } = tx;
-  const row = { says, since: nowMs, until };
-  const begun = await tx
-    .insert(refusalHolds)
-    .values({ tenantId, kind, subject, operator, ...row })
-    .onConflictDoUpdate({
-      target: [refusalHolds.tenantId, refusalHolds.kind, refusalHolds.subject, refusalHolds.operator],
-      set: row,
-      setWhere: sql`${refusalHolds.until} <= ${new Date(nowMs).toISOString()}::timestamptz`,
-    })
-    .returning({ subject: refusalHolds.subject });
-  return begun.length > 0;
+  since: EpochMs,
+) {
+  return { kind, subject, operator, says, since, until };
 }

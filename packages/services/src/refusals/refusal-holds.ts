@@ -24,6 +24,23 @@ export async function heldCompanies(tx: TenantDb, nowMs: EpochMs): Promise<Reado
   return new Set(rows.map(({ subject }) => subject));
 }
 
+/** The hold of an operator that calls everybody unknown, whichever domain writes to it; null: none stands. */
+export async function heldOperator(
+  tx: TenantDb,
+  operator: string,
+  nowMs: EpochMs,
+): Promise<RefusalHold | null> {
+  const its = and(eq(refusalHolds.kind, "operator"), eq(refusalHolds.operator, operator));
+  const [hold] = await standing(tx, nowMs, its);
+  return hold ?? null;
+}
+
+/** All of these. */
+export async function heldOperators(tx: TenantDb, nowMs: EpochMs): Promise<ReadonlySet<string>> {
+  const rows = await standing(tx, nowMs, eq(refusalHolds.kind, "operator"));
+  return new Set(rows.map(({ operator }) => operator));
+}
+
 /** What holds this message now; null: nothing. */
 export async function refusalHoldOf(
   tx: TenantDb,
@@ -38,6 +55,7 @@ export async function refusalHoldOf(
       eq(refusalHolds.subject, domainId),
       eq(refusalHolds.operator, operator ?? "others"),
     ),
+    and(eq(refusalHolds.kind, "operator"), eq(refusalHolds.operator, operator ?? "others")),
   );
   const [hold] = await standing(tx, nowMs, its);
   return hold?.kind ?? null;

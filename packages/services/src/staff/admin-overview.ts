@@ -25,6 +25,7 @@ import { nodeStandings } from "./fleet-standings.ts";
 import { fleetViews } from "./list-fleet.ts";
 import { tenantRows } from "./list-tenants.ts";
 import { listedAlerts } from "./listed-alerts.ts";
+import { operatorTroubleAlerts } from "./operator-trouble-alerts.ts";
 import { outboxLag } from "./outbox-lag.ts";
 import { refusalAlerts } from "./refusal-alerts.ts";
 import { roomAlerts } from "./room-alerts.ts";
@@ -91,6 +92,7 @@ async function fleetAlerts(tx: OperatorDb, now: EpochMs): Promise<readonly Alert
     ...(await listedAlerts(tx)),
     ...(await blindAlerts(tx)),
     ...(await refusalAlerts(tx, now)),
+    ...(await operatorTroubleAlerts(tx, now)),
     ...(await strayAlerts(tx, now)),
     ...(await backupAlerts(tx, now)),
     ...(await feedAlerts(tx)),

@@ -15,6 +15,7 @@ export function alertHref({ kind, id }: AdminAlert["subject"]): string {
       return "/blocklists";
     case "account":
       return "/account";
+    case "operator":
     case "feed":
       return "/operator-feeds";
     case "queue":

@@ -1,0 +1,279 @@
+import { classifyReply } from "@penguinmails/core/feedback/reply/classify-reply";
+import { policy } from "@penguinmails/core/policy";
+import { minute, utcDay } from "@penguinmails/core/time";
+import { campaigns, messages } from "@penguinmails/db/schema/campaigns";
+import {
+  decisions,
+  events,
+  evidenceDaily,
+  refusalHolds,
+  suppressions,
+} from "@penguinmails/db/schema/evidence";
+import { outbox } from "@penguinmails/db/schema/platform";
+import type { TenantDb } from "@penguinmails/db/tenant-db";
+import { testClock } from "@penguinmails/testkit/clock";
+import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
+import { makeList, makePool, makeTenant } from "@penguinmails/testkit/factories";
+import { and, asc, eq, lt } from "drizzle-orm";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createCampaign } from "../campaigns/create-campaign.ts";
+import { heldReasons } from "../campaigns/held-reasons.ts";
+import { launchCampaign } from "../campaigns/launch-campaign.ts";
+import { planCampaign } from "../campaigns/plan-campaign.ts";
+import { resumeCampaign } from "../campaigns/steer-campaign.ts";
+import { signingKeys } from "../delivery/delivery-test-world.ts";
+import { paceMessages } from "../delivery/pace-messages.ts";
+import { applyDelivery } from "../feedback/apply-delivery.ts";
+import { takeBackBounces } from "../feedback/take-back-bounces.ts";
+import { operatorTroubleAlerts } from "../staff/operator-trouble-alerts.ts";
+
+let test: TestDatabase;
+beforeAll(async () => {
+  test = await testDatabase();
+});
+afterAll(() => test.close());
+
+const unknown = "550 5.1.1 The email account that you tried to reach does not exist.";
+const taken = "250 2.0.0 OK";
+
+/** Running campaigns of a list each, 60 people at Google and 10 elsewhere; the first 50 and the 10 are the node's. */
+async function listsAtGoogle(count: number) {
+  const clock = testClock();
+  const world = { database: test.database, clock };
+  const tenant = await makeTenant(world);
+  const { tenantId, caller } = tenant;
+  const pool = await makePool(world, tenantId, { mailboxes: 1 });
+  const within = <T>(work: (tx: TenantDb) => Promise<T>) => test.database.withTenant(tenantId, work);
+  const ids: string[] = [];
+  for (let n = 0; n < count; n += 1) {
+    const people = Array.from({ length: 60 }, (_, at) => `l${n}p${at}@gmail.com`);
+    const others = Array.from({ length: 10 }, (_, at) => `l${n}p${at}@host.example`);
+    const list = await makeList(world, tenantId, [...people, ...others]);
+    const input = { name: `campaign ${n}`, templateId: list.templateId, leadListId: list.listId };
+    const { id } = await createCampaign(world, caller, { ...input, mailboxIds: pool.mailboxIds });
+    await launchCampaign(world, caller, id);
+    const resolveOperators = async (names: readonly string[]) =>
+      new Map(
+        names.map((name) => [
+          name,
+          { operator: name === "gmail.com" ? "google" : "host.example", status: "ok" },
+        ]),
+      );
+    await planCampaign({ ...world, signingKeys, resolveOperators }, { tenantId, campaignId: id });
+    ids.push(id);
+  }
+  await within(async (tx) => {
+    const acceptedAt = clock.now();
+    const { addressId, nodeId } = pool;
+    const own = { state: "accepted" as const, acceptedAt, addressId, nodeId, claimDay: utcDay(acceptedAt) };
+    await tx.update(messages).set(own).where(lt(messages.position, 50));
+    await tx.update(messages).set(own).where(eq(messages.recipientDomain, "host.example"));
+    await tx.update(campaigns).set({ canary: "passed" });
+  });
+  const of = (campaignId: string, operator: string) =>
+    within((tx) =>
+      tx
+        .select()
+        .from(messages)
+        .where(and(eq(messages.campaignId, campaignId), eq(messages.operator, operator)))
+        .orderBy(asc(messages.position)),
+    );
+  /** What the operator answers to so many of the campaign's messages, a minute apart. */
+  const answer = async (
+    nth: number,
+    [from, to]: readonly [number, number],
+    text: string,
+    { operator = "google", source = "node-log" as "node-log" | "collector" } = {},
+  ) => {
+    const rows = await of(ids[nth] ?? "", operator);
+    for (const message of rows.slice(from, to)) {
+      clock.advance(minute);
+      const at = clock.now();
+      const replyCode = Number(text.slice(0, 3));
+      const told = { at, source, replyCode, enhanced: null, text };
+      const verdict = classifyReply({ code: replyCode, enhanced: null, text, operator });
+      await within((tx) =>
+        applyDelivery(
+          tx,
+          message,
+          text === taken ? { ...told, status: "delivered" } : { ...told, status: "bounced", verdict },
+          at,
+        ),
+      );
+    }
+  };
+  const jobs = () => within((tx) => tx.select().from(outbox).where(eq(outbox.job, "bounces.take-back")));
+  const takeBack = async () => {
+    for (const { payload } of await jobs())
+      await takeBackBounces(world, payload as Parameters<typeof takeBackBounces>[1]);
+  };
+  const holds = () => within((tx) => tx.select().from(refusalHolds));
+  const givenUp = async () =>
+    (await within((tx) => tx.select().from(suppressions))).map(({ email }) => email).sort();
+  const hardOf = async (subjectId: string) => {
+    const days = await within((tx) =>
+      tx.select().from(evidenceDaily).where(eq(evidenceDaily.subjectId, subjectId)),
+    );
+    const sum = (pick: (day: (typeof days)[number]) => number) =>
+      days.reduce((total, day) => total + pick(day), 0);
+    return { hard: sum((day) => day.hard), soft: sum((day) => day.soft) };
+  };
+  return { ...tenant, clock, world, pool, ids, within, answer, jobs, takeBack, holds, givenUp, hardOf };
+}
+
+/** Two lists that Google and others took, one person apart, until Google called everybody unknown. */
+async function inTrouble() {
+  const w = await listsAtGoogle(2);
+  for (const nth of [0, 1]) {
+    await w.answer(nth, [0, 1], unknown);
+    await w.answer(nth, [1, 30], taken);
+    await w.answer(nth, [0, 5], taken, { operator: "host.example" });
+  }
+  expect(await w.givenUp()).toEqual(["l0p0@gmail.com", "l1p0@gmail.com"]);
+  for (const nth of [0, 1]) await w.answer(nth, [30, 36], unknown);
+  return w;
+}
+
+describe("an operator that suddenly calls everybody unknown", () => {
+  it("is sent nothing for some hours, by a decision that tells why, in every campaign; others are", async () => {
+    const w = await inTrouble();
+    const [hold] = await w.holds();
+    expect(hold).toMatchObject({ kind: "operator", operator: "google", says: unknown });
+    expect(hold?.until).toBe(w.clock.now() + policy.mistakenBounces.holdMs);
+    expect(hold?.since).toBe(w.clock.now() - 11 * minute);
+    const ruled = await w.within((tx) =>
+      tx.select().from(decisions).where(eq(decisions.subjectKind, "tenant")),
+    );
+    expect(ruled).toMatchObject([
+      {
+        limit: "mail to Google",
+        after: "held",
+        reason: expect.stringContaining("12 of the last 24 people of 2 lists unknown, and 2 of 48 before"),
+      },
+    ]);
+    const [campaign] = await w.within((tx) => tx.select().from(campaigns));
+    if (!campaign) throw new Error("no campaign");
+    expect(await w.within((tx) => heldReasons(tx, campaign, w.clock.now()))).toMatchObject([
+      { code: "operator-in-trouble", message: expect.stringMatching(/^Google calls everybody unknown/) },
+    ]);
+    const leased = () => w.within((tx) => tx.select().from(messages).where(eq(messages.state, "leased")));
+    await paceMessages(w.world, 1_000);
+    expect(await leased()).toEqual([]);
+    await w.within((tx) =>
+      tx
+        .update(messages)
+        .set({ operator: "host.example" })
+        .where(and(eq(messages.state, "queued"), eq(messages.position, 55))),
+    );
+    await paceMessages(w.world, 1_000);
+    expect((await leased()).length).toBeGreaterThan(0);
+    w.clock.advance(policy.mistakenBounces.holdMs);
+    await paceMessages(w.world, 1_000);
+    expect((await leased()).map(({ operator }) => operator)).toContain("google");
+  });
+
+  it("has given nobody up in the end: the bounces of that time weigh as trouble of its own, those before stand", async () => {
+    const w = await inTrouble();
+    const before = (await w.givenUp()).length;
+    expect(before).toBe(14);
+    expect(await w.hardOf(w.ids[0] ?? "")).toEqual({ hard: 7, soft: 0 });
+    await w.takeBack();
+    expect(await w.givenUp()).toEqual(["l0p0@gmail.com", "l1p0@gmail.com"]);
+    for (const id of w.ids) expect(await w.hardOf(id)).toEqual({ hard: 1, soft: 6 });
+    expect(await w.hardOf(w.pool.addressId)).toEqual({ hard: 2, soft: 12 });
+    expect(await w.hardOf(w.tenantId)).toEqual({ hard: 2, soft: 12 });
+    const heard = await w.within((tx) => tx.select().from(events).where(eq(events.reason, "systemerror")));
+    expect(heard).toHaveLength(12);
+    expect(new Set(heard.map((event) => event.class))).toEqual(new Set(["transient"]));
+    // Again, and there is nothing left to take back.
+    await w.takeBack();
+    expect(await w.hardOf(w.tenantId)).toEqual({ hard: 2, soft: 12 });
+  });
+
+  it("gives nobody up for what was under way when mail to it began to wait", async () => {
+    const w = await inTrouble();
+    await w.takeBack();
+    await w.answer(0, [36, 38], unknown);
+    expect(await w.givenUp()).toHaveLength(4);
+    await w.takeBack();
+    expect(await w.givenUp()).toHaveLength(2);
+    expect(await w.holds()).toHaveLength(1);
+  });
+
+  it("lets a campaign go on that was paused for those bounces, and no other one", async () => {
+    const w = await inTrouble();
+    const [first = "", second = ""] = w.ids;
+    const pausedAs = (statusCode: string, id: string) =>
+      w.within((tx) =>
+        tx
+          .update(campaigns)
+          .set({ status: "paused", statusCode, canary: "failed" })
+          .where(eq(campaigns.id, id)),
+      );
+    await pausedAs("canary-failed", first);
+    await pausedAs("paused-by-user", second);
+    await w.takeBack();
+    const now = await w.within((tx) => tx.select().from(campaigns).orderBy(asc(campaigns.id)));
+    expect(now.map(({ id, status, canary }) => [id, status, canary])).toEqual([
+      [first, "running", "running"],
+      [second, "paused", "running"],
+    ]);
+    const told = await w.within((tx) =>
+      tx.select().from(decisions).where(eq(decisions.subjectKind, "campaign")),
+    );
+    expect(told.map(({ subjectId, before, after }) => [subjectId, before, after])).toEqual(
+      expect.arrayContaining([
+        [first, "6 more", "none of them, and the campaign goes on"],
+        [second, "6 more", "none of them"],
+      ]),
+    );
+    await expect(resumeCampaign(w.world, w.caller, second)).resolves.toMatchObject({ status: "running" });
+  });
+
+  it("is told to staff, once for all agencies that heard it, while it lasts", async () => {
+    const w = await inTrouble();
+    const alerts = (nowMs: number) => test.database.withOperator((tx) => operatorTroubleAlerts(tx, nowMs));
+    expect(await alerts(w.clock.now())).toMatchObject([
+      { code: "operator-in-trouble", subject: { kind: "operator", id: "google", label: "Google" } },
+    ]);
+    expect(await alerts(w.clock.now() + policy.mistakenBounces.holdMs)).toEqual([]);
+  });
+
+  it("leaves what people said of themselves: who opted out or complained stays out", async () => {
+    const w = await inTrouble();
+    await w.within((tx) =>
+      tx.update(suppressions).set({ reason: "objection" }).where(eq(suppressions.email, "l0p31@gmail.com")),
+    );
+    await w.takeBack();
+    expect(await w.givenUp()).toContain("l0p31@gmail.com");
+  });
+});
+
+describe("an operator is believed, and people are given up,", () => {
+  it("where one list alone turned bad", async () => {
+    const w = await listsAtGoogle(1);
+    await w.answer(0, [0, 30], taken);
+    await w.answer(0, [30, 42], unknown);
+    expect(await w.holds()).toEqual([]);
+    expect(await w.jobs()).toEqual([]);
+    expect(await w.givenUp()).toHaveLength(12);
+  });
+
+  it("where both lists are as bad at others", async () => {
+    const w = await listsAtGoogle(2);
+    for (const nth of [0, 1]) await w.answer(nth, [0, 30], taken);
+    await w.answer(0, [30, 34], unknown);
+    await w.answer(1, [30, 34], unknown);
+    for (const nth of [0, 1]) await w.answer(nth, [0, 3], unknown, { operator: "host.example" });
+    for (const nth of [0, 1]) await w.answer(nth, [34, 40], unknown);
+    expect(await w.holds()).toEqual([]);
+  });
+
+  it("where only mails say so, which anybody who got ours can write", async () => {
+    const w = await listsAtGoogle(2);
+    for (const nth of [0, 1]) await w.answer(nth, [0, 30], taken);
+    for (const nth of [0, 1]) await w.answer(nth, [30, 42], unknown, { source: "collector" });
+    await w.answer(0, [42, 43], unknown);
+    expect(await w.holds()).toEqual([]);
+  });
+});
