@@ -13,7 +13,7 @@ export const sharedSettings = {
   NILEDB_API_URL: optionalText(
     "Nile only: its API for the database, `https://<region>.api.thenile.dev/v2/databases/<id>`",
   ),
-  DATABASE_POOL: wholeNumber("Connections of each process and role", 12, 1, 200),
+  DATABASE_POOL: wholeNumber("Connections of each process and role", 12, 2, 200),
   REDIS_URL: optionalText("Queues on Redis; without it they live in PostgreSQL"),
   SECRETS_KEY: secret("Seals secrets at rest and signs links; 32 characters or more", 32),
   PUBLIC_URL: url("Where recipients reach the API: opt-out links"),

@@ -28,6 +28,11 @@ export type OperatorDb = Tx & { readonly [operatorBrand]: true };
 export type Database = {
   withTenant<T>(tenantId: string, work: (tx: TenantDb) => Promise<T>): Promise<T>;
   withOperator<T>(work: (tx: OperatorDb) => Promise<T>): Promise<T>;
+  /**
+   * The same for work that opens a tenant's transaction while this one stands. Where both ways in share a pool it is done one
+   * at a time: many at once would take all connections and wait for each other. The pool then needs two.
+   */
+  withOperatorAround<T>(work: (tx: OperatorDb) => Promise<T>): Promise<T>;
   ping(): Promise<void>;
   close(): Promise<void>;
 };
@@ -38,6 +43,9 @@ const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{1
 export function makeDatabase(appPool: pg.Pool, operatorPool: pg.Pool): Database {
   const app: NodePgDatabase<Schema> = drizzle(appPool);
   const operator: NodePgDatabase<Schema> = drizzle(operatorPool);
+  const withOperator: Database["withOperator"] = (work) =>
+    operator.transaction((tx) => work(tx as OperatorDb));
+  let around: Promise<unknown> = Promise.resolve();
   return {
     withTenant(tenantId, work) {
       if (!uuidPattern.test(tenantId)) return Promise.reject(new RangeError("tenantId is not a UUID"));
@@ -49,8 +57,12 @@ export function makeDatabase(appPool: pg.Pool, operatorPool: pg.Pool): Database 
         return result;
       });
     },
-    withOperator(work) {
-      return operator.transaction((tx) => work(tx as OperatorDb));
+    withOperator,
+    withOperatorAround(work) {
+      if (appPool !== operatorPool) return withOperator(work);
+      const done = around.then(() => withOperator(work));
+      around = done.catch(() => undefined);
+      return done;
     },
     async ping() {
       await appPool.query("select 1");

@@ -7,10 +7,11 @@ import { newId } from "@penguinmails/db/ids";
 import { appendToOutbox } from "@penguinmails/db/outbox";
 import { addresses, domains, nodes } from "@penguinmails/db/schema/fleet";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
-import { and, asc, count, eq, isNotNull, ne } from "drizzle-orm";
+import { and, asc, count, eq, isNotNull } from "drizzle-orm";
 import { lockEntitlements, requireActive } from "../billing/entitlements.ts";
 import type { Caller } from "../caller.ts";
 import { type DomainView, domainView } from "./domain-view.ts";
+import { holdName, nameIsTaken } from "./hold-name.ts";
 
 type Deps = {
   readonly database: Database;
@@ -21,13 +22,16 @@ type Deps = {
 type Input = { readonly name: string; readonly nodeId: string };
 
 /**
- * Adds a sending domain to a serving node and gives it the address it will leave from: the least used secondary one,
+ * Adds a sending domain, which is one agency's, because two nodes must not both claim its mail, to a serving node and gives it the address it will leave from: the least used secondary one,
  * the primary only where a node has no other. Making it real is a job. Throws `invalid-input`, `conflict`,
  * `plan-limit`, `subscription-required`, `already-exists`.
  */
 export async function addDomain(deps: Deps, caller: Caller, input: Input): Promise<DomainView> {
   refuseReserved(deps.reservedZones, input.name);
-  await refuseOthers(deps.database, caller.tenantId, input.name);
+  return holdName(deps.database, caller.tenantId, input.name, () => insertDomain(deps, caller, input));
+}
+
+function insertDomain(deps: Deps, caller: Caller, input: Input): Promise<DomainView> {
   return deps.database.withTenant(caller.tenantId, async (tx) => {
     const now = deps.clock.now();
     await refuseOverPlan(tx, now);
@@ -47,7 +51,7 @@ export async function addDomain(deps: Deps, caller: Caller, input: Input): Promi
       })
       .onConflictDoNothing()
       .returning();
-    if (!row) throw taken(input.name);
+    if (!row) throw nameIsTaken(input.name);
     await appendToOutbox(tx, "domain.converge", { v: 1, tenantId: tx.tenantId, domainId: row.id }, now);
     await appendAudit(tx, caller.actor, now, {
       action: "domain.add",
@@ -59,26 +63,11 @@ export async function addDomain(deps: Deps, caller: Caller, input: Input): Promi
   });
 }
 
-const taken = (name: string) =>
-  new Problem("already-exists", { detail: `${name} is a sending domain already.` });
-
 function refuseReserved(zones: readonly string[], name: string): void {
   const isOurs = zones.some((zone) => name === zone || name.endsWith(`.${zone}`));
   if (!isOurs) return;
   const message = "This name belongs to the platform. Use a domain of your own.";
   throw new Problem("invalid-input", { errors: [{ code: "reserved-name", message, pointer: "/name" }] });
-}
-
-/** One name, one agency: two nodes must not both claim a domain's mail. */
-async function refuseOthers(database: Database, tenantId: string, name: string): Promise<void> {
-  const [other] = await database.withOperator((tx) =>
-    tx
-      .select({ id: domains.id })
-      .from(domains)
-      .where(and(eq(domains.name, name), ne(domains.tenantId, tenantId)))
-      .limit(1),
-  );
-  if (other) throw taken(name);
 }
 
 async function refuseOverPlan(tx: TenantDb, now: EpochMs): Promise<void> {

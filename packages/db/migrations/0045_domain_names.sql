@@ -1,0 +1,3 @@
+CREATE TABLE "domain_names" (
+	"name" text PRIMARY KEY NOT NULL
+);
