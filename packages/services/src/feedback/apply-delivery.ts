@@ -196,14 +196,9 @@ async function isSaidAtTheDoor(
   return heard.length > 0;
 }
 
-/** Only what the node's log tells counts: a report is a mail, and who got ours can write one. */
-function unknownIn(
-  verdict: ReplyVerdict,
-  { operator }: MessageRow,
-  { source, at, text }: Told,
-): UnknownAt | null {
-  if (source !== "node-log" || operator === null) return null;
-  if (verdict.class !== "hard" || verdict.reason !== "userunknown") return null;
+/** Who calls the recipient unknown; null: nobody, or somebody whom we don't know. */
+function unknownIn(verdict: ReplyVerdict, { operator }: MessageRow, { at, text }: Told): UnknownAt | null {
+  if (operator === null || verdict.class !== "hard" || verdict.reason !== "userunknown") return null;
   return { operator, at, says: sayingOf(text) };
 }
 

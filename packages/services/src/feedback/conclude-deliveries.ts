@@ -15,7 +15,7 @@ export type Consequences = {
   readonly bounced: Bounced | null;
   /** What of ours the reply calls listed. */
   readonly listed: ListedSubject | null;
-  /** The operator that called the recipient unknown, at its door. */
+  /** The operator that called the recipient unknown. */
   readonly unknownAt: UnknownAt | null;
   /** What the reply refuses beyond its message. */
   readonly refusal: RefusedMail | null;

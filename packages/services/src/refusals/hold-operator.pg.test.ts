@@ -26,6 +26,7 @@ import { paceMessages } from "../delivery/pace-messages.ts";
 import { applyDelivery } from "../feedback/apply-delivery.ts";
 import { takeBackBounces } from "../feedback/take-back-bounces.ts";
 import { operatorTroubleAlerts } from "../staff/operator-trouble-alerts.ts";
+import { refusalHoldOf } from "./refusal-holds.ts";
 
 let test: TestDatabase;
 beforeAll(async () => {
@@ -103,8 +104,12 @@ async function listsAtGoogle(count: number) {
     }
   };
   const jobs = () => within((tx) => tx.select().from(outbox).where(eq(outbox.job, "bounces.take-back")));
+  /** Does what was asked for and not done yet. */
   const takeBack = async () => {
-    for (const { payload } of await jobs())
+    const asked = await within((tx) =>
+      tx.delete(outbox).where(eq(outbox.job, "bounces.take-back")).returning(),
+    );
+    for (const { payload } of asked)
       await takeBackBounces(world, payload as Parameters<typeof takeBackBounces>[1]);
   };
   const holds = () => within((tx) => tx.select().from(refusalHolds));
@@ -174,8 +179,8 @@ describe("an operator that suddenly calls everybody unknown", () => {
 
   it("has given nobody up in the end: the bounces of that time weigh as trouble of its own, those before stand", async () => {
     const w = await inTrouble();
-    const before = (await w.givenUp()).length;
-    expect(before).toBe(14);
+    expect(await w.givenUp()).toHaveLength(14);
+    const sinceTrouble = (await w.holds())[0]?.since ?? Number.NaN;
     expect(await w.hardOf(w.ids[0] ?? "")).toEqual({ hard: 7, soft: 0 });
     await w.takeBack();
     expect(await w.givenUp()).toEqual(["l0p0@gmail.com", "l1p0@gmail.com"]);
@@ -186,7 +191,7 @@ describe("an operator that suddenly calls everybody unknown", () => {
     expect(heard).toHaveLength(12);
     expect(new Set(heard.map((event) => event.class))).toEqual(new Set(["transient"]));
     // Again, and there is nothing left to take back.
-    await w.takeBack();
+    await takeBackBounces(w.world, { tenantId: w.tenantId, operator: "google", sinceMs: sinceTrouble });
     expect(await w.hardOf(w.tenantId)).toEqual({ hard: 2, soft: 12 });
   });
 
@@ -230,6 +235,20 @@ describe("an operator that suddenly calls everybody unknown", () => {
     await expect(resumeCampaign(w.world, w.caller, second)).resolves.toMatchObject({ status: "running" });
   });
 
+  it("is not sent what was leased before, and other operators are", async () => {
+    const w = await inTrouble();
+    const holdOf = (operator: string, nowMs: number) =>
+      w.within(async (tx) => {
+        const [message] = await tx.select().from(messages).where(eq(messages.operator, operator)).limit(1);
+        if (!message) throw new Error("no message");
+        return refusalHoldOf(tx, message, nowMs);
+      });
+    const nowMs = w.clock.now();
+    expect(await holdOf("google", nowMs)).toBe("operator");
+    expect(await holdOf("host.example", nowMs)).toBeNull();
+    expect(await holdOf("google", nowMs + policy.mistakenBounces.holdMs)).toBeNull();
+  });
+
   it("is told to staff, once for all agencies that heard it, while it lasts", async () => {
     const w = await inTrouble();
     const alerts = (nowMs: number) => test.database.withOperator((tx) => operatorTroubleAlerts(tx, nowMs));
@@ -257,6 +276,17 @@ describe("an operator is believed, and people are given up,", () => {
     expect(await w.holds()).toEqual([]);
     expect(await w.jobs()).toEqual([]);
     expect(await w.givenUp()).toHaveLength(12);
+  });
+
+  it("where nobody knows who that is: they are many", async () => {
+    const w = await listsAtGoogle(2);
+    await w.within((tx) =>
+      tx.update(messages).set({ operator: "others" }).where(eq(messages.operator, "google")),
+    );
+    for (const nth of [0, 1]) await w.answer(nth, [0, 30], taken, { operator: "others" });
+    for (const nth of [0, 1]) await w.answer(nth, [30, 42], unknown, { operator: "others" });
+    expect(await w.holds()).toEqual([]);
+    expect(await w.givenUp()).toHaveLength(24);
   });
 
   it("where both lists are as bad at others", async () => {
