@@ -133,6 +133,34 @@ describe("a new rule", () => {
   });
 });
 
+describe("the rows that ship", () => {
+  it("are told in their order, each with what it means and the replies it was written for", async () => {
+    const ada = await operator();
+    const { items, nextCursor } = (await ada.call("GET", "/v1/admin/shipped-reply-rules")).body;
+    expect(nextCursor).toBeNull();
+    expect(items).toHaveLength((await ada.call("GET", path)).body.shipped);
+    const known = (id: string) => items.find((row: { id: string }) => row.id === id);
+    expect(known("google/disabled")).toMatchObject({
+      operators: null,
+      class: "mailbox",
+      reason: "suspend",
+      scope: "recipient",
+      reaction: "count-recipient",
+      k: 1,
+      durationMs: null,
+    });
+    expect(known("google/rate-blocked")).toMatchObject({
+      codes: ["5"],
+      reaction: "suspend",
+      durationMs: 14_400_000,
+    });
+    expect(items.some(({ operators }: { operators: string[] | null }) => operators?.[0] === "yahoo")).toBe(
+      true,
+    );
+    expect(items.every(({ samples }: { samples: string[] }) => samples.length > 0)).toBe(true);
+  });
+});
+
 describe("a rule's versions", () => {
   it("each change is a version, and one that was based on an older is refused", async () => {
     const ada = await operator();

@@ -8,6 +8,7 @@ import {
   replyRuleView,
   rollBackBody,
   ruleParam,
+  shippedRuleView,
   unknownReplyView,
 } from "@penguinmails/contracts/http/reply-rules";
 import {
@@ -16,6 +17,7 @@ import {
   disableReplyRule,
   rollBackReplyRule,
 } from "@penguinmails/services/reply-rules/change-rule";
+import { listShippedRules } from "@penguinmails/services/reply-rules/list-shipped";
 import { listUnknownReplies } from "@penguinmails/services/reply-rules/list-unknown";
 import { listReplyRules, readReplyRule } from "@penguinmails/services/reply-rules/read-rules";
 import { type Route, staffRoute } from "../route.ts";
@@ -29,6 +31,16 @@ export const adminReplyRuleRoutes: readonly Route[] = [
     status: 200,
     response: listOf(unknownReplyView),
     handle: ({ container }) => listUnknownReplies(container),
+  }),
+  staffRoute({
+    method: "get",
+    path: "/v1/admin/shipped-reply-rules",
+    summary:
+      "Rows of replies that ship, in the order in which they are asked, with the replies they were written for",
+    permission: "rules.read",
+    status: 200,
+    response: listOf(shippedRuleView),
+    handle: async () => listShippedRules(),
   }),
   staffRoute({
     method: "get",

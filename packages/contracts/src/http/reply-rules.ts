@@ -99,6 +99,23 @@ export const replyRuleHistory = z.object({
   choices: z.array(reactionChoice),
 });
 
+/** GET /v1/admin/shipped-reply-rules : the rows that ship, in the order in which they are asked. */
+export const shippedRuleView = z.object({
+  id: z.string(),
+  /** Null: whoever says it. */
+  operators: z.array(z.string()).readonly().nullable(),
+  class: z.string(),
+  reason,
+  scope,
+  reaction,
+  k: z.number().int().nullable(),
+  durationMs: z.number().int().nullable(),
+  /** Reply codes, or their first digit, and enhanced codes that it asks for; none: any. */
+  codes: z.array(z.string()).readonly(),
+  /** Replies that it was written for. */
+  samples: z.array(z.string()).readonly(),
+});
+
 /** GET /v1/admin/unknown-replies : replies that no row in force knows, grouped by their words; the most said first. */
 export const unknownReplyView = z.object({
   key: z.string(),

@@ -1,7 +1,7 @@
 import type { ReactionChoice } from "@penguinmails/api-client/reply-rules";
 import { SelectField, TextField } from "@penguinmails/ui/field";
 import { type RuleDraft, withReaction } from "./rule-draft.ts";
-import { reactionWords, scopeWords } from "./rule-words.ts";
+import { classWords, reactionWords, reasonWords, scopeWords } from "./rule-words.ts";
 
 type Props = {
   readonly draft: RuleDraft;
@@ -69,8 +69,8 @@ export function MeaningFields({ draft, choices, choice, errorAt, onChange }: Pro
         ))}
       </SelectField>
       <SelectField
-        label="Reason"
-        hint="Its class follows from it, and the class decides how the bounce is counted."
+        label="Class and reason"
+        hint="Grouped by class: the class decides how the bounce is counted."
         value={draft.reason}
         error={errorAt("/reason")}
         onChange={(event) => {
@@ -78,10 +78,16 @@ export function MeaningFields({ draft, choices, choice, errorAt, onChange }: Pro
           if (known) onChange({ ...draft, reason: known.reason });
         }}
       >
-        {choice?.reasons.map(({ reason, class: bounceClass }) => (
-          <option key={reason} value={reason}>
-            {reason} ({bounceClass})
-          </option>
+        {[...new Set(choice?.reasons.map((one) => one.class))].map((bounceClass) => (
+          <optgroup key={bounceClass} label={classWords(bounceClass)}>
+            {choice?.reasons
+              .filter((one) => one.class === bounceClass)
+              .map(({ reason }) => (
+                <option key={reason} value={reason}>
+                  {reasonWords(reason)}
+                </option>
+              ))}
+          </optgroup>
         ))}
       </SelectField>
     </>

@@ -1,5 +1,5 @@
 "use client";
-import { addReplyRule, type ReactionChoice } from "@penguinmails/api-client/reply-rules";
+import { addReplyRule, type ReactionChoice, type ShippedRule } from "@penguinmails/api-client/reply-rules";
 import { Card } from "@penguinmails/ui/card";
 import { PageHead } from "@penguinmails/ui/page-head";
 import { useRouter } from "next/navigation";
@@ -9,9 +9,13 @@ import { browserApi } from "../session/browser-api.ts";
 import type { RuleDraft } from "./rule-draft.ts";
 import { RuleForm } from "./rule-form.tsx";
 
-type Props = { readonly initial: RuleDraft; readonly choices: readonly ReactionChoice[] };
+type Props = {
+  readonly initial: RuleDraft;
+  readonly choices: readonly ReactionChoice[];
+  readonly shipped: readonly ShippedRule[];
+};
 
-export function NewRuleView({ initial, choices }: Props) {
+export function NewRuleView({ initial, choices, shipped }: Props) {
   const router = useRouter();
   const [name, setName] = useState("");
   return (
@@ -25,6 +29,7 @@ export function NewRuleView({ initial, choices }: Props) {
         <RuleForm
           initial={initial}
           choices={choices}
+          shipped={shipped}
           naming={{ name, onChange: setName }}
           send="Try it and put it in force"
           act={(body) => addReplyRule(browserApi, { name, ...body })}

@@ -1,6 +1,14 @@
 import type { ReplyRule, UnknownReply } from "@penguinmails/api-client/reply-rules";
 import { expect, test } from "vitest";
-import { bodyOf, draftFor, draftOf, emptyDraft, sampleError, withReaction } from "./rule-draft.ts";
+import {
+  bodyOf,
+  draftFor,
+  draftOf,
+  emptyDraft,
+  overrideFaults,
+  sampleError,
+  withReaction,
+} from "./rule-draft.ts";
 
 const rule: ReplyRule = {
   name: "tariff",
@@ -89,4 +97,18 @@ test("says which line is wrong", () => {
   ];
   expect(sampleError(faults)).toBe("Line 2: Too short.");
   expect(sampleError([])).toBeUndefined();
+});
+
+test("a row that would be changed is told until it is ticked, and one that is named in vain until it is not", () => {
+  const pointer = "/overrides";
+  const changed = { code: "changes-a-sample", message: "block/dnsbl, for GMX: “550 no” means a.", pointer };
+  const vain = {
+    code: "overrides-nothing",
+    message: "No sample of staff/old would mean something else.",
+    pointer,
+  };
+  const faults = [changed, vain, { code: "invalid", message: "No a/b here.", pointer: "/why" }];
+  const rows = (chosen: readonly string[]) => overrideFaults(faults, chosen).map(({ row }) => row);
+  expect(rows(["staff/old"])).toEqual(["block/dnsbl", "staff/old"]);
+  expect(rows(["block/dnsbl"])).toEqual([]);
 });

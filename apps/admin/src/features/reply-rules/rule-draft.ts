@@ -18,8 +18,8 @@ export type RuleDraft = {
   readonly minutes: string;
   /** One a line. */
   readonly samples: string;
-  /** Ids, with commas or spaces between. */
-  readonly overrides: string;
+  /** Ids of rows. */
+  readonly overrides: readonly string[];
   readonly why: string;
 };
 
@@ -33,7 +33,7 @@ export const emptyDraft: RuleDraft = {
   k: "3",
   minutes: "60",
   samples: "",
-  overrides: "",
+  overrides: [],
   why: "",
 };
 
@@ -50,7 +50,7 @@ export function draftOf(rule: ReplyRule): RuleDraft {
     ...(k === null ? {} : { k: String(k) }),
     ...(durationMs === null ? {} : { minutes: String(durationMs / minuteMs) }),
     samples: samples.join("\n"),
-    overrides: overrides.join(", "),
+    overrides,
   };
 }
 
@@ -93,12 +93,16 @@ export function bodyOf(draft: RuleDraft, takes: ReactionChoice["takes"]): Omit<R
     k: takes === "count" ? Number(draft.k) : null,
     durationMs: takes === "duration" ? Math.round(Number(draft.minutes) * minuteMs) : null,
     samples: linesOf(draft.samples),
-    overrides: draft.overrides.split(/[\s,]+/).filter((id) => id !== ""),
+    overrides: [...draft.overrides],
     why,
   };
 }
 
-type Faults = readonly { readonly message: string; readonly pointer?: string | undefined }[];
+type Faults = readonly {
+  readonly code?: string;
+  readonly message: string;
+  readonly pointer?: string | undefined;
+}[];
 
 /** What is wrong with samples, each with its line: "Line 2: …". Undefined when nothing is. */
 export function sampleError(faults: Faults): string | undefined {
@@ -108,6 +112,19 @@ export function sampleError(faults: Faults): string | undefined {
     return at === undefined ? [message] : [`Line ${Number(at) + 1}: ${message}`];
   });
   return told.length > 0 ? told.join(" ") : undefined;
+}
+
+/** A row that the rule would change without naming it, or that it names in vain. */
+export type OverrideFault = { readonly row: string; readonly message: string };
+
+/** What is wrong with the rows that are overridden, each with its row: what it names, and what it would change. */
+export function overrideFaults(faults: Faults, chosen: readonly string[]): readonly OverrideFault[] {
+  return faults.flatMap(({ code, pointer, message }) => {
+    const row = pointer === "/overrides" ? /[a-z0-9-]+\/[a-z0-9-]+/.exec(message)?.[0] : undefined;
+    // Ticked or unticked since: answered.
+    if (row === undefined || chosen.includes(row) !== (code === "overrides-nothing")) return [];
+    return [{ row, message }];
+  });
 }
 
 function linesOf(text: string): string[] {

@@ -1,6 +1,6 @@
 "use client";
 import type { ApiResult } from "@penguinmails/api-client/api";
-import type { ReactionChoice, ReplyRule } from "@penguinmails/api-client/reply-rules";
+import type { ReactionChoice, ReplyRule, ShippedRule } from "@penguinmails/api-client/reply-rules";
 import { ActionForm } from "@penguinmails/ui/action-form";
 import { TextArea, TextField } from "@penguinmails/ui/field";
 import { FormActions } from "@penguinmails/ui/form-actions";
@@ -8,11 +8,15 @@ import { ProblemNote } from "@penguinmails/ui/problem-note";
 import { useAction } from "@penguinmails/ui/use-action";
 import { useState } from "react";
 import { MeaningFields } from "./meaning-fields.tsx";
-import { bodyOf, type RuleDraft, sampleError } from "./rule-draft.ts";
+import { OperatorField } from "./operator-field.tsx";
+import { OverridesField } from "./overrides-field.tsx";
+import { bodyOf, overrideFaults, type RuleDraft, sampleError } from "./rule-draft.ts";
 
 type Props = {
   readonly initial: RuleDraft;
   readonly choices: readonly ReactionChoice[];
+  /** The rows that ship. */
+  readonly shipped: readonly ShippedRule[];
   readonly send: string;
   readonly act: (body: ReturnType<typeof bodyOf>) => Promise<ApiResult<ReplyRule>>;
   readonly onDone: (rule: ReplyRule) => void;
@@ -30,10 +34,11 @@ const besideFields = [
   "/scope",
   "/k",
   "/durationMs",
+  "/overrides",
   "/why",
 ];
 
-export function RuleForm({ initial, choices, send, act, onDone, onCancel, naming }: Props) {
+export function RuleForm({ initial, choices, shipped, send, act, onDone, onCancel, naming }: Props) {
   const [draft, setDraft] = useState(initial);
   const choice = choices.find(({ reaction }) => reaction === draft.reaction);
   const save = useAction(() => act(bodyOf(draft, choice?.takes ?? null)), onDone);
@@ -53,10 +58,10 @@ export function RuleForm({ initial, choices, send, act, onDone, onCancel, naming
           autoComplete="off"
           maxLength={60}
           pattern="[a-z0-9][a-z0-9\-]*[a-z0-9]"
-          hint="Small letters, digits and hyphens. Events name the rule by it for good."
+          hint="A word or two, such as full-at-gmx: letters, digits and hyphens. Events name the rule by it for good."
           value={naming.name}
           error={save.errorAt("/name")}
-          onChange={(event) => naming.onChange(event.target.value)}
+          onChange={(event) => naming.onChange(nameOf(event.target.value))}
         />
       ) : null}
       <TextField
@@ -68,15 +73,10 @@ export function RuleForm({ initial, choices, send, act, onDone, onCancel, naming
         error={save.errorAt("/template")}
         onChange={(event) => set({ template: event.target.value })}
       />
-      <TextField
-        label="Operator"
-        optional
-        autoComplete="off"
-        maxLength={100}
-        hint="google, ms365, ms-consumer, yahoo, apple, gmx … or the domain of a host. Empty: whoever says it."
-        value={draft.operator}
+      <OperatorField
+        operator={draft.operator}
         error={save.errorAt("/operator")}
-        onChange={(event) => set({ operator: event.target.value })}
+        onChange={(operator) => set({ operator })}
       />
       <MeaningFields
         draft={draft}
@@ -93,13 +93,13 @@ export function RuleForm({ initial, choices, send, act, onDone, onCancel, naming
         error={sampleError(faults)}
         onChange={(event) => set({ samples: event.target.value })}
       />
-      <TextField
-        label="Rows that it overrides"
-        optional
-        autoComplete="off"
-        hint="It is tried on the samples of every other row. One that would mean something else is refused, unless its row is named here."
-        value={draft.overrides}
-        onChange={(event) => set({ overrides: event.target.value })}
+      <OverridesField
+        shipped={shipped}
+        operator={draft.operator}
+        words={`${draft.template}\n${draft.samples}`}
+        chosen={draft.overrides}
+        faults={overrideFaults(faults, draft.overrides)}
+        onChange={(overrides) => set({ overrides })}
       />
       <TextArea
         label="Why"
@@ -114,4 +114,9 @@ export function RuleForm({ initial, choices, send, act, onDone, onCancel, naming
       <FormActions send={send} busy={save.busy} onCancel={onCancel} />
     </ActionForm>
   );
+}
+
+/** What was typed as a name may be: small letters, and a hyphen for a space. */
+function nameOf(typed: string): string {
+  return typed.toLowerCase().replace(/\s+/g, "-");
 }

@@ -3,6 +3,7 @@ import {
   changeReplyRule,
   disableReplyRule,
   type ReplyRuleHistory,
+  type ShippedRule,
 } from "@penguinmails/api-client/reply-rules";
 import { operatorLabel } from "@penguinmails/contracts/operator-label";
 import { Button } from "@penguinmails/ui/button";
@@ -17,11 +18,13 @@ import { browserApi } from "../session/browser-api.ts";
 import { useMay } from "../session/session-context.tsx";
 import { draftOf } from "./rule-draft.ts";
 import { RuleForm } from "./rule-form.tsx";
-import { meaningWords, scopeWords } from "./rule-words.ts";
+import { classWords, meaningWords, reasonWords, scopeWords } from "./rule-words.ts";
 import { RuleState } from "./rules-table.tsx";
 import { VersionsTable } from "./versions-table.tsx";
 
-export function RuleView({ versions, choices }: ReplyRuleHistory) {
+type Props = ReplyRuleHistory & { readonly shipped: readonly ShippedRule[] };
+
+export function RuleView({ versions, choices, shipped }: Props) {
   const router = useRouter();
   const [open, setOpen] = useState<"change" | "disable" | null>(null);
   const mayAct = useMay("rules.act");
@@ -53,6 +56,7 @@ export function RuleView({ versions, choices }: ReplyRuleHistory) {
           <RuleForm
             initial={draftOf(rule)}
             choices={choices}
+            shipped={shipped}
             send="Try it and put it in force"
             act={(body) => changeReplyRule(browserApi, rule.name, { ...body, basedOn: rule.version })}
             onDone={done}
@@ -65,7 +69,7 @@ export function RuleView({ versions, choices }: ReplyRuleHistory) {
           <Fact term="What to do">{meaningWords(rule)}</Fact>
           <Fact term="About what">{scopeWords(rule.scope)}</Fact>
           <Fact term="Reason">
-            {rule.reason} ({rule.class})
+            {reasonWords(rule.reason)} ({classWords(rule.class).toLowerCase()})
           </Fact>
           <Fact term="Operator">{rule.operator === null ? "All" : operatorLabel(rule.operator)}</Fact>
           <Fact term="Events name it">

@@ -4,7 +4,7 @@ import { Badge } from "@penguinmails/ui/badge";
 import { Table } from "@penguinmails/ui/table";
 import { TimeAgo } from "@penguinmails/ui/world-clock";
 import Link from "next/link";
-import { meaningWords, scopeWords } from "./rule-words.ts";
+import { meaningWords, reasonWords, scopeWords } from "./rule-words.ts";
 
 export function RulesTable({ rules }: { readonly rules: readonly ReplyRule[] }) {
   return (
@@ -35,7 +35,7 @@ export function RulesTable({ rules }: { readonly rules: readonly ReplyRule[] }) 
             <span className="pair">
               {meaningWords(rule)}
               <span className="small quiet">
-                {scopeWords(rule.scope)} · {rule.class}
+                {scopeWords(rule.scope)} · {reasonWords(rule.reason)}
               </span>
             </span>
           ),

@@ -1,12 +1,12 @@
 import { buttonClass } from "@penguinmails/ui/button";
 import { Card } from "@penguinmails/ui/card";
 import { EmptyState } from "@penguinmails/ui/empty-state";
+import { FirstRows } from "@penguinmails/ui/first-rows";
 import { formatCount, formatNumberOf, formatShare } from "@penguinmails/ui/format/number";
 import { KeyFigure } from "@penguinmails/ui/key-figure";
 import { Note } from "@penguinmails/ui/note";
 import { StackBar } from "@penguinmails/ui/stack-bar";
 import Link from "next/link";
-import { FirstRows } from "../evidence/first-rows.tsx";
 import { pairsAtFirst } from "../evidence/pairs-at-first.ts";
 import { PairsTable } from "../evidence/pairs-table.tsx";
 import { NextSend } from "../next-send.tsx";

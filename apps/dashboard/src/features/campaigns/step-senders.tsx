@@ -50,7 +50,11 @@ export function SendersStep({ draft, choices, onChange }: StepProps) {
                 <span className="small quiet">
                   {box.displayName}; {formatCount(box.capPerDay)} a day now
                 </span>
-                {box.status !== "ready" || (domain && domain.status !== "verified") ? (
+                {box.hold ? (
+                  <span className="row">
+                    <StatusBadge kind="hold" state={box.hold.code} />
+                  </span>
+                ) : box.status !== "ready" || (domain && domain.status !== "verified") ? (
                   <span className="row">
                     {box.status === "ready" ? null : <StatusBadge kind="mailbox" state={box.status} />}
                     {domain && domain.status !== "verified" ? (

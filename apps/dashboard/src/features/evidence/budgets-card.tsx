@@ -4,10 +4,10 @@ import { type ErrorBudget, listErrorBudgets } from "@penguinmails/api-client/rep
 import { BudgetTable } from "@penguinmails/ui/budget-table";
 import { Card } from "@penguinmails/ui/card";
 import { EmptyState } from "@penguinmails/ui/empty-state";
+import { FirstRows } from "@penguinmails/ui/first-rows";
 import { LiveMark } from "@penguinmails/ui/live-mark";
 import { useLive } from "@penguinmails/ui/use-live";
 import { browserApi } from "../session/browser-api.ts";
-import { FirstRows } from "./first-rows.tsx";
 
 /** How many complaints and bounces the week still allows, the most urgent first. */
 export function BudgetsCard({ initial }: { readonly initial: readonly ErrorBudget[] }) {

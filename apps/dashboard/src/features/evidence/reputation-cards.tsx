@@ -6,6 +6,7 @@ import {
   type SubjectReputation,
 } from "@penguinmails/api-client/reputation";
 import { Card } from "@penguinmails/ui/card";
+import { FirstRows } from "@penguinmails/ui/first-rows";
 import { scoreInShort } from "@penguinmails/ui/format/score-words";
 import { LiveMark } from "@penguinmails/ui/live-mark";
 import { ScoreChart } from "@penguinmails/ui/score-chart";
@@ -13,7 +14,6 @@ import { ScoreBadge, ScoreTable, ScoreTerms } from "@penguinmails/ui/score-parts
 import { useLive } from "@penguinmails/ui/use-live";
 import Link from "next/link";
 import { browserApi } from "../session/browser-api.ts";
-import { FirstRows } from "./first-rows.tsx";
 
 type Props = {
   readonly initial: readonly SubjectReputation[];

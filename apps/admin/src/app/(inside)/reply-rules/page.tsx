@@ -1,4 +1,4 @@
-import { listReplyRules } from "@penguinmails/api-client/reply-rules";
+import { listReplyRules, listShippedRules } from "@penguinmails/api-client/reply-rules";
 import { buttonClass } from "@penguinmails/ui/button";
 import { Card } from "@penguinmails/ui/card";
 import { EmptyState } from "@penguinmails/ui/empty-state";
@@ -7,12 +7,14 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { LoadFailed } from "../../../features/load-failed.tsx";
 import { RulesTable } from "../../../features/reply-rules/rules-table.tsx";
+import { ShippedCard } from "../../../features/reply-rules/shipped-card.tsx";
 import { load, may, serverApi } from "../../../server/load.ts";
 
 export const metadata: Metadata = { title: "Reply rules" };
 
 export default async function ReplyRulesPage() {
-  const data = await load({ rules: listReplyRules(await serverApi()) });
+  const api = await serverApi();
+  const data = await load({ rules: listReplyRules(api), rows: listShippedRules(api) });
   if (!data.ok) return <LoadFailed title="Reply rules" refused={data} />;
   const { items, shipped } = data.value.rules;
   return (
@@ -28,7 +30,7 @@ export default async function ReplyRulesPage() {
           ) : null
         }
       />
-      <Card flush>
+      <Card title="Rules of the staff" flush>
         {items.length > 0 ? (
           <RulesTable rules={items} />
         ) : (
@@ -37,6 +39,7 @@ export default async function ReplyRulesPage() {
           </EmptyState>
         )}
       </Card>
+      <ShippedCard rows={data.value.rows.items} />
     </>
   );
 }

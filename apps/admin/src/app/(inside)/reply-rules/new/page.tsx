@@ -1,4 +1,4 @@
-import { listReplyRules, listUnknownReplies } from "@penguinmails/api-client/reply-rules";
+import { listReplyRules, listShippedRules, listUnknownReplies } from "@penguinmails/api-client/reply-rules";
 import type { Metadata } from "next";
 import { LoadFailed } from "../../../../features/load-failed.tsx";
 import { NewRuleView } from "../../../../features/reply-rules/new-rule-view.tsx";
@@ -11,10 +11,18 @@ type Props = { readonly searchParams: Promise<{ from?: string | string[] }> };
 
 export default async function NewReplyRulePage({ searchParams }: Props) {
   const [{ from }, api] = await Promise.all([searchParams, serverApi()]);
-  const data = await load({ rules: listReplyRules(api), unknown: listUnknownReplies(api) });
+  const data = await load({
+    rules: listReplyRules(api),
+    rows: listShippedRules(api),
+    unknown: listUnknownReplies(api),
+  });
   if (!data.ok) return <LoadFailed title="Write a rule" refused={data} />;
   const proposal = data.value.unknown.items.find(({ key }) => key === from);
   return (
-    <NewRuleView initial={proposal ? draftFor(proposal) : emptyDraft} choices={data.value.rules.choices} />
+    <NewRuleView
+      initial={proposal ? draftFor(proposal) : emptyDraft}
+      choices={data.value.rules.choices}
+      shipped={data.value.rows.items}
+    />
   );
 }

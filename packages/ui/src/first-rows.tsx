@@ -1,6 +1,6 @@
 "use client";
-import { Button } from "@penguinmails/ui/button";
 import { type ReactNode, useState } from "react";
+import { Button } from "./button.tsx";
 
 type Props<T> = {
   readonly rows: readonly T[];
