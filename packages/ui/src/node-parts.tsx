@@ -1,5 +1,7 @@
-import type { ReactNode } from "react";
+"use client";
+import { type ReactNode, useState } from "react";
 import { Badge } from "./badge.tsx";
+import { Button } from "./button.tsx";
 import { Copyable } from "./copy-button.tsx";
 import { EmptyState } from "./empty-state.tsx";
 import { commonStates, sentence, stateWord } from "./format/state-words.ts";
@@ -78,21 +80,39 @@ function AddressState({ status }: { readonly status: string }) {
 
 type PlanStep = Omit<ShownStep, "aside"> & { readonly updatedAt: string | null };
 
+type PlanProps = {
+  readonly words: string;
+  readonly steps: readonly PlanStep[];
+  /** The steps are shown when somebody asks: the sentence says enough. */
+  readonly folded?: boolean;
+};
+
 /** How far a node's plan came: one sentence for those who listen, and every step. */
-export function NodePlan({ words, steps }: { readonly words: string; readonly steps: readonly PlanStep[] }) {
+export function NodePlan({ words, steps, folded = false }: PlanProps) {
+  const [open, setOpen] = useState(false);
+  const isOpen = open || !folded;
   return (
     <div className="stack">
       <p className="quiet" aria-live="polite">
         {words}
       </p>
-      <Steps
-        steps={steps.map(({ name, state, note, updatedAt }) => ({
-          name: sentence(name),
-          state,
-          note,
-          aside: updatedAt ? <TimeAgo at={updatedAt} /> : null,
-        }))}
-      />
+      {folded ? (
+        <div>
+          <Button size="small" aria-expanded={open} onClick={() => setOpen(!open)}>
+            {open ? "Hide the steps" : `Show the ${steps.length} steps`}
+          </Button>
+        </div>
+      ) : null}
+      {isOpen ? (
+        <Steps
+          steps={steps.map(({ name, state, note, updatedAt }) => ({
+            name: sentence(name),
+            state,
+            note,
+            aside: updatedAt ? <TimeAgo at={updatedAt} /> : null,
+          }))}
+        />
+      ) : null}
     </div>
   );
 }

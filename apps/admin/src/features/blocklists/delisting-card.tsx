@@ -66,6 +66,8 @@ export function DelistingCard({ task, onDone }: { readonly task: Delisting; read
             <TimeAgo at={task.openedAt} />
           </Fact>
           <Fact term="Domains that wait">{task.domains.map(({ name }) => name).join(", ") || "none"}</Fact>
+        </dl>
+        <dl className="facts">
           <Fact term="Lists">
             <Lists task={task} />
           </Fact>

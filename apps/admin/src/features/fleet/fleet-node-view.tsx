@@ -6,8 +6,9 @@ import { Card } from "@penguinmails/ui/card";
 import { DriftCard } from "@penguinmails/ui/drift-parts";
 import { EmptyState } from "@penguinmails/ui/empty-state";
 import { Fact } from "@penguinmails/ui/fact";
+import { FirstRows } from "@penguinmails/ui/first-rows";
 import { extraWords } from "@penguinmails/ui/format/extra-words";
-import { isMoving } from "@penguinmails/ui/format/node-state";
+import { isBeingBuilt, isMoving } from "@penguinmails/ui/format/node-state";
 import { formatCents } from "@penguinmails/ui/format/number";
 import { sentence } from "@penguinmails/ui/format/state-words";
 import { LiveMark } from "@penguinmails/ui/live-mark";
@@ -51,6 +52,17 @@ export function FleetNodeView({ initial, blocklists }: Props) {
   });
   const mayAct = useMay("fleet.act");
   const node = live.value;
+  // Until it serves, what matters is how far it came.
+  const inBuild = isBeingBuilt(node);
+  const plan = (
+    <Card title="Plan" actions={<LiveMark isLive={live.isLive} problem={live.problem} />}>
+      {node.steps.length > 0 ? (
+        <NodePlan words={progressWords(node)} steps={node.steps} />
+      ) : (
+        <p className="quiet">No worker has begun its plan yet.</p>
+      )}
+    </Card>
+  );
   return (
     <>
       <PageHead
@@ -82,6 +94,20 @@ export function FleetNodeView({ initial, blocklists }: Props) {
           <Fact term="Log read">{node.logReadAt ? <TimeAgo at={node.logReadAt} /> : "never"}</Fact>
         </dl>
       </Card>
+      {inBuild ? plan : null}
+      <Card title="Addresses" flush>
+        <AddressesTable addresses={node.addresses} />
+      </Card>
+      <Card title="Domains that send through it" flush>
+        {node.domains.length > 0 ? (
+          <NodeDomainsTable domains={node.domains} />
+        ) : (
+          <EmptyState icon="domain" title="No domain">
+            Nothing sends through this node.
+          </EmptyState>
+        )}
+      </Card>
+      <BlocklistsCard items={blocklists} />
       {node.status === "serving" ? (
         <>
           <DriftCard
@@ -93,52 +119,37 @@ export function FleetNodeView({ initial, blocklists }: Props) {
           <NodeOperations node={node} onDone={() => void live.refresh()} />
         </>
       ) : null}
-      {node.status === "serving" || node.status === "isolated" || node.evidence.length > 0 ? (
-        <NodeIsolation node={node} onDone={() => void live.refresh()} />
-      ) : null}
-      <NodeReplacement node={node} onDone={() => void live.refresh()} />
-      <VitalsCard node={node} />
-      {node.status === "ordered" || node.status === "retired" ? null : (
-        <ProviderCharts node={node} onDone={() => void live.refresh()} />
-      )}
       {node.reach ? (
         <Card title="How it answers" actions={<ReachBadge state={node.reach.state} />} flush>
-          <ProbesTable probes={node.reach.probes} />
+          <FirstRows rows={node.reach.probes} atFirst={4}>
+            {(probes) => <ProbesTable probes={probes} />}
+          </FirstRows>
         </Card>
       ) : null}
-      {node.status === "serving" || node.backups.items.length > 0 ? (
-        <NodeBackups node={node} onDone={() => void live.refresh()} />
-      ) : null}
-      <Card title="Plan" actions={<LiveMark isLive={live.isLive} problem={live.problem} />}>
-        {node.steps.length > 0 ? (
-          <NodePlan words={progressWords(node)} steps={node.steps} />
-        ) : (
-          <p className="quiet">No worker has begun its plan yet.</p>
-        )}
-      </Card>
-      <Card title="Addresses" flush>
-        <AddressesTable addresses={node.addresses} />
-      </Card>
+      <VitalsCard node={node} />
       {node.grades.length > 0 ? <GradesCard node={node} onDone={() => void live.refresh()} /> : null}
       {node.reputation.length > 0 ? (
         <Card title="Reputation of its addresses" flush>
           <ScoreTable scores={node.reputation} />
         </Card>
       ) : null}
-      <BlocklistsCard items={blocklists} />
-      <Card title="Domains that send through it" flush>
-        {node.domains.length > 0 ? (
-          <NodeDomainsTable domains={node.domains} />
-        ) : (
-          <EmptyState icon="domain" title="No domain">
-            Nothing sends through this node.
-          </EmptyState>
-        )}
-      </Card>
+      {node.status === "serving" || node.backups.items.length > 0 ? (
+        <NodeBackups node={node} onDone={() => void live.refresh()} />
+      ) : null}
+      {node.status === "serving" || node.status === "isolated" || node.evidence.length > 0 ? (
+        <NodeIsolation node={node} onDone={() => void live.refresh()} />
+      ) : null}
+      <NodeReplacement node={node} onDone={() => void live.refresh()} />
+      {node.status === "ordered" || node.status === "retired" ? null : (
+        <ProviderCharts node={node} onDone={() => void live.refresh()} />
+      )}
       {node.servingSince ? <StrayMailCard strayMail={node.strayMail} /> : null}
+      {inBuild ? null : plan}
       <Card title="Jobs asked for" flush>
         {node.jobs.length > 0 ? (
-          <JobsTable jobs={node.jobs} />
+          <FirstRows rows={node.jobs} atFirst={6}>
+            {(jobs) => <JobsTable jobs={jobs} />}
+          </FirstRows>
         ) : (
           <EmptyState icon="queue" title="No job kept">
             Published jobs are cleared away after some days.

@@ -22,7 +22,7 @@ export function NodeDomainsTable({ domains }: { readonly domains: AdminNodeDetai
   );
 }
 
-export function JobsTable({ jobs }: { readonly jobs: AdminNodeDetail["jobs"] }) {
+export function JobsTable({ jobs }: { readonly jobs: readonly AdminNodeDetail["jobs"][number][] }) {
   return (
     <Table
       caption="Jobs asked for about this node"

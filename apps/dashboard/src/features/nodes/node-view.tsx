@@ -8,7 +8,7 @@ import { ConfirmDialog } from "@penguinmails/ui/confirm-dialog";
 import { DriftCard } from "@penguinmails/ui/drift-parts";
 import { Fact } from "@penguinmails/ui/fact";
 import { extraWords } from "@penguinmails/ui/format/extra-words";
-import { isMoving } from "@penguinmails/ui/format/node-state";
+import { isBeingBuilt, isMoving } from "@penguinmails/ui/format/node-state";
 import { sentence } from "@penguinmails/ui/format/state-words";
 import { LiveMark } from "@penguinmails/ui/live-mark";
 import { NodePlan } from "@penguinmails/ui/node-parts";
@@ -42,6 +42,13 @@ export function NodeView({ initial, blocklists }: Props) {
   const node = live.value;
   const others = node.extras.filter(({ name }) => name !== "webmail" || node.webmailUrl === null);
   const canRetire = isOwner && node.status !== "retired" && node.status !== "retiring";
+  // Until it serves, what matters is how far it came.
+  const inBuild = isBeingBuilt(node);
+  const steps = (
+    <Card title="Steps" actions={<LiveMark isLive={isMoving(node)} problem={live.problem} />}>
+      <NodePlan words={progressSentence(node)} steps={node.steps} folded={!inBuild} />
+    </Card>
+  );
   return (
     <>
       <PageHead
@@ -99,6 +106,7 @@ export function NodeView({ initial, blocklists }: Props) {
           {others.length > 0 ? <Fact term="Also runs">{extraWords(others)}</Fact> : null}
         </dl>
       </Card>
+      {inBuild ? steps : null}
       <AddressesCard node={node} onDone={() => void live.refresh()} />
       <BlocklistsCard items={blocklists} />
       {node.status === "serving" ? (
@@ -114,9 +122,7 @@ export function NodeView({ initial, blocklists }: Props) {
           <OperationsTable operations={node.operations} />
         </Card>
       ) : null}
-      <Card title="Steps" actions={<LiveMark isLive={isMoving(node)} problem={live.problem} />}>
-        <NodePlan words={progressSentence(node)} steps={node.steps} />
-      </Card>
+      {inBuild ? null : steps}
       <ConfirmDialog
         open={retiring}
         title={`Give ${node.name} back?`}
