@@ -19,7 +19,7 @@ export function OperatorField({ operator, error, onChange }: Props) {
       <SelectField
         label="Operator"
         optional
-        hint="Who says it."
+        hint="Whose replies it reads."
         value={isHost ? "host" : `named ${operator}`}
         error={isHost ? undefined : error}
         onChange={(event) => {

@@ -26,7 +26,8 @@ export function OverridesField({ shipped, operator, words, chosen, faults, onCha
   const [all, setAll] = useState(false);
   const rowOf = new Map(shipped.map((row) => [row.id, row]));
   const first = [...new Set([...chosen, ...faults.map(({ row }) => row)])];
-  const found = rowsWith(rowsAlike(shipped, { operator, words }), search);
+  const isAsked = words.trim() !== "" || search.trim() !== "";
+  const found = isAsked ? rowsWith(rowsAlike(shipped, { operator, words }), search) : [];
   const others = found.filter((row) => !first.includes(row.id)).map((row) => row.id);
   const shown = [...first, ...(all ? others : others.slice(0, atFirst))];
   const toggle = (row: string) =>
@@ -47,7 +48,8 @@ export function OverridesField({ shipped, operator, words, chosen, faults, onCha
       ))}
       <TextField
         label="Find a row"
-        optional
+        hint="Those most like the rule stand first, once it has words or samples."
+        required={false}
         type="search"
         autoComplete="off"
         placeholder="mailbox full, 5.7.1, google …"
@@ -66,7 +68,7 @@ export function OverridesField({ shipped, operator, words, chosen, faults, onCha
           </label>
         );
       })}
-      {found.length === 0 ? <p className="quiet">No row holds these words.</p> : null}
+      {isAsked && found.length === 0 ? <p className="quiet">No row holds these words.</p> : null}
       {!all && others.length > atFirst ? (
         <div>
           <Button size="small" onClick={() => setAll(true)}>

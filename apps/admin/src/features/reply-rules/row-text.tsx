@@ -4,7 +4,8 @@ import { classWords, meaningWords, reasonWords, scopeWords } from "./rule-words.
 
 /** What a row that ships does, about what, at whom, and one reply that it was written for. */
 export function RowText({ row }: { readonly row: ShippedRule }) {
-  const at = row.operators === null ? "whoever says it" : row.operators.map(operatorLabel).join(", ");
+  const only = row.operators === null ? "" : `, only of ${row.operators.map(operatorLabel).join(", ")}`;
+  const codes = row.codes.length === 0 ? "" : `, with ${row.codes.map(codeWords).join(", ")}`;
   const [sample] = row.samples;
   return (
     <>
@@ -12,10 +13,15 @@ export function RowText({ row }: { readonly row: ShippedRule }) {
         {meaningWords(row)} <span className="quiet">· {scopeWords(row.scope).toLowerCase()}</span>
       </span>
       <span className="small quiet">
-        {reasonWords(row.reason)} ({classWords(row.class).toLowerCase()}), at {at}
-        {row.codes.length > 0 ? `, with ${row.codes.join(", ")}` : ""}
+        {reasonWords(row.reason)} ({classWords(row.class).toLowerCase()}){only}
+        {codes}
       </span>
       {sample ? <code className="small wrap quiet">{sample}</code> : null}
     </>
   );
+}
+
+/** `5`: "5xx"; others as they are written. */
+function codeWords(code: string): string {
+  return code.length === 1 ? `${code}xx` : code;
 }

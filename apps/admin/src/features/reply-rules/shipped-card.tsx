@@ -28,7 +28,7 @@ export function ShippedCard({ rows }: { readonly rows: readonly ShippedRule[] })
       <div className="card-body">
         <TextField
           label="Search"
-          optional
+          required={false}
           type="search"
           autoComplete="off"
           placeholder="mailbox full, 5.7.1, google …"
