@@ -5,7 +5,7 @@ import { newId } from "@penguinmails/db/ids";
 import { dmarcRows } from "@penguinmails/db/schema/dmarc";
 import { domains } from "@penguinmails/db/schema/fleet";
 import { nodeStrayMail } from "@penguinmails/db/schema/stray-mail";
-import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
+import { statementsOf, type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
 import { makeTenant } from "@penguinmails/testkit/factories";
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -107,23 +107,70 @@ test("a report on a domain below another one is of the nearer", async () => {
   expect(rows.map(({ domainId }) => domainId)).toEqual([below.id, above.id]);
 });
 
+/** The `nth` report of one reporter, on 2,000 sources. */
+const flood = (from: string, nth: number): AggregateReport => ({
+  ...{ org: "flood.example", reportId: `f-${nth}`, beginsAt: 0, endsAt: 1, leftOut: 0 },
+  rows: Array.from({ length: 2_000 }, (_, n) => ({
+    ...{ sourceIp: `10.0.${n >> 8}.${n & 255}`, headerFrom: from, count: 1 },
+    ...{ disposition: "none" as const, dkim: false, spf: false },
+  })),
+});
+
 test("a flood of made-up reports fills a domain's day and no more, and leaves the next day its room", async () => {
   const w = await sentWorld(db.database, 1);
   const from = w.pool.domainName;
-  const report = (nth: number): AggregateReport => ({
-    ...{ org: "flood.example", reportId: `f-${nth}`, beginsAt: 0, endsAt: 1, leftOut: 0 },
-    rows: Array.from({ length: 2_000 }, (_, n) => ({
-      ...{ sourceIp: `10.0.${n >> 8}.${n & 255}`, headerFrom: from, count: 1 },
-      ...{ disposition: "none" as const, dkim: false, spf: false },
-    })),
-  });
-  const take = (nth: number) => w.within((tx) => takeAggregate(tx, w.clock.now(), report(nth)));
+  const take = (nth: number) => w.within((tx) => takeAggregate(tx, w.clock.now(), flood(from, nth)));
   expect([await take(1), await take(2), await take(3), await take(4)]).toEqual([null, null, null, "dmarc"]);
   const kept = () => w.within((tx) => tx.$count(dmarcRows));
   expect(await kept()).toBe(5_000);
   w.clock.advance(86_400_000);
   expect(await take(5)).toBeNull();
   expect(await kept()).toBe(7_000);
+});
+
+test("a report that comes again takes no room of others and is none of a stranger's, also on a day that is full", async () => {
+  const w = await sentWorld(db.database, 1);
+  const from = w.pool.domainName;
+  const take = (nth: number, rows = 2_000) => {
+    const report = flood(from, nth);
+    return w.within((tx) =>
+      takeAggregate(tx, w.clock.now(), { ...report, rows: report.rows.slice(0, rows) }),
+    );
+  };
+  const kept = () => w.within((tx) => tx.$count(dmarcRows));
+  await take(1);
+  await take(2);
+  // Of the third, the first 900 rows came before: its next 100 find the room that is left.
+  await take(3, 900);
+  expect(await take(3, 1_000)).toBeNull();
+  expect(await kept()).toBe(5_000);
+  expect(await take(1)).toBeNull();
+  expect(await take(4)).toBe("dmarc");
+});
+
+test("a report reads the rows of the domains that it is about and no others, however many an agency has", async () => {
+  const w = await sentWorld(db.database, 1);
+  const report = flood(w.pool.domainName, 1);
+  const sent = await statementsOf(() => w.within((tx) => takeAggregate(tx, w.clock.now(), report)));
+  const looks = sent.filter((text) => text.startsWith("select") && text.includes('from "dmarc_rows"'));
+  expect(looks).toHaveLength(2);
+  for (const text of looks) expect(text).toContain('"domain_id" in');
+});
+
+test("rows go ninety days after they came, also those of a domain that nobody reports on any more", async () => {
+  const w = await sentWorld(db.database, 1);
+  const [own] = await w.within((tx) => tx.select().from(domains));
+  if (!own) throw new Error("no domain");
+  const quiet = { ...own, id: newId(), name: `quiet.${own.name}` };
+  await w.within((tx) => tx.insert(domains).values(quiet));
+  const take = (from: string, nth: number) =>
+    w.within((tx) => takeAggregate(tx, w.clock.now(), flood(from, nth)));
+  await take(quiet.name, 1);
+  await take(own.name, 2);
+  w.clock.advance(91 * 86_400_000);
+  await take(own.name, 3);
+  const rows = await w.within((tx) => tx.select().from(dmarcRows));
+  expect(new Set(rows.map(({ reportId }) => reportId))).toEqual(new Set(["f-3"]));
 });
 
 test("a report on other people's domains leaves nothing, and another agency sees none of ours", async () => {
