@@ -25,6 +25,7 @@ import {
 } from "@penguinmails/contracts/http/admin-queues";
 import { inviteView, type staffBody, staffListView } from "@penguinmails/contracts/http/admin-staff";
 import { adminTenantDetail } from "@penguinmails/contracts/http/admin-tenants";
+import { decisionView } from "@penguinmails/contracts/http/evidence";
 import { nodePlanView } from "@penguinmails/contracts/http/fleet";
 import { evidenceDetail } from "@penguinmails/contracts/http/node-health";
 import { adminReputationView } from "@penguinmails/contracts/http/reputation";
@@ -137,8 +138,11 @@ export const listAudit = (api: Api, query: OfTenant = {}) =>
   api.call("GET", "/v1/admin/audit", pageOf(auditView), { query });
 export const listStaffAudit = (api: Api, query: PageQuery = {}) =>
   api.call("GET", "/v1/admin/staff-audit", pageOf(staffAuditView), { query });
-export const listAdminDecisions = (api: Api, query: OfTenant = {}) =>
+/** `folded`: of each ruling only the first decision, with how many are like it. */
+export const listAdminDecisions = (api: Api, query: OfTenant & { readonly folded?: boolean } = {}) =>
   api.call("GET", "/v1/admin/decisions", pageOf(adminDecisionView), { query });
+export const listAdminAlike = (api: Api, id: string, query: PageQuery = {}) =>
+  api.call("GET", `/v1/admin/decisions/${id}/alike`, pageOf(decisionView), { query });
 
 export const listStaff = (api: Api) => api.call("GET", "/v1/admin/staff", staffListView);
 export const addStaff = (api: Api, body: z.input<typeof staffBody>) =>

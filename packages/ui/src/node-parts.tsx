@@ -5,6 +5,7 @@ import { Button } from "./button.tsx";
 import { Copyable } from "./copy-button.tsx";
 import { EmptyState } from "./empty-state.tsx";
 import { commonStates, sentence, stateWord } from "./format/state-words.ts";
+import { HostName } from "./host-name.tsx";
 import { type ShownStep, Steps } from "./steps.tsx";
 import { Table } from "./table.tsx";
 import { TimeAgo } from "./world-clock.tsx";
@@ -63,8 +64,7 @@ export function AddressesTable({
         },
         {
           header: "Name (PTR)",
-          cell: ({ ptr }) =>
-            ptr ? <code className="anywhere">{ptr}</code> : <span className="quiet">not set yet</span>,
+          cell: ({ ptr }) => (ptr ? <HostName name={ptr} /> : <span className="quiet">not set yet</span>),
         },
         { header: "Domain", cell: ({ domain }) => domain ?? <span className="quiet">none</span> },
         ...(actions ? [{ header: "Actions", kind: "actions" as const, cell: actions }] : []),

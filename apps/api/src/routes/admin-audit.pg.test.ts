@@ -1,3 +1,4 @@
+import { appendDecision } from "@penguinmails/db/repositories/evidence";
 import { staffAudit } from "@penguinmails/db/schema/platform";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
 import { makeTenant } from "@penguinmails/testkit/factories";
@@ -49,5 +50,37 @@ describe("GET /v1/admin/staff-audit", () => {
     const all = await db.database.withOperator((tx) => tx.select({ id: staffAudit.id }).from(staffAudit));
     expect(seen).toHaveLength(all.length);
     expect(new Set(seen).size).toBe(all.length);
+  });
+});
+
+describe("GET /v1/admin/decisions", () => {
+  it("folded shows the first of each ruling, and the others on asking, each look on record", async () => {
+    const world = adminWorld(db);
+    const { tenantId } = await makeTenant(world);
+    const support = await world.as("support");
+    const change = { limit: "rotation", before: "warm", after: "quarantined", reason: "listed" };
+    await db.database.withTenant(tenantId, async (tx) => {
+      for (const id of ["a", "b", "c"])
+        await appendDecision(
+          tx,
+          world.clock.now(),
+          { kind: "pair", id, label: id },
+          { ...change, clears: null, clearsAt: null, evidence: {} },
+          `listed:${id}`,
+        );
+    });
+    const list = (query: string) =>
+      support.call("GET", `/v1/admin/decisions?tenantId=${tenantId}${query}`).then(({ body }) => body.items);
+    expect(await list("")).toHaveLength(3);
+    const folded = await list("&folded=true");
+    expect(folded).toMatchObject([{ subject: { label: "a" }, alike: 2, tenant: { id: tenantId } }]);
+    const ben = await world.as("support");
+    const alike = await ben.call("GET", `/v1/admin/decisions/${folded[0].id}/alike`);
+    expect(alike.body.items.map((row: { subject: { label: string } }) => row.subject.label)).toEqual([
+      "b",
+      "c",
+    ]);
+    expect((await world.staffActs(ben.id)).map(({ subject }) => subject)).toEqual([`tenant:${tenantId}`]);
+    expect((await support.call("GET", `/v1/admin/decisions/${tenantId}/alike`)).status).toBe(404);
   });
 });

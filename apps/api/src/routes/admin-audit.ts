@@ -1,11 +1,13 @@
 import {
+  adminDecisionsAsked,
   adminDecisionView,
   auditView,
   ofTenantQuery,
   staffAuditView,
 } from "@penguinmails/contracts/http/admin-audit";
-import { listOf, page } from "@penguinmails/contracts/http/common";
-import { listAdminDecisions } from "@penguinmails/services/staff/list-admin-decisions";
+import { idParam, listOf, page } from "@penguinmails/contracts/http/common";
+import { decisionView } from "@penguinmails/contracts/http/evidence";
+import { listAdminAlike, listAdminDecisions } from "@penguinmails/services/staff/list-admin-decisions";
 import { listAudit, listStaffAudit } from "@penguinmails/services/staff/list-audit";
 import { type Route, staffRoute } from "../route.ts";
 
@@ -35,9 +37,20 @@ export const adminAuditRoutes: readonly Route[] = [
     path: "/v1/admin/decisions",
     summary: "Limits that moved, of all agencies or one, newest first",
     permission: "tenants.read",
-    query: ofTenantQuery,
+    query: adminDecisionsAsked,
     status: 200,
     response: listOf(adminDecisionView),
     handle: ({ container, look, query }) => listAdminDecisions(container, look, query),
+  }),
+  staffRoute({
+    method: "get",
+    path: "/v1/admin/decisions/{id}/alike",
+    summary: "The other limits that the ruling of a decision moved, for the same reason",
+    permission: "tenants.read",
+    params: idParam,
+    query: page,
+    status: 200,
+    response: listOf(decisionView),
+    handle: ({ container, look, params, query }) => listAdminAlike(container, look, params.id, query),
   }),
 ];

@@ -28,7 +28,9 @@ export const staffAuditView = z.object({
   subject: z.object({ kind: z.string(), id: z.string().nullable(), name: z.string().nullable() }),
   detail: z.record(z.string(), z.unknown()),
 });
-/** GET /v1/admin/decisions?tenantId= */
+/** `folded`: of each ruling only the first decision, with how many are like it. */
+export const adminDecisionsAsked = ofTenantQuery.extend({ folded: z.stringbool().optional() });
+/** GET /v1/admin/decisions?tenantId=&folded= · GET /v1/admin/decisions/{id}/alike → decisionView of what its ruling moved beside it */
 export const adminDecisionView = decisionView.extend({
   tenant: z.object({ id, name: z.string() }),
 });

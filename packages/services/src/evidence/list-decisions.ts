@@ -1,6 +1,6 @@
 import { Problem } from "@penguinmails/contracts/problems";
 import { decisions } from "@penguinmails/db/schema/evidence";
-import type { TenantDb } from "@penguinmails/db/tenant-db";
+import type { OperatorDb, TenantDb } from "@penguinmails/db/tenant-db";
 import { and, asc, desc, eq, gt, sql } from "drizzle-orm";
 import { instantOf } from "../platform/instant.ts";
 import { olderThan, type PageAsked, pageOf } from "../platform/page-of.ts";
@@ -12,8 +12,8 @@ import { olderThan, type PageAsked, pageOf } from "../platform/page-of.ts";
  */
 const sameRuling = sql`d.tenant_id = decisions.tenant_id and d.at = decisions.at and d.limit_name = decisions.limit_name
   and d.reason = decisions.reason and d.standing <> 'proposed' and decisions.standing <> 'proposed'`;
-const isFirst = sql`not exists (select 1 from decisions d where ${sameRuling} and d.id < decisions.id)`;
-const alike = sql<number>`(select count(*)::int from decisions d where ${sameRuling} and d.id > decisions.id)`;
+export const isFirstOfRuling = sql`not exists (select 1 from decisions d where ${sameRuling} and d.id < decisions.id)`;
+export const alikeCount = sql<number>`(select count(*)::int from decisions d where ${sameRuling} and d.id > decisions.id)`;
 
 type Asked = PageAsked & {
   /** A subject's id. */
@@ -25,13 +25,13 @@ type Asked = PageAsked & {
 /** Newest first. */
 export async function listDecisions(tx: TenantDb, page: Asked) {
   const rows = await tx
-    .select({ row: decisions, alike: page.folded ? alike : sql<number>`0` })
+    .select({ row: decisions, alike: page.folded ? alikeCount : sql<number>`0` })
     .from(decisions)
     .where(
       and(
         olderThan(decisions.id, page),
         page.subject === undefined ? undefined : eq(decisions.subjectId, page.subject),
-        page.folded ? isFirst : undefined,
+        page.folded ? isFirstOfRuling : undefined,
       ),
     )
     .orderBy(desc(decisions.id))
@@ -43,7 +43,7 @@ export async function listDecisions(tx: TenantDb, page: Asked) {
 }
 
 /** What the ruling of a decision wrote after it, oldest first; the cursor is the id of the last one seen. Throws `not-found`. */
-export async function listAlike(tx: TenantDb, id: string, page: PageAsked) {
+export async function listAlike(tx: TenantDb | OperatorDb, id: string, page: PageAsked) {
   const [head] = await tx.select().from(decisions).where(eq(decisions.id, id));
   if (!head) throw new Problem("not-found");
   const rows = await tx

@@ -42,7 +42,10 @@ function Subject({ subject: { kind, id } }: { readonly subject: AuditRow["subjec
   if (kind === "tenant") return null;
   return (
     <span className="quiet" title={id}>
-      {kind} <code>{kind === "node" ? <Link href={`/fleet/${id}`}>{shortId(id)}</Link> : shortId(id)}</code>
+      {kind}{" "}
+      <code className="nowrap">
+        {kind === "node" ? <Link href={`/fleet/${id}`}>{shortId(id)}</Link> : shortId(id)}
+      </code>
     </span>
   );
 }

@@ -1,8 +1,12 @@
-import type { AdminDecision } from "@penguinmails/api-client/admin";
+"use client";
+import { type AdminDecision, listAdminAlike } from "@penguinmails/api-client/admin";
+import { everyRow } from "@penguinmails/api-client/page";
+import { AlikeDecisions } from "@penguinmails/ui/alike-decisions";
 import { DecisionChange, DecisionRest, DecisionStanding } from "@penguinmails/ui/decision-parts";
 import { kindWords } from "@penguinmails/ui/format/decision-words";
 import { TimeAgo } from "@penguinmails/ui/world-clock";
 import Link from "next/link";
+import { browserApi } from "../session/browser-api.ts";
 
 type Props = { readonly decisions: readonly AdminDecision[]; readonly showsTenant?: boolean };
 
@@ -32,6 +36,14 @@ export function DecisionList({ decisions, showsTenant = false }: Props) {
             {decision.reason}
           </p>
           <DecisionRest decision={decision} className="small quiet feed-rest" />
+          {decision.alike > 0 ? (
+            <div className="feed-rest">
+              <AlikeDecisions
+                decision={decision}
+                read={() => everyRow((query) => listAdminAlike(browserApi, decision.id, query))}
+              />
+            </div>
+          ) : null}
         </li>
       ))}
     </ol>

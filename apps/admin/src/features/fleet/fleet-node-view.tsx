@@ -57,7 +57,7 @@ export function FleetNodeView({ initial, blocklists }: Props) {
   const plan = (
     <Card title="Plan" actions={<LiveMark isLive={live.isLive} problem={live.problem} />}>
       {node.steps.length > 0 ? (
-        <NodePlan words={progressWords(node)} steps={node.steps} />
+        <NodePlan words={progressWords(node)} steps={node.steps} folded={!inBuild} />
       ) : (
         <p className="quiet">No worker has begun its plan yet.</p>
       )}

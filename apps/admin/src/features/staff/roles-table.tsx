@@ -12,6 +12,7 @@ const words: Readonly<Record<string, string>> = {
   "queues.act": "Pause queues, retry jobs",
   "rules.read": "See reply rules",
   "rules.act": "Change reply rules",
+  "domains.move": "Move domains to another address",
   "sending.act": "Stop and resume sending",
   "staff.manage": "Manage staff",
 };
@@ -27,10 +28,14 @@ export function RolesTable({ roles }: { readonly roles: StaffList["roles"] }) {
         { header: "Role", kind: "row", cell: (role) => role.name },
         {
           header: "May",
-          cell: (role) =>
-            role.permissions.map((permission) => words[permission] ?? sentence(permission)).join(" · "),
+          cell: (role) => role.permissions.map(permissionWords).join(" · "),
         },
       ]}
     />
   );
+}
+
+/** A permission that we don't know yet shows as it is written. */
+function permissionWords(permission: string): string {
+  return (Object.hasOwn(words, permission) ? words[permission] : null) ?? sentence(permission);
 }

@@ -1,8 +1,11 @@
-import type { Decision } from "@penguinmails/api-client/evidence";
+"use client";
+import { type Decision, listAlikeDecisions } from "@penguinmails/api-client/evidence";
+import { everyRow } from "@penguinmails/api-client/page";
+import { AlikeDecisions } from "@penguinmails/ui/alike-decisions";
 import { DecisionChange, DecisionRest, DecisionStanding } from "@penguinmails/ui/decision-parts";
 import { kindWords } from "@penguinmails/ui/format/decision-words";
 import { TimeAgo } from "@penguinmails/ui/world-clock";
-import { AlikeDecisions } from "./alike-decisions.tsx";
+import { browserApi } from "../session/browser-api.ts";
 import { ProposalAnswer } from "./proposal-answer.tsx";
 
 type Props = {
@@ -30,7 +33,12 @@ export function DecisionList({ decisions, onAnswered }: Props) {
             {decision.reason}
           </p>
           <DecisionRest decision={decision} className="small quiet" />
-          {decision.alike > 0 ? <AlikeDecisions decision={decision} /> : null}
+          {decision.alike > 0 ? (
+            <AlikeDecisions
+              decision={decision}
+              read={() => everyRow((query) => listAlikeDecisions(browserApi, decision.id, query))}
+            />
+          ) : null}
           {onAnswered && decision.standing === "proposed" ? (
             <ProposalAnswer decision={decision} onAnswered={onAnswered} />
           ) : null}

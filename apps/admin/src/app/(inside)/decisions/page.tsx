@@ -16,7 +16,9 @@ type Props = { readonly searchParams: Promise<Record<string, string | string[] |
 
 export default async function DecisionsPage({ searchParams }: Props) {
   const query = pageQuery(await searchParams);
-  const data = await load({ page: listAdminDecisions(await serverApi(), { ...query, limit: 50 }) });
+  const data = await load({
+    page: listAdminDecisions(await serverApi(), { ...query, folded: true, limit: 50 }),
+  });
   if (!data.ok) return <LoadFailed title="Decisions" refused={data} />;
   const { items, nextCursor } = data.value.page;
   const href = query.tenantId ? `/decisions?tenant=${query.tenantId}` : "/decisions";

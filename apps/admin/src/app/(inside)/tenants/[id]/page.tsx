@@ -21,7 +21,7 @@ export default async function TenantPage({ params }: Props) {
   const rest = await load({
     reputation: getAdminReputation(api, tenant.id),
     audit: listAudit(api, { tenantId: tenant.id, limit: 15 }),
-    decisions: listAdminDecisions(api, { tenantId: tenant.id, limit: 8 }),
+    decisions: listAdminDecisions(api, { tenantId: tenant.id, folded: true, limit: 8 }),
   });
   if (!rest.ok) return <LoadFailed title={tenant.name} refused={rest} />;
   const { reputation, audit, decisions } = rest.value;

@@ -1,26 +1,32 @@
 "use client";
-import { type Decision, listAlikeDecisions } from "@penguinmails/api-client/evidence";
-import { everyRow } from "@penguinmails/api-client/page";
-import { Button } from "@penguinmails/ui/button";
-import { DecisionChange } from "@penguinmails/ui/decision-parts";
-import { formatNumberOf } from "@penguinmails/ui/format/number";
-import { ProblemNote } from "@penguinmails/ui/problem-note";
-import { useAction } from "@penguinmails/ui/use-action";
 import { useState } from "react";
-import { browserApi } from "../session/browser-api.ts";
-import { namedFirst } from "./named-first.ts";
+import { Button } from "./button.tsx";
+import { DecisionChange } from "./decision-parts.tsx";
+import { namedFirst } from "./format/named-first.ts";
+import { formatNumberOf } from "./format/number.ts";
+import { ProblemNote } from "./problem-note.tsx";
+import type { Result } from "./result.ts";
+import { useAction } from "./use-action.tsx";
+
+type Moved = {
+  readonly id: string;
+  readonly subject: { readonly kind: string; readonly id: string; readonly label: string };
+  readonly change: { readonly limit: string; readonly before: string; readonly after: string };
+};
+type Props = {
+  readonly decision: { readonly alike: number; readonly subject: { readonly label: string } };
+  /** All that its ruling moved beside it. */
+  readonly read: () => Promise<Result<readonly Moved[]>>;
+};
 
 /** What the ruling of a decision moved beside it: how much, and each of it once somebody asks. */
-export function AlikeDecisions({ decision: { id, alike, subject } }: { readonly decision: Decision }) {
-  const [rows, setRows] = useState<readonly Decision[] | null>(null);
+export function AlikeDecisions({ decision: { alike, subject }, read: readAll }: Props) {
+  const [rows, setRows] = useState<readonly Moved[] | null>(null);
   const [open, setOpen] = useState(false);
-  const read = useAction(
-    () => everyRow((query) => listAlikeDecisions(browserApi, id, query)),
-    (all) => {
-      setRows(namedFirst(all));
-      setOpen(true);
-    },
-  );
+  const read = useAction(readAll, (all) => {
+    setRows(namedFirst(all));
+    setOpen(true);
+  });
   const isOpen = open && rows !== null;
   return (
     <div className="stack stack-tight">

@@ -1,6 +1,4 @@
-import type { Decision } from "@penguinmails/api-client/evidence";
-
-type Row = Pick<Decision, "subject">;
+type Row = { readonly subject: { readonly kind: string; readonly id: string; readonly label: string } };
 
 /** Decisions of one ruling as people look for them: about operators that have a name before those about single hosts. */
 export function namedFirst<T extends Row>(decisions: readonly T[]): readonly T[] {

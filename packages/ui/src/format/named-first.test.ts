@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { namedFirst } from "./named-first.ts";
 
 const pair = (operator: string, label: string) => ({
-  subject: { kind: "pair" as const, id: `019a9f6e/${operator}`, label: `192.0.2.1 → ${label}` },
+  subject: { kind: "pair", id: `019a9f6e/${operator}`, label: `192.0.2.1 → ${label}` },
 });
 
 test("operators with a name come before hosts, also where the name looks like one", () => {
