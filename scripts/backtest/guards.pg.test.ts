@@ -93,13 +93,22 @@ describe("the first messages of a list, and what an operator says of it", () => 
 });
 
 describe("a list of addresses that do not exist", () => {
+  const dead = { leads: 60, day: 1, hour: 8 };
+
   it("stops a new agency at its limit of a day as it did, and goes on where that limit is higher", async () => {
-    const world = await recorded({ days: 3, dead: { leads: 60, day: 1, hour: 8 } });
+    const world = await recorded({ days: 3, dead, isDeadAt: (n) => n > 45 && n % 6 === 0 });
     expect(world.guards).toContain("new-agency-limit");
     expect(world.under({}).differences).toEqual([]);
     const report = world.under({ bounce: { newTenantStopPerDay: 1_000 } });
     expect(campaignsIn(report).length).toBeGreaterThan(0);
     expect(moreSent(report)).toBeGreaterThan(0);
+  });
+
+  it("stops alone at that limit where the agency's other mail is in order, as it did", async () => {
+    const world = await recorded({ days: 3, dead });
+    expect(world.guards).toContain("new-agency-culprit");
+    expect(world.under({}).differences).toEqual([]);
+    expect(campaignsIn(world.under({ bounce: { newTenantStopPerDay: 1_000 } })).length).toBeGreaterThan(0);
   });
 });
 

@@ -5,6 +5,7 @@ import {
   namingGuards,
   newTenantRuling,
 } from "@penguinmails/core/campaigns/guard-ruling";
+import { newTenantLimit } from "@penguinmails/core/campaigns/new-tenant-limit";
 import { silentAfterMs } from "@penguinmails/core/delivery/retry";
 import type { Policy } from "@penguinmails/core/policy";
 import { day, type EpochMs, utcDay } from "@penguinmails/core/time";
@@ -75,9 +76,12 @@ export function makeGuards(
   function newTenant(id: string, at: EpochMs): GuardRuling | null {
     const today = Math.floor(at / day);
     for (const date of [today - 1, today]) {
-      const on = agency.get(date);
-      const counts = on && { ...on, day: utcDay(date * day) };
-      const ruling = counts && newTenantRuling(id, record.firstAcceptedAt, at, counts, policyAt(at));
+      const parts = [...campaigns.values()].flatMap(({ id: campaign, days }) => {
+        const on = days.get(date);
+        return on ? [{ ...on, campaign }] : [];
+      });
+      const on = { day: utcDay(date * day), parts };
+      const ruling = newTenantRuling(id, record.firstAcceptedAt, at, on, policyAt(at));
       if (ruling) return ruling;
     }
     return null;
@@ -127,8 +131,12 @@ export function makeGuards(
       if (runningSince === null || position < policyAt(at).canary.size) return runningSince;
       return judged === "passed" ? Math.max(runningSince, passedAt) : null;
     },
-    /** A limit of the whole agency is met: every campaign that runs is affected. */
-    isAgencyLimited: (at: EpochMs): boolean => newTenant("", at) !== null,
+    /** A limit of the whole agency is met: any campaign that runs may be affected. */
+    isAgencyLimited: (at: EpochMs): boolean =>
+      [at - day, at].some((then) => {
+        const on = agency.get(Math.floor(then / day));
+        return on !== undefined && newTenantLimit(record.firstAcceptedAt, at, on, policyAt(at)) !== null;
+      }),
     running: (): readonly string[] =>
       [...campaigns.values()].filter(({ state }) => state === "running").map(({ id }) => id),
     /** Campaigns whose first messages may be judged from an instant within (`after`, `until`] on, with that instant. */

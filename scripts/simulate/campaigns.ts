@@ -1,6 +1,6 @@
 import { campaignFault } from "@penguinmails/core/campaigns/campaign-fault";
 import { judgeCanary } from "@penguinmails/core/campaigns/judge-canary";
-import { newTenantLimit } from "@penguinmails/core/campaigns/new-tenant-limit";
+import { culpritOfDay, newTenantLimit } from "@penguinmails/core/campaigns/new-tenant-limit";
 import type { Policy } from "@penguinmails/core/policy";
 import { day, type EpochMs } from "@penguinmails/core/time";
 import { addTo, type DayCounts, type Days, summed } from "./evidence.ts";
@@ -61,6 +61,13 @@ export function makeCampaigns(policy: Policy) {
     if (verdict === "failed") campaign.state = "quarantined";
   };
 
+  /** What each campaign brought to a day of the agency. */
+  const partsOn = (date: number) =>
+    [...campaigns].flatMap(([campaign, { days }]) => {
+      const on = days.get(date);
+      return on ? [{ ...on, campaign }] : [];
+    });
+
   return {
     /** Place of the next message in its campaign, from 0. */
     plan: (mail: Mail): number => of(keyOf(mail)).planned++,
@@ -102,20 +109,25 @@ export function makeCampaigns(policy: Policy) {
     },
     review: (nowMs: EpochMs): void => {
       const today = Math.floor(nowMs / day);
-      const limited = [today, today - 1].find((date) => {
+      const limits = [today, today - 1].flatMap((date) => {
         const on = agency.get(date);
-        return on !== undefined && newTenantLimit(firstAcceptedAt, nowMs, on, policy) !== null;
+        const limit = on ? newTenantLimit(firstAcceptedAt, nowMs, on, policy) : null;
+        return limit === null ? [] : [{ date, culprit: culpritOfDay(limit, partsOn(date), policy) }];
       });
-      for (const campaign of campaigns.values()) {
+      for (const [key, campaign] of campaigns) {
         if (campaign.state === "paused" && nowMs >= campaign.pausedUntil) campaign.state = "running";
         if (campaign.state !== "running") continue;
         judgeFirst(campaign, nowMs);
         if (campaign.hasNews && campaignFault(summed(campaign.days), policy) !== null)
           campaign.state = "quarantined";
         campaign.hasNews = false;
-        if (campaign.state !== "running" || limited === undefined) continue;
-        campaign.state = "paused";
-        campaign.pausedUntil = (limited + 2) * day;
+        if (campaign.state !== "running") continue;
+        const limit = limits.find(({ culprit }) => culprit === null || culprit === key);
+        if (limit?.culprit === key) campaign.state = "quarantined";
+        else if (limit) {
+          campaign.state = "paused";
+          campaign.pausedUntil = (limit.date + 2) * day;
+        }
       }
     },
   };

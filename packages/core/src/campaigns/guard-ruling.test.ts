@@ -40,12 +40,33 @@ describe("a ruling of a guard", () => {
   });
 
   test("on a new agency names the day, its limit, and when the campaign can be resumed", () => {
-    const on = { day: "2026-03-02", delivered: 576, hard: 25, complaint: 0 };
+    const on = {
+      day: "2026-03-02",
+      parts: [{ campaign: "c", delivered: 576, hard: 25, complaint: 0 }],
+    };
     const ruling = newTenantRuling("c", now - day, now, on);
     expect(ruling).toMatchObject({ dedupeKey: "new-agency-limit:c:2026-03-02" });
     expect(ruling?.draft.clearsAt).toBe(Date.UTC(2026, 2, 4));
     expect(ruling?.draft.reason).toContain("25 of 601 addresses");
     expect(newTenantRuling("c", now - policy.newTenantForMs, now, on)).toBeNull();
+  });
+
+  test("on a new agency stops one campaign alone where that explains the day, and says so; else all of them", () => {
+    const day = "2026-03-02";
+    const bad = { campaign: "bad", delivered: 8, hard: 40, complaint: 0 };
+    const good = { campaign: "good", delivered: 500, hard: 5, complaint: 0 };
+    const on = { day, parts: [good, bad] };
+    const ruling = newTenantRuling("bad", now - 1, now, on);
+    expect(ruling).toMatchObject({
+      code: "new-agency-culprit",
+      dedupeKey: "new-agency-culprit:bad:2026-03-02",
+    });
+    expect(ruling?.draft.reason).toContain("45 of 553 addresses");
+    expect(ruling?.draft.reason).toContain("so the others go on");
+    expect(newTenantRuling("good", now - 1, now, on)).toBeNull();
+    const both = { day, parts: [{ ...good, hard: 40 }, bad] };
+    for (const campaign of ["good", "bad"])
+      expect(newTenantRuling(campaign, now - 1, now, both)?.code).toBe("new-agency-limit");
   });
 
   test("on a culprit says where the rest is in good standing", () => {
@@ -81,6 +102,6 @@ describe("a ruling of a guard", () => {
   });
 
   test("holds the campaign to be the cause, but for the limit of a new agency and a silent node", () => {
-    expect([...namingGuards].sort()).toEqual(["canary-failed", "culprit", "guardrail"]);
+    expect([...namingGuards].sort()).toEqual(["canary-failed", "culprit", "guardrail", "new-agency-culprit"]);
   });
 });

@@ -6,7 +6,7 @@ import type { DecisionDraft } from "../warmup/decision.ts";
 import type { Counts } from "../warmup/judge.ts";
 import { campaignFault } from "./campaign-fault.ts";
 import { type CanaryFacts, judgeCanary } from "./judge-canary.ts";
-import { type DayCounts, newTenantLimit } from "./new-tenant-limit.ts";
+import { culpritOfDay, type DayPart, dayOf, newTenantLimit } from "./new-tenant-limit.ts";
 
 /** The guards that pause a campaign. */
 type GuardCode =
@@ -14,6 +14,7 @@ type GuardCode =
   | "canary-failed"
   | "canary-silent"
   | "new-agency-limit"
+  | "new-agency-culprit"
   | "culprit"
   | "content-refused";
 
@@ -21,6 +22,7 @@ type GuardCode =
 export const namingGuards: ReadonlySet<string> = new Set<GuardCode>([
   "guardrail",
   "canary-failed",
+  "new-agency-culprit",
   "culprit",
 ]);
 
@@ -101,27 +103,37 @@ export function canaryRuling(
 
 /**
  * Pauses a campaign of a new tenant when a day's mail (UTC, all campaigns together) came back too often to go on, in
- * number and in rate; null: it may go on, or is new no more.
+ * number and in rate; null: it may go on, or is new no more. Where one campaign explains it, that one alone.
  */
 export function newTenantRuling(
   campaignId: string,
   firstAcceptedAt: EpochMs | null,
   nowMs: EpochMs,
-  on: DayCounts & { readonly day: string },
+  on: { readonly day: string; readonly parts: readonly DayPart[] },
   policy: Policy = shipped,
 ): GuardRuling | null {
-  const limit = newTenantLimit(firstAcceptedAt, nowMs, on, policy);
+  const { delivered, hard, complaint } = dayOf(on.parts);
+  const limit = newTenantLimit(firstAcceptedAt, nowMs, { delivered, hard, complaint }, policy);
   if (limit === null) return null;
-  const { day, delivered, hard, complaint } = on;
-  const reason =
+  const culprit = culpritOfDay(limit, on.parts, policy);
+  if (culprit !== null && culprit !== campaignId) return null;
+  const why =
     limit === "bounce"
       ? `${hard} of ${delivered + hard} addresses of one day's mail do not exist; a new agency stops at ${policy.bounce.newTenantStopPerDay}, if that is more than ${percent(policy.bounce.slow)}.`
       : `${complaint} people called one day's mail of ${delivered} spam; a new agency stops at ${policy.complaint.newTenantStopPerDay}, if that is more than ${percent(policy.complaint.slow)}.`;
-  return paused("new-agency-limit", `new-agency-limit:${campaignId}:${day}`, {
-    reason,
+  const about = `${campaignId}:${on.day}`;
+  const evidence = { delivered, bounced: hard, complained: complaint };
+  if (culprit !== null)
+    return paused("new-agency-culprit", `new-agency-culprit:${about}`, {
+      reason: `${why} Without this campaign the day is in order, so the others go on.`,
+      clears: "Clean the list or change the text, and launch a new campaign.",
+      evidence,
+    });
+  return paused("new-agency-limit", `new-agency-limit:${about}`, {
+    reason: why,
     clears: "Clean the list and look at the text; two days later the campaign can be resumed.",
-    clearsAt: Date.parse(day) + 2 * dayMs,
-    evidence: { delivered, bounced: hard, complained: complaint },
+    clearsAt: Date.parse(on.day) + 2 * dayMs,
+    evidence,
   });
 }
 

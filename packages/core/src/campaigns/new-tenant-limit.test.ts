@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { policy } from "../policy.ts";
-import { newTenantLimit } from "./new-tenant-limit.ts";
+import { culpritOfDay, newTenantLimit } from "./new-tenant-limit.ts";
 
 const first = Date.UTC(2026, 2, 2);
 const last = first + policy.newTenantForMs - 1;
@@ -34,4 +34,31 @@ test("a list with 5 % and more bounces stops at the 25th, as it did when the num
     const delivered = Math.round(hard / rate) - hard;
     expect(newTenantLimit(first, last, { delivered, hard, complaint: 0 }), `${rate}`).toBe("bounce");
   }
+});
+
+const part = (campaign: string, delivered: number, hard: number, complaint = 0) => ({
+  ...{ campaign, delivered, hard, complaint },
+});
+test.each([
+  ["a bad list beside a clean one", "bounce", [part("a", 300, 3), part("b", 10, 40)], "b"],
+  ["a bad list beside one that is as bad", "bounce", [part("a", 30, 20), part("b", 10, 40)], null],
+  [
+    "many lists that are all a little bad",
+    "bounce",
+    [part("a", 90, 9), part("b", 90, 8), part("c", 90, 9)],
+    null,
+  ],
+  ["the worst is large and clean by its rate", "bounce", [part("a", 2_000, 20), part("b", 4, 10)], null],
+  ["nothing else went that day", "bounce", [part("a", 0, 0), part("b", 10, 40)], null],
+  ["a text that people mind, beside another", "complaint", [part("a", 2_000, 0), part("b", 900, 0, 9)], "b"],
+  [
+    "a text that people mind, beside a bad list",
+    "complaint",
+    [part("a", 60, 20), part("b", 900, 0, 9)],
+    null,
+  ],
+  ["nobody sent", "bounce", [], null],
+] as const)("who answers for a new tenant's day: %s", (_what, limit, parts, culprit) => {
+  expect(culpritOfDay(limit, parts)).toBe(culprit);
+  expect(culpritOfDay(limit, parts.toReversed())).toBe(culprit);
 });

@@ -7,7 +7,7 @@ import { and, eq, inArray, sql } from "drizzle-orm";
 
 /**
  * Pauses a campaign of a new tenant whose mail of today or yesterday (UTC, all campaigns together) came back too often to
- * go on, in number and in rate; null: it may go on.
+ * go on, in number and in rate; null: it may go on, as where another campaign explains it.
  */
 export async function guardNewTenant(
   tx: TenantDb,
@@ -18,9 +18,10 @@ export async function guardNewTenant(
     .select({ firstAcceptedAt: tenants.firstAcceptedAt })
     .from(tenants)
     .where(eq(tenants.id, tx.tenantId));
-  const days = await tx
+  const parts = await tx
     .select({
       day: evidenceDaily.day,
+      campaign: evidenceDaily.subjectId,
       delivered: sql<number>`coalesce(sum(delivered), 0)::int`,
       hard: sql<number>`coalesce(sum(hard), 0)::int`,
       complaint: sql<number>`coalesce(sum(complaint), 0)::int`,
@@ -32,9 +33,10 @@ export async function guardNewTenant(
         inArray(evidenceDaily.day, [utcDay(nowMs), utcDay(nowMs - day)]),
       ),
     )
-    .groupBy(evidenceDaily.day)
+    .groupBy(evidenceDaily.day, evidenceDaily.subjectId)
     .orderBy(evidenceDaily.day);
-  for (const on of days) {
+  for (const day of new Set(parts.map((part) => part.day))) {
+    const on = { day, parts: parts.filter((part) => part.day === day) };
     const ruling = newTenantRuling(campaignId, tenant?.firstAcceptedAt ?? null, nowMs, on);
     if (ruling) return ruling;
   }

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { policy } from "@penguinmails/core/policy";
 import { hour, utcDay } from "@penguinmails/core/time";
 import { addEvidence } from "@penguinmails/db/repositories/evidence";
@@ -187,6 +188,28 @@ describe("a campaign's own evidence", () => {
     expect(ruling?.reason).toContain("25 of 601 addresses");
     expect(ruling?.reason).toContain("more than 3 %");
     expect(ruling?.clearsAt).toBeGreaterThan(fresh.clock.now());
+  });
+
+  it("stops alone, where it explains a new agency's day: the agency's others go on", async () => {
+    const [bad, good] = [await canary({ hoursAgo: 1 }), await canary({ hoursAgo: 1 })];
+    const badDay = { accepted: 45, delivered: 5, hard: 40 };
+    const goodDay = { accepted: 500, delivered: 497, hard: 3 };
+    for (const [c, own, other] of [
+      [bad, badDay, goodDay],
+      [good, goodDay, badDay],
+    ] as const) {
+      const day = utcDay(c.clock.now());
+      await c.within(async (tx) => {
+        await tx.update(tenants).set({ firstAcceptedAt: c.clock.now() - 24 * hour });
+        const subject = { kind: "campaign", id: randomUUID(), operator: "" } as const;
+        await addEvidence(tx, day, [{ subject, delta: other }]);
+      });
+      await addDay(c, day, own);
+      await reviewCampaigns(c.world);
+    }
+    expect(await bad.campaign()).toMatchObject({ status: "paused", statusCode: "new-agency-culprit" });
+    expect((await bad.campaign()).statusMessage).toContain("43 of 545 addresses");
+    expect((await good.campaign()).status).toBe("running");
   });
 
   it("lets a new agency that sends 2,000 a day go on with 30 bounces, and not with as many of 600", async () => {

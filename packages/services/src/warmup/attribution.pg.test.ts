@@ -1,3 +1,4 @@
+import { newTenantRuling } from "@penguinmails/core/campaigns/guard-ruling";
 import { day, utcDay } from "@penguinmails/core/time";
 import type { EvidenceDelta } from "@penguinmails/db/evidence-counts";
 import { addEvidence } from "@penguinmails/db/repositories/evidence";
@@ -8,6 +9,7 @@ import { mailboxes } from "@penguinmails/db/schema/fleet";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
 import { eq, lt } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { pauseByGuard } from "../campaigns/pause-by-guard.ts";
 import { reviewCampaigns } from "../campaigns/review-campaigns.ts";
 import { running } from "../delivery/delivery-test-world.ts";
 import { closeTenantDays } from "./close-days.ts";
@@ -151,6 +153,19 @@ describe("a list that was stopped for its own evidence", () => {
       await c.within((tx) => tx.update(campaigns).set({ status: "paused", statusCode }));
       expect((await c.close()).pairCap).toBe(50);
     }
+  });
+
+  it("excuses what that campaign brought for which alone a new agency reached its limit", async () => {
+    const c = await afterBadList();
+    const parts = [
+      { campaign: c.campaignId, delivered: 5, hard: 40, complaint: 0 },
+      { campaign: "another", delivered: 500, hard: 3, complaint: 0 },
+    ];
+    const now = c.clock.now();
+    const ruling = newTenantRuling(c.campaignId, now, now, { day: utcDay(now), parts });
+    if (!ruling) throw new Error("no ruling");
+    await c.within((tx) => pauseByGuard(tx, { id: c.campaignId, name: "bad" }, now, ruling));
+    expect((await c.close()).pairCap).toBeGreaterThan(100);
   });
 
   it("takes out of each operator's evidence only what it sent there", async () => {

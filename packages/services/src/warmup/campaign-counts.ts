@@ -9,7 +9,7 @@ import { and, asc, eq, exists, like, or, sql } from "drizzle-orm";
 
 /**
  * What each campaign brought to a pair or a mailbox, by the day of its messages, decayed as `decayedCounts`. One that
- * somebody resumed is not quarantined, nor one that the limit of new agencies paused: that limit names no culprit.
+ * somebody resumed is not quarantined, nor one that the limit of new agencies paused with all others: it named no culprit then.
  */
 export async function campaignCounts(
   tx: TenantDb,
@@ -25,6 +25,7 @@ export async function campaignCounts(
         eq(decisions.tenantId, campaigns.tenantId),
         or(
           eq(decisions.dedupeKey, sql`'guardrail:' || ${campaigns.id}`),
+          like(decisions.dedupeKey, sql`'new-agency-culprit:' || ${campaigns.id} || ':%'`),
           like(decisions.dedupeKey, sql`'culprit:' || ${campaigns.id} || ':%'`),
         ),
       ),
