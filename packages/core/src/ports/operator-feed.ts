@@ -48,11 +48,16 @@ type FeedReading = {
   readonly words: readonly FeedWord[];
   /** Domains and addresses of the question that the account was given access to, and that were read. */
   readonly covered: readonly string[];
-  /** Why a part could not be read, as a `FeedError` would say it; absent: all of it was. */
+  /** Those of the question that could not be read while the rest was, each with why, as a `FeedError` would say it. */
+  readonly unread?: readonly Unread[];
+  /** Why a part that is of no one subject could not be read; absent: each was. */
   readonly fault?: string;
 };
 
-/** An operator's own statistics about us. Throws `FeedError` when nothing could be read. */
+/** A domain or address whose numbers could not be read, and why, for staff. */
+export type Unread = { readonly subject: string; readonly fault: string };
+
+/** An operator's own statistics about us. Throws `FeedError` when nothing could be read for a fault that is of no one subject. */
 export interface OperatorFeed {
   readonly source: FeedSource;
   read(question: FeedQuestion): Promise<FeedReading>;

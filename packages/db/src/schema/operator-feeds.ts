@@ -1,5 +1,6 @@
-import type { FeedMetric, FeedSource } from "@penguinmails/core/ports/operator-feed";
-import { doublePrecision, index, integer, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import type { FeedMetric, FeedSource, Unread } from "@penguinmails/core/ports/operator-feed";
+import type { EpochMs } from "@penguinmails/core/time";
+import { doublePrecision, index, integer, jsonb, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import { instant, tenantId } from "./columns.ts";
 import { tenants } from "./tenants.ts";
 
@@ -12,7 +13,16 @@ export const operatorFeeds = pgTable("operator_feeds", {
   covered: integer("covered").notNull().default(0),
   /** Why the last one failed, for staff; null: it did not. */
   fault: text("fault"),
+  /** Domains and addresses that could not be read while the rest was. */
+  unread: jsonb("unread").$type<readonly UnreadSubject[]>().notNull().default([]),
 });
+
+/** Tried again by itself at `nextAt` (world time), after `tries` times in a row that failed since `since`. */
+export type UnreadSubject = Unread & {
+  readonly since: EpochMs;
+  readonly tries: number;
+  readonly nextAt: EpochMs;
+};
 
 /** What an operator says of a domain or an address, a day and a metric at a time. */
 export const operatorWords = pgTable(

@@ -5,6 +5,7 @@ import {
   type FeedQuestion,
   type FeedWord,
   type OperatorFeed,
+  type Unread,
 } from "@penguinmails/core/ports/operator-feed";
 import { day as dayMs, daysAfter, isDay, utcDay } from "@penguinmails/core/time";
 import { z } from "zod";
@@ -137,26 +138,26 @@ export function makePostmasterFeed(options: PostmasterOptions): OperatorFeed {
       const mine = question.domains.filter((domain) => known.has(domain));
       const words: FeedWord[] = [];
       const covered: string[] = [];
-      const faults: { readonly domain: string; readonly error: FeedError }[] = [];
-      let failedInARow = 0;
+      const unread: Unread[] = [];
+      const failures: FeedError[] = [];
       for (const domain of mine) {
-        if (failedInARow === mostFailuresInARow) break;
-        const heard = await told(domain, question).catch(asFeedError);
-        if (!(heard instanceof DomainFault)) failedInARow = heard instanceof FeedError ? failedInARow + 1 : 0;
+        const heard =
+          failures.length < mostFailuresInARow
+            ? await told(domain, question).catch(asFeedError)
+            : (failures.at(-1) ?? null);
+        if (heard === null) continue;
         if (heard instanceof FeedError) {
-          faults.push({ domain, error: heard });
+          if (!(heard instanceof DomainFault)) failures.push(heard);
+          unread.push({ subject: domain, fault: heard.message });
           continue;
         }
+        failures.length = 0;
         words.push(...heard, ...silentDays(domain, heard, question));
         covered.push(domain);
       }
-      const [first] = faults;
-      if (first === undefined) return { words, covered };
-      if (covered.length === 0) throw first.error;
-      const said = faults.slice(0, 3).map(({ domain, error }) => `${domain}: ${error.message}`);
-      const unread = mine.length - covered.length;
-      const fault = `${unread} of ${mine.length} domains could not be read. ${said.join(" ")}`;
-      return { words, covered, fault };
+      const [first] = failures;
+      if (covered.length === 0 && first) throw first;
+      return { words, covered, unread };
     },
   };
 }

@@ -184,11 +184,11 @@ describe("what can go wrong", () => {
     ["is answered in another shape", good({ domainStats: "none" }), /something else/],
   ])("a domain that %s keeps none of the others, and is named", async (_what, reply, sentence) => {
     replies.set(stats, [reply]);
-    const { words, covered, fault } = await feedOf().read(question);
+    const { words, covered, unread, fault } = await feedOf().read(question);
     expect(covered).toEqual(["quiet.example"]);
     expect(words.length).toBeGreaterThan(0);
-    expect(fault).toMatch(/^1 of 2 domains could not be read\. acme\.example: /);
-    expect(fault).toMatch(sentence);
+    expect(unread).toEqual([{ subject: "acme.example", fault: expect.stringMatching(sentence) }]);
+    expect(fault).toBeUndefined();
   });
 
   test("when no domain can be read, nothing was", async () => {
@@ -198,14 +198,20 @@ describe("what can go wrong", () => {
     await expect(feedOf().read(question)).rejects.toThrow(/refuse the account/);
   });
 
+  test("when none of the domains that it is asked for is there any more, that is said of each and of nothing else", async () => {
+    replies.set(stats, [{ status: 404, body: { error: { code: 404, status: "NOT_FOUND" } } }]);
+    const { covered, unread } = await feedOf().read({ ...question, domains: ["acme.example"] });
+    expect([covered, unread?.length]).toEqual([[], 1]);
+  });
+
   test("after three domains in a row that can't be read no other is asked about", async () => {
     const names = ["a", "b", "c", "d", "e"].map((name) => `${name}.example`);
     replies.set("/v2/domains", [good({ domains: names.map((name) => ({ name: `domains/${name}` })) })]);
     for (const name of names.slice(1))
       replies.set(`/v2/domains/${name}/domainStats:query`, [{ status: 403, body: answers.forbidden }]);
-    const { covered, fault } = await feedOf().read({ ...question, domains: names });
+    const { covered, unread } = await feedOf().read({ ...question, domains: names });
     expect(covered).toEqual(["a.example"]);
-    expect(fault).toMatch(/^4 of 5 domains/);
+    expect(unread?.map(({ subject }) => subject)).toEqual(names.slice(1));
     expect(server.requests.some(({ path }) => path.includes("e.example"))).toBe(false);
   });
 
@@ -217,9 +223,9 @@ describe("what can go wrong", () => {
       const reply = at % 2 === 0 ? gone : good({ domainStats: "none" });
       replies.set(`/v2/domains/${name}/domainStats:query`, [reply]);
     }
-    const { covered, fault } = await feedOf().read({ ...question, domains: names });
+    const { covered, unread } = await feedOf().read({ ...question, domains: names });
     expect(covered).toEqual(["e.example"]);
-    expect(fault).toMatch(/^4 of 5 domains/);
+    expect(unread?.map(({ subject }) => subject)).toEqual(names.slice(0, 4));
   });
 
   test("a number that is none, or of a day that is none or was not asked for, spoils none of the others", async () => {

@@ -1,4 +1,4 @@
-import type { FeedQuestion, FeedWord, OperatorFeed } from "@penguinmails/core/ports/operator-feed";
+import type { FeedQuestion, FeedWord, OperatorFeed, Unread } from "@penguinmails/core/ports/operator-feed";
 import { day as dayMs, utcDay } from "@penguinmails/core/time";
 import type { EvidenceDelta } from "@penguinmails/db/evidence-counts";
 import { addEvidence } from "@penguinmails/db/repositories/evidence";
@@ -31,7 +31,7 @@ export async function feedAgency(test: TestDatabase) {
   await within((tx) => tx.update(addresses).set({ createdAt: clock.now() - 90 * dayMs }));
   const name = domain?.name ?? "";
   let says: readonly FeedWord[] | Error = [];
-  let fault: string | undefined;
+  let failed: { readonly fault?: string; readonly unread?: readonly Unread[] } = {};
   const asked: FeedQuestion[] = [];
   const feedOf = (source: OperatorFeed["source"]): OperatorFeed => ({
     source,
@@ -41,13 +41,17 @@ export async function feedAgency(test: TestDatabase) {
       return {
         words: says,
         covered: [...new Set(says.map(({ subject }) => subject))],
-        ...(fault && { fault }),
+        ...failed,
       };
     },
   });
-  const read = (source: OperatorFeed["source"], words: readonly FeedWord[] | Error, failed?: string) => {
+  const read = (
+    source: OperatorFeed["source"],
+    words: readonly FeedWord[] | Error,
+    not: typeof failed = {},
+  ) => {
     says = words;
-    fault = failed;
+    failed = not;
     return readFeeds({ ...world, feeds: [feedOf(source)] });
   };
   const count = (at: number, operator: string, delta: EvidenceDelta) =>

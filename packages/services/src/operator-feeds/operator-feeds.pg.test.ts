@@ -51,8 +51,8 @@ describe("a reading", () => {
 
   it("of which a part failed keeps the rest, tells staff why, and is tried again sooner", async () => {
     const w = await agency();
-    const fault = "1 of 2 domains could not be read.";
-    expect(await w.read("postmaster", [spamRate(w, 0.002)], fault)).toBe(1);
+    const fault = "SNDS link 2 cannot be reached.";
+    expect(await w.read("postmaster", [spamRate(w, 0.002)], { fault })).toBe(1);
     expect(await w.rows()).toHaveLength(1);
     const [state] = await test.database.withOperator((tx) => tx.select().from(operatorFeeds));
     expect(state).toMatchObject({ fault, covered: 1, answeredAt: w.clock.now() });

@@ -5,25 +5,37 @@ import { day as dayMs, daysAfter, utcDay } from "@penguinmails/core/time";
 import { saveWords, type WordRow } from "@penguinmails/db/repositories/operator-words";
 import { operatorFeeds, operatorWords } from "@penguinmails/db/schema/operator-feeds";
 import type { Database, OperatorDb } from "@penguinmails/db/tenant-db";
-import { lt } from "drizzle-orm";
+import { eq, lt } from "drizzle-orm";
 import { eachOf } from "../platform/each-of.ts";
 import { type FeedSubject, feedSubjects } from "./feed-subjects.ts";
 import { settleImplied } from "./settle-implied.ts";
+import { stillUnread } from "./unread-subjects.ts";
 
 type Deps = { readonly database: Database; readonly clock: Clock };
+
+/** Whom a reading asks for: all but these, or these alone, by their names. */
+export type What = { readonly but: readonly string[] } | { readonly alone: readonly string[] };
 
 /**
  * Reads an operator's statistics of the last `backDays` days and today, and keeps what they say of our domains and
  * addresses, each for its agency; what could not be read of them is kept for staff. Returns how many of them were spoken of.
  * Rejects with `FeedError`, and then nothing is written. Idempotent, and what one agency's rows make fail keeps no other from its own.
  */
-export async function takeReading(deps: Deps, feed: OperatorFeed, backDays: number): Promise<number> {
+export async function takeReading(
+  deps: Deps,
+  feed: OperatorFeed,
+  backDays: number,
+  what: What = { but: [] },
+): Promise<number> {
   const now = deps.clock.now();
   const today = utcDay(now);
   const firstDay = utcDay(now - backDays * dayMs);
   const subjects = await deps.database.withOperator(feedSubjects);
+  const asked = subjects.filter(({ name }) =>
+    "but" in what ? !what.but.includes(name) : what.alone.includes(name),
+  );
   const names = (kind: FeedSubject["kind"]) => [
-    ...new Set(subjects.filter((one) => one.kind === kind).map(({ name }) => name)),
+    ...new Set(asked.filter((one) => one.kind === kind).map(({ name }) => name)),
   ];
   const reading = await feed.read({
     firstDay,
@@ -41,18 +53,24 @@ export async function takeReading(deps: Deps, feed: OperatorFeed, backDays: numb
     for (const day of [firstDay, ...daysAfter(firstDay, today)])
       await deps.database.withTenant(tenantId, (tx) => settleImplied(tx, day));
   });
-  const covered = reading.covered.length;
-  await deps.database.withOperator((tx) =>
-    saveFeed(tx, feed.source, { askedAt: now, answeredAt: now, covered, fault: reading.fault ?? null }),
-  );
-  return covered;
+  await deps.database.withOperator(async (tx) => {
+    const [before] = await tx.select().from(operatorFeeds).where(eq(operatorFeeds.source, feed.source));
+    // Who is ours no more is not to be read either.
+    const known = (before?.unread ?? []).filter((one) => subjects.some(({ name }) => name === one.subject));
+    const unread = stillUnread(known, new Set(asked.map(({ name }) => name)), reading.unread ?? [], now);
+    const covered = reading.covered.length;
+    const all = { askedAt: now, answeredAt: now, covered, fault: reading.fault ?? null, unread };
+    const more = before && { ...before, covered: before.covered + covered, unread };
+    await saveFeed(tx, feed.source, "alone" in what && more ? more : all);
+  });
+  return reading.covered.length;
 }
 
 /** Keeps how a reading went; what is not given stays as it was. */
 export async function saveFeed(
   tx: OperatorDb,
   source: FeedSource,
-  state: Pick<typeof operatorFeeds.$inferInsert, "askedAt" | "answeredAt" | "covered" | "fault">,
+  state: Pick<typeof operatorFeeds.$inferInsert, "askedAt" | "answeredAt" | "covered" | "fault" | "unread">,
 ): Promise<void> {
   await tx
     .insert(operatorFeeds)

@@ -18,6 +18,7 @@ import type { Database, OperatorDb } from "@penguinmails/db/tenant-db";
 import { and, desc, eq, gte, lt, or, type SQL, sql } from "drizzle-orm";
 import type { z } from "zod";
 import { takeReading } from "../operator-feeds/take-reading.ts";
+import { faultOf } from "../operator-feeds/unread-subjects.ts";
 import { instantOf } from "../platform/instant.ts";
 import { type PageAsked, pageOf } from "../platform/page-of.ts";
 import { auditLook, auditStaff, type StaffCaller } from "./read-staff.ts";
@@ -39,7 +40,7 @@ export async function listOperatorFeeds(deps: Deps, by: StaffCaller, asked: Page
         askedAt: instantOf(state?.askedAt ?? null),
         answeredAt: instantOf(state?.answeredAt ?? null),
         covered: state?.covered ?? 0,
-        fault: state?.fault ?? null,
+        fault: state ? faultOf(state) : null,
       };
     });
     return {

@@ -1,0 +1,1 @@
+ALTER TABLE "operator_feeds" ADD COLUMN "unread" jsonb DEFAULT '[]'::jsonb NOT NULL;
