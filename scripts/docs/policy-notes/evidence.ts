@@ -27,7 +27,10 @@ export const evidenceNotes: NotesOf<
     source: "Amazon SES reviews at 5 %, pauses at 10 %",
     isShare: true,
   },
-  "bounce.minSent": { about: "A campaign is not judged before.", source: model },
+  "bounce.minSent": {
+    about: "A campaign is not judged before; budgets are not counted down.",
+    source: model,
+  },
   "bounce.newTenantStopPerDay": {
     about:
       "Hard bounces of one day's mail at which a new tenant's campaigns are paused, if the rate is above `slow`.",
@@ -48,7 +51,7 @@ export const evidenceNotes: NotesOf<
     source: "Google and Yahoo: never 0.3 %",
     isShare: true,
   },
-  "complaint.minDelivered": { about: "Screens show no judgement before.", source: model },
+  "complaint.minDelivered": { about: "Budgets are not counted down before.", source: model },
   "complaint.minCount": { about: "One complaint stops nobody.", source: model },
   "complaint.newTenantStopPerDay": {
     about:

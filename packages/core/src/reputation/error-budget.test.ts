@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { judge } from "../warmup/judge.ts";
 import { type BudgetCounts, type BudgetOf, errorBudget } from "./error-budget.ts";
 
 const none: BudgetCounts = { volume: 0, used: 0, usedInSlowDays: 0, usedInFastDays: 0 };
@@ -117,11 +118,34 @@ describe("an alert", () => {
     });
   });
 
-  test("is for nobody's single complaint, and for nothing that too little mail says", () => {
-    expect(errorBudget("complaint", week(400, 1, "today"))).toMatchObject({ state: "spent", severity: null });
+  test("is for nobody's single complaint", () => {
+    for (const volume of [5, 80, 400])
+      expect(errorBudget("complaint", week(volume, 1, "today"))).toMatchObject({
+        state: "spent",
+        severity: null,
+      });
     expect(errorBudget("complaint", week(400, 2, "today")).severity).toBe("bad");
-    expect(errorBudget("complaint", week(99, 5, "today")).severity).toBeNull();
-    expect(errorBudget("bounce", week(49, 9, "today")).severity).toBeNull();
+  });
+
+  test("of too little mail for a share comes when limits shrink by it, and not before: two complaints of 80", () => {
+    expect(errorBudget("complaint", week(80, 2, "today")).severity).toBe("warn");
+    expect(errorBudget("complaint", week(99, 5, "today")).severity).toBe("bad");
+    expect(errorBudget("bounce", week(49, 9, "today")).severity).toBe("bad");
+    expect(errorBudget("bounce", week(40, 2, "today")).severity).toBeNull();
+    fc.assert(
+      fc.property(
+        of,
+        fc.integer({ min: 1, max: 49 }),
+        fc.integer({ min: 0, max: 49 }),
+        (kind, volume, bad) => {
+          const used = Math.min(bad, volume);
+          const [hard, complaint] = kind === "bounce" ? [used, 0] : [0, used];
+          const { verdict } = judge({ sent: volume, delivered: volume - hard, hard, complaint });
+          const isAlert = errorBudget(kind, week(volume, used, "today")).severity !== null;
+          expect(isAlert).toBe(used >= 2 && ["ease", "back", "stop"].includes(verdict));
+        },
+      ),
+    );
   });
 });
 
@@ -139,4 +163,21 @@ test("the sentence counts down, then says what follows", () => {
   expect(errorBudget("bounce", week(1_000, 18, "today")).sentence).toBe(
     "12 bounces left this week before limits shrink. They come 2.1 times as fast as the week allows.",
   );
+});
+
+test("the sentence about too little mail says what limits make of it, or that it is not enough to judge by", () => {
+  const said = (kind: BudgetOf, volume: number, used: number) =>
+    errorBudget(kind, week(volume, used, "today")).sentence;
+  expect(said("complaint", 80, 0)).toBe("Not enough data: no complaint of 80 delivered this week.");
+  expect(said("complaint", 80, 1)).toBe(
+    "1 complaint of 80 delivered this week: with the next one limits shrink.",
+  );
+  expect(said("complaint", 80, 2)).toBe(
+    "2 complaints of 80 delivered this week: of so few that is enough for limits to shrink.",
+  );
+  expect(said("complaint", 80, 5)).toBe(
+    "5 complaints of 80 delivered this week: of so few that is enough for sending to stop.",
+  );
+  expect(said("bounce", 40, 2)).toBe("Not enough data: 2 bounces of 40 messages this week.");
+  expect(said("bounce", 1, 0)).toBe("Not enough data: no bounce of 1 message this week.");
 });

@@ -1,4 +1,5 @@
 import { type Policy, policy as shipped } from "../policy.ts";
+import { judge, type Verdict } from "../warmup/judge.ts";
 
 export type BudgetOf = "complaint" | "bounce";
 export type BudgetState = "ok" | "slow-burn" | "fast-burn" | "spent";
@@ -35,12 +36,13 @@ export type ErrorBudget = {
 
 /**
  * The policy's limit as a number that people can count down: so many of the week's messages may go wrong. Below the
- * volume that a judgement needs, the budget is that volume's, and one complaint stops nobody, as everywhere.
+ * volume that makes a share of it a number, the budget is that volume's, and one complaint stops nobody, as everywhere; what
+ * alerts there is what the warm-up's judgement of so few makes limits shrink by (`judge`), because it asks for no volume.
  *
  * Burn rates and their windows follow "Alerting on SLOs" (Site Reliability Workbook, chapter 5: multiwindow,
  * multi-burn-rate alerts), with days for its hours because a day is the grain of our evidence: a fast burn is seen in
  * the last days alone; a slow one over more days, and only while the last days bear it out. With traffic as low as a
- * mailbox's one event is no rate (the same chapter on low-traffic services), so it takes two, and enough volume.
+ * mailbox's one event is no rate (the same chapter on low-traffic services), so it takes two.
  */
 export function errorBudget(of: BudgetOf, counts: BudgetCounts, policy: Policy = shipped): ErrorBudget {
   const volume = whole(counts.volume);
@@ -55,7 +57,8 @@ export function errorBudget(of: BudgetOf, counts: BudgetCounts, policy: Policy =
   const fastBurnRate = burnRate(counts.usedInFastDays, fastBurn.days);
   const slowBurnRate = burnRate(counts.usedInSlowDays, slowBurn.days);
   const state = stateOf();
-  const enough = volume >= leastVolume(of, policy) && used >= policy.complaint.minCount;
+  const few = volume < leastVolume(of, policy) ? { of, volume, used } : null;
+  const enough = used >= policy.complaint.minCount;
   return {
     of,
     limit,
@@ -66,8 +69,10 @@ export function errorBudget(of: BudgetOf, counts: BudgetCounts, policy: Policy =
     fastBurnRate,
     slowBurnRate,
     state,
-    severity: enough ? severityOf(limit, state) : null,
-    sentence: sentenceOf(of, limit, left, state, fastBurnRate, slowBurnRate),
+    severity: enough ? (few ? severityOfFew(few, policy) : severityOf(limit, state)) : null,
+    sentence: few
+      ? sentenceOfFew(few, policy)
+      : sentenceOf(of, limit, left, state, fastBurnRate, slowBurnRate),
   };
 
   function stateOf(): BudgetState {
@@ -90,6 +95,40 @@ function allowedOf(of: BudgetOf, share: number, volume: number, policy: Policy):
 function severityOf(limit: "slow" | "stop", state: BudgetState): "warn" | "bad" | null {
   if (limit === "slow") return state === "ok" ? null : "warn";
   return state === "ok" ? "warn" : "bad";
+}
+
+type Few = { readonly of: BudgetOf; readonly volume: number; readonly used: number };
+
+/** What the warm-up would rule by these alone. */
+function verdictOf({ of, volume, used }: Few, policy: Policy): Verdict {
+  const isBounce = of === "bounce";
+  const counts = {
+    sent: volume,
+    delivered: isBounce ? Math.max(0, volume - used) : volume,
+    hard: isBounce ? used : 0,
+    complaint: isBounce ? 0 : used,
+  };
+  return judge(counts, policy).verdict;
+}
+
+const shrinking: ReadonlySet<Verdict> = new Set(["ease", "back", "stop"]);
+
+function severityOfFew(few: Few, policy: Policy): "warn" | "bad" | null {
+  const verdict = verdictOf(few, policy);
+  if (!shrinking.has(verdict)) return null;
+  return verdict === "ease" ? "warn" : "bad";
+}
+
+/** Of so few no share can be counted down: what limits make of them, or of one more. */
+function sentenceOfFew(few: Few, policy: Policy): string {
+  const { of, volume, used } = few;
+  const what = `${used === 0 ? "no" : used} ${of}${used > 1 ? "s" : ""}`;
+  const said = `${what} of ${volume} ${of === "bounce" ? `message${volume === 1 ? "" : "s"}` : "delivered"} this week`;
+  const verdict = verdictOf(few, policy);
+  if (shrinking.has(verdict))
+    return `${said}: of so few that is enough for ${verdict === "stop" ? "sending to stop" : "limits to shrink"}.`;
+  const next = verdictOf({ of, volume: of === "bounce" ? volume + 1 : volume, used: used + 1 }, policy);
+  return shrinking.has(next) ? `${said}: with the next one limits shrink.` : `Not enough data: ${said}.`;
 }
 
 function sentenceOf(

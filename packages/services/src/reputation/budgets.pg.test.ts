@@ -95,6 +95,21 @@ describe("an alert", () => {
     for (const alert of closed) expect(alert.closedAt).toBe(new Date(monday + 7 * dayMs).toISOString());
   });
 
+  it("reaches a small agency: two complaints of 80 delivered at an operator shrink its limits, and are told of", async () => {
+    const a = await agency();
+    await a.count(monday, "yahoo", { ...clean(80), complaint: 1 });
+    await a.watch();
+    expect(await a.alerts()).toEqual([]);
+    await a.count(monday, "yahoo", { complaint: 1 });
+    await a.watch();
+    const alerts = await a.alerts();
+    expect(alerts.map(({ subject }) => subject.kind).sort()).toEqual(["domain", "mailbox", "pair", "tenant"]);
+    expect(alerts[0]).toMatchObject({
+      severity: "warn",
+      sentence: expect.stringMatching(/^2 complaints of 80 /),
+    });
+  });
+
   it("comes again as a new one when a closed budget burns again", async () => {
     const a = await agency();
     await a.count(monday, "google", { delivered: 900, hard: 100 });
