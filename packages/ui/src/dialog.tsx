@@ -9,13 +9,20 @@ type Props = {
   readonly children: ReactNode;
 };
 
+/** What a person came for: the first field, else the first button, and not the cross above it. */
+const firstToUse =
+  ".dialog-body :is(input, select, textarea), .dialog-body:not(:has(input, select, textarea)) button";
+
 /** A modal: the browser keeps the focus inside and gives it back. What is inside is made anew at each opening. */
 export function Dialog({ open, title, onClose, children }: Props) {
   const element = useRef<HTMLDialogElement>(null);
   const id = useId();
   useEffect(() => {
     const dialog = element.current;
-    if (open && dialog && !dialog.open) dialog.showModal();
+    if (open && dialog && !dialog.open) {
+      dialog.showModal();
+      dialog.querySelector<HTMLElement>(firstToUse)?.focus();
+    }
     if (!open && dialog?.open) dialog.close();
   }, [open]);
   return (

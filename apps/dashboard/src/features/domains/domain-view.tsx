@@ -18,7 +18,7 @@ import { EmptyState } from "@penguinmails/ui/empty-state";
 import { Fact } from "@penguinmails/ui/fact";
 import { Note } from "@penguinmails/ui/note";
 import { OperatorWordsCard } from "@penguinmails/ui/operator-words-card";
-import { OutOfRotationNote } from "@penguinmails/ui/out-of-rotation-note";
+import { OutOfRotationNotes } from "@penguinmails/ui/out-of-rotation-note";
 import { PageHead } from "@penguinmails/ui/page-head";
 import { ProblemNote } from "@penguinmails/ui/problem-note";
 import { useAction } from "@penguinmails/ui/use-action";
@@ -109,9 +109,7 @@ export function DomainView({ initial, nodeName, mailboxes, blocklists, dmarc, op
       {domain.refusedBy.map((refused) => (
         <RefusedNote key={refused.operator} refused={refused} />
       ))}
-      {blocklists.map(({ subject, outOfRotation }) =>
-        outOfRotation ? <OutOfRotationNote key={subject.id} listed={outOfRotation} /> : null,
-      )}
+      <OutOfRotationNotes listed={blocklists.flatMap(({ outOfRotation }) => outOfRotation ?? [])} />
       <Card>
         <dl className="facts">
           <Fact term="Node">{nodeName ? <Link href={`/nodes/${domain.nodeId}`}>{nodeName}</Link> : "–"}</Fact>

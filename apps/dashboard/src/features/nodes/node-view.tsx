@@ -14,7 +14,7 @@ import { LiveMark } from "@penguinmails/ui/live-mark";
 import { NodePlan } from "@penguinmails/ui/node-parts";
 import { Note } from "@penguinmails/ui/note";
 import { OperationsTable } from "@penguinmails/ui/operation-parts";
-import { OutOfRotationNote } from "@penguinmails/ui/out-of-rotation-note";
+import { OutOfRotationNotes } from "@penguinmails/ui/out-of-rotation-note";
 import { PageHead } from "@penguinmails/ui/page-head";
 import { ReachNote } from "@penguinmails/ui/reach-parts";
 import { useLive } from "@penguinmails/ui/use-live";
@@ -84,9 +84,7 @@ export function NodeView({ initial, blocklists }: Props) {
           {node.replacement.failure ? <p>{node.replacement.failure.cause}</p> : null}
         </Note>
       ) : null}
-      {blocklists.map(({ subject, outOfRotation }) =>
-        outOfRotation ? <OutOfRotationNote key={subject.id} listed={outOfRotation} /> : null,
-      )}
+      <OutOfRotationNotes listed={blocklists.flatMap(({ outOfRotation }) => outOfRotation ?? [])} />
       <Card>
         <dl className="facts">
           <Fact term="Location">{sentence(node.location)}</Fact>

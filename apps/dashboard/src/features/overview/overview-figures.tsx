@@ -1,6 +1,6 @@
 import type { Overview } from "@penguinmails/api-client/evidence";
 import { bounceShare } from "@penguinmails/ui/format/bounce-share";
-import { formatCount, formatShare } from "@penguinmails/ui/format/number";
+import { formatCount, formatNumberOf, formatShare } from "@penguinmails/ui/format/number";
 import { KeyFigureBody } from "@penguinmails/ui/key-figure";
 import Link from "next/link";
 import { policyNumbers } from "../policy-numbers.ts";
@@ -26,7 +26,11 @@ export function OverviewFigures({ overview }: { readonly overview: Overview }) {
           label="Campaigns running"
           value={formatCount(campaigns.running)}
           of={`of ${formatCount(campaigns.total)}`}
-          hint={`${formatCount(sum((day) => day.replied))} replies in 30 days`}
+          hint={`${formatNumberOf(
+            sum((day) => day.replied),
+            "reply",
+            "replies",
+          )} in 30 days`}
         />
       </Link>
       <Link className="figure" href="/evidence">

@@ -5,7 +5,7 @@ import { Card } from "@penguinmails/ui/card";
 import { DayChart } from "@penguinmails/ui/day-chart";
 import { EmptyState } from "@penguinmails/ui/empty-state";
 import { LiveMark } from "@penguinmails/ui/live-mark";
-import { OutOfRotationNote } from "@penguinmails/ui/out-of-rotation-note";
+import { OutOfRotationNotes } from "@penguinmails/ui/out-of-rotation-note";
 import { PageHead } from "@penguinmails/ui/page-head";
 import { useLive } from "@penguinmails/ui/use-live";
 import Link from "next/link";
@@ -38,15 +38,16 @@ export function OverviewView({ initial }: { readonly initial: Overview }) {
           )
         }
       />
-      {overview.outOfRotation.map((listed) => (
-        <OutOfRotationNote key={listed.subject.id} listed={listed}>
-          {listed.subject.kind === "domain" ? (
-            <Link href={`/domains/${listed.subject.id}`}>Look at it</Link>
+      <OutOfRotationNotes
+        listed={overview.outOfRotation}
+        linkOf={({ subject, nodeId }) =>
+          subject.kind === "domain" ? (
+            <Link href={`/domains/${subject.id}`}>Look at it</Link>
           ) : (
-            <Link href={`/nodes/${listed.nodeId}`}>Look at its node</Link>
-          )}
-        </OutOfRotationNote>
-      ))}
+            <Link href={`/nodes/${nodeId}`}>Look at its node</Link>
+          )
+        }
+      />
       {overview.nextSteps.length > 0 ? <NextSteps steps={overview.nextSteps} /> : null}
       {overview.budgetAlerts.length > 0 ? <BudgetAlertsNote alerts={overview.budgetAlerts} /> : null}
       <OverviewFigures overview={overview} />

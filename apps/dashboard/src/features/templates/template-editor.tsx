@@ -91,7 +91,7 @@ export function TemplateEditor({ template, initial, lists }: Props) {
         title={template ? initial.name : "New template"}
         actions={
           <>
-            <span role="status" className="quiet">
+            <span role="status" className="quiet saved">
               {stored !== null && !isChanged ? "Saved" : template ? "Not saved yet" : ""}
             </span>
             <Button variant="primary" type="submit" busy={save.busy} disabled={!isChanged}>
