@@ -166,6 +166,8 @@ describe("npm run backtest", () => {
 
   it.each([
     [["--from", "yesterday"], "usage"],
+    [["--from", "2026-02-30"], '--from takes a day as YYYY-MM-DD, not "2026-02-30"'],
+    [["--from", "2026-03-02", "--to", "soon"], '--to takes a day as YYYY-MM-DD, not "soon"'],
     [[], "usage"],
     [["--from", "2026-03-02", "--to", "2026-03-01"], "--to lies before"],
     [["--from", "2026-03-02", "--tenant", "nobody"], "no agency nobody"],
@@ -173,6 +175,17 @@ describe("npm run backtest", () => {
     const { code, err } = await run(args);
     expect(code).toBe(2);
     expect(err).toContain(words);
+  });
+
+  it("tells its words who asks for help, and of days that are to come that nothing was sent", async () => {
+    expect(await run(["--help"])).toMatchObject({
+      code: 0,
+      out: expect.stringContaining("--tenant"),
+      err: "",
+    });
+    const ahead = ["--from", "2090-01-01"];
+    expect(await run(ahead)).toEqual({ code: 0, out: "Nothing was sent in that time.\n", err: "" });
+    expect(await run([...ahead, "--json"])).toEqual({ code: 0, out: "[]\n", err: "" });
   });
 
   it("refuses a number that the policy does not have", async () => {

@@ -7,7 +7,8 @@ import { printed } from "./print.ts";
 import { readRecord, readTenants } from "./read-record.ts";
 import { backtestTenant, type TenantReport } from "./report.ts";
 
-const usage = "usage: backtest --from YYYY-MM-DD [--to YYYY-MM-DD] [--tenant ID|NAME] --policy FILE [--json]";
+const usage =
+  "usage: npm run backtest -- --from YYYY-MM-DD [--to YYYY-MM-DD] [--tenant ID|NAME] --policy FILE [--json]";
 
 type Out = { write: (text: string) => unknown };
 
@@ -23,6 +24,10 @@ export async function backtestCommand(
 ): Promise<number> {
   try {
     const asked = readWords(args);
+    if (asked === "help") {
+      out.write(`${usage}\n`);
+      return 0;
+    }
     const database = openDatabase();
     try {
       const reports: TenantReport[] = [];
@@ -53,14 +58,21 @@ function readWords(args: readonly string[]) {
       tenant: { type: "string" },
       policy: { type: "string" },
       json: { type: "boolean", default: false },
+      help: { type: "boolean", default: false, short: "h" },
     },
   });
+  if (values.help) return "help";
   const { from, to, tenant, json } = values;
-  if (!isDay(from) || !(to === undefined || isDay(to)) || values.policy === undefined)
-    throw new RangeError(usage);
+  if (from === undefined || values.policy === undefined) throw new RangeError(usage);
+  if (!isDay(from)) throw notADay("from", from);
+  if (to !== undefined && !isDay(to)) throw notADay("to", to);
   if (to !== undefined && to < from) throw new RangeError("--to lies before --from.");
   const policy = readPolicy(shipped, values.policy);
   return { from, to, tenant, json, policy };
+}
+
+function notADay(option: string, text: string): RangeError {
+  return new RangeError(`--${option} takes a day as YYYY-MM-DD, not ${JSON.stringify(text)}.\n${usage}`);
 }
 
 function isDay(text: string | undefined): text is string {

@@ -112,6 +112,13 @@ describe("npm run classify", () => {
     expect(complaints.written.join("")).toContain("missing.eml");
   });
 
+  it("takes a first -- for the end of options, and not for a file", async () => {
+    const good = await fileOf("good.eml", bounce);
+    const out = sink();
+    expect(await classifyFiles(["--", good], out, sink())).toBe(0);
+    expect(out.written.map((line) => JSON.parse(line).file)).toEqual([good]);
+  });
+
   it("says how it is used when it is given nothing", async () => {
     const complaints = sink();
     expect(await classifyFiles([], sink(), complaints)).toBe(2);

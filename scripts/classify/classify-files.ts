@@ -9,7 +9,9 @@ type Sink = { write(text: string): unknown };
  * Prints one JSON line a file, in order, with the reason in `error` for one that can't be read. 0 when every file was read,
  * 1 when one could not be, 2 without files.
  */
-export async function classifyFiles(files: readonly string[], out: Sink, complaints: Sink): Promise<number> {
+export async function classifyFiles(args: readonly string[], out: Sink, complaints: Sink): Promise<number> {
+  // As other programs take it: what follows is a name, whatever it begins with.
+  const files = args[0] === "--" ? args.slice(1) : args;
   if (files.length === 0) {
     complaints.write("Usage: npm run --silent classify -- FILE...   (- reads a mail from standard input)\n");
     return 2;

@@ -34,6 +34,12 @@ describe("npm run simulate", () => {
     expect(fast).toEqual({ ...slow, err: "" });
   });
 
+  it("tells its words, families and scenarios who asks for help", async () => {
+    const { code, out, err } = await run(["--help"]);
+    expect([code, err]).toEqual([0, ""]);
+    for (const word of ["--receivers", "--seeds 30", "netblock", "neighbour"]) expect(out).toContain(word);
+  });
+
   it.each([
     ["is none", "nosuch", "nosuch can't be read: no such file."],
     ["holds something else", file("a.json", []), "is no scenario: it: "],

@@ -13,6 +13,10 @@ const mostCounted = 1_000;
 /** Real time between two words about how far it is. */
 const wordEveryMs = 5_000;
 
+const usage = `usage: npm run simulate -- [--receivers MODULE|FAMILY]… [--scenario NAME|FILE] [--policy FILE] [--days 60] [--seeds 30] [--json]
+  families: ${families.map(({ name }) => name).join(", ")}
+  scenarios: ${scenarios.map(({ name }) => name).join(", ")}, all`;
+
 type Sink = { write: (text: string) => unknown };
 
 /**
@@ -36,8 +40,13 @@ export async function simulateCommand(
         days: { type: "string", default: "60" },
         seeds: { type: "string", default: "30" },
         json: { type: "boolean", default: false },
+        help: { type: "boolean", default: false, short: "h" },
       },
     });
+    if (values.help) {
+      out.write(`${usage}\n`);
+      return 0;
+    }
     const days = countIn("days", values.days);
     const seeds = countIn("seeds", values.seeds);
     const policy = values.policy === undefined ? shipped : readPolicy(shipped, values.policy);
