@@ -13,6 +13,7 @@ import { readFeeds } from "@penguinmails/services/operator-feeds/read-feeds";
 import { closeIdleTenants } from "@penguinmails/services/platform/close-idle-tenants";
 import { pruneOutbox } from "@penguinmails/services/platform/relay-outbox";
 import type { Schedule } from "@penguinmails/services/platform/run-due-schedules";
+import { watchOperators } from "@penguinmails/services/refusals/watch-operators";
 import { mineUnknownReplies } from "@penguinmails/services/reply-rules/mine-unknown";
 import { recordReputation } from "@penguinmails/services/reputation/record-reputation";
 import { watchBudgets } from "@penguinmails/services/reputation/watch-budgets";
@@ -53,6 +54,11 @@ export function allSchedules(container: Container): readonly Schedule[] {
     { name: "close-days", everyMs: hour, run: () => closeIdleTenants(container) },
     { name: "record-reputation", everyMs: hour, run: () => recordReputation(container) },
     { name: "watch-budgets", everyMs: hour, run: () => watchBudgets(container) },
+    {
+      name: "watch-operators",
+      everyMs: 5 * minute,
+      run: () => watchOperators(container),
+    },
     {
       name: "mine-unknown-replies",
       everyMs: 5 * minute,

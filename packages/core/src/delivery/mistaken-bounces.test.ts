@@ -18,8 +18,8 @@ function turned(list: string, change: Partial<CampaignAnswers> = {}): CampaignAn
   };
 }
 
-const hold = (campaigns: readonly CampaignAnswers[]) =>
-  holdOfOperator("google", "550 5.1.1 <@> not found", campaigns, nowMs);
+const hold = (campaigns: readonly CampaignAnswers[], listsOfOthers = 0) =>
+  holdOfOperator({ operator: "google", says: "550 5.1.1 <@> not found", campaigns, listsOfOthers }, nowMs);
 
 describe("an operator that suddenly calls everybody unknown", () => {
   it("is at fault itself once two lists turned bad there at once, and mail to it waits", () => {
@@ -44,6 +44,16 @@ describe("an operator that suddenly calls everybody unknown", () => {
   it("is not at fault for one list, however many campaigns write to it", () => {
     expect(hold([turned("a")])).toBeNull();
     expect(hold([turned("a"), turned("a"), turned("a")])).toBeNull();
+  });
+
+  it("is at fault where one list turned bad, and one of another agency; who has none of them is not held", () => {
+    expect(hold([turned("a")], 1)?.draft).toMatchObject({
+      reason:
+        "Google called 6 of the last 12 people of one list unknown, and 1 of 20 before, as it does with other agencies' lists: the fault is its own. Nobody is given up for it.",
+      evidence: { lists: 1, listsOfOthers: 1 },
+    });
+    expect(hold([], 5)).toBeNull();
+    expect(hold([turned("a", { before: { answered: 0, unknown: 0 } })], 5)).toBeNull();
   });
 
   it.each<[string, Partial<CampaignAnswers>]>([

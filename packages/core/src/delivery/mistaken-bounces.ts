@@ -26,23 +26,39 @@ export type OperatorHold = {
   readonly draft: DecisionDraft;
 };
 
+/** What is known of an operator that called somebody unknown. `says`: its reply, without addresses. */
+export type CalledByOperator = {
+  readonly operator: string;
+  readonly says: string;
+  readonly campaigns: readonly CampaignAnswers[];
+  /** Lists of other agencies that turned bad there at the same time. */
+  readonly listsOfOthers: number;
+};
+
+/** Lists that the operator hardly called unknown before, and calls so now, as nobody else does. */
+export function turnedLists(
+  campaigns: readonly CampaignAnswers[],
+  nowMs: EpochMs,
+  policy: Policy = shipped,
+): ReadonlySet<string> {
+  return new Set(campaigns.flatMap((one) => (hasTurned(one, nowMs, policy) ? [one.list] : [])));
+}
+
 /**
  * Holds the mail to an operator that suddenly calls everybody unknown: a fault of its own, as on 14 and 15 December 2020 at
  * Gmail, which answered 550 5.1.1 for people who were there. The proof is that lists which it had hardly called so turned
- * bad there within the same hours, and nowhere else. Null while fewer than `minLists` did: one list may be bad from some
- * line on.
+ * bad there within the same hours, and nowhere else. Null while fewer than `minLists` did, whosever they are: one list may
+ * be bad from some line on.
  */
 export function holdOfOperator(
-  operator: string,
-  says: string,
-  campaigns: readonly CampaignAnswers[],
+  { operator, says, campaigns, listsOfOthers }: CalledByOperator,
   nowMs: EpochMs,
   policy: Policy = shipped,
 ): OperatorHold | null {
   const { minLists, holdMs } = policy.mistakenBounces;
+  const lists = turnedLists(campaigns, nowMs, policy).size;
+  if (lists === 0 || lists + listsOfOthers < minLists) return null;
   const turned = campaigns.filter((campaign) => hasTurned(campaign, nowMs, policy));
-  const lists = new Set(turned.map(({ list }) => list)).size;
-  if (lists < minLists) return null;
   const last = total(turned.map((campaign) => campaign.last));
   const before = total(turned.map((campaign) => campaign.before));
   const until = nowMs + holdMs;
@@ -54,11 +70,12 @@ export function holdOfOperator(
       limit: `mail to ${operatorName(operator)}`,
       before: "sent",
       after: "held",
-      reason: `${name} called ${last.unknown} of the last ${last.answered} people of ${lists} lists unknown, and ${before.unknown} of ${before.answered} before: the fault is its own. Nobody is given up for it.`,
+      reason: `${name} called ${last.unknown} of the last ${last.answered} people of ${listsInWords(lists)} unknown, and ${before.unknown} of ${before.answered} before${listsOfOthers > 0 ? ", as it does with other agencies' lists" : ""}: the fault is its own. Nobody is given up for it.`,
       clears: `It is tried again by itself after ${holdMs / hour} hours.`,
       clearsAt: until,
       evidence: {
         lists,
+        listsOfOthers,
         answered: last.answered,
         unknown: last.unknown,
         answeredBefore: before.answered,
@@ -88,6 +105,10 @@ function hasTurned(
 /** As many as a list may have that is clean enough to be sent to, and one whatever its size. */
 function isUsual({ answered, unknown }: CalledUnknown, { bounce }: Policy): boolean {
   return unknown <= Math.max(1, bounce.stop * answered);
+}
+
+function listsInWords(lists: number): string {
+  return lists === 1 ? "one list" : `${lists} lists`;
 }
 
 function total(counts: readonly CalledUnknown[]): CalledUnknown {

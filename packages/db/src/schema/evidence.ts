@@ -70,6 +70,7 @@ export const events = pgTable(
     index("events_message_idx").on(t.tenantId, t.messageId),
     index("events_at_idx").on(t.tenantId, t.at),
     index("events_content_idx").on(t.tenantId, t.at).where(sql`refuses = 'campaign'`),
+    index("events_called_unknown_idx").on(t.at).where(sql`reason = 'userunknown'`),
     index("events_unknown_idx").on(t.writtenAt, t.id).where(sql`rule = 'none@1'`),
     foreignKey({ columns: [t.tenantId, t.messageId], foreignColumns: [messages.tenantId, messages.id] }),
   ],

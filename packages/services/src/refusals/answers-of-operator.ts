@@ -18,14 +18,15 @@ export function callsUnknown(): SQL {
 
 /**
  * What each campaign that the operator called people unknown of lately heard from it and from others, up to `untilMs`, by
- * the nodes' logs: a report is a mail, and who got ours can write one. Empty while those are of fewer lists than matter.
+ * the nodes' logs: a report is a mail, and who got ours can write one. Empty while those are of fewer than `leastLists` lists.
  */
 export async function answersOfOperator(
   tx: TenantDb,
   operator: string,
   untilMs: EpochMs,
+  leastLists: number = policy.mistakenBounces.minLists,
 ): Promise<readonly CampaignAnswers[]> {
-  const { windowMs, lookBackMs, lookAt, minLists, minUnknown } = policy.mistakenBounces;
+  const { windowMs, lookBackMs, lookAt, minUnknown } = policy.mistakenBounces;
   const within = (ms: number) => [
     eq(events.source, "node-log"),
     inArray(events.kind, ["delivered", "bounced"]),
@@ -40,7 +41,7 @@ export async function answersOfOperator(
     .where(and(...within(windowMs), isUnknown, sql`${operatorOf} = ${operator}`))
     .groupBy(campaigns.tenantId, campaigns.id)
     .having(sql`count(*) >= ${minUnknown}`);
-  if (new Set(lately.map(({ list }) => list)).size < minLists) return [];
+  if (new Set(lately.map(({ list }) => list)).size < leastLists) return [];
   const its = inArray(
     messages.campaignId,
     lately.map(({ campaign }) => campaign),

@@ -1,31 +1,16 @@
-import { classifyReply } from "@penguinmails/core/feedback/reply/classify-reply";
 import { policy } from "@penguinmails/core/policy";
-import { minute, utcDay } from "@penguinmails/core/time";
+import { minute } from "@penguinmails/core/time";
 import { campaigns, messages } from "@penguinmails/db/schema/campaigns";
-import {
-  decisions,
-  events,
-  evidenceDaily,
-  refusalHolds,
-  suppressions,
-} from "@penguinmails/db/schema/evidence";
-import { outbox } from "@penguinmails/db/schema/platform";
-import type { TenantDb } from "@penguinmails/db/tenant-db";
-import { testClock } from "@penguinmails/testkit/clock";
+import { decisions, events, suppressions } from "@penguinmails/db/schema/evidence";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
-import { makeList, makePool, makeTenant } from "@penguinmails/testkit/factories";
-import { and, asc, eq, lt } from "drizzle-orm";
+import { and, asc, eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createCampaign } from "../campaigns/create-campaign.ts";
 import { heldReasons } from "../campaigns/held-reasons.ts";
-import { launchCampaign } from "../campaigns/launch-campaign.ts";
-import { planCampaign } from "../campaigns/plan-campaign.ts";
 import { resumeCampaign } from "../campaigns/steer-campaign.ts";
-import { signingKeys } from "../delivery/delivery-test-world.ts";
 import { paceMessages } from "../delivery/pace-messages.ts";
-import { applyDelivery } from "../feedback/apply-delivery.ts";
 import { takeBackBounces } from "../feedback/take-back-bounces.ts";
 import { operatorTroubleAlerts } from "../staff/operator-trouble-alerts.ts";
+import { listsAtGoogle, taken, unknown } from "./operator-trouble-test-world.ts";
 import { refusalHoldOf } from "./refusal-holds.ts";
 
 let test: TestDatabase;
@@ -34,101 +19,9 @@ beforeAll(async () => {
 });
 afterAll(() => test.close());
 
-const unknown = "550 5.1.1 The email account that you tried to reach does not exist.";
-const taken = "250 2.0.0 OK";
-
-/** Running campaigns of a list each, 60 people at Google and 10 elsewhere; the first 50 and the 10 are the node's. */
-async function listsAtGoogle(count: number) {
-  const clock = testClock();
-  const world = { database: test.database, clock };
-  const tenant = await makeTenant(world);
-  const { tenantId, caller } = tenant;
-  const pool = await makePool(world, tenantId, { mailboxes: 1 });
-  const within = <T>(work: (tx: TenantDb) => Promise<T>) => test.database.withTenant(tenantId, work);
-  const ids: string[] = [];
-  for (let n = 0; n < count; n += 1) {
-    const people = Array.from({ length: 60 }, (_, at) => `l${n}p${at}@gmail.com`);
-    const others = Array.from({ length: 10 }, (_, at) => `l${n}p${at}@host.example`);
-    const list = await makeList(world, tenantId, [...people, ...others]);
-    const input = { name: `campaign ${n}`, templateId: list.templateId, leadListId: list.listId };
-    const { id } = await createCampaign(world, caller, { ...input, mailboxIds: pool.mailboxIds });
-    await launchCampaign(world, caller, id);
-    const resolveOperators = async (names: readonly string[]) =>
-      new Map(
-        names.map((name) => [
-          name,
-          { operator: name === "gmail.com" ? "google" : "host.example", status: "ok" },
-        ]),
-      );
-    await planCampaign({ ...world, signingKeys, resolveOperators }, { tenantId, campaignId: id });
-    ids.push(id);
-  }
-  await within(async (tx) => {
-    const acceptedAt = clock.now();
-    const { addressId, nodeId } = pool;
-    const own = { state: "accepted" as const, acceptedAt, addressId, nodeId, claimDay: utcDay(acceptedAt) };
-    await tx.update(messages).set(own).where(lt(messages.position, 50));
-    await tx.update(messages).set(own).where(eq(messages.recipientDomain, "host.example"));
-    await tx.update(campaigns).set({ canary: "passed" });
-  });
-  const of = (campaignId: string, operator: string) =>
-    within((tx) =>
-      tx
-        .select()
-        .from(messages)
-        .where(and(eq(messages.campaignId, campaignId), eq(messages.operator, operator)))
-        .orderBy(asc(messages.position)),
-    );
-  /** What the operator answers to so many of the campaign's messages, a minute apart. */
-  const answer = async (
-    nth: number,
-    [from, to]: readonly [number, number],
-    text: string,
-    { operator = "google", source = "node-log" as "node-log" | "collector" } = {},
-  ) => {
-    const rows = await of(ids[nth] ?? "", operator);
-    for (const message of rows.slice(from, to)) {
-      clock.advance(minute);
-      const at = clock.now();
-      const replyCode = Number(text.slice(0, 3));
-      const told = { at, source, replyCode, enhanced: null, text };
-      const verdict = classifyReply({ code: replyCode, enhanced: null, text, operator });
-      await within((tx) =>
-        applyDelivery(
-          tx,
-          message,
-          text === taken ? { ...told, status: "delivered" } : { ...told, status: "bounced", verdict },
-          at,
-        ),
-      );
-    }
-  };
-  const jobs = () => within((tx) => tx.select().from(outbox).where(eq(outbox.job, "bounces.take-back")));
-  /** Does what was asked for and not done yet. */
-  const takeBack = async () => {
-    const asked = await within((tx) =>
-      tx.delete(outbox).where(eq(outbox.job, "bounces.take-back")).returning(),
-    );
-    for (const { payload } of asked)
-      await takeBackBounces(world, payload as Parameters<typeof takeBackBounces>[1]);
-  };
-  const holds = () => within((tx) => tx.select().from(refusalHolds));
-  const givenUp = async () =>
-    (await within((tx) => tx.select().from(suppressions))).map(({ email }) => email).sort();
-  const hardOf = async (subjectId: string) => {
-    const days = await within((tx) =>
-      tx.select().from(evidenceDaily).where(eq(evidenceDaily.subjectId, subjectId)),
-    );
-    const sum = (pick: (day: (typeof days)[number]) => number) =>
-      days.reduce((total, day) => total + pick(day), 0);
-    return { hard: sum((day) => day.hard), soft: sum((day) => day.soft) };
-  };
-  return { ...tenant, clock, world, pool, ids, within, answer, jobs, takeBack, holds, givenUp, hardOf };
-}
-
 /** Two lists that Google and others took, one person apart, until Google called everybody unknown. */
 async function inTrouble() {
-  const w = await listsAtGoogle(2);
+  const w = await listsAtGoogle(test.database, 2);
   for (const nth of [0, 1]) {
     await w.answer(nth, [0, 1], unknown);
     await w.answer(nth, [1, 30], taken);
@@ -270,7 +163,7 @@ describe("an operator that suddenly calls everybody unknown", () => {
 
 describe("an operator is believed, and people are given up,", () => {
   it("where one list alone turned bad", async () => {
-    const w = await listsAtGoogle(1);
+    const w = await listsAtGoogle(test.database, 1);
     await w.answer(0, [0, 30], taken);
     await w.answer(0, [30, 42], unknown);
     expect(await w.holds()).toEqual([]);
@@ -279,7 +172,7 @@ describe("an operator is believed, and people are given up,", () => {
   });
 
   it("where nobody knows who that is: they are many", async () => {
-    const w = await listsAtGoogle(2);
+    const w = await listsAtGoogle(test.database, 2);
     await w.within((tx) =>
       tx.update(messages).set({ operator: "others" }).where(eq(messages.operator, "google")),
     );
@@ -290,7 +183,7 @@ describe("an operator is believed, and people are given up,", () => {
   });
 
   it("where both lists are as bad at others", async () => {
-    const w = await listsAtGoogle(2);
+    const w = await listsAtGoogle(test.database, 2);
     for (const nth of [0, 1]) await w.answer(nth, [0, 30], taken);
     await w.answer(0, [30, 34], unknown);
     await w.answer(1, [30, 34], unknown);
@@ -300,7 +193,7 @@ describe("an operator is believed, and people are given up,", () => {
   });
 
   it("where only mails say so, which anybody who got ours can write", async () => {
-    const w = await listsAtGoogle(2);
+    const w = await listsAtGoogle(test.database, 2);
     for (const nth of [0, 1]) await w.answer(nth, [0, 30], taken);
     for (const nth of [0, 1]) await w.answer(nth, [30, 42], unknown, { source: "collector" });
     await w.answer(0, [42, 43], unknown);

@@ -12,6 +12,11 @@ import { heldOperator } from "./refusal-holds.ts";
 /** An operator's word that a recipient of ours is unknown to it, already recorded. `says`: the reply, without addresses. */
 export type UnknownAt = { readonly operator: string; readonly at: EpochMs; readonly says: string };
 
+/** Whether it is known who that is: those of whom we know no name are many. */
+export function isOneOperator(operator: string): boolean {
+  return operator !== "others" && operator !== "unknown";
+}
+
 /**
  * Holds the mail to each of these operators that calls everybody unknown, by a decision, and asks for its bounces of that
  * time to be taken back; also for those that come while it is held. Nobody whose operator isn't known is held.
@@ -24,14 +29,22 @@ export async function holdOperators(tx: TenantDb, told: readonly UnknownAt[], no
   }
   for (const operator of [...latest.keys()].sort()) {
     const one = latest.get(operator);
-    if (one && operator !== "others" && operator !== "unknown") await holdOne(tx, one, nowMs);
+    if (one && isOneOperator(operator)) await holdOperator(tx, one, 0, nowMs);
   }
 }
 
-async function holdOne(tx: TenantDb, { operator, at, says }: UnknownAt, nowMs: EpochMs): Promise<void> {
+/** The same for one, where so many lists of other agencies turned bad there at the same time. */
+export async function holdOperator(
+  tx: TenantDb,
+  { operator, at, says }: UnknownAt,
+  listsOfOthers: number,
+  nowMs: EpochMs,
+): Promise<void> {
   const standing = await heldOperator(tx, operator, nowMs);
   if (standing) return takeBack(tx, operator, standing.since, nowMs);
-  const hold = holdOfOperator(operator, says, await answersOfOperator(tx, operator, at), at);
+  const least = listsOfOthers > 0 ? 1 : undefined;
+  const campaigns = await answersOfOperator(tx, operator, at, least);
+  const hold = holdOfOperator({ operator, says, campaigns, listsOfOthers }, at);
   if (!hold) return;
   const { since, draft } = hold;
   await takeBack(tx, operator, since, nowMs);

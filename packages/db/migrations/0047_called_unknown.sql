@@ -1,0 +1,1 @@
+CREATE INDEX "events_called_unknown_idx" ON "events" USING btree ("at") WHERE reason = 'userunknown';
