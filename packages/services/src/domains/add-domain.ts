@@ -22,9 +22,9 @@ type Deps = {
 type Input = { readonly name: string; readonly nodeId: string };
 
 /**
- * Adds a sending domain, which is one agency's, because two nodes must not both claim its mail, to a serving node and gives it the address it will leave from: the least used secondary one,
- * the primary only where a node has no other. Making it real is a job. Throws `invalid-input`, `conflict`,
- * `plan-limit`, `subscription-required`, `already-exists`.
+ * Adds a sending domain to a serving node and gives it the address it will leave from: the least used secondary one, the
+ * primary only where a node has no other. It is one agency's, because two nodes must not both claim its mail. Making it real
+ * is a job. Throws `invalid-input`, `conflict`, `plan-limit`, `subscription-required`, `already-exists`.
  */
 export async function addDomain(deps: Deps, caller: Caller, input: Input): Promise<DomainView> {
   refuseReserved(deps.reservedZones, input.name);

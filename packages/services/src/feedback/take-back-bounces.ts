@@ -105,7 +105,12 @@ async function lockBounced(tx: TenantDb, ids: readonly string[]): Promise<readon
 }
 
 /** Guards that judge by bounces and at each review: what they ruled on these is void, and they rule again on the rest. */
-const ofBounces: ReadonlySet<string> = new Set(["guardrail", "canary-failed", "new-agency-limit"]);
+const ofBounces: ReadonlySet<string> = new Set([
+  "guardrail",
+  "canary-failed",
+  "new-agency-limit",
+  "new-agency-culprit",
+]);
 
 async function goOn(
   tx: TenantDb,
