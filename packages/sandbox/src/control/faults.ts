@@ -11,7 +11,7 @@ const words = {
   stripe: ["break", "break-after"],
   "stripe-webhooks": ["duplicate", "late"],
   "stripe-charges": ["decline"],
-  receiver: ["break", "timeout"],
+  receiver: ["break", "timeout", "everybody-unknown"],
   egress: ["primary-source", "wrong-ehlo"],
   machine: [
     "no-ssh",
@@ -46,7 +46,7 @@ const faultRule = z
      * HTTP services: a status, `break` for a connection that is cut before the work, or `break-after` for one that is
      * cut after it. `powerdns` also `absent`: not this account's zone. `receiver`: the code of its
      * reply to a mail's content, `break` for a connection that is cut before it, `timeout` for one that is cut after the
-     * mail was taken. `egress`: machines send from their main address (`primary-source`), or greet with a name that is
+     * mail was taken, `everybody-unknown`: it knows none of its people. `egress`: machines send from their main address (`primary-source`), or greet with a name that is
      * not the address's (`wrong-ehlo`). `machine`: it cuts every session (`no-ssh`), or turns away who wants to give it
      * mail (`no-smtp`); the others are what it tells of itself, `foreign-listener` that something listens which nobody planned, `garbage` that it tells nothing that can be read.
      * `container`: it runs, but its check fails (`unhealthy`), never comes to an end (`starting`), or it dies again and again (`restarting`).

@@ -99,7 +99,10 @@ export function makeReceiver(
     },
 
     async recipient(envelope, address) {
-      const refused = await judgeRecipient(address, envelope);
+      const knowsNobody = takeFault(store, "receiver", host, ["everybody-unknown"]) !== null;
+      const refused: Refused | null = knowsNobody
+        ? { why: "fault", words: profile.words.unknown }
+        : await judgeRecipient(address, envelope);
       return refused ? refuse(envelope, refused, { rcpt: address }) : okRecipient;
     },
 

@@ -205,6 +205,17 @@ describe("a receiver", () => {
     expect(deliveries(context.store).accepted).toBe(1);
     expect(await send(context, { to })).toMatchObject({ code: 250 });
   });
+
+  test("knows nobody on purpose, as Gmail once did, and then all of them again", async () => {
+    const { context } = world;
+    const to = someone("google", "gmail.com");
+    await addFault(context.store, {
+      ...{ service: "receiver", match: "google", answer: "everybody-unknown", times: 2 },
+    });
+    const texts = [(await send(context, { to })).text, (await send(context, { to })).text];
+    for (const text of texts) expect(text).toMatch(/^550-5\.1\.1 The email account that you tried to reach/);
+    expect(await send(context, { to })).toMatchObject({ code: 250 });
+  });
 });
 
 test("what was answered with 250 is known after a kill, with all that is to come back of it", async () => {
