@@ -11,7 +11,8 @@ const file = (name: string, held: unknown) => {
   return join(folder, name);
 };
 const campaign = { tenant: "t", name: "c", perDay: 5, quality: 1, from: 0 };
-const small = file("small.json", { name: "small", mailboxesPerTenant: 1, campaigns: [campaign] });
+const one = { name: "one", mailboxesPerTenant: 1, campaigns: [campaign] };
+const small = file("small.json", { ...one, name: "small" });
 
 async function run(args: readonly string[], realNow?: () => number) {
   const [out, err] = [[] as string[], [] as string[]];
@@ -34,6 +35,18 @@ describe("npm run simulate", () => {
     expect(fast).toEqual({ ...slow, err: "" });
   });
 
+  it("tells the share that was taken by the last day, also where that is none of the 14th, 30th and 60th", async () => {
+    const table = async (days: string) =>
+      (await run(["--scenario", small, "--receivers", "fickle", "--seeds", "1", "--days", days])).out.split(
+        "\n",
+      );
+    const [title, heading, own] = await table("1");
+    expect(title).toContain(": 1 day, 1 seed");
+    expect(heading).toMatch(/taken d60 +taken d1 /);
+    expect(own).toContain("100.0 %");
+    expect((await table("14"))[1]?.match(/taken d14/g)).toHaveLength(1);
+  });
+
   it("tells its words, families and scenarios who asks for help", async () => {
     const { code, out, err } = await run(["--help"]);
     expect([code, err]).toEqual([0, ""]);
@@ -52,6 +65,21 @@ describe("npm run simulate", () => {
       "names what it can't have",
       file("c.json", { name: "c", mailboxesPerTenant: 1, campaigns: [campaign], days: 3 }),
       "is no scenario: it: ",
+    ],
+    [
+      "has trouble at nobody we know",
+      file("d.json", { ...one, incident: { operator: "gmail", from: 1, to: 2 } }),
+      "is no scenario: incident.operator: ",
+    ],
+    [
+      "accuses a campaign that it does not have",
+      file("e.json", { ...one, harmBy: { tenant: "t", campaign: "d" } }),
+      "is no scenario: harmBy: names no campaign of this scenario",
+    ],
+    [
+      "has more mail than ids",
+      file("f.json", { ...one, campaigns: [{ ...campaign, perDay: 100_001 }] }),
+      "is no scenario: campaigns.0.perDay: ",
     ],
   ])("answers a scenario that %s in one line, with exit code 2", async (_what, name, words) => {
     const { code, out, err } = await run(["--scenario", name]);

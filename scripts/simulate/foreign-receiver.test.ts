@@ -165,6 +165,16 @@ describe("a module of somebody else", () => {
     });
   });
 
+  it("keeps the operators to itself: what it does to their list is nobody else's", async () => {
+    const greedy = `export const createReceiver = ({ operators, addresses }) => {
+      if (operators.length !== 6 || addresses.length !== 1) throw new Error("others were here");
+      operators.length = addresses.length = 0;
+      return { respond: ${taken}, room: () => 1 };
+    };`;
+    const { code, err } = await run(greedy);
+    expect([code, err]).toEqual([0, ""]);
+  });
+
   it("may leave the enhanced code to its text", () => {
     const create = () => ({ respond: () => ({ code: 421, text: "421-4.7.28 too many" }), reports: () => [] });
     const receiver = checkedReceiver("x", create as never)({ seed: 1, operators: [], addresses: [] });

@@ -2,10 +2,13 @@ import type { AgainstRival, FigureName, MailAgainst } from "./against-rival.ts";
 import type { Interval } from "./measure.ts";
 import type { SimulationResult } from "./simulate.ts";
 
-const columns: readonly (readonly [FigureName, string, "share" | "number"])[] = [
+type Column = readonly [FigureName, string, "share" | "number"];
+const horizons: readonly Column[] = [
   ["accepted14", "taken d14", "share"],
   ["accepted30", "taken d30", "share"],
   ["accepted60", "taken d60", "share"],
+];
+const others: readonly Column[] = [
   ["deferralsPerAccepted", "deferrals/taken", "number"],
   ["blockDays", "block-days", "number"],
   ["complaints", "complaints", "number"],
@@ -16,8 +19,11 @@ const columns: readonly (readonly [FigureName, string, "share" | "number"])[] = 
 /** One table for people: a line a policy, each figure with its 95 % interval in brackets. */
 export function printed(result: SimulationResult): string {
   const heldOut = result.isHeldOut ? ", held out" : "";
-  const over = `${result.days} days, ${result.seeds} ${result.seeds === 1 ? "seed" : "seeds"}`;
+  const over = `${result.days} ${result.days === 1 ? "day" : "days"}, ${result.seeds} ${result.seeds === 1 ? "seed" : "seeds"}`;
   const title = `${result.scenario} against ${result.family}${heldOut}: ${over}`;
+  const atEnd: Column = ["acceptedInAll", `taken d${result.days}`, "share"];
+  const hasEnd = horizons.some(([, heading]) => heading === atEnd[1]);
+  const columns = [...horizons, ...(hasEnd ? [] : [atEnd]), ...others];
   const rows = result.results.map(({ policy, figures }) => [
     policy,
     ...columns.map(([key, , unit]) => shown(figures[key], unit)),

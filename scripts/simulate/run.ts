@@ -2,6 +2,7 @@ import { nextAttemptAt } from "@penguinmails/core/delivery/retry";
 import { classifyReply, type ReplyVerdict } from "@penguinmails/core/feedback/reply/classify-reply";
 import type { Policy } from "@penguinmails/core/policy";
 import { day, type EpochMs, minute } from "@penguinmails/core/time";
+import { operatorAt, operators } from "./operators.ts";
 import { makeRandom } from "./random.ts";
 import type { CreateReceiver, Reply } from "./receiver.ts";
 import { incident } from "./replies.ts";
@@ -13,17 +14,6 @@ export const startsAt: EpochMs = Date.UTC(2026, 0, 5);
 /** As soon as a node's log tells of a reply, and as far ahead as the pacer gives slots. */
 const stepMs = minute;
 export const address = "192.0.2.1";
-
-/** Where business recipients of the simulated lists have their mail, as shares that add up to 1. */
-const operatorShares: readonly (readonly [string, number])[] = [
-  ["google", 0.35],
-  ["ms365", 0.3],
-  ["smallhost.example", 0.15],
-  ["yahoo", 0.08],
-  ["ms-consumer", 0.07],
-  ["proofpoint", 0.05],
-];
-export const operators = operatorShares.map(([name]) => name);
 
 /** What one operator saw of the address on one day. */
 type PairDayFacts = { accepted: number; deferrals: number; blocks: number };
@@ -48,12 +38,16 @@ export function runOnce(input: {
   readonly seed: number;
 }): RunFacts {
   const { scenario, sender, days, policy } = input;
-  const receiver = input.createReceiver({ seed: input.seed, operators, addresses: [address] });
+  const receiver = input.createReceiver({
+    seed: input.seed,
+    operators: [...operators],
+    addresses: [address],
+  });
   const tenants = [...new Set(scenario.campaigns.map((c) => c.tenant))];
   const perDay = () => new Map(tenants.map((tenant) => [tenant, Array.from({ length: days }, () => 0)]));
   const demand = perDay();
   const accepted = perDay();
-  const pairs = new Map(
+  const pairs = new Map<string, PairDayFacts[]>(
     operators.map((o) => [o, Array.from({ length: days }, () => ({ accepted: 0, deferrals: 0, blocks: 0 }))]),
   );
   const sent = new Map<string, Mail>();
@@ -141,15 +135,6 @@ function mailOfDay(scenario: Scenario, dayIndex: number, seed: number): readonly
     }
   }
   return mails.sort((a, b) => (a.id < b.id ? -1 : 1));
-}
-
-function operatorAt(draw: number): string {
-  let left = draw;
-  for (const [name, share] of operatorShares) {
-    left -= share;
-    if (left < 0) return name;
-  }
-  return operators[0] ?? "google";
 }
 
 const verdicts = new Map<string, ReplyVerdict>();

@@ -1,9 +1,13 @@
 import { z } from "zod";
+import { operators } from "./operators.ts";
+
+/** Ids of messages count to this a day and campaign. */
+const mostPerDay = 100_000;
 
 const campaign = z.strictObject({
   tenant: z.string(),
   name: z.string(),
-  perDay: z.number().int().positive(),
+  perDay: z.number().int().positive().max(mostPerDay),
   quality: z.number().min(0).max(1),
   /** Days since the start, [from, to); absent = to the end. */
   from: z.number().int().nonnegative(),
@@ -11,16 +15,29 @@ const campaign = z.strictObject({
 });
 
 /** Who wants to send how much, from one cold address. */
-export const scenarioSchema = z.strictObject({
-  name: z.string(),
-  mailboxesPerTenant: z.number().int().positive(),
-  campaigns: z.array(campaign).min(1),
-  /** The operator answers everybody with a deferral on these days, [from, to). */
-  incident: z.strictObject({ operator: z.string(), from: z.number(), to: z.number() }).optional(),
-  /** The campaign whose harm to the other tenants is measured: everything is run once more without it. */
-  harmBy: z.strictObject({ tenant: z.string(), campaign: z.string() }).optional(),
-});
+export const scenarioSchema = z
+  .strictObject({
+    name: z.string(),
+    mailboxesPerTenant: z.number().int().positive().max(mostPerDay),
+    campaigns: z.array(campaign).min(1),
+    /** The operator answers everybody with a deferral on these days, [from, to). */
+    incident: z.strictObject({ operator: z.enum(operators), from: z.number(), to: z.number() }).optional(),
+    /** The campaign whose harm to the other tenants is measured: everything is run once more without it. */
+    harmBy: z.strictObject({ tenant: z.string(), campaign: z.string() }).optional(),
+  })
+  .refine(({ harmBy, campaigns }) => !harmBy || campaigns.some((one) => isAccused(one, harmBy)), {
+    path: ["harmBy"],
+    error: "names no campaign of this scenario",
+  });
 export type Scenario = z.infer<typeof scenarioSchema>;
+
+/** Whether it is the campaign that is accused. */
+export function isAccused(
+  { tenant, name }: Pick<z.infer<typeof campaign>, "tenant" | "name">,
+  harmBy: { readonly tenant: string; readonly campaign: string },
+): boolean {
+  return tenant === harmBy.tenant && name === harmBy.campaign;
+}
 
 /**
  * Twenty domains of three mailboxes each: 17 messages a mailbox and day, so that mailboxes are nobody's bound for long. To a

@@ -7,12 +7,13 @@ import { simulateCommand } from "./command.ts";
 import { Subject } from "./evidence.ts";
 import { families } from "./families/catalog.ts";
 import { figuresOf, interval } from "./measure.ts";
+import { operators } from "./operators.ts";
 import { makeProduction } from "./production.ts";
 import { makeRandom } from "./random.ts";
 import type { Attempt, CreateReceiver } from "./receiver.ts";
 import { accepted, blockReply, incident, rateReply, unknownUser } from "./replies.ts";
 import { schedules } from "./rivals.ts";
-import { operators, runOnce, startsAt } from "./run.ts";
+import { runOnce, startsAt } from "./run.ts";
 import { type Scenario, scenarios } from "./scenario.ts";
 import { contenders, foresight, production, runFamily, summarized, together } from "./simulate.ts";
 

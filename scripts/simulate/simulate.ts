@@ -5,10 +5,11 @@ import { makeCalendar } from "./calendar.ts";
 import type { Family } from "./families/catalog.ts";
 import { makeForesight } from "./foresight.ts";
 import { type Comparison, combined, type Figures, figuresOf, interval } from "./measure.ts";
+import { operators } from "./operators.ts";
 import { makeProduction } from "./production.ts";
 import { schedules } from "./rivals.ts";
-import { address, operators, type RunFacts, runOnce } from "./run.ts";
-import type { Scenario } from "./scenario.ts";
+import { address, type RunFacts, runOnce } from "./run.ts";
+import { isAccused, type Scenario } from "./scenario.ts";
 import type { Sender } from "./sender.ts";
 
 export type SimulationResult = {
@@ -44,7 +45,7 @@ function withForesight(
   seed: number,
   policy: Policy,
 ): Pick<Parameters<typeof runOnce>[0], "createReceiver" | "sender"> | null {
-  const receiver = family.create({ seed, operators, addresses: [address] });
+  const receiver = family.create({ seed, operators: [...operators], addresses: [address] });
   const { room } = receiver;
   if (!room) return null;
   const roomAt = (nowMs: EpochMs, operator: string) => room({ nowMs, address, operator });
@@ -54,10 +55,11 @@ function withForesight(
 /** The run without the campaign that the scenario accuses, if it accuses one. */
 function withoutHarm(scenario: Scenario, once: (asked: Scenario) => RunFacts): Comparison | null {
   const { harmBy } = scenario;
-  const accused = scenario.campaigns.find((c) => c.tenant === harmBy?.tenant && c.name === harmBy.campaign);
-  if (!accused) return null;
-  const campaigns = scenario.campaigns.filter((c) => c !== accused);
-  return { run: once({ ...scenario, campaigns }), culprit: accused.tenant, fromDay: accused.from };
+  if (!harmBy) return null;
+  const accused = scenario.campaigns.filter((one) => isAccused(one, harmBy));
+  const campaigns = scenario.campaigns.filter((one) => !accused.includes(one));
+  const fromDay = Math.min(...accused.map(({ from }) => from));
+  return { run: once({ ...scenario, campaigns }), culprit: harmBy.tenant, fromDay };
 }
 
 /** What every contender came to against one family, by policy: the figures of each seed 1..seeds, in that order. */
