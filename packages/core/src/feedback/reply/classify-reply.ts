@@ -1,4 +1,4 @@
-import { readReply } from "./read-reply.ts";
+import { type ReadReply, readReply } from "./read-reply.ts";
 import type { ReplyMeaning, ReplyRule, ReplyStage, ReplyVerdict } from "./reply-rule.ts";
 import { replyRules } from "./reply-rules.ts";
 import { retryHintMs } from "./retry-hint.ts";
@@ -22,6 +22,8 @@ type Compiled = {
   readonly rule: ReplyRule;
   readonly enhanced: RegExp | null;
   readonly phrases: RegExp | null;
+  /** Looks for a link, or knows the pages of one operator: sees links whole. */
+  readonly namesLink: boolean;
   readonly pieces: readonly string[];
 };
 
@@ -38,7 +40,7 @@ export function classifyReply(input: ReplyInput, rules: readonly ReplyRule[] = r
   const code = input.code ?? read.code;
   const enhanced = moreSpecific(read.enhanced, input.enhanced);
   const stage = input.stage ?? read.stage;
-  const found = compiled(rules).find((row) => fits(row, read.text, code, enhanced, stage, input.operator));
+  const found = compiled(rules).find((row) => fits(row, read, code, enhanced, stage, input.operator));
   const isTemporary = code === null ? (enhanced?.startsWith("4.") ?? false) : code < 500;
   const retryAfterMs = retryHintMs(read.text);
   if (!found) return { ...unread(code, isTemporary, stage), rule: unknownRule, retryAfterMs };
@@ -97,8 +99,8 @@ function moreSpecific(own: string | null, given: string | null): string | null {
 }
 
 function fits(
-  { rule, enhanced: pattern, phrases, pieces }: Compiled,
-  text: string,
+  { rule, enhanced: pattern, phrases, namesLink, pieces }: Compiled,
+  { text, linked, words }: ReadReply,
   code: number | null,
   enhanced: string | null,
   stage: ReplyStage | null,
@@ -114,7 +116,7 @@ function fits(
     return false;
   if (pattern && !pattern.test(enhanced ?? "")) return false;
   if (rule.stages && (stage === null || !rule.stages.includes(stage))) return false;
-  return (phrases === null || phrases.test(text)) && fitsTemplate(pieces, text);
+  return (phrases === null || phrases.test(namesLink ? linked : words)) && fitsTemplate(pieces, text);
 }
 
 function compiled(rules: readonly ReplyRule[]): readonly Compiled[] {
@@ -132,6 +134,8 @@ function compiledRow(rule: ReplyRule): Compiled {
     rule,
     enhanced: rule.enhanced ? new RegExp(`^(?:${rule.enhanced.map(enhancedSource).join("|")})$`) : null,
     phrases: rule.phrases ? new RegExp(rule.phrases.map((source) => `(?:${source})`).join("|")) : null,
+    namesLink:
+      rule.operators !== "any" || (rule.phrases?.some((source) => /\\\.[a-z]{2,24}\//.test(source)) ?? false),
     pieces: rule.template === undefined ? [] : piecesOf(rule.template),
   };
   compiledRows.set(rule, row);

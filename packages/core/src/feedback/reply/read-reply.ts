@@ -1,12 +1,16 @@
 import type { ReplyStage } from "./reply-rule.ts";
 import { unwrapReply } from "./unwrap-reply.ts";
+import { withoutPageNames, withoutPages, wordsOfReply } from "./words-of-reply.ts";
 
 /**
  * A reply made comparable: without what its mailer wrote around it, lower case, one line, addresses as `<@>`,
  * words_tied_together apart, continuation codes taken out. Code and stage are read from the whole.
  */
-type ReadReply = {
+export type ReadReply = {
   readonly text: string;
+  /** The same as rows of ours see it (`wordsOfReply`), and without the names of pages that it links to. */
+  readonly linked: string;
+  readonly words: string;
   readonly code: number | null;
   readonly enhanced: string | null;
   readonly stage: ReplyStage | null;
@@ -39,7 +43,15 @@ const stages: readonly (readonly [pattern: RegExp, stage: ReplyStage])[] = [
 /** Reads what stands in the text itself; the caller's own knowledge goes before it. */
 export function readReply(raw: string): ReadReply {
   const flat = flatten(raw);
-  return { text: comparable(flat), code: codeOf(flat), enhanced: enhancedOf(flat), stage: stageOf(flat) };
+  const linked = comparable(wordsOfReply(unwrapReply(flat)));
+  return {
+    text: comparable(flat),
+    linked,
+    words: withoutPageNames(linked),
+    code: codeOf(flat),
+    enhanced: enhancedOf(flat),
+    stage: stageOf(flat),
+  };
 }
 
 /** The words of a reply as the table's rows see them. */
@@ -47,9 +59,12 @@ export function comparableText(raw: string): string {
   return comparable(flatten(raw));
 }
 
-/** East Asian text puts no space around an address, and must not go with it: "ため、jo@receiver.exampleに". */
+/**
+ * East Asian text puts no space around an address, and must not go with it: "ため、jo@receiver.exampleに". An apostrophe
+ * belongs to it between letters (ann.o'neil@…), and what is quoted before the sign ("ann..lee"@…).
+ */
 const addressBesideWords =
-  /(?<![\p{L}\p{N}._%+=-])<?[a-z\d][a-z\d._%+=-]{0,63}@[a-z\d.-]{1,200}\.[a-z]{2,24}(?![a-z\d.@-])>?/giu;
+  /(?<![\p{L}\p{N}._%+=-])<?(?:"[^"@]{1,64}"|[a-z\d](?:[a-z\d._%+=-]|(?<=[a-z])'(?=[a-z])){0,63})@[a-z\d.-]{1,200}\.[a-z]{2,24}(?![a-z\d.@-])>?/giu;
 
 /** Addresses as `<@>`: what a sample is kept with, so that nobody's address is. */
 export function withoutAddresses(text: string): string {
@@ -65,12 +80,25 @@ function flatten(raw: string): string {
 /** Zero-width signs, soft hyphens, and those that turn the direction of what follows. */
 const unseen = /[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/g;
 
-/** The first of the text as one line, with plain apostrophes, and nothing that people don't see. */
+/** Some mailers log what they made ready for a page. */
+const entities: Readonly<Record<string, string>> = {
+  "&lt;": "<",
+  "&gt;": ">",
+  "&quot;": '"',
+  "&amp;": "&",
+  "&#39;": "'",
+  "&apos;": "'",
+  "&nbsp;": " ",
+};
+
+/** The first of the text as one line, with plain apostrophes and hyphens, and nothing that people don't see. */
 export function oneLine(raw: string): string {
   return raw
     .slice(0, longestText)
     .replace(unseen, "")
     .replace(/[\u2018\u2019\u201b]/g, "'")
+    .replace(/[\u2010-\u2015]/g, "-")
+    .replace(/&(?:lt|gt|quot|amp|#39|apos|nbsp);/gi, (entity) => entities[entity.toLowerCase()] ?? entity)
     .replace(/[\s\p{Cc}]+/gu, " ")
     .trim();
 }
@@ -100,8 +128,12 @@ export function codeOf(text: string): number | null {
   return code >= 200 && code < 600 ? code : null;
 }
 
-/** The enhanced code that says most: the first that is not `x.0.0`, those behind a reply code first. */
-export function enhancedOf(text: string): string | null {
+/**
+ * The enhanced code that says most: the first that is not `x.0.0`, those behind a reply code first. What an address or a
+ * Message-ID looks like (`5.1.1@receiver.example`), or a page's name, is no code.
+ */
+export function enhancedOf(whole: string): string | null {
+  const text = withoutPages(withoutAddresses(whole));
   const pattern = /(?:^|[^\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.]*\d)/g;
   const all = [...text.slice(0, longestText).matchAll(pattern)].map((found) => found[1] ?? "");
   const behindCode = /\b[245]\d\d[ -]['"]?#?([245]\.\d{1,3}\.\d{1,3})(?![\d.]*\d)/.exec(text)?.[1];

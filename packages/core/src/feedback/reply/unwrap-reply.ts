@@ -16,6 +16,10 @@ const wrappers: readonly (readonly [pattern: RegExp, left: string])[] = [
   [/\bhost \S{1,255} \[[^\]\s]{2,60}\](?::\d{1,5})?: (?=[245]\d\d[ -])/gi, ""],
   // Sendmail and qmail.
   [/(?:\.\.\. )?\bwhile talking to \S{1,255}/gi, ""],
+  [
+    /^(?:\S{1,255} (?:does not like recipient|failed after i sent the message)\. )?remote host said: (?=[245]\d\d[ -])/i,
+    "",
+  ],
   [/\bremote host said: (?=[245]\d\d[ -])/gi, ""],
 ];
 

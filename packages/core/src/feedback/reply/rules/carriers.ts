@@ -169,6 +169,7 @@ export const carrierRules: readonly ReplyRule[] = [
     phrases: ["\\brcp-p[23]\\b", "refused due to recipient preferences"],
     samples: [
       "550 5.1.1 RCP-P2 http://postmaster.facebook.com/response_codes?ip=192.0.2.1#rcp Refused due to recipient preferences",
+      "550 5.1.1 RCP-P2 http://postmaster.facebook.com/response_codes?ip=192.0.2.1#rcp",
     ],
   }),
   row("facebook/limit", slowed("speeding"), {

@@ -137,18 +137,19 @@ export const configRules: readonly ReplyRule[] = [
     ],
   }),
   row("config/authentication", misconfigured("authfailure", "domain"), {
-    version: 5,
+    version: 6,
     phrases: [
       "\\bdmarc\\b|\\bdkim\\b(?!-).{0,60}(?:fail|reject|pass|require|missing|invalid|not|mandatory)",
       "\\bspf\\b.{0,80}(?:fail|reject|hard|pass|not|block|policy|violat|invalid|record|error|deny|denied|forbid|check|incorrect|perm|unauthor|mandatory|missing|allow)",
       "(?:fail|reject|refus|deni|block|unauthor|not permitted|according to|violat|prohibit|bounce|invalid|no valid|missing)\\w{0,12}.{0,60}\\b(?:spf|dkim|dmarc)\\b(?!-)|\\bno (?:dkim|spf|dmarc)\\b|\\bunsigned (?:messages?|e-?mails?|mails?)\\b|(?:mail|message) (?:is |was )?not signed\\b|openspf\\.|sender policy framework",
       "unauthenticated (?:e-?mail|mail|message)s?.{0,40}(?:not accepted|not allowed|reject|block|prohibit)|(?:does not|doesn't|did not) have authentication information|authentication checks? failed|fail(?:s|ed)? (?:to pass )?authentication checks",
-      "required authentication level|sender id .{0,30}(?:fail|not permitted)|domainkeys|is not (?:allowed|authorized|permitted) to send (?:mail |email )?(?:from|on behalf)|arc validation|doesn't pass authentication|\\bspoof(?:ed|ing)\\b",
+      "\\bsender is (?:unauthenticated|not authenticated)|requires (?:all )?(?:senders|mail|messages) to (?:be )?authenticat|required authentication level|sender id .{0,30}(?:fail|not permitted)|domainkeys|is not (?:allowed|authorized|permitted) to send (?:mail |email )?(?:from|on behalf)|arc validation|doesn't pass authentication|\\bspoof(?:ed|ing)\\b",
     ],
     samples: [
       "550 5.7.1 Email rejected per DMARC policy for example.org",
       "550-5.7.26 Unauthenticated email from example.org is not accepted due to domain's DMARC policy. - gsmtp",
       "550 5.7.23 The message was rejected because of Sender Policy Framework violation",
+      "550 5.7.9 This mail has been blocked because the sender is unauthenticated. Yahoo requires all senders to authenticate with either SPF or DKIM.",
       "550 SPF check failed",
       "550 No DKIM signature",
       "550 mail not signed",
@@ -183,12 +184,12 @@ export const configRules: readonly ReplyRule[] = [
     ],
   }),
   row("config/format", misconfigured("notcompliantrfc", "campaign"), {
-    version: 5,
+    version: 6,
     phrases: [
       "rfc.?(?:5322|2822|822|5321|2821|1035|2047|2045|1652).{0,40}(?:compl|violat|conform|require|section)|(?:not|isn't) (?:in )?(?:compliance|compliant|conform\\w*) (?:with|to).{0,20}rfc|non.?compliant|violat\\w+ (?:of )?rfc",
       "(?:does|do|did)(?:n't| not) (?:comply|conform)\\b|\\bnot (?:rfc|standards?)[ -]complian",
       "missing a valid address in from:|duplicate (?:message )?header|(?:multiple|duplicate|missing|invalid|malformed|bad) (?:from|date|message-?id|to|subject|sender|return-path)[: '\"-]*(?:header|field)|header (?:field )?(?:is )?(?:missing|duplicate)|(?:missing|no) required header|bare (?:lf|cr|linefeed|newline)|smtp smuggling",
-      "(?:malformed|badly formed|ill-formed|corrupt\\w{0,3}|broken) (?:\\w{1,10} )?(?:messages?|e-?mails?|mime|structure|content)\\b|(?:bad|invalid|illegal|improper) (?:message|mime) (?:format|structure|syntax|encoding|boundary)|\\bbad headers?\\b|(?:message|mail) (?:is )?(?:malformed|badly formatted|ill-formed|corrupt)|duplicate message-?id|\\bnon-?ascii (?:characters?|data|headers?)|\\bnull? (?:characters?|bytes?)\\b|only one.{0,30}header|multiple (?:from|sender) addresses|headers? (?:is|are) (?:not valid|invalid)|\\b(?:header|attachment)\\b.{0,40}(?:not valid|invalid|malformed)|(?:invalid|malformed|illegal|bad)\\b.{0,30}\\bheader\\b|8-?bit (?:data|character)s? in|improper use of 8-?bit|headers? fail|smtplf|does(?:n't| not) (?:contain|have) an? .{0,20}header|(?:illegal|invalid|forbidden|restricted|disallowed|unsupported) characters? in",
+      "(?:malformed|badly formed|ill-formed|corrupt\\w{0,3}|broken) (?:\\w{1,10} )?(?:messages?|e-?mails?|mime|structure|content)\\b|(?:bad|invalid|illegal|improper) (?:message|mime) (?:format|structure|syntax|encoding|boundary)|\\bbad headers?\\b|(?:message|mail) (?:is )?(?:malformed|badly formatted|ill-formed|corrupt)|duplicate message-?id|\\bnon-?ascii (?:characters?|data|headers?)|\\bnull? (?:characters?|bytes?)\\b|only one.{0,30}header|multiple (?:from|sender) addresses|headers? (?:is|are) (?:not valid|invalid)|\\b(?:header|attachment)\\b.{0,40}(?:not valid|invalid|malformed)|(?:invalid|malformed|illegal|bad)\\b.{0,30}\\bheader\\b|8-?bit (?:data|character)s? in|improper use of 8-?bit|headers? fail|\\.com/~djb/docs/smtplf|does(?:n't| not) (?:contain|have) an? .{0,20}header|(?:illegal|invalid|forbidden|restricted|disallowed|unsupported) characters? in",
     ],
     samples: [
       "554 Transaction failed: Duplicate header 'DKIM-Signature'.",

@@ -50,6 +50,7 @@ export const googleRules: readonly ReplyRule[] = [
   row("google/own-limit", slowed("speeding"), {
     phrases: ["daily (?:user )?(?:sending|smtp relay) (?:quota|limit) exceeded"],
     samples: [
+      "550 5.4.5 Daily user sending limit exceeded. For more information on Gmail sending limits go to https://support.google.com/a/answer/166852",
       "550 5.4.5 Daily sending quota exceeded. https://support.google.com/mail/?p=DailyUserSendingQuotaExceeded - gsmtp",
     ],
   }),

@@ -66,6 +66,7 @@ export const yahooRules: readonly ReplyRule[] = [
       "message not accepted for authentication reasons",
     ],
     samples: [
+      "550 5.7.9 Message not accepted for authentication reasons",
       "550 5.7.9 This mail has been blocked because the sender is unauthenticated. Message not accepted for authentication reasons",
     ],
   }),
