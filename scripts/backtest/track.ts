@@ -173,11 +173,14 @@ export function makeTrack(record: TenantRecord, policyAt: (at: EpochMs) => Polic
     ];
     for (const { evidence, days, operator } of sought) {
       const found = evidence.culprits(date, days, guards, policy);
-      const about = { operator, campaigns: found.length, day: utcDay(midnightOf(date)) };
+      const about = {
+        ...{ operator, campaigns: found.length, day: utcDay(midnightOf(date)) },
+        isSeries: evidence.isSeries(date, days, guards, found, policy),
+      };
       for (const id of [...found].sort()) {
         const { finishedAt } = record.campaigns.get(id) ?? { finishedAt: null };
         const hasEnded = finishedAt !== null && finishedAt < at;
-        guards.pause(id, culpritRuling(id, { ...about, hasEnded }), at);
+        guards.pause(id, culpritRuling(id, { ...about, hasEnded }, policy), at);
       }
     }
   }

@@ -1,8 +1,9 @@
 import type { Policy } from "@penguinmails/core/policy";
 import {
   culpritsAmong,
+  excusedPart,
+  isSeries,
   judgeApart,
-  quarantinedPart,
   type StandingPart,
   total,
   withImplied,
@@ -50,13 +51,23 @@ export class Subject {
   /** As the slow loop judges it: without what quarantined campaigns brought, where the rest can speak for itself. */
   judged(date: number, halfLifeDays: number, standings: Standings, policy: Policy): Judgement {
     const all = decayed(this.days, date, halfLifeDays);
-    const apart = quarantinedPart(this.parts(date, halfLifeDays, standings));
+    const apart = excusedPart(this.parts(date, halfLifeDays, standings), policy);
     return holdUnheard(judgeApart(all, withImplied(apart, all), policy), this.on(date).delivered);
   }
   /** The campaigns that still send and explain what is held against it. */
   culprits(date: number, halfLifeDays: number, standings: Standings, policy: Policy): readonly string[] {
     const all = decayed(this.days, date, halfLifeDays);
     return culpritsAmong(all, this.parts(date, halfLifeDays, standings), policy);
+  }
+  /** Whether those at fault, with these that are named now, are a series. */
+  isSeries(
+    date: number,
+    halfLifeDays: number,
+    standings: Standings,
+    named: readonly string[],
+    policy: Policy,
+  ): boolean {
+    return isSeries(this.parts(date, halfLifeDays, standings), named, policy);
   }
   private parts(
     date: number,
@@ -69,6 +80,7 @@ export class Subject {
       counts: decayed(days, date, halfLifeDays),
       isQuarantined: isQuarantined(campaign),
       isRunning: isRunning(campaign),
+      daysAgo: date - firstDate(days, date, halfLifeDays),
     }));
   }
 }
@@ -102,6 +114,14 @@ function decayed(
 /** Counts of a campaign over all its days, as `guardCampaign` sums them. */
 export function summed(days: Days): Counts {
   return total([...days.values()]);
+}
+
+/** The first day on which something went, of those that are counted still. */
+function firstDate(days: Days, date: number, halfLifeDays: number): number {
+  const sent = [...days].filter(
+    ([on, { sent: n }]) => n > 0 && on <= date && on > date - Math.ceil(5 * halfLifeDays),
+  );
+  return Math.min(date, ...sent.map(([on]) => on));
 }
 
 /** Used, share deferred for rate, and mean of the last 7 days with traffic, as the slow loop reads them. */

@@ -63,6 +63,12 @@ export const policy = {
     minCount: 2,
     newTenantStopPerDay: 7,
   },
+  /** Campaigns at fault that are set apart from what their address and mailboxes answer for. */
+  attribution: {
+    /** Sending days within the window on which such a campaign began, from which on they are excused no more. */
+    seriesDays: 3,
+    windowDays: 14,
+  },
   /** Days after which what was seen of a sender weighs half as much; an address is its pairs. */
   halfLifeDays: { pair: 3, mailbox: 7, domain: 7, tenant: 14 },
   reputation: {

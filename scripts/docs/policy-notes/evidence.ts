@@ -9,6 +9,7 @@ export const evidenceNotes: NotesOf<
   | "errorBudget"
   | "operatorFeed"
   | "proposal"
+  | "attribution"
   | "blocklist"
   | "strayMail"
 > = {
@@ -58,6 +59,12 @@ export const evidenceNotes: NotesOf<
       "Complaints about one day's mail at which a new tenant's campaigns are paused, if the rate is above `slow`.",
     source: ours,
   },
+  "attribution.seriesDays": {
+    about:
+      "Days of the window on which a campaign began that was found at fault, from which on the address and the mailboxes answer for what those brought.",
+    source: ours,
+  },
+  "attribution.windowDays": { about: "Over which they are counted.", source: ours },
   "halfLifeDays.pair": {
     about: "After so many days what was seen of a pair, or of an address, weighs half.",
     source: model,

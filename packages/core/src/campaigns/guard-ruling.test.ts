@@ -75,9 +75,16 @@ describe("a ruling of a guard", () => {
       campaigns: 1,
       day: "2026-03-02",
       hasEnded: false,
+      isSeries: false,
     });
     expect(alone.draft.reason).toContain("this campaign sent came back; without it, the address at Google");
-    const together = culpritRuling("c", { operator: null, campaigns: 2, day: "2026-03-02", hasEnded: true });
+    const together = culpritRuling("c", {
+      operator: null,
+      campaigns: 2,
+      day: "2026-03-02",
+      hasEnded: true,
+      isSeries: false,
+    });
     expect(together.draft.reason).toContain("the campaigns of this list");
     expect(together.draft.reason).toContain("a mailbox");
     expect([alone, together].map(({ draft }) => draft.after)).toEqual(["paused", "set apart"]);

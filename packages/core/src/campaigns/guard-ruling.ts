@@ -167,13 +167,20 @@ export function culpritRuling(
     readonly day: string;
     /** It ran to its end: nothing is left to pause. */
     readonly hasEnded: boolean;
+    /** Such campaigns are no exception any more (`isSeries`). */
+    readonly isSeries: boolean;
   },
+  policy: Policy = shipped,
 ): GuardRuling {
   const where = found.operator === null ? "a mailbox" : `the address at ${operatorName(found.operator)}`;
   const whose = found.campaigns > 1 ? "the campaigns of this list" : "this campaign";
+  const { seriesDays, windowDays } = policy.attribution;
+  const because = found.isSeries
+    ? `on ${seriesDays} of the last ${windowDays} days such a campaign began, so that ${where} answers for them all.`
+    : `without it, ${where} is in good standing.`;
   return paused("culprit", `culprit:${campaignId}:${found.day}`, {
-    ...(found.hasEnded ? { before: "finished", after: "set apart" } : {}),
-    reason: `Too much of what ${whose} sent came back; without it, ${where} is in good standing.`,
+    ...(found.hasEnded ? { before: "finished", after: found.isSeries ? "named" : "set apart" } : {}),
+    reason: `Too much of what ${whose} sent came back; ${because}`,
     clears: found.hasEnded
       ? "Clean the list or change the text before a new campaign."
       : "Clean the list or change the text, and launch a new campaign.",

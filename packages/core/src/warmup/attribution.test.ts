@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { culpritsOf, judgeApart, total, withImplied } from "./attribution.ts";
+import { policy } from "../policy.ts";
+import { culpritsAmong, culpritsOf, excusedPart, judgeApart, total, withImplied } from "./attribution.ts";
 import { type Counts, judge } from "./judge.ts";
 
 const nothing: Counts = { sent: 0, delivered: 0, hard: 0, complaint: 0 };
@@ -94,5 +95,34 @@ describe("a campaign that still sends", () => {
     const all = total([mail(600, 6), mail(100, 30)]);
     const parts = [part("less", mail(60, 20)), part("more", mail(100, 30))];
     expect(culpritsOf(all, parts)).toEqual(["more"]);
+  });
+});
+
+describe("campaigns at fault that begin one after the other", () => {
+  const at = (daysAgo: number, counts = mail(60, 24), isQuarantined = true) => ({
+    ...{ campaign: `c${daysAgo}`, list: `l${daysAgo}`, isRunning: !isQuarantined },
+    ...{ counts, isQuarantined, daysAgo },
+  });
+  const { windowDays } = policy.attribution;
+
+  test("are excused while they are an exception, and from the third day within two weeks on no more", () => {
+    expect(excusedPart([at(0), at(5)])).toEqual(total([mail(60, 24), mail(60, 24)]));
+    expect(excusedPart([at(0), at(5), at(9)])).toEqual(nothing);
+    expect(excusedPart([at(0), at(5), at(windowDays)]).sent).toBe(180);
+  });
+
+  test("are no series by what began on one day, by what brought nothing bad, or by who is not at fault", () => {
+    const sameDay = { ...at(5), campaign: "another", list: "another" };
+    expect(excusedPart([at(0), at(5), sameDay]).sent).toBe(180);
+    expect(excusedPart([at(0), at(5), at(9, mail(60, 0))]).sent).toBe(180);
+    expect(excusedPart([at(0), at(5), at(9, mail(60, 24), false)]).sent).toBe(120);
+  });
+
+  test("are still found and named, each by what it brought beside the others", () => {
+    const running = { ...at(0), isQuarantined: false, isRunning: true };
+    const before = [at(3), at(5), at(9)];
+    const good = { ...at(12, mail(400, 6), false), isRunning: true };
+    const all = total([good, running, ...before].map(({ counts }) => counts));
+    expect(culpritsAmong(all, [good, running, ...before])).toEqual([running.campaign]);
   });
 });

@@ -66,7 +66,12 @@ export function culpritsOf(
 }
 
 /** A campaign's part, and how the campaign stands: named by a guard and at rest; or running, or run to its end unnamed. */
-export type StandingPart = CampaignPart & { readonly isQuarantined: boolean; readonly isRunning: boolean };
+export type StandingPart = CampaignPart & {
+  readonly isQuarantined: boolean;
+  readonly isRunning: boolean;
+  /** Days from its first message to the day that is judged, 0 and up. */
+  readonly daysAgo: number;
+};
 
 /** Whom to quarantine, where some are quarantined already: those answer for their part, and only who runs or ran to the end can be at fault. */
 export function culpritsAmong(
@@ -77,6 +82,29 @@ export function culpritsAmong(
   if (judge(all, policy).because === null) return [];
   const sending = parts.filter(({ isRunning }) => isRunning);
   return culpritsOf(without(all, quarantinedPart(parts)), sending, policy);
+}
+
+/**
+ * What quarantined campaigns brought that nobody else answers for: all of it while they are an exception, nothing once they
+ * are a series. Each is over, or caught, by the time it is named; who begins such a one again and again is himself the cause,
+ * and operators count what came from his address.
+ */
+export function excusedPart(parts: readonly StandingPart[], policy: Policy = shipped): Counts {
+  return isSeries(parts, [], policy) ? total([]) : quarantinedPart(parts);
+}
+
+/** Whether campaigns at fault, with these that are named now, began on too many days to be an exception. */
+export function isSeries(
+  parts: readonly StandingPart[],
+  named: readonly string[],
+  policy: Policy = shipped,
+): boolean {
+  const { seriesDays, windowDays } = policy.attribution;
+  const atFault = parts.filter(
+    ({ campaign, isQuarantined, daysAgo, counts }) =>
+      (isQuarantined || named.includes(campaign)) && daysAgo < windowDays && bad(counts) > 0,
+  );
+  return new Set(atFault.map(({ daysAgo }) => daysAgo)).size >= seriesDays;
 }
 
 /** What quarantined campaigns brought, together. */

@@ -43,6 +43,7 @@ export async function campaignCounts(
       delivered: weighed(sql`delivery = 'delivered'`),
       hard: weighed(sql`delivery = 'bounced_hard'`),
       complaint: weighed(sql`complained_at is not null`),
+      daysAgo: sql<number>`${day}::date - min(claim_day::date)`,
     })
     .from(messages)
     .innerJoin(
@@ -58,10 +59,11 @@ export async function campaignCounts(
     )
     .groupBy(campaigns.tenantId, campaigns.id)
     .orderBy(asc(campaigns.id));
-  return rows.map(({ campaign, list, status, isNamed, ...counts }) => ({
+  return rows.map(({ campaign, list, status, isNamed, daysAgo, ...counts }) => ({
     campaign,
     list,
     counts,
+    daysAgo,
     isQuarantined: isNamed && (status === "paused" || status === "stopped" || status === "finished"),
     isRunning: status === "running" || (status === "finished" && !isNamed),
   }));

@@ -1,7 +1,7 @@
 import { policy } from "@penguinmails/core/policy";
 import { feedOfOperator, type OperatorWord } from "@penguinmails/core/reputation/operator-word";
 import { day as dayMs, utcDay } from "@penguinmails/core/time";
-import { judgeApart, quarantinedPart, withImplied } from "@penguinmails/core/warmup/attribution";
+import { excusedPart, judgeApart, withImplied } from "@penguinmails/core/warmup/attribution";
 import { heedOperators } from "@penguinmails/core/warmup/heed-operators";
 import { holdUnheard, type Judgement, judge } from "@penguinmails/core/warmup/judge";
 import type { PairDay } from "@penguinmails/core/warmup/pair-day";
@@ -78,7 +78,7 @@ async function judgementOf(
   const all = await decayedCounts(tx, subject, day, halfLife);
   const whole = judge(all);
   if (whole.because === null) return holdUnheard(whole, all.deliveredThatDay);
-  const apart = quarantinedPart(await campaignCounts(tx, subject, day, halfLife));
+  const apart = excusedPart(await campaignCounts(tx, subject, day, halfLife));
   return holdUnheard(judgeApart(all, withImplied(apart, all)), all.deliveredThatDay);
 }
 

@@ -1,7 +1,7 @@
 import { culpritRuling } from "@penguinmails/core/campaigns/guard-ruling";
 import { policy } from "@penguinmails/core/policy";
 import type { EpochMs } from "@penguinmails/core/time";
-import { culpritsAmong } from "@penguinmails/core/warmup/attribution";
+import { culpritsAmong, isSeries } from "@penguinmails/core/warmup/attribution";
 import { judge } from "@penguinmails/core/warmup/judge";
 import type { EvidenceSubject } from "@penguinmails/db/evidence-counts";
 import { appendDecision, decayedCounts } from "@penguinmails/db/repositories/evidence";
@@ -35,7 +35,14 @@ export async function quarantineCulprits(
     running ??= await lockRunning(tx);
     const parts = await campaignCounts(tx, subject, day, subject.halfLifeDays);
     const culprits = culpritsAmong(all, parts);
-    await nameCulprits(tx, running, culprits, subject, day, nowMs);
+    await nameCulprits(
+      tx,
+      running,
+      culprits,
+      { ...subject, isSeries: isSeries(parts, culprits) },
+      day,
+      nowMs,
+    );
     running = running.filter(({ id }) => !culprits.includes(id));
   }
 }
@@ -72,7 +79,7 @@ async function nameCulprits(
   tx: TenantDb,
   running: readonly CampaignRow[],
   ids: readonly string[],
-  subject: Subject,
+  { isSeries: ofSeries, ...subject }: Subject & { readonly isSeries: boolean },
   day: string,
   nowMs: EpochMs,
 ): Promise<void> {
@@ -87,7 +94,13 @@ async function nameCulprits(
     const hasEnded = campaign.status === "finished";
     // Somebody resumed it since the others were held: the next slow loop finds it.
     if (!hasEnded && !running.some(({ id }) => id === campaign.id)) continue;
-    const ruling = culpritRuling(campaign.id, { operator, campaigns: ids.length, day, hasEnded });
+    const ruling = culpritRuling(campaign.id, {
+      operator,
+      campaigns: ids.length,
+      day,
+      hasEnded,
+      isSeries: ofSeries,
+    });
     if (hasEnded) {
       const about = { kind: "campaign" as const, id: campaign.id, label: campaign.name };
       await appendDecision(tx, nowMs, about, ruling.draft, ruling.dedupeKey);
