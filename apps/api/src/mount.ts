@@ -4,11 +4,15 @@ import { policy } from "@penguinmails/core/policy";
 import type { Context } from "hono";
 import type { z } from "zod";
 import type { Container } from "./container.ts";
+import { issueWords } from "./issue-words.ts";
 import { onceForKey } from "./middleware/idempotency.ts";
 import type { RateLimit } from "./middleware/rate-limit.ts";
 import { requireMember, requireStaff } from "./middleware/session.ts";
 import { pointerPart } from "./problem.ts";
 import type { Route, RouteInput, StaffInput, TenantInput } from "./route.ts";
+
+/** Faults in words for people; the same for all that is read from a request. */
+const inWords = { error: issueWords };
 
 export type Limits = Readonly<Record<"auth" | "links" | "tenant" | "secrets", RateLimit>>;
 export type AppEnv = { Variables: { requestId: string; clientIp: string } };
@@ -49,8 +53,8 @@ async function run(
   const params = contract.params?.safeParse(c.req.param());
   // A path that cannot name a row names none.
   if (params && !params.success) throw new Problem("not-found");
-  const query = contract.query?.parse(storable(c.req.query()));
-  const body = contract.body?.parse(storable(jsonOf(bytes, c.req.header("content-type"))));
+  const query = contract.query?.parse(storable(c.req.query()), inWords);
+  const body = contract.body?.parse(storable(jsonOf(bytes, c.req.header("content-type"))), inWords);
   const input = {
     c: c as unknown as Context,
     container,

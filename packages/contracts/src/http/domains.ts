@@ -68,13 +68,16 @@ export const mailboxBody = z.strictObject({
     .string()
     .trim()
     .toLowerCase()
-    .regex(/^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$/),
+    .regex(
+      /^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$/,
+      "Small letters, digits, dots, hyphens and underscores, with a letter or a digit at both ends.",
+    ),
   displayName: z
     .string()
     .trim()
     .min(1)
     .max(120)
-    .regex(/^[^\r\n"<>@]*$/),
+    .regex(/^[^\r\n"<>@]*$/, "A name on one line, without quotation marks, angle brackets and @."),
 });
 export const mailboxView = z.object({
   id,

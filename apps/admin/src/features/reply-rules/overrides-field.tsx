@@ -41,11 +41,11 @@ export function OverridesField({ shipped, operator, words, chosen, faults, onCha
         The rule is tried on the samples of every other row. One that would mean something else is refused,
         unless its row is ticked here.
       </p>
-      {faults.map(({ row, message }) => (
-        <p key={`${row} ${message}`} className="field-error wrap">
-          {message}
+      {faults.length > 0 ? (
+        <p className="field-error">
+          The rule would change what other rows say, or names rows in vain: see below.
         </p>
-      ))}
+      ) : null}
       <TextField
         label="Find a row"
         hint="Those most like the rule stand first, once it has words or samples."
@@ -64,6 +64,15 @@ export function OverridesField({ shipped, operator, words, chosen, faults, onCha
             <span className="choice-text">
               <span className="strong wrap">{one}</span>
               {row ? <RowText row={row} /> : <span className="small quiet">A rule of the staff</span>}
+              {faults
+                .filter((fault) => fault.row === one)
+                .map(({ sample }) => (
+                  <span key={sample} className="field-error wrap">
+                    {sample === null
+                      ? "None of its samples would mean something else: untick it."
+                      : `The rule would read this sample of it: “${sample}”`}
+                  </span>
+                ))}
             </span>
           </label>
         );

@@ -114,8 +114,8 @@ export function sampleError(faults: Faults): string | undefined {
   return told.length > 0 ? told.join(" ") : undefined;
 }
 
-/** A row that the rule would change without naming it, or that it names in vain. */
-export type OverrideFault = { readonly row: string; readonly message: string };
+/** A row that the rule would change without naming it, by which of its samples; or, without one, that it names in vain. */
+export type OverrideFault = { readonly row: string; readonly sample: string | null };
 
 /** What is wrong with the rows that are overridden, each with its row: what it names, and what it would change. */
 export function overrideFaults(faults: Faults, chosen: readonly string[]): readonly OverrideFault[] {
@@ -123,7 +123,7 @@ export function overrideFaults(faults: Faults, chosen: readonly string[]): reado
     const row = pointer === "/overrides" ? /[a-z0-9-]+\/[a-z0-9-]+/.exec(message)?.[0] : undefined;
     // Ticked or unticked since: answered.
     if (row === undefined || chosen.includes(row) !== (code === "overrides-nothing")) return [];
-    return [{ row, message }];
+    return [{ row, sample: /“(.+)” means/s.exec(message)?.[1] ?? null }];
   });
 }
 

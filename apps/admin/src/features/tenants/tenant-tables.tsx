@@ -59,7 +59,7 @@ export function DomainsTable({ domains }: { readonly domains: AdminTenantDetail[
       columns={[
         { header: "Domain", kind: "row", cell: (domain) => domain.name },
         { header: "State", cell: (domain) => <StatusBadge kind="domain" state={domain.status} /> },
-        { header: "Node", cell: (domain) => domain.nodeName ?? "–" },
+        { header: "Node", cell: (domain) => <span className="nowrap">{domain.nodeName ?? "–"}</span> },
         { header: "Mailboxes", kind: "number", cell: (domain) => domain.mailboxes },
         { header: "Sent today", kind: "number", cell: (domain) => formatCount(domain.sentToday) },
         {

@@ -24,7 +24,13 @@ export function VerifyOnArrival({ token }: { readonly token: string }) {
     );
   return (
     <div className="stack">
-      <ProblemNote problem={problem} />
+      <ProblemNote
+        problem={
+          problem.code === "invalid-input"
+            ? { title: "This link doesn’t work", detail: "It is not whole, or was used, or is too old." }
+            : problem
+        }
+      />
       <p className="quiet">
         Links work once and for 24 hours. Log in: if your address is not confirmed yet, we offer a fresh one.
       </p>

@@ -93,7 +93,10 @@ function DomainsTable({
         },
         { header: "State", cell: ({ status }) => <StatusBadge kind="domain" state={status} /> },
         { header: "Records", cell: ({ records }) => <span className="quiet">{recordSummary(records)}</span> },
-        { header: "Node", cell: ({ nodeId }) => nameOf.get(nodeId) ?? "–" },
+        {
+          header: "Node",
+          cell: ({ nodeId }) => <span className="nowrap">{nameOf.get(nodeId) ?? "–"}</span>,
+        },
         {
           header: "Sends from",
           cell: ({ egressIp, egress, status }) => (
