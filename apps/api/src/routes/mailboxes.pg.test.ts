@@ -1,4 +1,5 @@
 import { policy } from "@penguinmails/core/policy";
+import { newId } from "@penguinmails/db/ids";
 import { mailboxes } from "@penguinmails/db/schema/fleet";
 import { auditLog } from "@penguinmails/db/schema/platform";
 import { idempotencyKeys, tenantUsers } from "@penguinmails/db/schema/tenants";
@@ -45,7 +46,7 @@ async function world() {
       method: "POST",
       headers: { cookie: `pm_session=${token}`, ...headers },
     });
-  return { post, logged, within, password };
+  return { app, token, post, logged, within, password };
 }
 
 it("a password that is shown is kept nowhere on the way: no cache, no log, no audit row, no answer for a repetition", async () => {
@@ -77,4 +78,18 @@ it("a person looks at no more passwords a minute than they may try to log in", a
   expect(statuses.at(-1)).toBe(429);
   const other = await world();
   expect((await other.post("reveal")).status).toBe(200);
+});
+
+it("a mailbox that is not one is refused with words for the person who typed it, each at its field", async () => {
+  const { app, token } = await world();
+  const answer = await app.request("/v1/mailboxes", {
+    method: "POST",
+    headers: { cookie: `pm_session=${token}`, "content-type": "application/json" },
+    body: JSON.stringify({ domainId: newId(), localPart: "ü", displayName: " " }),
+  });
+  expect(answer.status).toBe(422);
+  expect((await answer.json()).errors).toMatchObject([
+    { pointer: "/localPart", message: expect.stringMatching(/^Small letters/) },
+    { pointer: "/displayName", message: "Fill this in." },
+  ]);
 });
