@@ -60,7 +60,7 @@ export function makeApi(options: ApiOptions): Api {
         "unreachable",
         0,
         "The server does not answer",
-        "Check your connection; we keep trying.",
+        "Check your connection, then try again.",
       );
     }
     return response.ok ? readAnswer(text, answer) : readProblem(response.status, text);

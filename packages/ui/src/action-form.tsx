@@ -1,7 +1,10 @@
 "use client";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 
-/** A form whose sending the script does. Before it runs, a form without a method would put what was typed into the address. */
+/**
+ * A form whose sending the script does. Before it runs, a form without a method would put what was typed into the
+ * address. Whoever sent it is taken to what is wrong with it, which in a long form stands far from the button.
+ */
 export function ActionForm({
   onSend,
   children,
@@ -9,16 +12,32 @@ export function ActionForm({
   readonly onSend: () => unknown;
   readonly children: ReactNode;
 }) {
+  const form = useRef<HTMLFormElement>(null);
+  const isSent = useRef(false);
+  useEffect(() => {
+    if (isSent.current && showFault(form.current)) isSent.current = false;
+  });
   return (
     <form
+      ref={form}
       method="post"
       className="stack"
       onSubmit={(event) => {
         event.preventDefault();
+        isSent.current = true;
         onSend();
       }}
     >
       {children}
     </form>
   );
+}
+
+/** The first field that is wrong gets the focus; else what is said of the whole comes into view. False: nothing is wrong. */
+function showFault(form: HTMLFormElement | null): boolean {
+  const field = form?.querySelector<HTMLElement>("[aria-invalid=true]");
+  field?.focus();
+  const words = field ?? form?.querySelector(".field-error, .note-bad");
+  words?.scrollIntoView({ block: "nearest" });
+  return Boolean(words);
 }

@@ -39,6 +39,7 @@ export function DelistingCard({ task, onDone }: { readonly task: Delisting; read
           {mayAct && next && next !== "clean" ? (
             <Button size="small" onClick={() => setOpen(next)}>
               {names[next]}
+              <span className="visually-hidden">: {task.subject.label}</span>
             </Button>
           ) : null}
           {canMove && isDone("cause-fixed") ? (

@@ -21,7 +21,8 @@ export function RowText({ row }: { readonly row: ShippedRule }) {
   );
 }
 
-/** `5`: "5xx"; others as they are written. */
+/** `5`: "5xx"; nothing: a reply without an enhanced code; others as they are written. */
 function codeWords(code: string): string {
+  if (code === "") return "no enhanced code";
   return code.length === 1 ? `${code}xx` : code;
 }
