@@ -88,8 +88,10 @@ it("a mailbox that is not one is refused with words for the person who typed it,
     body: JSON.stringify({ domainId: newId(), localPart: "ü", displayName: " " }),
   });
   expect(answer.status).toBe(422);
-  expect((await answer.json()).errors).toMatchObject([
-    { pointer: "/localPart", message: expect.stringMatching(/^Small letters/) },
-    { pointer: "/displayName", message: "Fill this in." },
-  ]);
+  expect(await answer.json()).toMatchObject({
+    errors: [
+      { pointer: "/localPart", message: expect.stringMatching(/^Small letters/) },
+      { pointer: "/displayName", message: "Fill this in." },
+    ],
+  });
 });
