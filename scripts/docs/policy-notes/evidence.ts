@@ -34,7 +34,7 @@ export const evidenceNotes: NotesOf<
   },
   "bounce.newTenantStopPerDay": {
     about:
-      "Hard bounces of one day's mail at which a new tenant's campaigns are paused, if the rate is above `slow`.",
+      "Hard bounces of one day's mail at which a new tenant's campaigns are paused, if the rate is above `slow`; one alone where it explains the day.",
     source: ours,
   },
   "complaint.warn": {
@@ -56,7 +56,7 @@ export const evidenceNotes: NotesOf<
   "complaint.minCount": { about: "One complaint stops nobody.", source: model },
   "complaint.newTenantStopPerDay": {
     about:
-      "Complaints about one day's mail at which a new tenant's campaigns are paused, if the rate is above `slow`.",
+      "Complaints about one day's mail at which a new tenant's campaigns are paused, if the rate is above `slow`; one alone where it explains the day.",
     source: ours,
   },
   "attribution.seriesDays": {
