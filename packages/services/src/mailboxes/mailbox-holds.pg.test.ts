@@ -51,19 +51,16 @@ test("one that may send says towards whom its address rests and who refuses its 
     await lockPairs(tx, w.addressId, operators);
     for (const operator of operators)
       await savePairState(tx, w.addressId, { ...coldPair(operator), restsUntil: until, state: "resting" });
-    await tx.insert(refusalHolds).values({
-      tenantId: tx.tenantId,
-      kind: "domain",
-      subject: w.domainId,
-      operator: "ms365",
-      says: "no",
-      since: w.clock.now(),
-      until,
-    });
+    const hold = { tenantId: tx.tenantId, says: "no", since: w.clock.now(), until };
+    await tx.insert(refusalHolds).values([
+      { ...hold, kind: "domain", subject: w.domainId, operator: "ms365" },
+      { ...hold, kind: "operator", subject: "proton", operator: "proton" },
+    ]);
   });
   expect(await w.view()).toMatchObject({
     hold: null,
     partHolds: [
+      "Proton calls everybody unknown, by a fault of its own.",
       "Microsoft 365 refuses mail of its domain.",
       "Its address rests towards Apple, GMX, Google and 2 more.",
     ],

@@ -11,7 +11,7 @@ import type { z } from "zod";
 import { type SendingHolds, sendingHolds, type WayOut } from "../delivery/sending-holds.ts";
 import { ofPresentAddress } from "../egress/egress-row.ts";
 import { instantOf } from "../platform/instant.ts";
-import { heldDomains } from "../refusals/refusal-holds.ts";
+import { heldDomains, heldOperators } from "../refusals/refusal-holds.ts";
 
 type MailboxRow = typeof mailboxes.$inferSelect;
 export type MailboxView = z.infer<typeof view>;
@@ -22,11 +22,15 @@ type Found = WayOut & { readonly mailbox: MailboxRow };
 type Standing = {
   readonly nowMs: EpochMs;
   readonly holds: SendingHolds;
-  /** Sentences by the domain and by the address that they are about. */
+  /** Sentences about operators that nobody's mail goes to, and by the domain and by the address that they are about. */
+  readonly towards: readonly string[];
   readonly partHolds: ReadonlyMap<string, readonly string[]>;
 };
 
-function mailboxView({ mailbox: row, ...way }: Found, { nowMs, holds, partHolds }: Standing): MailboxView {
+function mailboxView(
+  { mailbox: row, ...way }: Found,
+  { nowMs, holds, towards, partHolds }: Standing,
+): MailboxView {
   const { id, addressId } = way.domain;
   const hold = row.status === "ready" ? holds.of(way) : null;
   const maySend = row.status === "ready" && hold === null;
@@ -38,7 +42,11 @@ function mailboxView({ mailbox: row, ...way }: Found, { nowMs, holds, partHolds 
     status: row.status,
     hold,
     partHolds: maySend
-      ? [...(partHolds.get(id) ?? []), ...(addressId === null ? [] : (partHolds.get(addressId) ?? []))]
+      ? [
+          ...towards,
+          ...(partHolds.get(id) ?? []),
+          ...(addressId === null ? [] : (partHolds.get(addressId) ?? [])),
+        ]
       : [],
     capPerDay: row.capPerDay,
     sentToday: row.usageDay === utcDay(nowMs) ? row.sentToday : 0,
@@ -78,7 +86,10 @@ function shortList(names: readonly string[]): string {
 }
 
 async function standingNow(tx: TenantDb, nowMs: EpochMs): Promise<Standing> {
-  return { nowMs, holds: await sendingHolds(tx, nowMs), partHolds: await partHoldsNow(tx, nowMs) };
+  const towards = [...(await heldOperators(tx, nowMs))].map(
+    (operator) => `${operatorLabel(operator)} calls everybody unknown, by a fault of its own.`,
+  );
+  return { nowMs, holds: await sendingHolds(tx, nowMs), towards, partHolds: await partHoldsNow(tx, nowMs) };
 }
 
 const withWayOut = (tx: TenantDb) =>
