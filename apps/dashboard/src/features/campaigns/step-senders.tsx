@@ -17,7 +17,9 @@ export function SendersStep({ draft, choices, onChange }: StepProps) {
   const { mailboxes, domains, timezone } = choices;
   const domainOf = new Map(domains.map((domain) => [domain.id, domain]));
   const chosen = new Set(draft.mailboxIds);
-  const cap = mailboxes.filter(({ id }) => chosen.has(id)).reduce((sum, { capPerDay }) => sum + capPerDay, 0);
+  const senders = mailboxes.filter(({ id }) => chosen.has(id));
+  const cap = senders.reduce((sum, { capPerDay }) => sum + capPerDay, 0);
+  const held = senders.filter(({ hold }) => hold !== null).length;
   const ready = mailboxes.filter(({ status }) => status === "ready").map(({ id }) => id);
   const toggle = (id: string) =>
     onChange({
@@ -70,6 +72,14 @@ export function SendersStep({ draft, choices, onChange }: StepProps) {
           );
         })}
       </fieldset>
+      {held > 0 ? (
+        <Note tone="warn" title={`${held === senders.length ? "All" : held} of these may send nothing now`}>
+          <p>
+            <Link href="/mailboxes">Mailboxes</Link> says what keeps them. They take their turns once nothing
+            does.
+          </p>
+        </Note>
+      ) : null}
       <Note
         tone="info"
         title={
