@@ -7,7 +7,7 @@ import {
   launchView,
   messageView,
 } from "@penguinmails/contracts/http/campaigns";
-import { idParam, listOf, page, pageByPlace } from "@penguinmails/contracts/http/common";
+import { idParam, listOf, page, pageOfMessages } from "@penguinmails/contracts/http/common";
 import { campaignActivity } from "@penguinmails/services/campaigns/campaign-activity";
 import { campaignView, listCampaigns } from "@penguinmails/services/campaigns/campaign-view";
 import { checkLaunch } from "@penguinmails/services/campaigns/check-launch";
@@ -105,10 +105,10 @@ export const campaignRoutes: readonly Route[] = [
   tenantRoute({
     method: "get",
     path: "/v1/campaigns/{id}/messages",
-    summary: "Messages in the order they go, with their events",
+    summary: "Messages in the order of the list, with their events",
     level: "viewer",
     params: idParam,
-    query: pageByPlace.extend({ state: z.string().max(20).optional() }),
+    query: pageOfMessages.extend({ state: z.string().max(20).optional() }),
     status: 200,
     response: listOf(messageView),
     handle: ({ container, caller, params, query }) =>

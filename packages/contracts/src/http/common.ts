@@ -21,7 +21,7 @@ export const pageRows = { usual: 50, most: 200 } as const;
 const limit = z.coerce.number().int().min(1).max(pageRows.most).default(pageRows.usual);
 /** A page of rows from the newest down; the cursor is the id of the last row seen. */
 export const page = z.strictObject({ limit, cursor: id.optional() });
-/** A page of rows that have a place (a line of a file, a position in a campaign); the cursor is the last place seen. */
+/** A page of rows that have a place (a line of a file); the cursor is the last place seen. */
 export const pageByPlace = z.strictObject({
   limit,
   cursor: z
@@ -38,6 +38,14 @@ export const pageOfTasks = z.strictObject({
   cursor: z
     .string()
     .regex(/^(?:waits|done)-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, "Not a cursor")
+    .optional(),
+});
+/** A page of a campaign's messages; the cursor is the lead and the step of the last one seen. */
+export const pageOfMessages = z.strictObject({
+  limit,
+  cursor: z
+    .string()
+    .regex(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}-\d{1,4}$/, "Not a cursor")
     .optional(),
 });
 export const idParam = z.strictObject({ id });

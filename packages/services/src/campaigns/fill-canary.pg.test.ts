@@ -6,6 +6,7 @@ import { eq, gte, lt, sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { running } from "../delivery/delivery-test-world.ts";
 import { paceMessages } from "../delivery/pace-messages.ts";
+import { listMessages } from "./list-messages.ts";
 import { reviewCampaigns } from "./review-campaigns.ts";
 
 let test: TestDatabase;
@@ -63,6 +64,21 @@ describe("the places of first messages that were left out", () => {
     expect(ruled).toMatchObject([
       { evidence: { bounced: 9 }, reason: expect.stringMatching(/^9 of the first 50/) },
     ]);
+  });
+
+  it("hide no message from who pages through the campaign meanwhile, and show none twice", async () => {
+    const c = await leftOut(1, 4);
+    const seen: string[] = [];
+    let cursor: string | undefined;
+    for (let page = 0; page === 0 || cursor !== undefined; page += 1) {
+      const { items, nextCursor } = await c.within((tx) =>
+        listMessages(tx, c.campaignId, { limit: 20, cursor }),
+      );
+      seen.push(...items.map(({ to }) => to));
+      cursor = nextCursor ?? undefined;
+      if (page === 0) await c.review();
+    }
+    expect(seen).toEqual(Array.from({ length: size + 4 }, (_, n) => `lead${n}@host${n}.example`));
   });
 
   it("stay where they are while somebody works on the next", async () => {

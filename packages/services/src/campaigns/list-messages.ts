@@ -3,7 +3,7 @@ import { messages } from "@penguinmails/db/schema/campaigns";
 import { events } from "@penguinmails/db/schema/evidence";
 import { mailboxes } from "@penguinmails/db/schema/fleet";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
-import { and, asc, eq, gt, inArray } from "drizzle-orm";
+import { and, asc, eq, inArray, type SQL, sql } from "drizzle-orm";
 import { instantOf } from "../platform/instant.ts";
 import type { PageAsked } from "../platform/page-of.ts";
 
@@ -18,16 +18,27 @@ const withSender = (tx: TenantDb) =>
       and(eq(mailboxes.tenantId, messages.tenantId), eq(mailboxes.id, messages.mailboxId)),
     );
 
-/** Messages of a campaign in the order they go, each with its events. `state` is a hand-over or a delivery state. */
+/**
+ * Messages of a campaign in the order of its list, each with its events. `state` is a hand-over or a delivery state. Their
+ * places are no order to page by: the canary gives those of messages that were left out to others (`fillCanary`).
+ */
 export async function listMessages(tx: TenantDb, campaignId: string, filter: Filter) {
-  const after = filter.cursor === undefined ? -1 : Number(filter.cursor) || 0;
+  const { leadId, step } = messages;
   const rows = await withSender(tx)
-    .where(and(eq(messages.campaignId, campaignId), gt(messages.position, after), stateIs(filter.state)))
-    .orderBy(asc(messages.position))
+    .where(and(eq(messages.campaignId, campaignId), isAfter(filter.cursor), stateIs(filter.state)))
+    .orderBy(asc(leadId), asc(step))
     .limit(filter.limit + 1);
   const shown = rows.slice(0, filter.limit);
   const items = await withEvents(tx, shown);
-  return { items, nextCursor: rows.length > filter.limit ? String(shown.at(-1)?.message.position) : null };
+  const last = shown.at(-1)?.message;
+  return { items, nextCursor: rows.length > filter.limit && last ? `${last.leadId}-${last.step}` : null };
+}
+
+/** The cursor is the lead and the step of the last message seen: neither ever changes. */
+function isAfter(cursor: string | undefined): SQL | undefined {
+  if (cursor === undefined) return undefined;
+  const [, lead, step] = /^(.*)-(\d+)$/.exec(cursor) ?? [];
+  return sql`(${messages.leadId}, ${messages.step}) > (${lead}::uuid, ${step}::int)`;
 }
 
 /** Throws `not-found`. */

@@ -32,7 +32,7 @@ export function MessagesView({ campaign, initial, state }: Props) {
       <PageHead
         back={<BackLink href={`/campaigns/${campaign.id}`}>{campaign.name}</BackLink>}
         title="Messages"
-        lead="In the order they go, with what each receiver's server said last."
+        lead="In the order of the list, with what each receiver's server said last."
       />
       <nav className="segments" aria-label="Only one state">
         <Link href={base} className="segment" aria-current={state === null ? "page" : undefined}>
