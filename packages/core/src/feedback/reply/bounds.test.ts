@@ -38,6 +38,26 @@ it.each(replyRules.filter(({ phrases }) => phrases).map((rule) => ({ id: rule.id
   },
 );
 
+it.each([
+  "550-5.1.1 ",
+  "550-",
+  "a.b-",
+  "550 a.b.",
+  "2001:db8:",
+  "1:",
+  "https://a.example/a1?",
+  "www.a",
+  "&lt;",
+  '"a',
+  "o'",
+  "smtp; ",
+])("a reply that repeats %j without end is read in less than 50 ms", (sign) => {
+  const text = `550 5.1.1 ${sign.repeat(1_500)}@receiver.example`;
+  expect(
+    fastestMs(() => classifyReply({ code: null, enhanced: null, text, operator: "others" })),
+  ).toBeLessThan(50);
+});
+
 it.each(["\u200b", "\u00ad", "\u2060", "\ufeff", "\u202e", "\u2066"])(
   "signs that nobody sees (%j) hide no meaning of a reply, and stand in no sample",
   (sign) => {

@@ -1,6 +1,9 @@
-/** An address in running text. The local part may be quoted; bounded so that hostile text stays cheap. */
+/**
+ * An address in running text. The local part may be quoted (`"ann..lee"@…`) and have apostrophes between letters
+ * (`ann.o'neil@…`); bounded so that hostile text stays cheap.
+ */
 const bare =
-  /[^\s<>()[\]",;:'`|\\*@]{1,128}@[\w#.\u00c0-\u024f\u0400-\u04ff-]{1,200}[\w#\u00c0-\u024f\u0400-\u04ff]/;
+  /(?:"[^"\s@]{1,64}"|(?:[^\s<>()[\]",;:'`|\\*@]|(?<=[A-Za-z])'(?=[A-Za-z])){1,128})@[\w#.\u00c0-\u024f\u0400-\u04ff-]{1,200}[\w#\u00c0-\u024f\u0400-\u04ff]/;
 
 export const addressPattern: string = bare.source;
 
@@ -9,16 +12,15 @@ const all = new RegExp(bare.source, "g");
 
 /** The first address of a value such as `rfc822; <a@b>`; null when there is none. */
 export function addressIn(value: string): string | null {
-  const cut = value.slice(0, 1_000);
-  const quoted = /"[^"\s]{1,64}"@[\w.-]{1,200}\w/.exec(cut);
-  const found = first.exec(cut);
-  if (quoted && (!found || quoted.index <= found.index)) return quoted[0];
+  const found = first.exec(value.slice(0, 1_000));
   return found ? tidied(found[0]) : null;
 }
 
 /** The address of a DSN field (`rfc822; a@b`, `utf-8; …`), which may be in any script; null when there is none. */
 export function addressOfField(value: string): string | null {
-  const found = /(?:^|;)\s*<?([^\s<>;"(),:]{1,128}@[^\s<>;"(),:]{1,254})>?/.exec(value.slice(0, 1_000));
+  const found = /(?:^|;)\s*<?((?:"[^"\s@]{1,64}"|[^\s<>;"(),:]{1,128})@[^\s<>;"(),:]{1,254})>?/.exec(
+    value.slice(0, 1_000),
+  );
   return found?.[1] ? tidied(found[1]) : addressIn(value);
 }
 

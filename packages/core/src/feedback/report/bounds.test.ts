@@ -128,6 +128,29 @@ const hostile: readonly (readonly [name: string, bytes: Uint8Array])[] = [
     "shifts of HZ without end",
     utf8.encode(`${daemon}Content-Type: text/plain; charset=hz\n\nfailed ${"~{".repeat(300_000)}`),
   ],
+  [
+    "notices without end",
+    utf8.encode(`${daemon}\nfailed\n${"This message is scanned by the caution of this\n \n".repeat(16_000)}`),
+  ],
+  [
+    "lines of footers without end",
+    utf8.encode(`${daemon}\nfailed\n${`${"_".repeat(80)}\n-- \n`.repeat(9_000)}`),
+  ],
+  ["apostrophes without end", utf8.encode(`${daemon}\nfailed ${"o'".repeat(300_000)}@receiver.example`)],
+  [
+    "quotes without end",
+    utf8.encode(`${daemon}\nfailed ${`"${"a".repeat(60)}`.repeat(9_000)}"@receiver.example`),
+  ],
+  [
+    "a status that folds without a space, without end",
+    multipartReport(
+      "delivery-status",
+      "No.",
+      `Final-Recipient: rfc822; jo@r.example\nAction: failed\nDiagnostic-Code: smtp; 550 no\n${"a-".repeat(30)}\n`.repeat(
+        4_000,
+      ),
+    ),
+  ],
   ["NULs", utf8.encode(`${daemon}\nfailed ${"\0".repeat(500_000)}<jo@r.example>`)],
   [
     "a parameter in 5,000 pieces (RFC 2231)",

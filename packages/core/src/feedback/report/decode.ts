@@ -24,17 +24,29 @@ function hexAt(text: string, at: number): number {
   return letter >= 97 && letter <= 102 ? letter - 87 : Number.NaN;
 }
 
-/** Text of a binary string. Unknown charsets are tried as UTF-8, then as windows-1252; nothing throws. */
+/**
+ * Text of a binary string; nothing throws. What is UTF-8 throughout is read so where no charset of several bytes is named:
+ * reports often say ASCII, or that of another part, and text of one byte a letter can't pass for it. Else an unknown
+ * charset is taken for windows-1252.
+ */
 export function decodeCharset(binary: string, charset: string | null): string {
   if (/utf-?7/i.test(charset ?? "")) return textOfUtf7(binary);
   if (/^\W?hz\b/i.test(charset ?? "")) return textOfHz(binary);
   if (isAscii(binary) && !/utf-?16/i.test(charset ?? "")) return binary;
   const bytes = bytesOf(binary);
-  const named = decoderOf(charset ?? "utf-8");
-  const text = named?.decode(bytes) ?? "";
-  if (named && !text.includes("\ufffd")) return text;
-  const legacy = new TextDecoder("windows-1252").decode(bytes);
-  return charset === null || !named ? legacy : text;
+  const named = charset === null ? null : decoderOf(charset);
+  if (named !== null && !/^(?:utf-8|windows-|iso-8859|koi8|ibm866|macintosh)/.test(named.encoding))
+    return named.decode(bytes);
+  return textOfUtf8(bytes) ?? (named ?? new TextDecoder("windows-1252")).decode(bytes);
+}
+
+/** Null for other bytes; a letter that is cut at the end is left out. */
+function textOfUtf8(bytes: Uint8Array): string | null {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: true });
+  } catch {
+    return null;
+  }
 }
 
 /** Plain ASCII without ESC, which would start a shift of ISO-2022. */

@@ -16,7 +16,7 @@ export function findingsOfStatus(text: string): readonly Finding[] {
 }
 
 function recipientBlocks(text: string): readonly Headers[] {
-  const fields = text
+  const fields = withFolds(text)
     .split(/\n[ \t]*\n/)
     .slice(0, 2 * mostRecipients)
     .map((block) => parseHeaders(block.trim()));
@@ -34,6 +34,11 @@ function recipientBlocks(text: string): readonly Headers[] {
     }
   }
   return joined(blocks);
+}
+
+/** Lines that are no field go on with the one before: some programs fold without the space (RFC 5322, 2.2.3). */
+function withFolds(text: string): string {
+  return text.replace(/\n(?=[^\s])(?!(?:action|status|[a-z]{1,20}(?:-[a-z\d]{1,20}){1,6})[ \t]*:)/gi, "\n ");
 }
 
 /** A block without a recipient continues the one before it (some write a blank line in its middle). */

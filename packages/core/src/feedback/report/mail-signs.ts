@@ -30,9 +30,14 @@ export function isFromDaemon(mail: Mail): boolean {
   return daemons.test(from) || (path !== null && /^<\s*>$|mailer-daemon|postmaster/i.test(path.trim()));
 }
 
+/** What gateways, lists and ticket systems put before a subject: "[EXTERNAL]", "***SPAM***", "{Spam?}". */
+const tags =
+  "\\s*(?:(?:\\[[^\\]\\n]{1,80}\\]|\\*{2,5}[^*\\n]{1,20}\\*{2,5}|\\{[^}\\n]{1,20}\\})\\s{0,3}){0,3}";
+const answerSubjects = new RegExp(`^${tags}(?:re|fwd?|aw|wg|sv|antw|tr|rv)\\s*:`, "i");
+
 /** Named as a report, and nobody's answer to one or forward of one. */
 export function hasBounceSubject(mail: Mail): boolean {
-  return bounceSubjects.test(mail.subject) && !/^\s*(?:re|fwd?|aw|wg|sv|antw|tr|rv)\s*:/i.test(mail.subject);
+  return bounceSubjects.test(mail.subject) && !answerSubjects.test(mail.subject);
 }
 
 /** A mail server's name in From, and a report's subject: no words are needed to tell what it is. */
@@ -64,8 +69,7 @@ export function isDelayNotice(mail: Mail): boolean {
 }
 
 const autoSubjects = new RegExp(
-  // A ticket system puts its own mark before the subject.
-  `^\\s*(?:\\[[^\\]\\n]{1,80}\\]\\s{0,3})?(?:${worldwide(/auto(?:matic|mated|matisch\w*)?[ -]?(?:reply|response|answer|antwort|replied)|auto:|\[auto(?:matic)?[ -]?reply\]|(?:re: )?out of (?:the )?office|ooo\b|vacation|away from|absence(?! of)|i(?: am|'m) (?:away|out)\b|(?:i(?: am|'m) )?on (?:vacation|holiday|(?:\w{1,9} )?leave\b)|thank you for (?:your|contacting)|currently (?:out|away)|acknowledge?ment of receipt|(?:your|support) (?:request|ticket|enquiry|inquiry) (?:has been |was )?(?:received|created|opened)|(?:ticket|request) (?:received|created|opened)\b|we(?: have|'ve) received your (?:message|e-?mail|request)/, "away").source})`,
+  `^${tags}(?:${worldwide(/auto(?:matic|mated|matisch\w*)?[ -]?(?:reply|response|answer|antwort|replied)|auto:|\[auto(?:matic)?[ -]?reply\]|(?:re: )?out of (?:the )?office|ooo\b|vacation|away from|absence(?! of)|i(?: am|'m) (?:away|out)\b|(?:i(?: am|'m) )?on (?:vacation|holiday|(?:\w{1,9} )?leave\b)|thank you for (?:your|contacting)|currently (?:out|away)|acknowledge?ment of receipt|(?:your|support) (?:request|ticket|enquiry|inquiry) (?:has been |was )?(?:received|created|opened)|(?:ticket|request) (?:received|created|opened)\b|we(?: have|'ve) received your (?:message|e-?mail|request)/, "away").source})`,
   "i",
 );
 

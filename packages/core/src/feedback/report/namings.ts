@@ -22,13 +22,13 @@ export const namings: readonly RegExp[] = [
   // At the start of its line, before the reason: Postfix, sendmail, Exchange.
   new RegExp(`${indent}<\\s?(${addressPattern})\\s?>[:;,.]{0,3}[ \\t]`, "i"),
   new RegExp(
-    `${indent}(${addressPattern})(?:[:;,.]{1,3}[ \\t]|[ \\t]*[-\\[(]|[ \\t]{2,}|[ \\t]on[ \\t])`,
+    `${indent}(${addressPattern})(?:[:;,.]{1,3}[ \\t]|[ \\t]+-|[ \\t]*[\\[(]|[ \\t]{2,}|[ \\t]on[ \\t])`,
     "i",
   ),
   // In a transcript or a sentence.
   new RegExp(`^[ \\t]*(?:>>> ?)?RCPT TO: ?<?(${addressPattern})`, "i"),
   new RegExp(
-    `(?:unknown|invalid|recipients?|delivered to|undeliverable to|undeliverable for|deliver(?:ing)? .{0,40}\\bto|for|user|account|mailbox|address(?:ed(?: to)?)?|message to|mail to|e-?mail to|size|to)\\b[^@\\n<]{0,30}[ :,"'(<\\[](?:mailto:)?(${addressPattern})`,
+    `(?:unknown|invalid|recipients?|delivered to|undeliverable to|undeliverable for|deliver(?:ing)? .{0,40}\\bto|for|user|account|mailbox|address(?:ed(?: to)?)?|message to|mail to|e-?mail to|size|to)\\b[^@\\n<]{0,30}(?:[ :,"(<\\[]|(?<![A-Za-z])')(?:mailto:)?(${addressPattern})`,
     "i",
   ),
   new RegExp(`(${addressPattern})`, "i"),

@@ -21,7 +21,7 @@ import type { Finding, ParsedReport, RecipientReport, ReportKind } from "./parse
 import { type Mail, readMail } from "./read-mail.ts";
 import { recipientReportsOf } from "./recipient-report.ts";
 import { snsNoticeOf } from "./sns-notice.ts";
-import { findingsOfText, wordsAbout } from "./text-findings.ts";
+import { findingsOfText, namesRecipient, wordsAbout } from "./text-findings.ts";
 
 export type { ParsedReport } from "./parsed-report.ts";
 
@@ -40,7 +40,7 @@ export function parseReport(raw: Uint8Array, rules: readonly ReplyRule[] = reply
     feedbackType,
     envelopeRecipients: envelopeRecipientsOf(mail),
     messageIds: messageIdsOf(mail),
-    text: mail.text,
+    text: mail.whole,
   };
 }
 
@@ -63,8 +63,10 @@ function meaningOf(mail: Mail, rules: readonly ReplyRule[]): Meaning {
   const structured = statusFindings(mail.own);
   if (structured.length > 0) return delivered(withWords(mail, structured));
   const isReport = isFromDaemon(mail) || hasBounceSubject(mail);
+  const written = isReport ? statusAsText(mail.own) : [];
+  if (written.length > 0) return delivered(withWords(mail, written));
   const wrapped = isReport ? statusFindings(mail.wrapped) : [];
-  if (wrapped.length > 0) return delivered(wrapped);
+  if (wrapped.length > 0 && !namesOthers(mail, wrapped)) return delivered(wrapped);
   const failedHeader = headerOf(mail.headers, "x-failed-recipients") !== null;
   const isWritten = isReport && hasBounceWords(mail) && !isAbsence(mail);
   if (failedHeader || isPlainlyReport(mail) || isWritten || (isFromServer(mail) && !isChallenge(mail))) {
@@ -89,6 +91,27 @@ function statusFindings(parts: readonly MimePart[]): readonly Finding[] {
   return parts
     .filter(({ contentType }) => /^message\/(?:global-)?delivery-status$/.test(contentType.type))
     .flatMap(({ text }) => findingsOfStatus(text));
+}
+
+/** Some gateways make plain text of a part whose type they don't know. */
+function statusAsText(parts: readonly MimePart[]): readonly Finding[] {
+  return parts
+    .filter(
+      ({ contentType, text }) => contentType.type === "text/plain" && statusStart.test(text.slice(0, 200)),
+    )
+    .flatMap(({ text }) => findingsOfStatus(text));
+}
+
+const statusStart =
+  /^\s*(?:reporting-mta|original-envelope-id|arrival-date|received-from-mta|final-recipient|original-recipient)[ \t]*:/i;
+
+/** A report may return a message that is, or quotes, a report itself: about others than its own words are. */
+function namesOthers(mail: Mail, wrapped: readonly Finding[]): boolean {
+  const text = mail.text.toLowerCase();
+  const isWrapper = wrapped.some(
+    ({ recipient }) => recipient !== null && text.includes(recipient.toLowerCase()),
+  );
+  return !isWrapper && hasBounceWords(mail) && namesRecipient(mail);
 }
 
 /** The words for people often say more than the structure beside them: the command that was refused, or the reason. */

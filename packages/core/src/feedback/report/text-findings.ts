@@ -1,4 +1,5 @@
 import { addressesIn, addressIn, addressPattern, sameAddress } from "./address.ts";
+import { decodeCharset } from "./decode.ts";
 import { headerOf } from "./headers.ts";
 import { namings } from "./namings.ts";
 import type { Finding } from "./parsed-report.ts";
@@ -41,16 +42,25 @@ export function findingsOfText(mail: Mail): readonly Finding[] {
   }));
 }
 
+/** Whether the mail's own words name somebody who failed. */
+export function namesRecipient(mail: Mail): boolean {
+  return namedBy(linesOf(mail), mail).length > 0;
+}
+
 /** Where the mail's words speak of these recipients, for reports whose structure leaves the reason out. */
 export function wordsAbout(mail: Mail, recipients: readonly string[]): readonly (readonly string[])[] {
   const lines = linesOf(mail);
   const named = namedAmong(lines, recipients);
+  const spoken = recipients.filter((recipient) => mentions(mail.text, recipient));
   return recipients.map((recipient) =>
-    wordsOf(
-      lines,
-      named,
-      named.findIndex((one) => one.recipient === recipient),
-    ),
+    // What is said of others is not said of one whom the words leave out.
+    spoken.length > 0 && !spoken.includes(recipient)
+      ? []
+      : wordsOf(
+          lines,
+          named,
+          named.findIndex((one) => one.recipient === recipient),
+        ),
   );
 }
 
@@ -160,7 +170,9 @@ function returnedRecipients(mail: Mail): readonly string[] {
 }
 
 function addressesOf(mail: Mail, names: readonly string[]): readonly string[] {
-  return mail.headers.filter(([name]) => names.includes(name)).flatMap(([, value]) => addressesIn(value));
+  return mail.headers
+    .filter(([name]) => names.includes(name))
+    .flatMap(([, value]) => addressesIn(decodeCharset(value, null)));
 }
 
 function unique(addresses: readonly string[]): readonly string[] {
