@@ -104,6 +104,17 @@ describe("a refusal", () => {
       });
   });
 
+  test("an API that a server cannot reach is not put down to the visitor's connection", async () => {
+    const api = makeApi({
+      baseUrl: "/api",
+      fetch: () => Promise.reject(new TypeError("fetch failed")),
+      whenUnreachable: "It is on our side.",
+    });
+    expect(await api.call("GET", "/v1/things", thing)).toMatchObject({
+      problem: { detail: "It is on our side." },
+    });
+  });
+
   test("asks for a log-in only when the session is the matter", () => {
     const with401 = { ...problem, status: 401, errors: undefined };
     expect(needsLogIn({ ...with401, code: "unauthenticated" } as never)).toBe(true);

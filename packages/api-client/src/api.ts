@@ -14,6 +14,8 @@ type ApiOptions = {
   /** Real time after which a call counts as unanswered. Default 20 s. */
   readonly timeoutMs?: number;
   readonly fetch?: typeof fetch;
+  /** What a person can do when no answer came; absent: look at their own connection. */
+  readonly whenUnreachable?: string;
 };
 
 type ApiCall = {
@@ -60,7 +62,7 @@ export function makeApi(options: ApiOptions): Api {
         "unreachable",
         0,
         "The server does not answer",
-        "Check your connection, then try again.",
+        options.whenUnreachable ?? "Check your connection, then try again.",
       );
     }
     return response.ok ? readAnswer(text, answer) : readProblem(response.status, text);

@@ -14,6 +14,8 @@ type Visitor = {
 export function visitorApi({ apiUrl, session, forwardedFor, tenantId }: Visitor): Api {
   return makeApi({
     baseUrl: apiUrl,
+    // Their connection is well: they reached us.
+    whenUnreachable: "It is on our side, and nothing was changed. Try again in a moment.",
     headers: {
       ...(tenantId ? { "x-tenant-id": tenantId } : {}),
       ...(session?.value ? { cookie: `${session.name}=${session.value}` } : {}),

@@ -1,3 +1,4 @@
+import { BrandName } from "@penguinmails/ui/brand";
 import { clockAnchorOf } from "@penguinmails/ui/format/clock-anchor";
 import { readTheme } from "@penguinmails/ui/format/theme";
 import { InsideShell } from "@penguinmails/ui/inside-shell";
@@ -14,6 +15,9 @@ export default async function InsideLayout({ children }: { readonly children: Re
   if (!session.ok)
     return (
       <main className="main narrow">
+        <span className="brand">
+          <BrandName />
+        </span>
         <RetryNote problem={session.problem} />
       </main>
     );

@@ -73,7 +73,12 @@ export function SendersStep({ draft, choices, onChange }: StepProps) {
         })}
       </fieldset>
       {held > 0 ? (
-        <Note tone="warn" title={`${held === senders.length ? "All" : held} of these may send nothing now`}>
+        <Note
+          tone="warn"
+          title={
+            held === senders.length ? "None of these may send now" : `${held} of these may send nothing now`
+          }
+        >
           <p>
             <Link href="/mailboxes">Mailboxes</Link> says what keeps them. They take their turns once nothing
             does.
