@@ -36,9 +36,11 @@ export function makeCalendar(schedule: Schedule, pauses: boolean, policy: Policy
       const stepMs = (untilMs - nowMs) / Math.max(1, mails.length);
       return mails.map((mail, n) => ({ mail, sendAt: Math.floor(nowMs + n * stepMs) }));
     },
-    told: (_mail, outcome) => {
-      seen.tried += 1;
+    told: (mail, outcome) => {
       if (outcome.kind === "bounced" && outcome.verdict.class === "hard") seen.bounced += 1;
+      // Messages, not answers: what is put off is refused once, however often the node tries it again.
+      if (mail.attempts > 1) return;
+      seen.tried += 1;
       if (outcome.kind !== "delivered" && ["rate", "block"].includes(outcome.verdict.signal))
         seen.refused += 1;
     },

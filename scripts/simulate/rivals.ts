@@ -11,5 +11,5 @@ export const schedules: readonly Schedule[] = [
   { name: "linear", capOnDay: (n) => 50 * (n + 1) },
 ];
 
-/** The pause rule: a day this bad is followed by a day without mail, and the calendar waits. */
+/** The pause rule: a day this bad is followed by a day without mail, and the calendar waits. Shares of the day's messages. */
 export const pauseRule = { bounceShare: 0.05, complaintShare: 0.003, refusedShare: 0.1, minTried: 20 };
