@@ -63,7 +63,11 @@ export function OverridesField({ shipped, operator, words, chosen, faults, onCha
             <input type="checkbox" checked={chosen.includes(one)} onChange={() => toggle(one)} />
             <span className="choice-text">
               <span className="strong wrap">{one}</span>
-              {row ? <RowText row={row} /> : <span className="small quiet">A rule of the staff</span>}
+              {row ? (
+                <RowText row={row} like={search.trim() === "" ? words : search} />
+              ) : (
+                <span className="small quiet">A rule of the staff</span>
+              )}
               {faults
                 .filter((fault) => fault.row === one)
                 .map(({ sample }) => (

@@ -1,12 +1,13 @@
 import type { ShippedRule } from "@penguinmails/api-client/reply-rules";
 import { operatorLabel } from "@penguinmails/contracts/operator-label";
+import { sampleLike } from "./rows-alike.ts";
 import { classWords, meaningWords, reasonWords, scopeWords } from "./rule-words.ts";
 
-/** What a row that ships does, about what, at whom, and one reply that it was written for. */
-export function RowText({ row }: { readonly row: ShippedRule }) {
+/** What a row that ships does, about what, at whom, and one reply that it was written for, most like what was looked for. */
+export function RowText({ row, like = "" }: { readonly row: ShippedRule; readonly like?: string }) {
   const only = row.operators === null ? "" : `, only of ${row.operators.map(operatorLabel).join(", ")}`;
   const codes = row.codes.length === 0 ? "" : `, with ${row.codes.map(codeWords).join(", ")}`;
-  const [sample] = row.samples;
+  const sample = sampleLike(row, like);
   return (
     <>
       <span>

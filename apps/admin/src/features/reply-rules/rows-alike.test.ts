@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { rowsAlike, rowsWith } from "./rows-alike.ts";
+import { rowsAlike, rowsWith, sampleLike } from "./rows-alike.ts";
 
 const row = (id: string, operators: readonly string[] | null, ...samples: string[]) => ({
   id,
@@ -29,4 +29,10 @@ test("beside a rule stand the rows of its operator and of all, the most alike fi
     "google/quota",
     "recipient/unknown",
   ]);
+});
+
+test("a row that was found shows the reply that was looked for", () => {
+  const found = row("block/policy", null, "550 Mail refused by policy", "550 Refused by local tariff");
+  expect(sampleLike(found, "Tariff refused")).toBe("550 Refused by local tariff");
+  expect(sampleLike(found, "")).toBe("550 Mail refused by policy");
 });

@@ -31,6 +31,13 @@ export function rowsAlike<T extends Row>(
     .map(({ row }) => row);
 }
 
+/** Of the replies that a row was written for the one that holds the most of these words, the first of those. */
+export function sampleLike({ samples }: Pick<Row, "samples">, words: string): string | undefined {
+  const asked = words.toLowerCase().split(/\s+/).filter(Boolean);
+  const held = (sample: string) => asked.filter((word) => sample.toLowerCase().includes(word)).length;
+  return [...samples].sort((a, b) => held(b) - held(a))[0];
+}
+
 function textOf({ id, samples }: Row): string {
   return `${id}\n${samples.join("\n")}`.toLowerCase();
 }

@@ -45,7 +45,7 @@ export function ShippedCard({ rows }: { readonly rows: readonly ShippedRule[] })
                 <li key={row.id} className="feed-row">
                   <div className="choice-text feed-rest">
                     <b className="wrap">{row.id}</b>
-                    <RowText row={row} />
+                    <RowText row={row} like={search} />
                   </div>
                 </li>
               ))}
