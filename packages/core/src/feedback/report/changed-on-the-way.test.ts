@@ -131,6 +131,25 @@ describe("a report's words", () => {
   });
 });
 
+describe("the subject of the message that a report is about", () => {
+  const reason = (words: string) => parseReport(textReport("Delivery failure", words)).reports[0]?.reason;
+
+  it.each(["Subject:", "      Subject:\t", "Betreff: ", "Objet : ", "件名："])(
+    "gives no reason: %j",
+    (field) => {
+      const words =
+        "Your message\n\n  To: jo@receiver.example\nSUBJECT\n  Sent: today\n\ndid not reach jo@receiver.example.\n";
+      const subject = `${field} Is your mailbox full, or its user unknown?`;
+      expect(reason(words.replace("SUBJECT", subject))).toBe(reason(words.replace("SUBJECT", "")));
+    },
+  );
+
+  it("gives none below the words that announce a copy", () => {
+    const words = `    An error has occurred while attempting to deliver a message for\n\njo@receiver.example: Domain does not exist\n\n    Below is a copy of the original message:\n\nReceived: from localhost\n\tby localhost (OpenSMTPD)\nSubject: Is your\n mailbox full?\nTo: jo@receiver.example\n`;
+    expect(reason(words)).toBe("hostunknown");
+  });
+});
+
 describe("a status", () => {
   it("is read whole where its lines are folded without a space", () => {
     const status = `Reporting-MTA: dns; x\n\n${statusOf(jo, "5.0.0", "550 5.0.0 host mx.receiver.example\nsaid: The mailbox is full\nsee http://help.receiver.example\nX-Note: no")}`;

@@ -65,8 +65,15 @@ export function wordsAbout(mail: Mail, recipients: readonly string[]): readonly 
 }
 
 function linesOf(mail: Mail): readonly string[] {
-  return mail.text.slice(0, longestText).split("\n");
+  return mail.text
+    .slice(0, longestText)
+    .split("\n")
+    .map((line) => (subjectLine.test(line) ? "" : line));
 }
+
+/** What our message was about is ours: a subject may well speak of full mailboxes. */
+const subjectLine =
+  /^[ \t>*]{0,12}(?:subject|betreff|objet|asunto|oggetto|assunto|onderwerp|ämne|emne|temat|тема|主题|主旨|件名)[ \t]{0,9}[:：]/i;
 
 /** The lines from a recipient's name to the next one's, then the transcript, then everything. */
 function wordsOf(lines: readonly string[], named: readonly Named[], at: number): readonly string[] {
