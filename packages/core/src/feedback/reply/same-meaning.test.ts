@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { classifyReply } from "./classify-reply.ts";
+import type { ReplyRule } from "./reply-rule.ts";
 import { replyRules } from "./reply-rules.ts";
 
 const operatorOf = (operators: readonly string[] | "any") =>
@@ -12,6 +13,10 @@ const samples = replyRules.flatMap(({ samples: own, operators }) =>
 function meaningOf(text: string, operator = "others") {
   const { class: replyClass, reason, signal } = classifyReply({ code: null, enhanced: null, text, operator });
   return `${replyClass} ${reason} ${signal}`;
+}
+
+function meaning({ class: of, reason, signal, scope, reaction, durationMs }: ReplyRule) {
+  return { class: of, reason, signal, scope, reaction, durationMs, samples: [] };
 }
 
 const code = /^([45]\d\d)[ -](?:#?([45]\.\d{1,3}\.\d{1,3})[ :]?)?\s*/;
@@ -121,6 +126,23 @@ describe("a reply", () => {
     expect(meaningOf("421 4.1.0 See http://postmaster.receiver.example/codes.php#RL000001")).toContain(
       "speeding",
     );
+  });
+
+  it("shows the pages that it links to whole to rows of its operator alone", () => {
+    const [row] = replyRules;
+    const read = (operators: readonly string[] | "any") =>
+      classifyReply(
+        {
+          code: null,
+          enhanced: null,
+          text: "550 See https://operator.example/mail/no-such-user",
+          operator: "google",
+        },
+        row === undefined
+          ? []
+          : [{ id: "test", version: 1, ...meaning(row), operators, phrases: ["no-such-user"] }],
+      ).rule;
+    expect([read(["google"]), read("any")]).toEqual(["test@1", "none@1"]);
   });
 
   it.each(replies)("means the same behind the name of its server: %s", (text) => {

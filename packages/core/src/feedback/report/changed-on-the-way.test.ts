@@ -41,14 +41,15 @@ describe("a report that returns a report", () => {
     expect(reports).toMatchObject([{ recipient: jo, class: "mailbox", hard: false }]);
   });
 
-  it.each(["The report is attached.", "Delivery to al@other.example failed."])(
-    "is that report where they name nobody else: %s",
-    (words) => {
-      expect(parseReport(returning(words)).reports).toMatchObject([
-        { recipient: "al@other.example", hard: true },
-      ]);
-    },
-  );
+  it.each([
+    "The report is attached.",
+    "It came through our gateway. Ask help@gateway.example about it.",
+    "Delivery to al@other.example failed.",
+  ])("is that report where they name nobody else: %s", (words) => {
+    expect(parseReport(returning(words)).reports).toMatchObject([
+      { recipient: "al@other.example", hard: true },
+    ]);
+  });
 });
 
 it("takes no reason of another for one whom the words leave out", () => {
@@ -93,10 +94,16 @@ describe("what stands around a report's words", () => {
     expect(read(words)).toBe(read(nobody));
   });
 
-  it("is read where it is a refusal", () => {
-    const words =
-      "This message has been scanned for viruses and rejected: 554 5.7.1 virus found\n\n-- \n552 5.2.2 Mailbox full";
-    expect(parseReport(textReport("Mail delivery failed", words)).reports[0]?.reason).toBe("virusdetected");
+  it.each([
+    [
+      "virusdetected",
+      "Mail delivery failed.\n\nThis message has been scanned for viruses and was rejected: virus found.",
+    ],
+    ["mailboxfull", "Mail delivery failed.\n\nThis message is confidential.\n552 5.2.2 Mailbox full"],
+    ["mailboxfull", "Mail delivery failed.\n\n-- \n552 5.2.2 Mailbox full"],
+    ["mailboxfull", `Mail delivery failed.\n\n-- \n${"It was as follows.\n".repeat(15)}The mailbox is full.`],
+  ])("is read where it is a refusal (%s)", (reason, words) => {
+    expect(parseReport(textReport("Mail delivery failed", words)).reports[0]?.reason).toBe(reason);
   });
 
   it("makes no report of an answer to one", () => {
