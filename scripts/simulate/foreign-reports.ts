@@ -27,12 +27,14 @@ export function makeReportInbox(idOf: (name: string) => string) {
     // What was read before isn't read again: a list that is never emptied would be, each minute.
     const isNew = (one: unknown) => typeof one !== "object" || one === null || !seen.has(one);
     const fresh = Array.isArray(told) ? told.filter(isNew) : told;
-    for (const one of reports.parse(fresh ?? [])) {
+    const news = reports.parse(fresh ?? []).flatMap((one) => {
       const messageId = idOf(one.messageId);
       const key = `${one.kind} ${messageId || `${one.operator} ${one.atMs}`}`;
-      if (!known.has(key)) waiting = [...waiting, { ...one, messageId }];
+      if (known.has(key)) return [];
       known.add(key);
-    }
+      return [{ ...one, messageId }];
+    });
+    if (news.length > 0) waiting = [...waiting, ...news];
     for (const one of Array.isArray(fresh) ? fresh : []) seen.add(one);
     if (waiting.length === 0) return waiting;
     const due = waiting.filter(({ atMs }) => atMs <= nowMs).sort((a, b) => a.atMs - b.atMs);
