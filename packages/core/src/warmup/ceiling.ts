@@ -46,7 +46,12 @@ export function isVolume(
   policy: Policy = shipped,
 ): boolean {
   const isKnown = mindsOf(pair, nowMs) === "volume" && usedToday >= (pair.ceilingPerDay ?? 0);
-  return isKnown && pair.state !== "resting" && isLate(pair, usedToday, policy);
+  return isKnown && !isStillShut(pair) && isLate(pair, usedToday, policy);
+}
+
+/** Nothing was taken since the rest or the pause ended: the first message that is ends both states. */
+export function isStillShut({ state }: Pick<PairState, "state">): boolean {
+  return state === "resting" || state === "quarantined";
 }
 
 /** The ceiling that is left by a refusal: none where the pace is minded, unless it was the volume this time. */

@@ -73,7 +73,7 @@ describe("the pace after a rest", () => {
   test("is not learned from a probe after a block", () => {
     const blocked = onPairSignal(large, "block", at(now, { usedToday: 160 })).pair;
     const probe = rated(blocked, 161, (blocked.restsUntil ?? 0) + 1);
-    expect(probe).toMatchObject({ state: "resting", pacePerHour: null });
+    expect(probe).toMatchObject({ state: "quarantined", pacePerHour: null });
   });
 
   test("counts rests in a row down with each clean hour", () => {

@@ -54,7 +54,8 @@ export const pairMoves: MoveTable<PairPlace, PairCause> = {
   },
   quarantined: {
     taken: ["quarantined", "slowed", "warming", "warm"],
-    ...stops,
+    "told-slower": ["quarantined"],
+    blocked: ["quarantined"],
     day: afterDay,
     idle: ["quarantined", "cold"],
     ...ofAddress,

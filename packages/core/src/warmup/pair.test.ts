@@ -151,6 +151,20 @@ describe("an operator that blocks", () => {
     expect(probed.decision).toMatchObject({ limit: "rate", after: "another pause of 24 h" });
   });
 
+  test("and then only puts the probe off is still shut: the next block halves nothing again, until mail was taken", () => {
+    const blocked = block(warming, now);
+    const putOff = rate(blocked, now + 5 * hour);
+    expect(putOff).toMatchObject({
+      state: "quarantined",
+      capPerDay: 20,
+      restsUntil: now + 5 * hour + 10 * minute,
+    });
+    expect(block(putOff, now + 6 * hour)).toMatchObject({ capPerDay: 20, blockStage: 2 });
+    const opened = ok(putOff, now + 6 * hour);
+    expect(opened.state).toBe("slowed");
+    expect(block(opened, now + 6 * hour + minute).capPerDay).toBe(10);
+  });
+
   test("is left alone for longer each time, also when it had asked for a whole day at first", () => {
     const ruleTime = { kind: "rest" as const, ms: day };
     const first = onPairSignal(warming, "block", at(now, { ruleTime })).pair;

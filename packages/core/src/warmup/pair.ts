@@ -4,7 +4,7 @@ import { type Policy, policy as shipped } from "../policy.ts";
 import { type EpochMs, hour, minute } from "../time.ts";
 import { type AskedTime, pauseLength, restLength, slowForMs, span, stageAfter } from "./asked-time.ts";
 import { firstDayCap } from "./cap-group.ts";
-import { ceilingAfterRefusal, ceilingOf, disproved, isSpent, isVolume } from "./ceiling.ts";
+import { ceilingAfterRefusal, ceilingOf, disproved, isSpent, isStillShut, isVolume } from "./ceiling.ts";
 import { type DecisionDraft, rounded } from "./decision.ts";
 import { paceAfterRefusal, paceOfToday, rateAfterCleanHour } from "./pace-after-rest.ts";
 import { checkedMove, placeOf } from "./pair-moves.ts";
@@ -105,7 +105,8 @@ function rest(pair: PairState, context: Parameters<typeof onPairSignal>[2], poli
   const pacePerHour = isStillShut(pair) ? pair.pacePerHour : paceAfterRefusal(pair, context, policy);
   const next: PairState = {
     ...pair,
-    state: "resting",
+    // Put off instead of blocked, with nothing taken in between: the same door is still shut.
+    state: pair.state === "quarantined" ? "quarantined" : "resting",
     capPerDay,
     restsUntil,
     restCount: Math.min(pair.restCount + 1, 4),
@@ -138,11 +139,6 @@ function rest(pair: PairState, context: Parameters<typeof onPairSignal>[2], poli
       evidence: { usedToday: context.usedToday, restsInARow: next.restCount },
     },
   };
-}
-
-/** Nothing was taken since the rest or the pause ended: the first message that is ends both states. */
-function isStillShut(pair: PairState): boolean {
-  return pair.state === "resting" || pair.state === "quarantined";
 }
 
 function pause(pair: PairState, context: Parameters<typeof onPairSignal>[2], policy: Policy): PairMove {
