@@ -56,7 +56,14 @@ export const suppressionView = z.object({
 export const overviewView = z.object({
   nodes: z.object({ serving: z.number(), total: z.number() }),
   domains: z.object({ verified: z.number(), total: z.number() }),
-  mailboxes: z.object({ ready: z.number(), total: z.number(), capPerDay: z.number(), sentToday: z.number() }),
+  /** `maySend`: ready ones that nothing keeps from sending, and `capPerDay` of those alone. */
+  mailboxes: z.object({
+    ready: z.number(),
+    maySend: z.number(),
+    total: z.number(),
+    capPerDay: z.number(),
+    sentToday: z.number(),
+  }),
   campaigns: z.object({ running: z.number(), total: z.number() }),
   last30Days: z.array(
     z.object({

@@ -6,6 +6,7 @@ import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { eq, ne, sql } from "drizzle-orm";
 import { entitlementsOf } from "../billing/entitlements.ts";
 import { outOfRotation } from "../blocklists/out-of-rotation.ts";
+import { listMailboxes } from "../mailboxes/mailbox-view.ts";
 import { heldDomains } from "../refusals/refusal-holds.ts";
 import { openBudgetAlerts } from "../reputation/list-budgets.ts";
 import { listDecisions } from "./list-decisions.ts";
@@ -21,12 +22,19 @@ export async function getOverview(tx: TenantDb, nowMs: EpochMs) {
     .from(nodes)
     .where(ne(nodes.status, "retired"));
   const rows = await countRows(tx, utcDay(nowMs));
+  const boxes = await listMailboxes(tx, nowMs, null);
+  const able = boxes.items.filter(({ status, hold }) => status === "ready" && hold === null);
   const [tenant] = await tx.select().from(tenants).where(eq(tenants.id, tx.tenantId));
   const recent = await listDecisions(tx, { limit: 8, folded: true });
   const subscription = await entitlementsOf(tx, nowMs);
   return {
     nodes: { serving: node?.serving ?? 0, total: node?.total ?? 0 },
     ...rows,
+    mailboxes: {
+      ...rows.mailboxes,
+      maySend: able.length,
+      capPerDay: able.reduce((sum, { capPerDay }) => sum + capPerDay, 0),
+    },
     last30Days: await lastDays(tx, nowMs),
     recentDecisions: recent.items,
     budgetAlerts: await openBudgetAlerts(tx, tx.tenantId),

@@ -7,6 +7,7 @@ import { tenants } from "@penguinmails/db/schema/tenants";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { running } from "../delivery/delivery-test-world.ts";
+import { getOverview } from "../evidence/get-overview.ts";
 import { getMailbox, listMailboxes } from "./mailbox-view.ts";
 
 let db: TestDatabase;
@@ -39,6 +40,8 @@ test("a ready mailbox whose address is listed, whose node is down or whose agenc
   expect((await w.view()).hold?.code).toBe("address-listed");
   await w.within((tx) => tx.update(tenants).set({ sendingStopped: "Too many complaints." }));
   expect((await w.view()).hold).toEqual({ code: "sending-stopped", message: "Too many complaints." });
+  const { mailboxes: counted } = await w.within((tx) => getOverview(tx, w.clock.now()));
+  expect(counted).toMatchObject({ total: 1, ready: 1, maySend: 0, capPerDay: 0 });
   await w.within((tx) => tx.update(mailboxes).set({ status: "paused" }));
   expect((await w.view()).hold).toBe(null);
 });

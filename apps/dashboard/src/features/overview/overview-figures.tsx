@@ -18,7 +18,7 @@ export function OverviewFigures({ overview }: { readonly overview: Overview }) {
           label="Sent today"
           value={formatCount(mailboxes.sentToday)}
           of={`of ${formatCount(mailboxes.capPerDay)}`}
-          hint={`${mailboxes.ready} of ${mailboxes.total} mailboxes ready`}
+          hint={`${mailboxes.maySend} of ${mailboxes.total} mailboxes may send`}
         />
       </Link>
       <Link className="figure" href="/campaigns">
