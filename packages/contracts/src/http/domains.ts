@@ -50,6 +50,8 @@ export const domainView = z.object({
   id,
   name: z.string(),
   status: domainStatus,
+  /** Why nothing of it is sent though its records are right: its agency, itself, its address or its node; null: it may send. */
+  hold: egressHold,
   nodeId: id,
   egressIp: z.string().nullable(),
   egress: egressView,

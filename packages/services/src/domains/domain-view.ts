@@ -3,10 +3,11 @@ import { Problem } from "@penguinmails/contracts/problems";
 import type { RecordCheck } from "@penguinmails/core/domains/judge-records";
 import { egressHold } from "@penguinmails/core/egress/egress-hold";
 import type { EpochMs } from "@penguinmails/core/time";
-import { addresses, domains, egressAttestations } from "@penguinmails/db/schema/fleet";
+import { addresses, domains, egressAttestations, nodes } from "@penguinmails/db/schema/fleet";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { and, desc, eq } from "drizzle-orm";
 import type { z } from "zod";
+import { type SendingHold, sendingHolds } from "../delivery/sending-holds.ts";
 import { type EgressRow, ofPresentAddress } from "../egress/egress-row.ts";
 import { instantOf } from "../platform/instant.ts";
 import { olderThan, type PageAsked, pageOf } from "../platform/page-of.ts";
@@ -20,12 +21,15 @@ export function domainView(
   egressIp: string | null,
   egress: EgressRow | null,
   refused: readonly RefusalHold[],
+  hold: SendingHold | null,
   nowMs: EpochMs,
 ): DomainView {
   return {
     id: row.id,
     name: row.name,
     status: row.status,
+    // What its records lack, its state says.
+    hold: row.status === "verified" || row.status === "degraded" ? hold : null,
     nodeId: row.nodeId,
     egressIp,
     egress: {
@@ -54,8 +58,9 @@ export function domainView(
 
 const withEgress = (tx: TenantDb) =>
   tx
-    .select({ domain: domains, ip: addresses.ip, egress: egressAttestations })
+    .select({ domain: domains, ip: addresses.ip, egress: egressAttestations, node: nodes })
     .from(domains)
+    .innerJoin(nodes, and(eq(nodes.tenantId, domains.tenantId), eq(nodes.id, domains.nodeId)))
     .leftJoin(addresses, and(eq(addresses.tenantId, domains.tenantId), eq(addresses.id, domains.addressId)))
     .leftJoin(egressAttestations, ofPresentAddress);
 
@@ -63,7 +68,8 @@ const withEgress = (tx: TenantDb) =>
 export async function getDomain(tx: TenantDb, id: string, nowMs: EpochMs): Promise<DomainView> {
   const [row] = await withEgress(tx).where(eq(domains.id, id));
   if (!row) throw new Problem("not-found");
-  return domainView(row.domain, row.ip, row.egress, await heldDomains(tx, nowMs, [id]), nowMs);
+  const hold = (await sendingHolds(tx, nowMs)).of(row);
+  return domainView(row.domain, row.ip, row.egress, await heldDomains(tx, nowMs, [id]), hold, nowMs);
 }
 
 /** Newest first. */
@@ -74,6 +80,7 @@ export async function listDomains(tx: TenantDb, page: PageAsked, nowMs: EpochMs)
     .limit(page.limit + 1);
   const ids = rows.map(({ domain }) => domain.id);
   const refused = await heldDomains(tx, nowMs, ids);
-  const views = rows.map((row) => domainView(row.domain, row.ip, row.egress, refused, nowMs));
+  const holds = await sendingHolds(tx, nowMs);
+  const views = rows.map((row) => domainView(row.domain, row.ip, row.egress, refused, holds.of(row), nowMs));
   return pageOf(views, page.limit);
 }

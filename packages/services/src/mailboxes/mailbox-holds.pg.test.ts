@@ -2,11 +2,12 @@ import { hour } from "@penguinmails/core/time";
 import { coldPair } from "@penguinmails/core/warmup/pair";
 import { lockPairs, savePairState } from "@penguinmails/db/repositories/pairs";
 import { refusalHolds } from "@penguinmails/db/schema/evidence";
-import { addresses, mailboxes, nodes } from "@penguinmails/db/schema/fleet";
+import { addresses, domains, mailboxes, nodes } from "@penguinmails/db/schema/fleet";
 import { tenants } from "@penguinmails/db/schema/tenants";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { running } from "../delivery/delivery-test-world.ts";
+import { getDomain, listDomains } from "../domains/domain-view.ts";
 import { getOverview } from "../evidence/get-overview.ts";
 import { getMailbox, listMailboxes } from "./mailbox-view.ts";
 
@@ -24,6 +25,13 @@ async function world() {
       return [items, await getMailbox(tx, items[0]?.id ?? "", w.clock.now())] as const;
     });
     expect(all[0]).toEqual(one);
+    const [listed, domain] = await w.within(async (tx) => {
+      const { items } = await listDomains(tx, { limit: 10 }, w.clock.now());
+      return [items[0], await getDomain(tx, one.domainId, w.clock.now())] as const;
+    });
+    expect(listed).toEqual(domain);
+    // What holds a ready mailbox holds its domain.
+    if (one.status === "ready") expect(domain.hold).toEqual(one.hold);
     return one;
   };
   const [row] = await w.within((tx) => tx.select().from(mailboxes));
@@ -44,6 +52,10 @@ test("a ready mailbox whose address is listed, whose node is down or whose agenc
   expect(counted).toMatchObject({ total: 1, ready: 1, maySend: 0, capPerDay: 0 });
   await w.within((tx) => tx.update(mailboxes).set({ status: "paused" }));
   expect((await w.view()).hold).toBe(null);
+  // A domain says by its state what its records lack, and by nothing else.
+  await w.within((tx) => tx.update(domains).set({ status: "pending" }));
+  const domain = await w.within((tx) => getDomain(tx, w.domainId, w.clock.now()));
+  expect(domain).toMatchObject({ status: "pending", hold: null });
 });
 
 test("one that may send says towards whom its address rests and who refuses its domain, while that lasts", async () => {

@@ -91,7 +91,21 @@ function DomainsTable({
           kind: "row",
           cell: ({ id, name }) => <Link href={`/domains/${id}`}>{name}</Link>,
         },
-        { header: "State", cell: ({ status }) => <StatusBadge kind="domain" state={status} /> },
+        {
+          header: "State",
+          cell: ({ status, hold }) => (
+            <>
+              <StatusBadge kind="domain" state={status} />
+              {/* A way out that is not proven stands beside the address. */}
+              {hold && !hold.code.startsWith("egress") ? (
+                <>
+                  {" "}
+                  <StatusBadge kind="hold" state={hold.code} />
+                </>
+              ) : null}
+            </>
+          ),
+        },
         { header: "Records", cell: ({ records }) => <span className="quiet">{recordSummary(records)}</span> },
         {
           header: "Node",
