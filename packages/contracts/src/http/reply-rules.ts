@@ -58,13 +58,8 @@ export const replyRulePatch = z.strictObject({ ...draft, overrides, why, basedOn
 export const rollBackBody = actReason.extend({ version: z.number().int().min(1) });
 export const ruleParam = z.strictObject({ name: ruleName });
 
-/** One version of a row that staff wrote. */
-export const replyRuleView = z.object({
-  name: z.string(),
-  version: z.number().int(),
-  isEnabled: z.boolean(),
-  template: z.string(),
-  operator: z.string().nullable(),
+/** What a reply means that falls to a row. */
+const meaning = {
   /** Follows from the reason. */
   class: z.string(),
   reason,
@@ -72,6 +67,16 @@ export const replyRuleView = z.object({
   reaction,
   k: z.number().int().nullable(),
   durationMs: z.number().int().nullable(),
+};
+
+/** One version of a row that staff wrote. */
+export const replyRuleView = z.object({
+  name: z.string(),
+  version: z.number().int(),
+  isEnabled: z.boolean(),
+  template: z.string(),
+  operator: z.string().nullable(),
+  ...meaning,
   samples: z.array(z.string()).readonly(),
   overrides: z.array(z.string()).readonly(),
   why: z.string(),
@@ -104,12 +109,7 @@ export const shippedRuleView = z.object({
   id: z.string(),
   /** Null: whoever says it. */
   operators: z.array(z.string()).readonly().nullable(),
-  class: z.string(),
-  reason,
-  scope,
-  reaction,
-  k: z.number().int().nullable(),
-  durationMs: z.number().int().nullable(),
+  ...meaning,
   /** Reply codes, or their first digit, and enhanced codes that it asks for; none: any. */
   codes: z.array(z.string()).readonly(),
   /** Replies that it was written for. */
