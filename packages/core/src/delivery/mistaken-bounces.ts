@@ -9,9 +9,9 @@ export type CalledUnknown = { readonly answered: number; readonly unknown: numbe
 /** What one campaign heard from an operator, and from the others at the same time. */
 export type CampaignAnswers = {
   readonly list: string;
-  /** Its last answers from the operator, `policy.mistakenBounces.lookAt` at most. */
+  /** Its last answers from the operator, `policy.mistakenBounces.lookAt` at most; who was called unknown within `windowMs`. */
   readonly last: CalledUnknown;
-  /** The first of those that called somebody unknown; null: none did. */
+  /** When the first of those was; null: nobody was. */
   readonly since: EpochMs | null;
   /** What the operator answered before those. */
   readonly before: CalledUnknown;
@@ -38,10 +38,9 @@ export type CalledByOperator = {
 /** Lists that the operator hardly called unknown before, and calls so now, as nobody else does. */
 export function turnedLists(
   campaigns: readonly CampaignAnswers[],
-  nowMs: EpochMs,
   policy: Policy = shipped,
 ): ReadonlySet<string> {
-  return new Set(campaigns.flatMap((one) => (hasTurned(one, nowMs, policy) ? [one.list] : [])));
+  return new Set(campaigns.flatMap((one) => (hasTurned(one, policy) ? [one.list] : [])));
 }
 
 /**
@@ -56,9 +55,9 @@ export function holdOfOperator(
   policy: Policy = shipped,
 ): OperatorHold | null {
   const { minLists, holdMs } = policy.mistakenBounces;
-  const lists = turnedLists(campaigns, nowMs, policy).size;
+  const lists = turnedLists(campaigns, policy).size;
   if (lists === 0 || lists + listsOfOthers < minLists) return null;
-  const turned = campaigns.filter((campaign) => hasTurned(campaign, nowMs, policy));
+  const turned = campaigns.filter((campaign) => hasTurned(campaign, policy));
   const last = total(turned.map((campaign) => campaign.last));
   const before = total(turned.map((campaign) => campaign.before));
   const until = nowMs + holdMs;
@@ -86,15 +85,10 @@ export function holdOfOperator(
   };
 }
 
-function hasTurned(
-  { last, since, before, elsewhere }: CampaignAnswers,
-  nowMs: EpochMs,
-  policy: Policy,
-): boolean {
-  const { windowMs, minUnknown, minBefore } = policy.mistakenBounces;
+function hasTurned({ last, since, before, elsewhere }: CampaignAnswers, policy: Policy): boolean {
+  const { minUnknown, minBefore } = policy.mistakenBounces;
   return (
     since !== null &&
-    since >= nowMs - windowMs &&
     last.unknown >= minUnknown &&
     before.answered >= minBefore &&
     isUsual(before, policy) &&

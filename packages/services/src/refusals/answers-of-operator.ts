@@ -61,12 +61,12 @@ export async function answersOfOperator(
     .where(and(its, ...within(lookBackMs)))
     .as("answers");
   const isLast = sql`(${answers.isThere} and ${answers.nth} <= ${lookAt})`;
+  // Somebody who was unknown yesterday is no sign of a fault of today.
+  const isOfNow = sql`(${isLast} and ${answers.isUnknown} and ${answers.at} > ${new Date(untilMs - windowMs).toISOString()}::timestamptz)`;
   const since = tx
     .select({
       campaign: answers.campaign,
-      since: sql<string | null>`min(${answers.at}) filter (where ${isLast} and ${answers.isUnknown})`.as(
-        "since",
-      ),
+      since: sql<string | null>`min(${answers.at}) filter (where ${isOfNow})`.as("since"),
     })
     .from(answers)
     .groupBy(answers.campaign)
@@ -80,7 +80,7 @@ export async function answersOfOperator(
       campaign: answers.campaign,
       since: sql<string | null>`min(${since.since})`,
       last: counted(isLast),
-      lastUnknown: unknownOf(isLast),
+      lastUnknown: counted(isOfNow),
       before: counted(isBefore),
       beforeUnknown: unknownOf(isBefore),
       elsewhere: counted(isElsewhere),

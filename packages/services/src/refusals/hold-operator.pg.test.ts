@@ -1,5 +1,5 @@
 import { policy } from "@penguinmails/core/policy";
-import { minute } from "@penguinmails/core/time";
+import { day, hour, minute } from "@penguinmails/core/time";
 import { campaigns, messages } from "@penguinmails/db/schema/campaigns";
 import { decisions, events, suppressions } from "@penguinmails/db/schema/evidence";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
@@ -68,6 +68,17 @@ describe("an operator that suddenly calls everybody unknown", () => {
     w.clock.advance(policy.mistakenBounces.holdMs);
     await paceMessages(w.world, 1_000);
     expect((await leased()).map(({ operator }) => operator)).toContain("google");
+  });
+
+  it("is found though it called a few unknown the evening before, who stay given up", async () => {
+    const w = await listsAtGoogle(test.database, 2);
+    for (const nth of [0, 1]) await w.answer(nth, [0, 30], taken);
+    for (const nth of [0, 1]) await w.answer(nth, [30, 33], unknown);
+    w.clock.advance(16 * hour);
+    for (const nth of [0, 1]) await w.answer(nth, [33, 39], unknown);
+    expect(await w.holds()).toHaveLength(1);
+    await w.takeBack();
+    expect(await w.givenUp()).toHaveLength(6);
   });
 
   it("has given nobody up in the end: the bounces of that time weigh as trouble of its own, those before stand", async () => {
@@ -148,7 +159,7 @@ describe("an operator that suddenly calls everybody unknown", () => {
     expect(await alerts(w.clock.now())).toMatchObject([
       { code: "operator-in-trouble", subject: { kind: "operator", id: "google", label: "Google" } },
     ]);
-    expect(await alerts(w.clock.now() + policy.mistakenBounces.holdMs)).toEqual([]);
+    expect(await alerts(w.clock.now() + 2 * day)).toEqual([]);
   });
 
   it("leaves what people said of themselves: who opted out or complained stays out", async () => {
@@ -169,6 +180,15 @@ describe("an operator is believed, and people are given up,", () => {
     expect(await w.holds()).toEqual([]);
     expect(await w.jobs()).toEqual([]);
     expect(await w.givenUp()).toHaveLength(12);
+  });
+
+  it("where it said so over days, and not now", async () => {
+    const w = await listsAtGoogle(test.database, 2);
+    for (const nth of [0, 1]) await w.answer(nth, [0, 30], taken);
+    for (const nth of [0, 1]) await w.answer(nth, [30, 35], unknown);
+    w.clock.advance(policy.mistakenBounces.windowMs);
+    for (const nth of [0, 1]) await w.answer(nth, [35, 40], unknown);
+    expect(await w.holds()).toEqual([]);
   });
 
   it("where nobody knows who that is: they are many", async () => {

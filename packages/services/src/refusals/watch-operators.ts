@@ -76,7 +76,7 @@ async function weigh(database: Database, heard: readonly Heard[], nowMs: EpochMs
   for (const one of heard) {
     const lists = await database.withTenant(
       one.tenantId,
-      async (tx) => turnedLists(await answersOfOperator(tx, one.operator, one.at, 1), one.at).size,
+      async (tx) => turnedLists(await answersOfOperator(tx, one.operator, one.at, 1)).size,
     );
     turned.push({ ...one, lists });
   }
