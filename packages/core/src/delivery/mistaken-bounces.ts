@@ -74,7 +74,7 @@ export function holdOfOperator(
       clearsAt: until,
       evidence: {
         lists,
-        listsOfOthers,
+        ...(listsOfOthers > 0 ? { listsOfOthers } : {}),
         answered: last.answered,
         unknown: last.unknown,
         answeredBefore: before.answered,

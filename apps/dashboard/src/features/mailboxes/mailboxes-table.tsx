@@ -81,8 +81,7 @@ export function MailboxesTable({ boxes, onChange }: Props) {
           },
           {
             header: "Next message",
-            cell: (box) =>
-              box.nextSendAt ? <NextSend at={box.nextSendAt} /> : <span className="quiet">none waits</span>,
+            cell: (box) => <NextOf box={box} />,
           },
           {
             header: "Actions",
@@ -134,4 +133,11 @@ export function MailboxesTable({ boxes, onChange }: Props) {
       </ConfirmDialog>
     </>
   );
+}
+
+/** When it sends again; one whose day is used up waits for another, whatever its pause between messages says. */
+function NextOf({ box }: { readonly box: Mailbox }) {
+  if (box.nextSendAt === null) return <span className="quiet">none waits</span>;
+  if (box.sentToday >= box.capPerDay) return <>on its next sending day</>;
+  return <NextSend at={box.nextSendAt} />;
 }
