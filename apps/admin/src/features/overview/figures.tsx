@@ -1,6 +1,6 @@
 import type { AdminOverview } from "@penguinmails/api-client/admin";
 import { bounceShare } from "@penguinmails/ui/format/bounce-share";
-import { formatCents, formatCount, formatShare } from "@penguinmails/ui/format/number";
+import { formatCents, formatCount, formatNumberOf, formatShare } from "@penguinmails/ui/format/number";
 import { formatDuration } from "@penguinmails/ui/format/time";
 import { KeyFigure, KeyFigureBody } from "@penguinmails/ui/key-figure";
 import Link from "next/link";
@@ -46,7 +46,11 @@ export function Figures({ overview }: { readonly overview: AdminOverview }) {
         value={formatShare(
           bounceShare({ delivered: sum((day) => day.delivered), bounced: sum((day) => day.bounced) }),
         )}
-        hint={`${formatCount(sum((day) => day.complained))} complaints`}
+        hint={formatNumberOf(
+          sum((day) => day.complained),
+          "complaint",
+          "complaints",
+        )}
       />
       <KeyFigure
         label="Campaigns running"
