@@ -40,7 +40,7 @@ export function turnedLists(
   campaigns: readonly CampaignAnswers[],
   policy: Policy = shipped,
 ): ReadonlySet<string> {
-  return new Set(campaigns.flatMap((one) => (hasTurned(one, policy) ? [one.list] : [])));
+  return listsOf(campaigns.filter((campaign) => hasTurned(campaign, policy)));
 }
 
 /**
@@ -55,9 +55,9 @@ export function holdOfOperator(
   policy: Policy = shipped,
 ): OperatorHold | null {
   const { minLists, holdMs } = policy.mistakenBounces;
-  const lists = turnedLists(campaigns, policy).size;
-  if (lists === 0 || lists + listsOfOthers < minLists) return null;
   const turned = campaigns.filter((campaign) => hasTurned(campaign, policy));
+  const lists = listsOf(turned).size;
+  if (lists === 0 || lists + listsOfOthers < minLists) return null;
   const last = total(turned.map((campaign) => campaign.last));
   const before = total(turned.map((campaign) => campaign.before));
   const until = nowMs + holdMs;
@@ -99,6 +99,10 @@ function hasTurned({ last, since, before, elsewhere }: CampaignAnswers, policy: 
 /** As many as a list may have that is clean enough to be sent to, and one whatever its size. */
 function isUsual({ answered, unknown }: CalledUnknown, { bounce }: Policy): boolean {
   return unknown <= Math.max(1, bounce.stop * answered);
+}
+
+function listsOf(campaigns: readonly CampaignAnswers[]): ReadonlySet<string> {
+  return new Set(campaigns.map(({ list }) => list));
 }
 
 function listsInWords(lists: number): string {

@@ -1,5 +1,6 @@
 import { Problem } from "@penguinmails/contracts/problems";
 import type { EpochMs } from "@penguinmails/core/time";
+import { messageOfEvent, operatorColumn } from "@penguinmails/db/repositories/message-of";
 import { operatorOrder } from "@penguinmails/db/repositories/operator-order";
 import { campaigns, messages } from "@penguinmails/db/schema/campaigns";
 import { events } from "@penguinmails/db/schema/evidence";
@@ -43,11 +44,10 @@ async function leavesFrom(tx: TenantDb, mailboxIds: readonly string[]): Promise<
 }
 
 function countByOperator(tx: TenantDb, campaignId: string) {
-  const operator = sql<string>`coalesce(${messages.operator}, 'others')`;
   const is = (condition: ReturnType<typeof sql>) => sql<number>`count(*) filter (where ${condition})::int`;
   return tx
     .select({
-      operator,
+      operator: operatorColumn,
       planned: sql<number>`count(*)::int`,
       waiting: is(sql`state in ('queued', 'leased', 'data_sent', 'deferred')`),
       accepted: is(sql`accepted_at is not null`),
@@ -60,14 +60,14 @@ function countByOperator(tx: TenantDb, campaignId: string) {
     .from(messages)
     .where(eq(messages.campaignId, campaignId))
     .groupBy(sql`1`)
-    .orderBy(sql`2 desc`, operatorOrder(operator));
+    .orderBy(sql`2 desc`, operatorOrder(operatorColumn));
 }
 
 async function latestEvents(tx: TenantDb, campaignId: string) {
   const rows = await tx
     .select({ event: events, to: messages.recipient, operator: messages.operator })
     .from(events)
-    .innerJoin(messages, and(eq(messages.tenantId, events.tenantId), eq(messages.id, events.messageId)))
+    .innerJoin(messages, messageOfEvent)
     .where(eq(messages.campaignId, campaignId))
     .orderBy(desc(events.at), desc(events.id))
     .limit(latest);

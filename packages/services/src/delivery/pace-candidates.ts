@@ -2,6 +2,7 @@ import type { PairBucket } from "@penguinmails/core/delivery/pace";
 import { policy } from "@penguinmails/core/policy";
 import type { EpochMs } from "@penguinmails/core/time";
 import { gateways, namedOperators } from "@penguinmails/core/warmup/cap-group";
+import { operatorColumn, operatorOf } from "@penguinmails/db/repositories/message-of";
 import { messages } from "@penguinmails/db/schema/campaigns";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { and, asc, desc, eq, inArray, sql } from "drizzle-orm";
@@ -39,16 +40,15 @@ export async function candidatesFor(
     .orderBy(desc(sql`${messages.state} = 'deferred'`), asc(messages.position))
     .limit(Math.min(room, policy.mailbox.absoluteCapPerDay) + 10)
     .for("no key update", { skipLocked: true });
-  return rows.map((row) => ({ messageId: row.messageId, operator: row.operator ?? "others" }));
+  return rows.map((row) => ({ messageId: row.messageId, operator: operatorOf(row) }));
 }
 
 /** Leaves out operators that are closed, and with a closed group all that belong to it. */
 function stillOpen(closed: ReadonlySet<string>) {
-  const operator = sql`coalesce(${messages.operator}, 'others')`;
   return [
-    closed.size > 0 ? sql`${operator} not in ${[...closed]}` : undefined,
-    closed.has("gateway") ? sql`${operator} not in ${[...gateways]}` : undefined,
-    closed.has("others") ? sql`${operator} in ${[...namedOperators]}` : undefined,
+    closed.size > 0 ? sql`${operatorColumn} not in ${[...closed]}` : undefined,
+    closed.has("gateway") ? sql`${operatorColumn} not in ${[...gateways]}` : undefined,
+    closed.has("others") ? sql`${operatorColumn} in ${[...namedOperators]}` : undefined,
   ];
 }
 

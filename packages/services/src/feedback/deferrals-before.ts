@@ -1,4 +1,5 @@
 import { type EpochMs, hour, second } from "@penguinmails/core/time";
+import { messageOfEvent, operatorColumn, operatorOf } from "@penguinmails/db/repositories/message-of";
 import { messages } from "@penguinmails/db/schema/campaigns";
 import { events } from "@penguinmails/db/schema/evidence";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
@@ -32,7 +33,7 @@ export async function unnamedWithinHour(tx: TenantDb, message: MessageRow, at: E
   const [row] = await tx
     .select({ count: sql<number>`count(*)::int` })
     .from(events)
-    .innerJoin(messages, and(eq(messages.tenantId, events.tenantId), eq(messages.id, events.messageId)))
+    .innerJoin(messages, messageOfEvent)
     .where(
       and(
         eq(events.kind, "deferred"),
@@ -41,7 +42,7 @@ export async function unnamedWithinHour(tx: TenantDb, message: MessageRow, at: E
         ne(events.reason, "greylisted"),
         between(events.replyCode, 400, 499),
         eq(messages.addressId, message.addressId),
-        sql`coalesce(${messages.operator}, 'others') = ${message.operator ?? "others"}`,
+        eq(operatorColumn, operatorOf(message)),
       ),
     );
   return row?.count ?? 0;

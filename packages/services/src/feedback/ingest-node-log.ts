@@ -9,6 +9,7 @@ import type { Clock } from "@penguinmails/core/ports/clock";
 import type { NodeLog, NodeLogPage } from "@penguinmails/core/ports/node-access";
 import type { SecretBox } from "@penguinmails/core/ports/outside";
 import type { EpochMs } from "@penguinmails/core/time";
+import { operatorOf } from "@penguinmails/db/repositories/message-of";
 import { messages } from "@penguinmails/db/schema/campaigns";
 import { nodes } from "@penguinmails/db/schema/fleet";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
@@ -220,7 +221,7 @@ function reportOf(
 ): DeliveryReport {
   const told = { at, source: "node-log", replyCode, enhanced, text } as const;
   if (status === "sent") return { ...told, status: "delivered" };
-  const operator = message.operator ?? "others";
+  const operator = operatorOf(message);
   const verdict = classifyReply({ code: replyCode, enhanced, text, operator }, rules);
   return { ...told, status: status === "deferred" ? "deferred" : "bounced", verdict };
 }

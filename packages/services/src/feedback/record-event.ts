@@ -4,6 +4,7 @@ import { utcDay } from "@penguinmails/core/time";
 import type { EvidenceDelta } from "@penguinmails/db/evidence-counts";
 import { newId } from "@penguinmails/db/ids";
 import { addEvidence } from "@penguinmails/db/repositories/evidence";
+import { operatorOf } from "@penguinmails/db/repositories/message-of";
 import type { messages } from "@penguinmails/db/schema/campaigns";
 import { type EventKind, events } from "@penguinmails/db/schema/evidence";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
@@ -82,7 +83,7 @@ export async function recordEvent(
 
 /** What a message's evidence is counted under. */
 export function evidenceSubjectsOf(message: MessageRow) {
-  const operator = message.operator ?? "others";
+  const operator = operatorOf(message);
   return [
     ...(message.addressId === null ? [] : pairEvidence(message.addressId, operator)),
     { kind: "mailbox" as const, id: message.mailboxId, operator: "" },

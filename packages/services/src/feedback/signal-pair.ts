@@ -2,6 +2,7 @@ import type { ReplyVerdict } from "@penguinmails/core/feedback/reply/reply-rule"
 import { type EpochMs, utcDay } from "@penguinmails/core/time";
 import { ruleTimeOf } from "@penguinmails/core/warmup/asked-time";
 import { onPairSignal } from "@penguinmails/core/warmup/pair";
+import { operatorOf } from "@penguinmails/db/repositories/message-of";
 import { lockKnownPairs, pairState, savePairState } from "@penguinmails/db/repositories/pairs";
 import { addresses } from "@penguinmails/db/schema/fleet";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
@@ -24,7 +25,7 @@ export async function signalPair(
 ): Promise<void> {
   const { addressId } = message;
   if (addressId === null) return;
-  const operator = message.operator ?? "others";
+  const operator = operatorOf(message);
   const [row] = await lockKnownPairs(tx, [{ addressId, operator }]);
   if (!row) return;
   const usedToday = row.usageDay === utcDay(nowMs) ? row.usedToday : 0;

@@ -3,6 +3,7 @@ import type { Clock } from "@penguinmails/core/ports/clock";
 import type { EpochMs } from "@penguinmails/core/time";
 import { utcDay } from "@penguinmails/core/time";
 import { addEvidence, appendDecision } from "@penguinmails/db/repositories/evidence";
+import { messageOfEvent } from "@penguinmails/db/repositories/message-of";
 import { campaigns, messages } from "@penguinmails/db/schema/campaigns";
 import { events, suppressions } from "@penguinmails/db/schema/evidence";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
@@ -74,7 +75,7 @@ async function doubtfulBounces(tx: TenantDb, operator: string, sinceMs: EpochMs)
   return tx
     .selectDistinct({ messageId: events.messageId, campaignId: messages.campaignId })
     .from(events)
-    .innerJoin(messages, and(eq(messages.tenantId, events.tenantId), eq(messages.id, events.messageId)))
+    .innerJoin(messages, messageOfEvent)
     .where(
       and(
         eq(events.kind, "bounced"),

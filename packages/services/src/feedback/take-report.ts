@@ -5,6 +5,7 @@ import type { ParsedReport } from "@penguinmails/core/feedback/report/parsed-rep
 import { failureFor, verdictOfReport } from "@penguinmails/core/feedback/report/verdict-of-report";
 import { type StrayKind, strayKindOf } from "@penguinmails/core/feedback/stray-mail";
 import { day, type EpochMs } from "@penguinmails/core/time";
+import { operatorOf } from "@penguinmails/db/repositories/message-of";
 import { leads, messages } from "@penguinmails/db/schema/campaigns";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { and, eq, inArray } from "drizzle-orm";
@@ -100,7 +101,7 @@ async function takeBounce(
       replyCode: part.replyCode,
       enhanced: part.status,
       text: part.diagnostic ?? part.reason,
-      verdict: verdictOfReport(part, message.operator ?? "others", rules),
+      verdict: verdictOfReport(part, operatorOf(message), rules),
     },
     now,
   );

@@ -1,5 +1,6 @@
 import type { ReplyVerdict } from "@penguinmails/core/feedback/reply/reply-rule";
 import { day, type EpochMs } from "@penguinmails/core/time";
+import { messageOfEvent } from "@penguinmails/db/repositories/message-of";
 import { leads, messages } from "@penguinmails/db/schema/campaigns";
 import { events } from "@penguinmails/db/schema/evidence";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
@@ -61,7 +62,7 @@ export async function bouncedOften(
   const rows = await tx
     .select({ hash: messages.recipientHash, bounces: count() })
     .from(events)
-    .innerJoin(messages, and(eq(messages.id, events.messageId), eq(messages.tenantId, events.tenantId)))
+    .innerJoin(messages, messageOfEvent)
     .where(
       and(
         inArray(messages.recipientHash, hashes),

@@ -1,14 +1,13 @@
 import type { CampaignAnswers } from "@penguinmails/core/delivery/mistaken-bounces";
 import { policy } from "@penguinmails/core/policy";
 import type { EpochMs } from "@penguinmails/core/time";
+import { messageOfEvent, operatorColumn } from "@penguinmails/db/repositories/message-of";
 import { campaigns, messages } from "@penguinmails/db/schema/campaigns";
 import { events } from "@penguinmails/db/schema/evidence";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { and, asc, eq, gt, inArray, lte, type SQL, sql } from "drizzle-orm";
 
-const ofEvent = and(eq(messages.tenantId, events.tenantId), eq(messages.id, events.messageId));
 const ofMessage = and(eq(campaigns.tenantId, messages.tenantId), eq(campaigns.id, messages.campaignId));
-const operatorOf = sql`coalesce(${messages.operator}, 'others')`;
 const isUnknown = sql`${events.kind} = 'bounced' and ${callsUnknown()}`;
 
 /** An answer that calls its recipient unknown, and is still believed. */
@@ -36,9 +35,9 @@ export async function answersOfOperator(
   const lately = await tx
     .select({ campaign: campaigns.id, list: campaigns.listId })
     .from(events)
-    .innerJoin(messages, ofEvent)
+    .innerJoin(messages, messageOfEvent)
     .innerJoin(campaigns, ofMessage)
-    .where(and(...within(windowMs), isUnknown, sql`${operatorOf} = ${operator}`))
+    .where(and(...within(windowMs), isUnknown, eq(operatorColumn, operator)))
     .groupBy(campaigns.tenantId, campaigns.id)
     .having(sql`count(*) >= ${minUnknown}`);
   if (new Set(lately.map(({ list }) => list)).size < leastLists) return [];
@@ -50,14 +49,14 @@ export async function answersOfOperator(
     .select({
       campaign: messages.campaignId,
       at: events.at,
-      isThere: sql<boolean>`${operatorOf} = ${operator}`.as("is_there"),
+      isThere: sql<boolean>`${operatorColumn} = ${operator}`.as("is_there"),
       isUnknown: sql<boolean>`${isUnknown}`.as("is_unknown"),
-      nth: sql<number>`row_number() over (partition by ${messages.campaignId}, ${operatorOf} = ${operator} order by ${events.at} desc, ${events.id} desc)`.as(
+      nth: sql<number>`row_number() over (partition by ${messages.campaignId}, ${operatorColumn} = ${operator} order by ${events.at} desc, ${events.id} desc)`.as(
         "nth",
       ),
     })
     .from(events)
-    .innerJoin(messages, ofEvent)
+    .innerJoin(messages, messageOfEvent)
     .where(and(its, ...within(lookBackMs)))
     .as("answers");
   const isLast = sql`(${answers.isThere} and ${answers.nth} <= ${lookAt})`;

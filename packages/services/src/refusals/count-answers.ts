@@ -3,13 +3,13 @@ import type { BounceReason } from "@penguinmails/core/feedback/bounce-reason";
 import { withoutAddresses } from "@penguinmails/core/feedback/reply/read-reply";
 import { policy } from "@penguinmails/core/policy";
 import type { EpochMs } from "@penguinmails/core/time";
+import { messageOfEvent, operatorColumn, operatorOf } from "@penguinmails/db/repositories/message-of";
 import { messages } from "@penguinmails/db/schema/campaigns";
 import { events, refusalHolds } from "@penguinmails/db/schema/evidence";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { and, eq, inArray, max, ne, sql } from "drizzle-orm";
 import { storableText } from "../feedback/storable-text.ts";
 
-const ofEvent = and(eq(messages.tenantId, events.tenantId), eq(messages.id, events.messageId));
 const answersKinds = ["delivered", "deferred", "bounced"] as const;
 
 /** Characters of a reply that a decision shows. */
@@ -47,11 +47,11 @@ export async function answersOf(
       refused: sql<number>`(count(distinct ${events.messageId}) filter (where ${events.refuses} = 'domain'))::int`,
     })
     .from(events)
-    .innerJoin(messages, ofEvent)
+    .innerJoin(messages, messageOfEvent)
     .where(
       and(
         eq(messages.domainId, domainId),
-        sql`coalesce(${messages.operator}, 'others') = ${operator}`,
+        eq(operatorColumn, operator),
         inArray(events.kind, [...answersKinds]),
         sql`${events.at} > ${since}::timestamptz`,
       ),
@@ -79,11 +79,11 @@ export async function answersByDomain(
       refused: sql<number>`(count(distinct ${events.messageId}) filter (where ${events.refuses} = 'domain' and ${events.reason} = ${reason}))::int`,
     })
     .from(events)
-    .innerJoin(messages, ofEvent)
+    .innerJoin(messages, messageOfEvent)
     .where(
       and(
         eq(messages.addressId, addressId),
-        sql`coalesce(${messages.operator}, 'others') = ${message.operator ?? "others"}`,
+        eq(operatorColumn, operatorOf(message)),
         inArray(events.kind, [...answersKinds]),
         sql`${events.at} > ${since}::timestamptz`,
         ne(messages.id, message.id),
@@ -108,7 +108,7 @@ export async function answersToCampaign(
       says: sql<string | null>`(array_agg(${events.text} order by ${events.at} desc))[1]`,
     })
     .from(events)
-    .innerJoin(messages, ofEvent)
+    .innerJoin(messages, messageOfEvent)
     // Written out, so that the index of these events alone is taken.
     .where(and(sql`${events.refuses} = 'campaign'`, eq(messages.campaignId, campaignId), since));
   const { refused = 0, says = null } = of ?? {};
@@ -116,7 +116,7 @@ export async function answersToCampaign(
   const [all] = await tx
     .select({ answered: sql<number>`count(distinct ${events.messageId})::int` })
     .from(events)
-    .innerJoin(messages, ofEvent)
+    .innerJoin(messages, messageOfEvent)
     .where(and(eq(messages.campaignId, campaignId), inArray(events.kind, [...answersKinds]), since));
   return { answered: all?.answered ?? 0, refused, says: sayingOf(says ?? "") };
 }
@@ -126,7 +126,7 @@ export async function deliveredTo(tx: TenantDb, company: string, sinceMs: EpochM
   const [row] = await tx
     .select({ count: sql<number>`count(*)::int` })
     .from(events)
-    .innerJoin(messages, ofEvent)
+    .innerJoin(messages, messageOfEvent)
     .where(
       and(
         eq(messages.recipientDomain, company),

@@ -2,9 +2,8 @@ import { holdOfOperator } from "@penguinmails/core/delivery/mistaken-bounces";
 import type { EpochMs } from "@penguinmails/core/time";
 import { appendToOutbox } from "@penguinmails/db/outbox";
 import { appendDecision } from "@penguinmails/db/repositories/evidence";
-import { tenants } from "@penguinmails/db/schema/tenants";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
-import { eq } from "drizzle-orm";
+import { agencySubject } from "../tenants/agency-subject.ts";
 import { answersOfOperator } from "./answers-of-operator.ts";
 import { beginHold } from "./begin-hold.ts";
 import { heldOperator } from "./refusal-holds.ts";
@@ -52,9 +51,7 @@ export async function holdOperator(
   if (hold.until <= nowMs) return;
   const row = { kind: "operator" as const, subject: operator, operator, says, since, until: hold.until };
   if (!(await beginHold(tx, row, nowMs))) return;
-  const [agency] = await tx.select({ name: tenants.name }).from(tenants).where(eq(tenants.id, tx.tenantId));
-  const subject = { kind: "tenant" as const, id: tx.tenantId, label: agency?.name ?? "" };
-  await appendDecision(tx, nowMs, subject, draft, `mistaken:${operator}:${since}`);
+  await appendDecision(tx, nowMs, await agencySubject(tx), draft, `mistaken:${operator}:${since}`);
 }
 
 async function takeBack(tx: TenantDb, operator: string, sinceMs: EpochMs, nowMs: EpochMs): Promise<void> {

@@ -9,11 +9,12 @@ import type { ReplyVerdict } from "@penguinmails/core/feedback/reply/reply-rule"
 import { policy } from "@penguinmails/core/policy";
 import type { EpochMs } from "@penguinmails/core/time";
 import { appendDecision } from "@penguinmails/db/repositories/evidence";
+import { operatorOf } from "@penguinmails/db/repositories/message-of";
 import type { messages } from "@penguinmails/db/schema/campaigns";
 import { domains } from "@penguinmails/db/schema/fleet";
-import { tenants } from "@penguinmails/db/schema/tenants";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { eq } from "drizzle-orm";
+import { agencySubject } from "../tenants/agency-subject.ts";
 import { beginHold } from "./begin-hold.ts";
 import { answersOf, deliveredTo, sayingOf } from "./count-answers.ts";
 import { skipMailTo } from "./skip-mail-to.ts";
@@ -31,7 +32,7 @@ export function refusalIn(
   message: Pick<typeof messages.$inferSelect, "domainId" | "operator" | "recipientDomain">,
   reply: string,
 ): RefusedMail | null {
-  const refusal = { operator: message.operator ?? "others", says: sayingOf(reply) };
+  const refusal = { operator: operatorOf(message), says: sayingOf(reply) };
   const kind = refusedIn(verdict);
   if (kind === "domain") return { ...refusal, kind, subject: message.domainId };
   // What a campaign writes is judged by its review.
@@ -70,9 +71,7 @@ async function holdDomainAt(tx: TenantDb, mail: Of<"domain">, nowMs: EpochMs): P
 async function holdMailTo(tx: TenantDb, mail: Of<"company">, nowMs: EpochMs): Promise<void> {
   const hold = holdOfCompany(mail.subject, mail, await deliveredTo(tx, mail.subject, nowMs - mail.ms), nowMs);
   if (!hold || !(await beginHold(tx, rowOf(mail, "", hold, nowMs), nowMs))) return;
-  const [agency] = await tx.select({ name: tenants.name }).from(tenants).where(eq(tenants.id, tx.tenantId));
-  const subject = { kind: "tenant" as const, id: tx.tenantId, label: agency?.name ?? "" };
-  await appendDecision(tx, nowMs, subject, hold.draft, `refused:${mail.subject}:${nowMs}`);
+  await appendDecision(tx, nowMs, await agencySubject(tx), hold.draft, `refused:${mail.subject}:${nowMs}`);
   await skipMailTo(tx, mail.subject, nowMs);
 }
 

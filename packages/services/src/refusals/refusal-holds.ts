@@ -1,4 +1,5 @@
 import type { EpochMs } from "@penguinmails/core/time";
+import { operatorOf } from "@penguinmails/db/repositories/message-of";
 import { operatorOrder } from "@penguinmails/db/repositories/operator-order";
 import type { messages } from "@penguinmails/db/schema/campaigns";
 import { refusalHolds } from "@penguinmails/db/schema/evidence";
@@ -47,15 +48,16 @@ export async function refusalHoldOf(
   message: Pick<typeof messages.$inferSelect, "domainId" | "operator" | "recipientDomain">,
   nowMs: EpochMs,
 ): Promise<RefusalHold["kind"] | null> {
-  const { domainId, operator, recipientDomain } = message;
+  const { domainId, recipientDomain } = message;
+  const operator = operatorOf(message);
   const its = or(
     and(eq(refusalHolds.kind, "company"), eq(refusalHolds.subject, recipientDomain)),
     and(
       eq(refusalHolds.kind, "domain"),
       eq(refusalHolds.subject, domainId),
-      eq(refusalHolds.operator, operator ?? "others"),
+      eq(refusalHolds.operator, operator),
     ),
-    and(eq(refusalHolds.kind, "operator"), eq(refusalHolds.operator, operator ?? "others")),
+    and(eq(refusalHolds.kind, "operator"), eq(refusalHolds.operator, operator)),
   );
   const [hold] = await standing(tx, nowMs, its);
   return hold?.kind ?? null;

@@ -2,6 +2,7 @@ import { turnedLists } from "@penguinmails/core/delivery/mistaken-bounces";
 import { policy } from "@penguinmails/core/policy";
 import type { Clock } from "@penguinmails/core/ports/clock";
 import type { EpochMs } from "@penguinmails/core/time";
+import { messageOfEvent, operatorColumn } from "@penguinmails/db/repositories/message-of";
 import { messages } from "@penguinmails/db/schema/campaigns";
 import { events } from "@penguinmails/db/schema/evidence";
 import type { Database, OperatorDb } from "@penguinmails/db/tenant-db";
@@ -37,16 +38,15 @@ export async function watchOperators(deps: {
 /** Agencies of which a campaign was called unknown by an operator often enough to look at, with its last word. */
 async function heardOf(tx: OperatorDb, nowMs: EpochMs): Promise<readonly Heard[]> {
   const { windowMs, minUnknown } = policy.mistakenBounces;
-  const operator = sql<string>`coalesce(${messages.operator}, 'others')`;
   const perCampaign = await tx
     .select({
       tenantId: events.tenantId,
-      operator,
+      operator: operatorColumn,
       at: sql<string>`max(${events.at})`,
       says: sql<string | null>`(array_agg(${events.text} order by ${events.at} desc))[1]`,
     })
     .from(events)
-    .innerJoin(messages, and(eq(messages.tenantId, events.tenantId), eq(messages.id, events.messageId)))
+    .innerJoin(messages, messageOfEvent)
     .where(
       and(
         // Written out, so that the index of these events alone is taken.
@@ -57,9 +57,9 @@ async function heardOf(tx: OperatorDb, nowMs: EpochMs): Promise<readonly Heard[]
         lte(events.at, nowMs),
       ),
     )
-    .groupBy(events.tenantId, messages.campaignId, operator)
+    .groupBy(events.tenantId, messages.campaignId, operatorColumn)
     .having(sql`count(*) >= ${minUnknown}`)
-    .orderBy(asc(events.tenantId), asc(operator));
+    .orderBy(asc(events.tenantId), asc(operatorColumn));
   const latest = new Map<string, Heard>();
   for (const { tenantId, operator: name, at, says } of perCampaign) {
     const one = { tenantId, operator: name, at: Date.parse(at), says: sayingOf(says ?? "") };

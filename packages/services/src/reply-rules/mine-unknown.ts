@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { unknownRule } from "@penguinmails/core/feedback/reply/classify-reply";
 import { maskReply } from "@penguinmails/core/feedback/unknown/mask-reply";
 import { day } from "@penguinmails/core/time";
+import { messageOfEvent } from "@penguinmails/db/repositories/message-of";
 import { messages } from "@penguinmails/db/schema/campaigns";
 import { events } from "@penguinmails/db/schema/evidence";
 import { replyMining, unknownReplies } from "@penguinmails/db/schema/reply-rules";
@@ -59,7 +60,7 @@ async function mineBatch(tx: OperatorDb, settledForMs: number): Promise<number> 
       operator: messages.operator,
     })
     .from(events)
-    .innerJoin(messages, and(eq(messages.tenantId, events.tenantId), eq(messages.id, events.messageId)))
+    .innerJoin(messages, messageOfEvent)
     .where(
       and(
         // Written out, so that the index of these events alone is taken.

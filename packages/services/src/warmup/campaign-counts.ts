@@ -2,6 +2,7 @@ import type { StandingPart } from "@penguinmails/core/warmup/attribution";
 import { gateways, namedOperators } from "@penguinmails/core/warmup/cap-group";
 import type { EvidenceSubject } from "@penguinmails/db/evidence-counts";
 import { weightOn } from "@penguinmails/db/repositories/evidence";
+import { operatorColumn } from "@penguinmails/db/repositories/message-of";
 import { campaigns, messages } from "@penguinmails/db/schema/campaigns";
 import { decisions } from "@penguinmails/db/schema/evidence";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
@@ -72,9 +73,8 @@ export async function campaignCounts(
 /** Messages that are counted under the subject (`pairEvidence`). */
 function belongsTo(subject: EvidenceSubject) {
   if (subject.kind === "mailbox") return [eq(messages.mailboxId, subject.id)];
-  const operator = sql`coalesce(${messages.operator}, 'others')`;
   const address = eq(messages.addressId, subject.id);
-  if (subject.operator === "gateway") return [address, sql`${operator} in ${[...gateways]}`];
-  if (subject.operator === "others") return [address, sql`${operator} not in ${[...namedOperators]}`];
-  return [address, sql`${operator} = ${subject.operator}`];
+  if (subject.operator === "gateway") return [address, sql`${operatorColumn} in ${[...gateways]}`];
+  if (subject.operator === "others") return [address, sql`${operatorColumn} not in ${[...namedOperators]}`];
+  return [address, eq(operatorColumn, subject.operator)];
 }
