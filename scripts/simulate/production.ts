@@ -1,4 +1,5 @@
 import { type AddressBucket, type PairBucket, pace } from "@penguinmails/core/delivery/pace";
+import { refusedIn } from "@penguinmails/core/delivery/refusal-hold";
 import { sendingWindow, type Window } from "@penguinmails/core/delivery/window";
 import type { Policy } from "@penguinmails/core/policy";
 import { day, type EpochMs, hour, minute } from "@penguinmails/core/time";
@@ -199,8 +200,11 @@ export function makeProduction(mailboxesPerTenant: number, seed: number, policy:
         { verdict, replyCode: outcome.code, unnamedBefore: unnamedBefore(mail.operator, outcome, nowMs) },
         policy,
       );
+      const { domain } = boxOf(mail);
       const byDomain = isOfDomain(verdict) ? refusals.byDomain(mail.operator, verdict.reason, nowMs) : [];
-      const asks = slowDownOfPair(slowDown, verdict, byDomain, policy);
+      const isAlone = isOfDomain(verdict) && boxes.every((box) => box.domain === domain);
+      const asks = slowDownOfPair(slowDown, verdict, byDomain, isAlone, policy);
+      if (!asks && refusedIn(verdict) === "domain-pace") refusals.rest(mail, domain, outcome, nowMs);
       const isHard = verdict.class === "hard";
       if (outcome.kind === "deferred") count(mail, nowMs, { rate: asks ? 1 : 0 });
       else {

@@ -17,6 +17,11 @@ const forItsName: Reply = {
   enhanced: "5.7.1",
   text: "550-5.7.1 Gmail has detected that this message is likely suspicious due to the very low reputation of the sending domain.",
 };
+const slowDomain: Reply = {
+  code: 421,
+  enhanced: "4.7.28",
+  text: "421-4.7.28 Gmail has detected an unusual rate of unsolicited email originating from your DKIM domain [good-0.example 36].",
+};
 const forContent: Reply = {
   code: 554,
   enhanced: "5.7.1",
@@ -74,6 +79,20 @@ describe("what is refused beyond one message, in the simulator", () => {
     const undisturbed = sentWhere();
     expect(sentWhere("good-0.example")).toBeGreaterThan(0.8 * undisturbed);
     expect(sentWhere("good-0.example", "good-1.example")).toBeLessThan(0.6 * undisturbed);
+  });
+
+  it("lets a domain rest that alone is asked to slow down, while the other goes on at full pace", () => {
+    const isOf = (name: string) => (attempt: Attempt) =>
+      attempt.domain === name && attempt.operator === "google" && attempt.nowMs < startsAt + 2 * day;
+    /** Messages that went to Google within two days. */
+    const sentWhere = (isAsked: (attempt: Attempt) => boolean) => {
+      const tries = triesAgainst((attempt) => (isAsked(attempt) ? slowDomain : accepted));
+      return (name: string) => new Set(tries.filter(isOf(name)).map(({ messageId }) => messageId)).size;
+    };
+    const asked = sentWhere(isOf("good-0.example"));
+    const undisturbed = sentWhere(() => false);
+    expect(asked("good-0.example")).toBeLessThan(0.6 * undisturbed("good-0.example"));
+    expect(asked("good-1.example")).toBeGreaterThanOrEqual(undisturbed("good-1.example"));
   });
 
   it("pauses a campaign that is refused for what it says, for good, and no other", () => {

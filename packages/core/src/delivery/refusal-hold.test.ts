@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { classifyReply } from "../feedback/reply/classify-reply.ts";
 import { policy } from "../policy.ts";
-import { day } from "../time.ts";
-import { holdOfCompany, holdOfDomain, refusedIn } from "./refusal-hold.ts";
+import { day, hour, minute } from "../time.ts";
+import { holdOfCompany, holdOfDomain, refusedIn, restOfDomain } from "./refusal-hold.ts";
 
 const nowMs = Date.UTC(2026, 2, 2);
 const read = (text: string, operator = "others") =>
@@ -20,6 +20,12 @@ test.each([
     "campaign",
   ],
   ["550 5.7.512 Access denied, message must be RFC 5322 section 3.6.2 compliant", "ms365", "campaign"],
+  [
+    "421 4.7.28 unusual rate of unsolicited email originating from your DKIM domain [a.example 36]",
+    "google",
+    "domain-pace",
+  ],
+  ["421 4.7.28 unusual rate of unsolicited email originating from your IP Netblock", "google", null],
   ["550 5.1.1 User unknown", "google", null],
   ["421 4.7.0 Try again later", "google", null],
 ])("%s, at %s: refuses %s", (text, operator, refused) => {
@@ -48,6 +54,46 @@ describe("a domain's mail to an operator", () => {
       clears: expect.stringContaining("check the domain"),
       clearsAt: hold?.until,
       evidence: { refused: 3, answered: 4, says: refusal.says },
+    });
+  });
+});
+
+describe("a domain that alone is asked to slow down", () => {
+  const refusal = { operator: "google", says: "421 4.7.28 your DKIM domain" };
+  const asked = (ms: number | null = null) => ({ retryAfterMs: ms });
+  const restMs = (last: { since: number; until: number } | null, ms?: number) =>
+    restOfDomain("acme.example", refusal, asked(ms), last, nowMs).until - nowMs;
+  /** A rest of so many minutes that ended so long ago. */
+  const rested = (minutes: number, agoMs: number) => {
+    const until = nowMs - agoMs;
+    return { since: until - minutes * minute, until };
+  };
+
+  test("rests for 10 min, twice as long each time, up to 160, and shorter again by one doubling an hour", () => {
+    expect(restMs(null)).toBe(10 * minute);
+    expect(restMs(rested(10, minute))).toBe(20 * minute);
+    expect(restMs(rested(80, 0))).toBe(160 * minute);
+    expect(restMs(rested(160, 0))).toBe(160 * minute);
+    expect(restMs(rested(80, hour))).toBe(80 * minute);
+    expect(restMs(rested(80, 3 * hour))).toBe(20 * minute);
+    expect(restMs(rested(80, 9 * hour))).toBe(10 * minute);
+  });
+
+  test("rests for what the reply asks, if that is longer", () => {
+    expect(restMs(null, hour)).toBe(hour);
+    expect(restMs(null, minute)).toBe(10 * minute);
+  });
+
+  test("rests by a decision that says who asked, in which words, and that it ends by itself", () => {
+    const { until, draft } = restOfDomain("acme.example", refusal, asked(), null, nowMs);
+    expect(draft).toMatchObject({
+      limit: "mail to Google",
+      before: "sent",
+      after: "rests 10 min",
+      reason: expect.stringMatching(/^Google asked acme.example alone to slow down: “421 4.7.28/),
+      clears: expect.stringContaining("ends by itself"),
+      clearsAt: until,
+      evidence: { says: refusal.says },
     });
   });
 });

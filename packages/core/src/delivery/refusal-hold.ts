@@ -1,14 +1,16 @@
 import type { ReplyVerdict } from "../feedback/reply/reply-rule.ts";
 import { type Policy, policy as shipped } from "../policy.ts";
-import { day, type EpochMs } from "../time.ts";
+import { day, type EpochMs, hour } from "../time.ts";
+import { type AskedTime, restLength, span } from "../warmup/asked-time.ts";
 import type { DecisionDraft } from "../warmup/decision.ts";
 import { operatorLabel, operatorName } from "./operator-name.ts";
 
 /**
- * What a reply refuses beyond its message: our domain at that operator, for its records, its address or its name; all our
- * mail to the recipient's company, by a rule of that company; or what the campaign writes.
+ * What a reply refuses beyond its message: our domain at that operator, for its records, its address or its name; the pace
+ * of that domain's mail alone; all our mail to the recipient's company, by a rule of that company; or what the campaign
+ * writes.
  */
-export type Refused = "domain" | "company" | "campaign";
+export type Refused = "domain" | "domain-pace" | "company" | "campaign";
 
 /** Null: nothing beyond its message. */
 export function refusedIn({ scope, reaction }: Pick<ReplyVerdict, "scope" | "reaction">): Refused | null {
@@ -17,6 +19,9 @@ export function refusedIn({ scope, reaction }: Pick<ReplyVerdict, "scope" | "rea
       return "campaign";
     case "hold-recipient-domain":
       return "company";
+    // Of an address or a pair it is the pair's.
+    case "cool":
+      return scope === "domain" ? "domain-pace" : null;
     case "stop-domain":
     case "domain-listed":
       return "domain";
@@ -73,6 +78,37 @@ export function holdOfDomain(
     until,
     draft: held(`mail to ${operatorName(operator)}`, until, { reason, clears }, { answered, refused, says }),
   };
+}
+
+/** A hold that was, or is. */
+export type HeldBefore = { readonly since: EpochMs; readonly until: EpochMs };
+
+/**
+ * Lets a domain's mail to an operator rest that asks this domain alone to slow down: 10 min, twice as long as the last time,
+ * by one doubling less for each hour since, or what the reply asks if longer; 160 min at most. At once: unlike a refusal it
+ * costs little. Source: Google asks for 10 min without any mail (support.google.com/mail/answer/81126).
+ */
+export function restOfDomain(
+  domain: string,
+  { operator, says }: Refusal,
+  asked: AskedTime,
+  last: HeldBefore | null,
+  nowMs: EpochMs,
+  policy: Policy = shipped,
+): RefusalHold {
+  const { ms, because } = restLength(restsInARow(last, nowMs, policy), asked, policy);
+  const until = nowMs + ms;
+  const reason = `${operatorLabel(operator)} asked ${domain} alone to slow down: “${says}”${because}`;
+  const words = { reason, clears: "The rest ends by itself; other domains of the address go on." };
+  const draft = held(`mail to ${operatorName(operator)}`, until, words, { says });
+  return { until, draft: { ...draft, after: `rests ${span(ms)}` } };
+}
+
+function restsInARow(last: HeldBefore | null, nowMs: EpochMs, policy: Policy): number {
+  if (last === null) return 0;
+  const before = Math.log2((last.until - last.since) / policy.pair.restMs);
+  const cleanHours = Math.floor(Math.max(0, nowMs - last.until) / hour);
+  return Math.max(0, Math.floor(before) + 1 - cleanHours);
 }
 
 /** Operators of mailboxes for everybody: behind them there is no company with rules of its own. */

@@ -38,7 +38,7 @@ test("greylisting, a full mailbox, a dead recipient and silence never slow the p
 
 test("a refusal of a sending domain asks its pair for nothing, until half of the address's domains, two at least, are refused so", () => {
   const ofPair = (text: string, ...byDomain: readonly { answered: number; refused: number }[]) =>
-    slowDownOfPair("block", verdictOf(550, text), byDomain);
+    slowDownOfPair("block", verdictOf(550, text), byDomain, false);
   const [refused, clean] = [
     { answered: 3, refused: 3 },
     { answered: 9, refused: 0 },
@@ -54,4 +54,21 @@ test("a refusal of a sending domain asks its pair for nothing, until half of the
     expect(ofPair(text, refused, refused, clean, clean), text).toBe("block");
   }
   expect(ofPair("550 5.7.1 Your IP address has been blocked", clean)).toBe("block");
+});
+
+test("a domain that alone is asked to slow down slows its pair only where it has the address for itself, or half of the domains are told so", () => {
+  const text =
+    "421 4.7.28 unusual rate of unsolicited email originating from your DKIM domain [acme.example 36]";
+  const refused = { answered: 3, refused: 3 };
+  const ofPair = (isAlone: boolean, ...byDomain: readonly { answered: number; refused: number }[]) =>
+    slowDownOfPair("rate", verdictOf(421, text), byDomain, isAlone);
+  expect(ofPair(false, { answered: 1, refused: 1 })).toBeNull();
+  expect(ofPair(false, refused, { answered: 9, refused: 0 })).toBeNull();
+  expect(ofPair(true, { answered: 1, refused: 1 })).toBe("rate");
+  expect(ofPair(false, refused, refused)).toBe("rate");
+});
+
+test("an address that is blocked for the name of its only domain is not blocked itself", () => {
+  const verdict = verdictOf(550, "550 5.7.1 very low reputation of the sending domain");
+  expect(slowDownOfPair("block", verdict, [{ answered: 3, refused: 3 }], true)).toBeNull();
 });

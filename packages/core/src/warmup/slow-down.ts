@@ -16,22 +16,26 @@ export function isUnnamedDeferral(
   );
 }
 
-/** Whether a refusal is about the sending domain and no other that leaves from its address. */
+/** Whether a refusal, or a request to slow down, is about the sending domain and no other that leaves from its address. */
 export function isOfDomain({ scope, signal }: Pick<ReplyVerdict, "scope" | "signal">): boolean {
-  return scope === "domain" && signal === "block";
+  return scope === "domain" && (signal === "block" || signal === "rate");
 }
 
 /**
  * What is left of `asked` for the pair, which all domains of an address share: a refusal of one domain is the domain's, and
- * held there (`holdOfDomain`). `byDomain`: what the operator answered each domain of the address, this reply among it.
+ * held there (`holdOfDomain`), and so does one that is asked to slow down (`restOfDomain`). Where it has the address for
+ * itself, the pair's pace is the domain's. `byDomain`: what the operator answered each domain of the address, this reply
+ * among it.
  */
 export function slowDownOfPair(
   asked: "rate" | "block" | null,
   verdict: Pick<ReplyVerdict, "scope" | "signal">,
   byDomain: readonly Answers[],
+  isAlone: boolean,
   policy: Policy = shipped,
 ): "rate" | "block" | null {
-  return isOfDomain(verdict) && !isOfAddress(byDomain, policy) ? null : asked;
+  if (!isOfDomain(verdict) || (isAlone && asked === "rate")) return asked;
+  return isOfAddress(byDomain, policy) ? asked : null;
 }
 
 /**

@@ -10,7 +10,7 @@ import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { and, eq, inArray, sql } from "drizzle-orm";
 import { usedByAddress } from "../delivery/address-buckets.ts";
 import { sendingHolds } from "../delivery/sending-holds.ts";
-import { heldDomains, heldOperators } from "../refusals/refusal-holds.ts";
+import { heldDomains, heldOperators, type RefusalHold, restingDomains } from "../refusals/refusal-holds.ts";
 import { mailboxPool } from "./mailbox-pool.ts";
 
 type Held = { readonly code: string; readonly message: string; readonly count: number };
@@ -43,6 +43,7 @@ export async function heldReasons(
   );
   const holds = await sendingHolds(tx, nowMs);
   const refused = await heldDomains(tx, nowMs);
+  const resting = await restingDomains(tx, nowMs);
   const inTrouble = await heldOperators(tx, nowMs);
   const byMailbox = new Map(boxes.map((box) => [box.mailbox.id, box]));
   const window = sendingWindow(nowMs, tenant?.timezone ?? "UTC");
@@ -74,10 +75,16 @@ export async function heldReasons(
         "operator-in-trouble",
         `${operatorLabel(operator)} calls everybody unknown, by a fault of its own: tried again in some hours.`,
       ];
-    if (refused.some((hold) => hold.subject === box.domain.id && hold.operator === operator))
+    const isOfBox = (hold: RefusalHold) => hold.subject === box.domain.id && hold.operator === operator;
+    if (refused.some(isOfBox))
       return [
         "domain-refused",
         `${operatorLabel(operator)} refuses mail of ${box.domain.name}: see its page.`,
+      ];
+    if (resting.some(isOfBox))
+      return [
+        "domain-resting",
+        `${box.domain.name} rests towards ${operatorName(operator)}: it was asked to slow down.`,
       ];
     const { addressId } = box.domain;
     const pair = closed.find(

@@ -5,7 +5,7 @@ import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { and, asc, eq, inArray, ne, sql } from "drizzle-orm";
 import { isNotListed } from "../blocklists/hold-domain.ts";
 import { isNotMoving, operationHold } from "../fleet/node-holds.ts";
-import { heldDomains, heldOperators } from "../refusals/refusal-holds.ts";
+import { heldDomains, heldOperators, restingDomains } from "../refusals/refusal-holds.ts";
 import { type HeldAddress, lockBuckets } from "./address-buckets.ts";
 
 export type ClaimableMailbox = {
@@ -19,7 +19,7 @@ export type ClaimableMailbox = {
   readonly domainCapPerDay: number;
   readonly domainSentToday: number;
   readonly address: HeldAddress;
-  /** Operators that refuse its domain now, and those in trouble of their own. */
+  /** Operators that refuse its domain now or towards whom it rests, and those in trouble of their own. */
   readonly refusedBy: readonly string[];
 };
 
@@ -77,7 +77,10 @@ export async function claimableMailboxes(
   );
   const domainIds = rows.map((row) => row.mailbox.domainId);
   const perDomain = await domainUsage(tx, domainIds, round.today);
-  const refused = await heldDomains(tx, round.nowMs, domainIds);
+  const refused = [
+    ...(await heldDomains(tx, round.nowMs, domainIds)),
+    ...(await restingDomains(tx, round.nowMs, domainIds)),
+  ];
   const inTrouble = [...(await heldOperators(tx, round.nowMs))];
   return rows.flatMap(({ mailbox, addressId, nodeId }) => {
     const { id, domainId, capPerDay, usageDay, sentToday, nextSendAt } = mailbox;

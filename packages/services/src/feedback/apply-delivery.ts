@@ -13,9 +13,9 @@ import { events } from "@penguinmails/db/schema/evidence";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { and, eq } from "drizzle-orm";
 import type { ListedSubject } from "../blocklists/ask-after-reply.ts";
-import { answersByDomain, sayingOf } from "../refusals/count-answers.ts";
+import { answersByDomain, isAloneOnAddress, sayingOf } from "../refusals/count-answers.ts";
 import type { UnknownAt } from "../refusals/hold-operator.ts";
-import { refusalIn } from "../refusals/hold-refused.ts";
+import { type RefusedMail, refusalIn } from "../refusals/hold-refused.ts";
 import { type Consequences, concludeDeliveries } from "./conclude-deliveries.ts";
 import { isKnownTry, unnamedWithinHour } from "./deferrals-before.ts";
 import { type MessageEvent, type MessageRow, recordEvent } from "./record-event.ts";
@@ -120,7 +120,7 @@ async function applyDeferred(
   return {
     ...nothing,
     listed: listedIn(verdict, message),
-    refusal: refusalIn(verdict, message, report.text),
+    refusal: refusalOf(verdict, message, report, signal),
   };
 }
 
@@ -166,8 +166,19 @@ async function applyBounced(
     ...weighBounce(message, verdict),
     unknownAt: unknownIn(verdict, message, report),
     listed: listedIn(verdict, message),
-    refusal: refusalIn(verdict, message, report.text),
+    refusal: refusalOf(verdict, message, report, asksPair),
   };
+}
+
+/** What it refuses beyond its message. Where the pair is slowed down, its domains are; a report asks nobody to be slower. */
+function refusalOf(
+  verdict: ReplyVerdict,
+  message: MessageRow,
+  { source, text }: Told,
+  ofPair: "rate" | "block" | null,
+): RefusedMail | null {
+  const refusal = refusalIn(verdict, message, text);
+  return refusal?.kind === "domain-pace" && (ofPair !== null || source !== "node-log") ? null : refusal;
 }
 
 /** What of it the pair answers for: a refusal of one domain is not the address's. */
@@ -178,8 +189,9 @@ async function ofPair(
   slowDown: "rate" | "block" | null,
   nowMs: EpochMs,
 ): Promise<"rate" | "block" | null> {
-  const byDomain = isOfDomain(verdict) ? await answersByDomain(tx, message, verdict.reason, nowMs) : [];
-  return slowDownOfPair(slowDown, verdict, byDomain);
+  if (!isOfDomain(verdict)) return slowDown;
+  const byDomain = await answersByDomain(tx, message, verdict.reason, nowMs);
+  return slowDownOfPair(slowDown, verdict, byDomain, await isAloneOnAddress(tx, message));
 }
 
 /** The report came before the log: the event gets the log's word; false: it had that already. */

@@ -6,6 +6,7 @@ import type { EpochMs } from "@penguinmails/core/time";
 import { messageOfEvent, operatorColumn, operatorOf } from "@penguinmails/db/repositories/message-of";
 import { messages } from "@penguinmails/db/schema/campaigns";
 import { events, refusalHolds } from "@penguinmails/db/schema/evidence";
+import { domains } from "@penguinmails/db/schema/fleet";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { and, eq, inArray, max, ne, sql } from "drizzle-orm";
 import { storableText } from "../feedback/storable-text.ts";
@@ -59,6 +60,20 @@ export async function answersOf(
   return row ?? { answered: 0, refused: 0 };
 }
 
+/** Whether no other domain leaves from the address of this one. */
+export async function isAloneOnAddress(
+  tx: TenantDb,
+  { addressId, domainId }: Pick<typeof messages.$inferSelect, "addressId" | "domainId">,
+): Promise<boolean> {
+  if (addressId === null) return true;
+  const [other] = await tx
+    .select({ id: domains.id })
+    .from(domains)
+    .where(and(eq(domains.addressId, addressId), ne(domains.id, domainId)))
+    .limit(1);
+  return other === undefined;
+}
+
 /**
  * What the message's operator answered each domain of the address that it left from within `policy.refusal.windowMs`; this
  * message counts as refused. Refusals for another reason are no sign of what these have in common.
@@ -76,7 +91,7 @@ export async function answersByDomain(
     .select({
       domainId: messages.domainId,
       answered: sql<number>`count(distinct ${events.messageId})::int`,
-      refused: sql<number>`(count(distinct ${events.messageId}) filter (where ${events.refuses} = 'domain' and ${events.reason} = ${reason}))::int`,
+      refused: sql<number>`(count(distinct ${events.messageId}) filter (where ${events.refuses} in ('domain', 'domain-pace') and ${events.reason} = ${reason}))::int`,
     })
     .from(events)
     .innerJoin(messages, messageOfEvent)

@@ -4,10 +4,12 @@ import {
   type Refusal,
   type RefusalHold,
   refusedIn,
+  restOfDomain,
 } from "@penguinmails/core/delivery/refusal-hold";
 import type { ReplyVerdict } from "@penguinmails/core/feedback/reply/reply-rule";
 import { policy } from "@penguinmails/core/policy";
 import type { EpochMs } from "@penguinmails/core/time";
+import { type AskedTime, ruleTimeOf } from "@penguinmails/core/warmup/asked-time";
 import { appendDecision } from "@penguinmails/db/repositories/evidence";
 import { operatorOf } from "@penguinmails/db/repositories/message-of";
 import type { messages } from "@penguinmails/db/schema/campaigns";
@@ -17,12 +19,14 @@ import { eq } from "drizzle-orm";
 import { agencySubject } from "../tenants/agency-subject.ts";
 import { beginHold } from "./begin-hold.ts";
 import { answersOf, deliveredTo, sayingOf } from "./count-answers.ts";
+import { lastRest } from "./refusal-holds.ts";
 import { skipMailTo } from "./skip-mail-to.ts";
 
-/** A reply that refuses more than its message: a sending domain (its id) at an operator, or all mail to a company. */
+/** A reply that refuses more than its message: a sending domain (its id) at an operator, or its pace; or all mail to a company. */
 export type RefusedMail = Refusal &
   (
     | { readonly kind: "domain"; readonly subject: string }
+    | { readonly kind: "domain-pace"; readonly subject: string; readonly asked: AskedTime }
     | { readonly kind: "company"; readonly subject: string; readonly ms: number }
   );
 
@@ -35,6 +39,10 @@ export function refusalIn(
   const refusal = { operator: operatorOf(message), says: sayingOf(reply) };
   const kind = refusedIn(verdict);
   if (kind === "domain") return { ...refusal, kind, subject: message.domainId };
+  if (kind === "domain-pace") {
+    const asked = { retryAfterMs: verdict.retryAfterMs, ruleTime: ruleTimeOf(verdict) };
+    return { ...refusal, kind, subject: message.domainId, asked };
+  }
   // What a campaign writes is judged by its review.
   if (kind !== "company" || verdict.reaction.kind !== "hold-recipient-domain") return null;
   return { ...refusal, kind, subject: message.recipientDomain, ms: verdict.reaction.ms };
@@ -50,8 +58,18 @@ export async function holdRefused(
   nowMs: EpochMs,
 ): Promise<void> {
   const each = new Map(refused.map((mail) => [keyOf(mail), mail]));
-  for (const [, mail] of [...each].sort(([a], [b]) => (a < b ? -1 : 1)))
-    await (mail.kind === "domain" ? holdDomainAt(tx, mail, nowMs) : holdMailTo(tx, mail, nowMs));
+  for (const [, mail] of [...each].sort(([a], [b]) => (a < b ? -1 : 1))) await hold(tx, mail, nowMs);
+}
+
+function hold(tx: TenantDb, mail: RefusedMail, nowMs: EpochMs): Promise<void> {
+  switch (mail.kind) {
+    case "domain":
+      return holdDomainAt(tx, mail, nowMs);
+    case "domain-pace":
+      return restDomainAt(tx, mail, nowMs);
+    case "company":
+      return holdMailTo(tx, mail, nowMs);
+  }
 }
 
 const keyOf = ({ kind, subject, operator }: RefusedMail) => `${kind} ${subject} ${operator}`;
@@ -66,6 +84,16 @@ async function holdDomainAt(tx: TenantDb, mail: Of<"domain">, nowMs: EpochMs): P
   if (!hold || !(await beginHold(tx, rowOf(mail, mail.operator, hold, nowMs), nowMs))) return;
   const subject = { kind: "domain" as const, id: domain.id, label: domain.name };
   await appendDecision(tx, nowMs, subject, hold.draft, `refused:${domain.id}:${mail.operator}:${nowMs}`);
+}
+
+async function restDomainAt(tx: TenantDb, mail: Of<"domain-pace">, nowMs: EpochMs): Promise<void> {
+  const [domain] = await tx.select().from(domains).where(eq(domains.id, mail.subject));
+  if (!domain) return;
+  const last = await lastRest(tx, mail);
+  const rest = restOfDomain(domain.name, mail, mail.asked, last, nowMs);
+  if (!(await beginHold(tx, rowOf(mail, mail.operator, rest, nowMs), nowMs))) return;
+  const subject = { kind: "domain" as const, id: domain.id, label: domain.name };
+  await appendDecision(tx, nowMs, subject, rest.draft, `rests:${domain.id}:${mail.operator}:${nowMs}`);
 }
 
 async function holdMailTo(tx: TenantDb, mail: Of<"company">, nowMs: EpochMs): Promise<void> {

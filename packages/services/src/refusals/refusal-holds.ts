@@ -19,6 +19,30 @@ export async function heldDomains(
   return standing(tx, nowMs, and(eq(refusalHolds.kind, "domain"), which));
 }
 
+/** Domains whose mail to an operator rests now, because it asked them alone to slow down; all, or these. */
+export async function restingDomains(
+  tx: TenantDb,
+  nowMs: EpochMs,
+  domainIds?: readonly string[],
+): Promise<readonly RefusalHold[]> {
+  if (domainIds?.length === 0) return [];
+  const which = domainIds && inArray(refusalHolds.subject, [...domainIds]);
+  return standing(tx, nowMs, and(eq(refusalHolds.kind, "domain-pace"), which));
+}
+
+/** The same domain's rest there, this one or the last; null: it never did. */
+export async function lastRest(
+  tx: TenantDb,
+  { subject, operator }: Pick<RefusalHold, "subject" | "operator">,
+): Promise<RefusalHold | null> {
+  const its = [eq(refusalHolds.subject, subject), eq(refusalHolds.operator, operator)];
+  const [hold] = await tx
+    .select()
+    .from(refusalHolds)
+    .where(and(eq(refusalHolds.kind, "domain-pace"), ...its));
+  return hold ?? null;
+}
+
 /** Companies that refuse us now, by their domain. */
 export async function heldCompanies(tx: TenantDb, nowMs: EpochMs): Promise<ReadonlySet<string>> {
   const rows = await standing(tx, nowMs, eq(refusalHolds.kind, "company"));
@@ -53,7 +77,7 @@ export async function refusalHoldOf(
   const its = or(
     and(eq(refusalHolds.kind, "company"), eq(refusalHolds.subject, recipientDomain)),
     and(
-      eq(refusalHolds.kind, "domain"),
+      inArray(refusalHolds.kind, ["domain", "domain-pace"]),
       eq(refusalHolds.subject, domainId),
       eq(refusalHolds.operator, operator),
     ),

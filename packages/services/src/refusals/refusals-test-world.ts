@@ -1,7 +1,10 @@
 import { classifyReply } from "@penguinmails/core/feedback/reply/classify-reply";
 import { utcDay } from "@penguinmails/core/time";
+import { coldPair } from "@penguinmails/core/warmup/pair";
+import { newId } from "@penguinmails/db/ids";
 import { campaigns, messages } from "@penguinmails/db/schema/campaigns";
-import { decisions } from "@penguinmails/db/schema/evidence";
+import { decisions, evidenceDaily, pairs } from "@penguinmails/db/schema/evidence";
+import { domains } from "@penguinmails/db/schema/fleet";
 import type { Database } from "@penguinmails/db/tenant-db";
 import { eq, inArray, lt } from "drizzle-orm";
 import { heldReasons } from "../campaigns/held-reasons.ts";
@@ -64,4 +67,42 @@ export async function refusedWorld(database: Database, domain: string, taken = 5
     return c.within((tx) => heldReasons(tx, campaign, c.clock.now()));
   };
   return { ...c, domainId, answer, ruled, leased, states, held };
+}
+
+/** Google, and so many domains that share an address: `told` is its word about the next messages of one of them. */
+export async function sharedAddress(database: Database, count: number) {
+  const w = await refusedWorld(database, "gmail.com", 10);
+  await paceMessages(w.world, 1_000);
+  const others = Array.from({ length: count - 1 }, () => newId());
+  await w.within(async (tx) => {
+    await tx.update(messages).set({ state: "accepted" });
+    const [row] = await tx.select().from(domains).where(eq(domains.id, w.domainId));
+    if (!row) throw new Error("no domain");
+    const more = others.map((id, n) => ({ ...row, id, name: `other${n}.example` }));
+    if (more.length > 0) await tx.insert(domains).values(more);
+    await tx
+      .insert(pairs)
+      .values({ tenantId: w.tenantId, addressId: w.pool.addressId, ...coldPair("google") })
+      .onConflictDoNothing();
+  });
+  const ids = [w.domainId, ...others];
+  let next = 0;
+  const told = async (of: number, text: string, times = 1) => {
+    for (let n = 0; n < times; n += 1, next += 1) {
+      const domainId = ids[of] ?? "";
+      await w.within((tx) => tx.update(messages).set({ domainId }).where(eq(messages.position, next)));
+      await w.answer(next, text);
+    }
+  };
+  const pair = async () => {
+    const rows = await w.within((tx) => tx.select().from(pairs).where(eq(pairs.operator, "google")));
+    return rows[0];
+  };
+  const counted = async (kind: "pair" | "domain") => {
+    const rows = await w.within((tx) =>
+      tx.select().from(evidenceDaily).where(eq(evidenceDaily.subjectKind, kind)),
+    );
+    return rows.reduce((sum, row) => sum + row.block + row.rate, 0);
+  };
+  return { ...w, told, pair, counted };
 }

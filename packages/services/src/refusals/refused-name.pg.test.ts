@@ -1,13 +1,6 @@
-import { coldPair } from "@penguinmails/core/warmup/pair";
-import { newId } from "@penguinmails/db/ids";
-import { messages } from "@penguinmails/db/schema/campaigns";
-import { evidenceDaily, pairs } from "@penguinmails/db/schema/evidence";
-import { domains } from "@penguinmails/db/schema/fleet";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
-import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { paceMessages } from "../delivery/pace-messages.ts";
-import { refusedWorld, unauthenticated } from "./refusals-test-world.ts";
+import { sharedAddress as addressOf, unauthenticated } from "./refusals-test-world.ts";
 
 let test: TestDatabase;
 beforeAll(async () => {
@@ -15,47 +8,11 @@ beforeAll(async () => {
 });
 afterAll(() => test.close());
 
+const sharedAddress = (count: number) => addressOf(test.database, count);
+
 describe("a domain that an operator refuses by its name", () => {
   const byName =
     "550-5.7.1 this message is likely suspicious due to the very low reputation of the sending domain";
-
-  /** Google, of domains that share an address: `told` is its word about the next messages of one of them. */
-  async function sharedAddress(count: number) {
-    const w = await refusedWorld(test.database, "gmail.com", 10);
-    await paceMessages(w.world, 1_000);
-    const others = Array.from({ length: count - 1 }, () => newId());
-    await w.within(async (tx) => {
-      await tx.update(messages).set({ state: "accepted" });
-      const [row] = await tx.select().from(domains).where(eq(domains.id, w.domainId));
-      if (!row) throw new Error("no domain");
-      const more = others.map((id, n) => ({ ...row, id, name: `other${n}.example` }));
-      await tx.insert(domains).values(more);
-      await tx
-        .insert(pairs)
-        .values({ tenantId: w.tenantId, addressId: w.pool.addressId, ...coldPair("google") })
-        .onConflictDoNothing();
-    });
-    const ids = [w.domainId, ...others];
-    let next = 0;
-    const told = async (of: number, text: string, times = 1) => {
-      for (let n = 0; n < times; n += 1, next += 1) {
-        const domainId = ids[of] ?? "";
-        await w.within((tx) => tx.update(messages).set({ domainId }).where(eq(messages.position, next)));
-        await w.answer(next, text);
-      }
-    };
-    const pair = async () => {
-      const rows = await w.within((tx) => tx.select().from(pairs).where(eq(pairs.operator, "google")));
-      return rows[0];
-    };
-    const counted = async (kind: "pair" | "domain") => {
-      const rows = await w.within((tx) =>
-        tx.select().from(evidenceDaily).where(eq(evidenceDaily.subjectKind, kind)),
-      );
-      return rows.reduce((sum, row) => sum + row.block + row.rate, 0);
-    };
-    return { ...w, told, pair, counted };
-  }
 
   it("is held there, and the pair that it shares with other domains is as it was and counts nothing against itself", async () => {
     const w = await sharedAddress(2);

@@ -7,6 +7,7 @@ const words: Readonly<Record<string, string>> = {
   canary: `the first ${policyNumbers.canarySize} are being judged`,
   "pair-resting": "an address rests",
   "domain-refused": "an operator refuses a domain",
+  "domain-resting": "a domain rests",
   "operator-in-trouble": "an operator is in trouble of its own",
   "waits-for-retry": "tried again later",
   "egress-wrong": "mail left by the wrong way",
