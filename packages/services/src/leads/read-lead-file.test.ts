@@ -241,9 +241,13 @@ test("while the largest file is read, others get their turns", async () => {
   const rows = Array.from({ length: policy.limits.leadFileRows }, (_, n) => `lead${n}${line}`).join("");
   const bytes = utf8(`email,first name,last name,company\n${rows}`);
   let turns = 0;
-  const timer = setInterval(() => turns++, 20);
+  let next = setImmediate(function other() {
+    turns++;
+    next = setImmediate(other);
+  });
   const file = await readLeadFile(bytes);
-  clearInterval(timer);
+  clearImmediate(next);
   expect(file).toMatchObject({ rows: policy.limits.leadFileRows, rejected: [] });
-  expect(turns).toBeGreaterThan(5);
+  // More than parsing alone gives (some 230), or sorting into leads alone (200).
+  expect(turns).toBeGreaterThan(300);
 });
