@@ -6,6 +6,7 @@ const table = {
     failed: ["bad", "Failed"],
     stuck: ["warn", "Stuck"],
     silent: ["bad", "Silent"],
+    "mail-unread": ["bad", "Mail unread"],
     unreachable: ["bad", "Unreachable"],
     degraded: ["warn", "Half reachable"],
     strained: ["warn", "Strained"],

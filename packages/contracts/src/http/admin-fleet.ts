@@ -14,12 +14,13 @@ import {
 } from "./node-health.ts";
 import { subjectReputationView } from "./reputation.ts";
 
-/** failed: its plan stopped · stuck: its plan has not moved for long · unreachable, degraded: see `reach` · silent: it serves, but its log was not read for long · strained: see `vitals` · isolated: it may be somebody else's. */
+/** failed: its plan stopped · stuck: its plan has not moved for long · unreachable, degraded: see `reach` · silent: it serves, but its log was not read for long · mail-unread: the same of its collector, where bounces, complaints and opt-outs come · strained: see `vitals` · isolated: it may be somebody else's. */
 export const nodeTrouble = z.enum([
   "failed",
   "stuck",
   "unreachable",
   "silent",
+  "mail-unread",
   "degraded",
   "strained",
   "isolated",
@@ -41,6 +42,8 @@ export const adminNodeView = nodeView.extend({
   lastMoveAt: instant,
   /** When its log was last read to the end; null when never. */
   logReadAt: instant.nullable(),
+  /** The same of its collector, to the minute. */
+  collectorReadAt: instant.nullable(),
   /** Null while it has told nothing of itself, or does not serve. */
   vitals: vitalsView.nullable(),
 });

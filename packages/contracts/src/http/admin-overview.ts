@@ -11,6 +11,7 @@ export const alertView = z.object({
     "node-failed",
     "node-stuck",
     "node-silent",
+    "node-mail-unread",
     "node-unreachable",
     "node-degraded",
     "node-strained",

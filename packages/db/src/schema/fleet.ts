@@ -55,6 +55,8 @@ export const nodes = pgTable(
     convergeLeaseUntil: instant("converge_lease_until"),
     /** World time at which a read of the log that reached its end began. */
     logReadAt: instant("log_read_at"),
+    /** World time at which a reading of its collector began that came to its end; not written down more than once a minute. */
+    collectorReadAt: instant("collector_read_at"),
     /** World time of the last look at whether the steps still hold, and when the next is due. */
     lookedAt: instant("looked_at"),
     nextLookAt: instant("next_look_at"),

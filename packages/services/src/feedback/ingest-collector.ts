@@ -11,7 +11,10 @@ import {
   MailStays,
 } from "@penguinmails/core/ports/mail";
 import type { SecretBox } from "@penguinmails/core/ports/outside";
+import { minute } from "@penguinmails/core/time";
+import { nodes } from "@penguinmails/db/schema/fleet";
 import type { Database } from "@penguinmails/db/tenant-db";
+import { eq } from "drizzle-orm";
 import { takeAggregate } from "../dmarc/take-aggregate.ts";
 import { collectorAddressOf, servingNode } from "../fleet/node-access.ts";
 import { isRefusedData } from "../platform/refused-data.ts";
@@ -37,7 +40,7 @@ const mostBytes = 2 * 1024 * 1024;
  * Empties a node's collector mailbox: bounces, complaints, opt-outs by mail and replies become events, DMARC reports
  * rows of their own. A mail is deleted only after what it says is committed. Mail that proves no message of ours is
  * counted by kind, once, in the transaction that settles it, and let go; mail that the database refuses stays, no worker
- * tries it again for an hour, and the others are taken.
+ * tries it again for an hour, and the others are taken. Notes when that came to its end.
  */
 export async function ingestCollector(
   deps: Deps,
@@ -52,8 +55,9 @@ export async function ingestCollector(
   const box = { host: node.primaryIp, username: collectorAddressOf(node), password };
   const { tenantId, nodeId } = input;
   const stray: Partial<Record<StrayKind, number>> = {};
+  const began = deps.clock.now();
   try {
-    return await deps.collector.drain(box, mostMails, mostBytes, {
+    const drained = await deps.collector.drain(box, mostMails, mostBytes, {
       due: (there) =>
         deps.database.withTenant(tenantId, (tx) => mailsToTake(tx, nodeId, there, deps.clock.now())),
       take: async (mail) => {
@@ -68,9 +72,23 @@ export async function ingestCollector(
         }
       },
     });
+    await noteRead();
+    return drained;
+  } catch (error) {
+    // All others were read.
+    if (error instanceof MailStays) await noteRead();
+    throw error;
   } finally {
     if (Object.keys(stray).length > 0)
       deps.log?.info({ nodeId, stray }, "collected mail that proves no message of ours");
+  }
+
+  async function noteRead(): Promise<void> {
+    if (node === null || (node.collectorReadAt ?? 0) > began - minute) return;
+    const its = eq(nodes.id, nodeId);
+    await deps.database.withTenant(tenantId, (tx) =>
+      tx.update(nodes).set({ collectorReadAt: began }).where(its),
+    );
   }
 
   async function take(mail: CollectedMail): Promise<void> {

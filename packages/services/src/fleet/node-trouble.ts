@@ -8,6 +8,7 @@ export type NodeTrouble =
   | "stuck"
   | "unreachable"
   | "silent"
+  | "mail-unread"
   | "degraded"
   | "strained"
   | "isolated";
@@ -17,22 +18,30 @@ function isLong(since: EpochMs, clock: Clock): boolean {
   return clock.now() - since > Math.max(patienceMs, patienceRealMs * clock.speed);
 }
 
-/** Whether the log of a node that serves was not read for long. */
-export function isSilent(
-  { logReadAt, servingSince }: { readonly logReadAt: EpochMs | null; readonly servingSince: EpochMs | null },
-  clock: Clock,
-): boolean {
-  const since = logReadAt ?? servingSince;
-  return since !== null && isLong(since, clock);
+/** When log and collector of a node were last read to their ends. */
+type Read = {
+  readonly logReadAt: EpochMs | null;
+  readonly collectorReadAt: EpochMs | null;
+  readonly servingSince: EpochMs | null;
+};
+
+/** What of a node that serves was not read for long: its log, or the mailbox of its bounces, complaints and opt-outs. */
+export function unreadOf({ logReadAt, collectorReadAt, servingSince }: Read, clock: Clock) {
+  const isUnread = (readAt: EpochMs | null) => {
+    const since = readAt ?? servingSince;
+    return since !== null && isLong(since, clock);
+  };
+  return isUnread(logReadAt) ? "log" : isUnread(collectorReadAt) ? "collector" : null;
 }
 
-/** What is wrong with a node, if anything: its plan stopped or stands still, it does not answer, its log is not read, or its machine strains. */
+/**
+ * What is wrong with a node, if anything: its plan stopped or stands still, it does not answer, its log or its collector is
+ * not read, or its machine strains.
+ */
 export function nodeTrouble(
-  node: {
+  node: Read & {
     readonly status: string;
     readonly lastMoveAt: EpochMs;
-    readonly logReadAt: EpochMs | null;
-    readonly servingSince: EpochMs | null;
     readonly reach: Reach;
     readonly isStrained: boolean;
   },
@@ -47,11 +56,13 @@ export function nodeTrouble(
       return isLong(node.lastMoveAt, clock) ? "stuck" : null;
     case "isolated":
       return "isolated";
-    case "serving":
+    case "serving": {
       if (node.reach === "unreachable") return "unreachable";
-      if (isSilent(node, clock)) return "silent";
+      const unread = unreadOf(node, clock);
+      if (unread !== null) return unread === "log" ? "silent" : "mail-unread";
       if (node.reach === "degraded") return "degraded";
       return node.isStrained ? "strained" : null;
+    }
     default:
       return null;
   }

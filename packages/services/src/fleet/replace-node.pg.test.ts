@@ -77,7 +77,7 @@ describe("replacing a node", () => {
       world.collected[found] = 0;
     }
     const before = await world.books();
-    await expect(world.walk(killedAt(db.database, world.tenantId, 3))).rejects.toThrow("killed");
+    await expect(world.walk(killedAt(db.database, world.tenantId, 4))).rejects.toThrow("killed");
     expect(await world.books()).toEqual(before);
     await world.walk();
     expect(await replacement()).toMatchObject({ state: "retiring", endedAt: null });

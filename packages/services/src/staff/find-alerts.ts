@@ -19,7 +19,7 @@ const lateAfterMs = 60_000;
 /** Tries of an inbox row after which it is no passing trouble. */
 const failingAfterTries = 3;
 
-/** Nodes whose plan stopped or stands still, that do not answer, or whose log is not read. */
+/** Nodes whose plan stopped or stands still, that do not answer, or whose log or collector is not read. */
 export function nodeAlerts(fleet: readonly FleetNode[]): Alert[] {
   return fleet.flatMap((node) => (node.trouble === null ? [] : [nodeAlert(node, node.trouble)]));
 }
@@ -62,6 +62,11 @@ function nodeAlert(node: FleetNode, trouble: NodeTrouble): Alert {
       const since = node.logReadAt ?? node.servingSince;
       const message = "Its log is not read: nobody learns what became of its mail.";
       return { code: "node-silent", severity: "bad", subject, message, since };
+    }
+    case "mail-unread": {
+      const since = node.collectorReadAt ?? node.servingSince;
+      const message = "Its collector is not read: bounces, complaints and opt-outs by mail wait there.";
+      return { code: "node-mail-unread", severity: "bad", subject, message, since };
     }
   }
 }

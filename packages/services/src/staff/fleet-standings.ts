@@ -19,6 +19,7 @@ export async function nodeStandings(tx: OperatorDb, clock: Clock, where: SQL | u
       status: nodes.status,
       createdAt: nodes.createdAt,
       logReadAt: nodes.logReadAt,
+      collectorReadAt: nodes.collectorReadAt,
       servingSince: nodes.servingSince,
       movedAt: sql<
         number | null

@@ -191,6 +191,7 @@ export async function fleetViews(
         trouble: standing.trouble,
         lastMoveAt: new Date(standing.lastMoveAt).toISOString(),
         logReadAt: instantOf(node.logReadAt),
+        collectorReadAt: instantOf(node.collectorReadAt),
         vitals: health.get(node.id)?.vitals ?? null,
       },
     ];

@@ -92,6 +92,9 @@ export function FleetNodeView({ initial, blocklists }: Props) {
           </Fact>
           {node.extras.length > 0 ? <Fact term="Also runs">{extraWords(node.extras)}</Fact> : null}
           <Fact term="Log read">{node.logReadAt ? <TimeAgo at={node.logReadAt} /> : "never"}</Fact>
+          <Fact term="Collector read">
+            {node.collectorReadAt ? <TimeAgo at={node.collectorReadAt} /> : "never"}
+          </Fact>
         </dl>
       </Card>
       {inBuild ? plan : null}
@@ -196,6 +199,15 @@ function Trouble({ node }: { readonly node: AdminNodeDetail }) {
         <Note tone="bad" title="Nobody reads its log" announce>
           <p>
             It serves, but we don’t learn what becomes of its mail. Look whether the machine answers over SSH.
+          </p>
+        </Note>
+      );
+    case "mail-unread":
+      return (
+        <Note tone="bad" title="Nobody reads its collector" announce>
+          <p>
+            Bounces, complaints and opt-outs by mail wait there. Look whether it answers on the IMAP port and
+            takes the collector’s password.
           </p>
         </Note>
       );

@@ -1,0 +1,1 @@
+ALTER TABLE "vps_instances" ADD COLUMN "collector_read_at" timestamptz(3);
