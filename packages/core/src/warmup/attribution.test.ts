@@ -1,7 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { policy } from "../policy.ts";
-import { culpritsAmong, culpritsOf, excusedPart, judgeApart, total, withImplied } from "./attribution.ts";
+import {
+  culpritsAmong,
+  culpritsOf,
+  excusedPart,
+  isSeries,
+  judgeApart,
+  total,
+  withImplied,
+} from "./attribution.ts";
 import { type Counts, judge } from "./judge.ts";
 
 const nothing: Counts = { sent: 0, delivered: 0, hard: 0, complaint: 0 };
@@ -82,6 +90,28 @@ describe("a campaign that still sends", () => {
     expect(of(part("a", mail(200, 30)), part("b", mail(200, 30)))).toEqual([]);
     expect(of(part("only", mail(60, 24)))).toEqual([]);
     expect(of(part("few", mail(20, 0)), part("bought", mail(60, 24)))).toEqual([]);
+    const [held, small] = [mail(100, 0), mail(20, 5)];
+    expect(judge(plus(held, small)).verdict).toBe("hold");
+    expect(of(part("good", held), part("small", small))).toEqual([]);
+  });
+
+  test("is none while its own part would not be cut, though the rest is clean without it", () => {
+    const [good, littleWorse] = [mail(100, 4), mail(200, 9)];
+    expect(judge(plus(good, littleWorse)).verdict).toBe("ease");
+    expect(judge(good).verdict).toBe("clean");
+    expect(of(part("good", good), part("little-worse", littleWorse))).toEqual([]);
+  });
+
+  test("is none for people's complaints by the addresses of its list that do not exist", () => {
+    const [good, bought] = [mail(200, 0, 1), mail(300, 14, 2)];
+    expect([judge(plus(good, bought)).because, judge(bought).because]).toEqual(["complaint", "bounce"]);
+    expect(of(part("good", good), part("bought", bought))).toEqual([]);
+  });
+
+  test("is the culprit for what people call spam also when more of its addresses do not exist than that", () => {
+    const [good, bought] = [mail(100, 0), mail(20, 4, 2)];
+    expect([judge(plus(good, bought)).because, judge(bought).because]).toEqual(["complaint", "bounce"]);
+    expect(of(part("good", good), part("bought", bought))).toEqual(["bought"]);
   });
 
   test("of one list with others is found with them, where each alone explains too little", () => {
@@ -89,6 +119,11 @@ describe("a campaign that still sends", () => {
     const [first, second] = [part("first", mail(60, 14), "bought"), part("second", mail(60, 14), "bought")];
     expect(of(good, first, second)).toEqual(["first", "second"]);
     expect(of(good, first, { ...second, list: "another" })).toEqual([]);
+  });
+
+  test("of one list with others is left alone where they explain nothing together either", () => {
+    const bad = [part("a", mail(200, 30)), part("b", mail(200, 30))];
+    expect(of(...bad, part("first", mail(50, 1), "clean"), part("second", mail(50, 1), "clean"))).toEqual([]);
   });
 
   test("of two that each explain it alone, the one that brought more", () => {
@@ -116,6 +151,24 @@ describe("campaigns at fault that begin one after the other", () => {
     expect(excusedPart([at(0), at(5), sameDay]).sent).toBe(180);
     expect(excusedPart([at(0), at(5), at(9, mail(60, 0))]).sent).toBe(180);
     expect(excusedPart([at(0), at(5), at(9, mail(60, 24), false)]).sent).toBe(120);
+  });
+
+  test("are a series with the one that is named now, and by complaints alone", () => {
+    const now = at(0, mail(60, 24), false);
+    expect(isSeries([now, at(5), at(9)], [])).toBe(false);
+    expect(isSeries([now, at(5), at(9)], [now.campaign])).toBe(true);
+    expect(isSeries([at(0), at(5), at(9, mail(600, 0, 3))], [])).toBe(true);
+  });
+
+  test("are not looked for where all together is in order, nor among those that send no more", () => {
+    const bad = { ...at(0, mail(60, 20), false), isRunning: true };
+    const good = { ...at(12, mail(300, 3), false), isRunning: true };
+    const named = at(3, mail(1_000, 10));
+    const found = (...parts: readonly (typeof bad)[]) =>
+      culpritsAmong(total(parts.map(({ counts }) => counts)), parts);
+    expect(found(good, bad)).toEqual([bad.campaign]);
+    expect(found(good, bad, named)).toEqual([]);
+    expect(found(good, { ...bad, isRunning: false })).toEqual([]);
   });
 
   test("are still found and named, each by what it brought beside the others", () => {

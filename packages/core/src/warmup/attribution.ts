@@ -50,9 +50,12 @@ export function culpritsOf(
   if (!cuts(whole)) return [];
   const explains = (parts: readonly CampaignPart[]) => {
     const theirs = total(parts.map(({ counts }) => counts));
-    const own = judge(theirs, policy);
-    const isAtFault = cuts(own) && own.because === whole.because;
-    return isAtFault && judge(without(all, theirs), policy).verdict === "clean";
+    // By that cause alone: who is at fault for another one too, and more so, explains it no less.
+    const own = judge(
+      { ...theirs, ...(whole.because === "bounce" ? { complaint: 0 } : { hard: 0 }) },
+      policy,
+    );
+    return cuts(own) && judge(without(all, theirs), policy).verdict === "clean";
   };
   const alone = sending.filter((part) => explains([part]));
   const worst = alone.toSorted((a, b) => bad(b.counts) - bad(a.counts))[0];
