@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { classifyReply } from "../feedback/reply/classify-reply.ts";
 import { policy } from "../policy.ts";
 import { day, hour, minute } from "../time.ts";
-import { type AskedTime, pauseLength, restLength, ruleTimeOf } from "./asked-time.ts";
+import { type AskedTime, pauseLength, restLength, ruleTimeOf, stageAfter } from "./asked-time.ts";
 import { coldPair, onPairSignal, type PairState } from "./pair.ts";
 
 const now = Date.UTC(2026, 2, 2, 10);
@@ -48,6 +48,12 @@ describe("a pause after a block", () => {
   });
 });
 
+test("a pause that was asked for counts as one, however short, and as every pause that it outlasts", () => {
+  expect(stageAfter(0, 15 * minute)).toBe(1);
+  expect(stageAfter(1, day)).toBe(2);
+  expect(stageAfter(0, 3 * day)).toBe(3);
+});
+
 test("the decision says who asked for how long, and where the policy ends it", () => {
   const reason = (signal: "rate" | "block", asked: AskedTime) => told(signal, asked).decision?.reason;
   expect(reason("rate", silent)).toMatch(/”$/);
@@ -55,18 +61,34 @@ test("the decision says who asked for how long, and where the policy ends it", (
   expect(reason("rate", rests(30 * minute))).toMatch(/” Such a reply asks for 30 min\.$/);
   expect(reason("rate", names(2 * day))).toMatch(/” It asks for 48 h; the most is 160 min\.$/);
   expect(reason("block", rests(day))).toMatch(/” Such a reply asks for 24 h\.$/);
+  expect(reason("block", rests(30 * day))).toMatch(/” Such a reply asks for 30 days; the most is 72 h\.$/);
+  expect(reason("block", names(4 * hour))).toMatch(/”$/);
   expect(told("block", rests(day)).decision?.after).toContain("after a pause of 24 h");
   expect(told("block", rests(day)).decision?.clearsAt).toBe(now + day);
 });
 
 test("a row that asks for a lower rate rests the pair no longer, but keeps the rate low for so long", () => {
-  const slow: AskedTime = { retryAfterMs: null, ruleTime: { kind: "slow", ms: 150 * minute } };
-  const { pair } = told("rate", slow);
-  expect(pair.restsUntil).toBe(now + 10 * minute);
-  const taken = (after: number) =>
-    onPairSignal(pair, "ok", { ...silent, nowMs: now + after, usedToday: 20, replyText: "250 ok" }).pair;
-  expect(taken(150 * minute - 1).rateFactor).toBe(0.5);
-  expect(taken(150 * minute).rateFactor).toBeGreaterThan(0.5);
+  const rateAfter = (askedMs: number, afterMs: number) => {
+    const { pair } = told("rate", { retryAfterMs: null, ruleTime: { kind: "slow", ms: askedMs } });
+    expect(pair.restsUntil).toBe(now + 10 * minute);
+    const taken = { ...silent, nowMs: now + afterMs, usedToday: 20, replyText: "250 ok" };
+    return onPairSignal(pair, "ok", taken).pair.rateFactor;
+  };
+  expect(rateAfter(150 * minute, 150 * minute - 1)).toBe(0.5);
+  expect(rateAfter(150 * minute, 150 * minute)).toBeGreaterThan(0.5);
+  // Never for longer than the longest rest.
+  expect(rateAfter(day, policy.pair.maxRestMs)).toBeGreaterThan(0.5);
+});
+
+test("a row that names no time asks for none: a block that it reads lasts its 4 h", () => {
+  const reaction = { kind: "cool" } as const;
+  expect(ruleTimeOf({ scope: "pair", reaction, durationMs: null })).toBeNull();
+});
+
+test("a row that says to go slower asks for a low rate, any other for silence", () => {
+  const timeOf = (kind: "slow" | "cool") =>
+    ruleTimeOf({ scope: "pair", reaction: { kind }, durationMs: hour })?.kind;
+  expect([timeOf("slow"), timeOf("cool")]).toEqual(["slow", "rest"]);
 });
 
 test("rows about a mailbox, a campaign or a recipient say nothing about the pair's time", () => {

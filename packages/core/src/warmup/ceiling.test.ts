@@ -95,6 +95,12 @@ describe("late in the day an operator that asks for less", () => {
     expect(takenAs(124, 10 * hour).ceilingPerDay).toBe(90);
   });
 
+  test("after so few messages that they say nothing about a volume leaves them as they are, whatever it takes then", () => {
+    const { pair } = onPairSignal(large, "rate", at(now, { usedToday: 10 }));
+    const taken = onPairSignal(pair, "ok", at(now + hour, { usedToday: 100 })).pair;
+    expect(taken.ceilingPerDay).toBe(9);
+  });
+
   test("of its pace is asked on, and the next day begins at full rate with a little more than went", () => {
     const paced: PairState = { ...takenAs(124), rateFactor: 1, state: "warming", restsUntil: null };
     const again = onPairSignal(paced, "rate", at(now + 2 * hour, { usedToday: 140 })).pair;
@@ -114,6 +120,22 @@ describe("late in the day an operator that asks for less", () => {
     expect(pair.ceilingPerDay).toBe(117);
     expect(closePairDay(pair, aDay(134), now + 8 * hour).pair.capPerDay).toBe(117);
     expect(closePairDay(pair, aDay(150), now + 8 * hour).pair.capPerDay).toBe(131);
+  });
+
+  test.each<[string, Partial<PairState>, number]>([
+    ["the rate is back", { rateFactor: 1 }, 190],
+    ["it was blocked", { blockStage: 1 }, 190],
+    ["it is quarantined", { state: "quarantined" }, 190],
+    ["it was on the day before, and less went today", {}, 179],
+  ])("leaves the cap as it is when %s", (_why, change, used) => {
+    const pair = { ...late(large, 200).pair, ...change };
+    expect(pair.ceilingPerDay).toBe(180);
+    expect(closePairDay(pair, aDay(used, "clean", used, 0.2), now + 8 * hour).pair).toEqual(pair);
+  });
+
+  test("leaves a cap of 1 as it is: there is always something to try", () => {
+    const { pair } = late({ ...warming, capPerDay: 1 }, 1);
+    expect(closePairDay(pair, aDay(1), now + 8 * hour).pair.capPerDay).toBe(1);
   });
 });
 

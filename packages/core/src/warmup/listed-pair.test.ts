@@ -59,6 +59,10 @@ describe("a release", () => {
     });
     expect(decision).toMatchObject({ limit: "rotation", before: "quarantined" });
   });
+  test("leaves one message a day at least, and no faster rate than before", () => {
+    const small = quarantineListed({ ...warm, capPerDay: 1, rateFactor: 0.25 }, ["Barracuda"]).pair;
+    expect(releaseListed(small, now).pair).toMatchObject({ capPerDay: 1, rateFactor: 0.25 });
+  });
   test("touches no pair that a block paused", () => {
     const blocked: PairState = { ...warm, state: "quarantined", restsUntil: now + 4 * hour };
     expect(releaseListed(blocked, now)).toEqual({ pair: blocked, decision: null });

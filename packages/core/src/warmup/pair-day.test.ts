@@ -12,6 +12,13 @@ describe("a finished day", () => {
     expect(closePairDay(warming, aDay(23), now).pair.capPerDay).toBe(40);
   });
 
+  test("says that hardly anything was held against it where up to 4 % was put off, else nothing", () => {
+    const grown = (rateShare: number) => closePairDay(warming, aDay(40, "clean", 40, rateShare), now);
+    expect(grown(0.04).pair.capPerDay).toBe(54);
+    expect(grown(0.04).decision?.reason).toMatch(/and hardly anything held against it\.$/);
+    expect(grown(0).decision?.reason).toMatch(/and nothing held against it\.$/);
+  });
+
   test("grows it by 1.1 only while a ceiling of the last 7 days stands", () => {
     const near = { ...warming, ceilingAt: now - 6 * day };
     expect(closePairDay(near, aDay(40), now).pair.capPerDay).toBe(44);
@@ -33,6 +40,8 @@ describe("a finished day", () => {
     ["the pair rests", aDay(40), { restsUntil: now + hour }],
     ["the pair is retired", aDay(40), { state: "retired" as const }],
     ["nothing was sent", aDay(0), {}],
+    ["the week's other days were so small that twice their mean is less", aDay(40, "clean", 15), {}],
+    ["twice the mean of the week is the cap", aDay(40, "clean", 20), {}],
   ])("does not grow when %s", (_why, today, change) => {
     const pair = { ...warming, ...change };
     expect(closePairDay(pair, today, now)).toEqual({ pair, decision: null });
@@ -69,6 +78,30 @@ describe("a finished day", () => {
   test("tells nobody of a limit that did not move", () => {
     const least = { ...warming, capPerDay: 1 };
     expect(closePairDay(least, aDay(1, "ease"), now).decision).toBeNull();
+  });
+
+  test("with evidence that says stop pauses also a pair that is left one message a day", () => {
+    const least = { ...warming, capPerDay: 1 };
+    expect(closePairDay(least, aDay(1, "stop"), now).pair).toMatchObject({
+      capPerDay: 1,
+      state: "quarantined",
+    });
+  });
+
+  test("slows a pair whose rest is over, and keeps one resting that rests on", () => {
+    const closed = (restsUntil: number) =>
+      closePairDay({ ...warming, state: "resting", restsUntil }, aDay(40, "back"), now).pair.state;
+    expect([closed(now), closed(now + 1)]).toEqual(["slowed", "resting"]);
+  });
+
+  test("names the cause of a cut: people who complain, or addresses that do not exist", () => {
+    const reason = (because: "bounce" | "complaint") => {
+      const day = aDay(40, "back");
+      return closePairDay(warming, { ...day, judgement: { ...day.judgement, because } }, now).decision
+        ?.reason;
+    };
+    expect(reason("bounce")).toMatch(/do not exist/);
+    expect(reason("complaint")).toMatch(/call this spam/);
   });
 });
 

@@ -30,6 +30,8 @@ describe("an operator that asks to slow down", () => {
       when = (pair.restsUntil ?? 0) + 1;
     }
     expect(rests).toEqual([10, 20, 40, 80, 160, 160, 160]);
+    // So that as many clean hours end it.
+    expect(pair.restCount).toBe(4);
   });
 
   test("gets the silence that it names when that is longer, never more than 160 min", () => {
@@ -59,12 +61,25 @@ describe("an operator that asks to slow down", () => {
     expect(rate(taken, now + 12 * minute).rateFactor).toBe(0.25);
   });
 
+  test("keeps a sixteenth of the rate, however often it asks", () => {
+    expect(rate({ ...warming, rateFactor: 1 / 16 }, now).rateFactor).toBe(1 / 16);
+  });
+
+  test("is quoted in one line of 140 characters", () => {
+    const said = (replyText: string) =>
+      /“(.*)”/s.exec(onPairSignal(warming, "rate", at(now, { replyText })).decision?.reason ?? "")?.[1];
+    expect(said(" 421 too\r\n  much ")).toBe("421 too much");
+    expect(said("x".repeat(140))).toBe("x".repeat(140));
+    expect(said("x".repeat(141))).toBe(`${"x".repeat(139)}…`);
+  });
+
   test("after 60 % of the cap, where a volume was too much before, ends the day a little below what it took", () => {
     const known: PairState = { ...warming, ceilingPerDay: 20, ceilingAt: now - day };
     const asked = (usedToday: number) => onPairSignal(known, "rate", at(now, { usedToday }));
     expect(asked(24).pair).toMatchObject({ capPerDay: 21, ceilingPerDay: 21, rateFactor: 0.5 });
     expect(asked(24).decision).toMatchObject({ limit: "capPerDay", before: "40" });
     expect(asked(24).decision?.after).toMatch(/^21: nothing more today/);
+    expect(asked(24).decision?.clears).toMatch(/^Tomorrow sending goes on/);
     expect(asked(23).pair.capPerDay).toBe(40);
     expect(asked(60).pair.capPerDay).toBe(40);
   });
@@ -79,7 +94,9 @@ describe("recovery", () => {
     expect(ok(resting, rested + hour)).toMatchObject({ connections: 2, rateFactor: 0.9, state: "slowed" });
   });
 
-  test("gives back one step an hour, however many messages are taken in it", () => {
+  test("gives back one step an hour, however many messages are taken in it, and tells nobody of it", () => {
+    const step = onPairSignal({ ...rate(warming, now), pacePerHour: null }, "ok", at(now + 2 * hour));
+    expect(step.decision).toBeNull();
     let pair = ok({ ...rate(warming, now), pacePerHour: null }, now + 2 * hour);
     for (let m = 1; m < 60; m++) pair = ok(pair, now + 2 * hour + m * minute);
     expect(pair).toMatchObject({ connections: 2, rateFactor: 0.75 });
@@ -96,11 +113,11 @@ describe("recovery", () => {
 
   test("tells what goes again after an hour, ends at full rate with a decision, forgets the blocks, and never passes the operator's connections", () => {
     let pair = { ...rate(warming, now), blockStage: 2 };
-    const said: string[] = [];
+    const said: (string | null)[][] = [];
     for (let h = 2; h < 24; h++) {
       const move = onPairSignal(pair, "ok", at(now + h * hour));
       pair = { ...move.pair, blockStage: move.pair.blockStage };
-      if (move.decision) said.push(move.decision.after);
+      if (move.decision) said.push([move.decision.after, move.decision.clears]);
     }
     expect(pair).toMatchObject({
       state: "warming",
@@ -109,7 +126,10 @@ describe("recovery", () => {
       blockStage: 0,
       restCount: 0,
     });
-    expect(said).toEqual(["rate ×0.9", "full rate"]);
+    expect(said).toEqual([
+      ["rate ×0.9", "Another day tries the full rate again."],
+      ["full rate", null],
+    ]);
   });
 
   test("leaves a warm pair warm", () => {
@@ -149,6 +169,9 @@ describe("an operator that blocks", () => {
     expect(caps).toEqual([20, 20, 20, 20]);
     const probed = onPairSignal(block(warming, now), "block", at(now + 5 * hour));
     expect(probed.decision).toMatchObject({ limit: "rate", after: "another pause of 24 h" });
+    expect(probed.decision?.before).toBe("a probe after the pause");
+    // What the probe brought says nothing about a volume.
+    expect(probed.pair).toMatchObject({ ceilingPerDay: 20, ceilingAt: now });
   });
 
   test("and then only puts the probe off is still shut: the next block halves nothing again, until mail was taken", () => {
@@ -178,6 +201,10 @@ describe("an operator that blocks", () => {
     expect(opened).toMatchObject({ state: "slowed", capPerDay: 20 });
     const again = block(opened, now + 4 * hour + 2 * minute);
     expect(again).toMatchObject({ state: "quarantined", capPerDay: 10, blockStage: 2 });
+  });
+
+  test("leaves one message a day at least", () => {
+    expect(block({ ...warming, capPerDay: 1 }, now).capPerDay).toBe(1);
   });
 
   test("never gets a higher rate by it than before", () => {

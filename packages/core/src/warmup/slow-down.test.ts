@@ -36,6 +36,20 @@ test("greylisting, a full mailbox, a dead recipient and silence never slow the p
   expect(isUnnamedDeferral(unreached, null)).toBe(false);
 });
 
+test("a refusal for good without a word why never slows the pair, however often it comes", () => {
+  expect(asked(554, "554 5.0.0 Transaction failed", 99)).toBeNull();
+  const unnamed = { class: "unknown", signal: "ok" } as const;
+  expect([399, 400, 499, 500].map((code) => isUnnamedDeferral(unnamed, code))).toEqual([
+    ...[false, true],
+    ...[true, false],
+  ]);
+  expect(isUnnamedDeferral({ ...unnamed, class: "size" }, 452)).toBe(false);
+});
+
+test("a sending domain that is only asked to go slower slows its pair", () => {
+  expect(slowDownOfPair("rate", { scope: "domain", signal: "rate" }, [])).toBe("rate");
+});
+
 test("a refusal of a sending domain asks its pair for nothing, until half of the address's domains, two at least, are refused so", () => {
   const ofPair = (text: string, ...byDomain: readonly { answered: number; refused: number }[]) =>
     slowDownOfPair("block", verdictOf(550, text), byDomain, false);
