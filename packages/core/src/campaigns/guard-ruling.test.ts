@@ -21,6 +21,7 @@ describe("a ruling of a guard", () => {
     const bounced = guardrailRuling("c", { sent: 60, delivered: 48, hard: 12, complaint: 0 });
     expect(bounced).toMatchObject({ code: "guardrail", dedupeKey: "guardrail:c" });
     expect(bounced?.draft.reason).toContain("12 of 60");
+    expect(bounced?.draft.clears).toContain("list");
     const hated = guardrailRuling("c", { sent: 300, delivered: 300, hard: 0, complaint: 3 });
     expect(hated?.draft.reason).toContain("3 people");
     expect(hated?.draft.clears).toContain("text");
@@ -39,6 +40,24 @@ describe("a ruling of a guard", () => {
     });
   });
 
+  test("on the first messages holds back the rest when nobody heard of them, and tells how many were lost", () => {
+    expect(
+      canaryRuling("c", { ...facts, accepted: 40, known: 0, hard: 0, silent: 40, unproven: 10 }, now),
+    ).toMatchObject({
+      verdict: "unheard",
+      pause: {
+        code: "canary-silent",
+        draft: { reason: expect.stringContaining("first 50 messages"), evidence: { lost: 50 } },
+      },
+    });
+    const reason = (silent: number) => {
+      const ruling = canaryRuling("c", { ...facts, known: 50 - silent, silent }, now);
+      return ruling.verdict === "passed" ? ruling.draft.reason : null;
+    };
+    expect(reason(0)).toMatch(/good enough to go on\.$/);
+    expect(reason(2)).toMatch(/ 2 more were never heard of again and are left out\.$/);
+  });
+
   test("on a new agency names the day, its limit, and when the campaign can be resumed", () => {
     const on = {
       day: "2026-03-02",
@@ -49,6 +68,10 @@ describe("a ruling of a guard", () => {
     expect(ruling?.draft.clearsAt).toBe(Date.UTC(2026, 2, 4));
     expect(ruling?.draft.reason).toContain("25 of 601 addresses");
     expect(newTenantRuling("c", now - policy.newTenantForMs, now, on)).toBeNull();
+    const hated = { ...on, parts: [{ campaign: "c", delivered: 600, hard: 0, complaint: 7 }] };
+    expect(newTenantRuling("c", now - day, now, hated)?.draft.reason).toBe(
+      "7 people called one day's mail of 600 spam; a new agency stops at 7, if that is more than 0.1 %.",
+    );
   });
 
   test("on a new agency stops one campaign alone where that explains the day, and says so; else all of them", () => {
@@ -87,7 +110,18 @@ describe("a ruling of a guard", () => {
     });
     expect(together.draft.reason).toContain("the campaigns of this list");
     expect(together.draft.reason).toContain("a mailbox");
-    expect([alone, together].map(({ draft }) => draft.after)).toEqual(["paused", "set apart"]);
+    const series = culpritRuling("c", {
+      operator: null,
+      campaigns: 1,
+      day: "2026-03-02",
+      hasEnded: true,
+      isSeries: true,
+    });
+    expect(series.draft.reason).toContain("on 3 of the last 14 days such a campaign began");
+    const drafts = [alone, together, series].map(({ draft }) => draft);
+    expect(drafts.map(({ before }) => before)).toEqual(["running", "finished", "finished"]);
+    expect(drafts.map(({ after }) => after)).toEqual(["paused", "set apart", "named"]);
+    expect(drafts.map(({ clears }) => /launch/.test(clears ?? ""))).toEqual([true, false, false]);
   });
 
   test("on what it says counts refusals like those of a domain, quotes one, and asks for another text", () => {

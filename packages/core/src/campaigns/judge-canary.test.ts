@@ -23,8 +23,10 @@ test("the sixth dead address of fifty stops a list, the fifth does not", () => {
 test("nothing is judged before its time, nor on half the facts", () => {
   expect(judgeCanary({ ...settled, hard: 50, lastAcceptedAt: now - 2 * hour + 1 }, now)).toBe("wait");
   expect(judgeCanary({ ...settled, open: 6, hard: 44 }, now)).toBe("wait");
+  expect(judgeCanary({ ...settled, open: 5, accepted: 45, known: 45 }, now)).toBe("passed");
   expect(judgeCanary({ ...settled, known: 39 }, now)).toBe("wait");
   expect(judgeCanary({ ...settled, known: 0, silent: 50 }, now)).toBe("unheard");
+  expect(judgeCanary({ ...settled, known: 40, silent: 10 }, now)).toBe("passed");
   const unsent = { ...settled, planned: 0, accepted: 0, known: 0, lastAcceptedAt: null };
   expect(judgeCanary(unsent, now)).toBe("wait");
   expect(judgeCanary({ ...unsent, planned: 50, unproven: 50 }, now)).toBe("unheard");

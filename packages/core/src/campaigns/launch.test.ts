@@ -140,6 +140,7 @@ describe("launchEstimate", () => {
       capacityPerDay: 10,
       estimatedSendingDays: 2,
     });
+    expect(launchEstimate([{ capPerDay: 5 }, { capPerDay: 5 }], 25).estimatedSendingDays).toBe(3);
     expect(launchEstimate([{ capPerDay: 30 }], 61).estimatedSendingDays).toBe(3);
     expect(launchEstimate([{ capPerDay: 50 }], 100).estimatedSendingDays).toBe(2);
   });
@@ -160,6 +161,6 @@ describe("launchEstimate", () => {
   });
 
   test("without mailboxes it ends, and promises nothing", () => {
-    expect(launchEstimate([], 100).capacityPerDay).toBe(0);
+    expect(launchEstimate([], 100)).toEqual({ capacityPerDay: 0, estimatedSendingDays: 0 });
   });
 });

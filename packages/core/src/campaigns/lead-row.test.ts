@@ -107,6 +107,10 @@ describe("mapColumns", () => {
     ]);
   });
 
+  test("cuts a name at 60 characters, as long as a placeholder can be", () => {
+    expect(mapColumns(["email", "x".repeat(61)])?.[1]).toEqual({ custom: "x".repeat(60) });
+  });
+
   test("names of Object's own members are columns like any other", () => {
     expect(mapColumns(["email", "constructor", "__proto__", "toString"])).toEqual([
       { field: "email" },
@@ -164,8 +168,14 @@ describe("readLeadRow", () => {
     ["control-characters", ["jane@corp.example\nBcc: x@y.example"]],
     ["control-characters", ["ja\u0000ne@corp.example"]],
     ["too-many-fields", ["jane@corp.example", "", "", "", "extra"]],
+    ["too-many-fields", ["jane@corp.example", "", "", "", "", "extra"]],
   ])("%s: %o", (fault, values) => {
     expect(read(...values)).toBe(fault);
+  });
+
+  test("what stands in a nameless column is left out", () => {
+    const row = readLeadRow(mapColumns(["email", "", "City"]) ?? [], ["jane@corp.example", "7", "Łódź"]);
+    expect(row).toMatchObject({ email: "jane@corp.example", custom: { City: "Łódź" } });
   });
 
   test("a short row and a row with empty fields at its end are rows", () => {
