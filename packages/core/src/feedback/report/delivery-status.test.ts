@@ -165,6 +165,24 @@ describe("delivery status notifications (RFC 3464)", () => {
     expect(reports[0]).toMatchObject({ class: "mailbox", reason: "suspend", hard: false });
   });
 
+  it("takes an address whose host is masked for nobody's", () => {
+    const words = "Action: failed\nStatus: 5.2.0";
+    const masked = "Final-Recipient: rfc822; *****@*********";
+    expect(
+      dsn(`${masked}\nOriginal-Recipient: rfc822;jo@receiver.example\n${words}`).reports[0]?.recipient,
+    ).toBe("jo@receiver.example");
+    expect(
+      dsn(`${masked}\n${words}\n\n${masked}\n${words}`).reports.map(({ recipient }) => recipient),
+    ).toEqual([null, null]);
+  });
+
+  it("learns from the returned message whom a name without a domain means, when it names one", () => {
+    const inside = (name: string) => `Final-Recipient: ${name}\nAction: failed\nStatus: 5.0.0`;
+    const named = (status: string) => dsn(status).reports.map(({ recipient }) => recipient);
+    expect(named(inside("jo.lee"))).toEqual(["jo@receiver.example"]);
+    expect(named(`${inside("jo.lee")}\n\n${inside("al.lee")}`)).toEqual([null, null]);
+  });
+
   it("doesn't believe a temporary code that somebody is gone", () => {
     expect(
       dsn(

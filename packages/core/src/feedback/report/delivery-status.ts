@@ -80,11 +80,16 @@ function findingOf(block: Headers): Finding | null {
  * receiver's walls (hosts inside have no dot).
  */
 function recipientOf(final: string, original: string): string | null {
-  const reached = addressOfField(final);
-  const written = addressOfField(original);
+  const reached = unmasked(addressOfField(final));
+  const written = unmasked(addressOfField(original));
   if (reached === null || written === null) return reached ?? written;
   const isInside = !/@.*\./.test(reached) && mailboxName(reached) === mailboxName(written);
   return isInside ? written : reached;
+}
+
+/** No host has a star: what a program masked names nobody. */
+function unmasked(address: string | null): string | null {
+  return address !== null && /@[^@]*\*/.test(address) ? null : address;
 }
 
 function mailboxName(address: string): string {

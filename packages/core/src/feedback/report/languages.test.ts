@@ -212,6 +212,23 @@ describe("other languages", () => {
     },
   );
 
+  it.each([
+    " is out of the office.",
+    "Jo Lee/ACME is out of the office",
+    "Jo Lee ist außer Haus.",
+    "Jo Lee est absente.",
+    "Jo Lee está de vacaciones",
+    "Jo Lee está fora do escritório",
+    "Jo Lee è fuori ufficio",
+    "Jo Lee is afwezig",
+  ])("knows a machine's answer that names who is away: %s", (subject) => {
+    expect(mailFrom(`Jo <${jo}>`, subject, "Until Monday.").kind).toBe("autoreply");
+  });
+
+  it("takes for a human's mail what answers a machine's answer", () => {
+    expect(mailFrom(`Jo <${jo}>`, "Re: Al is out of the office", "I am his deputy.").kind).toBe("none");
+  });
+
   it("takes what a mail server sends from the empty sender for a report, whatever its language", () => {
     const words = `Ez dago posta-kutxarik:\n\n<${jo}>\n`;
     const head = ["From: MAILER-DAEMON@mx.example", "To: ann@sender.example", "Subject: Posta"];

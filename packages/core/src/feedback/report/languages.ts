@@ -11,6 +11,9 @@ type Vocabulary = {
   readonly challenge?: string;
 };
 
+/** Notes begins with a name: "Ann Lee ist außer Haus". A colon would make it somebody's answer. */
+const somebody = "(?:[^\\s:]{1,40} ){1,6}";
+
 const vocabularies: readonly Vocabulary[] = [
   {
     language: "de",
@@ -18,7 +21,7 @@ const vocabularies: readonly Vocabulary[] = [
       "unzustellbar|(?:nicht|nie) (?:zustell|zugestellt|erreicht|weitergeleitet werden|versandt werden)|zustell(?:ung|fehler|problem)[^\\n]{0,60}(?:fehl|nicht|gescheitert)|zustellfehler|fehler bei der (?:nachrichten)?zustellung|nichtzustell",
     later:
       "nur eine warnung|verzögerte (?:e-?mail|nachricht|zustellung)|(?:wird|werden) weiter(?:hin)? versucht|noch nicht zugestellt|nicht erneut (?:zu )?senden|vorübergehendes problem|versucht es (?:noch|weiter)|noch nicht übermittelt",
-    away: "automatische (?:antwort|abwesenheit)|abwesen|eingangsbestätigung|ich bin (?:im urlaub|abwesend|nicht im b)|(?:bin|bis) [^\\n]{0,30}(?:im urlaub|nicht im büro|abwesend)",
+    away: `${somebody}ist (?:au(?:ß|ss)er haus|nicht im (?:büro|haus)|abwesend|im urlaub)|automatische (?:antwort|abwesenheit)|abwesen|eingangsbestätigung|ich bin (?:im urlaub|abwesend|nicht im b)|(?:bin|bis) [^\\n]{0,30}(?:im urlaub|nicht im büro|abwesend)`,
     challenge: "bestätigen sie[^\\n]{0,80}(?:absender|nachricht|mensch)|absender-?(?:prüfung|bestätigung)",
   },
   {
@@ -27,7 +30,7 @@ const vocabularies: readonly Vocabulary[] = [
       "non[- ](?:remis|distribu|délivr|livr)|n'a (?:pas )?(?:pu|été)[^\\n]{0,30}(?:remis|distribué|délivré|livré|achemin|envoyé)|n'a pas (?:pu|été)|échec (?:de (?:la )?)?(?:remise|livraison|distribution|l'envoi|d'envoi)|echec de la distribution|rendu à l'exp|retour à l'exp|impossible de (?:remettre|distribuer|délivrer)",
     later:
       "seulement un avertissement|message retardé|pas encore (?:pu )?(?:été |être )?(?:remis|distribué|délivré)|pas besoin de renvoyer|nouvelles tentatives|remise (?:différée|retardée)|problème temporaire",
-    away: "réponse automatique|absence(?! of)|absent\\(?e?|en congé|accusé de réception|je suis (?:absent|en congé|en vacances)|congés? :",
+    away: `${somebody}est (?:absent|en congé|en vacances)|réponse automatique|absence(?! of)|absent\\(?e?|en congé|accusé de réception|je suis (?:absent|en congé|en vacances)|congés? :`,
     challenge:
       "vous n'êtes pas un robot|demande d'authentification|pour vous authentifier|confirmer (?:votre|que vous)",
   },
@@ -37,7 +40,7 @@ const vocabularies: readonly Vocabulary[] = [
       "no (?:se )?(?:ha |pudo |puede |fue )(?:podido |posible |ser |sido )?(?:entrega|enviar|enviado)|no entregad|error de entrega|entrega fallida|fall(?:o|ó|a) (?:en|de) la? ?entrega|mensaje (?:devuelto|rechazado|no entregado)|devuelto al remitente",
     later:
       "sólo (?:es )?una advertencia|solo (?:es )?una advertencia|aún no se ha entregado|se seguirá intentando|entrega retrasada|problema temporal|volverá a intentar|se ha retrasado",
-    away: "respuesta autom|fuera de (?:la )?oficina|ausencia|estoy (?:de vacaciones|fuera|ausente)|respuesta de ausencia",
+    away: `${somebody}está (?:fuera de la oficina|de vacaciones|ausente)|respuesta autom|fuera de (?:la )?oficina|ausencia|estoy (?:de vacaciones|fuera|ausente)|respuesta de ausencia`,
     challenge: "confirme (?:que|su)[^\\n]{0,80}(?:humano|robot|remitente|correo)|verificación del remitente",
   },
   {
@@ -46,7 +49,7 @@ const vocabularies: readonly Vocabulary[] = [
       "não (?:foi |pôde |pode |é )(?:possível |ser )*entreg|não entregue|falha na entrega|email devolvido|mensagem (?:devolvida|não entregue|rejeitada)|não foi possível (?:entregar|enviar)|devolvid[ao] ao remetente",
     later:
       "ainda não foi entregue|apenas um aviso|continuará tentando|entrega atrasada|problema temporário|tentará novamente|continuaremos tentando|foi adiada",
-    away: "resposta autom|fora do escritório|ausência|estou (?:de férias|ausente|fora)",
+    away: `${somebody}está (?:fora do escritório|de férias|ausente)|resposta autom|fora do escritório|ausência|estou (?:de férias|ausente|fora)`,
     challenge:
       "clique aqui para confirmar|digite os caracteres|confirme (?:seu|que)[^\\n]{0,80}(?:e-?mail|humano|robô|remetente)|tira-teima",
   },
@@ -56,7 +59,7 @@ const vocabularies: readonly Vocabulary[] = [
       "non (?:è stat[oa] |può |è |ha )?(?:essere |possibile )?(?:recapit|consegn)|non recapitabile|recapito non riuscito|mancat[ao] (?:consegna|recapito)|impossibile (?:recapitare|consegnare)|messaggio (?:respinto|restituito)",
     later:
       "non è ancora stato (?:recapitato|consegnato)|solo un avviso|ritardo nel(?:la|l') ?(?:consegna|recapito)|non è stato ancora|problema temporaneo|ritenterà|altri tentativi",
-    away: "risposta automatica|fuori (?:sede|ufficio)|assenza dall|sono (?:in ferie|in vacanza|assente|fuori)",
+    away: `${somebody}è (?:fuori sede|fuori ufficio|assente|in ferie)|risposta automatica|fuori (?:sede|ufficio)|assenza dall|sono (?:in ferie|in vacanza|assente|fuori)`,
   },
   {
     language: "nl",
@@ -64,7 +67,7 @@ const vocabularies: readonly Vocabulary[] = [
       "onbestelbaar|(?:niet|kon niet|kan niet) (?:worden )?(?:bezorgd|afgeleverd|besteld)|niet (?:bezorgd|afgeleverd)|bezorging[^\\n]{0,80}mislukt|aflever(?:en|ing)[^\\n]{0,60}mislukt",
     later:
       "alleen een waarschuwing|nog niet (?:bezorgd|afgeleverd)|vertraagd|tijdelijk probleem|probeert het (?:nog|opnieuw)|nieuwe pogingen",
-    away: "automatisch antwoord|afwezig|niet op kantoor|ik ben (?:met vakantie|op vakantie|afwezig)|(?:met|op) vakantie",
+    away: `${somebody}is (?:niet op kantoor|afwezig|met vakantie|op vakantie)|automatisch antwoord|afwezig|niet op kantoor|ik ben (?:met vakantie|op vakantie|afwezig)|(?:met|op) vakantie`,
   },
   {
     language: "sv, da, no",

@@ -31,5 +31,6 @@ export const namings: readonly RegExp[] = [
     `(?:unknown|invalid|recipients?|delivered to|undeliverable to|undeliverable for|deliver(?:ing)? .{0,40}\\bto|for|user|account|mailbox|address(?:ed(?: to)?)?|message to|mail to|e-?mail to|size|to)\\b[^@\\n<]{0,30}(?:[ :,"(<\\[]|(?<![A-Za-z])')(?:mailto:)?(${addressPattern})`,
     "i",
   ),
-  new RegExp(`(${addressPattern})`, "i"),
+  // Whoever sent it did not fail.
+  new RegExp(`(?<!\\bfrom:?[ \\t]{1,3}<?\\S{0,128})(${addressPattern})`, "i"),
 ];

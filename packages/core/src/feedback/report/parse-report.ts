@@ -21,7 +21,7 @@ import type { Finding, ParsedReport, RecipientReport, ReportKind } from "./parse
 import { type Mail, readMail } from "./read-mail.ts";
 import { recipientReportsOf } from "./recipient-report.ts";
 import { snsNoticeOf } from "./sns-notice.ts";
-import { findingsOfText, namesRecipient, wordsAbout } from "./text-findings.ts";
+import { findingsOfText, namesRecipient, withReturnedRecipient, wordsAbout } from "./text-findings.ts";
 
 export type { ParsedReport } from "./parsed-report.ts";
 
@@ -60,7 +60,7 @@ function meaningOf(mail: Mail, rules: readonly ReplyRule[]): Meaning {
     return complained(notice.findings.flatMap(({ recipient }) => recipient ?? []));
   if (notice) return delivered(notice.findings);
   if (isKnownChallenger(mail) && isChallenge(mail)) return { kind: "challenge", reports: [] };
-  const structured = statusFindings(mail.own);
+  const structured = withReturnedRecipient(mail, statusFindings(mail.own));
   if (structured.length > 0) return delivered(withWords(mail, structured));
   const isReport = isFromDaemon(mail) || hasBounceSubject(mail);
   const written = isReport ? statusAsText(mail.own) : [];

@@ -9,6 +9,12 @@ const readings = (words: string) =>
   ]);
 
 describe("several recipients in a report for people", () => {
+  it("never takes whom a refused message came from for somebody who failed", () => {
+    const refused =
+      "Your mail could not be delivered because they are not accepting mail from list@sender.example:";
+    expect(readings(`${refused}\n\n\tjo`)).toEqual([[null, "filtered"]]);
+  });
+
   it("gives each his own reason, and nobody that of another", () => {
     const words = `The following recipient(s) could not be reached:
 

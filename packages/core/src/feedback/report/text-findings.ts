@@ -169,6 +169,13 @@ function namedAmong(lines: readonly string[], recipients: readonly string[]): re
     .sort((a, b) => a.line - b.line);
 }
 
+/** A server that names its recipient by what he is called inside: the message that it returns tells whom it went to. */
+export function withReturnedRecipient(mail: Mail, findings: readonly Finding[]): readonly Finding[] {
+  const [only, ...others] = findings;
+  if (!only || others.length > 0 || only.recipient !== null) return findings;
+  return [{ ...only, recipient: returnedRecipients(mail)[0] ?? null }];
+}
+
 /** Whom the returned message was for: the last resort. */
 function returnedRecipients(mail: Mail): readonly string[] {
   const to = headerOf(mail.returned, "x-original-to") ?? headerOf(mail.returned, "to");
