@@ -235,12 +235,13 @@ export const blockRules: readonly ReplyRule[] = [
     ],
   }),
   row("block/access", blockedFor("securityerror", day), {
-    version: 4,
+    version: 5,
     phrases: [
-      "access (?:is )?(?:denied|restricted|refused|prohibited)|\\b(?:do|does)(?:n't| not) have (?:the |sufficient )?permission|insufficient (?:permission|privilege|access)|\\bdenied \\(mode|(?<!output: )permission denied|not authorized|unauthori[sz]ed|authori[sz]ation|forbidden|delivery not allowed|(?<!\\brecipient (?:is )?)\\bnot allowed\\b|not permitted|security (?:error|violation|reasons)|message refused|\\bno permit\\b",
+      "access (?:is )?(?:denied|restricted|refused|prohibited)|\\b(?:do|does)(?:n't| not) have (?:the |sufficient )?permission|insufficient (?:permission|privilege|access)|\\bdenied \\(mode|(?<!output: )permission denied|not authorized|unauthori[sz]ed|authori[sz]ation(?! to see)|\\bnot welcome\\b|forbidden|delivery not allowed|(?<!\\brecipient (?:is )?)\\bnot allowed\\b|not permitted|security (?:error|violation|reasons)|message refused|\\bno permit\\b",
     ],
     samples: [
       "550 5.7.1 Access denied",
+      "550 5.0.0 Mail originating from that domain is not welcome here",
       "554 Denied (Mode: normal)",
       "550 You do not have permission to send to this recipient",
       "550 access restricted",

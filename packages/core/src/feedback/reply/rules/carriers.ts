@@ -190,8 +190,12 @@ export const carrierRules: readonly ReplyRule[] = [
     samples: ["550 MI:SPF mx1", "554 DT:SUM 163 smtp1"],
   }),
   row("netease/behaviour", blockedFor("badreputation", hour), {
-    phrases: ["\\bhl:(?:rep|mep)\\b"],
-    samples: ["421 HL:REP 163 mx1 http://mail.163.com/help/help_spam_16.htm?ip=192.0.2.1"],
+    version: 2,
+    phrases: ["\\bhl:(?:rep|mep|ihu)\\b"],
+    samples: [
+      "421 HL:REP 163 mx1 http://mail.163.com/help/help_spam_16.htm?ip=192.0.2.1",
+      "554 HL:IHU 163 mx1",
+    ],
   }),
   row("kakao/recipient-denies", counted("filtered", 2), {
     phrases: ["\\brdeny\\b"],

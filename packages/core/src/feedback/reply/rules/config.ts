@@ -246,13 +246,14 @@ export const configRules: readonly ReplyRule[] = [
     "config/syntax",
     { ...misconfigured("syntaxerror", "mailbox") },
     {
-      version: 4,
+      version: 5,
       codes: [500, 501, 502, 503, 504, 555],
       phrases: [
-        "\\bunsupported (?:option|parameter|command|argument)|(?:command|parameter|argument|syntax)s?.{0,40}(?:not (?:implemented|recognized|recognised|supported)|unrecognized|error|invalid|unknown)|bad sequence|unrecognized command|unknown command|improper (?:use|command)|out of sequence|need (?:rcpt|mail)|\\b(?:bad|invalid) (?:\\S{1,20} )?(?:parameter|argument|command|syntax)",
+        "\\bunsupported (?:option|parameter|command|argument)|(?:command|parameter|argument|syntax)s?.{0,40}(?:not (?:implemented|recognized|recognised|supported)|unrecognized|error|invalid|unknown)|(?:bad|improper|wrong|invalid) (?:command )?sequence|unrecognized command|unknown command|improper (?:use|command)|out of sequence|need (?:rcpt|mail)|\\b(?:bad|invalid) (?:\\S{1,20} )?(?:parameter|argument|command|syntax)",
       ],
       samples: [
         "502 5.5.2 Error: command not recognized",
+        "503 Improper sequence of commands",
         "501 5.5.4 Error: Bad NOTIFY parameter syntax",
         "501 5.5.4 Invalid arguments",
         "555 5.5.4 Unsupported option: BODY=8BITMIME",

@@ -24,7 +24,7 @@ export const unknownUserAbroad: readonly string[] = [
   `(?:пользовател|получател|адресат|ящик|адрес|користувач)\\S{0,4}${within}(?:не найден|не существует|неизвест|не обнаружен|отсутствует|недействител|не знайден|не існує)|нет такого (?:пользователя|адреса|ящика|получателя)|такого (?:пользователя|адреса|ящика|получателя) (?:нет|не существует)|неизвестный (?:пользователь|получатель|адрес)|имя пользователя`,
   `(?:用户|收件人|帐号|账号|帳號|邮箱|信箱|地址|使用者)${within}(?:不存在|未找到|找不到|无效|無效|未开通|未注册)|(?:找不到|未找到|不存在|无此|查无此|無此|查無此)(?:该|此)?(?:用户|收件人|帐号|账号|帳號|邮箱|信箱|地址|使用者|人)`,
   `(?:宛先|あて先|ユーザ|受信者|送信先|アドレス)${within}(?:見つかり?ません|見つから(?:ない|なかった)|存在し(?:ません|ない)|不明|ありません|登録されて(?:いません|おりません))|存在しない(?:ユーザ|宛先|あて先|アドレス|メール)`,
-  `(?:사용자|수신자|받는 ?사람|계정|주소)${within}(?:존재하지 않|찾을 수 없|알 수 없|없습니다)|(?:존재하지 않는|없는|잘못된) (?:계정|사용자|수신자|메일|이메일|주소)`,
+  `(?:사용자|수신자|받는 ?사람|계정|주소)${within}(?:존재하지 않|찾을 수 없|알 수 없|(?<!수 )없습니다)|(?:존재하지 않는|없는|잘못된) (?:계정|사용자|수신자|메일|이메일|주소)`,
 ];
 
 /** As above, said by the recipient's own directory (Exchange, Domino) or of it (Gmail): proof wherever it stands. */
@@ -57,17 +57,18 @@ export const fullAbroad: readonly string[] = [
   `bo\\S{1,2}te${within}(?:pleine|satur)|quota d.pass`,
   `buz\\S{1,2}n${within}(?:lleno|cuota)`,
   `(?:caixa|conta)${within}(?:cheia|lotada|excedeu)`,
-  `casella${within}piena`,
+  `(?:casella|cassetta postale)${within}piena`,
   `(?:mailbox|postvak|inbox)${within}\\bvol\\b|quotum overschreden`,
-  `(?:brevl|postl)\\S{1,2}da\\S{0,2}${within}full|(?:postkasse|innboks|indbakke|mailboks)\\S{0,3}${within}(?:fuld|full|overfyldt)`,
+  `(?:brevl|postl)\\S{1,2}da\\S{0,2}${within}full|(?:postkasse|postboks|innboks|indbakke|mailboks)\\S{0,3}${within}(?:fuld|full|overfyldt)`,
   `postilaatikko\\S{0,3}${within}t\\S{1,2}ynn\\S{1,2}`,
   `skrzynka\\S{0,3}${within}(?:pe\\S{1,2}na|przepe\\S{1,2}nion)|przekroczon\\S{0,3} (?:limit|quota|pojemno)`,
-  `schr\\S{1,2}nka\\S{0,3}${within}(?:pln\\S{1,2}|p\\S{1,2}epln)|postafi\\S{1,2}k\\S{0,3}${within}(?:megtelt|tele van)`,
+  `schr\\S{1,2}nka\\S{0,3}${within}(?:pln\\S{1,2}|p\\S{1,2}epln)|(?:postafi\\S{1,2}k|postal\\S{1,2}d)\\S{0,3}${within}(?:megtelt|tele van)`,
   `posta kutusu\\S{0,3}${within}(?:dolu|doldu)|kota${within}a\\S{1,2}\\S{1,2}ld`,
-  `ящик\\S{0,3}${within}(?:переполн|заполнен)|превышен\\S{0,3} (?:квот|лимит|размер)|квота${within}(?:превышен|исчерпан)`,
+  `γραμματοκιβ\\S{1,2}τιο\\S{0,3}${within}(?:πλ\\S{1,2}ρες|γεμ\\S{1,2}το)|(?:cutia po\\S{1,2}tal|c\\S{1,2}su\\S{1,2}a)\\S{0,3}${within}(?:plin|dep\\S{1,2}\\S{1,2}it)`,
+  `(?:ящик|скриньк)\\S{0,3}${within}(?:переполн|переповнен|заполнен)|превышен\\S{0,3} (?:квот|лимит|размер)|квота${within}(?:превышен|исчерпан)`,
   `(?:邮箱|信箱|收件人|用户|空间)${within}(?:已满|已滿|不足|超过容量|超出容量|超过配额|超出配额)`,
   `(?:メールボックス|受信箱|容量)${within}(?:一杯|いっぱい|超過|満杯|不足)`,
-  `(?:메일함|편지함|사서함|용량)${within}(?:가득|초과|부족)`,
+  `(?:메일함|편지함|사서함|용량)${within}(?:가득|꽉|초과|부족)`,
 ];
 
 /** More messages than the server wants now, and not too many for a mailbox. */
@@ -108,6 +109,13 @@ export const refusedAbroad: readonly string[] = [
   `(?:邮件|郵件|信件)${within}(?:被?拒(?:收|绝|絕)|被退|被阻止)|メール${within}拒否|메일${within}(?:거부|차단)`,
 ];
 
+/** He takes mail from some senders only. */
+export const restrictedAbroad: readonly string[] = [
+  "zustellung an diese adresse eingeschr.nkt|remise . cette adresse est restreinte|entrega a esta direcci.n est. restringida|entrega (?:a|para) este endere.o est. restrit|recapito a questo indirizzo . limitato|bezorging aan dit adres is beperkt|leverans till den h.r adressen .r begr.nsad|levering til denne adressen? er begr.nset|toimittamista t.h.n osoitteeseen on rajoitettu",
+  "dostarczanie na ten adres jest ograniczone|doru.ov.n. na tuto adresu je omezeno|erre a c.mre val. k.zbes.t.s korl.tozott|bu adrese teslim k.s.tland|livrarea la aceast. adres. este restric.ionat.|παρ.δοση σε αυτ.ν τη διε.θυνση ε.ναι περιορισμ.νη|доставка на этот адрес ограничена|доставку на цю адресу обмежено",
+  "このアドレスへの配信が制限|限制向此地址传递|此地址的(?:传递|傳遞)受到限制|이 주소로의 배달이 제한",
+];
+
 /** The account is there and closed. */
 export const closedAbroad: readonly string[] = [
   `(?:konto|postfach|account)${within}(?:deaktiviert|gesperrt|stillgelegt|geschlossen|abgelaufen|inaktiv)`,
@@ -142,6 +150,6 @@ export const troubleAbroad: readonly string[] = [
 /** The message is larger than they take. */
 export const tooBigAbroad: readonly string[] = [
   "(?:nachricht|e-?mail)[^.;]{0,30}(?:zu gro|die (?:maximale |zul.ssige )gr..e)|message[^.;]{0,30}trop (?:volumineux|gros|grand)|taille (?:maximale|du message)[^.;]{0,20}d.pass|mensaje[^.;]{0,30}demasiado grande|(?:supera|excede) el tama.o|mensagem[^.;]{0,30}muito grande|excede o tamanho|messaggio[^.;]{0,30}troppo grande|supera l[ea] dimension",
-  "bericht[^.;]{0,30}te groot|meddelande\\S{0,2}[^.;]{0,30}f.r stor|meldingen[^.;]{0,30}for stor|viesti[^.;]{0,30}liian suuri|zbyt du.a wiadomo..|wiadomo..[^.;]{0,30}zbyt du.a|zpr.va[^.;]{0,30}p..li. velk|iletinin boyutu|ileti[^.;]{0,20}.ok b.y.k",
-  "(?:письмо|сообщение)[^.;]{0,30}слишком (?:большо|велик)|превышен[^.;]{0,20} размер (?:письма|сообщения)|邮件(?:过大|太大|大小超)|郵件(?:過大|太大)|超[过過].{0,8}大小限制|サイズが(?:大きすぎ|制限)|サイズ制限|메일 ?크기",
+  "bericht[^.;]{0,30}te groot|meddelande\\S{0,2}[^.;]{0,30}f.r stor|(?:melding|meddelelse)\\S{0,2}[^.;]{0,30}for stor|.zenet[^.;]{0,30}t.l nagy|μ.νυμα[^.;]{0,30}πολ. μεγ.λο|mesaj[^.;]{0,30}prea mare|viesti[^.;]{0,30}liian suuri|zbyt du.a wiadomo..|wiadomo..[^.;]{0,30}zbyt du.a|zpr.va[^.;]{0,30}p..li. velk|iletinin boyutu|ileti[^.;]{0,20}.ok b.y.k",
+  "(?:письмо|сообщение)[^.;]{0,30}слишком (?:большо|велик)|повідомлення[^.;]{0,30}(?:завелик|надто велик)|크기가 (?:너무 )?(?:큽|커)|превышен[^.;]{0,20} размер (?:письма|сообщения)|邮件(?:过大|太大|大小超)|郵件(?:過大|太大)|超[过過].{0,8}大小限制|サイズが(?:大きすぎ|制限)|サイズ制限|메일 ?크기",
 ];

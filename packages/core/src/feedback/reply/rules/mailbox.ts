@@ -22,10 +22,10 @@ export const mailboxRules: readonly ReplyRule[] = [
     ],
   }),
   row("mailbox/full", counted("mailboxfull", 3), {
-    version: 8,
+    version: 9,
     phrases: [
       "(?:mail ?box|mail ?folder|mail ?drop|inbox|in-box|account|maildir|mail storage|user|recipient|disk (?:quota|space)|message store)(?:(?!\\b(?:server|system|disk)(?! (?:quota|space))\\b).){0,40}(?:is |was |are |'s )?(?:almost |too |already )?(?:full|over ?quota|over the (?:storage |disk )?(?:quota|limit))\\b",
-      "(?:over|exceed(?:s|ed|ing)?)(?: (?:the|its|his|their|your|a|your|storage|disk|mail|mailbox|allocated|allowed|user|maximum|allotted))* ?(?:quota|storage allocation|storage limit|space)\\b",
+      "(?:over|exceed(?:s|ed|ing)?)(?: (?:the|its|his|their|your|a|your|storage|disk|mail|mailbox|allocated|allowed|user(?:'s)?|recipient(?:'s)?|maximum|allotted))* ?(?:quota|storage allocation|storage limit|space)\\b",
       "(?<!\\b(?:send|sending|sent|outgoing|outbound|relay|rate|hourly|daily) )quota (?:exceed|violat|for|is full|has been exceeded|limit (?:reached|exceeded))",
       "(?:over|out of|reached|exceeded) (?:the )?(?:disk |mailbox |mail |storage |account )?quota",
       "(?:insufficient|not enough|no) (?:disk |mail |free )?(?:storage|room) (?:left )?(?:for (?:the |this )?(?:user|mail ?box|recipient|account)|in (?:the |his |their |recipient's )?(?:mail ?box|inbox|account))",
@@ -36,7 +36,7 @@ export const mailboxRules: readonly ReplyRule[] = [
       "(?<!\\b(?:rate ?-?limit|limit|rate|sending)\\W{0,3})(?:mailbox|account|maildir|user).{0,30}exceed(?:s|ed|ing)",
       "(?:mail ?box|account|inbox|user)\\S{0,2} (?:has |is )?(?:at|reached|hit) (?:its|the|his|their|a|my)? ?(?:max\\w*|storage|size|capacity|allowed)",
       "maildir delivery failed: .{0,40}(?:quota|full|exceed)",
-      "folder is full|full mailbox|overquota|^5\\d\\d (?:5\\.\\d\\.\\d )?storage exceeded|(?:mail ?box|inbox) (?:has )?(?:at|reached|hit) (?:its |the )?(?:limit|quota)|(?:insufficient|not enough|no) (?:disk |free )?space (?:left )?(?:in|on|for) (?:\\w{1,12} ){0,2}(?:mail ?box|inbox|account)",
+      "folder is full|full mailbox|overquota|quotaexceeded|^5\\d\\d (?:5\\.\\d\\.\\d )?storage exceeded|(?:mail ?box|inbox) (?:has )?(?:at|reached|hit) (?:its |the )?(?:limit|quota)|(?:insufficient|not enough|no) (?:disk |free )?space (?:left )?(?:in|on|for) (?:\\w{1,12} ){0,2}(?:mail ?box|inbox|account)",
       "account is (?:exceeding|over|temporarily over) ",
       "too much mail data|has too many messages|message box full|mail too large for recipient's mailbox",
       "exceeded (?:his|their|its|the) .{0,20}(?:disk|storage|mail ?(?:box|quota|drop))",
@@ -63,6 +63,8 @@ export const mailboxRules: readonly ReplyRule[] = [
       "550 The user's mailbox has reached its maximum size",
       "552 5.2.2 Insufficient storage for user",
       "552 Mailbox storage limit reached",
+      "554 5.2.2 STOREDRV.Deliver.Exception:QuotaExceededException.MapiExceptionShutoffQuotaExceeded; Failed to process message due to a permanent exception with message Cannot open mailbox",
+      "552 Message exceeds the recipient's mailbox quota",
       "550 Quota is over for this user",
       "552 mail box space not enough",
       "552 recipient exceeded dropfile size quota",
@@ -89,7 +91,7 @@ export const mailboxRules: readonly ReplyRule[] = [
     samples: ["552 5.2.3 Message length exceeds limit set by recipient"],
   }),
   row("size/too-big", quarantined("mesgtoobig"), {
-    version: 8,
+    version: 9,
     phrases: [
       "(?<!\\bnumber of (?:\\w{1,20} ){0,3})(?:message|mail|e-?mail|content|data|attachment)s? (?:header |body |file )?(?:is |are |was |size )?(?:far )?(?:too (?:big|large|long)|exceed(?:s|ed|ing)?\\b)(?! (?:number|hop))",
       "(?:message|mail|e-?mail)(?:'s)?(?: file)? size.{0,60}(?:exceed|too (?:big|large)|larger than|limit)",

@@ -23,6 +23,24 @@ export const microsoftRules: readonly ReplyRule[] = [
       "550 5.4.310 DNS domain example.com does not exist [Message=InfoDomainNonexistent]",
     ],
   }),
+  // Exchange tells its own directory's trouble, and gives up after it was refused a connection.
+  row("microsoft/directory", retried("systemerror"), {
+    phrases: [
+      "resolver\\.adr\\.(?:ambiguous|invalidinsmtp|badprimary)",
+      "storedrv\\.\\w{1,12}\\.exception:conversionfailed",
+    ],
+    samples: [
+      "550 5.1.4 RESOLVER.ADR.Ambiguous; ambiguous address",
+      "550 5.1.0 RESOLVER.ADR.InvalidInSmtp; encapsulated SMTP address inside an SMTP address",
+      "554 5.6.0 STOREDRV.Deliver.Exception:ConversionFailedException; Failed to process message",
+    ],
+  }),
+  row("microsoft/expired", retried("expired"), {
+    phrases: ["\\bmessage expired -> "],
+    samples: [
+      '550 5.4.300 Message expired -> 451 4.4.0 Primary target IP address responded with: "421 4.4.2 Connection dropped due to SocketError."',
+    ],
+  }),
   row("microsoft/edge-block", gone("userunknown"), {
     enhanced: ["5.4.1"],
     phrases: ["recipient address rejected: access denied"],

@@ -1,6 +1,6 @@
 import { day } from "../../../time.ts";
 import type { ReplyRule } from "../reply-rule.ts";
-import { unknownAddressAbroad, unknownUserAbroad } from "./languages.ts";
+import { restrictedAbroad, unknownAddressAbroad, unknownUserAbroad } from "./languages.ts";
 import { blockedFor, companyHeld, counted, gone, retried, row } from "./row.ts";
 
 const unknownUser: readonly string[] = [
@@ -25,7 +25,7 @@ const unknownUser: readonly string[] = [
   "(?:user|recipient|addressee|mail ?box|account|address|rcpt) (?:<@> |\\(\\S{1,80}\\) )?(?:is )?(?:unrecogni[sz]ed|mis-?spel\\w+|undeliverable|do(?:es)?n't exist|dosn't exist|not in (?:the |our |this |my )?(?:directory|database|system|user list))\\b",
   "\\bno (?:such object|matching (?:mail ?box|recipient|user|account|address)|mail ?box (?:matches|matching))|\\b(?:nobody|no one) (?:here |with |by |known )|has never existed|(?:couldn't|can't|can ?not|could not) find (?:the |this |that |such an? |any such )?(?:recipient|user|mailbox|address|account)\\b(?!.{0,40}\\b(?:senders?|your|allowed|approved)\\b)|(?:don't|do not|doesn't|does not) have (?:this|that|such|such an?|any such) (?:recipient|user|mailbox|address|account)\\b(?!.{0,40}\\b(?:senders?|your|allowed|approved)\\b)|\\balias not found|(?:user|recipient|mailbox) (?:is )?(?:not on (?:this|our) (?:server|system)|no longer (?:here|exists?)\\b)",
   "^5\\d\\d (?:5\\.1\\.\\d )?not found\\W{0,3}$|(?:don't|do not|doesn't|does not) know (?:this|that|any|such)\\b|\\bno (?:valid |known )?(?:mail ?box|account|user|recipient|person|one) (?:by|at|with|for) (?:that|this) (?:name|address)|(?:address|recipient|user) (?:is |has been )?(?:marked|flagged|listed) (?:as )?(?:invalid|non-?existent|undeliverable|dead)",
-  "<@> not used\\b|\\bnot used: <@>",
+  "<@> not used\\b|\\bnot used: <@>|unrecogni[sz]ed[- ]or-?name|\\bor-?name unrecogni[sz]ed|either there is no mailbox associated",
   "not found in (?:the |our |this )?(?:recipient|user|mailbox|account|alias|virtual)s? (?:database|table|list|directory|map|file)|(?:recipient|addressee|mailbox|rcpt|<@>) (?:is |are )?(?:not|n't) (?:one|part|any) of our\\b",
   "\\brecipient (?:address )?must (?:contain a domain|be fully)|recipient address rejected ?: ?(?:need |needs )?(?:a )?fully ?-? ?qualified|(?:unknown|invalid|no such) (?:domain|host) or (?:\\w{1,12} )?(?:recipient|user|mailbox|address)\\b|(?:unknown|invalid|no such) (?:recipient|user|mailbox) or (?:\\w{1,12} )?(?:domain|host)\\b",
   ...unknownUserAbroad,
@@ -60,13 +60,14 @@ export const recipientRules: readonly ReplyRule[] = [
     ],
   }),
   row("recipient/restricted", counted("filtered", 2), {
-    version: 4,
+    version: 5,
     phrases: [
       "(?:user|recipient|mailbox|he|she)(?: [\\w.@<>-]{1,60})? does(?:n't| not) accept|is restricted\\b|not accepting (?:any )?mail|only accept(?:s|ing) mail from|has restricted|recipient(?:'s)? preferences|blocked by the recipient|recipient (?:has (?:blocked|rejected)|refuse)|user reject|refuse to receive|this account is protected by|recipient id refuse|bounced address|delivery restrict|does(?:n't| not) (?:want|wish)|address rejected your (?:message|mail)|sender (?:is )?(?:blocked|rejected) by (?:the )?(?:recipient|user)|was automatically rejected|收件人.{0,6}拒(?:收|绝)|受信拒否|수신 ?거부|rejected by (?:the )?recipients?\\b",
       "(?:user|receiver) (?:has )?(?:refused|declined) to\\b|(?:don't|do'nt|do not) want your (?:e?-?mail|message)",
       "list of (?:allowed|approved|permitted) senders|only accepts? (?:e?-?mails?|messages) from (?:known|approved)",
       "(?:user|recipient|mailbox|account|address) (?:is |are )?(?:not|no longer) (?:currently )?accepting (?:any |new )?(?:e?-?mails?|messages)",
       "address does(?:n't| not) (?:receive|accept) (?:any )?(?:e?-?mail|messages)",
+      ...restrictedAbroad,
     ],
     samples: [
       "550 5.2.1 User is not accepting any mail",
@@ -93,7 +94,7 @@ export const recipientRules: readonly ReplyRule[] = [
   }),
   // Nobody was named yet (RFC 5321, 4.1.4): what is unknown is our sender or host.
   row("recipient/unnamed-yet", blockedFor("rejected", day, "mailbox"), {
-    version: 6,
+    version: 7,
     stages: ["connect", "helo", "mail"],
     phrases: [...unknownUser, ...unknownHost],
     samples: ["550 No such user (in reply to MAIL FROM command)"],
@@ -174,7 +175,7 @@ export const recipientRules: readonly ReplyRule[] = [
     ],
   }),
   row("recipient/unknown-after-data", counted("filtered", 2), {
-    version: 8,
+    version: 9,
     stages: ["data", "unsaid"],
     enhanced: ["5.0.*", "5.2.*", "5.3.*", "5.4.*", "5.5.*", "5.6.*", "5.7.*", ""],
     phrases: unknownUser,
@@ -188,7 +189,7 @@ export const recipientRules: readonly ReplyRule[] = [
     samples: ["550 5.2.0 <user@example.com> - Recipient unavailable", "550 5.2.1 Mailbox not available"],
   }),
   row("recipient/unknown", gone("userunknown"), {
-    version: 8,
+    version: 9,
     phrases: unknownUser,
     samples: [
       "550 The mailbox isn't configured on this system",
@@ -198,6 +199,8 @@ export const recipientRules: readonly ReplyRule[] = [
       "550 Sorry, we don't know this person",
       "550 User email address is marked as invalid",
       "550 <user@example.com> not used",
+      "unrecognised-OR-name",
+      "550-Mailbox unknown.  Either there is no mailbox associated with this 550-name or you do not have authorization to see it. 550 5.1.1 User unknown",
       "550-5.1.1 The email account that you tried to reach does not exist. Please try double-checking the recipient's email address for typos",
       "550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient user@example.com not found by SMTP address lookup",
       "550 5.1.1 Not our Customer",

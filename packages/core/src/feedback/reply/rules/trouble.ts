@@ -22,11 +22,11 @@ export const troubleRules: readonly ReplyRule[] = [
     ],
   }),
   row("network/unreachable", retried("networkerror"), {
-    version: 8,
+    version: 9,
     phrases: [
-      "(?:connection|connect|conversation|session|host|\\bserver\\b|network|socket).{0,40}(?:timed? ?-?out|refused|reset|lost|closed|aborted|unreachable|no answer|no response|not respond|failed|broken|dropped|interrupt|error|died)|no route to host|lost connection|\\beof\\b|end of file|(?:read|write) (?:error|failed|failure)(?: on| from| to)? (?:the )?(?:connection|socket|client|network)|conversation broke|time(?:d)?-?out|network (?:is )?(?:error|unreachable|down)|(?:can't|cannot|could not|couldn't|unable to) (?:connect|reach|establish|contact (?:the )?(?:host|server|mx|remote))|operation timed out|not responding|did not respond|not reachable|did not accept our requests to connect|tried all mx|\\bhosts? (?:could|can) be (?:contacted|reached)|lookup deferred",
+      "(?:connection|connect|conversation|session|host|\\bserver\\b|network|socket).{0,40}(?:timed? ?-?out|refused|reset|lost|closed|aborted|unreachable|no answer|no response|not respond|failed|broken|dropped|interrupt|error|died)|no route to host|lost connection|\\beof\\b|end of file|(?:read|write) (?:error|failed|failure)(?: on| from| to)? (?:the )?(?:connection|socket|client|network)|conversation broke|time(?:d)?-?out|network (?:is )?(?:error|unreachable|down)|(?:can't|cannot|could not|couldn't|unable to) (?:connect|reach|establish|contact (?:the )?(?:host|server|mx|remote))|operation timed out|not responding|did not respond|not reachable|did not accept our requests to connect|tried all mx|host lookup did not complete|no route found to (?:domain|host)|\\bhosts? (?:could|can) be (?:contacted|reached)|lookup deferred",
       "\\bdns\\b.{0,20}(?:fail|timed? ?out|unavailable|error)|(?:host ?name|name|dns|domain|mx)(?: service| server)? (?:lookup|look up|resolution|query|error).{0,30}(?:fail|error|timed|time|problem|temporar)|name service error|lookup fail|dns (?:server|error|problem|lookup|query|resol\\w+)|servfail|no (?:mx|dns|a record)|mx (?:or a|or srv|record)|temporary (?:dns|lookup|resolution)|malformed or unexpected name server",
-      "(?:too many|maximum|exceeded).{0,20}(?:hops?|received)|hop count|mail ?loop|routing loop|\\b(?:possible|potential|suspected|probable) (?:mail )?loop|loop(?:s|ing)? (?:back|detect\\w{1,3}|to myself)|delivery loop|too many levels of aliases|message is looping|message loops|looping message|received\\W.{0,30}(?:exceed|too many)|transport .{0,20}(?:fail|unavailable)|forwarding loop|aliasing",
+      "(?:too many|maximum|exceeded).{0,20}(?:hops?|received)|hop count|mail ?loop|mx list for \\S{1,255} points back|routing loop|\\b(?:possible|potential|suspected|probable) (?:mail )?loop|loop(?:s|ing)? (?:back|detect\\w{1,3}|to myself)|delivery loop|too many levels of aliases|message is looping|message loops|looping message|received\\W.{0,30}(?:exceed|too many)|transport .{0,20}(?:fail|unavailable)|forwarding loop|aliasing",
       ...unreachableAbroad,
     ],
     samples: [
@@ -34,6 +34,9 @@ export const troubleRules: readonly ReplyRule[] = [
       "421 4.4.2 mx.example.com Error: timeout exceeded",
       "lost connection with mx2.example.com[192.0.2.86] while performing the HELO handshake",
       "554 5.4.6 Too many hops",
+      "554 5.0.0 MX list for example.com. points back to mx1.example.com",
+      "host lookup did not complete",
+      "No route found to domain example.com from server MAIL/EXAMPLE. Check Server, Connection and Domain documents in Domino Directory.",
       "554 5.5.6 loop detection",
       "552 looping message",
       "550 message loops",
@@ -80,13 +83,15 @@ export const troubleRules: readonly ReplyRule[] = [
     samples: ["453 4.3.2 System not accepting network messages", "554 SMTP service unavailable"],
   }),
   row("trouble/mailer", retried("mailererror"), {
-    version: 4,
+    version: 5,
     phrases: [
       "unable to (?:write|append|store|save)\\b|dot-?lock|error on maildir|unable to chdir|error opening input/output",
-      "procmail|maildrop|command (?:died|failed|output|time limit)|(?:exit|exited|child|return) (?:status|code|with)|x-unix|pipe (?:to|transport|failed)|local delivery (?:agent|failed|error|problem)|mailer (?:error|died)|vdelivermail|delivery agent|failed to (?:write|append|open|create|lock)|lock fail|cannot (?:open|append|lock|create|write)|can't (?:create|open|lock)|script|executing|return message from|unable to open mailbox|cannot exec|input/output error|unable to switch to|can ?not open",
+      "procmail|maildrop|command (?:died|failed|output|time limit)|(?:exit|exited|child|return) (?:status|code|with)|x-unix|pipe (?:to|transport|failed)|local delivery (?:agent|failed|error|problem)|mailer (?:error|died)|unknown mail transport error|no such file or directory|vdelivermail|delivery agent|failed to (?:write|append|open|create|lock)|lock fail|cannot (?:open|append|lock|create|write)|can't (?:create|open|lock)|script|executing|return message from|unable to open mailbox|cannot exec|input/output error|unable to switch to|can ?not open",
     ],
     samples: [
       "421 4.2.1 Unable to write message to disk",
+      "unknown mail transport error",
+      "user@example.com... Deferred: No such file or directory",
       "554 Local delivery error",
       'Command died with status 75: "/usr/bin/procmail"',
       "procmail: Lock failure on mailbox.lock",
