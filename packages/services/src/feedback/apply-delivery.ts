@@ -1,4 +1,4 @@
-import { refusedIn } from "@penguinmails/core/delivery/refusal-hold";
+import { type Refused, refusedIn } from "@penguinmails/core/delivery/refusal-hold";
 import type { ReplyVerdict } from "@penguinmails/core/feedback/reply/reply-rule";
 import type { EpochMs } from "@penguinmails/core/time";
 import {
@@ -134,12 +134,13 @@ async function applyBounced(
   const hard = verdict.class === "hard";
   const slowDown = slowDownOf({ verdict, replyCode: report.replyCode, unnamedBefore: 0 });
   const asksPair = await ofPair(tx, message, verdict, slowDown, nowMs);
-  // A report is a mail, and who got ours can write one: what an operator says at its door only the node's log can tell.
-  const signal = report.source === "node-log" ? asksPair : null;
+  const signal = isOfDoor(report) ? asksPair : null;
+  const refusal = refusalOf(verdict, message, report, asksPair);
   const wasDelivered = message.delivery === "delivered";
   const event = {
     ...eventOf(report, "bounced", `bounced:${message.id}`, nowMs),
     ...classOf(verdict),
+    refuses: refusesIn(verdict, report),
     signal,
   };
   const delta = (asked: typeof signal): EvidenceDelta => ({
@@ -148,9 +149,9 @@ async function applyBounced(
     ...(wasDelivered ? { delivered: -1 } : {}),
   });
   if (!(await recordEvent(tx, message, event, delta(slowDown), delta(asksPair)))) {
-    if (signal && (await isSaidAtTheDoor(tx, event, signal)))
-      await signalPair(tx, message, signal, report.text, verdict, nowMs);
-    return nothing;
+    if (!isOfDoor(report) || !(await isFirstAtTheDoor(tx, event))) return nothing;
+    if (signal) await signalPair(tx, message, signal, report.text, verdict, nowMs);
+    return { ...nothing, refusal };
   }
   await tx
     .update(messages)
@@ -166,19 +167,31 @@ async function applyBounced(
     ...weighBounce(message, verdict),
     unknownAt: unknownIn(verdict, message, report),
     listed: listedIn(verdict, message),
-    refusal: refusalOf(verdict, message, report, asksPair),
+    refusal,
   };
 }
 
-/** What it refuses beyond its message. Where the pair is slowed down, its domains are; a report asks nobody to be slower. */
+/** A report is a mail, and who got ours can write one: what an operator says at its door only the node's log can tell. */
+function isOfDoor({ source }: Told): boolean {
+  return source === "node-log";
+}
+
+/** What it refuses beyond its message: of a domain, which others send from as well, no mail tells. */
+function refusesIn(verdict: ReplyVerdict, report: Told): Refused | null {
+  const refused = refusedIn(verdict);
+  return isOfDoor(report) || refused === "company" || refused === "campaign" ? refused : null;
+}
+
+/** The same, to be held. Where the pair is slowed down, its domains are. */
 function refusalOf(
   verdict: ReplyVerdict,
   message: MessageRow,
-  { source, text }: Told,
+  report: Told,
   ofPair: "rate" | "block" | null,
 ): RefusedMail | null {
-  const refusal = refusalIn(verdict, message, text);
-  return refusal?.kind === "domain-pace" && (ofPair !== null || source !== "node-log") ? null : refusal;
+  if (refusesIn(verdict, report) === null) return null;
+  const refusal = refusalIn(verdict, message, report.text);
+  return refusal?.kind === "domain-pace" && ofPair !== null ? null : refusal;
 }
 
 /** What of it the pair answers for: a refusal of one domain is not the address's. */
@@ -195,14 +208,13 @@ async function ofPair(
 }
 
 /** The report came before the log: the event gets the log's word; false: it had that already. */
-async function isSaidAtTheDoor(
+async function isFirstAtTheDoor(
   tx: TenantDb,
-  { dedupeKey }: MessageEvent,
-  signal: "rate" | "block",
+  { dedupeKey, signal = null, refuses = null }: MessageEvent,
 ): Promise<boolean> {
   const heard = await tx
     .update(events)
-    .set({ source: "node-log", signal })
+    .set({ source: "node-log", signal, refuses })
     .where(and(eq(events.dedupeKey, dedupeKey), eq(events.source, "collector")))
     .returning({ id: events.id });
   return heard.length > 0;

@@ -1,7 +1,8 @@
 import { minute } from "@penguinmails/core/time";
-import { pairs } from "@penguinmails/db/schema/evidence";
+import { pairs, refusalHolds } from "@penguinmails/db/schema/evidence";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { dsnFor, verpOf } from "./feedback-test-world.ts";
 import { delivery, loggedWorld, queueIdOf, sent, taken } from "./node-log-test-world.ts";
 
 let test: TestDatabase;
@@ -65,5 +66,43 @@ describe("a block that is told of", () => {
     w.clock.advance((paused?.restsUntil ?? 0) - w.clock.now() + minute);
     await w.logged("refused");
     expect(await w.pair()).toEqual(paused);
+  });
+});
+
+describe("a refusal of the sending domain", () => {
+  const ofDomain = "550 5.7.26 This mail is unauthenticated, which poses a security risk";
+
+  async function three() {
+    const w = await loggedWorld(test.database, 3);
+    const reported = async () => {
+      for (const m of w.messages) w.box.put(dsnFor(verpOf(m), m.recipient, "failed", ofDomain));
+      await w.drain();
+    };
+    const logged = async () => {
+      for (const [n, m] of w.messages.entries())
+        w.lines.push(
+          taken(m, queueIdOf(n)),
+          delivery(m, queueIdOf(n), "bounced", "5.7.26", `host mx said: ${ofDomain}`),
+        );
+      await w.read();
+    };
+    const held = async () => {
+      const rows = await w.within((tx) => tx.select().from(refusalHolds));
+      return rows.map(({ kind, subject }) => [kind, subject]);
+    };
+    return { ...w, reported, logged, held };
+  }
+
+  it("holds it when the node's log tells of it, whether or not reports came first, and not for reports alone: who got ours can write them", async () => {
+    const w = await three();
+    await w.reported();
+    expect(await w.held()).toEqual([]);
+    expect(await w.counted()).toMatchObject({ hard: 0, soft: 3 });
+    await w.logged();
+    expect(await w.held()).toEqual([["domain", w.pool.domainId]]);
+    expect(await w.counted()).toMatchObject({ hard: 0, soft: 3 });
+    const other = await three();
+    await other.logged();
+    expect(await other.held()).toEqual([["domain", other.pool.domainId]]);
   });
 });
