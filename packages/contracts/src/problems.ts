@@ -41,8 +41,16 @@ export const problemTable = {
 
 export type ProblemCode = keyof typeof problemTable;
 
-/** One wrong field, or one thing that blocks. `pointer` is a JSON pointer into the request body when it names a field. */
-export type ProblemDetail = { readonly code: string; readonly message: string; readonly pointer?: string };
+/**
+ * One wrong field, or one thing that blocks. `pointer` is a JSON pointer into the request body when it names a field.
+ * `about` says in fields what the message names in words, for programs: which ones there are follows from `code`.
+ */
+export type ProblemDetail = {
+  readonly code: string;
+  readonly message: string;
+  readonly pointer?: string;
+  readonly about?: Readonly<Record<string, string>>;
+};
 
 /**
  * Thrown by use cases for an expected refusal. `detail` and `errors` are public; `cause` never leaves the process.
@@ -76,7 +84,14 @@ export const problemBody = z.object({
   instance: z.string(),
   retryable: z.boolean(),
   errors: z
-    .array(z.object({ code: z.string(), message: z.string(), pointer: z.string().optional() }))
+    .array(
+      z.object({
+        code: z.string(),
+        message: z.string(),
+        pointer: z.string().optional(),
+        about: z.record(z.string(), z.string()).optional(),
+      }),
+    )
     .optional(),
 });
 export type ProblemBody = z.infer<typeof problemBody>;

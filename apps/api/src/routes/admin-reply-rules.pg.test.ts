@@ -1,3 +1,4 @@
+import { type ChangedSampleFault, changedSampleFault } from "@penguinmails/contracts/http/reply-rules";
 import { staffAudit } from "@penguinmails/db/schema/platform";
 import { replyRuleVersions, unknownReplies } from "@penguinmails/db/schema/reply-rules";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
@@ -66,8 +67,9 @@ describe("a new rule", () => {
     expect(
       (await ada.call("POST", path, unfit)).body.errors.map((each: { pointer: string }) => each.pointer),
     ).toEqual(["/scope", "/reason", "/durationMs", "/template"]);
-    expect(codesOf(await ada.call("POST", path, { ...tariff, overrides: ["block/dnsbl"] }))).toEqual([
-      "overrides-nothing",
+    const inVain = await ada.call("POST", path, { ...tariff, overrides: ["block/dnsbl"] });
+    expect(inVain.body.errors).toMatchObject([
+      { code: "overrides-nothing", about: { row: "block/dnsbl" }, pointer: "/overrides" },
     ]);
     const known = { ...tariff, reason: "userunknown", reaction: "suppress-recipient", scope: "recipient" };
     const gone = {
@@ -85,11 +87,13 @@ describe("a new rule", () => {
     const refused = await ada.call("POST", path, grabbing);
     expect(refused.status).toBe(422);
     expect(codesOf(refused)).toEqual(["changes-a-sample"]);
-    const rows = [
-      ...new Set<string>(
-        refused.body.errors.map(({ message }: { message: string }) => message.slice(0, message.indexOf(","))),
-      ),
-    ];
+    const changed: ChangedSampleFault[] = refused.body.errors.map(({ about }: { about: unknown }) =>
+      changedSampleFault.parse(about),
+    );
+    for (const [at, { row, sample, before, after }] of changed.entries())
+      for (const said of [row, sample, before, after])
+        expect(refused.body.errors[at].message).toContain(said);
+    const rows = [...new Set(changed.map(({ row }) => row))];
     expect(rows).toContain("recipient/unknown");
     const named = await ada.call("POST", path, { ...grabbing, overrides: rows });
     expect(named).toMatchObject({ status: 201, body: { overrides: rows } });

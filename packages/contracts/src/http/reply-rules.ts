@@ -29,6 +29,22 @@ const overrides = z
   .max(40)
   .default([]);
 
+/**
+ * `about` of a fault `changes-a-sample`: a sample of another row, which the body does not name in `overrides`, what it
+ * means at the operator and what it would mean.
+ */
+export const changedSampleFault = z.object({
+  row: z.string(),
+  sample: z.string(),
+  operator: z.string(),
+  before: z.string(),
+  after: z.string(),
+});
+export type ChangedSampleFault = z.infer<typeof changedSampleFault>;
+/** `about` of a fault `overrides-nothing`: a row that the body names in `overrides` in vain. */
+export const vainOverrideFault = z.object({ row: z.string() });
+export type VainOverrideFault = z.infer<typeof vainOverrideFault>;
+
 /** What a row of replies says. `template`: words, `*` for whatever stands between. */
 const draft = {
   template: z.string().trim().min(1).max(300),

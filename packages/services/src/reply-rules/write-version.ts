@@ -1,3 +1,4 @@
+import type { ChangedSampleFault, VainOverrideFault } from "@penguinmails/contracts/http/reply-rules";
 import { Problem, type ProblemDetail } from "@penguinmails/contracts/problems";
 import { operatorName } from "@penguinmails/core/delivery/operator-name";
 import { meaningFaults } from "@penguinmails/core/feedback/reply/reactions";
@@ -123,12 +124,14 @@ function faultsOf(
       code: "changes-a-sample",
       message: `${row}, for ${operatorName(operator)}: “${sample}” means ${before}; it would mean ${after}.`,
       pointer: "/overrides",
+      about: { row, sample, operator, before, after } satisfies ChangedSampleFault,
     });
   for (const row of overrides.filter((id) => !changed.some((one) => one.row === id)))
     told.push({
       code: "overrides-nothing",
       message: `No sample of ${row} would mean something else.`,
       pointer: "/overrides",
+      about: { row } satisfies VainOverrideFault,
     });
   return told;
 }

@@ -100,15 +100,21 @@ test("says which line is wrong", () => {
 });
 
 test("a row that would be changed is told until it is ticked, and one that is named in vain until it is not", () => {
-  const pointer = "/overrides";
-  const changed = { code: "changes-a-sample", message: "block/dnsbl, for GMX: “550 no” means a.", pointer };
-  const vain = {
-    code: "overrides-nothing",
-    message: "No sample of staff/old would mean something else.",
-    pointer,
-  };
-  const faults = [changed, vain, { code: "invalid", message: "No a/b here.", pointer: "/why" }];
-  const rows = (chosen: readonly string[]) => overrideFaults(faults, chosen).map(({ row }) => row);
-  expect(rows(["staff/old"])).toEqual(["block/dnsbl", "staff/old"]);
-  expect(rows(["block/dnsbl"])).toEqual([]);
+  const of = (code: string, about: Record<string, string>) => ({
+    code,
+    message: "In words.",
+    pointer: "/overrides",
+    about,
+  });
+  const faults = [
+    of("changes-a-sample", { row: "block/dnsbl", sample: "550 “no” means no", operator: "gmx" }),
+    of("changes-a-sample", { row: "block/dnsbl", sample: "550 “no” means no", operator: "yahoo" }),
+    of("overrides-nothing", { row: "staff/old" }),
+    { code: "invalid", message: "No a/b here.", pointer: "/overrides" },
+  ];
+  expect(overrideFaults(faults, ["staff/old"])).toEqual([
+    { row: "block/dnsbl", sample: "550 “no” means no" },
+    { row: "staff/old", sample: null },
+  ]);
+  expect(overrideFaults(faults, ["block/dnsbl"])).toEqual([]);
 });

@@ -102,6 +102,7 @@ type Faults = readonly {
   readonly code?: string;
   readonly message: string;
   readonly pointer?: string | undefined;
+  readonly about?: Readonly<Record<string, string>> | undefined;
 }[];
 
 /** What is wrong with samples, each with its line: "Line 2: …". Undefined when nothing is. */
@@ -119,12 +120,15 @@ export type OverrideFault = { readonly row: string; readonly sample: string | nu
 
 /** What is wrong with the rows that are overridden, each with its row: what it names, and what it would change. */
 export function overrideFaults(faults: Faults, chosen: readonly string[]): readonly OverrideFault[] {
-  return faults.flatMap(({ code, pointer, message }) => {
-    const row = pointer === "/overrides" ? /[a-z0-9-]+\/[a-z0-9-]+/.exec(message)?.[0] : undefined;
+  const told = faults.flatMap(({ code, about }): OverrideFault[] => {
+    if (code !== "changes-a-sample" && code !== "overrides-nothing") return [];
+    const row = about?.row;
     // Ticked or unticked since: answered.
     if (row === undefined || chosen.includes(row) !== (code === "overrides-nothing")) return [];
-    return [{ row, sample: /“(.+)” means/s.exec(message)?.[1] ?? null }];
+    return [{ row, sample: about?.sample ?? null }];
   });
+  // A sample that several operators say is one to a person.
+  return [...new Map(told.map((fault) => [`${fault.row} ${fault.sample}`, fault])).values()];
 }
 
 function linesOf(text: string): string[] {
