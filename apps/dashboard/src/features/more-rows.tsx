@@ -1,5 +1,7 @@
+"use client";
 import { Button } from "@penguinmails/ui/button";
 import { ProblemNote, type ShownProblem } from "@penguinmails/ui/problem-note";
+import { useFirstNewRow } from "@penguinmails/ui/use-first-new-row";
 
 type Props = {
   readonly hasMore: boolean;
@@ -10,14 +12,22 @@ type Props = {
   };
 };
 
-/** Below a list that goes on. */
+/** Below a list that goes on; the focus goes on with it. */
 export function MoreRows({ hasMore, more }: Props) {
+  const { below, onPress } = useFirstNewRow();
   if (!hasMore && !more.problem) return null;
   return (
-    <div className="more-rows">
+    <div className="more-rows" ref={below}>
       {more.problem ? <ProblemNote problem={more.problem} /> : null}
       {hasMore ? (
-        <Button size="small" busy={more.busy} onClick={() => more.run()}>
+        <Button
+          size="small"
+          busy={more.busy}
+          onClick={() => {
+            onPress();
+            more.run();
+          }}
+        >
           Show more
         </Button>
       ) : null}

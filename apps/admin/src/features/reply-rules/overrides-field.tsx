@@ -1,6 +1,7 @@
 import type { ShippedRule } from "@penguinmails/api-client/reply-rules";
 import { Button } from "@penguinmails/ui/button";
 import { TextField } from "@penguinmails/ui/field";
+import { useFirstNewRow } from "@penguinmails/ui/use-first-new-row";
 import { useId, useState } from "react";
 import { RowText } from "./row-text.tsx";
 import { rowsAlike, rowsWith } from "./rows-alike.ts";
@@ -24,6 +25,7 @@ export function OverridesField({ shipped, operator, words, chosen, faults, onCha
   const id = useId();
   const [search, setSearch] = useState("");
   const [all, setAll] = useState(false);
+  const { below, onPress } = useFirstNewRow();
   const rowOf = new Map(shipped.map((row) => [row.id, row]));
   const first = [...new Set([...chosen, ...faults.map(({ row }) => row)])];
   const isAsked = words.trim() !== "" || search.trim() !== "";
@@ -83,8 +85,14 @@ export function OverridesField({ shipped, operator, words, chosen, faults, onCha
       })}
       {isAsked && found.length === 0 ? <p className="quiet">No row holds these words.</p> : null}
       {!all && others.length > atFirst ? (
-        <div>
-          <Button size="small" onClick={() => setAll(true)}>
+        <div ref={below}>
+          <Button
+            size="small"
+            onClick={() => {
+              onPress();
+              setAll(true);
+            }}
+          >
             Show all {others.length}
           </Button>
         </div>
