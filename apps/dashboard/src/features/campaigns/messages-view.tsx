@@ -2,6 +2,7 @@
 import { type Campaign, listMessages, type Message } from "@penguinmails/api-client/campaigns";
 import type { Page } from "@penguinmails/api-client/page";
 import { operatorLabel } from "@penguinmails/contracts/operator-label";
+import { BreakableName } from "@penguinmails/ui/breakable-name";
 import { Card } from "@penguinmails/ui/card";
 import { EmptyState } from "@penguinmails/ui/empty-state";
 import { PageHead } from "@penguinmails/ui/page-head";
@@ -75,7 +76,7 @@ function MessagesTable({ messages }: { readonly messages: readonly Message[] }) 
           kind: "row",
           cell: ({ to, operator }) => (
             <>
-              <span className="anywhere">{to}</span>
+              <BreakableName name={to} />
               <div className="small quiet">{operatorLabel(operator)}</div>
             </>
           ),
@@ -91,7 +92,9 @@ function MessagesTable({ messages }: { readonly messages: readonly Message[] }) 
         },
         {
           header: "From",
-          cell: ({ from }) => <span className="small quiet anywhere">{from ?? "–"}</span>,
+          cell: ({ from }) => (
+            <span className="small quiet">{from ? <BreakableName name={from} /> : "–"}</span>
+          ),
         },
         {
           header: "Goes or went",
