@@ -80,5 +80,15 @@ export const overviewView = z.object({
   budgetAlerts: z.array(budgetAlertView),
   /** Listed addresses that send nothing. */
   outOfRotation: z.array(outOfRotationView),
-  nextSteps: z.array(z.object({ code: z.string(), message: z.string(), href: z.string() })),
+  /** Why staff stopped all sending of the agency; null while it may send. */
+  sendingStopped: z.string().nullable(),
+  /** What to do next, in order; `level` is the least that may do it. */
+  nextSteps: z.array(
+    z.object({
+      code: z.string(),
+      message: z.string(),
+      href: z.string(),
+      level: z.enum(["owner", "manager"]),
+    }),
+  ),
 });

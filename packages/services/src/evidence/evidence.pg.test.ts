@@ -3,10 +3,15 @@ import { day, hour } from "@penguinmails/core/time";
 import { coldPair } from "@penguinmails/core/warmup/pair";
 import { addEvidence, appendDecision } from "@penguinmails/db/repositories/evidence";
 import { lockPairs, savePair, savePairState } from "@penguinmails/db/repositories/pairs";
+import { campaigns } from "@penguinmails/db/schema/campaigns";
+import { domains, egressAttestations, nodes } from "@penguinmails/db/schema/fleet";
+import { tenants } from "@penguinmails/db/schema/tenants";
 import { monday, testClock } from "@penguinmails/testkit/clock";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
-import { makePool, makeTenant } from "@penguinmails/testkit/factories";
+import { makeList, makePool, makeTenant } from "@penguinmails/testkit/factories";
+import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createCampaign } from "../campaigns/create-campaign.ts";
 import { getOverview } from "./get-overview.ts";
 import { listAlike, listDecisions } from "./list-decisions.ts";
 import { listPairs } from "./list-pairs.ts";
@@ -219,14 +224,50 @@ describe("pairs", () => {
 });
 
 describe("the overview", () => {
-  it("tells a new agency its next step, and the next after it", async () => {
-    const codes = async (a: Awaited<ReturnType<typeof agency>>) =>
-      (await a.within((tx) => getOverview(tx, monday))).nextSteps.map((step) => step.code);
-    expect(await codes(await agency(null))).toEqual(["subscribe", "order-node"]);
-    const paid = await agency();
-    expect(await codes(paid)).toEqual(["order-node"]);
-    await makePool(paid.world, paid.tenantId);
-    expect(await codes(paid)).toEqual(["create-campaign"]);
+  it("tells a new agency all that it can do now, to its first launch, and what is left for an owner", async () => {
+    const steps = async (a: Awaited<ReturnType<typeof agency>>) =>
+      (await a.within((tx) => getOverview(tx, monday))).nextSteps;
+    const codes = async (a: Awaited<ReturnType<typeof agency>>) => (await steps(a)).map(({ code }) => code);
+    const unpaid = await agency(null);
+    expect((await steps(unpaid)).map(({ code, level }) => [code, level])).toEqual([
+      ["subscribe", "owner"],
+      ["order-node", "manager"],
+      ["import-leads", "manager"],
+      ["write-template", "manager"],
+    ]);
+    const a = await agency();
+    expect(await codes(a)).toEqual(["order-node", "import-leads", "write-template"]);
+    const { mailboxIds } = await makePool(a.world, a.tenantId);
+    expect(await codes(a)).toEqual(["import-leads", "write-template"]);
+    const { listId: leadListId, templateId } = await makeList(a.world, a.tenantId, ["jo@receiver.example"]);
+    expect(await codes(a)).toEqual(["create-campaign"]);
+    const input = { name: "First", templateId, leadListId, mailboxIds };
+    const { id } = await createCampaign(a.world, a.caller, input);
+    expect(await codes(a)).toEqual(["launch-campaign"]);
+    await a.within((tx) => tx.update(campaigns).set({ status: "running" }).where(eq(campaigns.id, id)));
+    expect(await codes(a)).toEqual([]);
+  });
+
+  it("says where to watch while a node is built, and that a domain comes once it serves", async () => {
+    const a = await agency();
+    const { nodeId } = await makePool(a.world, a.tenantId, { mailboxes: 0 });
+    const codes = async () =>
+      (await a.within((tx) => getOverview(tx, monday))).nextSteps.map(({ code }) => code);
+    await a.within(async (tx) => {
+      await tx.delete(egressAttestations);
+      await tx.delete(domains);
+    });
+    expect(await codes()).toEqual(["add-domain", "import-leads", "write-template"]);
+    await a.within((tx) => tx.update(nodes).set({ status: "provisioning" }).where(eq(nodes.id, nodeId)));
+    expect(await codes()).toEqual(["import-leads", "write-template", "watch-node"]);
+  });
+
+  it("tells the agency that staff stopped its sending, and why", async () => {
+    const a = await agency();
+    const told = async () => (await a.within((tx) => getOverview(tx, monday))).sendingStopped;
+    expect(await told()).toBeNull();
+    await a.within((tx) => tx.update(tenants).set({ sendingStopped: "Too many complaints." }));
+    expect(await told()).toBe("Too many complaints.");
   });
 
   it("shows thirty days without gaps, oldest first, and never less than nothing", async () => {

@@ -3,6 +3,7 @@ import { getSubscription, type Plan, type Subscription } from "@penguinmails/api
 import { Card } from "@penguinmails/ui/card";
 import { Note } from "@penguinmails/ui/note";
 import { useLive } from "@penguinmails/ui/use-live";
+import Link from "next/link";
 import { browserApi } from "../session/browser-api.ts";
 import { PlanCards } from "./plan-cards.tsx";
 import { SubscriptionCard } from "./subscription-card.tsx";
@@ -26,7 +27,11 @@ export function LiveSubscription({ initial, plans, justPaid }: Props) {
         </Note>
       ) : justPaid ? (
         <Note tone="ok" title={`Your plan is ${value.plan?.name ?? "active"}`} announce>
-          <p>You can order your first node now.</p>
+          {value.usage.nodes === 0 ? (
+            <p>
+              Next, <Link href="/nodes">order your first node</Link>.
+            </p>
+          ) : null}
         </Note>
       ) : null}
       <SubscriptionCard subscription={value} />

@@ -2,9 +2,12 @@ import type { Overview } from "@penguinmails/api-client/evidence";
 import { buttonClass } from "@penguinmails/ui/button";
 import { Card } from "@penguinmails/ui/card";
 import Link from "next/link";
+import { useMay } from "../session/session-context.tsx";
 
 /** What to do next, in order. Shown until nothing is left. */
 export function NextSteps({ steps }: { readonly steps: Overview["nextSteps"] }) {
+  const may = { manager: useMay("manager"), owner: useMay("owner") };
+  const firstOfMine = steps.find(({ level }) => may[level]);
   return (
     <Card title="Next steps">
       <ol className="next-steps">
@@ -14,13 +17,20 @@ export function NextSteps({ steps }: { readonly steps: Overview["nextSteps"] }) 
               {index + 1}
             </span>
             <span>{step.message}</span>
-            <Link
-              href={step.href}
-              className={buttonClass({ size: "small", variant: index === 0 ? "primary" : "secondary" })}
-              aria-label={`Go: ${step.message}`}
-            >
-              Go
-            </Link>
+            {may[step.level] ? (
+              <Link
+                href={step.href}
+                className={buttonClass({
+                  size: "small",
+                  variant: step === firstOfMine ? "primary" : "secondary",
+                })}
+                aria-label={`Go: ${step.message}`}
+              >
+                Go
+              </Link>
+            ) : (
+              <span className="small quiet">{step.level === "owner" ? "for an owner" : "for a manager"}</span>
+            )}
           </li>
         ))}
       </ol>

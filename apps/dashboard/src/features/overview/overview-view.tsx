@@ -5,6 +5,7 @@ import { Card } from "@penguinmails/ui/card";
 import { DayChart } from "@penguinmails/ui/day-chart";
 import { EmptyState } from "@penguinmails/ui/empty-state";
 import { LiveMark } from "@penguinmails/ui/live-mark";
+import { Note } from "@penguinmails/ui/note";
 import { OutOfRotationNotes } from "@penguinmails/ui/out-of-rotation-note";
 import { PageHead } from "@penguinmails/ui/page-head";
 import { useLive } from "@penguinmails/ui/use-live";
@@ -32,12 +33,21 @@ export function OverviewView({ initial }: { readonly initial: Overview }) {
         badge={<LiveMark isLive={live.isLive} problem={live.problem} />}
         actions={
           !mayStart ? null : (
-            <Link href="/campaigns/new" className={buttonClass({ variant: "primary" })}>
+            <Link
+              href="/campaigns/new"
+              className={buttonClass({ variant: overview.nextSteps.length > 0 ? "secondary" : "primary" })}
+            >
               New campaign
             </Link>
           )
         }
       />
+      {overview.sendingStopped === null ? null : (
+        <Note tone="bad" title="Sending is stopped for this agency">
+          <p>{overview.sendingStopped}</p>
+          <p>Messages wait; none is lost.</p>
+        </Note>
+      )}
       <OutOfRotationNotes
         listed={overview.outOfRotation}
         linkOf={({ subject, nodeId }) =>
