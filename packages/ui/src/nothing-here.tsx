@@ -11,6 +11,7 @@ export function NothingHere({ Link, children }: Props) {
     <EmptyState
       icon="info"
       title="Nothing here"
+      heading="h1"
       actions={
         <Link className={buttonClass({ variant: "primary" })} href="/">
           Go to the overview

@@ -8,9 +8,10 @@ export type PageFault = { readonly error: Error & { digest?: string }; readonly 
 /** In place of a page that broke; `unchanged` says that no harm was done. */
 export function PageFaultNote({ error, reset, unchanged }: PageFault & { readonly unchanged: string }) {
   const number = error.digest ? ` Its number is ${error.digest}.` : "";
-  const detail = `This page could not be shown. ${unchanged}${number}`;
+  const detail = `${unchanged}${number}`;
   return (
     <div className="main narrow">
+      <h1>This page could not be shown</h1>
       <ProblemNote problem={{ title: "Something broke on our side", detail }}>
         <p>
           <Button size="small" icon="refresh" onClick={reset}>

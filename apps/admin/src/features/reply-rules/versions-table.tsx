@@ -36,8 +36,16 @@ export function VersionsTable({ versions, onChanged }: Props) {
               </>
             ),
           },
-          { header: "Meant", cell: meaningWords },
-          { header: "Made it", cell: ({ isEnabled }) => <RuleState isEnabled={isEnabled} /> },
+          { header: "Meaning", cell: meaningWords },
+          {
+            header: "State",
+            cell: ({ version, isEnabled }) =>
+              version === versions[0]?.version ? (
+                <RuleState isEnabled={isEnabled} />
+              ) : (
+                <span className="quiet">{isEnabled ? "Was in force" : "Was disabled"}</span>
+              ),
+          },
           { header: "Why", cell: ({ why }) => <span className="wrap">{why}</span> },
           {
             header: "When",
