@@ -7,6 +7,7 @@ test("whatever stands in an act's detail is readable, also what is no text", () 
   );
   expect(detailWords({})).toBe("");
   expect(detailWords({ lists: ["Spamhaus ZEN", "Barracuda"] })).toBe("lists: Spamhaus ZEN and Barracuda");
+  expect(detailWords({ link: null, step: "cause-found" })).toBe("step: cause-found");
   expect(detailWords({ delistingId: "019a9f6e-5a10-7c3e-9a43-0d2f4c8e1b77" })).toBe(
     "delisting id: …4c8e1b77",
   );

@@ -1,8 +1,9 @@
 import { spaced } from "@penguinmails/ui/format/state-words";
 
-/** What else is known of an act, as words: "reason: …, secondary addresses: 2". Empty when nothing is. */
+/** What else is known of an act, as words: "reason: …, secondary addresses: 2". What is null is left out. Empty when nothing is. */
 export function detailWords(detail: Readonly<Record<string, unknown>>): string {
   return Object.entries(detail)
+    .filter(([, value]) => value !== null)
     .map(([name, value]) => `${spaced(name).toLowerCase()}: ${valueWords(value)}`)
     .join(", ");
 }

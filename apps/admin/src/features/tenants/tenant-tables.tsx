@@ -50,7 +50,11 @@ export function NodesTable({ nodes }: { readonly nodes: AdminTenantDetail["nodeL
   );
 }
 
-export function DomainsTable({ domains }: { readonly domains: AdminTenantDetail["domainList"] }) {
+export function DomainsTable({
+  domains,
+}: {
+  readonly domains: readonly AdminTenantDetail["domainList"][number][];
+}) {
   return (
     <Table
       caption="Domains of the agency"

@@ -4,7 +4,6 @@ import type {
   AdminTenantDetail,
   AuditRow,
 } from "@penguinmails/api-client/admin";
-import { BudgetTable } from "@penguinmails/ui/budget-table";
 import { buttonClass } from "@penguinmails/ui/button";
 import { Card } from "@penguinmails/ui/card";
 import { EmptyState } from "@penguinmails/ui/empty-state";
@@ -12,7 +11,7 @@ import { Fact } from "@penguinmails/ui/fact";
 import { formatCount, formatNumberOf, formatShare } from "@penguinmails/ui/format/number";
 import { Note } from "@penguinmails/ui/note";
 import { PageHead } from "@penguinmails/ui/page-head";
-import { ScoreAlone, ScoreTable } from "@penguinmails/ui/score-parts";
+import { ScoreAlone } from "@penguinmails/ui/score-parts";
 import { TimeAgo } from "@penguinmails/ui/world-clock";
 import Link from "next/link";
 import { AuditList } from "../audit/audit-list.tsx";
@@ -20,8 +19,9 @@ import { BackLink } from "../back-link.tsx";
 import { DecisionList } from "../decisions/decision-list.tsx";
 import { Margin } from "../money.tsx";
 import { StatusBadge } from "../status-badge.tsx";
+import { FoldedBudgets, FoldedDomains, FoldedScores } from "./folded-tables.tsx";
 import { SendingSwitch } from "./sending-switch.tsx";
-import { CampaignsTable, DomainsTable, NodesTable, PeopleTable } from "./tenant-tables.tsx";
+import { CampaignsTable, NodesTable, PeopleTable } from "./tenant-tables.tsx";
 
 type Props = {
   readonly tenant: AdminTenantDetail;
@@ -76,11 +76,11 @@ export function TenantView({ tenant, reputation, audit, decisions }: Props) {
       </Card>
       {urgent.length > 0 ? (
         <Card title="Complaints and bounces that come too fast" flush>
-          <BudgetTable budgets={urgent} />
+          <FoldedBudgets budgets={urgent} />
         </Card>
       ) : null}
       <Card title="Reputation" flush>
-        <ScoreTable scores={reputation.scores} />
+        <FoldedScores scores={reputation.scores} />
       </Card>
       <Card title="People" flush>
         <PeopleTable users={tenant.users} />
@@ -96,7 +96,7 @@ export function TenantView({ tenant, reputation, audit, decisions }: Props) {
       </Card>
       <Card title="Domains" flush>
         {tenant.domainList.length > 0 ? (
-          <DomainsTable domains={tenant.domainList} />
+          <FoldedDomains domains={tenant.domainList} />
         ) : (
           <EmptyState icon="domain" title="No domain">
             They have not added a sending domain yet.

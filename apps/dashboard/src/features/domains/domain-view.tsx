@@ -16,6 +16,7 @@ import { Card } from "@penguinmails/ui/card";
 import { ConfirmDialog } from "@penguinmails/ui/confirm-dialog";
 import { EmptyState } from "@penguinmails/ui/empty-state";
 import { Fact } from "@penguinmails/ui/fact";
+import { formatNumberOf } from "@penguinmails/ui/format/number";
 import { Note } from "@penguinmails/ui/note";
 import { OperatorWordsCard } from "@penguinmails/ui/operator-words-card";
 import { OutOfRotationNotes } from "@penguinmails/ui/out-of-rotation-note";
@@ -150,7 +151,9 @@ export function DomainView({ initial, nodeName, mailboxes, blocklists, dmarc, op
         onClose={() => setRemoving(false)}
         onDone={() => router.push("/domains")}
       >
-        Its mailboxes can no longer send or receive. Records that we published are taken back.
+        {mailboxes.length > 0
+          ? `Its ${formatNumberOf(mailboxes.length, "mailbox", "mailboxes")} have to be removed first, under Mailboxes. Records that we published are taken back.`
+          : "Records that we published are taken back."}
       </ConfirmDialog>
     </>
   );
