@@ -8,7 +8,9 @@ export function NotAllowed({ title, back }: { readonly title: string; readonly b
     <>
       <PageHead back={back} title={title} />
       <Note tone="info" title="Your level is to read">
-        <p>A manager or owner of your agency can do this, or give you another level under Team.</p>
+        <p>
+          A manager or an owner of your agency can do this; an owner can give you another level under Team.
+        </p>
       </Note>
     </>
   );
