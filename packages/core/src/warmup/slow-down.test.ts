@@ -46,10 +46,6 @@ test("a refusal for good without a word why never slows the pair, however often 
   expect(isUnnamedDeferral({ ...unnamed, class: "size" }, 452)).toBe(false);
 });
 
-test("a sending domain that is only asked to go slower slows its pair", () => {
-  expect(slowDownOfPair("rate", { scope: "domain", signal: "rate" }, [])).toBe("rate");
-});
-
 test("a refusal of a sending domain asks its pair for nothing, until half of the address's domains, two at least, are refused so", () => {
   const ofPair = (text: string, ...byDomain: readonly { answered: number; refused: number }[]) =>
     slowDownOfPair("block", verdictOf(550, text), byDomain, false);
