@@ -119,24 +119,29 @@ const heededWords = feedMetrics.flatMap((metric) => {
 
 /**
  * Takes what a staff member copied from Yahoo's Sender Hub. Throws `invalid-input` that names every line that is wrong, and
- * then nothing was taken.
+ * then nothing was taken. Audited before the first agency's numbers are kept, because each is kept for itself.
  */
 export async function importYahoo(
   deps: Deps,
   by: StaffCaller,
   feed: OperatorFeed,
 ): Promise<{ readonly covered: number }> {
+  const { source } = feed;
+  const audited: OperatorFeed = {
+    source,
+    async read(question) {
+      const reading = await feed.read(question);
+      const detail = { source, covered: reading.covered.length };
+      const act = { action: "operator-feeds.import", subject: "operator-feeds", detail };
+      const { staffId, requestId } = by;
+      await deps.database.withOperator((tx) =>
+        auditStaff(tx, staffId, deps.clock.now(), { ...act, requestId }),
+      );
+      return reading;
+    },
+  };
   try {
-    const covered = await takeReading(deps, feed, policy.operatorFeed.keepDays);
-    await deps.database.withOperator((tx) =>
-      auditStaff(tx, by.staffId, deps.clock.now(), {
-        action: "operator-feeds.import",
-        subject: "operator-feeds",
-        detail: { source: feed.source, covered },
-        requestId: by.requestId,
-      }),
-    );
-    return { covered };
+    return { covered: await takeReading(deps, audited, policy.operatorFeed.keepDays) };
   } catch (error) {
     if (!(error instanceof FeedError)) throw error;
     const errors = [{ code: "csv", message: error.message, pointer: "/csv" }];
