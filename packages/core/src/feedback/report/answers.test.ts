@@ -26,6 +26,12 @@ describe("answers", () => {
       "Re: A question about your roof",
       "Are you a real person? Then I add you to my list of approved senders. Please confirm the date.",
     ],
+    ["a human who wants an answer", "Verification of your offer", "Please confirm your price."],
+    [
+      "a list that asks for a confirmation",
+      "Confirm your subscription",
+      "Please confirm your subscription by clicking the link below.",
+    ],
     ["a newsletter", "News of the week", "Ten ways to have your mail delivered. Unknown users fail."],
   ])("leaves %s alone", (_, subject, words) => {
     const { kind, reports, messageIds } = answer(subject, words);

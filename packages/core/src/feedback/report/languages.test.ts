@@ -198,19 +198,42 @@ describe("other languages", () => {
     expect(reports).toMatchObject([{ recipient: jo, class: "transient", hard: false }]);
   });
 
-  it.each(["I'm out until Monday", "On parental leave: A question", "[Auto-Reply] A question", "OOO: Q"])(
-    "knows a machine's answer by the subject %s",
-    (subject) => {
-      expect(mailFrom(`Jo <${jo}>`, subject, "Jo").kind).toBe("autoreply");
-    },
-  );
+  it.each([
+    "I'm out until Monday",
+    "On parental leave: A question",
+    "Maternity leave",
+    "[Auto-Reply] A question",
+    "OOO: Q",
+    "Vacation",
+    "Vacation until Monday",
+    "Your support ticket has been received",
+    "Case 1234 has been created",
+    "Urlaub bis Montag",
+    "Ihre Anfrage ist bei uns eingegangen",
+    "Votre demande a bien été reçue",
+    "Hemos recibido su mensaje",
+    "Em férias",
+    "In ferie fino a lunedì",
+    "外出のお知らせ",
+    "休假通知",
+    "Automatinis atsakymas: Q",
+    "Automātiska atbilde: Q",
+    "Automaatvastus: Q",
+  ])("knows a machine's answer by the subject %s", (subject) => {
+    expect(mailFrom(`Jo <${jo}>`, subject, "Jo").kind).toBe("autoreply");
+  });
 
-  it.each(["I'm on it", "Absence of an offer", "Urlaub: unser Angebot", "Out of curiosity"])(
-    "takes for a human's mail what begins with %s",
-    (subject) => {
-      expect(mailFrom(`Jo <${jo}>`, subject, "Jo").kind).toBe("none");
-    },
-  );
+  it.each([
+    "I'm on it",
+    "Absence of an offer",
+    "Urlaub: unser Angebot",
+    "Out of curiosity",
+    "Vacation homes",
+    "In ferie con noi",
+    "Case study",
+  ])("takes for a human's mail what begins with %s", (subject) => {
+    expect(mailFrom(`Jo <${jo}>`, subject, "Jo").kind).toBe("none");
+  });
 
   it.each([
     " is out of the office.",
@@ -240,6 +263,11 @@ describe("other languages", () => {
 
   it.each([
     ["French", "Demande d'authentification", "Afin de prouver que vous n'êtes pas un robot, suivez le lien."],
+    [
+      "German",
+      "Bestätigung erforderlich",
+      "Bitte bestätigen Sie, dass Sie der Absender dieser Nachricht sind.",
+    ],
     ["Portuguese", "AntiSpam: confirme seu e-mail", "Por favor, clique aqui para confirmar a mensagem."],
   ])("knows a challenge in %s", (_, subject, words) => {
     expect(mailFrom(`Jo <${jo}>`, subject, words).kind).toBe("challenge");

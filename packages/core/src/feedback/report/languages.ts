@@ -21,7 +21,7 @@ const vocabularies: readonly Vocabulary[] = [
       "unzustellbar|(?:nicht|nie) (?:zustell|zugestellt|erreicht|weitergeleitet werden|versandt werden)|zustell(?:ung|fehler|problem)[^\\n]{0,60}(?:fehl|nicht|gescheitert)|zustellfehler|fehler bei der (?:nachrichten)?zustellung|nichtzustell",
     later:
       "nur eine warnung|verzögerte (?:e-?mail|nachricht|zustellung)|(?:wird|werden) weiter(?:hin)? versucht|noch nicht zugestellt|nicht erneut (?:zu )?senden|vorübergehendes problem|versucht es (?:noch|weiter)|noch nicht übermittelt",
-    away: `${somebody}ist (?:au(?:ß|ss)er haus|nicht im (?:büro|haus)|abwesend|im urlaub)|automatische (?:antwort|abwesenheit)|abwesen|eingangsbestätigung|ich bin (?:im urlaub|abwesend|nicht im b)|(?:bin|bis) [^\\n]{0,30}(?:im urlaub|nicht im büro|abwesend)`,
+    away: `${somebody}ist (?:au(?:ß|ss)er haus|nicht im (?:büro|haus)|abwesend|im urlaub)|automatische (?:antwort|abwesenheit)|abwesen|urlaub (?:bis|vom|ab)\\b|ihre anfrage (?:ist|wurde)[^\\n]{0,20}(?:eingegangen|erfasst)|eingangsbestätigung|ich bin (?:im urlaub|abwesend|nicht im b)|(?:bin|bis) [^\\n]{0,30}(?:im urlaub|nicht im büro|abwesend)`,
     challenge: "bestätigen sie[^\\n]{0,80}(?:absender|nachricht|mensch)|absender-?(?:prüfung|bestätigung)",
   },
   {
@@ -30,7 +30,7 @@ const vocabularies: readonly Vocabulary[] = [
       "non[- ](?:remis|distribu|délivr|livr)|n'a (?:pas )?(?:pu|été)[^\\n]{0,30}(?:remis|distribué|délivré|livré|achemin|envoyé)|n'a pas (?:pu|été)|échec (?:de (?:la )?)?(?:remise|livraison|distribution|l'envoi|d'envoi)|echec de la distribution|rendu à l'exp|retour à l'exp|impossible de (?:remettre|distribuer|délivrer)",
     later:
       "seulement un avertissement|message retardé|pas encore (?:pu )?(?:été |être )?(?:remis|distribué|délivré)|pas besoin de renvoyer|nouvelles tentatives|remise (?:différée|retardée)|problème temporaire",
-    away: `${somebody}est (?:absent|en congé|en vacances)|réponse automatique|absence(?! of)|absent\\(?e?|en congé|accusé de réception|je suis (?:absent|en congé|en vacances)|congés? :`,
+    away: `${somebody}est (?:absent|en congé|en vacances)|réponse automatique|votre demande a (?:bien )?été (?:reçue|enregistrée)|absence(?! of)|absent\\(?e?|en congé|accusé de réception|je suis (?:absent|en congé|en vacances)|congés? :`,
     challenge:
       "vous n'êtes pas un robot|demande d'authentification|pour vous authentifier|confirmer (?:votre|que vous)",
   },
@@ -40,7 +40,7 @@ const vocabularies: readonly Vocabulary[] = [
       "no (?:se )?(?:ha |pudo |puede |fue )(?:podido |posible |ser |sido )?(?:entrega|enviar|enviado)|no entregad|error de entrega|entrega fallida|fall(?:o|ó|a) (?:en|de) la? ?entrega|mensaje (?:devuelto|rechazado|no entregado)|devuelto al remitente",
     later:
       "sólo (?:es )?una advertencia|solo (?:es )?una advertencia|aún no se ha entregado|se seguirá intentando|entrega retrasada|problema temporal|volverá a intentar|se ha retrasado",
-    away: `${somebody}está (?:fuera de la oficina|de vacaciones|ausente)|respuesta autom|fuera de (?:la )?oficina|ausencia|estoy (?:de vacaciones|fuera|ausente)|respuesta de ausencia`,
+    away: `${somebody}está (?:fuera de la oficina|de vacaciones|ausente)|respuesta autom|hemos recibido (?:su|tu)\\b|fuera de (?:la )?oficina|ausencia|estoy (?:de vacaciones|fuera|ausente)|respuesta de ausencia`,
     challenge: "confirme (?:que|su)[^\\n]{0,80}(?:humano|robot|remitente|correo)|verificación del remitente",
   },
   {
@@ -49,7 +49,7 @@ const vocabularies: readonly Vocabulary[] = [
       "não (?:foi |pôde |pode |é )(?:possível |ser )*entreg|não entregue|falha na entrega|email devolvido|mensagem (?:devolvida|não entregue|rejeitada)|não foi possível (?:entregar|enviar)|devolvid[ao] ao remetente",
     later:
       "ainda não foi entregue|apenas um aviso|continuará tentando|entrega atrasada|problema temporário|tentará novamente|continuaremos tentando|foi adiada",
-    away: `${somebody}está (?:fora do escritório|de férias|ausente)|resposta autom|fora do escritório|ausência|estou (?:de férias|ausente|fora)`,
+    away: `${somebody}está (?:fora do escritório|de férias|ausente)|resposta autom|em férias(?=\\W*$| (?:até|de \\d))|fora do escritório|ausência|estou (?:de férias|ausente|fora)`,
     challenge:
       "clique aqui para confirmar|digite os caracteres|confirme (?:seu|que)[^\\n]{0,80}(?:e-?mail|humano|robô|remetente)|tira-teima",
   },
@@ -59,7 +59,7 @@ const vocabularies: readonly Vocabulary[] = [
       "non (?:è stat[oa] |può |è |ha )?(?:essere |possibile )?(?:recapit|consegn)|non recapitabile|recapito non riuscito|mancat[ao] (?:consegna|recapito)|impossibile (?:recapitare|consegnare)|messaggio (?:respinto|restituito)",
     later:
       "non è ancora stato (?:recapitato|consegnato)|solo un avviso|ritardo nel(?:la|l') ?(?:consegna|recapito)|non è stato ancora|problema temporaneo|ritenterà|altri tentativi",
-    away: `${somebody}è (?:fuori sede|fuori ufficio|assente|in ferie)|risposta automatica|fuori (?:sede|ufficio)|assenza dall|sono (?:in ferie|in vacanza|assente|fuori)`,
+    away: `${somebody}è (?:fuori sede|fuori ufficio|assente|in ferie)|risposta automatica|in ferie (?:fino|dal|sino)\\b|fuori (?:sede|ufficio)|assenza dall|sono (?:in ferie|in vacanza|assente|fuori)`,
   },
   {
     language: "nl",
@@ -125,14 +125,14 @@ const vocabularies: readonly Vocabulary[] = [
     undelivered:
       "配信(?:不能|できません|に失敗|エラー)|送信できません|配送(?:できません|できなかった|不能|に失敗)|お届けできません|届けることができません|配達(?:できません|不能)|エラーメール|不達",
     later: "遅延|再送(?:信)?を(?:試み|続け)|まだ配信されて|一時的な(?:問題|エラー)|再試行します",
-    away: "自動(?:応答|返信)|不在(?:通知|の|で|に)",
+    away: "自動(?:応答|返信)|外出(?:中|の(?:お知らせ|ため))|不在(?:通知|の|で|に)",
   },
   {
     language: "zh",
     undelivered:
       "退信|退回|未送达|未送達|无法(?:送达|投递|发送|传递)|無法(?:送達|投遞|傳送|傳遞)|未能将邮件|投递失败|投遞失敗|发送失败|傳送失敗",
     later: "延迟投递|延遲|稍后将重试|仍在尝试|将继续尝试|临时性?问题|暫時性?問題|继续重试|繼續重試",
-    away: "自动(?:回复|答复)|自動(?:回覆|答覆|回复)|不在办公室",
+    away: "自动(?:回复|答复)|休假(?:通知|中)|自動(?:回覆|答覆|回复)|不在办公室",
   },
   {
     language: "ko",
@@ -160,6 +160,13 @@ const vocabularies: readonly Vocabulary[] = [
       "не може да се достави|неуспешна доставка|neisporučivo|isporuka[^\\n]{0,80}nije (?:us)?pjel|dostava[^\\n]{0,80}ni uspel|isporuka nije uspela",
     later: "још није|još nije (?:isporučen|dostavljen)|все още не е доставен",
     away: "автоматичен отговор|automatski odgovor|samodejni odgovor|аутоматски одговор",
+  },
+  {
+    language: "lt, lv, et",
+    undelivered:
+      "nepavyko pristatyti|nepristatyt|neizdevās piegādāt|nav piegādāts|nepiegādā|ei õnnestunud (?:kohale )?toimetada|ei saa kohale toimetada",
+    later: "dar nepristatyt|vėl bandys|vēl nav piegādāt|pole veel kohale toimetatud",
+    away: "automatinis atsakymas|automātisk. atbilde|automaat(?:vastus|ne vastus)",
   },
   {
     language: "ar, he",

@@ -69,7 +69,7 @@ export function isDelayNotice(mail: Mail): boolean {
 }
 
 const autoSubjects = new RegExp(
-  `^${tags}(?:${worldwide(/auto(?:matic|mated|matisch\w*)?[ -]?(?:reply|response|answer|antwort|replied)|auto:|\[auto(?:matic)?[ -]?reply\]|(?:re: )?out of (?:the )?office|(?:[^\s:]{1,40} ){0,6}is (?:currently )?out of (?:the )?office\b|ooo\b|vacation|away from|absence(?! of)|i(?: am|'m) (?:away|out)\b|(?:i(?: am|'m) )?on (?:vacation|holiday|(?:\w{1,9} )?leave\b)|thank you for (?:your|contacting)|currently (?:out|away)|acknowledge?ment of receipt|(?:your|support) (?:request|ticket|enquiry|inquiry) (?:has been |was )?(?:received|created|opened)|(?:ticket|request) (?:received|created|opened)\b|we(?: have|'ve) received your (?:message|e-?mail|request)/, "away").source})`,
+  `^${tags}(?:${worldwide(/auto(?:matic|mated|matisch\w*)?[ -]?(?:reply|response|answer|antwort|replied)|auto:|\[auto(?:matic)?[ -]?reply\]|(?:re: )?out of (?:the )?office|(?:[^\s:]{1,40} ){0,6}is (?:currently )?out of (?:the )?office\b|ooo\b|vacation(?=\W*$|:| (?:auto|reply|response|message|notice|notification|until|from|re:))|(?:maternity|paternity|parental|sick|annual|medical) leave\b|away from|absence(?! of)|i(?: am|'m) (?:away|out)\b|(?:i(?: am|'m) )?on (?:vacation|holiday|(?:\w{1,9} )?leave\b)|thank you for (?:your|contacting)|currently (?:out|away)|acknowledge?ment of receipt|(?:your|support|your support) (?:request|ticket|enquiry|inquiry) (?:has been |was )?(?:received|created|opened)|case \S{1,20} (?:has been |was )?(?:created|opened)\b|(?:ticket|request) (?:received|created|opened)\b|we(?: have|'ve) received your (?:message|e-?mail|request)/, "away").source})`,
   "i",
 );
 
@@ -110,14 +110,14 @@ export function isAutoReply(mail: Mail): boolean {
 }
 
 const challengeWords = worldwide(
-  /(?:click|follow|visit|reply|respond|confirm|verify|enter|complete)[^\0]{0,200}(?:to (?:prove|confirm|verify|be added|deliver|release|ensure)|so (?:that\b|i can\b)|guest list|approved senders?|human|captcha|challenge)|(?:challenge|sender (?:verification|confirmation)|verification) (?:required|request|e-?mail)|waiting list|guest list|spam ?arrest|boxbe|tmda|pending.{0,40}(?:confirm|approv|delivery)|please confirm (?:your|that you)/,
+  /(?:click|follow|visit|reply|respond|confirm|verify|enter|complete)[^\0]{0,200}(?:to (?:prove|confirm|verify|be added|deliver|release|ensure)|so (?:that\b|i can\b)|guest list|approved senders?|human|captcha|challenge)|(?:challenge|sender (?:verification|confirmation)|verification) (?:required|request|e-?mail)|waiting list|guest list|spam ?arrest|boxbe|tmda|pending.{0,40}(?:confirm|approv|delivery)|please confirm (?:your (?:message|e-?mail|identity)|that you (?:are|sent|wrote))/,
   "challenge",
 );
 /** Said by challenges alone: they keep the subject that they answer. */
 const plainChallengeWords =
   /(?:be|get) added to my list of approved senders|only from senders (?:that )?i (?:have |had )?approved|confirm[^\0]{0,40}(?:message|e-?mail)[^\0]{0,20}(?:actually|really) came from you|held by my anti-?spam|confirmation will release/i;
 const challengeSubjects =
-  /confirm|verif|challenge|action required|waiting list|approval|pending|aut?h?enti[cf]|unverified|permission|anti-?spam/i;
+  /confirm|verif|challenge|action required|waiting list|approval|pending|aut?h?enti[cf]|unverified|permission|anti-?spam|bestätig|подтверд|認証|验证|驗證|인증/i;
 
 /** Sent by a service that is known to ask senders to prove to be human. */
 export function isKnownChallenger(mail: Mail): boolean {

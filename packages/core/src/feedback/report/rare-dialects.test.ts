@@ -79,6 +79,12 @@ const cases: readonly (readonly [server: string, subject: string, words: string,
     "mailbox",
   ],
   [
+    "communigate for another server",
+    "Undeliverable mail: A question",
+    `Failed to deliver to '<${jo}>'\nSMTP module(domain receiver.example) reports:\n message text rejected by mx.receiver.example:\n 554 5.7.1 Spam detected\n`,
+    "block",
+  ],
+  [
     "domino2",
     "DELIVERY FAILURE",
     `Your message has encountered delivery problems\nto the following recipient(s):\n\n${jo}\nDelivery failed\nUnknown local-part\n`,

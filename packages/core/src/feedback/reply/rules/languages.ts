@@ -31,7 +31,7 @@ export const unknownUserAbroad: readonly string[] = [
 export const unknownAddressAbroad: readonly string[] = [
   "(?:weil|da) die adresse nicht gefunden|car l.adresse est introuvable|porque no se ha encontrado la direcci\\S{1,2}n|porque o endere\\S{1,2}o n\\S{1,2}o foi encontrado|perch\\S{1,2} l.indirizzo non \\S{1,2} stato trovato|omdat het adres niet (?:kan worden|is) gevonden|eftersom adressen inte (?:kunde hittas|hittades)|fordi adressen ikke (?:blev|ble) fun(?:d|n)et|porque no se encontr\\S{1,2} la direcci\\S{1,2}n|koska osoitetta ei l\\S{1,2}ytynyt|deoarece adresa nu a fost g\\S{1,2}sit|επειδή η διεύθυνση δεν βρέθηκε|оскільки адресу не знайдено|poniewa\\S{1,2} nie (?:mo\\S{1,2}na znale\\S{1,2}\\S{1,2}|znaleziono) adresu|proto\\S{1,2}e adresa nebyla nalezena|mert a c\\S{1,2}m nem tal\\S{1,2}lhat|adres bulunamad\\S{1,8} veya|(?:так как|потому что) адрес не найден|アドレスが見つからない(?:か|ため)|(?:因为|因為|由于)?(?:系统)?找不到(?:此|该|這個|该收件)?地址|주소를 찾을 수 없거나",
   "eingegebene e-?mail-?adresse konnte nicht gefunden|das e-mail-konto (?:existiert nicht|ist in der organisation nicht)|nicht im domino-verzeichnis|domino ディレクトリ.{0,10}見つかりません",
-  "adresse de messagerie[^.]{0,60}introuvable|pas r\\S{1,2}pertori\\S{1,3} dans l.annuaire",
+  "adresse de messagerie[^.]{0,60}introuvable|(?:pas|non) r\\S{1,2}pertori\\S{1,3} dans l.annuaire",
   "no se encuentra la direcci\\S{1,2}n de correo|no se (?:pudo|ha podido) encontrar la direcci\\S{1,2}n",
   "impossibile trovare l.indirizzo di posta",
   "endere\\S{1,2}o de e-?mail[^.]{0,60}n\\S{1,2}o (?:p\\S{1,2}de ser|foi|pode ser) encontrado",

@@ -67,10 +67,12 @@ export const recipientRules: readonly ReplyRule[] = [
       "list of (?:allowed|approved|permitted) senders|only accepts? (?:e?-?mails?|messages) from (?:known|approved)",
       "(?:user|recipient|mailbox|account|address) (?:is |are )?(?:not|no longer) (?:currently )?accepting (?:any |new )?(?:e?-?mails?|messages)",
       "address does(?:n't| not) (?:receive|accept) (?:any )?(?:e?-?mail|messages)",
+      "cannot route mail to user\\b",
       ...restrictedAbroad,
     ],
     samples: [
       "550 5.2.1 User is not accepting any mail",
+      "Cannot route mail to user (user@example.com)",
       "550 The user does not accept email in that character set",
       "550 You have been blocked by the recipient",
       "550 收件人已拒收您的邮件",
@@ -149,7 +151,7 @@ export const recipientRules: readonly ReplyRule[] = [
     ],
   }),
   row("recipient/unknown-by-directory", gone("userunknown"), {
-    version: 5,
+    version: 6,
     phrases: [
       "the recipient name is not recognized|requested action not taken: mailbox unavailable|no valid recipients for this mm|invalid final delivery userid|\\b5\\.1\\.0 (?:- )?(?:unknown address|address rejected)|because the address (?:couldn't|could not) be found|not listed in (?:the )?(?:public name & address book|domino directory)",
       "delivery error: (?:dd )?(?:not a valid recipient|<@> is no longer valid|this user does(?:n't| not) have an? \\S{1,40} account)",
@@ -170,6 +172,7 @@ export const recipientRules: readonly ReplyRule[] = [
       "user@example.com: Die eingegebene E-Mail-Adresse konnte nicht gefunden werden.",
       "user@example.com: L'adresse de messagerie que vous avez saisie est introuvable.",
       "user@example.com: No se encuentra la dirección de correo electrónico.",
+      "Utilisateur (user@example.com) non répertorié dans l'annuaire Domino",
       "Votre message n'est pas parvenu à user@example.com, car l'adresse est introuvable ou ne peut pas recevoir d'e-mails.",
       "アドレスが見つからないか、メールを受信できないため、user@example.com にメールを配信できませんでした。",
     ],
