@@ -1,3 +1,4 @@
+import { policy } from "@penguinmails/core/policy";
 import type { BlocklistAnswer } from "@penguinmails/core/reputation/ask-blocklists";
 import type { EpochMs } from "@penguinmails/core/time";
 import { newId } from "@penguinmails/db/ids";
@@ -30,14 +31,14 @@ export async function recordAnswers(
     .where(and(eq(blocklistChecks.subjectKind, subject.kind), eq(blocklistChecks.subjectId, subject.id)))
     .orderBy(asc(blocklistChecks.zone))
     .for("update");
-  const cleanBefore = new Map(checks.map((row) => [row.zone, row.cleanInARow]));
+  const before = new Map(checks.map((row) => [row.zone, row]));
   const open = await tx
     .select()
     .from(blocklistListings)
     .where(and(eq(blocklistListings.subjectId, subject.id), isNull(blocklistListings.until)));
   const standing: Listing[] = [];
   for (const { zone, reading, said } of answers) {
-    await saveCheck(tx, nowMs, subject, zone, reading, cleanBefore.get(zone) ?? 0);
+    await saveCheck(tx, nowMs, subject, zone, reading, before.get(zone));
     const known = open.find((listing) => listing.zone === zone);
     if (reading.status === "clean" && known) {
       await tx.update(blocklistListings).set({ until: nowMs }).where(eq(blocklistListings.id, known.id));
@@ -79,9 +80,12 @@ async function saveCheck(
   subject: BlocklistSubject,
   zone: string,
   reading: BlocklistAnswer["reading"],
-  cleanBefore: number,
+  before: typeof blocklistChecks.$inferSelect | undefined,
 ): Promise<void> {
-  const cleanInARow = { listed: 0, clean: cleanBefore + 1, unknown: cleanBefore }[reading.status];
+  const clean = before?.cleanInARow ?? 0;
+  // Rounds of two workers may overlap: the same answer heard twice at once is one.
+  const isSame = before?.status === "clean" && nowMs - before.checkedAt < policy.blocklist.askAgainAfterMs;
+  const cleanInARow = { listed: 0, clean: isSame ? clean : clean + 1, unknown: clean }[reading.status];
   const check = {
     status: reading.status,
     cause: reading.status === "unknown" ? reading.cause : null,

@@ -91,6 +91,29 @@ describe("the watch of block lists", () => {
     });
   });
 
+  test("two workers whose rounds overlap count one clean answer, not two", async () => {
+    const { deps, round, clock, check } = world;
+    await round();
+    clock.advance(checkEveryMs);
+    let begun = 0;
+    let goOn: () => void = () => undefined;
+    const bothBegan = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    const begins = `2.0.0.127.${zen}`;
+    const resolver: typeof deps.resolver = {
+      async lookup(name, type) {
+        if (name === begins && ++begun === 2) goOn();
+        if (name === begins) await bothBegan;
+        return deps.resolver.lookup(name, type);
+      },
+    };
+    await Promise.all([watchBlocklists({ ...deps, resolver }), watchBlocklists({ ...deps, resolver })]);
+    expect(await check(zen)).toMatchObject({ status: "clean", cleanInARow: 2 });
+    await round();
+    expect(await check(zen)).toMatchObject({ cleanInARow: 3 });
+  });
+
   test("nothing is asked about before its time, and an address given back is asked about no more", async () => {
     const { deps, clock, query } = world;
     await watchBlocklists(deps);
