@@ -50,6 +50,8 @@ type FeedReading = {
   readonly covered: readonly string[];
   /** Those of the question that could not be read while the rest was, each with why, as a `FeedError` would say it. */
   readonly unread?: readonly Unread[];
+  /** Those of the question that the account has no access to: never had it, or lost it. Absent: the operator doesn't tell. */
+  readonly notGranted?: readonly string[];
   /** Why a part that is of no one subject could not be read; absent: each was. */
   readonly fault?: string;
 };

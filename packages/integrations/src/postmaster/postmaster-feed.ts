@@ -136,6 +136,7 @@ export function makePostmasterFeed(options: PostmasterOptions): OperatorFeed {
     async read(question) {
       const known = await readable();
       const mine = question.domains.filter((domain) => known.has(domain));
+      const notGranted = question.domains.filter((domain) => !known.has(domain));
       const words: FeedWord[] = [];
       const covered: string[] = [];
       const unread: Unread[] = [];
@@ -157,7 +158,7 @@ export function makePostmasterFeed(options: PostmasterOptions): OperatorFeed {
       }
       const [first] = failures;
       if (covered.length === 0 && first) throw first;
-      return { words, covered, unread };
+      return { words, covered, unread, notGranted };
     },
   };
 }

@@ -62,6 +62,7 @@ describe("what Gmail tells", () => {
   test("comes from every page, of the domains that the account may read and no other", async () => {
     const reading = await feedOf().read(question);
     expect(reading.covered).toEqual(["acme.example", "quiet.example"]);
+    expect(reading.notGranted).toEqual(["unproven.example", "taken-away.example", "never-added.example"]);
     const told = reading.words.filter(({ value }) => value !== null);
     expect(told).toEqual([
       {

@@ -31,7 +31,11 @@ export async function feedAgency(test: TestDatabase) {
   await within((tx) => tx.update(addresses).set({ createdAt: clock.now() - 90 * dayMs }));
   const name = domain?.name ?? "";
   let says: readonly FeedWord[] | Error = [];
-  let failed: { readonly fault?: string; readonly unread?: readonly Unread[] } = {};
+  let failed: {
+    readonly fault?: string;
+    readonly unread?: readonly Unread[];
+    readonly notGranted?: readonly string[];
+  } = {};
   const asked: FeedQuestion[] = [];
   const feedOf = (source: OperatorFeed["source"]): OperatorFeed => ({
     source,

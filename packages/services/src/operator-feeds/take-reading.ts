@@ -1,11 +1,11 @@
 import { policy } from "@penguinmails/core/policy";
 import type { Clock } from "@penguinmails/core/ports/clock";
-import type { FeedSource, FeedWord, OperatorFeed } from "@penguinmails/core/ports/operator-feed";
+import type { FeedSource, FeedWord, OperatorFeed, Unread } from "@penguinmails/core/ports/operator-feed";
 import { day as dayMs, daysAfter, utcDay } from "@penguinmails/core/time";
 import { saveWords, type WordRow } from "@penguinmails/db/repositories/operator-words";
 import { operatorFeeds, operatorWords } from "@penguinmails/db/schema/operator-feeds";
 import type { Database, OperatorDb } from "@penguinmails/db/tenant-db";
-import { eq, lt } from "drizzle-orm";
+import { and, eq, inArray, lt } from "drizzle-orm";
 import { eachOf } from "../platform/each-of.ts";
 import { type FeedSubject, feedSubjects } from "./feed-subjects.ts";
 import { settleImplied } from "./settle-implied.ts";
@@ -43,6 +43,7 @@ export async function takeReading(
     domains: names("domain"),
     addresses: names("address"),
   });
+  const lost = await lostAccess(deps.database, feed.source, subjects, reading.notGranted ?? []);
   const oldest = utcDay(now - policy.operatorFeed.keepDays * dayMs);
   await eachOf(rowsByTenant(feed.source, subjects, reading.words, today), async ([tenantId, rows]) => {
     await deps.database.withTenant(tenantId, async (tx) => {
@@ -57,13 +58,36 @@ export async function takeReading(
     const [before] = await tx.select().from(operatorFeeds).where(eq(operatorFeeds.source, feed.source));
     // Who is ours no more is not to be read either.
     const known = (before?.unread ?? []).filter((one) => subjects.some(({ name }) => name === one.subject));
-    const unread = stillUnread(known, new Set(asked.map(({ name }) => name)), reading.unread ?? [], now);
+    const failed = [...(reading.unread ?? []), ...lost];
+    const unread = stillUnread(known, new Set(asked.map(({ name }) => name)), failed, now);
     const covered = reading.covered.length;
     const all = { askedAt: now, answeredAt: now, covered, fault: reading.fault ?? null, unread };
     const more = before && { ...before, covered: before.covered + covered, unread };
     await saveFeed(tx, feed.source, "alone" in what && more ? more : all);
   });
   return reading.covered.length;
+}
+
+/** Those of the names that the operator told of before: that nobody was ever given access to others is no fault. */
+async function lostAccess(
+  database: Database,
+  source: FeedSource,
+  subjects: readonly FeedSubject[],
+  names: readonly string[],
+): Promise<readonly Unread[]> {
+  const nameOf = new Map(
+    subjects.flatMap(({ id, name }) => (names.includes(name) ? [[id, name] as const] : [])),
+  );
+  if (nameOf.size === 0) return [];
+  const its = inArray(operatorWords.subjectId, [...nameOf.keys()]);
+  const told = await database.withOperator((tx) =>
+    tx
+      .selectDistinct({ id: operatorWords.subjectId })
+      .from(operatorWords)
+      .where(and(eq(operatorWords.source, source), its)),
+  );
+  const fault = "The account may not read it any more.";
+  return [...new Set(told.flatMap(({ id }) => nameOf.get(id) ?? []))].map((subject) => ({ subject, fault }));
 }
 
 /** Keeps how a reading went; what is not given stays as it was. */

@@ -92,6 +92,26 @@ describe("a domain that can't be read", () => {
     expect(await w.read("postmaster", [])).toBe(0);
   });
 
+  it("because access to it was taken away is told to staff until it is given back; one that was never given is no fault", async () => {
+    const w = await feedAgency(test);
+    const { domainName: never } = await makePool(w.world, w.tenantId);
+    const alerts = () => test.database.withOperator(feedAlerts);
+    await w.read("postmaster", [spamRate(w, 0.002)], { notGranted: [never] });
+    expect(await alerts()).toEqual([]);
+    w.clock.advance(readEveryMs);
+    await w.read("postmaster", [], { notGranted: [never, w.name] });
+    expect(await alerts()).toMatchObject([
+      {
+        code: "feed-failing",
+        message: `1 of 1 could not be read. ${w.name}: The account may not read it any more.`,
+        since: new Date(w.clock.now()).toISOString(),
+      },
+    ]);
+    w.clock.advance(readEveryMs);
+    await w.read("postmaster", [spamRate(w, 0.002)], { notGranted: [never] });
+    expect(await alerts()).toEqual([]);
+  });
+
   it("that is read again while the others wait for their day counts among those that were", async () => {
     const w = await oneBroken();
     const { covered = 0, askedAt } = (await w.state()) ?? {};
