@@ -64,12 +64,21 @@ describe("an operator that suddenly calls everybody unknown", () => {
     ["called nobody unknown", { last: { answered: lookAt, unknown: 0 }, since: null }],
   ])("is no proof by a list that %s", (_, change) => {
     expect(hold([turned("a"), turned("b", change)])).toBeNull();
-    expect(hold([turned("a"), turned("b"), turned("c", change)])).not.toBeNull();
+    expect(hold([turned("a"), turned("b"), turned("c", change)])?.draft.evidence).toMatchObject({
+      answered: 24,
+      unknown: 12,
+    });
   });
 
   it("is proven by lists that go nowhere else, and by one stray bounce elsewhere", () => {
     const nowhere = { elsewhere: { answered: 0, unknown: 0 } };
     expect(hold([turned("a", nowhere), turned("b", nowhere)])).not.toBeNull();
     expect(hold([turned("a", { elsewhere: { answered: 2, unknown: 1 } }), turned("b")])).not.toBeNull();
+  });
+
+  it("is proven by lists of which it had called unknown as many as a clean one may have, and no more", () => {
+    const before = (unknown: number) => turned("a", { before: { answered: 100, unknown } });
+    expect(hold([before(5), turned("b")])).not.toBeNull();
+    expect(hold([before(6), turned("b")])).toBeNull();
   });
 });

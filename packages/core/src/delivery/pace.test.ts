@@ -59,6 +59,19 @@ describe("the lowest limit wins, and what is left says which it was", () => {
   test("an operator without a pair of its own gets nothing rather than anything", () => {
     const result = pace(input({}, bucket("yahoo")));
     expect(held(result)).toEqual({ "pair-cap": 10 });
+    const candidates = [{ messageId: "m0", operator: "a.example" }];
+    for (const known of ["a.example", "others"])
+      expect(held(pace(input({ candidates }, bucket(known))))).toEqual({ "pair-cap": 1 });
+  });
+
+  test("a rest that is over holds nothing", () => {
+    expect(pace(input({}, bucket("google", { restsUntil: now }))).slots).not.toEqual([]);
+  });
+
+  test("what waits for the mailbox's own gap is held by nothing else", () => {
+    const result = pace(input({ untilMs: now + minute }));
+    expect(result.slots).toHaveLength(1);
+    expect(held(result)).toEqual({});
   });
 
   test("small hosts share one cap, each host keeps its own below it", () => {
@@ -103,6 +116,12 @@ describe("a pair's cap is spread over the window", () => {
     const slow = bucket("google", { capPerDay: 100, rateFactor: 0.5 });
     const result = pace(input({ ...many, candidates }, slow), untouched);
     expect(result.slots.map((slot) => (slot.sendAt - now) / minute)).toEqual([0, 6, 18, 30]);
+  });
+
+  test("a pair with less than one message a day sends one all the same", () => {
+    const least = bucket("google", { capPerDay: 1, rateFactor: 1 / 16 });
+    expect(pace(input(many, least), untouched).slots).toHaveLength(1);
+    expect(least.nextSlotAt).toBe(now + 10 * hour);
   });
 });
 

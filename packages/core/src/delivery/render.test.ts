@@ -11,6 +11,16 @@ test("fills fixed and custom columns, however the name is spelled", () => {
   });
 });
 
+test("of columns whose names differ in spelling alone the one that is spelled so counts, else the first", () => {
+  const values = { "First Name": "Zoë", firstname: "Ann" };
+  expect(renderText("{{firstname}} {{first_name}}", values)).toEqual({ ok: true, value: "Ann Zoë" });
+});
+
+test("a subject says what it lacks, as a text does, and is cut at 255 characters", () => {
+  expect(renderSubject("Hi {{company}}", lead)).toEqual({ ok: false, missing: ["company"] });
+  expect(renderSubject("😀".repeat(256), lead)).toEqual({ ok: true, value: "😀".repeat(255) });
+});
+
 test("an absent or empty value takes the fallback, even an empty one", () => {
   expect(renderText("{{company|your team}}/{{city| }}/{{lastName|}}", lead)).toEqual({
     ok: true,
