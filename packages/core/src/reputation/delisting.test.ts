@@ -15,6 +15,9 @@ test("a task closes with the whole checklist alone, and says everything that is 
 
 test("nobody mends a cause that was not found, nor asks for removal before it is mended", () => {
   expect(tickBlockers({}, "cause-found")).toEqual([]);
+  expect(tickBlockers({ "cause-found": tick }, "removal-asked").map(({ code }) => code)).toEqual([
+    "cause-fixed",
+  ]);
   expect(tickBlockers({}, "removal-asked").map(({ code }) => code)).toEqual(["cause-found", "cause-fixed"]);
 });
 

@@ -102,6 +102,11 @@ describe("an alert", () => {
     expect(errorBudget("bounce", over)).toMatchObject({ state: "ok", severity: null });
   });
 
+  test("does not come for a few days' pace that the longer days do not bear out", () => {
+    const pace = { volume: 1_000, used: 10, usedInSlowDays: 10, usedInFastDays: 10 };
+    expect(errorBudget("bounce", pace)).toMatchObject({ state: "ok", severity: null, fastBurnRate: 1.17 });
+  });
+
   test("is a warning until limits shrink, and bad when more came than sending goes on with", () => {
     expect(errorBudget("bounce", week(1_000, 30, "before"))).toMatchObject({
       state: "spent",

@@ -33,6 +33,19 @@ describe("complaints that a rate implies", () => {
     expect(implied.every(({ complaints }) => complaints === 5)).toBe(true);
   });
 
+  it("count for the domain alone where it has no address any more", () => {
+    const implied = impliedOfDay(
+      [{ kind: "domain", id: "one", rate: 0.01 }],
+      [{ ...brought("domain", "one", "google"), addressId: null }],
+    );
+    expect(implied.map(({ kind }) => kind)).toEqual(["domain"]);
+  });
+
+  it("are none for a pair of an address of which nothing was told", () => {
+    const ofAnother = { kind: "address" as const, id: "another", rate: 0.02 };
+    expect(impliedOfDay([ofAnother], [brought("pair", "address", "ms-consumer")])).toEqual([]);
+  });
+
   it("of an address are its pair's at Microsoft alone, and not counted twice beside its domains'", () => {
     const deliveries = [
       brought("pair", "address", "ms-consumer"),

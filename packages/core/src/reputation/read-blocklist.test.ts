@@ -43,6 +43,9 @@ describe("the name that is asked", () => {
 });
 
 describe("an answer", () => {
+  test("that is empty lists nothing", () => {
+    expect(readBlocklistAnswer(zen, found())).toEqual({ status: "clean" });
+  });
   test.each<[string, LookupResult]>([
     ["a refusal of a public resolver", found("127.255.255.254")],
     ["a refusal for asking too often", found("127.255.255.255")],
