@@ -25,6 +25,7 @@ const held: DomainState = { ...degraded, status: "held" };
 test("pending waits for every required record, then is verified and looked at daily", () => {
   expect(domainStatus(pending, bad, now)).toMatchObject({
     status: "pending",
+    verifiedAt: null,
     moved: null,
     nextCheckAt: now + pendingCheckMs,
   });
@@ -42,6 +43,8 @@ test("a verified domain that breaks keeps its grace to the last millisecond, the
   const broken = domainStatus(verified, bad, now);
   expect(broken).toMatchObject({ status: "degraded", degradedSince: now, nextCheckAt: now + pendingCheckMs });
   expect(broken.moved).toMatchObject({ from: "verified", to: "degraded", reason: "spf is wrong." });
+  const gone = domainStatus(verified, [check("mx", "ok"), check("spf", "missing")], now);
+  expect(gone.moved).toMatchObject({ to: "degraded", reason: "spf is missing." });
   expect(domainStatus(degraded, bad, now - 1).status).toBe("degraded");
   expect(domainStatus(degraded, bad, now)).toMatchObject({
     status: "held",

@@ -41,12 +41,11 @@ export function domainStatus(
     const isGraceOver = before.status === "degraded" && nowMs - degradedSince >= policy.domain.holdAfterMs;
     return isGraceOver ? "held" : "degraded";
   })();
-  const isDoubtful = to !== "verified" || !isRight;
   return {
     status: to,
     verifiedAt: to === "verified" && before.status !== "verified" ? nowMs : before.verifiedAt,
     degradedSince: to === "degraded" || to === "held" ? degradedSince : null,
-    nextCheckAt: nowMs + (isDoubtful ? policy.domain.pendingCheckMs : policy.domain.verifiedCheckMs),
+    nextCheckAt: nowMs + (isRight ? policy.domain.verifiedCheckMs : policy.domain.pendingCheckMs),
     moved:
       to === before.status
         ? null

@@ -55,6 +55,13 @@ describe("expectedRecords", () => {
       ["ptr", "PTR", "7.2.0.192.in-addr.arpa", "out7.nodes.example"],
     ]);
   });
+  test("has no SPF to publish before there is an address, and no tracking name without a target", () => {
+    const valuesOf = (change: Partial<MailIdentity>, purpose: string) =>
+      expectedRecords({ ...identity, ...change }).find((record) => record.purpose === purpose)?.values;
+    expect(valuesOf({ egress: [] }, "spf")).toEqual([]);
+    expect(valuesOf({ egress: [] }, "return-path-spf")).toEqual([]);
+    expect(valuesOf({ trackingTarget: null }, "tracking")).toBeUndefined();
+  });
   test("keeps what others wrote: SPF is merged, a stricter DMARC record stays", () => {
     const expected = expectedRecords(identity, {
       atDomain: ["google-site-verification=x", "v=spf1 include:_spf.example.net -all"],
@@ -151,6 +158,13 @@ describe("judgeRecords", () => {
       "wrong",
       /Another key/,
     ],
+    [
+      "a key beside ours",
+      "dkim",
+      { "TXT dkim._domainkey.acme.example": found("v=DKIM1; p=MIIBIjAN", "v=DKIM1; p=AAAA") },
+      "wrong",
+      /Several keys/,
+    ],
     ["no policy", "dmarc", { "TXT _dmarc.acme.example": found("v=DMARC1; p=maybe") }, "wrong", /no policy/],
     [
       "two DMARC records",
@@ -174,10 +188,44 @@ describe("judgeRecords", () => {
       /must be n1\.nodes\.example/,
     ],
     ["another address", "a", { "A n1.nodes.example": found("203.0.113.9") }, "wrong", /alone/],
+    [
+      "another address beside it",
+      "a",
+      { "A n1.nodes.example": found("192.0.2.1", "203.0.113.9") },
+      "wrong",
+      /alone/,
+    ],
   ])("%s: %s is judged, with one sentence on how to mend it", (_what, purpose, changes, state, advice) => {
     const check = judged(changes, purpose);
     expect(check.state).toBe(state);
     expect(check.advice).toMatch(advice);
+  });
+
+  test.each<[string, string, Record<string, LookupResult>]>([
+    ["other TXT beside SPF", "spf", { "TXT acme.example": found("hello", "v=spf1 ip4:192.0.2.7 -all") }],
+    [
+      "other TXT beside the way back's SPF",
+      "return-path-spf",
+      { "TXT bounce.acme.example": found("hello", "v=spf1 ip4:192.0.2.7 -all") },
+    ],
+    ["other TXT beside DMARC", "dmarc", { "TXT _dmarc.acme.example": found("hello", "v=DMARC1; p=none") }],
+    ["tags in upper case", "dmarc", { "TXT _dmarc.acme.example": found("v=DMARC1; P=none") }],
+    ["a second MX", "mx", { "MX acme.example": found("20 spare.example", "10 n1.nodes.example") }],
+    ["an MX in upper case", "mx", { "MX acme.example": found("10 N1.NODES.example") }],
+    ["a name in upper case", "ptr", { "PTR 1.2.0.192.in-addr.arpa": found("N1.NODES.example") }],
+    [
+      "as many look-ups as receivers make",
+      "spf",
+      { "TXT acme.example": found(`v=spf1 ip4:192.0.2.7 ${"a ".repeat(10)}-all`) },
+    ],
+  ])("%s: %s is right", (_what, purpose, changes) => {
+    expect(judged(changes, purpose)).toMatchObject({ state: "ok", advice: null });
+  });
+
+  test("a range of somebody else's addresses in SPF stays and is no fault", () => {
+    const present = { atDomain: ["v=spf1 ip4:198.51.100.0/24 -all"], atDmarc: [] };
+    const spf = judged({}, "spf", present);
+    expect(spf).toMatchObject({ state: "ok", found: [expect.stringContaining("198.51.100.0/24")] });
   });
 
   test("a key cut into pieces, or spaced, is the same key", () => {

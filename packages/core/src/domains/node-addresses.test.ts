@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { addressNames, numberedAddresses, numbersFor } from "./node-addresses.ts";
+import { addressNames, numberedAddresses, numbersFor, wantedSecondaries } from "./node-addresses.ts";
 
 const [a, b, c] = ["198.18.4.11", "198.18.4.12", "198.18.4.13"] as const;
 
@@ -25,4 +25,11 @@ test("names go by number, the main address has the node's", () => {
     { ip: b, name: "o2.n.example" },
   ]);
   expect(addressNames("n.example", {})).toEqual([]);
+});
+
+test("one address more is wanted until a main one that is bad was swapped", () => {
+  const swap = { from: a, to: b, sinceMs: 0, boot: null };
+  expect(wantedSecondaries({ secondaryAddresses: 2 }, {})).toBe(2);
+  expect(wantedSecondaries({ secondaryAddresses: 2 }, { mainSwap: { ...swap, isSet: false } })).toBe(3);
+  expect(wantedSecondaries({ secondaryAddresses: 2 }, { mainSwap: { ...swap, isSet: true } })).toBe(2);
 });
