@@ -13,10 +13,21 @@ describe("an SPF record names an address", () => {
     ["v=spf1 -all ip4:192.0.2.7", false],
     ["v=spf1 include:_spf.example.net -all", false],
     ["v=spf1 ip4:192.0.2.7/40 -all", false],
+    ["v=spf1 ip4:192.0.2.7/x -all", false],
+    ["v=spf1 ip4:192.0.2.7/-1 -all", false],
+    ["v=spf1 ip4:0.0.0.0/0 -all", true],
+    ["v=spf1 ip4:191.256.2.7 -all", false],
+    ["v=spf1 ip4:0.0.192.0.2.7/0 -all", false],
+    ["v=spf1 a:192.0.2.7 -all", false],
     ["", false],
   ])("%s → %s", (record, expected) => {
     expect(spfNamesIp(record, "192.0.2.7")).toBe(expected);
   });
+});
+
+test("what is no address is named by no record", () => {
+  for (const ip of ["", "192.0.2", "192.0.2.300", "2001:db8::1"])
+    expect(spfNamesIp("v=spf1 ip4:0.0.0.0/0 -all", ip), ip).toBe(false);
 });
 
 test("only TXT values that are SPF count, and +all is seen however it is written", () => {
@@ -25,6 +36,8 @@ test("only TXT values that are SPF count, and +all is seen however it is written
   ]);
   expect(spfAllowsAll("v=spf1 +all")).toBe(true);
   expect(spfAllowsAll("v=spf1 all")).toBe(true);
+  expect(spfAllowsAll("v=spf1 a +all")).toBe(true);
+  expect(spfAllowsAll("v=spf1 a -all")).toBe(false);
   expect(spfAllowsAll("v=spf1 ?all")).toBe(false);
 });
 

@@ -64,6 +64,8 @@ describe("judgeEgress", () => {
       "dkim unknown",
       "dmarc unknown",
     ]);
+    expect(states({ spf: silent, dmarc })).toEqual(["spf unknown", "dmarc unknown"]);
+    expect(states({ dkim: silent, dmarc })).toEqual(["dkim unknown", "dmarc unknown"]);
   });
 
   test("a wrong field has one sentence that names what was seen", () => {
@@ -71,6 +73,18 @@ describe("judgeEgress", () => {
     expect(source?.advice).toBe(
       "Mail of acme.example left from 198.18.4.10 instead of its own address 198.18.4.11: the node's address translation is not right.",
     );
+  });
+
+  test.each<readonly [string, Partial<EgressSeen>, string]>([
+    ["ehlo", { helo: "" }, "nothing"],
+    ["ehlo", { helo: "localhost" }, "localhost"],
+    ["ptr", { names: [] }, "none"],
+    ["ptr", { names: ["static.provider.example"] }, "static.provider.example"],
+    ["ptr-forward", { addresses: [] }, "none"],
+    ["ptr-forward", { addresses: ["198.18.9.9"] }, "198.18.9.9"],
+  ])("%s of %o is shown as %s", (field, change, shown) => {
+    const found = judgeEgress(expected, { ...right, ...change }).find((each) => each.field === field);
+    expect(found?.seen).toBe(shown);
   });
 
   test("what is wrong outweighs what DNS did not answer, and silence alone is no verdict", () => {

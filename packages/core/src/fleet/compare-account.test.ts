@@ -76,6 +76,18 @@ test("what is paid for and not used is found after its time: the machine as a wh
   ).toEqual([]);
 });
 
+test("what serves as long and is used, or is not in service yet, or is the machine's main address is not idle", () => {
+  const since = nowMs - policy.account.unusedAfterMs - 1;
+  const unused = { ...booked, hasDomains: false, addresses: [] };
+  expect(compare([{ ...billed, ips: null }], [{ ...unused, servingSince: nowMs }])).toEqual([]);
+  expect(compare([{ ...billed, ips: null }], [{ ...unused, servingSince: null }])).toEqual([]);
+  const addresses = [
+    { ...address("198.18.0.1", false), hasDomains: false, since },
+    { ...address("198.18.0.2"), since },
+  ];
+  expect(compare([billed], [{ ...booked, servingSince: since, addresses }])).toEqual([]);
+});
+
 test("the same finding has the same key every time, and two machines of one name have two", () => {
   const [one, two] = compareAccount([billed, { ...billed, serviceId: "2" }], [], {
     nowMs,
