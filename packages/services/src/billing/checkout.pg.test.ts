@@ -85,6 +85,16 @@ describe("checkout", () => {
     expect(world.expired).toEqual(["cs_2"]);
   });
 
+  it("is refused for what was paid there also when something else that was paid has ended", async () => {
+    const { caller, tenantId } = await makeTenant(world.deps, { plan: null });
+    await paid(tenantId, { status: "canceled" });
+    await startCheckout(world.deps, caller, growth);
+    const bought = world.put(tenantId);
+    world.checkouts.set("cs_1", { subscriptionId: bought.id, tenantId, customerId: "cus_1" });
+    const starter = { ...growth, plan: "starter" };
+    await expect(startCheckout(world.deps, caller, starter)).rejects.toMatchObject({ code: "conflict" });
+  });
+
   it("goes on after what was paid there has ended", async () => {
     const { caller, tenantId } = await makeTenant(world.deps, { plan: null });
     await startCheckout(world.deps, caller, growth);

@@ -128,6 +128,9 @@ describe("an event that fails", () => {
     expect(await drainInbox(world.deps, 10)).toBe(1);
     expect(await world.eventRow(id)).toMatchObject({ attempts: 2, lastError: null });
     expect(await statusesOf(tenantId)).toEqual(["active", "active"]);
+    // What is done is not done again.
+    await world.endPause(id);
+    expect(await drainInbox(world.deps, 10)).toBe(0);
   });
 
   it("is given up after the last try as a fault that shows, and tried again when Stripe sends it again", async () => {
@@ -150,6 +153,19 @@ describe("an event that fails", () => {
     expect(await drainInbox(world.deps, 10)).toBe(1);
     expect(await inboxFaults(test.database)).toEqual([]);
     expect(await statusesOf(tenantId)).toEqual(["active"]);
+  });
+
+  it("is no fault while its last try goes on, nor when that succeeds", async () => {
+    const { tenantId } = await makeUnpaidTenant();
+    const id = await world.hear("customer.subscription.created", world.put(tenantId).id);
+    const lastTry = { attempts: inboxTries.most - 1 };
+    await test.database.withOperator((tx) => tx.update(inbox).set(lastTry).where(eq(inbox.id, id)));
+    const shown: unknown[] = [];
+    world.hooks.onFetch = async () => void shown.push(await inboxFaults(test.database));
+    expect(await drainInbox(world.deps, 10)).toBe(1);
+    await world.endPause(id);
+    shown.push(await inboxFaults(test.database));
+    expect(shown).toEqual([[], []]);
   });
 
   it("waits longer each time, up to an hour, and is tried for half a day", () => {
