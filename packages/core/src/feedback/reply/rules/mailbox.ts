@@ -22,7 +22,7 @@ export const mailboxRules: readonly ReplyRule[] = [
     ],
   }),
   row("mailbox/full", counted("mailboxfull", 3), {
-    version: 9,
+    version: 10,
     phrases: [
       "(?:mail ?box|mail ?folder|mail ?drop|inbox|in-box|account|maildir|mail storage|user|recipient|disk (?:quota|space)|message store)(?:(?!\\b(?:server|system|disk)(?! (?:quota|space))\\b).){0,40}(?:is |was |are |'s )?(?:almost |too |already )?(?:full|over ?quota|over the (?:storage |disk )?(?:quota|limit))\\b",
       "(?:over|exceed(?:s|ed|ing)?)(?: (?:the|its|his|their|your|a|your|storage|disk|mail|mailbox|allocated|allowed|user(?:'s)?|recipient(?:'s)?|maximum|allotted))* ?(?:quota|storage allocation|storage limit|space)\\b",
@@ -36,7 +36,7 @@ export const mailboxRules: readonly ReplyRule[] = [
       "(?<!\\b(?:rate ?-?limit|limit|rate|sending)\\W{0,3})(?:mailbox|account|maildir|user).{0,30}exceed(?:s|ed|ing)",
       "(?:mail ?box|account|inbox|user)\\S{0,2} (?:has |is )?(?:at|reached|hit) (?:its|the|his|their|a|my)? ?(?:max\\w*|storage|size|capacity|allowed)",
       "maildir delivery failed: .{0,40}(?:quota|full|exceed)",
-      "folder is full|full mailbox|overquota|quotaexceeded|^5\\d\\d (?:5\\.\\d\\.\\d )?storage exceeded|(?:mail ?box|inbox) (?:has )?(?:at|reached|hit) (?:its |the )?(?:limit|quota)|(?:insufficient|not enough|no) (?:disk |free )?space (?:left )?(?:in|on|for) (?:\\w{1,12} ){0,2}(?:mail ?box|inbox|account)",
+      "<@>:? is full\\b|^55\\d (?:5\\.\\d\\.\\d )?.{0,60}\\bstorage allocation\\b|folder is full|full mailbox|overquota|quotaexceeded|^5\\d\\d (?:5\\.\\d\\.\\d )?storage exceeded|(?:mail ?box|inbox) (?:has )?(?:at|reached|hit) (?:its |the )?(?:limit|quota)|(?:insufficient|not enough|no) (?:disk |free )?space (?:left )?(?:in|on|for) (?:\\w{1,12} ){0,2}(?:mail ?box|inbox|account)",
       "account is (?:exceeding|over|temporarily over) ",
       "too much mail data|has too many messages|message box full|mail too large for recipient's mailbox",
       "exceeded (?:his|their|its|the) .{0,20}(?:disk|storage|mail ?(?:box|quota|drop))",
@@ -53,6 +53,8 @@ export const mailboxRules: readonly ReplyRule[] = [
     samples: [
       "552 too many messages on this mailbox",
       "552 User storage limit reached",
+      "552 user@example.com is full",
+      "552 Requested mail action aborted: storage allocation",
       "550 user over mail limit",
       "550 no space left in user mailbox",
       "550 mailbox has reached its limit",

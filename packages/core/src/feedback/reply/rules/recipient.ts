@@ -4,16 +4,16 @@ import { restrictedAbroad, unknownAddressAbroad, unknownUserAbroad } from "./lan
 import { blockedFor, companyHeld, counted, gone, retried, row } from "./row.ts";
 
 const unknownUser: readonly string[] = [
-  "(?:user|recipient(?! (?:server|host|system|domain|mail server))|addressee|mailbox|account|address|local ?part|person|e-?mail(?: address)?|rcpt|member|subscriber|destinataire|destinatario|usuario|utilisateur|empf\\S{1,2}nger|benutzer|spectator|\\bname)(?:\\(s\\)|s)?,? ?(?:<?@>?|\\([^)]{0,80}\\)|'[^']{0,80}'|\"[^\"]{0,80}\"|[\\w.+-]{1,60}@?)? ?:? ?(?:is |are |was |were |has |does |do |could |can |couldn't |cannot |isn't )?(?:been )?(?:un ?known|not (?:be )?(?:found|known|exist|listed|present|recognized|recognised|valid|local|here|a valid|ok\\b|registered)|nonexist\\w+|non-exist\\w+|in(?:connu|existente?)|invalid|unavailable|unavaiable|doesn't exist|doesnt exist|does not exist|didn't exist|no existe|nicht (?:gefunden|bekannt|vorhanden)|unbekannt|desconocido|desconhecido|sconosciut\\w|inexist\\w+|missing home)",
+  "(?:user|recipient(?! (?:server|host|system|domain|mail server))|addressee|mailbox|account|address|local ?part|person|e-?mail(?: address)?|rcpt|member|subscriber|destinataire|destinatario|usuario|utilisateur|empf\\S{1,2}nger|benutzer|spectator|\\bname)(?:\\(s\\)|s)?,? ?(?:<?@>?|\\([^)]{0,80}\\)|'[^']{0,80}'|\"[^\"]{0,80}\"|[\\w.+-]{1,60}@?)? ?:? ?(?:is |are |was |were |has |does |do |could |can |couldn't |cannot |isn't )?(?:been )?(?:un ?known?|not (?:be )?(?:found|known|exist|listed|present|recognized|recognised|valid|local|here|a valid|ok\\b|registered)|nonexist\\w+|non-exist\\w+|in(?:connu|existente?)|invalid|unavailable|unavaiable|doesn't exist|doesnt exist|does not exist|didn't exist|no existe|nicht (?:gefunden|bekannt|vorhanden)|unbekannt|desconocido|desconhecido|sconosciut\\w|inexist\\w+|missing home)",
   "(?:un ?known|invalid|no such|nonexist\\w+|non-exist\\w+|undefined|bad|unrecognized|illegal|nonlocal|unkown|unroutable|undeliverable) (?:virtual |local |e-?mail |mail |smtp |final |destination |delivery |envelope |userid |user |or |recipient )*(?:user|users|recipient|recipients|addressee|mailbox|mail ?box|account|address|addresses|userid|user id|person|rcpt|local ?part|alias|member|name|local-?part)\\b",
   "unable to (?:validate|verify|locate|find|resolve) (?:the |this )?(?:alias |e-?mail )?(?:user|recipient|mailbox|account|alias|address)\\b|\\bnot known (?:at|on|in|here)\\b|handle mail for (?:this|that) user|path (?:does )?not? exist|does not have a final (?:\\w{1,12} )?delivery",
   "(?:user|recipient|mailbox|account|address) is no longer (?:valid|available)|\\binvalid rcptto\\b",
   "\\bno (?:mail ?box|account|user|recipient)[\"'.]{0,2}$",
   "no (?:mail ?box|account|user|users|recipient|person|alias|one)(?: found| here| by that name| with that name| of that name| available| exists?| for| at this address| @|.{0,20}by that name)",
-  "(?:user|recipient|mailbox|account|address)[^.;]{0,80}(?:does not exist|doesn't exist|did not exist|not exist|was not found|wasn't found|couldn't be found|could not be found|is not found|cannot be found|not found|is unknown|isn't known|is not known|not listed in|not present in|does not have an? .{0,20}account|doesn't have an? .{0,20}account|no longer exists?|no longer in (?:use|service)|(?:cannot|can't|could not) be verified|lookup in .{0,20}(?:map|table|directory) failed|not a member of)",
+  "(?:user|recipient|mailbox|account|address)[^.;]{0,80}(?:does not exist|doesn't exist|does no exist|did not exist|not exist|was not found|wasn't found|couldn't be found|could not be found|is not found|cannot be found|not found|is unknown|isn't known|is not known|not listed in|not present in|does not have an? .{0,20}account|doesn't have an? .{0,20}account|no longer exists?|no longer in (?:use|service)|(?:cannot|can't|could not) be verified|lookup in .{0,20}(?:map|table|directory) failed|not a member of)",
   "<@>[:,]{0,2} (?:user |account |mailbox )?(?:(?:does not|doesn't|did not|not) (?:exist|have an? .{0,20}account)|is not (?:a )?(?:known|registered)|no longer (?:exists?|in use|available|valid))|\\bwrong (?:recipient|address|user|mailbox)|(?:address|mailbox) (?:is )?not in use",
   "there (?:is|'s) no (?:one|user|such|account|mailbox|person)|nobody (?:here )?by that name|\\b(?:does|do)(?:n't| not) exists? (?:that|such an?|this) (?:user|recipient|account|mailbox)\\b",
-  "not (?:a )?(?:valid|known|local|recogni[sz]ed|legal|current|an active) (?:user|recipient|address|mailbox|account|e-?mail|addressee|here)|not (?:a )?user (?:here|o[fn] this)|unavailable mail user|not our (?:user|customer)|isn't a valid|is not (?:a )?(?:known|valid|local|recognized|an active) ",
+  "not (?:a )?(?:valid|known|local|recogni[sz]ed|legal|current|an active) (?:user|recipient|address|mailbox|account|e-?mail|addressee|here)|not (?:a )?user (?:here|o[fn] this)|unavailable mail user|not our (?:\\w{1,12} ){0,2}(?:user|customer|client|subscriber)s?\\b|isn't a valid|is not (?:a )?(?:known|valid|local|recognized|an active) ",
   "(?:wasn't|was not|could not be|couldn't be|cannot be|can't be) found at|address (?:couldn't|could not|cannot|can't) be found",
   "requested action not taken: mailbox (?:unavailable|not found)|mailbox (?:is )?(?:unavailable|not available)|mailbox.{0,12}unavailable",
   "\\bnosuchuser\\b|\\bunknown\\.local-part|(?:bad|un)known-?rcpt|recipient-?unknown|user-?unknown\\b|invalid-recipient|badrcptto|validrcptto|badrecipientto|envelope recipient (?:is in my|has been denied)",
@@ -25,7 +25,7 @@ const unknownUser: readonly string[] = [
   "(?:user|recipient|addressee|mail ?box|account|address|rcpt) (?:<@> |\\(\\S{1,80}\\) )?(?:is )?(?:unrecogni[sz]ed|mis-?spel\\w+|undeliverable|do(?:es)?n't exist|dosn't exist|not in (?:the |our |this |my )?(?:directory|database|system|user list))\\b",
   "\\bno (?:such object|matching (?:mail ?box|recipient|user|account|address)|mail ?box (?:matches|matching))|\\b(?:nobody|no one) (?:here |with |by |known )|has never existed|(?:couldn't|can't|can ?not|could not) find (?:the |this |that |such an? |any such )?(?:recipient|user|mailbox|address|account)\\b(?!.{0,40}\\b(?:senders?|your|allowed|approved)\\b)|(?:don't|do not|doesn't|does not) have (?:this|that|such|such an?|any such) (?:recipient|user|mailbox|address|account)\\b(?!.{0,40}\\b(?:senders?|your|allowed|approved)\\b)|\\balias not found|(?:user|recipient|mailbox) (?:is )?(?:not on (?:this|our) (?:server|system)|no longer (?:here|exists?)\\b)",
   "^5\\d\\d (?:5\\.1\\.\\d )?not found\\W{0,3}$|(?:don't|do not|doesn't|does not) know (?:this|that|any|such)\\b|\\bno (?:valid |known )?(?:mail ?box|account|user|recipient|person|one) (?:by|at|with|for) (?:that|this) (?:name|address)|(?:address|recipient|user) (?:is |has been )?(?:marked|flagged|listed) (?:as )?(?:invalid|non-?existent|undeliverable|dead)",
-  "<@> not used\\b|\\bnot used: <@>|unrecogni[sz]ed[- ]or-?name|\\bor-?name unrecogni[sz]ed|either there is no mailbox associated",
+  "<@>:? unknow\\b|<@> not used\\b|\\bnot used: <@>|unrecogni[sz]ed[- ]or-?name|\\bor-?name unrecogni[sz]ed|either there is no mailbox associated",
   "not found in (?:the |our |this )?(?:recipient|user|mailbox|account|alias|virtual)s? (?:database|table|list|directory|map|file)|(?:recipient|addressee|mailbox|rcpt|<@>) (?:is |are )?(?:not|n't) (?:one|part|any) of our\\b",
   "\\brecipient (?:address )?must (?:contain a domain|be fully)|recipient address rejected ?: ?(?:need |needs )?(?:a )?fully ?-? ?qualified|(?:unknown|invalid|no such) (?:domain|host) or (?:\\w{1,12} )?(?:recipient|user|mailbox|address)\\b|(?:unknown|invalid|no such) (?:recipient|user|mailbox) or (?:\\w{1,12} )?(?:domain|host)\\b",
   ...unknownUserAbroad,
@@ -96,7 +96,7 @@ export const recipientRules: readonly ReplyRule[] = [
   }),
   // Nobody was named yet (RFC 5321, 4.1.4): what is unknown is our sender or host.
   row("recipient/unnamed-yet", blockedFor("rejected", day, "mailbox"), {
-    version: 7,
+    version: 8,
     stages: ["connect", "helo", "mail"],
     phrases: [...unknownUser, ...unknownHost],
     samples: ["550 No such user (in reply to MAIL FROM command)"],
@@ -178,7 +178,7 @@ export const recipientRules: readonly ReplyRule[] = [
     ],
   }),
   row("recipient/unknown-after-data", counted("filtered", 2), {
-    version: 9,
+    version: 10,
     stages: ["data", "unsaid"],
     enhanced: ["5.0.*", "5.2.*", "5.3.*", "5.4.*", "5.5.*", "5.6.*", "5.7.*", ""],
     phrases: unknownUser,
@@ -192,7 +192,7 @@ export const recipientRules: readonly ReplyRule[] = [
     samples: ["550 5.2.0 <user@example.com> - Recipient unavailable", "550 5.2.1 Mailbox not available"],
   }),
   row("recipient/unknown", gone("userunknown"), {
-    version: 9,
+    version: 10,
     phrases: unknownUser,
     samples: [
       "550 The mailbox isn't configured on this system",
@@ -202,6 +202,9 @@ export const recipientRules: readonly ReplyRule[] = [
       "550 Sorry, we don't know this person",
       "550 User email address is marked as invalid",
       "550 <user@example.com> not used",
+      "550 The account that you tried to reach does no exists.",
+      "550 This address is not our mail service client.",
+      "550 user@example.com unknow",
       "unrecognised-OR-name",
       "550-Mailbox unknown.  Either there is no mailbox associated with this 550-name or you do not have authorization to see it. 550 5.1.1 User unknown",
       "550-5.1.1 The email account that you tried to reach does not exist. Please try double-checking the recipient's email address for typos",
