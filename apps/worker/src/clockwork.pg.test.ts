@@ -71,6 +71,58 @@ describe("the clockwork", () => {
     end();
   });
 
+  it("calls a schedule that could not be looked at failed until it is looked at again, not until it is due", async () => {
+    const daily = hourly("daily");
+    let isAway = false;
+    const database: typeof test.database = {
+      ...test.database,
+      withOperator: (work) =>
+        isAway ? Promise.reject(new Error("the database is away")) : test.database.withOperator(work),
+    };
+    clockwork = startClockwork({ database, clock, log }, [daily]);
+    const { failures } = clockwork;
+    await expect.poll(() => daily.runs, patient).toBe(1);
+    isAway = true;
+    await expect.poll(() => failures(), patient).toEqual({ [daily.name]: "the database is away" });
+    isAway = false;
+    await expect.poll(() => failures(), patient).toEqual({});
+    expect(daily.runs).toBe(1);
+  });
+
+  it("keeps a failure that lasts when only the looks at it are well", async () => {
+    const broken = hourly("lasting", () => Promise.reject(new Error("poison")));
+    const witness = hourly("lasting-witness");
+    const { failures } = start(broken, witness);
+    await expect.poll(() => failures(), patient).toEqual({ [broken.name]: "poison" });
+    let looks = 0;
+    const watched = {
+      ...witness,
+      name: `${witness.name}-looks`,
+      everyMs: 0,
+      run: async () => {
+        looks += 1;
+      },
+    };
+    const other = startClockwork({ database: test.database, clock, log }, [watched]);
+    await expect.poll(() => looks, patient).toBeGreaterThan(2);
+    await other.stop();
+    expect(failures()).toEqual({ [broken.name]: "poison" });
+  });
+
+  it("calls a schedule failed no more that another worker has run since", async () => {
+    const mine = hourly("shared", () => Promise.reject(new Error("poison")));
+    const { failures } = start(mine);
+    await expect.poll(() => failures(), patient).toEqual({ [mine.name]: "poison" });
+    // The other one's clock goes on: it is the first to find the schedule due.
+    const ahead = testClock();
+    ahead.advance(clock.now() - ahead.now() + hour);
+    const theirs = { ...mine, run: async () => undefined };
+    const other = startClockwork({ database: test.database, clock: ahead, log }, [theirs]);
+    await expect.poll(() => failures(), patient).toEqual({});
+    await other.stop();
+    expect(mine.runs).toBe(1);
+  });
+
   it("is stopped when what runs has ended, and begins nothing more", async () => {
     let end: () => void = () => undefined;
     const long = hourly(

@@ -36,6 +36,14 @@ export async function runDueSchedules(
   return ran;
 }
 
+/** World time at which the last run began, of whichever worker; null: none did. */
+export async function lastRunOf({ database }: Deps, name: string): Promise<EpochMs | null> {
+  const [row] = await database.withOperator((tx) =>
+    tx.select({ at: scheduleRuns.lastRunAt }).from(scheduleRuns).where(eq(scheduleRuns.name, name)),
+  );
+  return row?.at ?? null;
+}
+
 /** World time at which the run began; null: it isn't due, or another worker has it. */
 async function claim(deps: Deps, { name, everyMs }: Schedule): Promise<EpochMs | null> {
   const now = deps.clock.now();
