@@ -5,6 +5,7 @@ import { Button } from "@penguinmails/ui/button";
 import { TextField } from "@penguinmails/ui/field";
 import { ProblemNote } from "@penguinmails/ui/problem-note";
 import { useAction } from "@penguinmails/ui/use-action";
+import Link from "next/link";
 import { useState } from "react";
 import { browserApi } from "../session/browser-api.ts";
 
@@ -14,9 +15,23 @@ export function SetPasswordForm({ token }: { readonly token: string }) {
     () => setPassword(browserApi, token, value),
     () => window.location.replace("/"),
   );
+  const isLinkDead = save.problem?.code === "expired-token" || save.errorAt("/token") !== undefined;
   return (
     <ActionForm onSend={save.run}>
-      {save.problem ? <ProblemNote problem={save.problem} shownPointers={["/password"]} /> : null}
+      {save.problem && isLinkDead ? (
+        <ProblemNote
+          problem={{
+            title: "This link doesn’t work",
+            detail: "It is not whole, or was used, or is too old.",
+          }}
+        >
+          <p>
+            <Link href="/forgot-password">Ask for a fresh one</Link>
+          </p>
+        </ProblemNote>
+      ) : save.problem ? (
+        <ProblemNote problem={save.problem} shownPointers={["/password"]} />
+      ) : null}
       <TextField
         label="Password"
         type="password"

@@ -19,6 +19,7 @@ import { browserApi } from "../session/browser-api.ts";
 import { useMay } from "../session/session-context.tsx";
 import { StatusBadge } from "../status-badge.tsx";
 import { ReadMailboxDialog } from "./read-mailbox-dialog.tsx";
+import { waitsFor } from "./waits-for.ts";
 
 type Props = { readonly boxes: readonly Mailbox[]; readonly onChange: () => void };
 
@@ -135,9 +136,9 @@ export function MailboxesTable({ boxes, onChange }: Props) {
   );
 }
 
-/** When it sends again; one whose day is used up waits for another, whatever its pause between messages says. */
+/** When it sends again, or why that has no time. */
 function NextOf({ box }: { readonly box: Mailbox }) {
-  if (box.nextSendAt === null) return <span className="quiet">none waits</span>;
-  if (box.sentToday >= box.capPerDay) return <>on its next sending day</>;
-  return <NextSend at={box.nextSendAt} />;
+  const words = waitsFor(box);
+  if (words !== null) return <span className="quiet">{words}</span>;
+  return box.nextSendAt === null ? null : <NextSend at={box.nextSendAt} />;
 }

@@ -10,7 +10,7 @@ export const metadata: Metadata = { title: "Log in" };
 type Props = { readonly searchParams: Promise<{ next?: string | string[] }> };
 
 export default async function LogInPage({ searchParams }: Props) {
-  const { next } = await searchParams;
+  const next = safeNext(String((await searchParams).next ?? ""), doors);
   return (
     <>
       <header className="stack stack-tight">
@@ -18,8 +18,9 @@ export default async function LogInPage({ searchParams }: Props) {
         <p className="quiet">
           For people who run PenguinMails. What you open and what you do here is written down.
         </p>
+        {next === "/" ? null : <p className="quiet">Then you go on where you were.</p>}
       </header>
-      <StaffLogInForm next={safeNext(String(next ?? ""), doors)} demo={readSettings().demoLogIn} />
+      <StaffLogInForm next={next} demo={readSettings().demoLogIn} />
     </>
   );
 }

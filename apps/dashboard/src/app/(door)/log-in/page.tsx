@@ -11,11 +11,14 @@ export const metadata: Metadata = { title: "Log in" };
 type Props = { readonly searchParams: Promise<{ next?: string | string[] }> };
 
 export default async function LogInPage({ searchParams }: Props) {
-  const { next } = await searchParams;
+  const next = safeNext(String((await searchParams).next ?? ""), doors);
   return (
     <>
-      <h1>Log in</h1>
-      <MemberLogInForm next={safeNext(String(next ?? ""), doors)} demo={readSettings().demoLogIn} />
+      <header className="stack stack-tight">
+        <h1>Log in</h1>
+        {next === "/" ? null : <p className="quiet">Then you go on where you were.</p>}
+      </header>
+      <MemberLogInForm next={next} demo={readSettings().demoLogIn} />
       <p className="quiet">
         <Link href="/forgot-password">Forgot your password?</Link>
       </p>

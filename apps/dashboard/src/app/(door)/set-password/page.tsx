@@ -12,7 +12,7 @@ export default async function SetPasswordPage({ searchParams }: Props) {
     <>
       <header className="stack stack-tight">
         <h1>Choose a password</h1>
-        <p className="quiet">You were invited to an agency on PenguinMails.</p>
+        <p className="quiet">You log in with it from now on, with your e-mail address.</p>
       </header>
       {typeof token === "string" && token ? (
         <SetPasswordForm token={token} />
