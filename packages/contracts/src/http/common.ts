@@ -14,7 +14,7 @@ export const hostname = z
   .max(253)
   .regex(
     /^(?=.{4,253}$)([a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])$/,
-    "Not a domain name",
+    "Not a domain name such as hello-acme.com; leave out https:// and what follows a slash",
   );
 /** How many rows a page holds: unless asked otherwise, and at most. */
 export const pageRows = { usual: 50, most: 200 } as const;

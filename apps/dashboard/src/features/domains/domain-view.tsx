@@ -11,7 +11,7 @@ import {
 } from "@penguinmails/api-client/domains";
 import type { OperatorWords } from "@penguinmails/api-client/operator-feeds";
 import { BlocklistsCard } from "@penguinmails/ui/blocklists-card";
-import { Button } from "@penguinmails/ui/button";
+import { Button, buttonClass } from "@penguinmails/ui/button";
 import { Card } from "@penguinmails/ui/card";
 import { ConfirmDialog } from "@penguinmails/ui/confirm-dialog";
 import { EmptyState } from "@penguinmails/ui/empty-state";
@@ -129,6 +129,13 @@ export function DomainView({ initial, nodeName, mailboxes, blocklists, dmarc, op
       </Card>
       <EgressCard
         egress={domain.egress}
+        next={
+          mayAct && mailboxes.length === 0 ? (
+            <Link href={`/mailboxes?domain=${domain.id}`} className={buttonClass()}>
+              Add its first mailbox
+            </Link>
+          ) : null
+        }
         attest={mayAct ? { run: () => void attest.run(), busy: attest.busy, problem: attest.problem } : null}
       />
       <Card title="DNS records" flush>

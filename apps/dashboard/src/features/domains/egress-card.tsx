@@ -5,7 +5,7 @@ import { EmptyState } from "@penguinmails/ui/empty-state";
 import { ProblemNote } from "@penguinmails/ui/problem-note";
 import { Table } from "@penguinmails/ui/table";
 import { TimeAgo } from "@penguinmails/ui/world-clock";
-import type { ComponentProps } from "react";
+import type { ComponentProps, ReactNode } from "react";
 import { StatusBadge } from "../status-badge.tsx";
 import { fieldNames } from "./egress-fields.ts";
 
@@ -17,10 +17,12 @@ type Props = {
     readonly busy: boolean;
     readonly problem: ComponentProps<typeof ProblemNote>["problem"] | null;
   } | null;
+  /** What the person can do so that a mail can be seen. */
+  readonly next: ReactNode;
 };
 
 /** How the domain's mail was last seen leaving, which of it is wrong, and until when that counts. */
-export function EgressCard({ egress, attest }: Props) {
+export function EgressCard({ egress, attest, next }: Props) {
   const { hold, probing, fields, seenAt, expiresAt } = egress;
   return (
     <Card
@@ -79,7 +81,7 @@ export function EgressCard({ egress, attest }: Props) {
           ]}
         />
       ) : (
-        <EmptyState icon="domain" title="No mail was seen yet">
+        <EmptyState icon="domain" title="No mail was seen yet" actions={next}>
           Once the records are right and a mailbox stands, a test mail goes out as this domain's mail would.
           Nothing else is sent before it arrived as it should.
         </EmptyState>
