@@ -33,7 +33,10 @@ export async function launchCampaign(
     const blockers = launchBlockers(facts);
     if (blockers.length > 0)
       throw new Problem("launch-blocked", {
-        detail: `${blockers.length} thing(s) stand in the way.`,
+        detail:
+          blockers.length === 1
+            ? "One thing stands in the way."
+            : `${blockers.length} things stand in the way.`,
         errors: blockers,
       });
     await moveStatus(tx, id, ["draft"], "planning", { launchedAt: now });

@@ -95,7 +95,13 @@ function BackupsTable({
           header: "Put back",
           cell: (backup) =>
             onRestore && backup.state === "done" ? (
-              <Button onClick={() => onRestore(backup)}>Restore</Button>
+              <Button onClick={() => onRestore(backup)}>
+                Restore
+                <span className="visually-hidden">
+                  {" "}
+                  the backup begun <TimeAgo at={backup.startedAt} />
+                </span>
+              </Button>
             ) : (
               "–"
             ),
