@@ -14,13 +14,17 @@ type Moved = {
   readonly change: { readonly limit: string; readonly before: string; readonly after: string };
 };
 type Props = {
-  readonly decision: { readonly alike: number; readonly subject: { readonly label: string } };
+  readonly decision: {
+    readonly alike: number;
+    readonly subject: { readonly label: string };
+    readonly change: { readonly before: string; readonly after: string };
+  };
   /** All that its ruling moved beside it. */
   readonly read: () => Promise<Result<readonly Moved[]>>;
 };
 
 /** What the ruling of a decision moved beside it: how much, and each of it once somebody asks. */
-export function AlikeDecisions({ decision: { alike, subject }, read: readAll }: Props) {
+export function AlikeDecisions({ decision: { alike, subject, change }, read: readAll }: Props) {
   const [rows, setRows] = useState<readonly Moved[] | null>(null);
   const [open, setOpen] = useState(false);
   const read = useAction(readAll, (all) => {
@@ -39,7 +43,7 @@ export function AlikeDecisions({ decision: { alike, subject }, read: readAll }: 
           variant="plain"
           busy={read.busy}
           aria-expanded={isOpen}
-          aria-label={`${isOpen ? "Hide" : "Show"} what moved with ${subject.label}`}
+          aria-label={`${isOpen ? "Hide" : "Show"} what moved with ${subject.label} (${change.before} to ${change.after})`}
           onClick={() => (rows === null ? void read.run() : setOpen(!open))}
         >
           {isOpen ? "Hide them" : "Show them"}

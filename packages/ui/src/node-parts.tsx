@@ -46,7 +46,11 @@ export function AddressesTable({
           kind: "row",
           cell: ({ ip, kind }) => (
             <div className="nowrap">
-              {ip ? <Copyable value={ip} label="address" /> : <span className="quiet">on its way</span>}
+              {ip ? (
+                <Copyable value={ip} label={`address ${ip}`} />
+              ) : (
+                <span className="quiet">on its way</span>
+              )}
               <div className="small quiet">{sentence(kind)}</div>
             </div>
           ),

@@ -29,10 +29,12 @@ export function QueueCard({ queue, isPaused, onChanged }: Props) {
   const action = !mayAct ? null : isPaused ? (
     <Button size="small" icon="play" busy={resume.busy} onClick={() => resume.run()}>
       Resume
+      <span className="visually-hidden"> the queue {name}</span>
     </Button>
   ) : (
     <Button size="small" icon="pause" onClick={() => setAsks(true)}>
       Pause
+      <span className="visually-hidden"> the queue {name}</span>
     </Button>
   );
   return (
