@@ -1,5 +1,5 @@
 "use client";
-import { type ComponentType, type ReactNode, useEffect, useState } from "react";
+import { type ComponentType, type ReactNode, useEffect, useRef, useState } from "react";
 import { Icon, type IconName } from "./icon.tsx";
 
 export type NavGroup = {
@@ -27,6 +27,17 @@ export function SideNav({ Link, brand, pathname, groups, foot }: Props) {
   const [open, setOpen] = useState(false);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new page closes the menu.
   useEffect(() => setOpen(false), [pathname]);
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (!open) return;
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key !== "Escape") return;
+      setOpen(false);
+      button.current?.focus();
+    };
+    document.addEventListener("keydown", onKey);
+    return () => document.removeEventListener("keydown", onKey);
+  }, [open]);
   return (
     <div className="side" data-open={open}>
       <div className="side-head">
@@ -34,6 +45,7 @@ export function SideNav({ Link, brand, pathname, groups, foot }: Props) {
           {brand}
         </Link>
         <button
+          ref={button}
           type="button"
           className="button button-plain button-small menu-button"
           aria-expanded={open}
