@@ -9,6 +9,7 @@ import { operatorLabel } from "@penguinmails/contracts/operator-label";
 import { Button } from "@penguinmails/ui/button";
 import { Card } from "@penguinmails/ui/card";
 import { Fact } from "@penguinmails/ui/fact";
+import { Note } from "@penguinmails/ui/note";
 import { PageHead } from "@penguinmails/ui/page-head";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
@@ -27,12 +28,15 @@ type Props = ReplyRuleHistory & { readonly shipped: readonly ShippedRule[] };
 export function RuleView({ versions, choices, shipped }: Props) {
   const router = useRouter();
   const [open, setOpen] = useState<"change" | "disable" | null>(null);
+  /** What was just done. */
+  const [said, setSaid] = useState<string | null>(null);
   const mayAct = useMay("rules.act");
   const [rule] = versions;
   if (!rule) return null;
   const close = () => setOpen(null);
-  const done = () => {
+  const done = (words: string) => {
     close();
+    setSaid(words);
     router.refresh();
   };
   return (
@@ -51,6 +55,7 @@ export function RuleView({ versions, choices, shipped }: Props) {
           ) : null
         }
       />
+      {said ? <Note tone="ok" title={said} announce /> : null}
       {open === "change" ? (
         <Card title={`Version ${rule.version + 1}`}>
           <RuleForm
@@ -59,7 +64,7 @@ export function RuleView({ versions, choices, shipped }: Props) {
             shipped={shipped}
             send="Try it and put it in force"
             act={(body) => changeReplyRule(browserApi, rule.name, { ...body, basedOn: rule.version })}
-            onDone={done}
+            onDone={({ version }) => done(`Version ${version} is in force`)}
             onCancel={close}
           />
         </Card>
@@ -90,7 +95,10 @@ export function RuleView({ versions, choices, shipped }: Props) {
         </ul>
       </Card>
       <Card title="Versions" flush>
-        <VersionsTable versions={versions} onChanged={() => router.refresh()} />
+        <VersionsTable
+          versions={versions}
+          onChanged={(version) => done(`What version ${version} said is in force again`)}
+        />
       </Card>
       <ReasonDialog
         open={open === "disable"}
@@ -99,7 +107,7 @@ export function RuleView({ versions, choices, shipped }: Props) {
         hint="Kept with the version and in the audit log."
         act={(reason) => disableReplyRule(browserApi, rule.name, reason)}
         onClose={close}
-        onDone={done}
+        onDone={() => done("It is out of force")}
       >
         From the next reply on it reads nothing. What it decided stays; any version can be put back.
       </ReasonDialog>

@@ -10,7 +10,11 @@ import { useMay } from "../session/session-context.tsx";
 import { meaningWords } from "./rule-words.ts";
 import { RuleState } from "./rules-table.tsx";
 
-type Props = { readonly versions: readonly ReplyRule[]; readonly onChanged: () => void };
+type Props = {
+  readonly versions: readonly ReplyRule[];
+  /** What that version said is in force again. */
+  readonly onChanged: (version: number) => void;
+};
 
 /** Newest first, each with what it said, who wrote it and why, and a way back to it. */
 export function VersionsTable({ versions, onChanged }: Props) {
@@ -76,7 +80,7 @@ export function VersionsTable({ versions, onChanged }: Props) {
         hint="Kept with the version and in the audit log."
         act={(reason) => rollBackReplyRule(browserApi, target?.name ?? "", target?.version ?? 0, reason)}
         onClose={() => setTarget(null)}
-        onDone={onChanged}
+        onDone={() => onChanged(target?.version ?? 0)}
       >
         What it said becomes the newest version, after it was tried on today’s table.
       </ReasonDialog>
