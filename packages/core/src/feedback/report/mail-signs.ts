@@ -57,6 +57,22 @@ export function isFromServer(mail: Mail): boolean {
   );
 }
 
+/**
+ * A report that may keep to itself who failed. From the empty sender and with a report's subject, or with the sentence
+ * that mail servers begin their reports with: people quote that one, and don't begin with it.
+ */
+export function isReportOfNobody(mail: Mail): boolean {
+  if (!hasBounceSubject(mail) || goods.test(mail.subject)) return false;
+  const path = headerOf(mail.headers, "return-path")?.trim() ?? "";
+  return /^<\s*>$/.test(path) || openings.test(mail.text.slice(0, 1_000));
+}
+
+/** Shops write of deliveries, too. */
+const goods =
+  /\b(?:order|parcel|package|shipment|consignment|bestellung|paket|sendung|commande|colis|pedido)\b/i;
+const openings =
+  /^\s*(?:this (?:message|e-?mail|mail|report) (?:was|is|has been) (?:created|generated|sent) automatically by|this is (?:the (?:mail|message delivery) (?:system|program)|an automatically generated delivery)|a message that you (?:sent|have sent) (?:could|has|was) not (?:be |been )?delivered)/i;
+
 export function hasBounceWords(mail: Mail): boolean {
   const words = mail.text.slice(0, 16_000);
   return bounceWords.test(words) || delayWords.test(words);

@@ -15,6 +15,7 @@ import {
   isFromServer,
   isKnownChallenger,
   isPlainlyReport,
+  isReportOfNobody,
 } from "./mail-signs.ts";
 import type { MimePart } from "./mime-part.ts";
 import type { Finding, ParsedReport, RecipientReport, ReportKind } from "./parsed-report.ts";
@@ -72,7 +73,8 @@ function meaningOf(mail: Mail, rules: readonly ReplyRule[]): Meaning {
   if (failedHeader || isPlainlyReport(mail) || isWritten || (isFromServer(mail) && !isChallenge(mail))) {
     const action = isDelayNotice(mail) ? "delayed" : "failed";
     const named = findingsOfText(mail);
-    const findings = named.length === 0 && isPlainlyReport(mail) ? [unnamed(mail)] : named;
+    const isReportAnyway = isPlainlyReport(mail) || (isReportOfNobody(mail) && !isChallenge(mail));
+    const findings = named.length === 0 && isReportAnyway ? [unnamed(mail)] : named;
     if (findings.length > 0) return delivered(findings.map((finding) => ({ ...finding, action })));
   }
   if (isChallenge(mail)) return { kind: "challenge", reports: [] };

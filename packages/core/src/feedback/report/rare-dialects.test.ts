@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseReport } from "./parse-report.ts";
-import { returnedHead, textReport } from "./report-mails.ts";
+import { mailOf, returnedHead, textReport } from "./report-mails.ts";
 
 const jo = "jo@receiver.example";
 
@@ -280,5 +280,37 @@ describe("reports of servers that are seldom met", () => {
     );
     expect(kind).toBe("bounce");
     expect(reports.map((report) => [report.recipient, report.class])).toEqual([[jo, reportClass]]);
+  });
+});
+
+describe("reports from names that no mail server has, about nobody by name", () => {
+  const full = "Your message could not be delivered. The recipient's mailbox is full.\n";
+  const opening =
+    "This message was created automatically by mail delivery software.\n\nA message could not be delivered. Its recipient is not a valid user of the system.\n";
+  const kindOf = (from: string, subject: string, words: string, more: readonly string[] = []) =>
+    parseReport(mailOf([...more, `From: ${from}`, "To: ann@sender.example", `Subject: ${subject}`], words));
+
+  it("are known by the empty sender and a report's subject", () => {
+    const { kind, reports } = kindOf("ndr@receiver.example", "Undeliverable: Roof", full, [
+      "Return-Path: <>",
+    ]);
+    expect(kind).toBe("bounce");
+    expect(reports.map((report) => [report.recipient, report.class])).toEqual([[null, "mailbox"]]);
+  });
+
+  it("are known by the sentence that they begin with", () => {
+    const { kind, reports } = kindOf("gate@receiver.example", "Mail delivery failed", opening);
+    expect(kind).toBe("bounce");
+    expect(reports.map((report) => report.recipient)).toEqual([null]);
+  });
+
+  it("are neither people who quote that sentence nor shops that deliver goods", () => {
+    expect(kindOf("jo@receiver.example", "Mail delivery failed", `Hi, I got "${opening}`).kind).toBe("none");
+    expect(kindOf("jo@receiver.example", "Mail delivery failed", full).kind).toBe("none");
+    expect(
+      kindOf("shop@receiver.example", "Delivery failed: order 12", "Your parcel could not be delivered.\n", [
+        "Return-Path: <>",
+      ]).kind,
+    ).toBe("autoreply");
   });
 });
