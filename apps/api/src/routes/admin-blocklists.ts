@@ -1,7 +1,6 @@
 import { adminBlocklistsView, blocklistSubjectView } from "@penguinmails/contracts/http/blocklists";
 import { idParam, listOf, page } from "@penguinmails/contracts/http/common";
-import { nodeBlocklists } from "@penguinmails/services/blocklists/blocklist-view";
-import { listBlocklists } from "@penguinmails/services/staff/list-blocklists";
+import { listBlocklists, readNodeBlocklists } from "@penguinmails/services/staff/list-blocklists";
 import { type Route, staffRoute } from "../route.ts";
 
 export const adminBlocklistRoutes: readonly Route[] = [
@@ -23,6 +22,6 @@ export const adminBlocklistRoutes: readonly Route[] = [
     params: idParam,
     status: 200,
     response: listOf(blocklistSubjectView),
-    handle: ({ container, params }) => container.database.withOperator((tx) => nodeBlocklists(tx, params.id)),
+    handle: ({ container, look, params }) => readNodeBlocklists(container, look, params.id),
   }),
 ];

@@ -178,6 +178,18 @@ describe("the fleet", () => {
     );
   });
 
+  it("notes who looked at what lists say of a node's addresses, as every look at an agency's rows", async () => {
+    const world = adminWorld(db);
+    const { tenantId } = await makeTenant(world);
+    const { nodeId, ip } = await makePool(world, tenantId);
+    const { call, id } = await world.as("support");
+    const { body } = await call("GET", `/v1/admin/fleet/${nodeId}/blocklists`);
+    expect(body.items).toMatchObject([{ subject: { label: ip } }]);
+    expect(await world.staffActs(id)).toContainEqual(
+      expect.objectContaining({ action: "fleet.blocklists", subject: `node:${nodeId}` }),
+    );
+  });
+
   it("calls a plan stuck and a log silent only after an hour", async () => {
     const world = adminWorld(db);
     const { tenantId } = await makeTenant(world);

@@ -4,10 +4,22 @@ import { blocklistListings, blocklistZones as zoneTests } from "@penguinmails/db
 import { tenants } from "@penguinmails/db/schema/tenants";
 import type { Database } from "@penguinmails/db/tenant-db";
 import { and, desc, eq, isNull } from "drizzle-orm";
-import { listName } from "../blocklists/blocklist-view.ts";
+import { listName, nodeBlocklists } from "../blocklists/blocklist-view.ts";
 import { instantOf } from "../platform/instant.ts";
 import { olderThan, type PageAsked, pageOf } from "../platform/page-of.ts";
 import { auditLook, type StaffCaller } from "./read-staff.ts";
+
+/** What the lists say of each address of a node. Throws `not-found`. */
+export async function readNodeBlocklists(
+  deps: { readonly database: Database; readonly clock: Clock },
+  by: StaffCaller,
+  id: string,
+) {
+  return deps.database.withOperator(async (tx) => {
+    await auditLook(tx, by, deps.clock.now(), { action: "fleet.blocklists", subject: `node:${id}` });
+    return nodeBlocklists(tx, id);
+  });
+}
 
 /** What stands on a block list now, of all agencies, newest first; and whether the lists are believed. */
 export async function listBlocklists(

@@ -7,6 +7,7 @@ const acts: Readonly<Record<string, string>> = {
   "fleet.read": "opened the node",
   "fleet.plan": "looked at the plan of",
   "fleet.sizes": "looked what a larger machine costs for",
+  "fleet.blocklists": "looked what block lists say of the addresses of",
   "fleet.evidence": "opened what was kept of",
   "audit.list": "read the audit log of",
   "decisions.list": "read the decisions of",
