@@ -90,16 +90,17 @@ export const blockRules: readonly ReplyRule[] = [
     },
   ),
   row("rate/speed", slowed("speeding"), {
-    version: 3,
+    version: 4,
     phrases: [
       "(?:too many|too much|excessive|unusual|exceed\\w{0,3}|maximum|limit).{0,30}(?:messages?|mails?|e-?mails?|rate|volume|traffic)\\b.{0,60}(?:from|hour|minute|second|day|sent|sender|too quick|limit|per )",
       "(?:message|sending|mail|delivery|sender|hourly|daily|recipient|submission|outgoing) ?(?:rate|frequency|submission rate|quota|sending)? ?(?:limit|limits|limited|throttl\\w*|quota)(?: is| has been| was)? ?(?:exceeded|reached|hit|for this)|rate ?-?limit|throttl(?:ed|ing)|slow down|sending too (?:fast|many|quick)|receiving mail (?:too quickly|at a rate)|rate that prevents|please try again slower|exceeded (?:its |the |your )?(?:maximum )?(?:rate|sending|hourly|daily)",
-      "number of (?:\\w{1,20} ){0,3}(?:messages?|e?-?mails?) (?:\\w{1,20} ){0,3}exceed|max defers and failures|max e?-?mails per (?:hour|day|minute)|(?:send|sending|sent|outgoing|outbound) (?:mail |e-?mail )?quota|reached (?:your|the|its|his) (?:daily|hourly|monthly|sending)|(?:daily|hourly) limit for|rate ?-?limit\\b.{0,20}exceed|(?:send|sent|sending) too many (?:messages|e?-?mails)",
+      "\\byou can only send \\d|number of (?:\\w{1,20} ){0,3}(?:messages?|e?-?mails?) (?:\\w{1,20} ){0,3}exceed|max defers and failures|max e?-?mails per (?:hour|day|minute)|(?:send|sending|sent|outgoing|outbound) (?:mail |e-?mail )?quota|reached (?:your|the|its|his) (?:daily|hourly|monthly|sending)|(?:daily|hourly) limit for|rate ?-?limit\\b.{0,20}exceed|(?:send|sent|sending) too many (?:messages|e?-?mails)",
     ],
     samples: [
       "450 4.7.1 Error: too much mail from 192.0.2.1",
       "421 4.7.0 Rate limited, try again later",
       "421 4.3.1 You send too many messages.",
+      "450 You can only send 100 msgs per 1h",
       "554 5.7.0 Your message could not be sent. The limit on the number of allowed outgoing messages was exceeded.",
       "Domain example.org has exceeded the max defers and failures per hour (10/10 (100%)) allowed. Message discarded.",
       "451 4.7.1 Sending too fast, please slow down",
@@ -237,9 +238,9 @@ export const blockRules: readonly ReplyRule[] = [
     ],
   }),
   row("block/access", blockedFor("securityerror", day), {
-    version: 5,
+    version: 6,
     phrases: [
-      "access (?:is )?(?:denied|restricted|refused|prohibited)|\\b(?:do|does)(?:n't| not) have (?:the |sufficient )?permission|insufficient (?:permission|privilege|access)|\\bdenied \\(mode|(?<!output: )permission denied|not authorized|unauthori[sz]ed|authori[sz]ation(?! to see)|\\bnot welcome\\b|forbidden|delivery not allowed|(?<!\\brecipient (?:is )?)\\bnot allowed\\b|not permitted|security (?:error|violation|reasons)|message refused|\\bno permit\\b",
+      "access (?:is )?(?:denied|restricted|refused|prohibited)|\\b(?:do|does)(?:n't| not) have (?:the |sufficient )?permission|insufficient (?:permission|privilege|access)|\\bdenied \\(mode|(?<!output: )permission denied|not authorized|unauthori[sz]ed|authori[sz]ation(?! to see)|\\bnot welcome\\b|forbidden|delivery not allowed|(?<!\\brecipient (?:is )?)\\bnot allowed\\b|not permitted|security (?:error|violation|reasons)|message refused|\\bno permit\\b|\\bonly registered users (?:may|can)\\b",
     ],
     samples: [
       "550 5.7.1 Access denied",
@@ -247,6 +248,7 @@ export const blockRules: readonly ReplyRule[] = [
       "554 Denied (Mode: normal)",
       "550 You do not have permission to send to this recipient",
       "550 access restricted",
+      "550 only registered users may use this system",
       "553 Specified domain is not allowed.",
       "550 5.0.0 <user@example.com>... No permit",
       "551 5.7.1 Recipient address rejected: Delivery not authorized.",
@@ -254,13 +256,18 @@ export const blockRules: readonly ReplyRule[] = [
   }),
   // A few words, and none of the recipient: whoever is shut out so briefly is us.
   row("block/brief", blockedFor("blocked", 4 * hour), {
-    version: 2,
-    codes: [5],
+    version: 3,
     phrases: [
-      "^(?:5\\d\\d[ -])?(?:5\\.\\d{1,3}\\.\\d{1,3} )?(?:temporarily |permanently |you are )?(?:blocked|banned)\\b",
+      "^(?:[45]\\d\\d[ -])?(?:[45]\\.\\d{1,3}\\.\\d{1,3} )?(?:temporarily |permanently |you are )?(?:blocked|banned)\\b",
       "^5\\d\\d (?:5\\.\\d{1,3}\\.\\d{1,3} )?(?:deny(?:soft)?\\W{0,3}$|(?:denied|disallowed|forbidden|prohibited|unacceptable) (?:domain|host|sender|ip|client|network|country)\\b)",
       "(?:too many|due to|because of) (?:user )?complaints",
     ],
-    samples: ["554 Temporarily blocked", "550 Too many complaints", "501 Denied domain name", "550 DENY"],
+    samples: [
+      "554 Temporarily blocked",
+      "421 Blocked (192.0.2.1). See http://www.example.com/blocked/",
+      "550 Too many complaints",
+      "501 Denied domain name",
+      "550 DENY",
+    ],
   }),
 ];

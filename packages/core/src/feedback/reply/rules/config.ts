@@ -58,9 +58,9 @@ export const configRules: readonly ReplyRule[] = [
     ],
   }),
   row("config/relaying", misconfigured("norelaying", "mailbox"), {
-    version: 6,
+    version: 7,
     phrases: [
-      "relay(?:ing)? (?:\\w{1,12} ){0,2}(?:denied|not (?:allowed|permitted)|prohibited|refused|rejected|forbidden|disallowed|not authorized)",
+      "relay(?:ing)? (?:\\w{1,12} ){0,2}(?:denied|not (?:allowed|permitted)|prohibited|refused|rejected|forbidden|disallowed|disabled|not authorized)",
       "(?:den(?:y|ies|ied)|refus(?:e|es|ed|ing)|reject(?:s|ed|ing)?|prohibits?|forbids?|disallows?) (?:\\w{1,8} )?relay|\\bopen ?relay|if relaying was allowed",
       "(?:unable|not allowed|not permitted|not authorized|cannot|can't|refus(?:ed|ing)|won't|do not|don't|will not) to relay|(?:cannot|can't|won't|do not|will not|not) relay(?:ing)?\\b",
       "relay(?:ing)? (?:for|to) .{0,40}(?:denied|not|prohib)|no relay(?:s|ing)|no longer relays?\\b|remote domains? (?:is |are )?not supported|mail server requires authentication when attempting to send to a non-local",
@@ -72,6 +72,7 @@ export const configRules: readonly ReplyRule[] = [
     samples: [
       "Mailing to remote domains not supported",
       "554 Relay operation rejected",
+      "550 Relay Disabled",
       "550 No relays accepted",
       "553 host denies relay.",
       "554 openrelay check.",

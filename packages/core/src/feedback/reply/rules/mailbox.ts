@@ -31,7 +31,7 @@ export const mailboxRules: readonly ReplyRule[] = [
       "(?:insufficient|not enough|no) (?:disk |mail |free )?(?:storage|room) (?:left )?(?:for (?:the |this )?(?:user|mail ?box|recipient|account)|in (?:the |his |their |recipient's )?(?:mail ?box|inbox|account))",
       "(?:insufficient|not enough|no|without|out of) (?:system )?(?:disk |mailbox |mail ?box |storage |mail |free )?space (?:for (?:the |this )?(?:user|mailbox|recipient)|left in mailbox|in (?:the )?(?:user's |recipient's )?mailbox)",
       "domain (?:size|storage|disk space) limit (?:has been |was )?(?:exceeded|reached)",
-      "(?:mail ?box|user|inbox|recipient) (?:size |storage |disk |space |capacity )?(?:limit|quota) (?:is |has been )?(?:exceeded|reached)",
+      "(?:mail ?box|user|inbox|recipient) (?:size |storage |disk |space |capacity )?(?:limit|quota) (?:is |has been )?(?:exceeded|reached)|(?:account|mail ?box|user|inbox) storage limit\\b",
       "(?:mail ?box|inbox|user|recipient) (?:is |has |was )?(?:gone )?(?:over|exceeded|above|beyond) (?:(?:its|the|his|her|their|mail|storage|disk|size|allowed) ){0,3}(?:capacity|allowance|size|(?:mail|storage|disk|size) limit)\\b",
       "(?<!\\b(?:rate ?-?limit|limit|rate|sending)\\W{0,3})(?:mailbox|account|maildir|user).{0,30}exceed(?:s|ed|ing)",
       "(?:mail ?box|account|inbox|user)\\S{0,2} (?:has |is )?(?:at|reached|hit) (?:its|the|his|their|a|my)? ?(?:max\\w*|storage|size|capacity|allowed)",
@@ -53,6 +53,7 @@ export const mailboxRules: readonly ReplyRule[] = [
     samples: [
       "552 too many messages on this mailbox",
       "552 User storage limit reached",
+      "552 Account storage limit",
       "552 user@example.com is full",
       "552 Requested mail action aborted: storage allocation",
       "550 user over mail limit",

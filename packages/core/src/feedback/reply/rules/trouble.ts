@@ -22,9 +22,9 @@ export const troubleRules: readonly ReplyRule[] = [
     ],
   }),
   row("network/unreachable", retried("networkerror"), {
-    version: 9,
+    version: 10,
     phrases: [
-      "(?:connection|connect|conversation|session|host|\\bserver\\b|network|socket).{0,40}(?:timed? ?-?out|refused|reset|lost|closed|aborted|unreachable|no answer|no response|not respond|failed|broken|dropped|interrupt|error|died)|no route to host|lost connection|\\beof\\b|end of file|(?:read|write) (?:error|failed|failure)(?: on| from| to)? (?:the )?(?:connection|socket|client|network)|conversation broke|time(?:d)?-?out|network (?:is )?(?:error|unreachable|down)|(?:can't|cannot|could not|couldn't|unable to) (?:connect|reach|establish|contact (?:the )?(?:host|server|mx|remote))|operation timed out|not responding|did not respond|not reachable|did not accept our requests to connect|tried all mx|host lookup did not complete|no route found to (?:domain|host)|\\bhosts? (?:could|can) be (?:contacted|reached)|lookup deferred",
+      "(?:connection|connect|conversation|session|host|\\bserver\\b|network|socket).{0,40}(?:timed? ?-?out|refused|reset|lost|closed|aborted|unreachable|no answer|no response|not respond|failed|broken|dropped|interrupt|error|died)|no route to host|lost connection|\\beof\\b|end of (?:file|(?:socket |data )?stream)\\b|(?:read|write) (?:error|failed|failure)(?: on| from| to)? (?:the )?(?:connection|socket|client|network)|conversation broke|time(?:d)?-?out|network (?:is )?(?:error|unreachable|down)|(?:can't|cannot|could not|couldn't|unable to) (?:connect|reach|establish|contact (?:the )?(?:host|server|mx|remote))|operation timed out|not responding|did not respond|not reachable|did not accept our requests to connect|tried all mx|host lookup did not complete|no route found to (?:domain|host)|\\bhosts? (?:could|can) be (?:contacted|reached)|lookup deferred",
       "\\bdns\\b.{0,20}(?:fail|timed? ?out|unavailable|error)|(?:host ?name|name|dns|domain|mx)(?: service| server)? (?:lookup|look up|resolution|query|error).{0,30}(?:fail|error|timed|time|problem|temporar)|name service error|lookup fail|dns (?:server|error|problem|lookup|query|resol\\w+)|servfail|no (?:mx|dns|a record)|mx (?:or a|or srv|record)|temporary (?:dns|lookup|resolution)|malformed or unexpected name server",
       "(?:too many|maximum|exceeded).{0,20}(?:hops?|received)|hop count|mail ?loop|mx list for \\S{1,255} points back|routing loop|\\b(?:possible|potential|suspected|probable) (?:mail )?loop|loop(?:s|ing)? (?:back|detect\\w{1,3}|to myself)|delivery loop|too many levels of aliases|message is looping|message loops|looping message|received\\W.{0,30}(?:exceed|too many)|transport .{0,20}(?:fail|unavailable)|forwarding loop|aliasing",
       ...unreachableAbroad,
@@ -36,6 +36,7 @@ export const troubleRules: readonly ReplyRule[] = [
       "554 5.4.6 Too many hops",
       "554 5.0.0 MX list for example.com. points back to mx1.example.com",
       "host lookup did not complete",
+      "End of socket stream data",
       "No route found to domain example.com from server MAIL/EXAMPLE. Check Server, Connection and Domain documents in Domino Directory.",
       "554 5.5.6 loop detection",
       "552 looping message",
@@ -99,17 +100,19 @@ export const troubleRules: readonly ReplyRule[] = [
     ],
   }),
   row("trouble/system", retried("systemerror"), {
-    version: 9,
+    version: 10,
     phrases: [
       "(?:local|internal|server|system|temporary|service|configuration|processing|lookup|unexpected|unrecoverable|resources?|database|ldap|mysql|directory|queue file|software|program|script|general|i/o|disk) ?(?:server |system |lookup |write |configuration |processing |temporary |temporarily )*(?:error|failure|problem|trouble|fail(?:ed|s)?|unavailable|not available|not found|busy|down)",
       "\\b(?:back-?end|upstream|ldap|sql|mysql|database|directory|spool|cache|daemon)\\b.{0,30}(?:timed? ?out|unavailable|not available|unreachable|failed|failure|error|down|busy)\\b|\\b(?:temporary|transient) (?:\\w{1,15} ){0,3}(?:error|failure|problem|fault|condition|difficult)|\\bqueue (?:is )?(?:unavailable|not available|closed)|\\blist expansion|unable to expand\\b|\\bshutting down|service is (?:currently |temporarily )*(?:unavailable|not available)|network is busy|technical difficult|several matches found in|(?:server|service) (?:is )?not ready|\\btrouble in\\b",
-      "come back (?:later|in)\\b|(?:been|is|was) deferred\\b|try later|please retry|temporarily (?:unavailable|deferred|rejected|unable|down)|try again|could not (?:create|complete|process|load|open|write|be processed)|unable to (?:process|contact|complete|accept)|transaction failed|mail server (?:is )?temporarily|can(?:'t|not) (?:accept|process)|requested action aborted|error in processing|error while being processed|interrupted|under maintenance|for maintenance|system (?:is )?(?:down|going down|shutting)|routing server|proxy (?:failed|session)|licen[cs]e (?:has |is )?expired",
+      "come back (?:later|in)\\b|(?:been|is|was) deferred\\b|try later|please retry|bad (?:server )?response\\b|(?:could not|cannot|can't) be stored|error writing (?:the )?(?:message|mail)\\b|temporarily (?:unavailable|deferred|rejected|unable|down)|try again|could not (?:create|complete|process|load|open|write|be processed)|unable to (?:process|contact|complete|accept)|transaction failed|mail server (?:is )?temporarily|can(?:'t|not) (?:accept|process)|requested action aborted|error in processing|error while being processed|interrupted|under maintenance|for maintenance|system (?:is )?(?:down|going down|shutting)|routing server|proxy (?:failed|session)|licen[cs]e (?:has |is )?expired",
       ...troubleAbroad,
     ],
     samples: [
       "451 Could not load DRD",
       "417 Temporary delivery error",
       "450 queue unavailable.",
+      "451 message could not be stored",
+      "Bad server response",
       "451 backend not available",
       "451 ldap lookup timed out",
       "User (user@example.com) - Several matches found in Domino Directory",
