@@ -5,7 +5,7 @@ import { day as dayMs, daysAfter, utcDay } from "@penguinmails/core/time";
 import { saveWords, type WordRow } from "@penguinmails/db/repositories/operator-words";
 import { operatorFeeds, operatorWords } from "@penguinmails/db/schema/operator-feeds";
 import type { Database, OperatorDb } from "@penguinmails/db/tenant-db";
-import { and, eq, inArray, lt } from "drizzle-orm";
+import { and, eq, gte, inArray, lt } from "drizzle-orm";
 import { eachOf } from "../platform/each-of.ts";
 import { type FeedSubject, feedSubjects } from "./feed-subjects.ts";
 import { settleImplied } from "./settle-implied.ts";
@@ -43,8 +43,8 @@ export async function takeReading(
     domains: names("domain"),
     addresses: names("address"),
   });
-  const lost = await lostAccess(deps.database, feed.source, subjects, reading.notGranted ?? []);
   const oldest = utcDay(now - policy.operatorFeed.keepDays * dayMs);
+  const lost = await lostAccess(deps.database, feed.source, subjects, reading.notGranted ?? [], oldest);
   await eachOf(rowsByTenant(feed.source, subjects, reading.words, today), async ([tenantId, rows]) => {
     await deps.database.withTenant(tenantId, async (tx) => {
       await saveWords(tx, rows);
@@ -68,12 +68,16 @@ export async function takeReading(
   return reading.covered.length;
 }
 
-/** Those of the names that the operator told of before: that nobody was ever given access to others is no fault. */
+/**
+ * Those of the names that the operator told of before, as far back as words are kept: that nobody was ever given access to
+ * others is no fault, and what was taken away on purpose is forgotten.
+ */
 async function lostAccess(
   database: Database,
   source: FeedSource,
   subjects: readonly FeedSubject[],
   names: readonly string[],
+  oldest: string,
 ): Promise<readonly Unread[]> {
   const nameOf = new Map(
     subjects.flatMap(({ id, name }) => (names.includes(name) ? [[id, name] as const] : [])),
@@ -84,7 +88,7 @@ async function lostAccess(
     tx
       .selectDistinct({ id: operatorWords.subjectId })
       .from(operatorWords)
-      .where(and(eq(operatorWords.source, source), its)),
+      .where(and(eq(operatorWords.source, source), gte(operatorWords.day, oldest), its)),
   );
   const fault = "The account may not read it any more.";
   return [...new Set(told.flatMap(({ id }) => nameOf.get(id) ?? []))].map((subject) => ({ subject, fault }));

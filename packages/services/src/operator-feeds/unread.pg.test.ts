@@ -16,7 +16,7 @@ beforeAll(async () => {
 beforeEach(() => test.database.withOperator((tx) => tx.delete(operatorFeeds)));
 afterAll(() => test.close());
 
-const { readEveryMs, retryAfterMs } = policy.operatorFeed;
+const { readEveryMs, retryAfterMs, keepDays } = policy.operatorFeed;
 
 /** Two domains of an agency, of which the second can't be read. */
 async function oneBroken() {
@@ -92,7 +92,7 @@ describe("a domain that can't be read", () => {
     expect(await w.read("postmaster", [])).toBe(0);
   });
 
-  it("because access to it was taken away is told to staff until it is given back; one that was never given is no fault", async () => {
+  it("because access to it was taken away is told to staff until it is given back, or for as long as words are kept; one that was never given is no fault", async () => {
     const w = await feedAgency(test);
     const { domainName: never } = await makePool(w.world, w.tenantId);
     const alerts = () => test.database.withOperator(feedAlerts);
@@ -110,6 +110,14 @@ describe("a domain that can't be read", () => {
     w.clock.advance(readEveryMs);
     await w.read("postmaster", [spamRate(w, 0.002)], { notGranted: [never] });
     expect(await alerts()).toEqual([]);
+    for (const [days, found] of [
+      [keepDays - 1, 1],
+      [1, 0],
+    ] as const) {
+      w.clock.advance(days * dayMs);
+      await w.read("postmaster", [], { notGranted: [never, w.name] });
+      expect(await alerts()).toHaveLength(found);
+    }
   });
 
   it("that is read again while the others wait for their day counts among those that were", async () => {
