@@ -61,10 +61,11 @@ export function comparableText(raw: string): string {
 
 /**
  * East Asian text puts no space around an address, and must not go with it: "ため、jo@receiver.exampleに". An apostrophe
- * belongs to it between letters (ann.o'neil@…), and what is quoted before the sign ("ann..lee"@…).
+ * belongs to it between letters (ann.o'neil@…), and what is quoted before the sign ("ann..lee"@…), and signs such
+ * as & (ann&lee@…).
  */
 const addressBesideWords =
-  /(?<![\p{L}\p{N}._%+=-])<?(?:"[^"@]{1,64}"|[a-z\d](?:[a-z\d._%+=-]|(?<=[a-z])'(?=[a-z])){0,63})@[a-z\d.-]{1,200}\.[a-z]{2,24}(?![a-z\d.@-])>?/giu;
+  /(?<![\p{L}\p{N}._%+=&#!$-])<?(?:"[^"@]{1,64}"|[a-z\d](?:[a-z\d._%+=&#!$-]|(?<=[a-z])'(?=[a-z])){0,63})@[a-z\d.-]{1,200}\.[a-z]{2,24}(?![a-z\d.@-])>?/giu;
 
 /** Addresses as `<@>`: what a sample is kept with, so that nobody's address is. */
 export function withoutAddresses(text: string): string {

@@ -53,6 +53,7 @@ const changes: readonly Change[] = [
     (text) => headed(text, (one, two) => `${one} ${two ? `(${two}) ` : ""}`),
   ],
   ["names somebody with an apostrophe", (text) => text.replace(address, "ann.o'neil@receiver.example")],
+  ["names two people at once", (text) => text.replace(address, "ann&lee@receiver.example")],
   ["names somebody in quotes", (text) => text.replace(address, '"ann..lee"@receiver.example')],
   ["names somebody who is called as a code", (text) => text.replace(address, "5.1.1@receiver.example")],
   [
