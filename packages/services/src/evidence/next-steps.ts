@@ -3,6 +3,7 @@ import type { EpochMs } from "@penguinmails/core/time";
 import { campaigns, leadLists, templates } from "@penguinmails/db/schema/campaigns";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { sql } from "drizzle-orm";
+import { currentSubscription } from "../billing/current-subscription.ts";
 import { entitlementsOf } from "../billing/entitlements.ts";
 import { heldDomains } from "../refusals/refusal-holds.ts";
 
@@ -28,6 +29,8 @@ type Step = {
 export async function nextSteps(tx: TenantDb, nowMs: EpochMs, standing: Standing): Promise<Step[]> {
   const { postalAddress, nodes, domains, mailboxes } = standing;
   const { active } = await entitlementsOf(tx, nowMs);
+  const status = (await currentSubscription(tx))?.subscription.status;
+  const isOverdue = status === "past_due" || status === "unpaid";
   const refused = await heldDomains(tx, nowMs);
   const written = await countWritten(tx);
   const isReady = mailboxes.total > 0 && written.lists > 0 && written.templates > 0;
@@ -39,7 +42,20 @@ export async function nextSteps(tx: TenantDb, nowMs: EpochMs, standing: Standing
     level: Step["level"] = "manager",
   ) => (isDue ? [{ code, message, href, level }] : []);
   return [
-    ...step(!active, "subscribe", "/billing", "Choose a plan: it pays for the machines.", "owner"),
+    ...step(
+      isOverdue,
+      "pay-overdue",
+      "/billing",
+      "Bring your card up to date: a payment did not go through.",
+      "owner",
+    ),
+    ...step(
+      !active && !isOverdue,
+      "subscribe",
+      "/billing",
+      "Choose a plan: it pays for the machines.",
+      "owner",
+    ),
     ...step(
       !postalAddress,
       "postal-address",

@@ -48,6 +48,10 @@ function PaymentsTable({ payments }: { readonly payments: readonly Payment[] }) 
             payment.invoiceUrl ? (
               <a href={payment.invoiceUrl} rel="noreferrer" target="_blank">
                 Invoice
+                <span className="visually-hidden">
+                  {" "}
+                  of <TimeAgo at={payment.createdAt} />
+                </span>
               </a>
             ) : null,
         },

@@ -140,5 +140,5 @@ export function MailboxesTable({ boxes, onChange }: Props) {
 function NextOf({ box }: { readonly box: Mailbox }) {
   const words = waitsFor(box);
   if (words !== null) return <span className="quiet">{words}</span>;
-  return box.nextSendAt === null ? null : <NextSend at={box.nextSendAt} />;
+  return box.nextSendAt === null ? null : <NextSend at={box.nextSendAt} due="free for the next" />;
 }

@@ -1,0 +1,104 @@
+import { day } from "@penguinmails/core/time";
+import { addEvidence } from "@penguinmails/db/repositories/evidence";
+import { subscriptions } from "@penguinmails/db/schema/billing";
+import { campaigns } from "@penguinmails/db/schema/campaigns";
+import { domains, egressAttestations, nodes } from "@penguinmails/db/schema/fleet";
+import { tenants } from "@penguinmails/db/schema/tenants";
+import { monday, testClock } from "@penguinmails/testkit/clock";
+import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
+import { makeList, makePool, makeTenant } from "@penguinmails/testkit/factories";
+import { eq } from "drizzle-orm";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createCampaign } from "../campaigns/create-campaign.ts";
+import { getOverview } from "./get-overview.ts";
+
+let test: TestDatabase;
+beforeAll(async () => {
+  test = await testDatabase();
+});
+afterAll(() => test.close());
+
+async function agency(plan: string | null = "growth") {
+  const clock = testClock();
+  const world = { database: test.database, clock };
+  const tenant = await makeTenant(world, { plan });
+  const within = <T>(work: Parameters<typeof test.database.withTenant<T>>[1]) =>
+    test.database.withTenant(tenant.tenantId, work);
+  return { ...tenant, clock, world, within };
+}
+
+describe("the overview", () => {
+  it("tells a new agency all that it can do now, to its first launch, and what is left for an owner", async () => {
+    const steps = async (a: Awaited<ReturnType<typeof agency>>) =>
+      (await a.within((tx) => getOverview(tx, monday))).nextSteps;
+    const codes = async (a: Awaited<ReturnType<typeof agency>>) => (await steps(a)).map(({ code }) => code);
+    const unpaid = await agency(null);
+    expect((await steps(unpaid)).map(({ code, level }) => [code, level])).toEqual([
+      ["subscribe", "owner"],
+      ["order-node", "manager"],
+      ["import-leads", "manager"],
+      ["write-template", "manager"],
+    ]);
+    const a = await agency();
+    expect(await codes(a)).toEqual(["order-node", "import-leads", "write-template"]);
+    const { mailboxIds } = await makePool(a.world, a.tenantId);
+    expect(await codes(a)).toEqual(["import-leads", "write-template"]);
+    const { listId: leadListId, templateId } = await makeList(a.world, a.tenantId, ["jo@receiver.example"]);
+    expect(await codes(a)).toEqual(["create-campaign"]);
+    const input = { name: "First", templateId, leadListId, mailboxIds };
+    const { id } = await createCampaign(a.world, a.caller, input);
+    expect(await codes(a)).toEqual(["launch-campaign"]);
+    await a.within((tx) => tx.update(campaigns).set({ status: "running" }).where(eq(campaigns.id, id)));
+    expect(await codes(a)).toEqual([]);
+  });
+
+  it("sends an owner whose payment is overdue to the card and not to the plans, also once its grace is over", async () => {
+    const a = await agency();
+    const codes = async (nowMs: number) =>
+      (await a.within((tx) => getOverview(tx, nowMs))).nextSteps.map(({ code }) => code);
+    await a.within((tx) => tx.update(subscriptions).set({ status: "past_due", pastDueSince: monday }));
+    for (const nowMs of [monday, monday + 30 * day]) {
+      expect(await codes(nowMs)).toContain("pay-overdue");
+      expect(await codes(nowMs)).not.toContain("subscribe");
+    }
+  });
+
+  it("says where to watch while a node is built, and that a domain comes once it serves", async () => {
+    const a = await agency();
+    const { nodeId } = await makePool(a.world, a.tenantId, { mailboxes: 0 });
+    const codes = async () =>
+      (await a.within((tx) => getOverview(tx, monday))).nextSteps.map(({ code }) => code);
+    await a.within(async (tx) => {
+      await tx.delete(egressAttestations);
+      await tx.delete(domains);
+    });
+    expect(await codes()).toEqual(["add-domain", "import-leads", "write-template"]);
+    await a.within((tx) => tx.update(nodes).set({ status: "provisioning" }).where(eq(nodes.id, nodeId)));
+    expect(await codes()).toEqual(["import-leads", "write-template", "watch-node"]);
+  });
+
+  it("tells the agency that staff stopped its sending, and why", async () => {
+    const a = await agency();
+    const told = async () => (await a.within((tx) => getOverview(tx, monday))).sendingStopped;
+    expect(await told()).toBeNull();
+    await a.within((tx) => tx.update(tenants).set({ sendingStopped: "Too many complaints." }));
+    expect(await told()).toBe("Too many complaints.");
+  });
+
+  it("shows thirty days without gaps, oldest first, and never less than nothing", async () => {
+    const a = await agency();
+    const subject = { kind: "tenant" as const, id: a.tenantId, operator: "" };
+    await a.within(async (tx) => {
+      await addEvidence(tx, "2026-03-02", [
+        { subject, delta: { accepted: 5, delivered: -2, hard: 1, soft: 2, block: 3 } },
+      ]);
+      await addEvidence(tx, "2026-01-31", [{ subject, delta: { accepted: 99 } }]);
+    });
+    const { last30Days: days } = await a.within((tx) => getOverview(tx, monday + day / 2));
+    expect(days.map((each) => each.day)).toEqual(
+      Array.from({ length: 30 }, (_, n) => new Date(monday - (29 - n) * day).toISOString().slice(0, 10)),
+    );
+    expect(days.at(-1)).toMatchObject({ accepted: 5, delivered: 0, bounced: 6 });
+    expect(days.reduce((sum, each) => sum + each.accepted, 0)).toBe(5);
+  });
+});
