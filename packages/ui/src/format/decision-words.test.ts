@@ -17,6 +17,8 @@ test.each([
   ["usedToday", 1_234, "used today 1,234"],
   ["factor", 1.3499, "factor 1.35"],
   ["window", "10 min", "window 10 min"],
+  ["status", "past_due", "status past due"],
+  ["host", "mx_1.host.example", "host mx_1.host.example"],
 ])("the fact %s %s reads %s", (name, value, words) => {
   expect(factWords(name, value)).toBe(words);
 });

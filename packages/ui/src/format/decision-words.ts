@@ -49,7 +49,9 @@ export function factWords(name: string, value: number | string): string {
 }
 
 function shownFact(name: string, value: number | string): string {
-  if (typeof value === "string") return value;
+  // A state such as `past_due`; what has other signs is a name, an address or words.
+  if (typeof value === "string")
+    return /^[a-z]+(?:_[a-z]+)+$/.test(value) ? value.replaceAll("_", " ") : value;
   if (/rate(?:\d+d)?$/i.test(name) && value >= 0 && value <= 1) return formatShare(value);
   return Number.isInteger(value) ? formatCount(value) : String(Number(value.toPrecision(3)));
 }
