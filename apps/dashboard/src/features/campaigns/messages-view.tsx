@@ -75,10 +75,10 @@ function MessagesTable({ messages }: { readonly messages: readonly Message[] }) 
           header: "To",
           kind: "row",
           cell: ({ to, operator }) => (
-            <>
+            <div className="message-to">
               <BreakableName name={to} />
               <div className="small quiet">{operatorLabel(operator)}</div>
-            </>
+            </div>
           ),
         },
         {
@@ -93,7 +93,7 @@ function MessagesTable({ messages }: { readonly messages: readonly Message[] }) 
         {
           header: "From",
           cell: ({ from }) => (
-            <span className="small quiet">{from ? <BreakableName name={from} /> : "–"}</span>
+            <div className="message-from small quiet">{from ? <BreakableName name={from} /> : "–"}</div>
           ),
         },
         {
