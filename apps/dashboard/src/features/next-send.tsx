@@ -10,5 +10,5 @@ type Props = {
 /** When the next message goes; one that is due already goes when the rules let it. */
 export function NextSend({ at, due = "as soon as it may" }: Props) {
   const now = useWorldNow();
-  return now !== null && Date.parse(at) < now ? <>{due}</> : <TimeAgo at={at} />;
+  return now !== null && Date.parse(at) < now ? due : <TimeAgo at={at} />;
 }
