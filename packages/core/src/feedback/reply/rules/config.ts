@@ -58,12 +58,12 @@ export const configRules: readonly ReplyRule[] = [
     ],
   }),
   row("config/relaying", misconfigured("norelaying", "mailbox"), {
-    version: 7,
+    version: 8,
     phrases: [
       "relay(?:ing)? (?:\\w{1,12} ){0,2}(?:denied|not (?:allowed|permitted)|prohibited|refused|rejected|forbidden|disallowed|disabled|not authorized)",
       "(?:den(?:y|ies|ied)|refus(?:e|es|ed|ing)|reject(?:s|ed|ing)?|prohibits?|forbids?|disallows?) (?:\\w{1,8} )?relay|\\bopen ?relay|if relaying was allowed",
       "(?:unable|not allowed|not permitted|not authorized|cannot|can't|refus(?:ed|ing)|won't|do not|don't|will not) to relay|(?:cannot|can't|won't|do not|will not|not) relay(?:ing)?\\b",
-      "relay(?:ing)? (?:for|to) .{0,40}(?:denied|not|prohib)|no relay(?:s|ing)|no longer relays?\\b|remote domains? (?:is |are )?not supported|mail server requires authentication when attempting to send to a non-local",
+      "relay(?:ing)? (?:for|to) .{0,40}(?:denied|not|prohib)|no relay(?:s|ing)|\\b(?:open ?)?relay ?check\\b|no longer relays?\\b|remote domains? (?:is |are )?not supported|mail server requires authentication when attempting to send to a non-local",
       "isn't in my list of allowed rcpthosts|not in my rcpthosts|insecure mail relay|that domain isn't",
       "(?:address|domain) (?:[\\w.-]{3,80} )?(?:is|are) not (?:local|handled|hosted)(?: here)?|e-?mail address is not verified|relay (?:restriction|policy)|unauthorized relay|by blackholed|unauthenticated relay|relay verboten",
       "(?:does|do)(?:n't| not) (?:handle|host|serve|process) (?:any )?(?:e?-?mail for(?! (?:this|that) user)|(?:this|that) domain)|\\(relaying\\) is not allowed|not configured to relay",
@@ -73,6 +73,7 @@ export const configRules: readonly ReplyRule[] = [
       "Mailing to remote domains not supported",
       "554 Relay operation rejected",
       "550 Relay Disabled",
+      "553 relay check local fail.",
       "550 No relays accepted",
       "553 host denies relay.",
       "554 openrelay check.",
@@ -215,13 +216,14 @@ export const configRules: readonly ReplyRule[] = [
     "config/credentials",
     { ...misconfigured("securityerror", "mailbox"), durationMs: day },
     {
-      version: 4,
+      version: 5,
       phrases: [
         "log ?in before|\\b(?:client|sender|user|you are|connection) not authenticated|authenticate first|pop(?:3)? before smtp|check your (?:e-?)?mail first|only (?:allowed|accepted|permitted) with authentication|(?:receive|check|collect) your (?:e-?)?mail before sending",
-        "\\bauth failed\\b|\\bauth(?:entication)? (?:is )?(?:required|failed|needed|credentials)|fail(?:ed|s|ure)? to authenticate|incorrect authentication|turn on smtp auth|unauthenticated senders? not allowed|auth(?:entication)? (?:mechanism|error)|verification failure|must authenticate|log ?in (?:failed|denied|required)|requires authentication",
+        "\\bauth failed\\b|\\bauth(?:entication)? (?:is )?(?:required|failed|needed|credentials)|fail(?:ed|s|ure)? to authenticate|incorrect authentication|turn on smtp auth|unauthenticated senders? not allowed|auth(?:entication)? (?:mechanism|mode|error|cancell?ed)|verification failure|must authenticate|log ?in (?:failed|denied|required)|requires authentication",
       ],
       samples: [
         "550 smtp auth required",
+        "501 5.0.0 Authentication canceled",
         "550 log in before sending",
         "554 Client not authenticated",
         "553 AUTH FAILED - user@example.org",

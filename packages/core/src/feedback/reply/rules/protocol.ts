@@ -25,10 +25,10 @@ export const protocolRules: readonly ReplyRule[] = [
     ],
   }),
   row("block/protocol", misconfigured("syntaxerror", "mailbox"), {
-    version: 2,
+    version: 3,
     phrases: [
       "early ?talk|talk(?:ing|ed)? too (?:soon|early|much)|synchroni[sz]ation error|(?:talking|transmitting|data|commands?|input) (?:\\w{1,10} )?before (?:\\w{1,10} ){0,2}(?:greeting|banner)|unauthori[sz]ed pipelining",
-      "nonmail commands|too many (?:unrecogni[sz]ed|unknown|syntax|protocol|junk|invalid|smtp) (?:\\w{1,10} )?(?:commands|errors)|\\bmust precede\\b|(?:sender|recipients?) (?:already|not yet) (?:given|specified)|no sender (?:given|specified)|\\b(?:data|rcpt(?: to)?) (?:\\w{1,10} )?without (?:mail|rcpt)|\\bnested mail\\b",
+      "nonmail commands|too many (?:unrecogni[sz]ed|unknown|syntax|protocol|junk|invalid|smtp) (?:\\w{1,10} )?(?:commands|errors)|\\bmust precede\\b|(?:sender|recipients?) (?:already|not yet) (?:given|specified)|no sender (?:given|specified)|\\b(?:data|rcpt(?: to)?) (?:\\w{1,10} )?without (?:mail|rcpt)|\\bnested mail\\b|\\bstray newlines?\\b|^[45]\\d\\d (?:line |command )?parse error",
       "^5\\d\\d (?!5\\.1\\.)(?:5\\.\\d\\.\\d )?(?:\\w{1,12} )?syntax error",
     ],
     samples: [
@@ -37,6 +37,8 @@ export const protocolRules: readonly ReplyRule[] = [
       "503 valid RCPT command must precede DATA",
       "550 Connecting host started transmitting before SMTP greeting",
       "421 You talk too soon",
+      "451 stray newline",
+      "551 line parse error",
       "517 Syntax error.",
       "503 5.5.1 DATA without MAIL FROM",
     ],
