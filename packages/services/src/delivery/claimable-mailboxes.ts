@@ -5,7 +5,7 @@ import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { and, asc, eq, inArray, ne, sql } from "drizzle-orm";
 import { isNotListed } from "../blocklists/hold-domain.ts";
 import { isNotMoving, operationHold } from "../fleet/node-holds.ts";
-import { heldDomains, heldOperators, restingDomains } from "../refusals/refusal-holds.ts";
+import { heldOperators, waitingDomains } from "../refusals/refusal-holds.ts";
 import { type HeldAddress, lockBuckets } from "./address-buckets.ts";
 
 export type ClaimableMailbox = {
@@ -77,10 +77,7 @@ export async function claimableMailboxes(
   );
   const domainIds = rows.map((row) => row.mailbox.domainId);
   const perDomain = await domainUsage(tx, domainIds, round.today);
-  const refused = [
-    ...(await heldDomains(tx, round.nowMs, domainIds)),
-    ...(await restingDomains(tx, round.nowMs, domainIds)),
-  ];
+  const waiting = await waitingDomains(tx, round.nowMs, domainIds);
   const inTrouble = [...(await heldOperators(tx, round.nowMs))];
   return rows.flatMap(({ mailbox, addressId, nodeId }) => {
     const { id, domainId, capPerDay, usageDay, sentToday, nextSendAt } = mailbox;
@@ -88,7 +85,7 @@ export async function claimableMailboxes(
     const address = addressId === null ? undefined : held.get(addressId);
     if (!address) return [];
     const ofDomain = { domainCapPerDay: domainCapPerDay(usage.cap), domainSentToday: usage.sent };
-    const refusedBy = refused
+    const refusedBy = waiting
       .flatMap((hold) => (hold.subject === domainId ? [hold.operator] : []))
       .concat(inTrouble);
     return [

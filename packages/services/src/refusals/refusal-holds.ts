@@ -9,25 +9,26 @@ import { and, asc, eq, gt, inArray, or, type SQL } from "drizzle-orm";
 export type RefusalHold = typeof refusalHolds.$inferSelect;
 
 /** Domains whose mail to an operator is held now; all, or these. */
-export async function heldDomains(
+export function heldDomains(
   tx: TenantDb,
   nowMs: EpochMs,
   domainIds?: readonly string[],
 ): Promise<readonly RefusalHold[]> {
-  if (domainIds?.length === 0) return [];
-  const which = domainIds && inArray(refusalHolds.subject, [...domainIds]);
-  return standing(tx, nowMs, and(eq(refusalHolds.kind, "domain"), which));
+  return holdsOfDomains(tx, nowMs, ["domain"], domainIds);
 }
 
-/** Domains whose mail to an operator rests now, because it asked them alone to slow down; all, or these. */
-export async function restingDomains(
+/** Domains whose mail to an operator rests now, because it asked them alone to slow down. */
+export function restingDomains(tx: TenantDb, nowMs: EpochMs): Promise<readonly RefusalHold[]> {
+  return holdsOfDomains(tx, nowMs, ["domain-pace"]);
+}
+
+/** Those of these domains whose mail to an operator waits now, held or at rest. */
+export function waitingDomains(
   tx: TenantDb,
   nowMs: EpochMs,
-  domainIds?: readonly string[],
+  domainIds: readonly string[],
 ): Promise<readonly RefusalHold[]> {
-  if (domainIds?.length === 0) return [];
-  const which = domainIds && inArray(refusalHolds.subject, [...domainIds]);
-  return standing(tx, nowMs, and(eq(refusalHolds.kind, "domain-pace"), which));
+  return holdsOfDomains(tx, nowMs, ["domain", "domain-pace"], domainIds);
 }
 
 /** The same domain's rest there, this one or the last; null: it never did. */
@@ -85,6 +86,17 @@ export async function refusalHoldOf(
   );
   const [hold] = await standing(tx, nowMs, its);
   return hold?.kind ?? null;
+}
+
+async function holdsOfDomains(
+  tx: TenantDb,
+  nowMs: EpochMs,
+  kinds: readonly RefusalHold["kind"][],
+  domainIds?: readonly string[],
+): Promise<readonly RefusalHold[]> {
+  if (domainIds?.length === 0) return [];
+  const which = domainIds && inArray(refusalHolds.subject, [...domainIds]);
+  return standing(tx, nowMs, and(inArray(refusalHolds.kind, [...kinds]), which));
 }
 
 /** A company's before a domain's: what the one holds is never sent. Operators by their names. */
