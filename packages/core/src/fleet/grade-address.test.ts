@@ -68,6 +68,14 @@ describe("an address is kept", () => {
     });
   });
 
+  test("in full whatever else its names were, and with the one cost of a mail sender however many it had", () => {
+    const names = ["static-198-18-0-7.provider.example.com", "www.shop.example.com"];
+    expect(grade({ formerNames: names })).toMatchObject({ score: 100, terms: [] });
+    expect(grade({ formerNames: [...names, "smtp.a.example.com", "mx.b.example.com"] }).terms).toEqual([
+      expect.objectContaining({ sentence: "Somebody sent mail from it before, as smtp.a.example.com." }),
+    ]);
+  });
+
   test("however many neighbours are listed, when too few were answered for", () => {
     const answered = policy.address.neighbours.neededAnswers - 1;
     expect(grade({ neighbours: { answered, listed: beside(answered) } }).verdict).toBe("keep");
@@ -75,6 +83,10 @@ describe("an address is kept", () => {
 });
 
 describe("another is asked for", () => {
+  test("also where other addresses don't get out, while port 25 is open for this one", () => {
+    expect(grade(listed, { othersGetOut: false })).toEqual(grade(listed));
+  });
+
   test.each<[string, Partial<AddressEvidence>, RegExp]>([
     ["on a list by which operators refuse", listed, /Spamhaus ZEN/],
     [

@@ -42,7 +42,7 @@ describe("a replacement", () => {
     expect(held(1, minute, "isolated")).toBe("move-the-held");
   });
 
-  test("moves no other domain, and does not end, while the last one was not seen leaving from the next machine", () => {
+  test("moves no other domain, and does not end, while the last one was not seen leaving from the next machine, or while that one fails", () => {
     const unproven = (agoMs: number, domainsLeft: number) =>
       step({ domainsLeft, unproven: { name: "d", movedAt: now - agoMs } }).do;
     for (const left of [0, 1]) {
@@ -50,6 +50,11 @@ describe("a replacement", () => {
       expect(unproven(proofWithinMs, left)).toBe("stop");
     }
     expect(step({ domainsLeft: 0 })).toEqual({ do: "go-on", to: "draining" });
+    const failed = { name: "b", status: "failed" as const, failure: "No stock." };
+    expect(step({ next: failed })).toMatchObject({
+      do: "stop",
+      cause: expect.stringContaining("No stock."),
+    });
   });
 
   test("gives the old machine back only when late mail is over, nothing is under way, its queue is seen empty and its log was read since", () => {
@@ -73,10 +78,8 @@ describe("a replacement", () => {
     const late = { ...drained, drainingSince: now - drainWithinMs, underWay: 1 };
     expect(step(late)).toEqual({ do: "give-back", isGivenUp: true });
     expect(step({ ...drained, domainsLeft: 1 })).toEqual({ do: "go-on", to: "moving" });
-    expect(step({ ...drained, old: { name: "a", status: "retiring" } })).toEqual({
-      do: "go-on",
-      to: "retiring",
-    });
+    for (const status of ["retiring", "retired"] as const)
+      expect(step({ ...drained, old: { name: "a", status } })).toEqual({ do: "go-on", to: "retiring" });
     expect(step({ ...late, drainingSince: now, old: { name: "a", status: "isolated" } }).do).toBe(
       "give-back",
     );

@@ -95,10 +95,10 @@ describe("checkout", () => {
     await expect(startCheckout(world.deps, caller, starter)).rejects.toMatchObject({ code: "conflict" });
   });
 
-  it("goes on after what was paid there has ended", async () => {
+  it.each(["canceled", "incomplete"] as const)("goes on after what was paid there is %s", async (status) => {
     const { caller, tenantId } = await makeTenant(world.deps, { plan: null });
     await startCheckout(world.deps, caller, growth);
-    const bought = await paid(tenantId, { status: "canceled" });
+    const bought = await paid(tenantId, { status });
     world.checkouts.set("cs_1", { subscriptionId: bought.id, tenantId, customerId: "cus_1" });
     const { url } = await startCheckout(world.deps, caller, { ...growth, plan: "starter" });
     expect(url).toBe("https://pay.example/cs_2");

@@ -169,6 +169,12 @@ describe("an invoice", () => {
     expect(await rowsOf(tenantId)).toEqual([{ amountCents: 19_900, status: "paid" }]);
   });
 
+  it("of an agency that we don't have is none", async () => {
+    const gone = "00000000-0000-7000-8000-000000000000";
+    await recordPayment(world.deps, gone, invoice);
+    expect(await rowsOf(gone)).toEqual([]);
+  });
+
   it("that comes before anything else about its subscription is written with it", async () => {
     const { tenantId } = await makeTenant(world.deps, { plan: null });
     const subscription = world.put(tenantId);

@@ -1,4 +1,5 @@
 import { policy } from "@penguinmails/core/policy";
+import { newId } from "@penguinmails/db/ids";
 import { campaigns, messages } from "@penguinmails/db/schema/campaigns";
 import { decisions } from "@penguinmails/db/schema/evidence";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
@@ -49,6 +50,15 @@ describe("the places of first messages that were left out", () => {
     expect((await c.rows()).filter(({ state }) => state === "leased").length).toBeGreaterThan(0);
   });
 
+  it("go to who is still to be sent to, and whoever was left out behind them stays there", async () => {
+    const c = await leftOut(size - 1, 4);
+    const next = eq(messages.position, size);
+    await c.within((tx) => tx.update(messages).set({ state: "skipped" }).where(next));
+    await c.review();
+    const queued = (await c.rows()).filter(({ state }) => state === "queued");
+    expect(queued.map(({ position }) => position).sort()).toEqual([size - 1, size + 2, size + 3]);
+  });
+
   it("are judged once those were sent, by all that went", async () => {
     const c = await leftOut(41, 10);
     await c.review();
@@ -79,6 +89,32 @@ describe("the places of first messages that were left out", () => {
       if (page === 0) await c.review();
     }
     expect(seen).toEqual(Array.from({ length: size + 4 }, (_, n) => `lead${n}@host${n}.example`));
+  });
+
+  it("are no other campaign's, and go to none of another", async () => {
+    const c = await leftOut(1, 4);
+    const campaignId = newId();
+    const places = () =>
+      c.within((tx) =>
+        tx
+          .select({ id: messages.id, position: messages.position })
+          .from(messages)
+          .where(eq(messages.campaignId, campaignId))
+          .orderBy(messages.id),
+      );
+    // The same again, paused: the review looks at the first alone.
+    await c.within(async (tx) => {
+      const [campaign] = await tx.select().from(campaigns);
+      if (!campaign) throw new Error("no campaign");
+      await tx.insert(campaigns).values({ ...campaign, id: campaignId, status: "paused" });
+      const rows = await tx.select().from(messages).orderBy(messages.position);
+      const copies = rows.map((row) => ({ ...row, campaignId, id: newId(), messageIdHeader: newId() }));
+      await tx.insert(messages).values(copies);
+    });
+    const before = await places();
+    expect(before).toHaveLength(size + 4);
+    await c.review();
+    expect(await places()).toEqual(before);
   });
 
   it("stay where they are while somebody works on the next", async () => {
