@@ -3,7 +3,7 @@ import { newId } from "@penguinmails/db/ids";
 import { campaigns, messages } from "@penguinmails/db/schema/campaigns";
 import { decisions } from "@penguinmails/db/schema/evidence";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
-import { eq, gte, lt, sql } from "drizzle-orm";
+import { and, eq, gte, lt, sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { running } from "../delivery/delivery-test-world.ts";
 import { paceMessages } from "../delivery/pace-messages.ts";
@@ -35,6 +35,20 @@ async function leftOut(taken: number, behind: number, rest: "queued" | "skipped"
     return { campaign, ruled: await c.within((tx) => tx.select().from(decisions)) };
   };
   return { ...c, review };
+}
+
+/** The same campaign again, paused: the review looks at the first alone. */
+async function again(c: Awaited<ReturnType<typeof leftOut>>): Promise<string> {
+  const campaignId = newId();
+  await c.within(async (tx) => {
+    const [campaign] = await tx.select().from(campaigns);
+    if (!campaign) throw new Error("no campaign");
+    await tx.insert(campaigns).values({ ...campaign, id: campaignId, status: "paused" });
+    const rows = await tx.select().from(messages).orderBy(messages.position);
+    const copies = rows.map((row) => ({ ...row, campaignId, id: newId(), messageIdHeader: newId() }));
+    await tx.insert(messages).values(copies);
+  });
+  return campaignId;
 }
 
 describe("the places of first messages that were left out", () => {
@@ -91,32 +105,6 @@ describe("the places of first messages that were left out", () => {
     expect(seen).toEqual(Array.from({ length: size + 4 }, (_, n) => `lead${n}@host${n}.example`));
   });
 
-  it("are no other campaign's, and go to none of another", async () => {
-    const c = await leftOut(1, 4);
-    const campaignId = newId();
-    const places = () =>
-      c.within((tx) =>
-        tx
-          .select({ id: messages.id, position: messages.position })
-          .from(messages)
-          .where(eq(messages.campaignId, campaignId))
-          .orderBy(messages.id),
-      );
-    // The same again, paused: the review looks at the first alone.
-    await c.within(async (tx) => {
-      const [campaign] = await tx.select().from(campaigns);
-      if (!campaign) throw new Error("no campaign");
-      await tx.insert(campaigns).values({ ...campaign, id: campaignId, status: "paused" });
-      const rows = await tx.select().from(messages).orderBy(messages.position);
-      const copies = rows.map((row) => ({ ...row, campaignId, id: newId(), messageIdHeader: newId() }));
-      await tx.insert(messages).values(copies);
-    });
-    const before = await places();
-    expect(before).toHaveLength(size + 4);
-    await c.review();
-    expect(await places()).toEqual(before);
-  });
-
   it("stay where they are while somebody works on the next", async () => {
     const c = await leftOut(1, 10);
     const places = async () => (await c.rows()).map(({ id, position }) => `${id} ${position}`).sort();
@@ -134,5 +122,47 @@ describe("the places of first messages that were left out", () => {
       campaign: { canary: "running", status: "finished" },
       ruled: [],
     });
+  });
+});
+
+describe("the first messages of one of two campaigns", () => {
+  it("that were left out give their places to none of the other", async () => {
+    const c = await leftOut(1, 4);
+    const campaignId = await again(c);
+    const places = () =>
+      c.within((tx) =>
+        tx
+          .select({ id: messages.id, position: messages.position })
+          .from(messages)
+          .where(eq(messages.campaignId, campaignId))
+          .orderBy(messages.id),
+      );
+    const before = await places();
+    expect(before).toHaveLength(size + 4);
+    await c.review();
+    expect(await places()).toEqual(before);
+  });
+
+  it("are judged by themselves, once, and nothing by them but their own", async () => {
+    const c = await leftOut(size, 4);
+    const campaignId = await again(c);
+    const bounce = (id: string) =>
+      c.within((tx) =>
+        tx
+          .update(messages)
+          .set({ delivery: "bounced_hard" })
+          .where(and(eq(messages.campaignId, id), lt(messages.position, size))),
+      );
+    const standing = async () => {
+      const rows = await c.within((tx) => tx.select().from(campaigns));
+      return Object.fromEntries(rows.map(({ id, canary, status }) => [id, [canary, status]]));
+    };
+    await bounce(campaignId);
+    await reviewCampaigns(c.world);
+    const judged = { [c.campaignId]: ["passed", "running"], [campaignId]: ["running", "paused"] };
+    expect(await standing()).toEqual(judged);
+    await bounce(c.campaignId);
+    await reviewCampaigns(c.world);
+    expect(await standing()).toEqual(judged);
   });
 });
