@@ -24,9 +24,10 @@ async function ruled(...mail: readonly { daysAgo?: number; hard: number; of?: re
   const now = clock.now();
   await test.database.withTenant(tenantId, async (tx) => {
     await tx.update(tenants).set({ firstAcceptedAt: now - 5 * day });
-    for (const { daysAgo = 0, hard, of = ["campaign"] } of mail) {
+    for (const { daysAgo = 0, hard, of } of mail) {
+      const kinds: readonly Kind[] = of ?? ["campaign"];
       const delta = { accepted: 600, delivered: 600 - hard, hard };
-      const counted = of.map((kind) => {
+      const counted = kinds.map((kind) => {
         const id = kind === "campaign" ? campaignId : newId();
         return { subject: { kind, id, operator: "" }, delta };
       });
