@@ -10,7 +10,7 @@ import { addSuppression } from "../suppressions/manage-suppressions.ts";
 import { checkLaunch } from "./check-launch.ts";
 import { createCampaign } from "./create-campaign.ts";
 import { launchCampaign } from "./launch-campaign.ts";
-import { planCampaign } from "./plan-campaign.ts";
+import { type OperatorLookup, planCampaign } from "./plan-campaign.ts";
 import { pauseCampaign, resumeCampaign, stopCampaign } from "./steer-campaign.ts";
 
 let test: TestDatabase;
@@ -23,7 +23,7 @@ afterAll(() => test.close());
 async function agency() {
   const world = { database: test.database, clock: testClock() };
   const { tenantId, caller } = await makeTenant(world);
-  const { mailboxIds } = await makePool(world, tenantId);
+  const { mailboxIds } = await makePool(world, tenantId, { mailboxes: 3 });
   const within = <T>(work: Parameters<typeof test.database.withTenant<T>>[1]) =>
     test.database.withTenant(tenantId, work);
   const draft = async (emails: readonly string[]) => {
@@ -33,7 +33,7 @@ async function agency() {
   };
   const bad = await draft(["a@x.example", "b@x.example", "c@x.example"]);
   const other = await draft(["f@x.example", "g@x.example", "h@x.example"]);
-  const good = await draft(["d@x.example", "e@x.example"]);
+  const good = await draft(["d@y.example", "e@y.example"]);
   await addSuppression(world, caller, { email: "a@x.example" });
   const toBad = eq(campaigns.id, bad.id);
   await within(async (tx) => {
@@ -45,9 +45,9 @@ async function agency() {
     const rows = await within((tx) => tx.select().from(campaigns));
     return [bad, good].map(({ id }) => rows.find((row) => row.id === id)?.status);
   };
-  const plan = async (id: string) => {
+  const plan = async (id: string, resolveOperators: OperatorLookup = async () => new Map()) => {
     await within((tx) => tx.update(campaigns).set({ status: "planning" }).where(eq(campaigns.id, id)));
-    const deps = { ...world, signingKeys, resolveOperators: async () => new Map() };
+    const deps = { ...world, signingKeys, resolveOperators };
     await planCampaign(deps, { tenantId, campaignId: id });
   };
   const messagesOf = async ({ id }: { readonly id: string }) => {
@@ -60,7 +60,7 @@ async function agency() {
     );
     return rows.flatMap(({ campaignId, state }) => (campaignId === id ? [state] : []));
   };
-  return { world, caller, within, bad, other, good, statuses, plan, messagesOf };
+  return { world, caller, mailboxIds, within, bad, other, good, statuses, plan, messagesOf };
 }
 
 describe("of two campaigns of one agency", () => {
@@ -101,5 +101,28 @@ describe("of two campaigns of one agency", () => {
     await stopCampaign(world, caller, good.id);
     expect(await messagesOf(good)).toEqual(["accepted", "skipped"]);
     expect(await messagesOf(other)).toEqual(["queued", "queued", "queued"]);
+  });
+
+  it("the one that is planned asks for the operators of its own list, and ends where nobody of it can be mailed", async () => {
+    const { bad, good, plan, statuses, messagesOf } = await agency();
+    await plan(good.id);
+    const asked: string[] = [];
+    await plan(bad.id, async (names) => {
+      asked.push(...names);
+      return new Map();
+    });
+    expect(asked).toEqual(["x.example"]);
+    expect(await statuses()).toEqual(["finished", "running"]);
+    expect(await messagesOf(bad)).toEqual([]);
+  });
+
+  it("each sends from its own mailboxes, in the order in which they were given", async () => {
+    const { mailboxIds, within, other, plan } = await agency();
+    const [first = "", , third = ""] = mailboxIds;
+    const its = { mailboxIds: [third, first] };
+    await within((tx) => tx.update(campaigns).set(its).where(eq(campaigns.id, other.id)));
+    await plan(other.id);
+    const rows = await within((tx) => tx.select().from(messages).orderBy(messages.position));
+    expect(rows.map(({ mailboxId }) => mailboxId)).toEqual([third, first, third]);
   });
 });
