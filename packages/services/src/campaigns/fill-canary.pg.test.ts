@@ -1,4 +1,5 @@
 import { policy } from "@penguinmails/core/policy";
+import { day } from "@penguinmails/core/time";
 import { newId } from "@penguinmails/db/ids";
 import { campaigns, messages } from "@penguinmails/db/schema/campaigns";
 import { decisions } from "@penguinmails/db/schema/evidence";
@@ -141,6 +142,29 @@ describe("the first messages of one of two campaigns", () => {
     expect(before).toHaveLength(size + 4);
     await c.review();
     expect(await places()).toEqual(before);
+  });
+
+  it("of which nobody heard stop it only where more of its own waits", async () => {
+    const c = await leftOut(size, 4);
+    await again(c);
+    const acceptedAt = c.clock.now() - 5 * day;
+    const unheard = { state: "accepted", delivery: "none", acceptedAt } as const;
+    const own = eq(messages.campaignId, c.campaignId);
+    const standing = async () => {
+      await reviewCampaigns(c.world);
+      const [row] = await c.within((tx) => tx.select().from(campaigns).where(eq(campaigns.id, c.campaignId)));
+      return [row?.status, row?.statusCode];
+    };
+    await c.within((tx) => tx.update(messages).set(unheard).where(own));
+    expect(await standing()).toEqual(["finished", null]);
+    await c.within(async (tx) => {
+      await tx.update(campaigns).set({ status: "running" }).where(eq(campaigns.id, c.campaignId));
+      await tx
+        .update(messages)
+        .set({ state: "queued" })
+        .where(and(own, gte(messages.position, size)));
+    });
+    expect(await standing()).toEqual(["paused", "canary-silent"]);
   });
 
   it("are judged by themselves, once, and nothing by them but their own", async () => {

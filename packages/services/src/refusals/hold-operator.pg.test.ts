@@ -11,7 +11,7 @@ import { paceMessages } from "../delivery/pace-messages.ts";
 import { takeBackBounces } from "../feedback/take-back-bounces.ts";
 import { operatorTroubleAlerts } from "../staff/operator-trouble-alerts.ts";
 import { listsAtGoogle, taken, unknown } from "./operator-trouble-test-world.ts";
-import { refusalHoldOf } from "./refusal-holds.ts";
+import { heldOperator, refusalHoldOf } from "./refusal-holds.ts";
 
 let test: TestDatabase;
 beforeAll(async () => {
@@ -99,6 +99,22 @@ describe("an operator that suddenly calls everybody unknown", () => {
     expect(await w.hardOf(w.tenantId)).toEqual({ hard: 2, soft: 12 });
   });
 
+  it("answers for its own people alone: who is unknown elsewhere stays given up, and what it took was taken", async () => {
+    const w = await inTrouble();
+    await w.answer(0, [5, 6], unknown, { operator: "host.example" });
+    await w.answer(0, [36, 37], taken);
+    await w.answer(0, [36, 37], unknown);
+    await w.takeBack();
+    expect(await w.givenUp()).toEqual(["l0p0@gmail.com", "l0p5@host.example", "l1p0@gmail.com"]);
+    const heard = await w.within((tx) => tx.select().from(events).where(eq(events.reason, "systemerror")));
+    expect(heard).toHaveLength(13);
+    expect(new Set(heard.map(({ kind }) => kind))).toEqual(new Set(["bounced"]));
+    const soft = await w.within((tx) =>
+      tx.select().from(messages).where(eq(messages.reasonCode, "systemerror")),
+    );
+    expect(soft).toHaveLength(13);
+  });
+
   it("gives nobody up for what was under way when mail to it began to wait", async () => {
     const w = await inTrouble();
     await w.takeBack();
@@ -150,6 +166,7 @@ describe("an operator that suddenly calls everybody unknown", () => {
     const nowMs = w.clock.now();
     expect(await holdOf("google", nowMs)).toBe("operator");
     expect(await holdOf("host.example", nowMs)).toBeNull();
+    expect(await w.within((tx) => heldOperator(tx, "host.example", nowMs))).toBeNull();
     expect(await holdOf("google", nowMs + policy.mistakenBounces.holdMs)).toBeNull();
   });
 

@@ -1,9 +1,11 @@
 import { policy } from "@penguinmails/core/policy";
 import { day, hour } from "@penguinmails/core/time";
+import { newId } from "@penguinmails/db/ids";
 import { campaigns, messages } from "@penguinmails/db/schema/campaigns";
 import { decisions, refusalHolds } from "@penguinmails/db/schema/evidence";
+import { domains } from "@penguinmails/db/schema/fleet";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
-import { eq, gte } from "drizzle-orm";
+import { eq, gt, gte } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createCampaign } from "../campaigns/create-campaign.ts";
 import { launchCampaign } from "../campaigns/launch-campaign.ts";
@@ -102,12 +104,41 @@ describe("a domain that an operator refuses for its own sake", () => {
     waited.clock.advance(policy.refusal.domainHoldMs);
     expect(await waited.leased()).toBeGreaterThan(0);
     const checked = await heldWorld();
+    checked.clock.advance(hour);
     await checked.within((tx) => letGoAgain(tx, checked.domainId, checked.clock.now()));
     expect((await checked.ruled()).map(({ after }) => after)).toEqual(["held", "sent"]);
     expect(await checked.leased()).toBeGreaterThan(0);
     // What was said before it was let go is no reason to hold it again.
     await checked.answer(3, unauthenticated);
     expect(await checked.ruled()).toHaveLength(2);
+  });
+
+  it("is let go again alone, once its records are right, and only while it is held", async () => {
+    const w = await heldWorld();
+    const nowMs = w.clock.now();
+    await w.within(async (tx) => {
+      const [hold] = await tx.select().from(refusalHolds);
+      if (!hold) throw new Error("no hold");
+      await tx.insert(refusalHolds).values([
+        { ...hold, subject: newId() },
+        { ...hold, operator: "gateway", until: nowMs },
+      ]);
+      await tx.update(domains).set({ status: "pending" });
+      await letGoAgain(tx, w.domainId, nowMs);
+    });
+    expect(await w.ruled()).toHaveLength(1);
+    await w.within(async (tx) => {
+      await tx.update(domains).set({ status: "verified" });
+      await letGoAgain(tx, w.domainId, nowMs);
+    });
+    const standing = await w.within((tx) =>
+      tx.select().from(refusalHolds).where(gt(refusalHolds.until, nowMs)),
+    );
+    expect(standing.map(({ subject }) => subject === w.domainId)).toEqual([false]);
+    expect((await w.ruled()).map(({ limit, after }) => [limit, after])).toEqual([
+      ["mail to Google", "held"],
+      ["mail to Google", "sent"],
+    ]);
   });
 
   it("is told to the agency, on its page and as the next step, and to staff", async () => {
@@ -218,6 +249,28 @@ describe("a company whose rule refuses us", () => {
     expect(await next()).toMatchObject({ status: "finished", leftOut: { [companyRefuses]: 10 } });
     w.clock.advance(30 * day);
     expect(await next()).toMatchObject({ status: "running", leftOut: {} });
+  });
+
+  it("is alone in that: what was sent stays sent, and what goes to others stays in line", async () => {
+    const w = await refusedWorld("host.example");
+    const toOthers = gte(messages.position, 8);
+    await w.within((tx) => tx.update(messages).set({ recipientDomain: "other.example" }).where(toOthers));
+    await w.answer(0, ofCompany);
+    expect((await w.rows()).map(({ state }) => state)).toEqual([
+      ...Array(5).fill("accepted"),
+      ...Array(3).fill("skipped"),
+      ...Array(2).fill("queued"),
+    ]);
+  });
+
+  it("is sent nothing though other companies take our mail, and though it took some that came back", async () => {
+    const w = await refusedWorld("host.example");
+    const other = eq(messages.position, 0);
+    await w.within((tx) => tx.update(messages).set({ recipientDomain: "other.example" }).where(other));
+    await w.answer(0, "250 2.0.0 OK");
+    await w.answer(1, "250 2.0.0 OK");
+    await w.answer(1, ofCompany);
+    expect(await w.ruled()).toMatchObject([{ limit: "mail to host.example", after: "held" }]);
   });
 
   it("is sent nothing of what was leased before", async () => {

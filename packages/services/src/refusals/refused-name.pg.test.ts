@@ -1,5 +1,11 @@
+import { day } from "@penguinmails/core/time";
+import { newId } from "@penguinmails/db/ids";
+import { messages } from "@penguinmails/db/schema/campaigns";
+import { refusalHolds } from "@penguinmails/db/schema/evidence";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
+import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { heldDomains, heldOperator, refusalHoldOf } from "./refusal-holds.ts";
 import { sharedAddress as addressOf, unauthenticated } from "./refusals-test-world.ts";
 
 let test: TestDatabase;
@@ -53,5 +59,53 @@ describe("a domain that an operator refuses by its name", () => {
     const w = await sharedAddress(2);
     await w.told(0, "554 5.7.1 Sender domain is listed on multi.surbl.org", 3);
     expect(await w.ruled()).toMatchObject([{ subjectId: w.domainId, after: "held" }]);
+  });
+});
+
+describe("a domain beside others that an operator refuses", () => {
+  it("is judged by what that operator said of that domain, whatever is held of others", async () => {
+    const w = await sharedAddress(2);
+    const heldIds = async () => (await w.ruled()).map(({ subjectId }) => subjectId === w.domainId);
+    await w.told(0, unauthenticated, 2);
+    await w.told(1, unauthenticated, 2);
+    expect(await heldIds()).toEqual([]);
+    await w.told(0, unauthenticated);
+    await w.told(1, unauthenticated);
+    expect((await heldIds()).sort()).toEqual([false, true]);
+    const one = await sharedAddress(1);
+    const elsewhere = eq(messages.position, 0);
+    await one.within((tx) => tx.update(messages).set({ operator: "gateway" }).where(elsewhere));
+    await one.told(0, unauthenticated, 3);
+    expect(await one.ruled()).toEqual([]);
+    const since = one.clock.now();
+    const hold = { tenantId: one.tenantId, says: unauthenticated, since, until: since + day };
+    const there = { kind: "domain", subject: one.domainId, operator: "gateway" } as const;
+    await one.within((tx) => tx.insert(refusalHolds).values({ ...hold, ...there }));
+    await one.told(0, unauthenticated);
+    expect(await one.ruled()).toHaveLength(1);
+  });
+
+  it("is found at the last look before a message goes; mail of others, and to others, is not", async () => {
+    const w = await sharedAddress(1);
+    await w.told(0, unauthenticated, 3);
+    const nowMs = w.clock.now();
+    const { domainId } = w;
+    await w.within(async (tx) => {
+      const [hold] = await tx.select().from(refusalHolds);
+      if (!hold) throw new Error("no hold");
+      const company = { kind: "company", subject: "host.example", operator: "" } as const;
+      await tx.insert(refusalHolds).values({ ...hold, ...company });
+      const mail = { domainId, operator: "google", recipientDomain: "gmail.com" };
+      const last = (change: Partial<typeof mail>, at = nowMs) =>
+        refusalHoldOf(tx, { ...mail, ...change }, at);
+      expect(await last({})).toBe("domain");
+      expect(await last({ domainId: newId() })).toBeNull();
+      expect(await last({ operator: "gateway" })).toBeNull();
+      expect(await last({ domainId: newId(), recipientDomain: "host.example" })).toBe("company");
+      expect(await last({}, hold.until)).toBeNull();
+      expect(await heldDomains(tx, nowMs, [domainId])).toHaveLength(1);
+      expect(await heldDomains(tx, nowMs, [newId()])).toEqual([]);
+      expect(await heldOperator(tx, "google", nowMs)).toBeNull();
+    });
   });
 });

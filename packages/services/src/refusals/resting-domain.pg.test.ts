@@ -1,6 +1,7 @@
 import { classifyReply } from "@penguinmails/core/feedback/reply/classify-reply";
 import { policy } from "@penguinmails/core/policy";
 import { minute } from "@penguinmails/core/time";
+import { newId } from "@penguinmails/db/ids";
 import { messages } from "@penguinmails/db/schema/campaigns";
 import { refusalHolds } from "@penguinmails/db/schema/evidence";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
@@ -12,7 +13,7 @@ import { applyDelivery } from "../feedback/apply-delivery.ts";
 import { getMailbox } from "../mailboxes/mailbox-view.ts";
 import { refusalAlerts } from "../staff/refusal-alerts.ts";
 import { letGoAgain } from "./let-go-again.ts";
-import { sharedAddress as addressOf } from "./refusals-test-world.ts";
+import { sharedAddress as addressOf, unauthenticated } from "./refusals-test-world.ts";
 
 let test: TestDatabase;
 beforeAll(async () => {
@@ -73,6 +74,30 @@ describe("a domain that Google alone asks to slow down", () => {
     w.clock.advance(policy.pair.restMs + minute);
     await w.told(0, slower);
     expect((await w.ruled()).map(({ after }) => after)).toEqual(["rests 10 min", "rests 20 min"]);
+  });
+
+  it("rests no longer for another domain's rest, its own elsewhere or a hold, and is held for its name meanwhile", async () => {
+    const w = await inLine();
+    const nowMs = w.clock.now();
+    const { tenantId, domainId: subject } = w;
+    const ended = {
+      tenantId,
+      operator: "google",
+      says: slower,
+      since: nowMs - minute - policy.pair.restMs,
+      until: nowMs - minute,
+    };
+    await w.within((tx) =>
+      tx.insert(refusalHolds).values([
+        { ...ended, kind: "domain-pace", subject: newId() },
+        { ...ended, kind: "domain-pace", subject, operator: "gateway" },
+        { ...ended, kind: "domain", subject },
+      ]),
+    );
+    await w.told(0, slower);
+    expect((await w.ruled()).map(({ after }) => after)).toEqual(["rests 10 min"]);
+    await w.told(0, unauthenticated, 3);
+    expect((await w.ruled()).map(({ after }) => after)).toEqual(["rests 10 min", "held"]);
   });
 
   it("gives back what was leased before, for as long as the reply asks", async () => {
