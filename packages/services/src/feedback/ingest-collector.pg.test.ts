@@ -1,8 +1,8 @@
 import type { CollectorMailbox } from "@penguinmails/core/ports/mail";
 import { day } from "@penguinmails/core/time";
-import { messages } from "@penguinmails/db/schema/campaigns";
+import { leads, messages } from "@penguinmails/db/schema/campaigns";
 import { untilLockWaits } from "@penguinmails/testkit/database";
-import { eq } from "drizzle-orm";
+import { eq, isNotNull } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import {
   arfFor,
@@ -235,6 +235,20 @@ describe("the collector's mail", () => {
     const rows = await w.rows();
     expect(rows.map(({ repliedAt }) => repliedAt !== null)).toEqual([true, false]);
     expect((await w.counted()).reply).toBe(1);
+  });
+
+  it("takes what waits for who answered out of line, and nothing else", async () => {
+    const w = await db.sent(3);
+    const waits = { state: "queued" as const, leadId: w.message.leadId, step: 2 };
+    await w.within(async (tx) => {
+      await tx.update(messages).set({ state: "queued" }).where(eq(messages.position, 1));
+      await tx.update(messages).set(waits).where(eq(messages.position, 2));
+    });
+    w.box.put(replyTo(messageIdOf(w.message), "Sure, call me."));
+    await w.drain();
+    expect((await w.rows()).map(({ state }) => state)).toEqual(["accepted", "queued", "skipped"]);
+    const answered = await w.within((tx) => tx.select().from(leads).where(isNotNull(leads.repliedAt)));
+    expect(answered.map(({ id }) => id)).toEqual([w.message.leadId]);
   });
 
   it("opts out whoever asks for it in words or by the address in List-Unsubscribe", async () => {

@@ -78,8 +78,8 @@ describe("a refusal of the sending domain", () => {
       for (const m of w.messages) w.box.put(dsnFor(verpOf(m), m.recipient, "failed", ofDomain));
       await w.drain();
     };
-    const logged = async () => {
-      for (const [n, m] of w.messages.entries())
+    const logged = async (told = w.messages) => {
+      for (const [n, m] of told.entries())
         w.lines.push(
           taken(m, queueIdOf(n)),
           delivery(m, queueIdOf(n), "bounced", "5.7.26", `host mx said: ${ofDomain}`),
@@ -104,5 +104,14 @@ describe("a refusal of the sending domain", () => {
     const other = await three();
     await other.logged();
     expect(await other.held()).toEqual([["domain", other.pool.domainId]]);
+  });
+
+  it("is counted for the messages alone of which the log tells, whatever was reported of others", async () => {
+    const w = await three();
+    await w.reported();
+    await w.logged(w.messages.slice(0, 1));
+    expect(await w.held()).toEqual([]);
+    const heard = (await w.eventsOf()).filter(({ kind }) => kind === "bounced");
+    expect(heard.map(({ source }) => source).sort()).toEqual(["collector", "collector", "node-log"]);
   });
 });
