@@ -7,6 +7,7 @@ import { campaigns, messages } from "@penguinmails/db/schema/campaigns";
 import { decisions, evidenceDaily, pairs } from "@penguinmails/db/schema/evidence";
 import { mailboxes } from "@penguinmails/db/schema/fleet";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
+import { makePool } from "@penguinmails/testkit/factories";
 import { eq, lt } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { pauseByGuard } from "../campaigns/pause-by-guard.ts";
@@ -166,6 +167,18 @@ describe("a list that was stopped for its own evidence", () => {
     if (!ruling) throw new Error("no ruling");
     await c.within((tx) => pauseByGuard(tx, { id: c.campaignId, name: "bad" }, now, ruling));
     expect((await c.close()).pairCap).toBeGreaterThan(100);
+  });
+
+  it("takes out of each mailbox's and each address's evidence only what it sent from there", async () => {
+    const c = await afterBadList();
+    const other = await makePool(c.world, c.tenantId);
+    const [boxId = ""] = c.pool.mailboxIds;
+    const [mailboxId = ""] = other.mailboxIds;
+    await c.within((tx) => tx.update(messages).set({ mailboxId, addressId: other.addressId }));
+    await reviewCampaigns(c.world);
+    expect((await c.close()).pairCap).toBe(50);
+    const boxes = await c.within((tx) => tx.select().from(mailboxes).where(eq(mailboxes.id, boxId)));
+    expect(boxes).toMatchObject([{ capPerDay: 2 }]);
   });
 
   it("takes out of each operator's evidence only what it sent there", async () => {

@@ -51,7 +51,7 @@ async function warming() {
     return row;
   };
   const ruled = () => within((tx) => tx.select().from(decisions).orderBy(decisions.id));
-  return { clock, usePair, count, close, box, pair, ruled, boxId, addressId };
+  return { world, tenantId, within, clock, usePair, count, close, box, pair, ruled, boxId, addressId };
 }
 const clean = (n: number): EvidenceDelta => ({ claimed: n, accepted: n, delivered: n });
 
@@ -98,6 +98,14 @@ describe("a mailbox", () => {
     const told = (await w.ruled()).find((decision) => decision.subjectKind === "mailbox");
     expect(told).toMatchObject({ subjectId: w.boxId, before: "5", after: "2" });
     expect(told?.reason).toMatch(/do not exist/);
+  });
+
+  it("is cut once for a bad day, and not again for idle days after it", async () => {
+    const w = await warming();
+    await w.count(monday, { ...clean(60), delivered: 48, hard: 12 });
+    w.clock.set(monday + 3 * dayMs);
+    await w.close();
+    expect((await w.box()).capPerDay).toBe(2);
   });
 });
 
@@ -195,4 +203,41 @@ it("closing is done once, however often and by however many workers", async () =
   expect((await w.box()).capPerDay).toBe(7);
   expect((await w.pair()).capPerDay).toBe(54);
   expect(await w.ruled()).toHaveLength(2);
+});
+
+it("each mailbox and each pair is moved by its own mail alone", async () => {
+  const w = await warming();
+  const other = await makePool(w.world, w.tenantId);
+  await w.usePair(monday);
+  await w.count(monday, clean(40));
+  const quiet = [
+    { kind: "mailbox", id: other.mailboxIds[0] ?? "", operator: "" },
+    { kind: "pair", id: other.addressId, operator: "google" },
+    { kind: "pair", id: w.addressId, operator: "others" },
+  ] as const;
+  await w.within(async (tx) => {
+    for (const { id, kind, operator } of quiet) {
+      if (kind === "mailbox") continue;
+      await lockPairs(tx, id, [operator]);
+      await savePair(tx, id, operator, { usageDay: utcDay(monday), lastUsedAt: monday });
+    }
+    addEvidence(
+      tx,
+      utcDay(monday),
+      quiet.map((subject) => ({ subject, delta: clean(1) })),
+    );
+  });
+  w.clock.set(monday + dayMs);
+  await w.close();
+  const boxes = await w.within((tx) => tx.select().from(mailboxes));
+  expect(boxes.map(({ capPerDay }) => capPerDay).sort()).toEqual([5, 7]);
+  const capOf = new Map(
+    (await w.within((tx) => tx.select().from(pairs))).map((pair) => [
+      `${pair.addressId} ${pair.operator}`,
+      pair.capPerDay,
+    ]),
+  );
+  expect(capOf.get(`${w.addressId} google`)).toBe(54);
+  expect(capOf.get(`${other.addressId} google`)).toBe(40);
+  expect(capOf.get(`${w.addressId} others`)).toBe(100);
 });

@@ -137,7 +137,7 @@ describe("a proposal", () => {
     "its time has run out": async (a: Awaited<ReturnType<typeof agency>>) =>
       a.clock.advance(policy.proposal.validForMs + 1),
   };
-  it.each(Object.entries(changes))("has lapsed when %s, and moves nothing", async (_, happen) => {
+  it.each(Object.entries(changes))("has lapsed alone when %s, and moves nothing", async (_, happen) => {
     const a = await agency("suggest");
     const id = await a.proposal();
     await happen(a);
@@ -145,6 +145,24 @@ describe("a proposal", () => {
     await expect(acceptProposal(a.world, a.caller, id)).rejects.toMatchObject({ code: "conflict" });
     expect(await a.caps()).toEqual(before);
     expect(await a.ruled()).toMatchObject([{ id, standing: "lapsed" }]);
+    expect(await a.ruled("mailbox")).toMatchObject([{ standing: "proposed" }]);
+  });
+
+  it("about a mailbox has lapsed when late bounces spoil its day", async () => {
+    const a = await agency("suggest");
+    const id = await a.proposal("mailbox");
+    await a.count(monday, { hard: 12, delivered: -12 });
+    await expect(acceptProposal(a.world, a.caller, id)).rejects.toMatchObject({ code: "conflict" });
+    expect((await a.caps()).box).toBe(5);
+    expect(await a.ruled("mailbox")).toMatchObject([{ id, standing: "lapsed" }]);
+  });
+
+  it("about one mailbox moves no other", async () => {
+    const a = await agency("suggest");
+    await makePool(a.world, a.caller.tenantId);
+    await acceptProposal(a.world, a.caller, await a.proposal("mailbox"));
+    const boxes = await a.within((tx) => tx.select().from(mailboxes));
+    expect(boxes.map(({ capPerDay }) => capPerDay).sort()).toEqual([5, 7]);
   });
 
   it("gives way to the next one about the same limit", async () => {
