@@ -1,4 +1,5 @@
 import type { LogRecord } from "@penguinmails/core/delivery/postfix-log";
+import { operatorOf } from "@penguinmails/db/repositories/message-of";
 import { lockKnownPairs } from "@penguinmails/db/repositories/pairs";
 import { messages } from "@penguinmails/db/schema/campaigns";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
@@ -67,8 +68,8 @@ export async function holdMessages(
 }
 
 function pairsOf(of: readonly MessageRow[]) {
-  const keys = of.flatMap(({ addressId, operator }) =>
-    addressId === null ? [] : [{ addressId, operator: operator ?? "others" }],
+  const keys = of.flatMap((message) =>
+    message.addressId === null ? [] : [{ addressId: message.addressId, operator: operatorOf(message) }],
   );
   return [...new Map(keys.map((key) => [`${key.addressId}/${key.operator}`, key])).values()];
 }
