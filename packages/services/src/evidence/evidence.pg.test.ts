@@ -3,28 +3,15 @@ import { hour } from "@penguinmails/core/time";
 import { coldPair } from "@penguinmails/core/warmup/pair";
 import { addEvidence, appendDecision } from "@penguinmails/db/repositories/evidence";
 import { lockPairs, savePair, savePairState } from "@penguinmails/db/repositories/pairs";
-import { monday, testClock } from "@penguinmails/testkit/clock";
-import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
-import { makePool, makeTenant } from "@penguinmails/testkit/factories";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { monday } from "@penguinmails/testkit/clock";
+import { makePool } from "@penguinmails/testkit/factories";
+import { describe, expect, it } from "vitest";
+import { agencies } from "./evidence-test-world.ts";
 import { getOverview } from "./get-overview.ts";
 import { listAlike, listDecisions } from "./list-decisions.ts";
 import { listPairs } from "./list-pairs.ts";
 
-let test: TestDatabase;
-beforeAll(async () => {
-  test = await testDatabase();
-});
-afterAll(() => test.close());
-
-async function agency(plan: string | null = "growth") {
-  const clock = testClock();
-  const world = { database: test.database, clock };
-  const tenant = await makeTenant(world, { plan });
-  const within = <T>(work: Parameters<typeof test.database.withTenant<T>>[1]) =>
-    test.database.withTenant(tenant.tenantId, work);
-  return { ...tenant, clock, world, within };
-}
+const agency = agencies();
 const draft = (reason: string) => ({
   limit: "capPerDay",
   before: "5",

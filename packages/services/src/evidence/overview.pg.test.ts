@@ -4,28 +4,15 @@ import { subscriptions } from "@penguinmails/db/schema/billing";
 import { campaigns } from "@penguinmails/db/schema/campaigns";
 import { domains, egressAttestations, nodes } from "@penguinmails/db/schema/fleet";
 import { tenants } from "@penguinmails/db/schema/tenants";
-import { monday, testClock } from "@penguinmails/testkit/clock";
-import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
-import { makeList, makePool, makeTenant } from "@penguinmails/testkit/factories";
+import { monday } from "@penguinmails/testkit/clock";
+import { makeList, makePool } from "@penguinmails/testkit/factories";
 import { eq } from "drizzle-orm";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createCampaign } from "../campaigns/create-campaign.ts";
+import { agencies } from "./evidence-test-world.ts";
 import { getOverview } from "./get-overview.ts";
 
-let test: TestDatabase;
-beforeAll(async () => {
-  test = await testDatabase();
-});
-afterAll(() => test.close());
-
-async function agency(plan: string | null = "growth") {
-  const clock = testClock();
-  const world = { database: test.database, clock };
-  const tenant = await makeTenant(world, { plan });
-  const within = <T>(work: Parameters<typeof test.database.withTenant<T>>[1]) =>
-    test.database.withTenant(tenant.tenantId, work);
-  return { ...tenant, clock, world, within };
-}
+const agency = agencies();
 
 describe("the overview", () => {
   it("tells a new agency all that it can do now, to its first launch, and what is left for an owner", async () => {
