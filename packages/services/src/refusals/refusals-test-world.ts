@@ -1,21 +1,38 @@
 import { classifyReply } from "@penguinmails/core/feedback/reply/classify-reply";
-import { utcDay } from "@penguinmails/core/time";
+import { type EpochMs, utcDay } from "@penguinmails/core/time";
 import { coldPair } from "@penguinmails/core/warmup/pair";
 import { newId } from "@penguinmails/db/ids";
 import { campaigns, messages } from "@penguinmails/db/schema/campaigns";
 import { decisions, evidenceDaily, pairs } from "@penguinmails/db/schema/evidence";
 import { domains } from "@penguinmails/db/schema/fleet";
 import type { Database } from "@penguinmails/db/tenant-db";
+import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
 import { eq, inArray, lt } from "drizzle-orm";
+import { afterAll, beforeAll } from "vitest";
 import { heldReasons } from "../campaigns/held-reasons.ts";
 import { running } from "../delivery/delivery-test-world.ts";
 import { paceMessages } from "../delivery/pace-messages.ts";
 import { applyDelivery } from "../feedback/apply-delivery.ts";
+import { recordEvent } from "../feedback/record-event.ts";
+import { refusalAlerts } from "../staff/refusal-alerts.ts";
 
 export const unauthenticated = "550 5.7.26 lead0@gmail.com: This mail is unauthenticated";
 
+/** Worlds on a database of the calling file's own, which is there for its tests. */
+export function refusalWorlds() {
+  let test: TestDatabase;
+  beforeAll(async () => {
+    test = await testDatabase();
+  });
+  afterAll(() => test.close());
+  return {
+    refusedWorld: (domain: string, taken?: number) => refusedWorld(test.database, domain, taken),
+    sharedAddress: (count: number) => sharedAddress(test.database, count),
+  };
+}
+
 /** Ten messages; the first `taken` are the node's, the rest is in line. */
-export async function refusedWorld(database: Database, domain: string, taken = 5) {
+async function refusedWorld(database: Database, domain: string, taken = 5) {
   const c = await running(database, 10, { mailboxes: 1, domain });
   const { addressId, nodeId, domainId } = c.pool;
   await c.within(async (tx) => {
@@ -24,6 +41,12 @@ export async function refusedWorld(database: Database, domain: string, taken = 5
     await tx.update(messages).set(own).where(lt(messages.position, taken));
     await tx.update(campaigns).set({ canary: "passed" });
   });
+  // They are under way, and no answer yet.
+  for (const message of (await c.rows()).slice(0, taken)) {
+    const [at, source] = [c.clock.now(), "hand-over"] as const;
+    const event = { kind: "accepted", at, source, dedupeKey: `accepted:${message.id}` } as const;
+    await c.within((tx) => recordEvent(tx, message, event, {}));
+  }
   /** What the operator answers about the message at that place. */
   const answer = async (at: number, text: string) => {
     const message = (await c.rows())[at];
@@ -66,11 +89,13 @@ export async function refusedWorld(database: Database, domain: string, taken = 5
     if (!campaign) throw new Error("no campaign");
     return c.within((tx) => heldReasons(tx, campaign, c.clock.now()));
   };
-  return { ...c, domainId, answer, ruled, leased, states, held };
+  /** What staff are told of all agencies. */
+  const alerts = (nowMs: EpochMs) => database.withOperator((tx) => refusalAlerts(tx, nowMs));
+  return { ...c, domainId, answer, ruled, leased, states, held, alerts };
 }
 
 /** Google, and so many domains that share an address: `told` is its word about the next messages of one of them. */
-export async function sharedAddress(database: Database, count: number) {
+async function sharedAddress(database: Database, count: number) {
   const w = await refusedWorld(database, "gmail.com", 10);
   await paceMessages(w.world, 1_000);
   const others = Array.from({ length: count - 1 }, () => newId());
@@ -85,11 +110,11 @@ export async function sharedAddress(database: Database, count: number) {
       .values({ tenantId: w.tenantId, addressId: w.pool.addressId, ...coldPair("google") })
       .onConflictDoNothing();
   });
-  const ids = [w.domainId, ...others];
+  const domainIds = [w.domainId, ...others];
   let next = 0;
   const told = async (of: number, text: string, times = 1) => {
     for (let n = 0; n < times; n += 1, next += 1) {
-      const domainId = ids[of] ?? "";
+      const domainId = domainIds[of] ?? "";
       await w.within((tx) => tx.update(messages).set({ domainId }).where(eq(messages.position, next)));
       await w.answer(next, text);
     }
@@ -104,5 +129,5 @@ export async function sharedAddress(database: Database, count: number) {
     );
     return rows.reduce((sum, row) => sum + row.block + row.rate, 0);
   };
-  return { ...w, told, pair, counted };
+  return { ...w, domainIds, told, pair, counted };
 }

@@ -4,9 +4,8 @@ import { newId } from "@penguinmails/db/ids";
 import { campaigns, messages } from "@penguinmails/db/schema/campaigns";
 import { decisions, refusalHolds } from "@penguinmails/db/schema/evidence";
 import { domains } from "@penguinmails/db/schema/fleet";
-import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
 import { eq, gt, gte } from "drizzle-orm";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createCampaign } from "../campaigns/create-campaign.ts";
 import { launchCampaign } from "../campaigns/launch-campaign.ts";
 import { planCampaign } from "../campaigns/plan-campaign.ts";
@@ -14,20 +13,12 @@ import { reviewCampaigns } from "../campaigns/review-campaigns.ts";
 import { signingKeys } from "../delivery/delivery-test-world.ts";
 import { getDomain } from "../domains/domain-view.ts";
 import { getOverview } from "../evidence/get-overview.ts";
-import { refusalAlerts } from "../staff/refusal-alerts.ts";
 import { letGoAgain } from "./let-go-again.ts";
-import { unauthenticated, refusedWorld as worldOf } from "./refusals-test-world.ts";
+import { refusalWorlds, unauthenticated } from "./refusals-test-world.ts";
 import { companyRefuses } from "./skip-mail-to.ts";
 
-let test: TestDatabase;
-beforeAll(async () => {
-  test = await testDatabase();
-});
-afterAll(() => test.close());
-
+const { refusedWorld } = refusalWorlds();
 const ofCompany = "550 5.7.1 Message bounced due to organizational settings";
-
-const refusedWorld = (domain: string, taken?: number) => worldOf(test.database, domain, taken);
 
 /** Google refused the domain itself three times of three. */
 async function heldWorld() {
@@ -154,7 +145,7 @@ describe("a domain that an operator refuses for its own sake", () => {
         href: `/domains/${w.domainId}`,
       }),
     );
-    const alerts = await test.database.withOperator((tx) => refusalAlerts(tx, nowMs));
+    const alerts = await w.alerts(nowMs);
     expect(alerts).toContainEqual(
       expect.objectContaining({
         code: "domain-refused",
@@ -162,7 +153,7 @@ describe("a domain that an operator refuses for its own sake", () => {
         subject: expect.objectContaining({ id: w.domainId }),
       }),
     );
-    const later = await test.database.withOperator((tx) => refusalAlerts(tx, nowMs + 2 * day));
+    const later = await w.alerts(nowMs + 2 * day);
     expect(later).toEqual([]);
   });
 
@@ -176,7 +167,7 @@ describe("a domain that an operator refuses for its own sake", () => {
     });
     const view = await w.within((tx) => getDomain(tx, w.domainId, nowMs));
     expect(view.refusedBy.map(({ operator }) => operator)).toEqual(["google", "gateway"]);
-    const alerts = await test.database.withOperator((tx) => refusalAlerts(tx, nowMs));
+    const alerts = await w.alerts(nowMs);
     expect(alerts.find(({ subject }) => subject.id === w.domainId)?.message).toMatch(
       /^Google and Mail gateways refused /,
     );

@@ -2,19 +2,12 @@ import { day } from "@penguinmails/core/time";
 import { newId } from "@penguinmails/db/ids";
 import { messages } from "@penguinmails/db/schema/campaigns";
 import { refusalHolds } from "@penguinmails/db/schema/evidence";
-import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
 import { eq } from "drizzle-orm";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { heldDomains, heldOperator, refusalHoldOf } from "./refusal-holds.ts";
-import { sharedAddress as addressOf, unauthenticated } from "./refusals-test-world.ts";
+import { refusalWorlds, unauthenticated } from "./refusals-test-world.ts";
 
-let test: TestDatabase;
-beforeAll(async () => {
-  test = await testDatabase();
-});
-afterAll(() => test.close());
-
-const sharedAddress = (count: number) => addressOf(test.database, count);
+const { sharedAddress } = refusalWorlds();
 
 describe("a domain that an operator refuses by its name", () => {
   const byName =
@@ -44,6 +37,20 @@ describe("a domain that an operator refuses by its name", () => {
     await w.told(1, byName, 2);
     expect((await w.pair())?.restsUntil).toBeNull();
     await w.told(1, byName);
+    expect(await w.pair()).toMatchObject({ state: "quarantined" });
+  });
+
+  it("is the address's matter whatever other domains have under way that nobody answered yet", async () => {
+    const w = await sharedAddress(5);
+    for (const [n, domainId] of w.domainIds.slice(2).entries())
+      await w.within((tx) =>
+        tx
+          .update(messages)
+          .set({ domainId })
+          .where(eq(messages.position, 7 + n)),
+      );
+    await w.told(0, byName, 3);
+    await w.told(1, byName, 3);
     expect(await w.pair()).toMatchObject({ state: "quarantined" });
   });
 

@@ -4,26 +4,19 @@ import { minute } from "@penguinmails/core/time";
 import { newId } from "@penguinmails/db/ids";
 import { messages } from "@penguinmails/db/schema/campaigns";
 import { refusalHolds } from "@penguinmails/db/schema/evidence";
-import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
 import { gte } from "drizzle-orm";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { getDomain } from "../domains/domain-view.ts";
 import { getOverview } from "../evidence/get-overview.ts";
 import { applyDelivery } from "../feedback/apply-delivery.ts";
 import { getMailbox } from "../mailboxes/mailbox-view.ts";
-import { refusalAlerts } from "../staff/refusal-alerts.ts";
 import { letGoAgain } from "./let-go-again.ts";
-import { sharedAddress as addressOf, unauthenticated } from "./refusals-test-world.ts";
+import { refusalWorlds, unauthenticated } from "./refusals-test-world.ts";
 
-let test: TestDatabase;
-beforeAll(async () => {
-  test = await testDatabase();
-});
-afterAll(() => test.close());
+const { sharedAddress } = refusalWorlds();
 
 const slower =
   "421-4.7.28 Gmail has detected an unusual rate of unsolicited email originating from your DKIM domain [acme.example 36].";
-const sharedAddress = (count: number) => addressOf(test.database, count);
 
 /** Two domains on one address; `queue` puts the last five messages of the first one in line again. */
 async function inLine() {
@@ -116,7 +109,7 @@ describe("a domain that Google alone asks to slow down", () => {
     const { nextSteps } = await w.within((tx) => getOverview(tx, nowMs));
     expect(nextSteps).not.toContainEqual(expect.objectContaining({ code: "mend-refused" }));
     expect((await w.within((tx) => getDomain(tx, w.domainId, nowMs))).refusedBy).toEqual([]);
-    const alerts = await test.database.withOperator((tx) => refusalAlerts(tx, nowMs));
+    const alerts = await w.alerts(nowMs);
     expect(alerts.filter(({ subject }) => subject.id === w.domainId)).toEqual([]);
     const box = await w.within((tx) => getMailbox(tx, w.pool.mailboxIds[0] ?? "", nowMs));
     expect(box.partHolds).toEqual(["Its domain rests towards Google."]);
