@@ -24,7 +24,7 @@ async function warming() {
   const { tenantId } = await makeTenant(world);
   const pool = await makePool(world, tenantId);
   const boxId = pool.mailboxIds[0] ?? "";
-  const { addressId } = pool;
+  const { addressId, ip } = pool;
   const within = <T>(work: Parameters<typeof test.database.withTenant<T>>[1]) =>
     test.database.withTenant(tenantId, work);
   const usePair = (at: EpochMs, change: Parameters<typeof savePair>[3] = {}) =>
@@ -51,7 +51,7 @@ async function warming() {
     return row;
   };
   const ruled = () => within((tx) => tx.select().from(decisions).orderBy(decisions.id));
-  return { world, tenantId, within, clock, usePair, count, close, box, pair, ruled, boxId, addressId };
+  return { world, tenantId, within, clock, usePair, count, close, box, pair, ruled, boxId, addressId, ip };
 }
 const clean = (n: number): EvidenceDelta => ({ claimed: n, accepted: n, delivered: n });
 
@@ -240,4 +240,23 @@ it("each mailbox and each pair is moved by its own mail alone", async () => {
   expect(capOf.get(`${w.addressId} google`)).toBe(54);
   expect(capOf.get(`${other.addressId} google`)).toBe(40);
   expect(capOf.get(`${w.addressId} others`)).toBe(100);
+});
+
+it("each pair's ruling names its own address", async () => {
+  const w = await warming();
+  const other = await makePool(w.world, w.tenantId);
+  await w.usePair(monday);
+  await w.count(monday, clean(40));
+  await w.within(async (tx) => {
+    const subject = { kind: "pair" as const, id: other.addressId, operator: "google" };
+    await lockPairs(tx, subject.id, [subject.operator]);
+    await savePair(tx, subject.id, subject.operator, { usageDay: utcDay(monday), lastUsedAt: monday });
+    addEvidence(tx, utcDay(monday), [{ subject, delta: clean(40) }]);
+  });
+  w.clock.set(monday + dayMs);
+  await w.close();
+  const named = (await w.ruled()).filter(({ subjectKind }) => subjectKind === "pair");
+  expect(new Map(named.map(({ subjectId, subjectLabel }) => [subjectId, subjectLabel]))).toEqual(
+    new Map([w, other].map(({ addressId, ip }) => [`${addressId}/google`, `${ip} → Google`])),
+  );
 });

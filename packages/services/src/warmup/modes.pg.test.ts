@@ -165,6 +165,21 @@ describe("a proposal", () => {
     expect(boxes.map(({ capPerDay }) => capPerDay).sort()).toEqual([5, 7]);
   });
 
+  it("about one mailbox is answered for that one, whichever others wait", async () => {
+    const a = await agency("suggest");
+    const { mailboxIds } = await makePool(a.world, a.caller.tenantId);
+    await a.within(async (tx) => {
+      const subject = { kind: "mailbox" as const, id: mailboxIds[0] ?? "", operator: "" };
+      const notSince = { closedDay: utcDay(monday - dayMs) };
+      await tx.update(mailboxes).set(notSince).where(eq(mailboxes.id, subject.id));
+      addEvidence(tx, utcDay(monday), [{ subject, delta: clean(40) }]);
+    });
+    await a.close();
+    for (const { id } of await a.ruled("mailbox")) await acceptProposal(a.world, a.caller, id);
+    const boxes = await a.within((tx) => tx.select().from(mailboxes));
+    expect(boxes.map(({ capPerDay }) => capPerDay)).toEqual([7, 7]);
+  });
+
   it("gives way to the next one about the same limit", async () => {
     const a = await agency("suggest");
     await a.count(monday + dayMs, clean(40));
