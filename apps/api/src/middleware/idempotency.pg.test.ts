@@ -17,27 +17,26 @@ beforeAll(async () => {
 });
 afterAll(() => test.close());
 
-/** A route that counts how often its work is done, and two agencies that call it. */
+/** Two routes that count how often their work is done, and two agencies that call them. */
 async function counting() {
   const clock = testClock();
   const world = { database: test.database, clock };
   let done = 0;
   let work: () => Promise<void> = async () => undefined;
-  const route = tenantRoute({
+  const common = {
     method: "post",
-    path: "/v1/things",
     summary: "Counts",
     level: "viewer",
     idempotent: true,
     body: z.strictObject({ name: z.string() }),
     status: 201,
     response: z.object({ name: z.string(), done: z.number() }),
-    handle: async ({ body }) => {
+    handle: async ({ body }: { readonly body: { readonly name: string } }) => {
       await work();
       done++;
       return { name: body.name, done };
     },
-  });
+  } as const;
   const hiccup: { next: Error | null } = { next: null };
   const database: Database = {
     ...test.database,
@@ -47,14 +46,17 @@ async function counting() {
       return error ? Promise.reject(error) : test.database.withTenant(id, inTx);
     },
   };
-  const app = makeApp(testContainer(database, clock), [route]);
+  const app = makeApp(testContainer(database, clock), [
+    tenantRoute({ ...common, path: "/v1/things" }),
+    tenantRoute({ ...common, path: "/v1/others" }),
+  ]);
   const memberOf = async () => {
     const { userId, tenantId } = await makeTenant(world);
     const token = await test.database.withOperator((tx) =>
       openSession(tx, "tenant", userId, { ipAddress: null, userAgent: null }, Date.now()),
     );
-    const call = async (key: string | null, name = "a") => {
-      const answer = await app.request("/v1/things", {
+    const call = async (key: string | null, name = "a", path = "/v1/things") => {
+      const answer = await app.request(path, {
         method: "POST",
         headers: {
           cookie: `pm_session=${token}`,
@@ -115,8 +117,26 @@ it("a call that runs for longer than its lease keeps its key: the second is told
   }
 });
 
-/** A first call with the key `k` that has begun its work and ends it when told to go. */
-async function underWay(t: Awaited<ReturnType<typeof counting>>) {
+it("a call under way keeps its own key alone: that of a process that died becomes free meanwhile", async () => {
+  const t = await counting();
+  await leftByTheDead(t, "running");
+  vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+  try {
+    const { first, go } = await underWay(t, "l");
+    await endLease(t.tenantId);
+    vi.advanceTimersByTime(60_000);
+    while (!(await leaseRuns(t.tenantId, "l")));
+    t.works(async () => undefined);
+    expect((await t.call("k")).status).toBe(201);
+    go();
+    expect((await first).status).toBe(201);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+/** A first call with the key that has begun its work and ends it when told to go. */
+async function underWay(t: Awaited<ReturnType<typeof counting>>, key = "k") {
   let go = () => {};
   const gate = new Promise<void>((resolve) => {
     go = resolve;
@@ -127,15 +147,15 @@ async function underWay(t: Awaited<ReturnType<typeof counting>>) {
       begun();
       return gate;
     });
-    first = t.call("k");
+    first = t.call(key);
   });
-  return { first: first ?? t.call("k"), go };
+  return { first: first ?? t.call(key), go };
 }
 
-async function leaseRuns(tenantId: string): Promise<boolean> {
+async function leaseRuns(tenantId: string, key = "k"): Promise<boolean> {
   const { rows } = await test.database.withOperator((tx) =>
     tx.execute<{ runs: boolean }>(
-      sql`select lease_until > now() as runs from idempotency_keys where tenant_id = ${tenantId}`,
+      sql`select lease_until > now() as runs from idempotency_keys where tenant_id = ${tenantId} and key = ${key}`,
     ),
   );
   return rows[0]?.runs ?? false;
@@ -248,6 +268,17 @@ it("one agency's key is no other's, and no key means no memory", async () => {
   await t.call(null);
   await t.call(null);
   expect(t.done()).toBe(4);
+});
+
+it("each key of each route has its own answer", async () => {
+  const t = await counting();
+  const first = await t.call("k");
+  const second = await t.call("l");
+  const third = await t.call("k", "a", "/v1/others");
+  expect([first, second, third]).toMatchObject([1, 2, 3].map((done) => ({ body: { done } })));
+  expect(await t.call("k")).toEqual(first);
+  expect(await t.call("l")).toEqual(second);
+  expect(await t.call("k", "a", "/v1/others")).toEqual(third);
 });
 
 it("a key longer than 200 characters is refused, and nothing is done", async () => {
