@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type MailuSpec, renderEgressMap, renderMailu } from "./render.ts";
+import { renderEgressMap, renderMailu } from "./render.ts";
 import { files, spec } from "./rendered-test-spec.ts";
 
 describe("secrets and hostile values", () => {
@@ -36,9 +36,9 @@ describe("secrets and hostile values", () => {
     expect(() =>
       renderMailu({ ...spec, secondary: [{ number: 1, ip: first?.ip ?? "", ptr: name }] }),
     ).toThrow(RangeError);
-    expect(() => renderEgressMap({ ...spec, egress: [{ domain: name, ip: "198.18.4.11" }] })).toThrow(
-      RangeError,
-    );
+    expect(() =>
+      renderEgressMap({ ...spec, egress: [{ domain: name, ip: "198.18.4.11", hold: null }] }),
+    ).toThrow(RangeError);
   });
 
   test.each([
@@ -71,27 +71,32 @@ describe("secrets and hostile values", () => {
 
   test("no domain leaves from an address that is not the node's, or from two", () => {
     const [a, b] = ["198.18.4.11", "198.18.4.12"];
-    const map = (egress: MailuSpec["egress"]) => () => renderEgressMap({ ...spec, egress });
-    expect(map([{ domain: "a.example", ip: "198.18.9.9" }])).toThrow("no address of this node");
-    expect(
-      map([
-        { domain: "a.example", ip: a },
-        { domain: "a.example", ip: b },
-      ]),
-    ).toThrow("two addresses");
-    expect(
-      map([
-        { domain: "a.example", ip: a },
-        { domain: "a.example", ip: a },
-      ]),
-    ).not.toThrow();
+    const map =
+      (...ips: readonly string[]) =>
+      () =>
+        renderEgressMap({ ...spec, egress: ips.map((ip) => ({ domain: "a.example", ip, hold: null })) });
+    expect(map("198.18.9.9")).toThrow("no address of this node");
+    expect(map(a, b)).toThrow("two addresses");
+    expect(map(a, a)).not.toThrow();
     expect(() => renderMailu({ ...spec, primaryIp: a })).toThrow("named twice");
+  });
+
+  test.each([
+    "",
+    "held",
+    "5.3.2 Held",
+    "4.3.0 Held\n@b.example smtp:",
+    "4.3.0 Held: [192.0.2.1]",
+    "4.3.2 $(id)",
+  ])("nothing is put off with %j", (hold) => {
+    const egress = [{ domain: "a.example", ip: spec.primaryIp, hold }];
+    expect(() => renderEgressMap({ ...spec, egress })).toThrow(RangeError);
   });
 
   test("an address keeps its network and its transport when another one goes, and no two share a number", () => {
     const [first, second] = spec.secondary;
     if (!first || !second) throw new Error("two addresses");
-    const egress = [{ domain: "zeta.example", ip: second.ip }];
+    const egress = [{ domain: "zeta.example", ip: second.ip, hold: null }];
     const without = files({ ...spec, secondary: [second], egress });
     expect(without.compose.networks["ip2"]).toEqual(files().compose.networks["ip2"]);
     expect(without.compose.networks["ip1"]).toBeUndefined();

@@ -163,6 +163,20 @@ describe("Postfix' overrides", () => {
     ]);
   });
 
+  test("a domain on hold is put off by Postfix itself, on whichever address, and its neighbours go on", () => {
+    const hold = "4.3.0 Held by its sender";
+    const held = ["alpha.example", "home.example"];
+    const egress = spec.egress.map((each) => (held.includes(each.domain) ? { ...each, hold } : each));
+    expect(files({ ...spec, egress }).overrides("sender_transport.map")).toEqual([
+      `@alpha.example retry:${hold}`,
+      `@bounce.alpha.example retry:${hold}`,
+      `@home.example retry:${hold}`,
+      `@bounce.home.example retry:${hold}`,
+      "@zeta.example ip2:",
+      "@bounce.zeta.example ip2:",
+    ]);
+  });
+
   test("the map is the same whatever the order of domains", () => {
     const backwards = { ...spec, egress: [...spec.egress].reverse() };
     expect(renderEgressMap(backwards)).toEqual(renderEgressMap(spec));
@@ -175,7 +189,11 @@ describe("Postfix' overrides", () => {
   });
 
   test("a node without secondary addresses has no transport of its own", () => {
-    const alone = files({ ...spec, secondary: [], egress: [{ domain: "a.example", ip: spec.primaryIp }] });
+    const alone = files({
+      ...spec,
+      secondary: [],
+      egress: [{ domain: "a.example", ip: spec.primaryIp, hold: null }],
+    });
     expect(alone.overrides("postfix.master")).toEqual([]);
     expect(alone.overrides("sender_transport.map")).toEqual([]);
     expect(Object.keys(alone.compose.networks)).toEqual(["default"]);

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { hostnamePattern, refuseBadValues, shown } from "./refuse-bad-values.ts";
+import { holdPattern, hostnamePattern, refuseBadValues, shown } from "./refuse-bad-values.ts";
 
 /** What Mailu on one node should be. Addresses are dotted IPv4. */
 export type MailuSpec = {
@@ -11,8 +11,11 @@ export type MailuSpec = {
   readonly primaryIp: string;
   /** The number names the address' transport and network: `ip1`. It stays when another address goes. */
   readonly secondary: readonly { readonly number: number; readonly ip: string; readonly ptr: string }[];
-  /** Which envelope sender domain leaves from which address; `bounce.<domain>` is added by the renderer. */
-  readonly egress: readonly { readonly domain: string; readonly ip: string }[];
+  /**
+   * Which envelope sender domain leaves from which address; `bounce.<domain>` is added by the renderer. `hold`: its mail
+   * stays in the queue, and that is what Postfix says of it, `4.y.z words`.
+   */
+  readonly egress: readonly { readonly domain: string; readonly ip: string; readonly hold: string | null }[];
   /** Of each service, megabytes being 2^20 bytes; null: nobody knows yet what the machine has, and none is limited. */
   readonly limits: (Readonly<Record<Service, Limits>> & Readonly<Partial<Record<Extra, Limits>>>) | null;
   /** What it runs beside the services that every node has. */
@@ -123,7 +126,8 @@ export function publishedPorts(primaryIp: string, extras: readonly Extra[]): rea
 
 /**
  * Sender domain → transport. Postfix asks for the envelope sender, which is under `bounce.<domain>` (VERP). A domain on
- * the primary address needs no row. Throws `RangeError` on an address that the node doesn't have, on one domain with two
+ * the primary address needs no row. A domain on hold is put off by Postfix itself (error(8) as `retry`), new mail and what
+ * waits already, until it is given up. Throws `RangeError` on an address that the node doesn't have, on one domain with two
  * addresses and on what is no domain: mail must not leave from an address that nobody chose.
  */
 export function renderEgressMap(
@@ -132,12 +136,13 @@ export function renderEgressMap(
   },
 ): RenderedFile {
   const transportOf = new Map<string, string>();
-  for (const { domain, ip } of [...spec.egress].sort((a, b) => (a.domain < b.domain ? -1 : 1))) {
+  for (const { domain, ip, hold } of [...spec.egress].sort((a, b) => (a.domain < b.domain ? -1 : 1))) {
     const secondary = spec.secondary.find((address) => address.ip === ip);
     if (!hostnamePattern.test(domain)) throw new RangeError(`No domain can be called ${shown(domain)}`);
     if (!secondary && ip !== spec.primaryIp)
       throw new RangeError(`${domain} is to leave from ${shown(ip)}, which is no address of this node`);
-    const transport = secondary ? `ip${secondary.number}:` : "";
+    if (hold !== null && !holdPattern.test(hold)) throw new RangeError(`Nothing is held with ${shown(hold)}`);
+    const transport = hold !== null ? `retry:${hold}` : secondary ? `ip${secondary.number}:` : "";
     if ((transportOf.get(domain) ?? transport) !== transport)
       throw new RangeError(`${domain} is to leave from two addresses`);
     transportOf.set(domain, transport);

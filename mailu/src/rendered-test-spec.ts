@@ -13,9 +13,9 @@ export const spec: MailuSpec = {
     { number: 2, ip: "198.18.4.12", ptr: "o2.n01.nodes.example" },
   ],
   egress: [
-    { domain: "zeta.example", ip: "198.18.4.12" },
-    { domain: "alpha.example", ip: "198.18.4.11" },
-    { domain: "home.example", ip: "198.18.4.10" },
+    { domain: "zeta.example", ip: "198.18.4.12", hold: null },
+    { domain: "alpha.example", ip: "198.18.4.11", hold: null },
+    { domain: "home.example", ip: "198.18.4.10", hold: null },
   ],
   limits: containerLimits({ cpu: 1, ramMb: 2_048 }),
   extras: [],

@@ -57,7 +57,7 @@ export async function startEgressWorld(database: Database) {
     apiToken: "0123456789abcdef",
     primaryIp: main,
     secondary: secondary.map((ip, n) => ({ number: n + 1, ip, ptr: names[n] ?? "" })),
-    egress: pools.map(({ domainName, ip }) => ({ domain: domainName, ip })),
+    egress: pools.map(({ domainName, ip }) => ({ domain: domainName, ip, hold: null })),
     limits: null,
     extras: [],
   };

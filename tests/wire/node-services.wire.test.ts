@@ -106,8 +106,8 @@ describe("the map of outgoing addresses", () => {
   test("is written and read by Postfix; a domain leaves from the address that was chosen, in any order", async () => {
     const [one = "", two = ""] = node.facts().secondaryIps ?? [];
     const entries = [
-      { domain: "b.example", ip: two },
-      { domain: "a.example", ip: one },
+      { domain: "b.example", ip: two, hold: null },
+      { domain: "a.example", ip: one, hold: null },
     ];
     await egress().apply(node.access(), entries);
     expect((await on(["cat", map])).stdout).toBe(
@@ -120,7 +120,7 @@ describe("the map of outgoing addresses", () => {
 
   test("when the last run was killed between writing it and starting Postfix again, the next one starts it", async () => {
     const [one = ""] = node.facts().secondaryIps ?? [];
-    await egress().apply(node.access(), [{ domain: "c.example", ip: one }]);
+    await egress().apply(node.access(), [{ domain: "c.example", ip: one, hold: null }]);
     // As the killed run left it: the newer map is there, Postfix still has the older one.
     const newer = "# sender domain -> transport\n@d.example ip1:\n@bounce.d.example ip1:\n";
     const { host, hostKey, sshPrivateKey } = node.access();
@@ -128,7 +128,7 @@ describe("the map of outgoing addresses", () => {
     await shell.must(["install", "-D", "-m", "644", "/dev/stdin", map], newer);
     shell.close();
     expect(sourcesInUse()).not.toHaveProperty("d.example");
-    await egress().apply(node.access(), [{ domain: "d.example", ip: one }]);
+    await egress().apply(node.access(), [{ domain: "d.example", ip: one, hold: null }]);
     expect(sourcesInUse()).toMatchObject({ "d.example": one });
     expect(sourcesInUse()).not.toHaveProperty("c.example");
   });
@@ -136,7 +136,7 @@ describe("the map of outgoing addresses", () => {
   test("an address that is not the node's is refused before anything is written", async () => {
     const before = (await on(["cat", map])).stdout;
     await expect(
-      egress().apply(node.access(), [{ domain: "e.example", ip: "198.18.99.99" }]),
+      egress().apply(node.access(), [{ domain: "e.example", ip: "198.18.99.99", hold: null }]),
     ).rejects.toThrow(RangeError);
     expect((await on(["cat", map])).stdout).toBe(before);
   });

@@ -3,12 +3,22 @@ import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, writeFileSyn
 import { type AddressInfo, createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { type LogRecord, parseLogLine } from "@penguinmails/core/delivery/postfix-log";
-import { renderMailu } from "@penguinmails/mailu/render";
+import { renderEgressMap, renderMailu } from "@penguinmails/mailu/render";
 import { selfSigned } from "@penguinmails/sandbox/mailu/certificate";
 import { freePort } from "../../scripts/stack/free-port.ts";
 import { ownFolder } from "./real-server.ts";
 
-export type PostfixWorld = Awaited<ReturnType<typeof startPostfix>>;
+export type PostfixWorld = Awaited<ReturnType<typeof startMailusPostfix>>;
+
+const secondary = [
+  { number: 1, ip: "198.18.4.11", ptr: "o1.n1.nodes.example" },
+  { number: 2, ip: "198.18.4.12", ptr: "o2.n1.nodes.example" },
+];
+/** What its two domains leave by, `hold` being what each is put off with. */
+const egressWith = (hold: { readonly acme?: string; readonly bmce?: string }) => [
+  { domain: "acme.example", ip: "198.18.4.11", hold: hold.acme ?? null },
+  { domain: "bmce.example", ip: "198.18.4.12", hold: hold.bmce ?? null },
+];
 
 /**
  * A Postfix under the overrides that we render for Mailu: `acme.example` leaves from 127.0.0.21 as o1.n1.nodes.example,
@@ -18,20 +28,15 @@ export async function startMailusPostfix(options: {
   readonly sinkPort: number;
   readonly accounts: Readonly<Record<string, string>>;
   readonly main?: readonly string[];
-}): Promise<PostfixWorld> {
+}) {
+  const primaryIp = "198.18.4.10";
   const files = renderMailu({
     hostname: "n1.nodes.example",
     secretKey: "0123456789abcdef",
     apiToken: "0123456789abcdef",
-    primaryIp: "198.18.4.10",
-    secondary: [
-      { number: 1, ip: "198.18.4.11", ptr: "o1.n1.nodes.example" },
-      { number: 2, ip: "198.18.4.12", ptr: "o2.n1.nodes.example" },
-    ],
-    egress: [
-      { domain: "acme.example", ip: "198.18.4.11" },
-      { domain: "bmce.example", ip: "198.18.4.12" },
-    ],
+    primaryIp,
+    secondary,
+    egress: egressWith({}),
     limits: null,
     extras: [],
   });
@@ -41,19 +46,28 @@ export async function startMailusPostfix(options: {
       .filter((line) => line !== "" && !line.startsWith("#"));
   const postfix = await startPostfix({
     ...options,
-    main: [...override("postfix.cf").filter((line) => !line.includes("lmdb:")), ...(options.main ?? [])],
+    main: [
+      ...override("postfix.cf").filter((line) => !line.includes("lmdb:")),
+      // As on the port that Mailu's front hands submissions to.
+      "smtpd_reject_unlisted_recipient = no",
+      ...(options.main ?? []),
+    ],
     // The containers' addresses are not this machine's; loopback ones stand in for them.
     master: override("postfix.master").map((line) =>
       line.replace("192.168.210.10", "127.0.0.21").replace("192.168.211.10", "127.0.0.22"),
     ),
   });
   const map = join(postfix.folder, "config/sender_transport.map");
-  writeFileSync(map, `${override("sender_transport.map").join("\n")}\n`);
+  /** Has Postfix read the map again, with these domains on hold and no other. */
+  const hold = (which: Parameters<typeof egressWith>[0]) => {
+    writeFileSync(map, renderEgressMap({ primaryIp, secondary, egress: egressWith(which) }).content);
+    postfix.tool("postfix", "reload");
+  };
   postfix.tool("postconf", "-e", `sender_dependent_default_transport_maps = texthash:${map}`);
   // The transport that a map names takes its next hop from the recipient; here that is the sink.
   postfix.tool("postconf", "-e", `default_transport = smtp:[127.0.0.1]:${options.sinkPort}`);
-  postfix.tool("postfix", "reload");
-  return postfix;
+  hold({});
+  return { ...postfix, hold };
 }
 
 const daemons = "/usr/lib/postfix/sbin";

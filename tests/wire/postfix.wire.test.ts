@@ -1,4 +1,5 @@
 import type { LogRecord } from "@penguinmails/core/delivery/postfix-log";
+import { isQueueHold, queueHold } from "@penguinmails/core/delivery/queue-hold";
 import type { Submission } from "@penguinmails/core/ports/mail";
 import { makeMessageComposer } from "@penguinmails/integrations/smtp/compose-message";
 import { startTestServer, type TestServer } from "@penguinmails/integrations/smtp/smtp-test-server";
@@ -152,6 +153,35 @@ describeReal("Postfix itself", ["/usr/sbin/postfix", "/usr/sbin/postconf"], () =
       all.some(({ kind }) => kind === "delivery"),
     );
     expect(records.at(-1)).toMatchObject({ status: "deferred", dsn: "4.4.2", replyCode: null });
+  });
+
+  test("a domain on hold keeps its mail in the queue, new and old, its neighbours go on, and let go it arrives once", async () => {
+    const deferred = (records: readonly LogRecord[]) =>
+      records.filter((one) => one.kind === "delivery" && one.status === "deferred");
+    const acme = "b+1@bounce.acme.example";
+    const waiting = await sent(
+      { envelopeFrom: acme, envelopeTo: "old@later.example" },
+      (all) => deferred(all).length > 0,
+    );
+    try {
+      postfix.hold({ acme: queueHold });
+      const fresh = await sent(
+        { envelopeFrom: acme, envelopeTo: "new@fine.example" },
+        (all) => deferred(all).length > 0,
+      );
+      expect(deferred(fresh.records).map(isQueueHold)).toEqual([true]);
+      postfix.tool("postqueue", "-i", waiting.queueId ?? "");
+      const log = await postfix.log((all) => deferred(all.filter(of(waiting.queueId))).some(isQueueHold));
+      expect(deferred(log.filter(of(waiting.queueId))).map(isQueueHold)).toEqual([false, true]);
+      await sent({ envelopeFrom: "b+2@bounce.bmce.example", envelopeTo: "beside@fine.example" }, isRemoved);
+      expect(sink.taken.some(({ to }) => to === "new@fine.example")).toBe(false);
+      postfix.hold({});
+      postfix.tool("postqueue", "-i", fresh.queueId ?? "");
+      await postfix.log((all) => isRemoved(all.filter(of(fresh.queueId))));
+      expect(sink.taken.filter(({ to }) => to === "new@fine.example")).toHaveLength(1);
+    } finally {
+      postfix.hold({});
+    }
   });
 
   test("a wrong password is refused with 535, and a stranger's relay attempt never reaches the sink", async () => {

@@ -102,7 +102,8 @@ function meaningOf(path: string): Pick<Finding, "because" | "risk"> {
       };
     case "sender_transport.map":
       return {
-        because: "Domains leave from other addresses than the ones that their SPF and warm-up are for.",
+        because:
+          "Domains leave from other addresses than the ones that their SPF and warm-up are for, or a listed one's queue is not held.",
         risk: "brief",
       };
     case "postfix.master":

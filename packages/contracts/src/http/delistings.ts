@@ -34,8 +34,11 @@ export const delistingView = z.object({
   ),
   /** Clean answers in a row that tick `clean`. */
   cleanChecksNeeded: z.number().int(),
-  /** Domains that wait; of an address also the free ones of its node that a domain may move to. */
-  domains: z.array(z.object({ id, name: z.string() })),
+  /**
+   * Domains that wait, and whether the node's Postfix keeps what it has of their mail; of an address also the free ones of its
+   * node that a domain may move to.
+   */
+  domains: z.array(z.object({ id, name: z.string(), isQueueHeld: z.boolean() })),
   freeAddresses: z.array(z.object({ id, ip: z.string() })),
 });
 /** POST /v1/admin/delistings/:id/tick. `clean` is the watch's to tick; `removal-asked` needs the link. */

@@ -39,12 +39,17 @@ export interface MailuAdmin {
   removeMailbox(access: NodeAccess, apiToken: string, email: string): Promise<void>;
 }
 
+/** A sending domain of a node, and the address that it leaves from (dotted IPv4). */
+export type DomainEgress = {
+  readonly domain: string;
+  readonly ip: string;
+  /** Its mail stays in the node's queue, and this is what Postfix says of it (`queueHold`); null: it goes out. */
+  readonly hold: string | null;
+};
+
 /** Writes the node's egress map (domain → outgoing address) and makes Postfix read it. Idempotent. */
 export interface NodeEgress {
-  apply(
-    access: NodeAccess,
-    egress: readonly { readonly domain: string; readonly ip: string }[],
-  ): Promise<void>;
+  apply(access: NodeAccess, egress: readonly DomainEgress[]): Promise<void>;
 }
 
 export type NodeLogPage = {

@@ -1,5 +1,6 @@
 import type { OptionalService } from "../fleet/optional-services.ts";
 import type { DriftHint } from "../fleet/suspicion.ts";
+import type { DomainEgress } from "./node-access.ts";
 import type { NodeFacts } from "./node-facts.ts";
 
 /** What a node should be. Ids are ours; secrets arrive opened and are never logged. */
@@ -16,8 +17,8 @@ export type NodeSpec = {
   readonly secondaryAddresses: number;
   /** What is to run beside Mailu's other services, as far as the machine holds it. */
   readonly extras: readonly OptionalService[];
-  /** Sending domains the node serves and the address each leaves from (dotted IPv4). */
-  readonly egress: readonly { readonly domain: string; readonly ip: string }[];
+  /** Sending domains the node serves and how each leaves. */
+  readonly egress: readonly DomainEgress[];
   readonly secrets: {
     readonly mailuSecretKey: string;
     readonly mailuApiToken: string;

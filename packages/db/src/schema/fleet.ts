@@ -196,6 +196,8 @@ export const domains = pgTable(
     convergeLeaseUntil: instant("converge_lease_until"),
     /** Somebody asked while a job was at it: that job goes the whole way once more. */
     convergeAgain: boolean("converge_again").notNull().default(false),
+    /** As the node's map was last written: its mail stays in the node's queue. */
+    isQueueHeld: boolean("is_queue_held").notNull().default(false),
     createdAt: instant("created_at").notNull(),
   },
   (t) => [

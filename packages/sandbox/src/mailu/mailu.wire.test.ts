@@ -116,7 +116,7 @@ async function machine(
   };
   const logged = () => journal.read("mailu-smtp", 0, 1_000).map(({ message }) => message);
   const records = () => logged().flatMap((line) => parseLogLine(line, 0) ?? []);
-  return { world, context, mailu, open, main, second, seen, send, records, logged, directory };
+  return { world, context, disk, mailu, open, main, second, seen, send, records, logged, directory };
 }
 
 const verp = "b+x@bounce.agency.example";
@@ -169,6 +169,23 @@ test("the log tells a mail's life in lines that our reader understands", async (
     replyCode: 250,
     recipient: "bob@people.test-zone",
   });
+});
+
+test("what Postfix puts off itself waits with its words, and goes out once the map lets it", async () => {
+  const { world, disk, mailu, send, seen, records } = await machine(() => null);
+  const map = async (content: string) => {
+    await disk.write("/mailu/overrides/postfix/sender_transport.map", { content, mode: "644" });
+    await mailu.restart("smtp");
+  };
+  await map("@bounce.agency.example retry:4.3.0 Held for now\n");
+  await send("pool@agency.example", verp, "bob@people.test-zone");
+  await until(() => records().some(({ kind }) => kind === "delivery"));
+  expect(records().filter(({ kind }) => kind === "delivery")).toMatchObject([
+    { status: "deferred", dsn: "4.3.0", relay: null, isOutgoing: false, text: "Held for now" },
+  ]);
+  await map("@bounce.agency.example ip1:\n");
+  world.clock.advance(15 * minute);
+  await until(() => seen.length === 1);
 });
 
 test("what is deferred is tried again after a quarter of an hour, what is refused comes back to the collector", async () => {

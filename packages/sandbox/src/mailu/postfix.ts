@@ -59,6 +59,8 @@ export function openPostfix(parts: Parts): Postfix {
   const attempt = async (mail: QueuedMail): Promise<HopResult> => {
     const local = mailboxesOf(directory, mail.to);
     if (local !== null) return toMailboxes(mail, local);
+    const { hold } = transportOf(settings(), domainOf(mail.from));
+    if (hold) return putOff(hold);
     const route = routeTo(context, domainOf(mail.to));
     if ("verdict" in route)
       return { status: route.verdict, relay: "none", dsn: route.dsn, text: route.text, remote: null };
@@ -74,6 +76,12 @@ export function openPostfix(parts: Parts): Postfix {
     const sourceIp = parts.translated(subnet);
     if (sourceIp === null) return null;
     return { sourceIp, helo: fault === "wrong-ehlo" ? "localhost.localdomain" : helo };
+  };
+
+  /** What error(8) does as `retry`: its next hop is a status and a reason. */
+  const putOff = (hold: string): HopResult => {
+    const [, dsn = "4.0.0", text = hold] = /^(4\.\d+\.\d+) (.*)$/.exec(hold) ?? [];
+    return { status: "deferred", relay: "none", dsn, text, remote: null };
   };
 
   /** A private address went out into the world: whoever got it cannot answer. */
@@ -113,10 +121,10 @@ export function openPostfix(parts: Parts): Postfix {
 
   const settled = (mail: QueuedMail, result: HopResult, end: "removed" | "expired" | "kept"): void => {
     const now = clock.now();
-    const { syslogName } = transportOf(lastSettings(), domainOf(mail.from));
+    const { syslogName, hold } = transportOf(lastSettings(), domainOf(mail.from));
     const program = result.relay.includes("dovecot-lmtp")
       ? "postfix/lmtp"
-      : result.relay === "none" && result.status === "bounced"
+      : result.relay === "none" && (hold || result.status === "bounced")
         ? "postfix/error"
         : `${syslogName}/smtp`;
     const lines = [

@@ -2,7 +2,13 @@ import type { HostDisk } from "../host/host-state.ts";
 import type { Web } from "./web-server.ts";
 
 /** How mail of some senders leaves: out of which network, under which name, and how the log calls it. */
-export type Transport = { readonly subnet: string; readonly helo: string; readonly syslogName: string };
+export type Transport = {
+  readonly subnet: string;
+  readonly helo: string;
+  readonly syslogName: string;
+  /** Postfix puts it off itself, with these words behind a status; absent: it goes out. */
+  readonly hold?: string;
+};
 /** A bridge network, and the address that Docker translates its connections to. */
 export type BridgeNetwork = { readonly name: string; readonly subnet: string; readonly hostIp: string };
 
@@ -72,6 +78,9 @@ export function readDoor(disk: HostDisk): string | null {
   return shuts ? (letsIn ?? "^$") : null;
 }
 
+/** What is put off reaches no network. */
+const nowhere = { subnet: "", helo: "", syslogName: "postfix" } as const;
+
 /** By sender domain, what Postfix' overrides say of containers on these networks. */
 export function readOverrides(
   disk: HostDisk,
@@ -82,8 +91,8 @@ export function readOverrides(
   const named = readTransports(master, networks);
   const transports: Record<string, Transport> = {};
   for (const line of map.split("\n")) {
-    const [, domain, name] = /^@(\S+)\s+(\w+):$/.exec(line.trim()) ?? [];
-    const transport = name === undefined ? undefined : named.get(name);
+    const [, domain, name = "", nextHop = ""] = /^@(\S+)\s+(\w+):(.*)$/.exec(line.trim()) ?? [];
+    const transport = name === "retry" ? { ...nowhere, hold: nextHop } : named.get(name);
     if (domain !== undefined && transport) transports[domain.toLowerCase()] = transport;
   }
   return transports;

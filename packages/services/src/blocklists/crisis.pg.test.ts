@@ -216,6 +216,7 @@ describe("an emergency move", () => {
   test("signed, it starts cold and sends nothing before node and DNS know", async () => {
     const c = await withSpare();
     await c.tick("cause-found", "cause-fixed");
+    await c.within((tx) => tx.delete(outbox));
     await moveDomain(c.deps, c.by, (await c.task()).id, c.move);
     const [domain] = await c.within((tx) => tx.select().from(domains));
     expect(domain).toMatchObject({ addressId: c.spare, status: "pending" });

@@ -15,7 +15,17 @@ export const steps = [
 type Ticked = (typeof steps)[number]["step"];
 
 /** Staff before the delistings of a world in which `query` is what is listed under. */
-export function delistingDesk({ within, lists, deps, round }: BlocklistWorld, query: string) {
+export function delistingDesk(
+  {
+    within,
+    lists,
+    deps,
+    round,
+  }: Pick<BlocklistWorld, "within" | "lists" | "round"> & {
+    readonly deps: Parameters<typeof tickDelisting>[0];
+  },
+  query: string,
+) {
   const by = { staffId: newId(), requestId: newId(), seesMoney: false };
   const tasks = () => within((tx) => tx.select().from(delistings).orderBy(delistings.openedAt));
   const task = async () => {

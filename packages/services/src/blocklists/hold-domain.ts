@@ -7,23 +7,11 @@ import { appendDecision } from "@penguinmails/db/repositories/evidence";
 import { delistings } from "@penguinmails/db/schema/blocklists";
 import { domains } from "@penguinmails/db/schema/fleet";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
-import { and, eq, isNotNull, isNull, sql } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { mailOwners } from "../billing/owners.ts";
+import { askForQueueHold } from "./hold-queue.ts";
 import type { Listing } from "./record-answers.ts";
 import { type Told, watch } from "./rotation.ts";
-
-/** Whether a domain's mailboxes may send as far as lists of domains are concerned; for queries over the domains. */
-export const isNotListed = sql<boolean>`not exists (select 1 from delistings d
-  where d.tenant_id = "domains"."tenant_id" and d.domain_id = "domains"."id" and d.closed_at is null)`;
-
-/** Domains that send nothing because a list by which operators refuse holds them. */
-export async function listedDomains(tx: TenantDb): Promise<ReadonlySet<string>> {
-  const rows = await tx
-    .select({ id: delistings.domainId })
-    .from(delistings)
-    .where(and(isNotNull(delistings.domainId), isNull(delistings.closedAt)));
-  return new Set(rows.flatMap(({ id }) => id ?? []));
-}
 
 /**
  * Holds a listed domain at once, by a decision: a delisting is opened, its mailboxes send nothing while it is open, and
@@ -52,6 +40,7 @@ export async function holdDomain(
   const draft = { before: "in rotation", after: "held", reason, clears: rotationClears, evidence };
   const subject = { kind: "domain" as const, id: row.id, label: row.name };
   await appendDecision(tx, nowMs, subject, rotationDecision(draft), `listed:${id}`);
+  await askForQueueHold(tx, nowMs, eq(domains.id, row.id));
   await appendAudit(tx, watch, nowMs, {
     action: "domain.hold-listed",
     subjectKind: "domain",
@@ -82,6 +71,7 @@ export async function releaseDomain(
   };
   const subject = { kind: "domain" as const, id: row.id, label: row.name };
   await appendDecision(tx, nowMs, subject, rotationDecision(draft), `released:${id}`);
+  await askForQueueHold(tx, nowMs, eq(domains.id, row.id));
   const link = `${told.dashboardUrl}/domains/${row.id}`;
   const variables = { domain: row.name, reason: `${draft.reason} It sends again.`, link };
   await mailOwners(tx, told.owners, "domain-delisted", variables, nowMs);

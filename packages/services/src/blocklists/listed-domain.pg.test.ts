@@ -13,7 +13,7 @@ import { closeDelisting } from "../staff/steer-delistings.ts";
 import { blocklistWorld } from "./blocklist-test-world.ts";
 import { domainBlocklists } from "./blocklist-view.ts";
 import { blockersOf, delistingDesk } from "./delisting-test-desk.ts";
-import { listedDomains } from "./hold-domain.ts";
+import { listedDomains } from "./listed-domains.ts";
 import { outOfRotation } from "./out-of-rotation.ts";
 
 let db: TestDatabase;

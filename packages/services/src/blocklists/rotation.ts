@@ -16,6 +16,7 @@ import { eq } from "drizzle-orm";
 import { mailOwners, type Owner } from "../billing/owners.ts";
 import { moveAddress } from "../fleet/move-address.ts";
 import { movePairs } from "../warmup/move-pairs.ts";
+import { askForQueueHold } from "./hold-queue.ts";
 import type { Listing } from "./record-answers.ts";
 
 /** Who is written to of what leaves or comes back, and where the links in the mail lead. */
@@ -57,6 +58,7 @@ export async function quarantineAddress(
   const subject = { kind: "address" as const, id: row.id, label: row.ip };
   await appendDecision(tx, nowMs, subject, rotationDecision(draft), `listed:${id}`);
   await movePairs(tx, nowMs, address, `listed:${id}`, (pair) => quarantineListed(pair, lists));
+  await askForQueueHold(tx, nowMs, eq(domains.addressId, row.id));
   await appendAudit(tx, watch, nowMs, {
     action: "address.quarantine",
     subjectKind: "address",
@@ -99,6 +101,7 @@ export async function releaseAddress(
   const subject = { kind: "address" as const, id: row.id, label: row.ip };
   await appendDecision(tx, nowMs, subject, rotationDecision(draft), `released:${delisting.id}`);
   await movePairs(tx, nowMs, address, `released:${delisting.id}`, (pair) => releaseListed(pair, nowMs));
+  await askForQueueHold(tx, nowMs, eq(domains.addressId, row.id));
   const reason = `${draft.reason} It sends again, more slowly at first: at half of what it sent to each operator.`;
   const variables = { ...(await aboutAddress(tx, { ...row, ip: row.ip }, told)), reason };
   await mailOwners(tx, told.owners, "address-delisted", variables, nowMs);

@@ -3,7 +3,7 @@ import { domainCapPerDay } from "@penguinmails/core/warmup/mailbox";
 import { addresses, domains, mailboxes, nodes } from "@penguinmails/db/schema/fleet";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { and, asc, eq, inArray, ne, sql } from "drizzle-orm";
-import { isNotListed } from "../blocklists/hold-domain.ts";
+import { isNotListed } from "../blocklists/listed-domains.ts";
 import { isNotMoving, operationHold } from "../fleet/node-holds.ts";
 import { heldOperators, waitingDomains } from "../refusals/refusal-holds.ts";
 import { type HeldAddress, lockBuckets } from "./address-buckets.ts";

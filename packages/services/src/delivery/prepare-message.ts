@@ -6,7 +6,7 @@ import { nodeHealth } from "@penguinmails/db/schema/node-health";
 import { tenants } from "@penguinmails/db/schema/tenants";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { and, eq } from "drizzle-orm";
-import { isNotListed } from "../blocklists/hold-domain.ts";
+import { isNotListed } from "../blocklists/listed-domains.ts";
 import { mayLeave } from "../egress/may-leave.ts";
 import type { MessageRow } from "../feedback/record-event.ts";
 import { isNotMoving, operationHold } from "../fleet/node-holds.ts";

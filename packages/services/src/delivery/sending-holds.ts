@@ -5,7 +5,7 @@ import { tenants } from "@penguinmails/db/schema/tenants";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { eq } from "drizzle-orm";
 import { entitlementsOf } from "../billing/entitlements.ts";
-import { listedDomains } from "../blocklists/hold-domain.ts";
+import { listedDomains } from "../blocklists/listed-domains.ts";
 import type { EgressRow } from "../egress/egress-row.ts";
 import { domainHolds, nodeHolds } from "../fleet/node-holds.ts";
 

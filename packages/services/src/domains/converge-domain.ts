@@ -7,6 +7,7 @@ import type { SecretBox } from "@penguinmails/core/ports/outside";
 import type { EpochMs } from "@penguinmails/core/time";
 import { domains, mailboxes } from "@penguinmails/db/schema/fleet";
 import { eq, sql } from "drizzle-orm";
+import { queuesHeld } from "../blocklists/hold-queue.ts";
 import { collectorAddressOf, mailuTokenOf, nodeAccessOf } from "../fleet/node-access.ts";
 import { passwordTaken } from "../mailboxes/change-password.ts";
 import { openMailboxPassword } from "../mailboxes/mailbox-password.ts";
@@ -94,8 +95,8 @@ function releaseDomain(deps: ConvergeDeps, input: Input): Promise<boolean> {
 }
 
 /**
- * Step by step: Mailu serves it and its return-path domain, the key exists, its mailboxes exist,
- * its mail leaves from its address, its records are published and checked. Every step may be repeated; what a machine
+ * Step by step: its mail leaves from its address or is held in the queue, Mailu serves it and its return-path domain, the
+ * key exists, its mailboxes exist, its records are published and checked. Every step may be repeated; what a machine
  * or provider refuses now is tried again later.
  */
 async function goTheWholeWay(deps: ConvergeDeps, input: Input): Promise<ConvergeDomainOutcome> {
@@ -107,10 +108,11 @@ async function goTheWholeWay(deps: ConvergeDeps, input: Input): Promise<Converge
   }
   const ready = { ...loaded, access, token: mailuTokenOf(deps.secrets, loaded.node) };
   const steps: readonly (readonly [string, () => Promise<void>])[] = [
+    // First: it also keeps in the queue what must not leave, whether or not Mailu's API answers.
+    ["mail leaves from its address", () => applyEgress(deps, ready)],
     ["the mail server takes the domain", () => serveDomain(deps, ready)],
     ["the signing key exists", () => ensureKey(deps, ready)],
     ["the mailboxes exist", () => ensureMailboxes(deps, ready)],
-    ["mail leaves from its address", () => applyEgress(deps, ready)],
     ["the records are published", () => publish(deps, input)],
   ];
   for (const [name, step] of steps) {
@@ -191,12 +193,15 @@ async function ensureMailboxes(deps: ConvergeDeps, ready: Ready): Promise<void> 
  * committed before. The renderer adds each return-path domain, which is what Postfix asks for.
  */
 async function applyEgress(deps: ConvergeDeps, { node, access }: Ready): Promise<void> {
-  const read = () => deps.database.withTenant(node.tenantId, (tx) => egressOf(tx, node.id));
-  for (let round = 0, wanted = await read(); round < 5; round += 1) {
+  let wanted = await deps.database.withTenant(node.tenantId, (tx) => egressOf(tx, node.id));
+  for (let round = 0; round < 5; round += 1) {
     await deps.egress.apply(access, wanted);
-    const now = await read();
-    if (JSON.stringify(now) === JSON.stringify(wanted)) return;
-    wanted = now;
+    const written = wanted;
+    wanted = await deps.database.withTenant(node.tenantId, async (tx) => {
+      await queuesHeld(tx, node.id, written);
+      return egressOf(tx, node.id);
+    });
+    if (JSON.stringify(wanted) === JSON.stringify(written)) return;
   }
   throw new Error("The node's domains change faster than they can be applied");
 }

@@ -1,6 +1,6 @@
 import { Problem } from "@penguinmails/contracts/problems";
 import type { DnsPublisher, DnsResolver, RecordType } from "@penguinmails/core/ports/dns";
-import type { MailuAdmin, NodeEgress } from "@penguinmails/core/ports/node-access";
+import type { DomainEgress, MailuAdmin, NodeEgress } from "@penguinmails/core/ports/node-access";
 import type { SecretBox } from "@penguinmails/core/ports/outside";
 import { newId } from "@penguinmails/db/ids";
 import { subscriptions } from "@penguinmails/db/schema/billing";
@@ -62,7 +62,7 @@ function testNode() {
     catchAll: new Map<string, string>(),
     mailboxes: new Map<string, { password: string; forwardTo: string | null; mayUseAnySender: boolean }>(),
     keys: new Map<string, string>(),
-    egress: [] as readonly { readonly domain: string; readonly ip: string }[],
+    egress: [] as readonly DomainEgress[],
     failures: [] as Error[],
   };
   const mayFail = () => {

@@ -80,7 +80,7 @@ describe("converging a domain", () => {
     expect(domain.records.map((record) => record.state)).toEqual(domain.records.map(() => "ok"));
     expect([...node.state.domains]).toEqual([domainName, `bounce.${domainName}`]);
     expect(node.state.catchAll.get(`bounce.${domainName}`)).toBe(`collector@${hostname}`);
-    expect(node.state.egress).toEqual([{ domain: domainName, ip: ips[1] }]);
+    expect(node.state.egress).toEqual([{ domain: domainName, ip: ips[1], hold: null }]);
     expect(node.state.mailboxes.get(`ada@${domainName}`)).toMatchObject({
       forwardTo: `collector@${hostname}`,
       mayUseAnySender: true,

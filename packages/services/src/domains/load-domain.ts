@@ -1,7 +1,10 @@
+import { queueHold } from "@penguinmails/core/delivery/queue-hold";
 import type { MailIdentity } from "@penguinmails/core/domains/expected-records";
+import type { DomainEgress } from "@penguinmails/core/ports/node-access";
 import { addresses, domains, egressAttestations, mailboxes, nodes } from "@penguinmails/db/schema/fleet";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
-import { and, eq, isNotNull } from "drizzle-orm";
+import { and, eq, isNotNull, ne, sql } from "drizzle-orm";
+import { isNotListed, isOutOfRotation } from "../blocklists/listed-domains.ts";
 import { attestedAddress } from "../egress/egress-row.ts";
 import type { DomainRow } from "./domain-view.ts";
 
@@ -53,16 +56,37 @@ export function identityOf(loaded: LoadedDomain, trackingTarget: string | null):
   };
 }
 
-/** Every domain of the node and the address it leaves from, in a fixed order. */
-export async function egressOf(
-  tx: TenantDb,
-  nodeId: string,
-): Promise<readonly { readonly domain: string; readonly ip: string }[]> {
-  const rows = await tx
-    .select({ domain: domains.name, ip: addresses.ip })
+/**
+ * How the node's mail leaves, in a fixed order: of every domain that lives there, and of those that moved to another machine,
+ * because what waits of them in this one's queue must not leave from an address that was never theirs. What is out of
+ * rotation is held in the queue.
+ */
+export async function egressOf(tx: TenantDb, nodeId: string): Promise<readonly DomainEgress[]> {
+  const livesThere = await tx
+    .select({ domain: domains.name, ip: addresses.ip, isOut: isOutOfRotation })
     .from(domains)
     .innerJoin(addresses, and(eq(addresses.tenantId, domains.tenantId), eq(addresses.id, domains.addressId)))
     .where(and(eq(domains.nodeId, nodeId), isNotNull(addresses.ip)))
     .orderBy(domains.name);
-  return rows.flatMap(({ domain, ip }) => (ip === null ? [] : [{ domain, ip }]));
+  const isFormerOut = sql<boolean>`(${addresses.status} = 'quarantined' or not (${isNotListed}))`;
+  const leftLast = await tx
+    .selectDistinctOn([domains.name], {
+      domain: domains.name,
+      ip: addresses.ip,
+      status: addresses.status,
+      isOut: isFormerOut,
+    })
+    .from(egressAttestations)
+    .innerJoin(
+      domains,
+      and(eq(domains.tenantId, egressAttestations.tenantId), eq(domains.id, egressAttestations.domainId)),
+    )
+    .innerJoin(addresses, attestedAddress)
+    .where(and(ne(domains.nodeId, nodeId), eq(addresses.nodeId, nodeId), isNotNull(addresses.ip)))
+    .orderBy(domains.name, sql`${egressAttestations.seenAt} desc nulls last`);
+  // One that goes back to the provider has no transport any more.
+  const movedAway = leftLast.filter(({ status }) => status !== "releasing" && status !== "released");
+  return [...livesThere, ...movedAway].flatMap(({ domain, ip, isOut }) =>
+    ip === null ? [] : [{ domain, ip, hold: isOut ? queueHold : null }],
+  );
 }

@@ -1,9 +1,10 @@
 import { Problem } from "@penguinmails/contracts/problems";
 import type { Clock } from "@penguinmails/core/ports/clock";
 import { appendAudit } from "@penguinmails/db/audit";
-import { mailboxes } from "@penguinmails/db/schema/fleet";
+import { domains, mailboxes } from "@penguinmails/db/schema/fleet";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
 import { and, eq, inArray } from "drizzle-orm";
+import { isOutOfRotation } from "../blocklists/listed-domains.ts";
 import type { Caller } from "../caller.ts";
 import { type DomainView, getDomain } from "../domains/domain-view.ts";
 import { type LoadedDomain, loadDomain } from "../domains/load-domain.ts";
@@ -41,6 +42,8 @@ async function obstacleTo(tx: TenantDb, { domain, node }: LoadedDomain): Promise
   if (domain.status !== "verified" && domain.status !== "degraded")
     return `${domain.name} is ${domain.status}: its records come first.`;
   if (node.status !== "serving") return `Its node is ${node.status}.`;
+  const [out] = await tx.select({ is: isOutOfRotation }).from(domains).where(eq(domains.id, domain.id));
+  if (out?.is) return "It is out of rotation for a block list, and its node keeps all of its mail.";
   const [box] = await tx
     .select({ id: mailboxes.id })
     .from(mailboxes)

@@ -1,7 +1,8 @@
 import type { Clock } from "@penguinmails/core/ports/clock";
 import { addresses, domains, egressAttestations, mailboxes, nodes } from "@penguinmails/db/schema/fleet";
 import type { Database } from "@penguinmails/db/tenant-db";
-import { and, asc, eq, inArray, isNotNull, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, isNotNull, not, sql } from "drizzle-orm";
+import { isOutOfRotation } from "../blocklists/listed-domains.ts";
 import { eachOf } from "../platform/each-of.ts";
 import { askProbe } from "./ask-probe.ts";
 import { ofPresentAddress } from "./egress-row.ts";
@@ -11,7 +12,8 @@ const mostAtOnce = 20;
 
 /**
  * Asks for a probe of every domain that may send but for its attestation, and has none or one that is due for renewal.
- * Domains without a mailbox wait: the probe goes out as their mail does. Returns how many were asked for.
+ * Domains without a mailbox wait: the probe goes out as their mail does. So do those out of rotation: their node would keep
+ * it in its queue. Returns how many were asked for.
  */
 export async function attestDueEgress(deps: {
   readonly database: Database;
@@ -33,6 +35,7 @@ export async function attestDueEgress(deps: {
           inArray(domains.status, ["verified", "degraded"]),
           eq(nodes.status, "serving"),
           isNotNull(addresses.ip),
+          not(isOutOfRotation),
           sql`(${egressAttestations.domainId} is null or ${egressAttestations.nextProbeAt} <= ${new Date(now).toISOString()}::timestamptz)`,
           sql`(${egressAttestations.probeLeaseUntil} is null or ${egressAttestations.probeLeaseUntil} <= now())`,
           sql`exists (select 1 from ${mailboxes} where ${mailboxes.tenantId} = ${domains.tenantId}

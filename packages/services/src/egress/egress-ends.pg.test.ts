@@ -1,9 +1,11 @@
 import { policy } from "@penguinmails/core/policy";
 import { decisions } from "@penguinmails/db/schema/evidence";
-import { domains, egressAttestations } from "@penguinmails/db/schema/fleet";
+import { addresses, domains, egressAttestations } from "@penguinmails/db/schema/fleet";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
-import { asc } from "drizzle-orm";
+import { asc, eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { egressAlerts } from "../staff/egress-alerts.ts";
+import { attestDomain } from "./attest-domain.ts";
 import { egressWorld } from "./egress-test-world.ts";
 import { tellExpiredEgress } from "./tell-expired-egress.ts";
 
@@ -76,6 +78,28 @@ describe("an attestation that runs out", () => {
     expect(await w.tell()).toBe(0);
     await w.within((tx) => tx.update(domains).set({ addressId: w.pool.addressId }));
     expect(await w.tell()).toBe(1);
+  });
+
+  test("of an address out of rotation says nothing, raises no alert and asks for no test mail: its node would keep that too", async () => {
+    const w = await attestedWorld();
+    const state = (status: "quarantined" | "serving") =>
+      w.within((tx) => tx.update(addresses).set({ status }).where(eq(addresses.id, w.pool.addressId)));
+    const alerts = async () =>
+      (await db.database.withOperator((tx) => egressAlerts(tx, w.clock.now()))).filter(
+        ({ subject }) => subject.id === w.pool.nodeId,
+      );
+    const press = () => attestDomain(w.deps, w.caller, w.pool.domainId).then(() => "asked", String);
+    w.runOut();
+    await state("quarantined");
+    const told = await w.tell();
+    await w.due();
+    expect([told, await alerts(), await w.jobs()]).toEqual([0, [], []]);
+    expect(await press()).toContain("out of rotation");
+    await state("serving");
+    expect(await alerts()).toHaveLength(1);
+    expect(await w.tell()).toBe(1);
+    await w.due();
+    expect(await w.jobs()).toHaveLength(1);
   });
 
   test("ends as held, not as allowed, when the next test mail comes back wrong", async () => {

@@ -3,7 +3,8 @@ import type { EpochMs } from "@penguinmails/core/time";
 import { appendDecision } from "@penguinmails/db/repositories/evidence";
 import { addresses, domains, egressAttestations } from "@penguinmails/db/schema/fleet";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
-import { and, asc, eq, inArray, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, not, sql } from "drizzle-orm";
+import { isOutOfRotation } from "../blocklists/listed-domains.ts";
 import { eachOf } from "../platform/each-of.ts";
 import { attestedAddress, type EgressRow, ofPresentAddress } from "./egress-row.ts";
 
@@ -28,6 +29,7 @@ export async function tellExpiredEgress(deps: {
       .where(
         and(
           inArray(domains.status, ["verified", "degraded"]),
+          not(isOutOfRotation),
           sql`${egressAttestations.expiresAt} <= ${new Date(now).toISOString()}::timestamptz`,
           sql`${egressAttestations.toldExpiredAt} is distinct from ${egressAttestations.expiresAt}`,
         ),

@@ -1,4 +1,5 @@
 import { type LogRecord, parseLogLine } from "@penguinmails/core/delivery/postfix-log";
+import { isQueueHold } from "@penguinmails/core/delivery/queue-hold";
 import type { SigningKeys } from "@penguinmails/core/delivery/signing-keys";
 import { parseProbeAddress } from "@penguinmails/core/delivery/verp";
 import { classifyReply } from "@penguinmails/core/feedback/reply/classify-reply";
@@ -149,6 +150,7 @@ async function takeRecords(
     else if (record.kind === "sender") await settle(tx, message, queueId, nowMs);
     else if (isOf(record, message)) {
       await settle(tx, message, queueId, nowMs);
+      if (isQueueHold(record)) continue;
       // The machine's own clock wrote the time: what is ahead of ours would stay recent for as long.
       const at = Math.min(record.at, nowMs);
       asked.push(await takeDelivery(tx, message, reportOf({ ...record, at }, message, rules), nowMs));

@@ -1,3 +1,4 @@
+import { queueHold } from "@penguinmails/core/delivery/queue-hold";
 import type { NodeLog } from "@penguinmails/core/ports/node-access";
 import { day, minute } from "@penguinmails/core/time";
 import { messages } from "@penguinmails/db/schema/campaigns";
@@ -119,6 +120,19 @@ describe("a log that is out of order, doubled, hostile or of a clock that is wro
       await w.read();
       expect((await w.eventsOf()).map(({ messageId }) => messageId)).toEqual([now.id]);
     }
+  });
+
+  it("takes our own hold of a queue for no answer of anybody: no event, no evidence, and the message is known to be there", async () => {
+    const w = await loggedWorld(test.database, 1);
+    await w.within((tx) => tx.update(messages).set({ state: "data_sent" }));
+    const [, words = ""] = /^4\.3\.0 (.*)$/.exec(queueHold) ?? [];
+    const held = `postfix/error[73]: ${queueIdOf(0)}: to=<${w.message.recipient}>, relay=none, delay=3, delays=3/0/0/0, dsn=4.3.0, status=deferred (${words})`;
+    const before = await w.counted();
+    w.lines.push(taken(w.message, queueIdOf(0)), held);
+    await w.read();
+    expect(await w.counted()).toEqual(before);
+    expect((await w.rows())[0]).toMatchObject({ state: "accepted", delivery: "none" });
+    expect((await w.eventsOf()).map(({ kind }) => kind)).not.toContain("deferred");
   });
 
   it("passes over mail that is not ours and lines that it can't read", async () => {

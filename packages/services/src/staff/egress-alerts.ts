@@ -2,7 +2,8 @@ import { egressHold } from "@penguinmails/core/egress/egress-hold";
 import type { EpochMs } from "@penguinmails/core/time";
 import { domains, egressAttestations, nodes } from "@penguinmails/db/schema/fleet";
 import type { OperatorDb } from "@penguinmails/db/tenant-db";
-import { and, asc, eq, inArray, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, not, sql } from "drizzle-orm";
+import { isOutOfRotation } from "../blocklists/listed-domains.ts";
 import { ofPresentAddress } from "../egress/egress-row.ts";
 import { instantOf } from "../platform/instant.ts";
 import type { Alert } from "./find-alerts.ts";
@@ -19,6 +20,8 @@ export async function egressAlerts(tx: OperatorDb, nowMs: EpochMs): Promise<Aler
       and(
         eq(nodes.status, "serving"),
         inArray(domains.status, ["verified", "degraded"]),
+        // A listing keeps the test mails too, and has an alert of its own.
+        not(isOutOfRotation),
         sql`(${egressAttestations.expiresAt} is null or ${egressAttestations.expiresAt} <= ${now}::timestamptz)`,
         // One that waits for its first look is no trouble.
         sql`(${egressAttestations.seenAt} is not null or ${egressAttestations.trouble} is not null)`,

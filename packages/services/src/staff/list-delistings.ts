@@ -92,7 +92,7 @@ export async function listDelistings(
         cleanChecksNeeded: policy.blocklist.cleanChecksToClear,
         domains: about.domains
           .filter(({ id, addressId }) => id === subject.id || addressId === subject.id)
-          .map(({ id, name }) => ({ id, name })),
+          .map(({ id, name, isQueueHeld }) => ({ id, name, isQueueHeld })),
         freeAddresses: about.free
           .filter(({ nodeId }) => subject.kind === "address" && nodeId === node.id)
           .map(({ id, ip }) => ({ id, ip: ip ?? "" })),
@@ -114,7 +114,12 @@ async function aboutListed(
     .where(inArray(blocklistListings.subjectId, ids))
     .orderBy(desc(blocklistListings.since));
   const leaving = await tx
-    .select({ id: domains.id, name: domains.name, addressId: domains.addressId })
+    .select({
+      id: domains.id,
+      name: domains.name,
+      addressId: domains.addressId,
+      isQueueHeld: domains.isQueueHeld,
+    })
     .from(domains)
     .where(or(inArray(domains.addressId, ids), inArray(domains.id, ids)))
     .orderBy(asc(domains.name));

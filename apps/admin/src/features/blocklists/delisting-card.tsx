@@ -67,6 +67,9 @@ export function DelistingCard({ task, onDone }: { readonly task: Delisting; read
             <TimeAgo at={task.openedAt} />
           </Fact>
           <Fact term="Domains that wait">{task.domains.map(({ name }) => name).join(", ") || "none"}</Fact>
+          {task.closedAt === null && task.domains.length > 0 ? (
+            <Fact term="Their mail in the node’s queue">{queueOf(task.domains)}</Fact>
+          ) : null}
         </dl>
         <dl className="facts">
           <Fact term="Lists">
@@ -97,6 +100,13 @@ export function DelistingCard({ task, onDone }: { readonly task: Delisting; read
       </ReasonDialog>
     </Card>
   );
+}
+
+/** Whether what the node took before the listing may still leave. */
+function queueOf(domains: Delisting["domains"]): string {
+  const open = domains.filter(({ isQueueHeld }) => !isQueueHeld).map(({ name }) => name);
+  if (open.length === 0) return "held by Postfix";
+  return `not held yet: ${open.join(", ")}. The node is asked every few minutes.`;
 }
 
 function Lists({ task }: { readonly task: Delisting }) {

@@ -1,0 +1,1 @@
+ALTER TABLE "domains" ADD COLUMN "is_queue_held" boolean DEFAULT false NOT NULL;
