@@ -1,5 +1,5 @@
 import { policy } from "@penguinmails/core/policy";
-import { nodes } from "@penguinmails/db/schema/fleet";
+import { addresses, nodes } from "@penguinmails/db/schema/fleet";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
 import { eq } from "drizzle-orm";
 import { authenticate } from "mailauth";
@@ -193,6 +193,25 @@ describeBed("a node on real hosts", () => {
     await onMachine("docker", "exec", "mailu-smtp-1", "postqueue", "-f");
     const [, other] = receivers;
     if (other) expect(await mail.arrival(other, sent)).toMatchObject({ sourceIp: vps.secondaryIps[0] });
+  });
+
+  test("while its address is out of rotation a domain's mail stays in the queue, its neighbour's leaves, and it leaves after that", async () => {
+    const [listed, beside] = domains;
+    const rotation = async (status: "quarantined" | "serving") => {
+      await world.inTenant((tx) =>
+        tx.update(addresses).set({ status }).where(eq(addresses.ip, vps.secondaryIps[0])),
+      );
+      expect(await world.makeDomain(idOf(listed?.name))).toEqual({ status: "done" });
+    };
+    await rotation("quarantined");
+    const sent = await mail.send(acme, "kim@otherisp.example");
+    expect(await mail.fate(sent)).toMatchObject({ status: "deferred", relay: null, dsn: "4.3.0" });
+    const other = await mail.send(beside?.name ?? "", "kim@otherisp.example");
+    expect(await mail.fate(other)).toMatchObject({ status: "sent" });
+    await rotation("serving");
+    await onMachine("docker", "exec", "mailu-smtp-1", "postqueue", "-f");
+    const [, receiver] = receivers;
+    if (receiver) expect(await mail.arrival(receiver, sent)).toMatchObject({ sourceIp: vps.secondaryIps[0] });
   });
 
   async function bridgeOf(network: string): Promise<string> {

@@ -106,6 +106,11 @@ export async function startAgencyOn(site: Site, database: Database, { plan }: { 
     take: (mail) => takeProbe(deps, mail),
   });
   const inTenant = agency.inTenant;
+  const makeDomain = (domainId: string) =>
+    convergeDomain(
+      { ...deps, mailu, egress, publishers: [publisher], trackingTarget: null },
+      { tenantId: agency.tenantId, domainId },
+    );
 
   return {
     ...agency,
@@ -154,10 +159,10 @@ export async function startAgencyOn(site: Site, database: Database, { plan }: { 
       const { id } = await addDomain(agency.container, agency.caller, { name, nodeId });
       const box = { domainId: id, localPart: "ana", displayName: "Ana" };
       const { email } = await addMailbox(agency.container, agency.caller, box);
-      const domainDeps = { ...deps, mailu, egress, publishers: [publisher], trackingTarget: null };
-      const outcome = await convergeDomain(domainDeps, { tenantId: agency.tenantId, domainId: id });
+      const outcome = await makeDomain(id);
       return { id, outcome, view: await domainView(id), email };
     },
+    makeDomain,
     domainView,
     attest,
     /** Rounds until the ways out of all these domains are attested; a test mail that the node did not take is sent again. */
