@@ -51,7 +51,7 @@ export const campaignRoutes: readonly Route[] = [
     status: 200,
     response: listOf(campaignSchema),
     handle: ({ container, caller, query }) =>
-      container.database.withTenant(caller.tenantId, (tx) => listCampaigns(tx, query)),
+      container.database.withTenant(caller.tenantId, (tx) => listCampaigns(tx, query, container.clock.now())),
   }),
   tenantRoute({
     method: "get",

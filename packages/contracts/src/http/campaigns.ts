@@ -117,7 +117,7 @@ export const campaignView = z.object({
   counts: messageCounts,
   /** Leads left out when planning, by reason. */
   leftOut: z.record(z.string(), z.number().int()),
-  /** Why queued messages are not going right now, most frequent first. */
+  /** Why queued messages are not going right now, most frequent first; in a list only what holds all mail of the agency. */
   held: z.array(reason.extend({ count: z.number().int() })),
   nextSendAt: instant.nullable(),
   createdAt: instant,

@@ -3,6 +3,7 @@ import type { EpochMs } from "@penguinmails/core/time";
 import { campaigns, leadLists, messages, templates } from "@penguinmails/db/schema/campaigns";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { and, desc, eq, inArray, sql } from "drizzle-orm";
+import { sendingHolds } from "../delivery/sending-holds.ts";
 import { instantOf } from "../platform/instant.ts";
 import { olderThan, type PageAsked, pageOf } from "../platform/page-of.ts";
 import { heldReasons } from "./held-reasons.ts";
@@ -35,15 +36,21 @@ export async function campaignView(tx: TenantDb, id: string, nowMs: EpochMs) {
   return view(row, counts, held);
 }
 
-/** Newest first. */
-export async function listCampaigns(tx: TenantDb, page: PageAsked) {
+/** Newest first. Of what holds their messages a list tells what is the whole agency's alone. */
+export async function listCampaigns(tx: TenantDb, page: PageAsked, nowMs: EpochMs) {
   const rows = await withNames(tx)
     .where(olderThan(campaigns.id, page))
     .orderBy(desc(campaigns.id))
     .limit(page.limit + 1);
   const ids = rows.map(({ campaign }) => campaign.id);
   const counts = await countMessages(tx, ids);
-  const views = rows.map((row) => view(row, counts, []));
+  const isUnderWay = rows.some(({ campaign }) => campaign.status === "running");
+  const hold = isUnderWay ? (await sendingHolds(tx, nowMs)).ofAgency : null;
+  const heldOf = ({ id, status }: (typeof rows)[number]["campaign"]) => {
+    const waiting = counts.get(id)?.queued ?? 0;
+    return hold && status === "running" && waiting > 0 ? [{ ...hold, count: waiting }] : [];
+  };
+  const views = rows.map((row) => view(row, counts, heldOf(row.campaign)));
   return pageOf(views, page.limit);
 }
 

@@ -1,11 +1,13 @@
 import { day } from "@penguinmails/core/time";
 import { campaigns } from "@penguinmails/db/schema/campaigns";
 import { addresses, mailboxes } from "@penguinmails/db/schema/fleet";
+import { tenants } from "@penguinmails/db/schema/tenants";
 import { monday } from "@penguinmails/testkit/clock";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { running } from "../delivery/delivery-test-world.ts";
+import { listCampaigns } from "./campaign-view.ts";
 import { heldReasons } from "./held-reasons.ts";
 
 let test: TestDatabase;
@@ -40,4 +42,16 @@ describe("why messages wait, outside the sending hours", () => {
     await paused.within((tx) => tx.update(mailboxes).set({ status: "paused" }));
     expect(await paused.held()).toEqual(["mailbox-not-ready"]);
   });
+});
+
+it("the list of campaigns says what holds all mail of the agency, of those that have mail to send", async () => {
+  const c = await running(test.database, 3);
+  const listed = () =>
+    c.within((tx) => listCampaigns(tx, { limit: 10 }, c.clock.now())).then(({ items }) => items);
+  expect((await listed()).map(({ held }) => held)).toEqual([[]]);
+  await c.within((tx) => tx.update(tenants).set({ sendingStopped: "Too many complaints." }));
+  const stopped = { code: "sending-stopped", message: "Too many complaints.", count: 3 };
+  expect((await listed()).map(({ held }) => held)).toEqual([[stopped]]);
+  await c.within((tx) => tx.update(campaigns).set({ status: "paused" }));
+  expect((await listed()).map(({ held }) => held)).toEqual([[]]);
 });

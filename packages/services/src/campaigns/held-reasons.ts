@@ -3,6 +3,7 @@ import { sendingWindow } from "@penguinmails/core/delivery/window";
 import { policy } from "@penguinmails/core/policy";
 import { type EpochMs, utcDay } from "@penguinmails/core/time";
 import { capGroup } from "@penguinmails/core/warmup/cap-group";
+import { operatorOf } from "@penguinmails/db/repositories/message-of";
 import { type campaigns, messages } from "@penguinmails/db/schema/campaigns";
 import { pairs } from "@penguinmails/db/schema/evidence";
 import { tenants } from "@penguinmails/db/schema/tenants";
@@ -10,7 +11,7 @@ import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { and, eq, inArray, sql } from "drizzle-orm";
 import { usedByAddress } from "../delivery/address-buckets.ts";
 import { sendingHolds } from "../delivery/sending-holds.ts";
-import { heldDomains, heldOperators, type RefusalHold, restingDomains } from "../refusals/refusal-holds.ts";
+import { heldOperators, waitingDomains } from "../refusals/refusal-holds.ts";
 import { mailboxPool } from "./mailbox-pool.ts";
 
 type Held = { readonly code: string; readonly message: string; readonly count: number };
@@ -42,8 +43,7 @@ export async function heldReasons(
     (pair) => rests(pair) || (pair.usageDay === today && pair.usedToday >= pair.capPerDay),
   );
   const holds = await sendingHolds(tx, nowMs);
-  const refused = await heldDomains(tx, nowMs);
-  const resting = await restingDomains(tx, nowMs);
+  const domainHolds = await waitingDomains(tx, nowMs);
   const inTrouble = await heldOperators(tx, nowMs);
   const byMailbox = new Map(boxes.map((box) => [box.mailbox.id, box]));
   const window = sendingWindow(nowMs, tenant?.timezone ?? "UTC");
@@ -69,19 +69,20 @@ export async function heldReasons(
     if (group.later) return ["waits-for-retry", "Deferred by the recipient's server; tried again later."];
     if (group.pastCanary && campaign.canary === "running")
       return ["canary", `The first ${policy.canary.size} are being judged before the rest goes.`];
-    const operator = group.operator ?? "others";
+    const operator = operatorOf(group);
     if (inTrouble.has(operator))
       return [
         "operator-in-trouble",
         `${operatorLabel(operator)} calls everybody unknown, by a fault of its own: tried again in some hours.`,
       ];
-    const isOfBox = (hold: RefusalHold) => hold.subject === box.domain.id && hold.operator === operator;
-    if (refused.some(isOfBox))
+    const ofDomain = domainHolds.find((each) => each.subject === box.domain.id && each.operator === operator);
+    // Refused comes first, where it rests there too.
+    if (ofDomain?.kind === "domain")
       return [
         "domain-refused",
         `${operatorLabel(operator)} refuses mail of ${box.domain.name}: see its page.`,
       ];
-    if (resting.some(isOfBox))
+    if (ofDomain)
       return [
         "domain-resting",
         `${box.domain.name} rests towards ${operatorName(operator)}: it was asked to slow down.`,

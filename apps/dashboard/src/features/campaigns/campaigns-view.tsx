@@ -17,6 +17,7 @@ import { useMay } from "../session/session-context.tsx";
 import { StatusBadge } from "../status-badge.tsx";
 import { useLivePages } from "../use-live-pages.ts";
 import { bounceShareOf, waitingOf } from "./campaign-progress.ts";
+import { heldInShort } from "./held-in-short.ts";
 
 export function CampaignsView({ initial }: { readonly initial: Page<Campaign> }) {
   const mayStart = useMay("manager");
@@ -88,14 +89,14 @@ function CampaignsTable({ campaigns }: { readonly campaigns: readonly Campaign[]
         { header: "Bounced", kind: "number", cell: ({ counts }) => formatShare(bounceShareOf(counts)) },
         {
           header: "Next message",
-          cell: ({ status, nextSendAt }) =>
-            status === "running" && nextSendAt ? (
-              <NextSend at={nextSendAt} />
-            ) : (
-              <span className="quiet">–</span>
-            ),
+          cell: (campaign) => <NextMessage {...campaign} />,
         },
       ]}
     />
   );
+}
+
+function NextMessage({ status, held, nextSendAt }: Pick<Campaign, "status" | "held" | "nextSendAt">) {
+  if (status !== "running" || nextSendAt === null) return <span className="quiet">–</span>;
+  return heldInShort({ status, held }) ?? <NextSend at={nextSendAt} />;
 }

@@ -14,6 +14,7 @@ const words: Readonly<Record<string, string>> = {
   "egress-expired": "waits for a test mail",
   "egress-not-attested": "waits for a test mail",
   "sending-stopped": "sending is stopped",
+  "no-subscription": "no active subscription",
 };
 
 /** Why most of what waits does not go now, in a few words; null while it simply goes one by one. */
