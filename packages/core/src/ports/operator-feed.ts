@@ -44,7 +44,7 @@ export type FeedQuestion = {
   readonly addresses: readonly string[];
 };
 
-type FeedReading = {
+export type FeedReading = {
   readonly words: readonly FeedWord[];
   /** Domains and addresses of the question that the account was given access to, and that were read. */
   readonly covered: readonly string[];

@@ -11,7 +11,7 @@ import type { z } from "zod";
 import { type SendingHolds, sendingHolds, type WayOut } from "../delivery/sending-holds.ts";
 import { ofPresentAddress } from "../egress/egress-row.ts";
 import { instantOf } from "../platform/instant.ts";
-import { heldDomains, heldOperators, restingDomains } from "../refusals/refusal-holds.ts";
+import { heldOperators, waitingDomains } from "../refusals/refusal-holds.ts";
 
 type MailboxRow = typeof mailboxes.$inferSelect;
 export type MailboxView = z.infer<typeof view>;
@@ -59,10 +59,13 @@ function mailboxView(
 async function partHoldsNow(tx: TenantDb, nowMs: EpochMs): Promise<ReadonlyMap<string, readonly string[]>> {
   const told = new Map<string, string[]>();
   const tell = (id: string, sentence: string) => told.set(id, [...(told.get(id) ?? []), sentence]);
-  for (const { subject, operator } of await heldDomains(tx, nowMs))
-    tell(subject, `${operatorLabel(operator)} refuses mail of its domain.`);
-  for (const { subject, operator } of await restingDomains(tx, nowMs))
-    tell(subject, `Its domain rests towards ${operatorName(operator)}.`);
+  for (const { kind, subject, operator } of await waitingDomains(tx, nowMs))
+    tell(
+      subject,
+      kind === "domain"
+        ? `${operatorLabel(operator)} refuses mail of its domain.`
+        : `Its domain rests towards ${operatorName(operator)}.`,
+    );
   const resting = await tx
     .select({ addressId: pairs.addressId, operator: pairs.operator })
     .from(pairs)

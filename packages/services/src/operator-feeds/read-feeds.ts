@@ -34,7 +34,7 @@ export async function readFeeds(deps: Deps): Promise<number> {
   });
   await eachOf(due, async ({ feed, what }) => {
     try {
-      await takeReading(deps, feed, policy.operatorFeed.askBackDays, what);
+      await takeReading(deps, feed, policy.operatorFeed.askBackDays, { what });
     } catch (error) {
       const fault = error instanceof FeedError ? error.message : "Reading failed; the log says why.";
       await saveFailure(deps, feed.source, what, fault);

@@ -1,6 +1,12 @@
 import { policy } from "@penguinmails/core/policy";
 import type { Clock } from "@penguinmails/core/ports/clock";
-import type { FeedSource, FeedWord, OperatorFeed, Unread } from "@penguinmails/core/ports/operator-feed";
+import type {
+  FeedReading,
+  FeedSource,
+  FeedWord,
+  OperatorFeed,
+  Unread,
+} from "@penguinmails/core/ports/operator-feed";
 import { day as dayMs, daysAfter, utcDay } from "@penguinmails/core/time";
 import { saveWords, type WordRow } from "@penguinmails/db/repositories/operator-words";
 import { operatorFeeds, operatorWords } from "@penguinmails/db/schema/operator-feeds";
@@ -16,6 +22,12 @@ type Deps = { readonly database: Database; readonly clock: Clock };
 /** Whom a reading asks for: all but these, or these alone, by their names. */
 export type What = { readonly but: readonly string[] } | { readonly alone: readonly string[] };
 
+type Asked = {
+  readonly what?: What;
+  /** What is done once the operator was heard and before anything of it is kept. */
+  readonly beforeKept?: (reading: FeedReading) => Promise<void>;
+};
+
 /**
  * Reads an operator's statistics of the last `backDays` days and today, and keeps what they say of our domains and
  * addresses, each for its agency; what could not be read of them is kept for staff. Returns how many of them were spoken of.
@@ -25,7 +37,7 @@ export async function takeReading(
   deps: Deps,
   feed: OperatorFeed,
   backDays: number,
-  what: What = { but: [] },
+  { what = { but: [] }, beforeKept }: Asked = {},
 ): Promise<number> {
   const now = deps.clock.now();
   const today = utcDay(now);
@@ -43,6 +55,7 @@ export async function takeReading(
     domains: names("domain"),
     addresses: names("address"),
   });
+  await beforeKept?.(reading);
   const oldest = utcDay(now - policy.operatorFeed.keepDays * dayMs);
   const lost = await lostAccess(deps.database, feed.source, subjects, reading.notGranted ?? [], oldest);
   await eachOf(rowsByTenant(feed.source, subjects, reading.words, today), async ([tenantId, rows]) => {

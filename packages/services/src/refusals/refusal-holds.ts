@@ -17,16 +17,11 @@ export function heldDomains(
   return holdsOfDomains(tx, nowMs, ["domain"], domainIds);
 }
 
-/** Domains whose mail to an operator rests now, because it asked them alone to slow down. */
-export function restingDomains(tx: TenantDb, nowMs: EpochMs): Promise<readonly RefusalHold[]> {
-  return holdsOfDomains(tx, nowMs, ["domain-pace"]);
-}
-
-/** Those of these domains whose mail to an operator waits now, held or at rest. */
+/** Domains whose mail to an operator waits now, held (`domain`) or at rest, asked alone to slow down (`domain-pace`); all, or these. */
 export function waitingDomains(
   tx: TenantDb,
   nowMs: EpochMs,
-  domainIds: readonly string[],
+  domainIds?: readonly string[],
 ): Promise<readonly RefusalHold[]> {
   return holdsOfDomains(tx, nowMs, ["domain", "domain-pace"], domainIds);
 }

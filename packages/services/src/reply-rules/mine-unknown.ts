@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { unknownRule } from "@penguinmails/core/feedback/reply/classify-reply";
 import { maskReply } from "@penguinmails/core/feedback/unknown/mask-reply";
 import { day } from "@penguinmails/core/time";
-import { messageOfEvent } from "@penguinmails/db/repositories/message-of";
+import { messageOfEvent, operatorOf } from "@penguinmails/db/repositories/message-of";
 import { messages } from "@penguinmails/db/schema/campaigns";
 import { events } from "@penguinmails/db/schema/evidence";
 import { replyMining, unknownReplies } from "@penguinmails/db/schema/reply-rules";
@@ -99,7 +99,7 @@ async function lockPlace(tx: OperatorDb): Promise<typeof replyMining.$inferSelec
 type Reply = Pick<typeof events.$inferSelect, "at" | "replyCode" | "enhanced" | "text"> &
   Pick<typeof messages.$inferSelect, "recipient" | "operator">;
 
-function groupOf({ at, replyCode, enhanced, text, recipient, operator }: Reply): Group {
+function groupOf({ at, replyCode, enhanced, text, recipient, ...message }: Reply): Group {
   const { sample, template } = maskReply(text ?? "", recipient);
   const words = JSON.stringify([replyCode, enhanced, template]);
   return {
@@ -110,7 +110,7 @@ function groupOf({ at, replyCode, enhanced, text, recipient, operator }: Reply):
     count: 1,
     firstSeenAt: at,
     lastSeenAt: at,
-    operators: { [operator ?? "others"]: 1 },
+    operators: { [operatorOf(message)]: 1 },
     samples: [storableText(sample, longestSample)],
   };
 }

@@ -126,25 +126,24 @@ export async function importYahoo(
   by: StaffCaller,
   feed: OperatorFeed,
 ): Promise<{ readonly covered: number }> {
-  const { source } = feed;
-  const audited: OperatorFeed = {
-    source,
-    async read(question) {
-      const reading = await feed.read(question);
-      const detail = { source, covered: reading.covered.length };
-      const act = { action: "operator-feeds.import", subject: "operator-feeds", detail };
-      const { staffId, requestId } = by;
-      await deps.database.withOperator((tx) =>
-        auditStaff(tx, staffId, deps.clock.now(), { ...act, requestId }),
-      );
-      return reading;
-    },
-  };
   try {
-    return { covered: await takeReading(deps, audited, policy.operatorFeed.keepDays) };
+    const covered = await takeReading(deps, feed, policy.operatorFeed.keepDays, {
+      beforeKept: (reading) => auditImport(deps, by, feed.source, reading.covered.length),
+    });
+    return { covered };
   } catch (error) {
     if (!(error instanceof FeedError)) throw error;
     const errors = [{ code: "csv", message: error.message, pointer: "/csv" }];
     throw new Problem("invalid-input", { detail: error.message, errors });
   }
+}
+
+function auditImport(
+  { database, clock }: Deps,
+  { staffId, requestId }: StaffCaller,
+  source: OperatorFeed["source"],
+  covered: number,
+): Promise<void> {
+  const act = { action: "operator-feeds.import", subject: "operator-feeds", detail: { source, covered } };
+  return database.withOperator((tx) => auditStaff(tx, staffId, clock.now(), { ...act, requestId }));
 }
