@@ -35,6 +35,17 @@ describe("a reading", () => {
     expect(await w.rows()).toMatchObject([{ day: "2026-03-01", least: 0.002 }]);
   });
 
+  it("ends the keeping of what is too old, also of an agency that nothing new is told of", async () => {
+    const [w, other] = [await agency(), await agency()];
+    await w.read("postmaster", [spamRate(w, 0.002), spamRate(w, 0.002, 2)]);
+    expect(await w.rows()).toHaveLength(2);
+    w.clock.advance((policy.operatorFeed.keepDays - 1) * dayMs);
+    other.clock.set(w.clock.now());
+    await other.read("postmaster", [spamRate(other, 0.002)]);
+    expect(await w.rows()).toMatchObject([{ day: "2026-03-01" }]);
+    expect(await other.rows()).toHaveLength(1);
+  });
+
   it("is due once a day, sooner after one that failed; a fault is kept as a sentence for staff", async () => {
     const w = await agency();
     await expect(w.read("snds", new FeedError("SNDS link 1 cannot be reached."))).rejects.toThrow(/1 of 1/);

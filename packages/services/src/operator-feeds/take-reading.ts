@@ -59,10 +59,7 @@ export async function takeReading(
   const oldest = utcDay(now - policy.operatorFeed.keepDays * dayMs);
   const lost = await lostAccess(deps.database, feed.source, subjects, reading.notGranted ?? [], oldest);
   await eachOf(rowsByTenant(feed.source, subjects, reading.words, today), async ([tenantId, rows]) => {
-    await deps.database.withTenant(tenantId, async (tx) => {
-      await saveWords(tx, rows);
-      await tx.delete(operatorWords).where(lt(operatorWords.day, oldest));
-    });
+    await deps.database.withTenant(tenantId, (tx) => saveWords(tx, rows));
     // A transaction each: a day's counters are all locked, and who takes in feedback counts on several days.
     for (const day of [firstDay, ...daysAfter(firstDay, today)])
       await deps.database.withTenant(tenantId, (tx) => settleImplied(tx, day));
@@ -78,7 +75,19 @@ export async function takeReading(
     const more = before && { ...before, covered: before.covered + covered, unread };
     await saveFeed(tx, feed.source, "alone" in what && more ? more : all);
   });
+  await forgetBefore(deps.database, oldest);
   return reading.covered.length;
+}
+
+/** Whatever the agency: of one whose domains are gone nothing new is told that would have its old words looked at. */
+async function forgetBefore(database: Database, oldest: string): Promise<void> {
+  const isOld = lt(operatorWords.day, oldest);
+  const rows = await database.withOperator((tx) =>
+    tx.selectDistinct({ tenantId: operatorWords.tenantId }).from(operatorWords).where(isOld),
+  );
+  await eachOf(rows, ({ tenantId }) =>
+    database.withTenant(tenantId, async (tx) => void (await tx.delete(operatorWords).where(isOld))),
+  );
 }
 
 /**
