@@ -1,6 +1,9 @@
 import { policy } from "@penguinmails/core/policy";
 import type { LookupResult } from "@penguinmails/core/ports/dns";
+import { newId } from "@penguinmails/db/ids";
+import { addresses } from "@penguinmails/db/schema/fleet";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
+import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type BlocklistWorld, blocklistWorld, cssListing as listed, zen } from "./blocklist-test-world.ts";
 import { domainBlocklists } from "./blocklist-view.ts";
@@ -112,6 +115,40 @@ describe("the watch of block lists", () => {
     expect(await check(zen)).toMatchObject({ status: "clean", cleanInARow: 2 });
     await round();
     expect(await check(zen)).toMatchObject({ cleanInARow: 3 });
+  });
+
+  test("hundreds of addresses have their turn in one round, eight of them at a time", async () => {
+    const { deps, pool, within } = world;
+    const ips = Array.from({ length: 220 }, (_, n) => `10.9.${n >> 7}.${n & 127}`);
+    await within(async (tx) => {
+      const [known] = await tx.select().from(addresses).where(eq(addresses.id, pool.addressId));
+      if (!known) throw new Error("The pool has no address");
+      const kept = { ...known, kind: "secondary" as const };
+      await tx.insert(addresses).values(ips.map((ip) => ({ ...kept, id: newId(), ip, hostname: `h${ip}` })));
+    });
+    const ipOf = new Map(ips.map((ip) => [`${ip.split(".").reverse().join(".")}.${zen}`, ip]));
+    const seen = new Set<string>();
+    const underWay = new Set<string>();
+    let most = 0;
+    let goOn: () => void = () => undefined;
+    const eightBegan = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    const resolver: typeof deps.resolver = {
+      async lookup(name, type) {
+        const ip = ipOf.get(name);
+        if (ip === undefined) return deps.resolver.lookup(name, type);
+        seen.add(ip);
+        most = Math.max(most, underWay.add(ip).size);
+        if (most === 8) goOn();
+        await eightBegan;
+        underWay.delete(ip);
+        return deps.resolver.lookup(name, type);
+      },
+    };
+    await watchBlocklists({ ...deps, resolver });
+    expect(seen.size).toBe(ips.length);
+    expect(most).toBe(8);
   });
 
   test("nothing is asked about before its time, and an address given back is asked about no more", async () => {

@@ -16,3 +16,24 @@ it("gives each its turn in order, whatever became of those before, and throws al
 it("is silent when all went well", async () => {
   await expect(eachOf([1, 2], async () => undefined)).resolves.toBeUndefined();
 });
+
+it("works at as many at once as it may, and begins the next as soon as one is done", async () => {
+  const begun: number[] = [];
+  const ends = new Map<number, () => void>();
+  const work = (n: number) => {
+    begun.push(n);
+    return new Promise<void>((resolve) => ends.set(n, resolve));
+  };
+  const all = eachOf([1, 2, 3, 4], work, { atOnce: 2 });
+  expect(begun).toEqual([1, 2]);
+  ends.get(2)?.();
+  await Promise.resolve();
+  await Promise.resolve();
+  expect(begun).toEqual([1, 2, 3]);
+  for (const n of [1, 3]) ends.get(n)?.();
+  await Promise.resolve();
+  await Promise.resolve();
+  ends.get(4)?.();
+  await all;
+  expect(begun).toEqual([1, 2, 3, 4]);
+});
