@@ -1,5 +1,11 @@
 import { expect, test } from "vitest";
-import { closeBlockers, type DelistingTicks, isCleanAgain, tickBlockers } from "./delisting.ts";
+import {
+  closeBlockers,
+  type DelistingTicks,
+  isCleanAgain,
+  outdatedSteps,
+  tickBlockers,
+} from "./delisting.ts";
 
 const tick = { at: 0, by: null, note: "done", link: null };
 const all: DelistingTicks = { "cause-found": tick, "cause-fixed": tick, "removal-asked": tick, clean: tick };
@@ -33,4 +39,13 @@ test("clean means that every list which held it has answered clean often enough"
       3,
     ),
   ).toBe(false);
+});
+
+test("a list that began to hold the address after a step was ticked calls it into question, one from before does not", () => {
+  const ticks = { ...all, "removal-asked": { ...tick, at: 20 } };
+  expect(outdatedSteps(ticks, [-5, 10])).toEqual(["cause-fixed"]);
+  expect(outdatedSteps(ticks, [-5, 21])).toEqual(["cause-fixed", "removal-asked"]);
+  expect(outdatedSteps(ticks, [0])).toEqual([]);
+  expect(outdatedSteps(ticks, [])).toEqual([]);
+  expect(outdatedSteps({ "cause-found": tick }, [10])).toEqual([]);
 });

@@ -33,6 +33,15 @@ export function tickBlockers(ticks: DelistingTicks, step: DelistingStep): readon
   return before.filter((each) => !ticks[each]).map((code) => ({ code, message: missing[code] }));
 }
 
+/** What a list that joins the others calls into question: whether the cause was mended at all, and who was asked. */
+const restOnLists: readonly DelistingStep[] = ["cause-fixed", "removal-asked"];
+
+/** The steps that were ticked before a further list began to hold the subject; `since`: when each list did first. */
+export function outdatedSteps(ticks: DelistingTicks, since: readonly EpochMs[]): readonly DelistingStep[] {
+  const newest = Math.max(...since);
+  return restOnLists.filter((step) => (ticks[step]?.at ?? Number.POSITIVE_INFINITY) < newest);
+}
+
 /** Whether an address is clean: no refusing list holds it, and each that did answered clean `needed` times in a row. */
 export function isCleanAgain(
   lists: readonly { readonly isOpen: boolean; readonly cleanInARow: number }[],

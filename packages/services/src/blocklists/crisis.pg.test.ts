@@ -147,6 +147,37 @@ describe("the way back", () => {
     expect(await blockersOf(closeDelisting(c.deps, c.by, id, "all done"))).toEqual(["conflict", "clean"]);
   });
 
+  test("a list that joins the others takes back that the cause was mended and removal asked for, until they are ticked anew", async () => {
+    const c = await crisis();
+    const ticked = ["cause-fixed", "cause-found", "removal-asked"];
+    await c.tick("cause-found", "cause-fixed", "removal-asked");
+    await c.round();
+    expect(Object.keys((await c.task()).ticks).sort()).toEqual(ticked);
+    const barracuda = c.query.replace(zen, "b.barracudacentral.org");
+    c.lists.answers.set(barracuda, { status: "found", values: ["127.0.0.2"], ttlSeconds: 60 });
+    await c.round();
+    const { id, ticks } = await c.task();
+    expect(Object.keys(ticks)).toEqual(["cause-found"]);
+    const undone = await c.within((tx) =>
+      tx.select().from(auditLog).where(eq(auditLog.action, "delisting.untick")).orderBy(auditLog.id),
+    );
+    expect(undone.map(({ actorKind, detail }) => [actorKind, detail["step"]])).toEqual([
+      ["system", "cause-fixed"],
+      ["system", "removal-asked"],
+    ]);
+    await c.tick("cause-fixed", "removal-asked");
+    c.lists.answers.delete(barracuda);
+    await c.round();
+    // One that comes and goes while it forgets the address is the same list.
+    c.lists.answers.set(barracuda, { status: "found", values: ["127.0.0.2"], ttlSeconds: 60 });
+    await c.round();
+    expect(Object.keys((await c.task()).ticks).sort()).toEqual(ticked);
+    c.lists.answers.delete(barracuda);
+    await c.clean();
+    await closeDelisting(c.deps, c.by, id, "all done");
+    expect((await c.address())?.status).toBe("serving");
+  });
+
   test("silence of the list is no clean answer", async () => {
     const c = await crisis();
     c.lists.answers.set(c.query, { status: "unknown", cause: "ETIMEOUT" });

@@ -1,15 +1,24 @@
 import { policy } from "@penguinmails/core/policy";
 import { refusingZones } from "@penguinmails/core/reputation/blocklist-zones";
-import { type DelistingTicks, isCleanAgain } from "@penguinmails/core/reputation/delisting";
+import {
+  type DelistingStep,
+  type DelistingTicks,
+  isCleanAgain,
+  outdatedSteps,
+} from "@penguinmails/core/reputation/delisting";
 import type { EpochMs } from "@penguinmails/core/time";
 import { appendAudit } from "@penguinmails/db/audit";
 import { blocklistChecks, blocklistListings, delistings } from "@penguinmails/db/schema/blocklists";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
-import { and, eq, gte, inArray, isNull, or } from "drizzle-orm";
+import { and, eq, gte, inArray, isNull, or, sql } from "drizzle-orm";
+
+type Task = typeof delistings.$inferSelect;
 
 /**
- * Ticks *clean* of the open delisting of an address or a domain when every list that held it has answered clean often enough in a row,
- * and takes the tick back when one holds it again. Audited both ways. Returns the ticks; null: no delisting is open.
+ * Ticks *clean* of the open delisting of an address or a domain when every list that held it has answered clean often
+ * enough in a row, and takes the tick back when one holds it again. A list that joins the others takes back what was ticked
+ * before it: the cause is not mended, or there is somebody more to ask. Each is audited. Returns the ticks; null: no
+ * delisting is open.
  */
 export async function followDelisting(
   tx: TenantDb,
@@ -28,33 +37,41 @@ export async function followDelisting(
     .limit(1)
     .for("update");
   if (!task) return null;
-  const isClean = isCleanAgain(
-    await refusingLists(tx, subjectId, task.openedAt),
-    policy.blocklist.cleanChecksToClear,
-  );
-  if (isClean === (task.ticks.clean !== undefined)) return task.ticks;
-  const { clean: _gone, ...others } = task.ticks;
-  const tick = {
+  const lists = await refusingLists(tx, subjectId, task.openedAt);
+  const isClean = isCleanAgain(lists, policy.blocklist.cleanChecksToClear);
+  const since = lists.map((list) => list.since);
+  const gone = new Set<DelistingStep>(outdatedSteps(task.ticks, since));
+  if (!isClean && task.ticks.clean) gone.add("clean");
+  const isNewlyClean = isClean && !task.ticks.clean;
+  if (gone.size === 0 && !isNewlyClean) return task.ticks;
+  const clean = {
     at: nowMs,
     by: null,
     note: `${policy.blocklist.cleanChecksToClear} clean answers in a row from every list that held it.`,
     link: null,
   };
-  const ticks = isClean ? { ...others, clean: tick } : others;
+  const kept = Object.entries(task.ticks).filter(([step]) => !gone.has(step as DelistingStep));
+  const ticks: DelistingTicks = { ...Object.fromEntries(kept), ...(isNewlyClean ? { clean } : {}) };
   await tx.update(delistings).set({ ticks }).where(eq(delistings.id, task.id));
-  await appendAudit(tx, { kind: "system", id: "watch-blocklists", requestId: null }, nowMs, {
-    action: isClean ? "delisting.tick" : "delisting.untick",
-    subjectKind: "delisting",
-    subjectId: task.id,
-    detail: { step: "clean" },
-  });
+  for (const step of gone) await audit(tx, nowMs, task, "delisting.untick", step);
+  if (isNewlyClean) await audit(tx, nowMs, task, "delisting.tick", "clean");
   return ticks;
 }
 
-/** Lists by which operators refuse that hold the subject, or held it while the delisting is open. */
+function audit(tx: TenantDb, nowMs: EpochMs, { id }: Task, action: string, step: DelistingStep) {
+  const watch = { kind: "system", id: "watch-blocklists", requestId: null } as const;
+  const detail = { step };
+  return appendAudit(tx, watch, nowMs, { action, subjectKind: "delisting", subjectId: id, detail });
+}
+
+/** Lists by which operators refuse that hold the subject, or held it while the delisting is open; since when each did first. */
 async function refusingLists(tx: TenantDb, subjectId: string, openedAt: EpochMs) {
   const held = await tx
-    .select({ zone: blocklistListings.zone, until: blocklistListings.until })
+    .select({
+      zone: blocklistListings.zone,
+      isOpen: sql<boolean>`bool_or(${blocklistListings.until} is null)`,
+      since: sql<EpochMs>`min(extract(epoch from ${blocklistListings.since}) * 1000)::float`,
+    })
     .from(blocklistListings)
     .where(
       and(
@@ -62,13 +79,14 @@ async function refusingLists(tx: TenantDb, subjectId: string, openedAt: EpochMs)
         inArray(blocklistListings.zone, [...refusingZones]),
         or(isNull(blocklistListings.until), gte(blocklistListings.until, openedAt)),
       ),
-    );
+    )
+    .groupBy(blocklistListings.zone);
   const checks = await tx
     .select({ zone: blocklistChecks.zone, cleanInARow: blocklistChecks.cleanInARow })
     .from(blocklistChecks)
     .where(eq(blocklistChecks.subjectId, subjectId));
-  return held.map(({ zone, until }) => ({
-    isOpen: until === null,
+  return held.map(({ zone, ...list }) => ({
+    ...list,
     cleanInARow: checks.find((check) => check.zone === zone)?.cleanInARow ?? 0,
   }));
 }
