@@ -220,8 +220,8 @@ export function makeTrack(record: TenantRecord, policyAt: (at: EpochMs) => Polic
     if (!decision) return;
     write(key, at, labelOf(pair), decision, standing);
     if (standing === "proposed")
-      proposed.set(key, (now) => {
-        pair.state = move(now).pair;
+      proposed.set(key, () => {
+        pair.state = move(judgedAt).pair;
       });
   }
 

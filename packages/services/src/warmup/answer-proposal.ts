@@ -14,7 +14,7 @@ import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
 import { eq } from "drizzle-orm";
 import type { Caller } from "../caller.ts";
 import { decisionView } from "../evidence/list-decisions.ts";
-import { mailboxDay, pairDay } from "./judge-day.ts";
+import { judgedAsOf, mailboxDay, pairDay } from "./judge-day.ts";
 
 type Deps = { readonly database: Database; readonly clock: Clock };
 type Row = typeof decisions.$inferSelect;
@@ -31,7 +31,7 @@ export async function acceptProposal(deps: Deps, caller: Caller, id: string) {
     const subject = await lockSubject(tx, id);
     const row = await openProposal(tx, id);
     const isInTime = now - row.at <= policy.proposal.validForMs;
-    if (isInTime && (await ruleAgain(tx, subject, row, now))) return answer(tx, caller, row, "accepted", now);
+    if (isInTime && (await ruleAgain(tx, subject, row))) return answer(tx, caller, row, "accepted", now);
     await lapseProposals(tx, now, eq(decisions.id, id));
     return null;
   });
@@ -94,22 +94,17 @@ async function lockSubject(tx: TenantDb, id: string): Promise<Subject> {
 }
 
 /** Judges the same day again and moves the limit if the ruling is the same; false when it is not. */
-async function ruleAgain(tx: TenantDb, subject: Subject, row: Row, nowMs: EpochMs): Promise<boolean> {
+async function ruleAgain(tx: TenantDb, subject: Subject, row: Row): Promise<boolean> {
   if (row.judgedDay === null) return false;
   return "pair" in subject
-    ? rulePair(tx, subject.pair, row, row.judgedDay, nowMs)
+    ? rulePair(tx, subject.pair, row, row.judgedDay)
     : ruleMailbox(tx, subject.box, row, row.judgedDay);
 }
 
-async function rulePair(
-  tx: TenantDb,
-  pair: PairRow | undefined,
-  row: Row,
-  day: string,
-  nowMs: EpochMs,
-): Promise<boolean> {
+async function rulePair(tx: TenantDb, pair: PairRow | undefined, row: Row, day: string): Promise<boolean> {
   if (!pair) return false;
-  const move = closePairDay(pairState(pair), await pairDay(tx, pair, day), nowMs);
+  // As of when it was proposed: that an hour has passed since is no news. A rest that began meanwhile is.
+  const move = closePairDay(pairState(pair), await pairDay(tx, pair, day), judgedAsOf(day, row.at));
   if (!isSame(row, move.decision)) return false;
   await savePairState(tx, pair.addressId, move.pair);
   return true;

@@ -12,7 +12,7 @@ import { addresses, mailboxes } from "@penguinmails/db/schema/fleet";
 import { tenants } from "@penguinmails/db/schema/tenants";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
 import { and, asc, eq, isNull, lt, or } from "drizzle-orm";
-import { mailboxDay, pairDay } from "./judge-day.ts";
+import { judgedAsOf, mailboxDay, pairDay } from "./judge-day.ts";
 import { pairSubject } from "./pair-subject.ts";
 import { openSubjects, quarantineCulprits } from "./quarantine-culprits.ts";
 import { tellMove } from "./tell-move.ts";
@@ -103,10 +103,8 @@ async function closePairs(
     let state = pairState(pair);
     for (const day of openDays(first, lastDay)) {
       judged.add(day);
-      // A day that was left over is judged as of the day after it, as if somebody had looked at this hour then.
-      const judgedAt = nowMs - (Date.parse(lastDay) - Date.parse(day));
       const today = await pairDay(tx, pair, day);
-      const move = closePairDay(state, today, judgedAt);
+      const move = closePairDay(state, today, judgedAsOf(day, nowMs));
       const standing = standingUnder(mode, today.judgement.verdict);
       if (standing === "applied") state = move.pair;
       const subject = pairSubject(pair.addressId, ip, pair.operator);

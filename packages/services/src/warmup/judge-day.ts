@@ -1,6 +1,6 @@
 import { policy } from "@penguinmails/core/policy";
 import { feedOfOperator, type OperatorWord } from "@penguinmails/core/reputation/operator-word";
-import { day as dayMs, utcDay } from "@penguinmails/core/time";
+import { day as dayMs, type EpochMs, utcDay } from "@penguinmails/core/time";
 import { excusedPart, judgeApart, withImplied } from "@penguinmails/core/warmup/attribution";
 import { heedOperators } from "@penguinmails/core/warmup/heed-operators";
 import { holdUnheard, type Judgement, judge } from "@penguinmails/core/warmup/judge";
@@ -13,6 +13,14 @@ import { evidenceDaily } from "@penguinmails/db/schema/evidence";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { and, eq, sql } from "drizzle-orm";
 import { campaignCounts } from "./campaign-counts.ts";
+
+/**
+ * As of when a day (UTC) is judged that is closed at `closedAt`: one that was left over as of the day after it, as if
+ * somebody had looked at this hour then.
+ */
+export function judgedAsOf(day: string, closedAt: EpochMs): EpochMs {
+  return closedAt - (Date.parse(utcDay(closedAt - dayMs)) - Date.parse(day));
+}
 
 /** What a mailbox's day (UTC) holds against it, as known now; null when it sent nothing. */
 export async function mailboxDay(tx: TenantDb, id: string, day: string) {

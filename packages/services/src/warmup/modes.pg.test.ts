@@ -1,5 +1,5 @@
 import { policy } from "@penguinmails/core/policy";
-import { day as dayMs, type EpochMs, utcDay } from "@penguinmails/core/time";
+import { day as dayMs, type EpochMs, hour, utcDay } from "@penguinmails/core/time";
 import type { WarmupMode } from "@penguinmails/core/warmup/mode";
 import type { EvidenceDelta } from "@penguinmails/db/evidence-counts";
 import { addEvidence, lapseProposals } from "@penguinmails/db/repositories/evidence";
@@ -24,7 +24,11 @@ beforeAll(async () => {
 afterAll(() => test.close());
 
 /** An agency in that mode whose one pair (google, cap 40) and mailbox (cap 5) have sent on Monday; it is Tuesday. */
-async function agency(mode: WarmupMode, monday_: EvidenceDelta = clean(40)) {
+async function agency(
+  mode: WarmupMode,
+  monday_: EvidenceDelta = clean(40),
+  pair: Parameters<typeof savePair>[3] = {},
+) {
   const clock = testClock();
   const world = { database: test.database, clock };
   const { tenantId, userId } = await makeTenant(world);
@@ -45,7 +49,7 @@ async function agency(mode: WarmupMode, monday_: EvidenceDelta = clean(40)) {
       await lockPairs(tx, addressId, ["google"]);
       await savePair(tx, addressId, "google", to);
     });
-  await change({ usageDay: utcDay(monday), lastUsedAt: monday });
+  await change({ usageDay: utcDay(monday), lastUsedAt: monday, ...pair });
   await count(monday, monday_);
   await setWarmupMode(world, caller, mode);
   clock.set(monday + dayMs);
@@ -117,6 +121,17 @@ describe("a proposal", () => {
     expect(await a.caps()).toMatchObject({ pair: 54, box: 7 });
     await expect(acceptProposal(a.world, a.caller, id)).rejects.toMatchObject({ code: "conflict" });
     expect(await a.caps()).toMatchObject({ pair: 54 });
+  });
+
+  it("about a day on which the operator asked for less may be accepted as long as any other", async () => {
+    const told = { ceilingAt: monday + 3 * hour, ceilingPerDay: 30, restCount: 1, rateFactor: 0.5 };
+    const a = await agency("suggest", { ...clean(40), rate: 8 }, told);
+    const id = await a.proposal();
+    a.clock.set(monday + dayMs + 6 * hour);
+    expect(await acceptProposal(a.world, a.caller, id)).toMatchObject({
+      change: { after: "32 at full rate" },
+    });
+    expect(await a.caps()).toMatchObject({ pair: 32, state: "warming" });
   });
 
   it("moves nothing when it is dismissed", async () => {
