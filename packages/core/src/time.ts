@@ -11,6 +11,11 @@ export function utcDay(at: EpochMs): string {
   return new Date(at).toISOString().slice(0, 10);
 }
 
+/** When the sending day after that of an instant begins, with caps of its own. */
+export function dayAfter(at: EpochMs): EpochMs {
+  return Date.parse(utcDay(at)) + day;
+}
+
 /** Whether it is a day of the calendar as `YYYY-MM-DD`: February has no 30th, which `Date.parse` takes for one in March. */
 export function isDay(text: string): boolean {
   const at = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(text) : Number.NaN;

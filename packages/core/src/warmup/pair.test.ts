@@ -79,7 +79,12 @@ describe("an operator that asks to slow down", () => {
     expect(asked(24).pair).toMatchObject({ capPerDay: 21, ceilingPerDay: 21, rateFactor: 0.5 });
     expect(asked(24).decision).toMatchObject({ limit: "capPerDay", before: "40" });
     expect(asked(24).decision?.after).toMatch(/^21: nothing more today/);
-    expect(asked(24).decision?.clears).toMatch(/^Tomorrow sending goes on/);
+    expect(asked(24).decision?.clears).toMatch(/^Sending goes on with the next sending day/);
+    expect(asked(24).decision?.clearsAt).toBe(Date.UTC(2026, 2, 3));
+    const late = Date.UTC(2026, 2, 2, 23, 55);
+    const told = onPairSignal(known, "rate", at(late, { usedToday: 24 })).decision;
+    expect(told?.clearsAt).toBe(late + 10 * minute);
+    expect(asked(23).decision?.clearsAt).toBe(now + 10 * minute);
     expect(asked(23).pair.capPerDay).toBe(40);
     expect(asked(60).pair.capPerDay).toBe(40);
   });

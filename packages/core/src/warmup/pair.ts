@@ -1,7 +1,7 @@
 import { operatorLabel } from "../delivery/operator-name.ts";
 import type { RefusedMove } from "../move-table.ts";
 import { type Policy, policy as shipped } from "../policy.ts";
-import { type EpochMs, hour, minute } from "../time.ts";
+import { dayAfter, type EpochMs, hour, minute } from "../time.ts";
 import { type AskedTime, pauseLength, restLength, slowForMs, span, stageAfter } from "./asked-time.ts";
 import { firstDayCap } from "./cap-group.ts";
 import { ceilingAfterRefusal, ceilingOf, disproved, isSpent, isStillShut, isVolume } from "./ceiling.ts";
@@ -133,9 +133,9 @@ function rest(pair: PairState, context: Parameters<typeof onPairSignal>[2], poli
       after: isLower ? `${capPerDay}: nothing more today, then ${pace}` : `rests ${span(ms)}, then ${pace}`,
       reason: `${operatorLabel(pair.operator)} asked this address to slow down: “${excerpt(context.replyText)}”${because}${spent ? " No silence helps: it minds the day's volume." : ""}`,
       clears: isLower
-        ? "Tomorrow sending goes on; days without such a reply let the cap grow again, slowly at first."
+        ? "Sending goes on with the next sending day; days without such a reply let the cap grow again, slowly at first."
         : `The rest ends by itself; ${comesBack}.`,
-      clearsAt: restsUntil,
+      clearsAt: isLower ? Math.max(restsUntil, dayAfter(context.nowMs)) : restsUntil,
       evidence: { usedToday: context.usedToday, restsInARow: next.restCount },
     },
   };
