@@ -109,9 +109,7 @@ function cut(
       before: String(pair.capPerDay),
       after: stops ? `${capPerDay} after a pause of 24 h` : String(capPerDay),
       reason: reasonToCut(pair.operator, today.judgement),
-      clears: operatorSaid
-        ? "Clean days on which the operator says nothing of the kind let it grow again."
-        : `Clean days below ${percent(policy[because ?? "complaint"].slow)} let it grow again.`,
+      clears: `${stops ? "The pause ends by itself. " : ""}${operatorSaid ? "Clean days on which the operator says nothing of the kind" : `Clean days below ${percent(policy[because ?? "complaint"].slow)}`} let it grow again.`,
       clearsAt: stops ? restsUntil : null,
       evidence: { used: today.used, bounceRate: rounded(bounceRate), complaintRate: rounded(complaintRate) },
     },
