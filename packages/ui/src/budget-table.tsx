@@ -14,7 +14,7 @@ type Budget = {
 };
 
 const words: Readonly<Record<Budget["state"], string>> = {
-  ok: "Shrinking limits",
+  ok: "Past the first limit",
   "slow-burn": "Burns slowly",
   "fast-burn": "Burns fast",
   spent: "Spent",

@@ -54,7 +54,7 @@ describe("an agency", () => {
       budgets.find(({ subject }: { subject: { kind: string } }) => subject.kind === "pair"),
     ).toMatchObject({
       subject: { label: `${a.ip} → Yahoo` },
-      sentence: "1 complaint left this week before limits shrink.",
+      sentence: "1 complaint left this week before the limit of 0.1 %.",
     });
     expect((await a.get("/v1/overview")).budgetAlerts).toEqual([]);
   });

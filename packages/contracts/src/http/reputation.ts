@@ -56,7 +56,7 @@ const severity = z.enum(["warn", "bad"]);
 export const errorBudgetView = z.object({
   subject: budgetSubject,
   of: budgetOf,
-  /** The limit ahead: limits shrink at `slow`, sending stops at `stop`. */
+  /** The limit ahead: `slow`, or `stop` once more came than `slow` allows. */
   limit: z.enum(["slow", "stop"]),
   volume: z.number().int(),
   used: z.number().int(),

@@ -29,7 +29,7 @@ const severity = (kind: BudgetOf, counts: BudgetCounts) => rank[errorBudget(kind
 
 describe("how many are left", () => {
   test.each([
-    // 0.1 % of 2,400 complaints before limits shrink, 0.3 % before sending stops.
+    // 0.1 % of 2,400 complaints before the first limit, 0.3 % before the second.
     ["complaint", week(2_400, 1, "before"), { limit: "slow", allowed: 2, left: 1 }],
     ["complaint", week(2_400, 3, "before"), { limit: "stop", allowed: 7, left: 4 }],
     ["complaint", week(2_400, 9, "before"), { limit: "stop", allowed: 7, left: 0 }],
@@ -107,7 +107,7 @@ describe("an alert", () => {
     expect(errorBudget("bounce", pace)).toMatchObject({ state: "ok", severity: null, fastBurnRate: 1.17 });
   });
 
-  test("is a warning until limits shrink, and bad when more came than sending goes on with", () => {
+  test("is a warning up to the first limit and beyond it, and bad at the second", () => {
     expect(errorBudget("bounce", week(1_000, 30, "before"))).toMatchObject({
       state: "spent",
       severity: "warn",
@@ -154,19 +154,42 @@ describe("an alert", () => {
   });
 });
 
-test("the sentence counts down, then says what follows", () => {
+test("the sentence counts down to the limit ahead, then says what the judgement makes of what came", () => {
   const said = (counts: BudgetCounts) => errorBudget("complaint", counts).sentence;
-  expect(said(week(2_400, 1, "before"))).toBe("1 complaint left this week before limits shrink.");
-  expect(said(week(2_400, 0, "before"))).toBe("2 complaints left this week before limits shrink.");
+  expect(said(week(2_400, 1, "before"))).toBe("1 complaint left this week before the limit of 0.1 %.");
+  expect(said(week(2_400, 0, "before"))).toBe("2 complaints left this week before the limit of 0.1 %.");
   expect(said(week(2_400, 2, "before"))).toBe(
-    "No complaint left this week: with the next one limits shrink.",
+    "No complaint left this week: the next one is above the limit of 0.1 %.",
   );
-  expect(said(week(2_400, 4, "before"))).toBe("3 complaints left this week before sending stops.");
+  expect(said(week(2_400, 4, "before"))).toBe(
+    "3 complaints left this week before the limit of 0.3 %; that of 0.1 % is passed.",
+  );
+  expect(said(week(2_400, 7, "before"))).toBe(
+    "No complaint left this week: the next one is above the limit of 0.3 %. What came is enough for limits to shrink.",
+  );
   expect(said(week(2_400, 8, "before"))).toBe(
-    "No complaint left this week: more came than any sender may have.",
+    "No complaint left this week: more came than any sender may have. What came is enough for limits to shrink.",
   );
   expect(errorBudget("bounce", week(1_000, 18, "today")).sentence).toBe(
-    "12 bounces left this week before limits shrink. They come 2.1 times as fast as the week allows.",
+    "12 bounces left this week before the limit of 3 %. They come 2.1 times as fast as the week allows.",
+  );
+});
+
+test("a budget of any size says that limits shrink, or that sending stops, where the judgement rules so and nowhere else", () => {
+  fc.assert(
+    fc.property(
+      of,
+      fc.integer({ min: 100, max: 20_000 }),
+      fc.integer({ min: 0, max: 200 }),
+      (kind, volume, bad) => {
+        const used = Math.min(bad, volume);
+        const [hard, complaint] = kind === "bounce" ? [used, 0] : [0, used];
+        const { verdict } = judge({ sent: volume, delivered: volume - hard, hard, complaint });
+        const { sentence } = errorBudget(kind, week(volume, used, "before"));
+        expect(/limits (?:to )?shrink/.test(sentence)).toBe(verdict === "ease" || verdict === "back");
+        expect(/sending (?:to )?stop/.test(sentence)).toBe(verdict === "stop");
+      },
+    ),
   );
 });
 

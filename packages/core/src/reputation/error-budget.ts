@@ -29,7 +29,7 @@ export type ErrorBudget = {
   readonly fastBurnRate: number;
   readonly slowBurnRate: number;
   readonly state: BudgetState;
-  /** Null: nothing that a person must look at. `warn`: limits shrink or soon will. `bad`: sending stops or soon will. */
+  /** Null: nothing that a person must look at. `warn`: `slow` is passed or soon will be. `bad`: the same of `stop`. */
   readonly severity: "warn" | "bad" | null;
   readonly sentence: string;
 };
@@ -57,7 +57,8 @@ export function errorBudget(of: BudgetOf, counts: BudgetCounts, policy: Policy =
   const fastBurnRate = burnRate(counts.usedInFastDays, fastBurn.days);
   const slowBurnRate = burnRate(counts.usedInSlowDays, slowBurn.days);
   const state = stateOf();
-  const few = volume < leastVolume(of, policy) ? { of, volume, used } : null;
+  const seen: Seen = { of, volume, used };
+  const isFew = volume < leastVolume(of, policy);
   const enough = used >= policy.complaint.minCount;
   return {
     of,
@@ -69,10 +70,10 @@ export function errorBudget(of: BudgetOf, counts: BudgetCounts, policy: Policy =
     fastBurnRate,
     slowBurnRate,
     state,
-    severity: enough ? (few ? severityOfFew(few, policy) : severityOf(limit, state)) : null,
-    sentence: few
-      ? sentenceOfFew(few, policy)
-      : sentenceOf(of, limit, left, state, fastBurnRate, slowBurnRate),
+    severity: enough ? (isFew ? severityOfFew(seen, policy) : severityOf(limit, state)) : null,
+    sentence: isFew
+      ? sentenceOfFew(seen, policy)
+      : `${countdown(seen, limit, allowed, policy)}${effectOf(seen, policy)}${burnOf(state, fastBurnRate, slowBurnRate)}`,
   };
 
   function stateOf(): BudgetState {
@@ -97,10 +98,10 @@ function severityOf(limit: "slow" | "stop", state: BudgetState): "warn" | "bad" 
   return state === "ok" ? "warn" : "bad";
 }
 
-type Few = { readonly of: BudgetOf; readonly volume: number; readonly used: number };
+type Seen = { readonly of: BudgetOf; readonly volume: number; readonly used: number };
 
 /** What the warm-up would rule by these alone. */
-function verdictOf({ of, volume, used }: Few, policy: Policy): Verdict {
+function verdictOf({ of, volume, used }: Seen, policy: Policy): Verdict {
   const isBounce = of === "bounce";
   const counts = {
     sent: volume,
@@ -113,14 +114,14 @@ function verdictOf({ of, volume, used }: Few, policy: Policy): Verdict {
 
 const shrinking: ReadonlySet<Verdict> = new Set(["ease", "back", "stop"]);
 
-function severityOfFew(few: Few, policy: Policy): "warn" | "bad" | null {
+function severityOfFew(few: Seen, policy: Policy): "warn" | "bad" | null {
   const verdict = verdictOf(few, policy);
   if (!shrinking.has(verdict)) return null;
   return verdict === "ease" ? "warn" : "bad";
 }
 
 /** Of so few no share can be counted down: what limits make of them, or of one more. */
-function sentenceOfFew(few: Few, policy: Policy): string {
+function sentenceOfFew(few: Seen, policy: Policy): string {
   const { of, volume, used } = few;
   const what = `${used === 0 ? "no" : used} ${of}${used > 1 ? "s" : ""}`;
   const said = `${what} of ${volume} ${of === "bounce" ? `message${volume === 1 ? "" : "s"}` : "delivered"} this week`;
@@ -131,31 +132,37 @@ function sentenceOfFew(few: Few, policy: Policy): string {
   return shrinking.has(next) ? `${said}: with the next one limits shrink.` : `Not enough data: ${said}.`;
 }
 
-function sentenceOf(
-  of: BudgetOf,
-  limit: "slow" | "stop",
-  left: number,
-  state: BudgetState,
-  fastBurnRate: number,
-  slowBurnRate: number,
-): string {
-  const count = left === 0 ? `No ${of}` : `${left} ${of}${left === 1 ? "" : "s"}`;
-  const next = limit === "slow" ? "limits shrink" : "sending stops";
-  const first =
-    left > 0
-      ? `${count} left this week before ${next}.`
-      : limit === "slow"
-        ? `${count} left this week: with the next one limits shrink.`
-        : `${count} left this week: more came than any sender may have.`;
+/** How far it is to the limit ahead. What follows there is the judgement's: a limit moves the surer it is that a rate is above. */
+function countdown({ of, used }: Seen, limit: "slow" | "stop", allowed: number, policy: Policy): string {
+  const left = allowed - used;
+  const share = `the limit of ${percent(policy[of][limit])}`;
+  const passed = limit === "stop" ? `; that of ${percent(policy[of].slow)} is passed` : "";
+  if (left > 0) return `${left} ${of}${left === 1 ? "" : "s"} left this week before ${share}${passed}.`;
+  const none = `No ${of} left this week: `;
+  return `${none}${left === 0 ? `the next one is above ${share}` : "more came than any sender may have"}.`;
+}
+
+/** What the warm-up's judgement makes of what came; "": nothing that shrinks a limit. */
+function effectOf(seen: Seen, policy: Policy): string {
+  const verdict = verdictOf(seen, policy);
+  if (!shrinking.has(verdict)) return "";
+  return ` What came is enough for ${verdict === "stop" ? "sending to stop" : "limits to shrink"}.`;
+}
+
+function burnOf(state: BudgetState, fastBurnRate: number, slowBurnRate: number): string {
   switch (state) {
     case "fast-burn":
-      return `${first} They come ${fastBurnRate} times as fast as the week allows.`;
+      return ` They come ${fastBurnRate} times as fast as the week allows.`;
     case "slow-burn":
-      return `${first} At the pace of these days (${slowBurnRate} times what the week allows) they won’t last it.`;
+      return ` At the pace of these days (${slowBurnRate} times what the week allows) they won’t last it.`;
     case "ok":
     case "spent":
-      return first;
+      return "";
   }
+}
+
+function percent(share: number): string {
+  return `${Number((100 * share).toPrecision(3))} %`;
 }
 
 function whole(count: number): number {

@@ -31,7 +31,7 @@ describe("error budgets", () => {
       expect(budget).toMatchObject({ volume: 2_000, used: 1, allowed: 2, left: 1, severity: null });
     expect(complaints.find(({ subject }) => subject.kind === "pair")).toMatchObject({
       subject: { id: `${a.addressId}/yahoo`, label: `${a.ip} → Yahoo` },
-      sentence: "1 complaint left this week before limits shrink.",
+      sentence: "1 complaint left this week before the limit of 0.1 %.",
     });
   });
 
@@ -86,7 +86,8 @@ describe("an alert", () => {
       state: "spent",
       severity: "bad",
       raisedAt: raised[0]?.raisedAt,
-      sentence: "No bounce left this week: more came than any sender may have.",
+      sentence:
+        "No bounce left this week: more came than any sender may have. What came is enough for limits to shrink.",
     });
     a.clock.set(monday + 7 * dayMs);
     await a.watch();

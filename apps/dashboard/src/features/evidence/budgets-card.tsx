@@ -30,7 +30,7 @@ export function BudgetsCard({ initial }: { readonly initial: readonly ErrorBudge
         </FirstRows>
       ) : (
         <EmptyState icon="evidence" title="Nothing was sent this week">
-          Once mail flows, it shows here how many complaints and bounces are left before limits shrink.
+          Once mail flows, it shows here how many complaints and bounces are left before a limit is passed.
         </EmptyState>
       )}
     </Card>
