@@ -48,7 +48,7 @@ async function mailed() {
       mailboxId: pool.mailboxIds[0] ?? "",
       domainId: pool.domainId,
       recipient: lead.email,
-      recipientHash: lead.emailHash,
+      recipientHash: lead.emailHash ?? "",
       recipientDomain: lead.domain,
       state: "accepted",
       dueAt: clock.now(),

@@ -9,6 +9,7 @@ import { healthRoutes } from "./health.ts";
 import { leadRoutes } from "./leads.ts";
 import { mailboxRoutes } from "./mailboxes.ts";
 import { nodeRoutes } from "./nodes.ts";
+import { peopleRoutes } from "./people.ts";
 import { problemRoutes } from "./problems.ts";
 import { publicRoutes } from "./public.ts";
 import { reputationRoutes } from "./reputation.ts";
@@ -29,6 +30,7 @@ export const allRoutes: readonly Route[] = [
   ...campaignRoutes,
   ...evidenceRoutes,
   ...reputationRoutes,
+  ...peopleRoutes,
   ...publicRoutes,
   ...problemRoutes,
   ...adminRoutes,

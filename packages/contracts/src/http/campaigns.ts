@@ -22,7 +22,7 @@ export const leadView = z.object({
   lastName: z.string().nullable(),
   company: z.string().nullable(),
   custom: z.record(z.string(), z.string()),
-  status: z.enum(["active", "replied", "suppressed"]),
+  status: z.enum(["active", "replied", "suppressed", "erased"]),
 });
 /** POST /v1/lead-lists/preview (text/csv body: the file's beginning, at most 256 KiB) → 200: how it will be read. */
 export const leadFilePreview = z.object({

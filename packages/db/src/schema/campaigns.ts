@@ -65,8 +65,9 @@ export const leads = pgTable(
     id: uuid("id").notNull(),
     listId: uuid("list_id").notNull(),
     line: integer("line").notNull(),
-    email: text("email").notNull(),
-    emailHash: text("email_hash").notNull(),
+    /** Null, as its hash: erased (GDPR Art. 17). The row stays: messages, counts and the plan's limit refer to it. */
+    email: text("email"),
+    emailHash: text("email_hash"),
     domain: text("domain").notNull(),
     firstName: text("first_name"),
     lastName: text("last_name"),
@@ -143,7 +144,8 @@ export const messages = pgTable(
     /** Set when leased: the pair this attempt was counted against. */
     addressId: uuid("address_id"),
     nodeId: uuid("node_id"),
-    recipient: text("recipient").notNull(),
+    /** Null: erased. The hash is then `erasedHash`, by which a late answer is still known. */
+    recipient: text("recipient"),
     recipientHash: text("recipient_hash").notNull(),
     recipientDomain: text("recipient_domain").notNull(),
     operator: text("operator"),

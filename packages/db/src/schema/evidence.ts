@@ -269,7 +269,13 @@ export const suppressions = pgTable(
       .notNull(),
     messageId: uuid("message_id"),
     note: text("note"),
+    /** When all that was held of the address was erased: then it has neither address nor note. */
+    erasedAt: instant("erased_at"),
     createdAt: instant("created_at").notNull(),
   },
-  (t) => [primaryKey({ columns: [t.tenantId, t.id] }), unique().on(t.tenantId, t.emailHash)],
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    unique().on(t.tenantId, t.emailHash),
+    index("suppressions_erased_idx").on(t.tenantId).where(sql`erased_at is not null`),
+  ],
 );

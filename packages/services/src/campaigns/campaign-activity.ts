@@ -1,4 +1,5 @@
 import { Problem } from "@penguinmails/contracts/problems";
+import { erasedWord } from "@penguinmails/core/people/erased-recipient";
 import type { EpochMs } from "@penguinmails/core/time";
 import { messageOfEvent, operatorColumn } from "@penguinmails/db/repositories/message-of";
 import { operatorOrder } from "@penguinmails/db/repositories/operator-order";
@@ -76,7 +77,7 @@ async function latestEvents(tx: TenantDb, campaignId: string) {
     messageId: event.messageId,
     kind: event.kind,
     at: new Date(event.at).toISOString(),
-    to,
+    to: to ?? erasedWord,
     operator,
     detail: event.text ?? event.reason,
   }));

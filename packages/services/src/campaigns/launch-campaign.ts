@@ -10,7 +10,7 @@ import { campaigns, leadLists, leads, templates } from "@penguinmails/db/schema/
 import { suppressions } from "@penguinmails/db/schema/evidence";
 import { tenants } from "@penguinmails/db/schema/tenants";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
-import { and, count, eq } from "drizzle-orm";
+import { and, count, eq, isNotNull, isNull, or } from "drizzle-orm";
 import { entitlementsOf } from "../billing/entitlements.ts";
 import { outOfRotation } from "../blocklists/out-of-rotation.ts";
 import type { Caller } from "../caller.ts";
@@ -94,11 +94,12 @@ export async function gatherFacts(tx: TenantDb, campaign: Plan, now: EpochMs) {
   const [suppressed] = await tx
     .select({ n: count() })
     .from(leads)
-    .innerJoin(
+    .leftJoin(
       suppressions,
       and(eq(suppressions.tenantId, leads.tenantId), eq(suppressions.emailHash, leads.emailHash)),
     )
-    .where(eq(leads.listId, list.id));
+    // Who was erased is listed too, though the lead no longer tells so.
+    .where(and(eq(leads.listId, list.id), or(isNotNull(suppressions.id), isNull(leads.email))));
   const listed = new Map(
     (await outOfRotation(tx, listable(boxes))).map(({ subject, lists }) => [subject.id, lists]),
   );

@@ -1,4 +1,5 @@
 import { Problem } from "@penguinmails/contracts/problems";
+import { erasedWord } from "@penguinmails/core/people/erased-recipient";
 import { messages } from "@penguinmails/db/schema/campaigns";
 import { events } from "@penguinmails/db/schema/evidence";
 import { mailboxes } from "@penguinmails/db/schema/fleet";
@@ -73,7 +74,7 @@ async function withEvents(
   return rows.map(({ message, from }) => ({
     id: message.id,
     campaignId: message.campaignId,
-    to: message.recipient,
+    to: message.recipient ?? erasedWord,
     from,
     state: message.delivery === "none" ? message.state : message.delivery,
     operator: message.operator,

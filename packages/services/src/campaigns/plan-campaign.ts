@@ -1,13 +1,14 @@
 import { renderText } from "@penguinmails/core/delivery/render";
 import type { SigningKeys } from "@penguinmails/core/delivery/signing-keys";
 import { makeMessageIdHeader } from "@penguinmails/core/delivery/verp";
+import { endedByErasure } from "@penguinmails/core/people/erased-recipient";
 import type { Clock } from "@penguinmails/core/ports/clock";
 import { newId } from "@penguinmails/db/ids";
 import { campaigns, leads, messages, templates } from "@penguinmails/db/schema/campaigns";
 import { suppressions } from "@penguinmails/db/schema/evidence";
 import { domains, mailboxes } from "@penguinmails/db/schema/fleet";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
-import { and, asc, eq, gt, inArray, sql } from "drizzle-orm";
+import { and, asc, eq, gt, inArray, isNotNull, sql } from "drizzle-orm";
 import type { RecipientOperator } from "../domains/resolve-operators.ts";
 import { heldCompanies } from "../refusals/refusal-holds.ts";
 import { companyRefuses } from "../refusals/skip-mail-to.ts";
@@ -71,11 +72,14 @@ async function leadDomains(tx: TenantDb, campaignId: string): Promise<string[] |
   const rows = await tx
     .selectDistinct({ domain: leads.domain })
     .from(leads)
-    .where(eq(leads.listId, campaign.listId));
+    .where(and(eq(leads.listId, campaign.listId), isNotNull(leads.email)));
   return rows.map((row) => row.domain);
 }
 
 type Campaign = typeof campaigns.$inferSelect;
+type Lead = typeof leads.$inferSelect;
+/** A lead that was not erased. */
+type Addressed = Lead & { readonly email: string; readonly emailHash: string };
 type Operators = Awaited<ReturnType<OperatorLookup>>;
 
 async function writeMessages(
@@ -100,25 +104,33 @@ async function writeMessages(
       )
       .where(and(eq(leads.listId, campaign.listId), gt(leads.line, afterLine)))
       .orderBy(asc(leads.line))
-      .limit(batch);
+      .limit(batch)
+      // Who erases one of them waits for the messages that are written of it here, or is waited for.
+      .for("key share", { of: leads });
     const last = page.at(-1);
     if (!last) return leftOut;
     afterLine = last.lead.line;
     const rows: (typeof messages.$inferInsert)[] = [];
     for (const { lead, suppressedAs } of page) {
       const operator = operators.get(lead.domain);
-      const why = suppressedAs
-        ? `suppressed: ${suppressedAs}`
-        : companies.has(lead.domain)
-          ? companyRefuses
-          : reasonToLeaveOut(lead, operator, text);
-      if (why) {
-        leftOut[why] = (leftOut[why] ?? 0) + 1;
+      const { email, emailHash } = lead;
+      const isErased = email === null || emailHash === null;
+      const why = isErased
+        ? endedByErasure
+        : suppressedAs
+          ? `suppressed: ${suppressedAs}`
+          : companies.has(lead.domain)
+            ? companyRefuses
+            : reasonToLeaveOut(lead, operator, text);
+      if (isErased || why !== null) {
+        const reason = why ?? endedByErasure;
+        leftOut[reason] = (leftOut[reason] ?? 0) + 1;
         continue;
       }
       const box = boxes[position % boxes.length];
       if (!box) throw new Error("A campaign that was launched has mailboxes");
-      rows.push(messageFor(deps, campaign, lead, box, operator?.operator ?? "others", position++, now));
+      const to = { ...lead, email, emailHash };
+      rows.push(messageFor(deps, campaign, to, box, operator?.operator ?? "others", position++, now));
     }
     if (rows.length > 0) await tx.insert(messages).values(rows).onConflictDoNothing();
   }
@@ -127,7 +139,7 @@ async function writeMessages(
 function messageFor(
   deps: Deps,
   campaign: Campaign,
-  lead: typeof leads.$inferSelect,
+  lead: Addressed,
   box: Box,
   operator: string,
   position: number,
@@ -155,7 +167,7 @@ function messageFor(
 }
 
 function reasonToLeaveOut(
-  lead: typeof leads.$inferSelect,
+  lead: Lead,
   operator: { status: string } | undefined,
   template: string,
 ): string | null {

@@ -176,7 +176,7 @@ const mailsAbout: readonly (((message: MessageRow) => Uint8Array) | null)[] = [
   (message) => replyTo(messageIdOf(message), "Thank you, let us talk."),
   null,
   (message) => replyTo(messageIdOf(message), "", [`Delivered-To: ${optOutAddressOf(message)}`]),
-  (message) => dsnFor(verpOf(message), message.recipient, "failed", said.dead[2]),
+  (message) => dsnFor(verpOf(message), message.recipient ?? "", "failed", said.dead[2]),
 ];
 
 const queueIdOf = ({ id }: MessageRow) => id.replaceAll("-", "").slice(-14).toUpperCase();

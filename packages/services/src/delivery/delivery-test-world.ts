@@ -1,3 +1,4 @@
+import { erasedWord } from "@penguinmails/core/people/erased-recipient";
 import type { MailSubmitter, Submission, SubmissionReply } from "@penguinmails/core/ports/mail";
 import { hour } from "@penguinmails/core/time";
 import { messages } from "@penguinmails/db/schema/campaigns";
@@ -68,10 +69,12 @@ export async function running(
   };
   const { tenantId } = tenant;
   const within = <T>(work: (tx: TenantDb) => Promise<T>) => database.withTenant(tenantId, work);
-  const rows = () =>
-    within((tx) =>
+  const rows = async () => {
+    const its = await within((tx) =>
       tx.select().from(messages).where(eq(messages.campaignId, campaign.id)).orderBy(messages.position),
     );
+    return its.map((row) => ({ ...row, recipient: row.recipient ?? erasedWord }));
+  };
   /** The dispatch jobs that the pacer asked for and that were not run yet. */
   const jobs = async () => {
     const found = await within((tx) =>

@@ -92,7 +92,7 @@ async function handOver(deps: DispatchDeps, sender: Sender, prepared: Prepared):
     username: sender.mailbox.email,
     password: openMailboxPassword(deps.secrets, sender.mailbox.id, sender.mailbox.sealedPassword),
     envelopeFrom: makeVerp(deps.signingKeys, { messageId: message.id }, bounceDomain),
-    envelopeTo: message.recipient,
+    envelopeTo: prepared.recipient,
     raw,
     beforeFinalDot: async () => {
       await deps.database.withTenant(message.tenantId, (tx) =>

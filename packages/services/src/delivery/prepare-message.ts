@@ -1,4 +1,5 @@
 import type { SigningKeys } from "@penguinmails/core/delivery/signing-keys";
+import { endedByErasure } from "@penguinmails/core/people/erased-recipient";
 import type { EpochMs } from "@penguinmails/core/time";
 import { campaigns, leads, messages, templates } from "@penguinmails/db/schema/campaigns";
 import { addresses, domains, mailboxes, nodes } from "@penguinmails/db/schema/fleet";
@@ -17,6 +18,7 @@ import type { Sender } from "./load-sender.ts";
 
 export type Prepared = {
   readonly message: MessageRow;
+  readonly recipient: string;
   readonly lead: typeof leads.$inferSelect;
   readonly template: typeof templates.$inferSelect;
 };
@@ -55,8 +57,10 @@ export async function prepareMessage(
     )
     .where(and(eq(messages.id, messageId), eq(messages.state, "leased")));
   if (!row) return null;
-  const ended = await endedBy(tx, messageId);
-  if (ended !== null) return stop(() => skipMessage(tx, messageId, ended, nowMs));
+  const { recipient } = row.message;
+  const ended = recipient === null ? endedByErasure : await endedBy(tx, messageId);
+  if (recipient === null || ended !== null)
+    return stop(() => skipMessage(tx, messageId, ended ?? endedByErasure, nowMs));
   const refused = await refusalHoldOf(tx, row.message, nowMs);
   if (refused === "company") return stop(() => skipMessage(tx, messageId, companyRefuses, nowMs));
   const [now] = await tx
@@ -94,7 +98,7 @@ export async function prepareMessage(
     refused === null &&
     (await mayLeave(tx, signingKeys, row.message.mailboxId, nowMs));
   if (!mayGo) return stop(() => giveBack(tx, messageId));
-  return { message: row.message, lead: row.lead, template: row.template };
+  return { message: row.message, recipient, lead: row.lead, template: row.template };
 }
 
 async function stop(act: () => Promise<void>): Promise<null> {

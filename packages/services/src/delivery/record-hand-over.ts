@@ -4,7 +4,8 @@ import { type EpochMs, minute } from "@penguinmails/core/time";
 import { messages } from "@penguinmails/db/schema/campaigns";
 import { tenants } from "@penguinmails/db/schema/tenants";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
-import { and, eq, inArray, isNull } from "drizzle-orm";
+import { and, eq, inArray, isNull, sql } from "drizzle-orm";
+import type { PgUpdateSetSource } from "drizzle-orm/pg-core";
 import { type MessageRow, recordEvent } from "../feedback/record-event.ts";
 import { endedBy } from "./ended-by.ts";
 
@@ -56,7 +57,7 @@ export async function recordHandOver(
       : ended !== null
         ? { state: "skipped" as const, reasonCode: ended, settledAt: nowMs }
         : { state: "deferred" as const, dueAt, reasonCode: "node-busy" };
-  const attempted = { ...change, attempts: attempt, firstAttemptAt, lastReply: text };
+  const attempted = { ...change, attempts: attempt, firstAttemptAt, lastReply: unlessErased(text) };
   if (!(await moveOwn(tx, message, leftIn, attempted))) return;
   await recordEvent(tx, message, { ...detail, kind: dueAt === null ? "failed" : "refused" }, {});
 }
@@ -80,7 +81,7 @@ export async function accepted(
       acceptedAt: nowMs,
       attempts: message.attempts + 1,
       firstAttemptAt: message.firstAttemptAt ?? nowMs,
-      lastReply: text,
+      lastReply: unlessErased(text),
       settledAt: null,
       leaseToken: null,
       leaseUntil: null,
@@ -115,7 +116,7 @@ async function unknown(tx: TenantDb, message: MessageRow, text: string, nowMs: E
   const isOurs = await moveOwn(tx, message, "data_sent", {
     state: "unknown",
     attempts: message.attempts + 1,
-    lastReply: text,
+    lastReply: unlessErased(text),
     firstAttemptAt: message.firstAttemptAt ?? nowMs,
   });
   if (!isOurs) return;
@@ -133,12 +134,17 @@ async function unknown(tx: TenantDb, message: MessageRow, text: string, nowMs: E
   );
 }
 
+/** What the node said, or nothing where the recipient was erased since the message was read: a node may name them. */
+function unlessErased(text: string) {
+  return sql<string | null>`case when ${messages.recipient} is null then null else ${text} end`;
+}
+
 /** Moves the message out of the lease under which this attempt read it; false when the lease is another's by now. */
 async function moveOwn(
   tx: TenantDb,
   message: MessageRow,
   from: "leased" | "data_sent",
-  change: Partial<MessageRow>,
+  change: PgUpdateSetSource<typeof messages>,
 ): Promise<boolean> {
   if (message.leaseToken === null) return false;
   const moved = await tx

@@ -18,7 +18,7 @@ export function renderMessage(input: {
   readonly unsubscribeUrl: string;
   readonly unsubscribeAddress: string;
 }): Rendering<OutgoingMessage> {
-  const { message, lead, template } = input.prepared;
+  const { message, recipient, lead, template } = input.prepared;
   const { tenant, mailbox, domain } = input.sender;
   const body = renderMessageBody(template, leadValues(lead));
   if (!body.ok) return body;
@@ -30,7 +30,7 @@ export function renderMessage(input: {
     ok: true,
     value: {
       from: { name: mailbox.displayName, email: mailbox.email },
-      to: { name: toName === "" ? null : toName, email: message.recipient },
+      to: { name: toName === "" ? null : toName, email: recipient },
       subject,
       text: `${text.trimEnd()}\n\n-- \n${identity}\nIf you'd rather not hear from us: ${input.unsubscribeUrl}\n`,
       html: pageOf(html, identity, input.unsubscribeUrl),

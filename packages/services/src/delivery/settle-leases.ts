@@ -1,3 +1,4 @@
+import { endedByErasure } from "@penguinmails/core/people/erased-recipient";
 import { policy } from "@penguinmails/core/policy";
 import type { Clock } from "@penguinmails/core/ports/clock";
 import { day } from "@penguinmails/core/time";
@@ -62,7 +63,10 @@ async function settleTenant(tx: TenantDb, clock: Clock): Promise<number> {
     );
   }
   const resent = await resendUnproven(tx, clock, nowMs);
-  if (released.length + resent > 0) await endStopped(tx, nowMs);
+  if (released.length + resent > 0) {
+    await endErased(tx, nowMs);
+    await endStopped(tx, nowMs);
+  }
   const given = await giveUpUnproven(tx, nowMs);
   return released.length + lost.length + resent + given;
 }
@@ -79,6 +83,15 @@ async function endStopped(tx: TenantDb, nowMs: number): Promise<void> {
         leftAlone(tx, and(eq(messages.state, "queued"), inArray(messages.campaignId, stopped))),
       ),
     );
+}
+
+/** What came back in line for somebody who was erased meanwhile ends there. */
+async function endErased(tx: TenantDb, nowMs: number): Promise<void> {
+  const erased = and(eq(messages.state, "queued"), isNull(messages.recipient));
+  await tx
+    .update(messages)
+    .set({ state: "skipped", reasonCode: endedByErasure, settledAt: nowMs })
+    .where(inArray(messages.id, leftAlone(tx, erased)));
 }
 
 /** Real time that a node may take to write its log, whatever the speed of the world. */

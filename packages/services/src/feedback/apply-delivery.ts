@@ -60,11 +60,16 @@ export async function takeDelivery(
   told: DeliveryReport,
   nowMs: EpochMs,
 ): Promise<Consequences> {
-  const report = { ...told, text: storableText(told.text) };
+  const report = { ...told, text: message.recipient === null ? codesOf(told) : storableText(told.text) };
   if (report.status === "delivered") return applyDelivered(tx, message, report, nowMs);
   return report.status === "deferred"
     ? applyDeferred(tx, message, report, report.verdict, nowMs)
     : applyBounced(tx, message, report, report.verdict, nowMs);
+}
+
+/** What is left of words about somebody who was erased: servers name them in their answers. */
+function codesOf({ replyCode, enhanced }: Told): string {
+  return [replyCode, enhanced].filter((code) => code !== null).join(" ");
 }
 
 async function applyDelivered(

@@ -35,7 +35,7 @@ const takenLine = ({ id, messageIdHeader }: MessageRow): LogRecord => {
 };
 const deliveryLine = ({ id, recipient }: MessageRow): LogRecord => {
   const reply = { status: "sent", dsn: "2.0.0", relay: null, replyCode: 250, text: "250 Ok" } as const;
-  return { kind: "delivery", queueId: id, recipient, isOutgoing: true, ...reply, at: 0 };
+  return { kind: "delivery", queueId: id, recipient: recipient ?? "", isOutgoing: true, ...reply, at: 0 };
 };
 const byQueueId = (rows: readonly MessageRow[]) => new Map(rows.map((row) => [row.id, row]));
 

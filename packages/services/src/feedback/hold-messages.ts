@@ -1,4 +1,5 @@
 import type { LogRecord } from "@penguinmails/core/delivery/postfix-log";
+import { isRecipient } from "@penguinmails/core/people/erased-recipient";
 import { operatorOf } from "@penguinmails/db/repositories/message-of";
 import { lockKnownPairs } from "@penguinmails/db/repositories/pairs";
 import { messages } from "@penguinmails/db/schema/campaigns";
@@ -18,7 +19,7 @@ type Delivery = Extract<LogRecord, { kind: "delivery" }>;
  * recipients.
  */
 export function isOf({ recipient, status }: Delivery, message: MessageRow): boolean {
-  return recipient === message.recipient || (recipient === "" && status === "expired");
+  return isRecipient(message, recipient) || (recipient === "" && status === "expired");
 }
 
 /**

@@ -5,9 +5,10 @@ import type { EvidenceDelta } from "@penguinmails/db/evidence-counts";
 import { newId } from "@penguinmails/db/ids";
 import { addEvidence } from "@penguinmails/db/repositories/evidence";
 import { operatorOf } from "@penguinmails/db/repositories/message-of";
-import type { messages } from "@penguinmails/db/schema/campaigns";
+import { messages } from "@penguinmails/db/schema/campaigns";
 import { type EventKind, events } from "@penguinmails/db/schema/evidence";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
+import { sql } from "drizzle-orm";
 import { pairEvidence } from "../warmup/pair-subject.ts";
 import { storableText } from "./storable-text.ts";
 
@@ -62,7 +63,7 @@ export async function recordEvent(
       reason: event.reason ?? null,
       replyCode: event.replyCode ?? null,
       enhanced: event.enhanced ?? null,
-      text: event.text == null ? null : storableText(event.text),
+      text: event.text == null ? null : textUnlessErased(message.id, storableText(event.text)),
       rule: event.rule ?? null,
     })
     .onConflictDoNothing()
@@ -79,6 +80,11 @@ export async function recordEvent(
     })),
   );
   return true;
+}
+
+/** The words, or nothing where the message's recipient was erased, maybe since its row was read. */
+function textUnlessErased(messageId: string, text: string) {
+  return sql`(select case when ${messages.recipient} is null then null else ${text} end from ${messages} where ${messages.id} = ${messageId})`;
 }
 
 /** What a message's evidence is counted under. */

@@ -4,6 +4,7 @@ import type { ReplyRule } from "@penguinmails/core/feedback/reply/reply-rule";
 import type { ParsedReport } from "@penguinmails/core/feedback/report/parsed-report";
 import { failureFor, verdictOfReport } from "@penguinmails/core/feedback/report/verdict-of-report";
 import { type StrayKind, strayKindOf } from "@penguinmails/core/feedback/stray-mail";
+import { isRecipient } from "@penguinmails/core/people/erased-recipient";
 import { day, type EpochMs } from "@penguinmails/core/time";
 import { operatorOf } from "@penguinmails/db/repositories/message-of";
 import { leads, messages } from "@penguinmails/db/schema/campaigns";
@@ -89,7 +90,7 @@ async function takeBounce(
   now: EpochMs,
 ): Promise<StrayKind | null> {
   if (now - (message.firstAttemptAt ?? now) > oldestBounceMs) return "late-bounce";
-  const part = failureFor(report, message.recipient);
+  const part = failureFor(report, nameIn(report, message));
   if (!part) return null;
   await applyDelivery(
     tx,
@@ -108,6 +109,13 @@ async function takeBounce(
   return null;
 }
 
+/** Under which address the report speaks of the message's recipient, who may have been erased since. */
+function nameIn({ reports }: ParsedReport, message: MessageRow): string {
+  if (message.recipient !== null) return message.recipient;
+  const named = reports.map(({ recipient }) => recipient?.toLowerCase() ?? "");
+  return named.find((address) => isRecipient(message, address)) ?? "";
+}
+
 async function takeComplaint(tx: TenantDb, message: MessageRow, now: EpochMs): Promise<null> {
   const event = {
     kind: "complained" as const,
@@ -118,7 +126,8 @@ async function takeComplaint(tx: TenantDb, message: MessageRow, now: EpochMs): P
   if (await recordEvent(tx, message, event, { complaint: 1 })) {
     await tx.update(messages).set({ complainedAt: now }).where(eq(messages.id, message.id));
   }
-  await suppress(tx, now, { email: message.recipient, reason: "complaint", messageId: message.id });
+  if (message.recipient !== null)
+    await suppress(tx, now, { email: message.recipient, reason: "complaint", messageId: message.id });
   return null;
 }
 

@@ -35,6 +35,8 @@ export function weighBounce(
   { class: bounceClass, reaction }: ReplyVerdict,
 ): { readonly ended: Ended | null; readonly bounced: Bounced | null } {
   const { id: messageId, recipient: email, recipientHash: hash } = message;
+  // Erased: listed for good already.
+  if (email === null) return { ended: null, bounced: null };
   const ends = (reason: SuppressionReason) => ({ ended: { email, reason, messageId }, bounced: null });
   if (bounceClass === "hard") return ends("hard-bounce");
   if (bounceClass === "mailbox" && reaction.kind === "suppress-recipient") return ends("unreachable");

@@ -9,6 +9,7 @@ import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
 import { count } from "drizzle-orm";
 import { lockEntitlements } from "../billing/entitlements.ts";
 import type { Caller } from "../caller.ts";
+import { leaveOutErased } from "./leave-out-erased.ts";
 import { type LeadFile, requireLeadFile } from "./read-lead-file.ts";
 
 const batch = 1_000;
@@ -27,28 +28,31 @@ export async function importLeads(
       detail: `A lead file may have ${policy.limits.leadFileBytes / 1024 / 1024} MiB.`,
     });
   }
-  const file = await requireLeadFile(input.bytes);
+  const whole = await requireLeadFile(input.bytes);
   const listId = newId();
   const now = deps.clock.now();
-  await deps.database.withTenant(caller.tenantId, async (tx) => {
-    await requireRoom(tx, file.leads.length, now);
+  const file = await deps.database.withTenant(caller.tenantId, async (tx) => {
+    const allowed = await lockEntitlements(tx, now);
+    const kept = await leaveOutErased(tx, whole);
+    await requireRoom(tx, kept.leads.length, allowed.leads);
     await tx.insert(leadLists).values({
       tenantId: tx.tenantId,
       id: listId,
       name: input.name,
-      rows: file.rows,
-      imported: file.leads.length,
-      columns: [...file.columns],
+      rows: kept.rows,
+      imported: kept.leads.length,
+      columns: [...kept.columns],
       createdAt: now,
     });
-    await insertRows(tx, listId, file, now);
-    const detail = { rows: file.rows, imported: file.leads.length, rejected: file.rejected.length };
+    await insertRows(tx, listId, kept, now);
+    const detail = { rows: kept.rows, imported: kept.leads.length, rejected: kept.rejected.length };
     await appendAudit(tx, caller.actor, now, {
       action: "leads.import",
       subjectKind: "list",
       subjectId: listId,
       detail,
     });
+    return kept;
   });
   return {
     id: listId,
@@ -62,8 +66,7 @@ export async function importLeads(
   };
 }
 
-async function requireRoom(tx: TenantDb, wanted: number, nowMs: number): Promise<void> {
-  const { leads: allowed } = await lockEntitlements(tx, nowMs);
+async function requireRoom(tx: TenantDb, wanted: number, allowed: number): Promise<void> {
   const [used] = await tx.select({ leads: count() }).from(leads);
   const room = allowed - (used?.leads ?? 0);
   if (wanted > room)

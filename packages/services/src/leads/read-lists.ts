@@ -1,4 +1,5 @@
 import { Problem } from "@penguinmails/contracts/problems";
+import { erasedWord } from "@penguinmails/core/people/erased-recipient";
 import { leadLists, leads, rejectedRows } from "@penguinmails/db/schema/campaigns";
 import { suppressions } from "@penguinmails/db/schema/evidence";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
@@ -56,19 +57,21 @@ export async function listLeads(tx: TenantDb, listId: string, page: PageAsked) {
   return {
     items: shown.map(({ lead, suppressedAs }) => ({
       id: lead.id,
-      email: lead.email,
+      email: lead.email ?? erasedWord,
       firstName: lead.firstName,
       lastName: lead.lastName,
       company: lead.company,
       custom: lead.custom,
-      status: suppressedAs
-        ? ("suppressed" as const)
-        : lead.repliedAt
-          ? ("replied" as const)
-          : ("active" as const),
+      status: statusOf(lead, suppressedAs),
     })),
     nextCursor: rows.length > page.limit ? String(shown.at(-1)?.lead.line) : null,
   };
+}
+
+function statusOf({ email, repliedAt }: typeof leads.$inferSelect, suppressedAs: string | null) {
+  if (email === null) return "erased" as const;
+  if (suppressedAs !== null) return "suppressed" as const;
+  return repliedAt === null ? ("active" as const) : ("replied" as const);
 }
 
 /** Rows of the file that did not become leads, in the order of the file. */

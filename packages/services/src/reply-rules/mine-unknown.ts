@@ -100,7 +100,7 @@ type Reply = Pick<typeof events.$inferSelect, "at" | "replyCode" | "enhanced" | 
   Pick<typeof messages.$inferSelect, "recipient" | "operator">;
 
 function groupOf({ at, replyCode, enhanced, text, recipient, ...message }: Reply): Group {
-  const { sample, template } = maskReply(text ?? "", recipient);
+  const { sample, template } = maskReply(text ?? "", recipient ?? "");
   const words = JSON.stringify([replyCode, enhanced, template]);
   return {
     key: createHash("sha256").update(words).digest("hex"),

@@ -1,5 +1,6 @@
 import { Problem } from "@penguinmails/contracts/problems";
 import { emailHash } from "@penguinmails/core/email-hash";
+import { erasedWord } from "@penguinmails/core/people/erased-recipient";
 import type { Clock } from "@penguinmails/core/ports/clock";
 import { appendAudit } from "@penguinmails/db/audit";
 import { suppressions } from "@penguinmails/db/schema/evidence";
@@ -13,7 +14,7 @@ type Deps = { readonly database: Database; readonly clock: Clock };
 
 function view(row: typeof suppressions.$inferSelect) {
   const { id, email, reason, note } = row;
-  return { id, email: email ?? "(erased)", reason, note, createdAt: new Date(row.createdAt).toISOString() };
+  return { id, email: email ?? erasedWord, reason, note, createdAt: new Date(row.createdAt).toISOString() };
 }
 
 /** Newest first; `search` is a part of the address, in any case. */

@@ -31,8 +31,9 @@ export async function readOptOut(
     if (!row) throw new Problem("not-found");
     return {
       agencyName: row.agencyName,
-      recipient: maskAddress(row.recipient),
-      done: row.unsubscribedAt !== null,
+      recipient: row.recipient === null ? "This address" : maskAddress(row.recipient),
+      // Who was erased is listed for good.
+      done: row.unsubscribedAt !== null || row.recipient === null,
     };
   });
 }
@@ -66,7 +67,8 @@ export async function recordOptOut(
   );
   if (isNew) await tx.update(messages).set({ unsubscribedAt: nowMs }).where(eq(messages.id, messageId));
   // Also when the event is known: a suppression that somehow went missing must come back.
-  await suppress(tx, nowMs, { email: message.recipient, reason: "unsubscribe", messageId });
+  if (message.recipient !== null)
+    await suppress(tx, nowMs, { email: message.recipient, reason: "unsubscribe", messageId });
   return isNew ? "new" : "known";
 }
 

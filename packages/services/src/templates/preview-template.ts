@@ -1,5 +1,6 @@
 import { Problem } from "@penguinmails/contracts/problems";
 import { type PlaceholderValues, placeholdersOf } from "@penguinmails/core/delivery/render";
+import { erasedWord } from "@penguinmails/core/people/erased-recipient";
 import { leadLists, leads } from "@penguinmails/db/schema/campaigns";
 import { tenants } from "@penguinmails/db/schema/tenants";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
@@ -25,7 +26,7 @@ export async function previewTemplate(tx: TenantDb, input: Input) {
   return {
     ...shown,
     identity: await identityOf(tx),
-    lead: found ? { email: found.lead.email, nth: found.nth, of: found.of } : null,
+    lead: found ? { email: found.lead.email ?? erasedWord, nth: found.nth, of: found.of } : null,
     missing: [...missing],
   };
 }

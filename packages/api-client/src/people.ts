@@ -1,0 +1,13 @@
+import { erasureView, personExport, personView } from "@penguinmails/contracts/http/people";
+import type { z } from "zod";
+import type { Api } from "./api.ts";
+
+export type Person = z.output<typeof personView>;
+export type Erasure = z.output<typeof erasureView>;
+
+export const lookUpPerson = (api: Api, email: string) =>
+  api.call("POST", "/v1/people/look-up", personView, { json: { email } });
+export const exportPerson = (api: Api, email: string) =>
+  api.call("POST", "/v1/people/export", personExport, { json: { email } });
+export const erasePerson = (api: Api, email: string) =>
+  api.call("POST", "/v1/people/erase", erasureView, { json: { email } });
