@@ -16,6 +16,8 @@ const paths = {
   queue: "M4 6h16 M4 12h16 M4 18h10",
   check: "M5 12l5 5 9-10",
   cross: "M6 6l12 12 M18 6L6 18",
+  identity:
+    "M3 5h18v14H3z M8.5 12a2 2 0 1 0 0-4 2 2 0 0 0 0 4z M5.5 16c0-1.5 1.3-2.3 3-2.3s3 .8 3 2.3 M14.5 10h3.5 M14.5 14h3.5",
   plus: "M12 5v14 M5 12h14",
   back: "M14 6l-6 6 6 6",
   next: "M10 6l6 6-6 6",

@@ -93,6 +93,7 @@ const table = {
     active: ["ok", "Active"],
     replied: ["busy", "Replied"],
     suppressed: ["idle", "Suppressed"],
+    erased: ["idle", "Erased"],
   },
 } as const satisfies StateTable;
 

@@ -17,6 +17,7 @@ export function leftOutWords(reason: string): string {
   }
   if (kind === "domain cannot receive mail")
     return `No mail can arrive: ${Object.hasOwn(domainWords, what) ? domainWords[what] : what}`;
+  if (reason === "erased") return "Erased as they asked";
   if (reason === "replied before") return "Replied to an earlier campaign";
   const missing = /^no value for (\{\{.+\}\})$/.exec(reason)?.[1];
   return missing ? `No value for ${missing}, and the template has no fallback` : reason;

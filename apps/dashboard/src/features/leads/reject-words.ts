@@ -11,5 +11,6 @@ const words: Readonly<Record<string, string>> = {
   "too-many-fields": "More fields than the first line has columns",
   "control-characters": "Unreadable characters in the address",
   "unclosed-quote": "A quotation mark is not closed",
+  erased: "This person was erased and is not stored again",
   "unreadable-row": "This row can’t be read as CSV",
 };

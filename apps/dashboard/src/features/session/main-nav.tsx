@@ -32,6 +32,7 @@ const groups: readonly NavGroup[] = [
     links: [
       { href: "/evidence", label: "Evidence", icon: "evidence" },
       { href: "/suppressions", label: "Suppressions", icon: "suppression" },
+      { href: "/people", label: "Personal data", icon: "identity" },
     ],
   },
   {
