@@ -49,7 +49,7 @@ export function readSmallXml(source: string): XmlElement | null {
       continue;
     }
     const end = source.indexOf(">", start);
-    if (end < 0 || source[start + 1] === "!") return null;
+    if (end < 0) return null;
     const tag = source.slice(start + 1, end);
     at = end + 1;
     if (tag.startsWith("/")) {
@@ -62,12 +62,11 @@ export function readSmallXml(source: string): XmlElement | null {
       continue;
     }
     const name = nameOf(tag);
-    if (name === null || stack.length >= xmlLimits.depth) return null;
-    if (root !== null && stack.length === 0) return null;
+    if (name === null || root !== null || stack.length >= xmlLimits.depth) return null;
     if (tag.endsWith("/")) stack.at(-1)?.children.push({ name, children: [], text: "" });
     else stack.push({ name, children: [], text: "" });
   }
-  return stack.length === 0 ? root : null;
+  return root;
 }
 
 /** What is open, as if it ended here; null when nothing is. */
