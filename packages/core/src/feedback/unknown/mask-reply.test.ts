@@ -70,6 +70,7 @@ describe("grouping replies that no row knows", () => {
     ["550 Not today https://help.example.com/?p=NotYet", "550 Not today https://help.example.com/?p=Never"],
     ["550 5.9.9 Refused.Contact us", "550 5.9.9 Delayed.Contact us"],
     ["550 no IPv4 here", "550 no IPv6 here"],
+    ["550 Not today!", "550 Not today?"],
   ])("two refusals stay two: %s | %s", (one, other) => {
     expect(templateOf(one)).not.toBe(templateOf(other));
   });
@@ -80,6 +81,8 @@ describe("grouping replies that no row knows", () => {
       "550 5.9.9 Not today",
     ],
     ["550 5.9.9 Wait 300 seconds", "550 5.9.9 wait 5 seconds"],
+    ["550 5.9.9 Wait 450 seconds", "550 5.9.9 wait 5 seconds"],
+    ["550 5.9.9 See case #550-7712389", "550 5.9.9 See case #417-7712389"],
     ["550-5.9.9 Not today\r\n550 5.9.9 id 4Xq1Zs0B7Kz1mQ2", "550-5.9.9 Not today 550 5.9.9 id 3ab9Zs0B7Kz1"],
     ["550 at 12:30:01 on 2026-11-21", "550 at 07:01:59 on 2025-01-02"],
     ["550 see https://help.example.com/q/81723?id=a1b2", "550 see https://help.example.com/q/4?id=99"],
@@ -104,7 +107,8 @@ describe("a sample of a reply", () => {
   });
 
   it("keeps codes and short numbers, which help to understand", () => {
-    expect(sampleOf("550 5.9.9 Limit 25 of class TSS04 met")).toBe("550 5.9.9 Limit 25 of class TSS04 met");
+    for (const text of ["550 5.9.9 Limit 25 of class TSS04 met", "550 5.9.9 Refused :: not before 12:30:01"])
+      expect(sampleOf(text)).toBe(text);
   });
 });
 
