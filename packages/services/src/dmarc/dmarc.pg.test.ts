@@ -94,7 +94,7 @@ test("a report that reaches the collector shows who sent as the domain, once how
   expect((await w.within((tx) => dmarcSources(tx, domainId, w.clock.now()))).items).toEqual([]);
 });
 
-test("a report on a domain below another one is of the nearer", async () => {
+test("a report on a domain below another one is of the nearer, and each shows its own", async () => {
   const w = await sentWorld(db.database, 1);
   const [above] = await w.within((tx) => tx.select().from(domains));
   if (!above) throw new Error("no domain");
@@ -105,6 +105,19 @@ test("a report on a domain below another one is of the nearer", async () => {
   await w.drain();
   const rows = await w.within((tx) => tx.select().from(dmarcRows).orderBy(dmarcRows.reportId));
   expect(rows.map(({ domainId }) => domainId)).toEqual([below.id, above.id]);
+  const shown = (id: string) => w.within((tx) => dmarcSources(tx, id, w.clock.now()));
+  for (const { id } of [above, below]) expect((await shown(id)).items).toMatchObject([{ messages: 5 }]);
+  await expect(shown(newId())).rejects.toMatchObject({ code: "not-found" });
+});
+
+test("of two reporters who give their reports the same id both are heard", async () => {
+  const w = await sentWorld(db.database, 1);
+  const report = flood(w.pool.domainName, 1);
+  const rows = report.rows.slice(0, 1);
+  for (const org of ["one.example", "two.example"])
+    await w.within((tx) => takeAggregate(tx, w.clock.now(), { ...report, org, rows }));
+  const { items } = await w.within((tx) => dmarcSources(tx, w.pool.domainId, w.clock.now()));
+  expect(items).toMatchObject([{ messages: 2, reporters: ["one.example", "two.example"] }]);
 });
 
 /** The `nth` report of one reporter, on 2,000 sources. */
