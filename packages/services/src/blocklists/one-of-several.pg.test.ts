@@ -134,4 +134,15 @@ describe("of two addresses with a domain each", () => {
       [true, 4],
     ]);
   });
+
+  test("one that comes back on a list gets a task anew, and the one that was closed stays as it was", async () => {
+    const w = await twoAddresses();
+    await w.lists("address", 1);
+    await w.mend("address", 1);
+    await w.lists("address", 1);
+    expect((await w.read()).addresses).toEqual(["serving", "quarantined"]);
+    const [closed, anew] = await w.tasks();
+    expect(Object.keys(closed?.ticks ?? {})).toHaveLength(4);
+    expect(anew).toMatchObject({ addressId: w.pools[1].addressId, closedAt: null, ticks: {} });
+  });
 });

@@ -9,7 +9,7 @@ import { describe, expect, it } from "vitest";
 import { agencies } from "./evidence-test-world.ts";
 import { getOverview } from "./get-overview.ts";
 import { listAlike, listDecisions } from "./list-decisions.ts";
-import { listPairs } from "./list-pairs.ts";
+import { listPairs, pairsTowards } from "./list-pairs.ts";
 
 const agency = agencies();
 const draft = (reason: string) => ({
@@ -185,6 +185,32 @@ describe("pairs", () => {
       "Other operators",
       "Outlook.com",
     ]);
+  });
+
+  it("of two addresses show each its own mail, and are found by address and operator", async () => {
+    const a = await agency();
+    const pools = [await makePool(a.world, a.tenantId), await makePool(a.world, a.tenantId)] as const;
+    await a.within(async (tx) => {
+      for (const [n, { addressId: id }] of pools.entries()) {
+        await lockPairs(tx, id, ["google", "yahoo"]);
+        const subject = { kind: "pair" as const, id, operator: "google" };
+        await addEvidence(tx, "2026-03-02", [{ subject, delta: { accepted: n + 1 } }]);
+      }
+    });
+    const shown = (
+      items: readonly { readonly ip: string; readonly operator: string; readonly sent7d: number }[],
+    ) => items.map(({ ip, operator, sent7d }) => [ip, operator, sent7d]);
+    const [first, second] = pools;
+    const { items } = await a.within((tx) => listPairs(tx, { limit: 50 }, monday));
+    expect(shown(items.slice(0, 2))).toEqual([
+      [second.ip, "google", 2],
+      [first.ip, "google", 1],
+    ]);
+    expect(items).toHaveLength(4);
+    const towards = (ids: readonly string[], operators: readonly string[]) =>
+      a.within((tx) => pairsTowards(tx, ids, operators, monday));
+    expect(shown(await towards([first.addressId], ["google"]))).toEqual([[first.ip, "google", 1]]);
+    expect(await towards([first.addressId, second.addressId], ["yahoo"])).toHaveLength(2);
   });
 
   it("that rested are not shown as resting once their time is over", async () => {

@@ -64,6 +64,16 @@ describe("the overview", () => {
     expect(await codes()).toEqual(["import-leads", "write-template", "watch-node"]);
   });
 
+  it("counts the nodes that there are, and none that is gone", async () => {
+    const a = await agency();
+    const { nodeId } = await makePool(a.world, a.tenantId);
+    await makePool(a.world, a.tenantId);
+    const counted = async () => (await a.within((tx) => getOverview(tx, monday))).nodes;
+    expect(await counted()).toEqual({ total: 2, serving: 2 });
+    await a.within((tx) => tx.update(nodes).set({ status: "retired" }).where(eq(nodes.id, nodeId)));
+    expect(await counted()).toEqual({ total: 1, serving: 1 });
+  });
+
   it("tells the agency that staff stopped its sending, and why", async () => {
     const a = await agency();
     const told = async () => (await a.within((tx) => getOverview(tx, monday))).sendingStopped;
@@ -80,6 +90,9 @@ describe("the overview", () => {
         { subject, delta: { accepted: 5, delivered: -2, hard: 1, soft: 2, block: 3 } },
       ]);
       await addEvidence(tx, "2026-01-31", [{ subject, delta: { accepted: 99 } }]);
+      // The same messages, as its parts count them.
+      for (const kind of ["mailbox", "campaign", "domain", "pair"] as const)
+        await addEvidence(tx, "2026-03-02", [{ subject: { ...subject, kind }, delta: { accepted: 5 } }]);
     });
     const { last30Days: days } = await a.within((tx) => getOverview(tx, monday + day / 2));
     expect(days.map((each) => each.day)).toEqual(
