@@ -1,6 +1,6 @@
 import { day, hour } from "../../../time.ts";
 import type { ReplyRule } from "../reply-rule.ts";
-import { shutOutAbroad, spamAbroad, tooManyAbroad } from "./languages.ts";
+import { policyAbroad, shutOutAbroad, spamAbroad, tooManyAbroad } from "./languages.ts";
 import { blockedFor, cooled, domainListed, listed, quarantined, retried, row, slowed } from "./row.ts";
 import { senderRules } from "./sender.ts";
 
@@ -56,11 +56,11 @@ export const blockRules: readonly ReplyRule[] = [
     ],
   }),
   row("rate/connections", cooled("toomanyconn"), {
-    version: 5,
+    version: 6,
     phrases: [
       "too many (?:simultaneous |concurrent |current |open |smtp |parallel )*(?:connections?|sessions?|recipients?|smtp sessions)",
       "(?:connection|session|recipient|concurren)\\w* (?:rate )?(?:limit|count)? ?(?:exceed|limit(?:ed)? (?:reached|exceeded)|rate limit)|exceeded (?:the )?(?:maximum|max|allowable|permitted|allowed) (?:number|count) of (?:connections|sessions|recipients|simultaneous)|max(?:imum)? (?:number of )?(?:connections|sessions|recipients)|connection frequency",
-      "too much (?:fail\\w* authentication|recipients?)\\b",
+      "too much (?:fail\\w* authentication|recipients?)\\b|out of allow\\w{0,3} (?:rcpt|recipient|connection|session)s?\\b|\\bmax(?:imum)? rcpts?\\b",
       "\\b(?:ip|sender|host) (?:\\w{1,12} )?limit (?:is |has been |was )?exceeded|number of (?:rcpts?|recipients) (?:is |are )?(?:over|exceed|above|too)|exceeded permitted limits|number of (?:concurrent|simultaneous) connections|thread limit|limit (?:for|of|on) (?:\\w{1,15} )?connections",
     ],
     samples: [
@@ -71,6 +71,8 @@ export const blockRules: readonly ReplyRule[] = [
       "421 too many concurrent SMTP connections; please try again later.",
       "550 Requested mail action not taken: too much recipient",
       "556 The number of RCPTs is over size",
+      "451 out of allow RCPT numbers.",
+      "550 MAX RCPT TO DAILY LIMIT",
       "550 IP limit exceeded",
     ],
   }),
@@ -90,10 +92,10 @@ export const blockRules: readonly ReplyRule[] = [
     },
   ),
   row("rate/speed", slowed("speeding"), {
-    version: 4,
+    version: 5,
     phrases: [
       "(?:too many|too much|excessive|unusual|exceed\\w{0,3}|maximum|limit).{0,30}(?:messages?|mails?|e-?mails?|rate|volume|traffic)\\b.{0,60}(?:from|hour|minute|second|day|sent|sender|too quick|limit|per )",
-      "(?:message|sending|mail|delivery|sender|hourly|daily|recipient|submission|outgoing) ?(?:rate|frequency|submission rate|quota|sending)? ?(?:limit|limits|limited|throttl\\w*|quota)(?: is| has been| was)? ?(?:exceeded|reached|hit|for this)|rate ?-?limit|throttl(?:ed|ing)|slow down|sending too (?:fast|many|quick)|receiving mail (?:too quickly|at a rate)|rate that prevents|please try again slower|exceeded (?:its |the |your )?(?:maximum )?(?:rate|sending|hourly|daily)",
+      "(?:message|sending|mail|delivery|relay|sender|hourly|daily|recipient|submission|outgoing) ?(?:rate|frequency|submission rate|quota|sending)? ?(?:limit|limits|limited|throttl\\w*|quota)(?: is| has been| was)? ?(?:exceeded|reached|hit|for this)|rate ?-?limit|throttl(?:ed|ing)|slow down|sending too (?:fast|many|quick)|receiving mail (?:too quickly|at a rate)|rate that prevents|please try again slower|exceeded (?:its |the |your )?(?:maximum )?(?:rate|sending|hourly|daily)",
       "\\byou can only send \\d|number of (?:\\w{1,20} ){0,3}(?:messages?|e?-?mails?) (?:\\w{1,20} ){0,3}exceed|max defers and failures|max e?-?mails per (?:hour|day|minute)|(?:send|sending|sent|outgoing|outbound) (?:mail |e-?mail )?quota|reached (?:your|the|its|his) (?:daily|hourly|monthly|sending)|(?:daily|hourly) limit for|rate ?-?limit\\b.{0,20}exceed|(?:send|sent|sending) too many (?:messages|e?-?mails)",
     ],
     samples: [
@@ -101,6 +103,7 @@ export const blockRules: readonly ReplyRule[] = [
       "421 4.7.0 Rate limited, try again later",
       "421 4.3.1 You send too many messages.",
       "450 You can only send 100 msgs per 1h",
+      "450 4.2.1 Peak SMTP relay limit exceeded for customer.",
       "554 5.7.0 Your message could not be sent. The limit on the number of allowed outgoing messages was exceeded.",
       "Domain example.org has exceeded the max defers and failures per hour (10/10 (100%)) allowed. Message discarded.",
       "451 4.7.1 Sending too fast, please slow down",
@@ -129,10 +132,10 @@ export const blockRules: readonly ReplyRule[] = [
     ],
   }),
   row("content/spam", quarantined("spamdetected"), {
-    version: 6,
+    version: 7,
     phrases: [
       "\\bspam(?:assassin|bouncer|my|ming|-like|med|block|filter|trap|score|profiler|text|bomb)?\\b|by dcc\\b|sensitive words",
-      "\\bu\\.?b\\.?e\\b|\\buce\\b|unsolicited|bulk (?:e-?)?mail|junk ?mail|(?:e-?mail|message|mail|content) (?:content )?(?:filter|rejected due to content|content rejected|content denied)|message (?:content )?(?:was )?(?:rejected|refused|denied) (?:due to|because of|for) (?:unacceptable |its )?content|content (?:filter )?reject(?:ion|ed)|reject(?:ing|ed) (?:banned|mail|message) content|message refused by|suspicious content|\\bmi:spb\\b|recurrent pattern|reject bulk|high probability|5\\.7\\.0 reject, id=|bayes|mass ?mail(?:er|ing)|content (?:is |was |of (?:the|your) message )?(?:is |was |has been )?(?:reject|blocked|denied|refused)|\\bmail \\S{8,60} is rejected\\b|(?:mail|message) (?:is|was|has been) filtered",
+      "\\bu\\.?b\\.?e\\b|\\buce\\b|unsolicited|bulk (?:e-?)?mail|junk ?mail|(?:e-?mail|message|mail|content) (?:content )?(?:filter|rejected due to content|content rejected|content denied)|message (?:content )?(?:was )?(?:rejected|refused|denied) (?:due to|because of|for) (?:unacceptable |its )?content|content (?:filter )?reject(?:ion|ed)|reject(?:ing|ed) (?:banned|mail|message) content|message refused by|suspicious content|\\bmi:spb\\b|recurrent pattern|reject bulk|high probability|5\\.7\\.0 reject, id=|bayes|(?:message|mail) (?:has |was )?scored \\d|mass ?mail(?:er|ing)|content (?:is |was |of (?:the|your) message )?(?:is |was |has been )?(?:reject|blocked|denied|refused)|\\bmail \\S{8,60} is rejected\\b|(?:mail|message) (?:is|was|has been) filtered",
       "(?:classified|marked|identified|flagged|tagged|considered) (?:\\w{1,12} ){0,2}as (?:junk|bulk|unsolicited|unwanted)|\\bunwanted (?:e-?mail|mail|message)|(?:mail|message) is unwanted|too many (?:links|urls|images)\\b|\\b(?:scam|fraud(?! ?ulent))\\b|impersonation (?:attempt|attack|protection)|too many (?:of the )?(?:same|identical|similar|duplicated?|repeated)\\b|(?:identical|duplicated?|repeated) (?:messages?|e-?mails?|mails?|content)\\b(?!-?id)|(?:unacceptable|inappropriate|offensive|obscene|forbidden|objectionable|prohibited) (?:language|material|words?|terms?|expressions?|content)|profanit(?:y|ies)|bad words|content (?:policy|restrictions?) (?:violat|breach)",
       ...spamAbroad,
     ],
@@ -151,6 +154,7 @@ export const blockRules: readonly ReplyRule[] = [
       "550 Message contains inappropriate language",
       "552 too many same size mails.",
       "550 This mail is unwanted",
+      "550 This message scored 11.4 points. Congratulations!",
       "550 This message was classified as junk",
       "550 too many links in message",
       "550 impersonation attempt detected",
@@ -172,14 +176,14 @@ export const blockRules: readonly ReplyRule[] = [
     ],
   }),
   row("block/connecting", blockedFor("blocked", 4 * hour), {
-    version: 7,
+    version: 8,
     phrases: [
       "client host (?:\\S{1,80} )?(?:rejected|blocked)|client (?:host |ip |address )?.{0,60}(?:rejected|blocked|not allowed|denied)|(?<!deferred: )connection (?:dropped|refused by|rejected|denied|not allowed|blocked)|connect(?:ion)?s? (?:was |refused from |from .{0,60} )?(?:rejected|refused by|dropped by)|hosts? (?:is |was )?(?:rejected|denied|blocked|blacklist)",
       "(?:\\bip|host|server|network|\\[?\\d{1,3}(?:\\.\\d{1,3}){3}\\]?)\\)? ?(?:address )?.{0,40}\\b(?:is |was |has been |are |been )?(?:temporarily |currently |permanently )?(?:blocked|banned|denied|rejected|not (?:allowed|welcome|accepted|permitted)|refused|barred|in (?:a|our|the) (?:block|black))",
       "(?:white|allow|safe) ?-?list\\b|\\bip address (?:is )?(?:not (?:found|known|registered)|unknown)|(?:unknown|bad|invalid|no such) (?:host|client|ip)(?: address)? \\[?\\d|not accepted from (?:your|this) (?:ip|host|server|network)|\\binvalid ip\\b|no smtp mx only|\\baddress \\[?\\d{1,3}\\.\\d",
       "(?:blocked|rejected|refused|banned|denied)(?: access)?(?: mail| connections?)? (?:from|for|by|due to) (?:your |this |the |ip |sender |source )?(?:ip\\b|host|server|network|\\[?\\d{1,3}\\.)",
       "(?:does|do|will)(?:n't| not) accept (?:any )?(?:connections?|mails?|e-?mails?|messages?) from (?:your|this|the|you|spammers?|strangers|unknown|open) ?(?:ip|host|server|network|address|country|senders?|relays?)?\\b|dynamic (?:pool|range|client|host)|(?:helo|ehlo) ?host|(?:helo|ehlo):? \\S{1,80} (?:does not|doesn't) exist",
-      "(?:too many|maximum number of|excessive) (?:invalid|unknown|bad|wrong|failed|rejected|unrecogni[sz]ed|undeliverable|non-?existent) (?:\\w{1,10} ){0,3}(?:addresses|recipients|rcpts?\\b|users|mailboxes)|\\bblack(?:ed)? (?:ip|host|server|domain|sender|(?:e-?)?mail)\\b|\\b(?:remote|client|source|peer|sending|sender) ip\\b.{0,30}(?:check|error|fail|reject|deny|denied|invalid|bad)|(?:connections?|e-?mails?|mails?|messages?) from (?:your|this|that) (?:\\w{1,12} )?(?:country|region|network|isp|provider)\\b|(?:service|access) (?:is )?(?:not available|unavailable|refused) (?:for|to|from) (?:your|this)\\b|(?:does|do|will)(?:n't| not) accept (?:any )?(?:mails?|e-?mails?|messages?) from <@>|\\bgeo-?ip\\b|\\bunknown asn\\b|\\basn\\b.{0,20}(?:reject|block|denied|not)|\\bbanned host|\\bhost banned|\\bip ?\\(?[\\d.]{0,15}\\)? is filtered",
+      "(?:too many|maximum number of|excessive) (?:invalid|unknown|bad|wrong|failed|rejected|unrecogni[sz]ed|undeliverable|non-?existent) (?:\\w{1,10} ){0,3}(?:addresses|recipients|rcpts?\\b|users|mailboxes)|\\bblack(?:ed)? (?:ip|host|server|domain|sender|(?:e-?)?mail)\\b|\\b(?:remote|client|source|peer|sending|sender) ip\\b.{0,30}(?:check|error|fail|reject|deny|denied|invalid|bad)|(?:connections?|e-?mails?|mails?|messages?) from (?:your|this|that) (?:\\w{1,12} )?(?:country|region|network|isp|provider)\\b|(?:service|access) (?:is )?(?:not available|unavailable|refused) (?:for|to|from) (?:your|this)\\b|(?:does|do|will)(?:n't| not) accept (?:any )?(?:mails?|e-?mails?|messages?) from <@>|\\bgeo-?ip\\b|\\bunknown asn\\b|\\basn\\b.{0,20}(?:reject|block|denied|not)|\\bbanned host|\\bhost banned|\\bsmtp ?port check|\\bip ?\\(?[\\d.]{0,15}\\)? is filtered",
       "dynamic(?:ally)? (?:ip|assigned|address)|hosts? with dynamic|residential|use (?:the |your )?(?:isp|provider)'?s?.{0,30}(?:server|relay|smarthost)|smtp server of your isp|may not be mail exchanger|suspiciously like spammer|go away|no access (?:from|for) |\\bip is hangup\\b|open proxy|bad (?:helo|ehlo)|invalid (?:helo|ehlo)|(?:helo|ehlo).{0,40}(?:reject|invalid|denied|not accept|must|violat|refus)|server requires confirmation|confirm this mail server|access from ip|not currently accepting mail from your ip|not accepting connections|not accept mail from (?:hosts|dynamic)|bounce flood|one or more recipients \\([^)]{0,120}:blocked\\)|locally blocked|blocked for abuse|too many (?:errors|bad commands)|dictionary attack|namespace mining|directory harvest|esmtp not accepting|(?<!indicated )no smtp service",
       ...shutOutAbroad,
     ],
@@ -195,6 +199,7 @@ export const blockRules: readonly ReplyRule[] = [
       "550 IP is Hangup",
       "554 5.3.2 Sorry, we do not accept connections from your IP",
       "555 helohost error",
+      "554 smtpport check error.",
       "554 Too many unknown RCPT TO addresses from host 192.0.2.1",
       "421 4.3.2 Your IP(192.0.2.1) is filtered and this connection will be closed.",
       "553 Dynamic pool 192.0.2.1.",
@@ -217,11 +222,12 @@ export const blockRules: readonly ReplyRule[] = [
   }),
   ...senderRules,
   row("block/policy", blockedFor("policyviolation", day), {
-    version: 3,
+    version: 4,
     phrases: [
       "(?:for|due to|because of|by|per|against|violat\\w*|local|security|administrative|organization|e-?mail|site|our|network|denied by|content) ?(?:the |our |a |an |local |security |internal |site |some |of )*polic(?:y|ies)|policy (?:violation|reason|restriction|reject|rules?|denied|filter)|(?:bounced|rejected|blocked|refused) (?:due to|by) (?:\\S{1,20} ){0,3}polic|protocol violation|blocked by (?:admin|filter|rule|the rule)|closed mailing list|members-only|non-member|not subscribed|message (?:was )?(?:bounced|blocked) (?:by|due to) (?:administrator|admin|rule)|header (?:error|are not accepted)|message given low priority|solving a captcha|images or other attachments|attachments? (?:type )?(?:not allowed|is not|are not|blocked|prohibited|reject)|prohibited (?:attachment|content|file)|\\bbanned (?:file ?)?(?:name|content)|rejected by (?:the )?(?:filter|rule|system administrator)|message blocked|mail blocked|blocked by (?:customer|mail)|^[45]\\d\\d (?:[45]\\.\\d\\.\\d )?blocked\\W{0,3}$",
       "protocol error|^5\\d\\d reject(?:ed)? by\\b",
-      "polic(?:y|ies) (?:\\w{1,12} )?(?:prohibits?|forbids?|disallows?|denies|rejects?|refuses|blocks?|does(?:n't| not) (?:allow|permit))|restricted attachments?|\\b(?:message|mail) (?:is )?(?:not allowed|denied)\\b|has a policy that prohibited",
+      "polic(?:y|ies) (?:\\w{1,12} )?(?:prohibits?|forbids?|disallows?|denies|rejects?|refuses|blocks?|does(?:n't| not) (?:allow|permit))|restricted attachments?|\\b(?:message|mail) (?:is )?(?:not allowed|denied)\\b|has a policy that prohibited|(?:refused|rejected|blocked|denied) by \\S{1,30}(?: \\S{1,12}){0,2} rule\\b",
+      ...policyAbroad,
     ],
     samples: [
       "550 Protocol violation",
@@ -231,6 +237,8 @@ export const blockRules: readonly ReplyRule[] = [
       "550 5.7.0 Local Policy Violation",
       "554 Message not allowed - [299]",
       "550 5.5.1 Protocol error",
+      "550 5.1.0 Naruszenie zasad cNkj1y0022zrrQM01NkjaD",
+      "553 Mail data refused by AISP, rule [169648].",
       "554 Message Denied: Restricted attachment",
       "550 Blocked",
       "550 Sender's policy prohibits this message: Reject",

@@ -15,7 +15,7 @@ export const unknownUserAbroad: readonly string[] = [
   `(?:anv\\S{1,2}ndare|mottagare|adress|brevl\\S{1,2}da)\\S{0,2}${within}(?:ok\\S{1,2}nd|finns inte|hittades inte|existerar inte|ogiltig)|ok\\S{1,2}nd (?:anv\\S{1,2}ndare|mottagare)`,
   `(?:bruger|bruker|modtager|mottaker|adresse|postkasse)\\S{0,2}${within}(?:ukendt|ukjent|fin(?:d|n)es ikke|eksisterer ikke|ikke fun(?:d|n)et|ugyldig)|uk(?:endt|jent) (?:bruger|bruker|modtager|mottaker)`,
   `(?:k\\S{1,2}ytt\\S{1,2}j\\S{1,2}|vastaanottaja|osoite)\\S{0,3}${within}(?:ei ole olemassa|ei l\\S{1,2}ydy|tuntematon)|tuntematon (?:k\\S{1,2}ytt\\S{1,2}j|vastaanottaja)`,
-  `(?:u\\S{1,2}ytkownik|odbiorca|adresat|skrzynka|konto|adres)\\S{0,2}${within}(?:nie istnieje|nieznan|nie znaleziono)|nie (?:ma|znaleziono) (?:takiego|u\\S{1,2}ytkownika|odbiorcy|konta|skrzynki)|nieznany (?:u\\S{1,2}ytkownik|odbiorca|adresat)`,
+  `(?:u\\S{1,2}ytkownik|odbiorca|adresat|skrzynka|konto|adres)\\S{0,2}${within}(?:nie istnieje|nieznan|nie znaleziono)|nie (?:ma|znaleziono) (?:takiego|u\\S{1,2}ytkownika|odbiorcy|konta|skrzynki)|nieznany (?:u\\S{1,2}ytkownik|odbiorca|adresat)|nieprawid\\S{1,2}ow\\S{1,2} (?:nazwa u\\S{1,2}ytkownika|odbiorca|adres (?:odbiorcy|adresata))`,
   `(?:u\\S{1,2}ivatel|p\\S{1,2}\\S{1,2}jemce|schr\\S{1,2}nka|adresa|adres\\S{1,2}t)\\S{0,2}${within}(?:neexistuj|nenalezen|nezn\\S{1,2}m)`,
   `(?:felhaszn\\S{1,2}l\\S{1,2}|c\\S{1,2}mzett|postafi\\S{1,2}k)\\S{0,3}${within}(?:nem l\\S{1,2}tezik|ismeretlen|nem tal\\S{1,2}lhat)|ismeretlen (?:felhaszn\\S{1,2}l|c\\S{1,2}mzett)`,
   `(?:utilizator|destinatar|adres|cont|c\\S{1,2}su\\S{1,2}\\b)\\S{0,3}${within}(?:necunoscut|inexistent|invalid|nu exist|nu a fost g\\S{1,2}sit)`,
@@ -29,7 +29,7 @@ export const unknownUserAbroad: readonly string[] = [
 
 /** As above, said by the recipient's own directory (Exchange, Domino) or of it (Gmail): proof wherever it stands. */
 export const unknownAddressAbroad: readonly string[] = [
-  "(?:weil|da) die adresse nicht gefunden|car l.adresse est introuvable|porque no se ha encontrado la direcci\\S{1,2}n|porque o endere\\S{1,2}o n\\S{1,2}o foi encontrado|perch\\S{1,2} l.indirizzo non \\S{1,2} stato trovato|omdat het adres niet (?:kan worden|is) gevonden|eftersom adressen inte (?:kunde hittas|hittades)|fordi adressen ikke (?:blev|ble) fun(?:d|n)et|porque no se encontr\\S{1,2} la direcci\\S{1,2}n|koska osoitetta ei l\\S{1,2}ytynyt|deoarece adresa nu a fost g\\S{1,2}sit|επειδή η διεύθυνση δεν βρέθηκε|оскільки адресу не знайдено|poniewa\\S{1,2} nie (?:mo\\S{1,2}na znale\\S{1,2}\\S{1,2}|znaleziono) adresu|proto\\S{1,2}e adresa nebyla nalezena|mert a c\\S{1,2}m nem tal\\S{1,2}lhat|adres bulunamad\\S{1,8} veya|(?:так как|потому что) адрес не найден|アドレスが見つからない(?:か|ため)|(?:因为|因為|由于)?(?:系统)?找不到(?:此|该|這個|该收件)?地址|주소를 찾을 수 없거나",
+  "(?:weil|da) die adresse nicht gefunden|car l.adresse est introuvable|porque no se ha encontrado la direcci\\S{1,2}n|porque o endere\\S{1,2}o n\\S{1,2}o foi encontrado|perch\\S{1,2} l.indirizzo non \\S{1,2} stato trovato|omdat het adres niet (?:kan worden|is) gevonden|eftersom adressen inte (?:kunde hittas|hittades)|fordi adressen ikke (?:blev|ble) fun(?:d|n)et|porque no se encontr\\S{1,2} la direcci\\S{1,2}n|porque la direcci\\S{1,2}n no (?:se encuentra|existe|se (?:ha )?encontr)|koska osoitetta ei l\\S{1,2}ytynyt|deoarece adresa nu a fost g\\S{1,2}sit|επειδή η διεύθυνση δεν βρέθηκε|оскільки адресу не знайдено|poniewa\\S{1,2} nie (?:mo\\S{1,2}na znale\\S{1,2}\\S{1,2}|znaleziono) adresu|proto\\S{1,2}e adresa nebyla nalezena|mert a c\\S{1,2}m nem tal\\S{1,2}lhat|adres bulunamad\\S{1,8} veya|(?:так как|потому что) адрес не найден|アドレスが見つからない(?:か|ため)|(?:因为|因為|由于)?(?:系统)?找不到(?:此|该|這個|该收件)?地址|주소를 찾을 수 없거나",
   "eingegebene e-?mail-?adresse konnte nicht gefunden|das e-mail-konto (?:existiert nicht|ist in der organisation nicht)|nicht im domino-verzeichnis|domino ディレクトリ.{0,10}見つかりません",
   "adresse de messagerie[^.]{0,60}introuvable|(?:pas|non) r\\S{1,2}pertori\\S{1,3} dans l.annuaire",
   "no se encuentra la direcci\\S{1,2}n de correo|no se (?:pudo|ha podido) encontrar la direcci\\S{1,2}n",
@@ -53,7 +53,7 @@ export const unknownAddressAbroad: readonly string[] = [
 
 /** No room left. */
 export const fullAbroad: readonly string[] = [
-  `postfach${within}(?:\\bvoll\\b|\\S{0,3}berf)|speicherplatz${within}(?:ersch|voll|.berschritten)|quota \\S{0,3}berschritten|hat zu ?viele (?:e-?mails?|mails|nachrichten)`,
+  `postfach${within}(?:\\bvoll\\b|\\S{0,3}berf)|speicher(?:platz|volumen)${within}(?:ersch|voll|.berschritten)|quota \\S{0,3}berschritten|hat zu ?viele (?:e-?mails?|mails|nachrichten)`,
   `bo\\S{1,2}te${within}(?:pleine|satur)|quota d.pass`,
   `buz\\S{1,2}n${within}(?:lleno|cuota)`,
   `(?:caixa|conta)${within}(?:cheia|lotada|excedeu)`,
@@ -95,6 +95,12 @@ export const shutOutAbroad: readonly string[] = [
 export const spamAbroad: readonly string[] = [
   "\\b(?:anti|anty)spam|pourriel|courrier ind\\S{1,2}sirable|correo no deseado|lixo eletr\\S{1,2}nico|posta indesiderata|ongewenste (?:e-?mail|reclame)|unerw\\S{1,2}nschte (?:e-?mail|werbung)|nevy\\S{1,2}\\S{1,2}dan|нежелательн|спам|垃圾(?:邮件|郵件|信)|迷惑メール|스팸",
   "liste noire|lista negra|lista nera|czarn\\S{1,2} li\\S{1,2}|ч[её]рн\\S{2,3} списк|黑名单|黑名單|schwarze liste|sperrliste|zwarte lijst|blacklist\\w",
+];
+
+/** Their rules forbid it. */
+export const policyAbroad: readonly string[] = [
+  "versto\\S{1,2} gegen (?:die |unsere |eine )?\\S{0,15}(?:richtlinie|regel|polic)|violation d(?:e|es|u) (?:la |notre |nos )?(?:politique|r\\S{1,2}gle)|violaci\\S{1,2}n de (?:la |las |nuestra )?(?:pol\\S{1,2}tica|norma|regla)|viola\\S{1,4}o d[ae]s? (?:nossa )?(?:pol\\S{1,2}tica|regra|norma)|violazione d\\S{1,4} (?:politic|polic|regol|norm)",
+  "schending van (?:het |de |ons )?\\S{0,12}(?:beleid|regels)|naruszen\\S{1,3} (?:zasad|polityki|regulaminu)|poru\\S{1,2}en\\S{1,2} (?:z\\S{1,2}sad|pravidel)|нарушени\\S (?:правил|политики)|порушення (?:правил|політики)|违反.{0,6}(?:政策|策略|规则|規則)|違反.{0,6}(?:政策|規則)|(?:ポリシー|規約)に?違反|(?:정책|규정) ?위반",
 ];
 
 /** The message is refused, and nobody says for whom. */
@@ -150,6 +156,6 @@ export const troubleAbroad: readonly string[] = [
 /** The message is larger than they take. */
 export const tooBigAbroad: readonly string[] = [
   "(?:nachricht|e-?mail)[^.;]{0,30}(?:zu gro|die (?:maximale |zul.ssige )gr..e)|message[^.;]{0,30}trop (?:volumineux|gros|grand)|taille (?:maximale|du message)[^.;]{0,20}d.pass|mensaje[^.;]{0,30}demasiado grande|(?:supera|excede) el tama.o|mensagem[^.;]{0,30}muito grande|excede o tamanho|messaggio[^.;]{0,30}troppo grande|supera l[ea] dimension",
-  "bericht[^.;]{0,30}te groot|meddelande\\S{0,2}[^.;]{0,30}f.r stor|(?:melding|meddelelse)\\S{0,2}[^.;]{0,30}for stor|.zenet[^.;]{0,30}t.l nagy|μ.νυμα[^.;]{0,30}πολ. μεγ.λο|mesaj[^.;]{0,30}prea mare|viesti[^.;]{0,30}liian suuri|zbyt du.a wiadomo..|wiadomo..[^.;]{0,30}zbyt du.a|zpr.va[^.;]{0,30}p..li. velk|iletinin boyutu|ileti[^.;]{0,20}.ok b.y.k",
+  "bericht[^.;]{0,30}te groot|meddelande\\S{0,2}[^.;]{0,30}f.r stor|(?:melding|meddelelse)\\S{0,2}[^.;]{0,30}for stor|.zenet[^.;]{0,30}t.l nagy|μ.νυμα[^.;]{0,30}πολ. μεγ.λο|mesaj[^.;]{0,30}prea mare|viesti[^.;]{0,30}liian suuri|zbyt du.a wiadomo..|wiadomo..[^.;]{0,30}zbyt d(?:u.a|.uga)|zpr.va[^.;]{0,30}p..li. velk|iletinin boyutu|ileti[^.;]{0,20}.ok b.y.k",
   "(?:письмо|сообщение)[^.;]{0,30}слишком (?:большо|велик)|повідомлення[^.;]{0,30}(?:завелик|надто велик)|크기가 (?:너무 )?(?:큽|커)|превышен[^.;]{0,20} размер (?:письма|сообщения)|邮件(?:过大|太大|大小超)|郵件(?:過大|太大)|超[过過].{0,8}大小限制|サイズが(?:大きすぎ|制限)|サイズ制限|메일 ?크기",
 ];

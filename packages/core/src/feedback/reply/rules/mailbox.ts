@@ -22,11 +22,11 @@ export const mailboxRules: readonly ReplyRule[] = [
     ],
   }),
   row("mailbox/full", counted("mailboxfull", 3), {
-    version: 10,
+    version: 11,
     phrases: [
       "(?:mail ?box|mail ?folder|mail ?drop|inbox|in-box|account|maildir|mail storage|user|recipient|disk (?:quota|space)|message store)(?:(?!\\b(?:server|system|disk)(?! (?:quota|space))\\b).){0,40}(?:is |was |are |'s )?(?:almost |too |already )?(?:full|over ?quota|over the (?:storage |disk )?(?:quota|limit))\\b",
       "(?:over|exceed(?:s|ed|ing)?)(?: (?:the|its|his|their|your|a|your|storage|disk|mail|mailbox|allocated|allowed|user(?:'s)?|recipient(?:'s)?|maximum|allotted))* ?(?:quota|storage allocation|storage limit|space)\\b",
-      "(?<!\\b(?:send|sending|sent|outgoing|outbound|relay|rate|hourly|daily) )quota (?:exceed|violat|for|is full|has been exceeded|limit (?:reached|exceeded))",
+      "(?<!\\b(?:send|sending|sent|outgoing|outbound|relay|rate|hourly|daily) )quota (?:exceed|violat|for|is full|has been exceeded|limit (?:is |was |has been )?(?:reached|exceeded))",
       "(?:over|out of|reached|exceeded) (?:the )?(?:disk |mailbox |mail |storage |account )?quota",
       "(?:insufficient|not enough|no) (?:disk |mail |free )?(?:storage|room) (?:left )?(?:for (?:the |this )?(?:user|mail ?box|recipient|account)|in (?:the |his |their |recipient's )?(?:mail ?box|inbox|account))",
       "(?:insufficient|not enough|no|without|out of) (?:system )?(?:disk |mailbox |mail ?box |storage |mail |free )?space (?:for (?:the |this )?(?:user|mailbox|recipient)|left in mailbox|in (?:the )?(?:user's |recipient's )?mailbox)",
@@ -69,6 +69,8 @@ export const mailboxRules: readonly ReplyRule[] = [
       "554 5.2.2 STOREDRV.Deliver.Exception:QuotaExceededException.MapiExceptionShutoffQuotaExceeded; Failed to process message due to a permanent exception with message Cannot open mailbox",
       "552 Message exceeds the recipient's mailbox quota",
       "550 Quota is over for this user",
+      "Sorry the recipient quota limit is exceeded.",
+      "550 Benutzer hat das Speichervolumen ueberschritten",
       "552 mail box space not enough",
       "552 recipient exceeded dropfile size quota",
       "550 message is larger than the space available in the mailbox of user",
@@ -94,7 +96,7 @@ export const mailboxRules: readonly ReplyRule[] = [
     samples: ["552 5.2.3 Message length exceeds limit set by recipient"],
   }),
   row("size/too-big", quarantined("mesgtoobig"), {
-    version: 9,
+    version: 10,
     phrases: [
       "(?<!\\bnumber of (?:\\w{1,20} ){0,3})(?:message|mail|e-?mail|content|data|attachment)s? (?:header |body |file )?(?:is |are |was |size )?(?:far )?(?:too (?:big|large|long)|exceed(?:s|ed|ing)?\\b)(?! (?:number|hop))",
       "(?:message|mail|e-?mail)(?:'s)?(?: file)? size.{0,60}(?:exceed|too (?:big|large)|larger than|limit)",
@@ -102,7 +104,7 @@ export const mailboxRules: readonly ReplyRule[] = [
       "max(?:imum)? (?:message|mail) ?size (?:exceeded|limit|is|of)\\b|(?:message|mail|attachment)s? (?:is |are )?(?:larger|bigger|greater) than\\b(?! the space)",
       "too big for (?:system|this server)|too large for|larger than (?:the )?(?:maximum|current system limit)|size limit exceeded|exceeded maximum inbound",
       "resolver\\.rst\\.(?:sendsizelimit|recipsizelimit)|routing\\.sizelimit|sendsizelimit",
-      "message size violation|line (?:length|limit|too long)|message length exceeds",
+      "(?:length|size) of (?:the )?(?:data|message|mail|content)\\b.{0,40}\\b(?:max\\w*|limit|threshold)|message size violation|line (?:length|limit|too long)|message length exceeds",
       "\\b(?:file|attachment) (?:is |was )?too (?:large|big)",
       "(?:maximum|max|too many|limit of) (?:\\w{1,10} )?attachments?\\b|(?:maximum|max|allowed) number of attachments|attachment (?:count|limit)",
       ...tooBigAbroad,
@@ -110,6 +112,8 @@ export const mailboxRules: readonly ReplyRule[] = [
     samples: [
       "552 File too large",
       "554 maximum attachment count exceeded",
+      "557 The length of DATA content is achieved the maximum threshold",
+      "523 Wiadomość zbyt długa",
       "552 exceeds maximum number of attachments",
       "552 maximum message size is 10MB",
       "550 Your message is larger than 10 MB",

@@ -44,13 +44,14 @@ export const protocolRules: readonly ReplyRule[] = [
     ],
   }),
   row("block/bounce-refused", misconfigured("rejected", "mailbox"), {
-    version: 3,
+    version: 4,
     phrases: [
-      "\\bbounces? (?:messages? |mails? )?(?:are |is |were |not )+(?:rejected|refused|accepted|allowed|wanted)\\b|\\b(?:faked?|forged) bounces?\\b|\\bbounce (?:attack|spam)s?\\b|\\brecipients? (?:\\w{1,12} ){0,2}for (?:a )?(?:bounces?|null sender)\\b|\\b(?:legitimate|real|genuine) bounces? (?:are|is|have|has) (?:never|not|only|one)\\b",
+      "\\bbounces? (?:messages? |mails? )?(?:are |is |were |not )+(?:rejected|refused|accepted|allowed|wanted)\\b|\\b(?:faked?|forged) bounces?\\b|\\bbounce (?:attack|spam)s?\\b|\\bmulti-?recipient bounces?\\b|\\brecipients? (?:\\w{1,12} ){0,2}for (?:a )?(?:bounces?|null sender)\\b|\\b(?:legitimate|real|genuine) bounces? (?:are|is|have|has) (?:never|not|only|one)\\b",
     ],
     samples: [
       "550 Bounces are rejected here",
       "550 Faked bounce",
+      "550 5.5.3 <DATA>: Data command rejected: Multi-recipient bounce",
       "550 Suspected bounce attacks",
       "550 Legitimate bounces are never sent to more than one recipient.",
     ],

@@ -4,7 +4,7 @@ import { restrictedAbroad, unknownAddressAbroad, unknownUserAbroad } from "./lan
 import { blockedFor, companyHeld, counted, gone, retried, row } from "./row.ts";
 
 const unknownUser: readonly string[] = [
-  "(?:user|recipient(?! (?:server|host|system|domain|mail server))|addressee|mailbox|account|address|local ?part|person|e-?mail(?: address)?|rcpt|member|subscriber|destinataire|destinatario|usuario|utilisateur|empf\\S{1,2}nger|benutzer|spectator|\\bname)(?:\\(s\\)|s)?,? ?(?:<?@>?|\\([^)]{0,80}\\)|'[^']{0,80}'|\"[^\"]{0,80}\"|[\\w.+-]{1,60}@?)? ?:? ?(?:is |are |was |were |has |does |do |could |can |couldn't |cannot |isn't )?(?:been )?(?:un ?known?|not (?:be )?(?:found|known|exist|listed|present|recognized|recognised|valid|local|here|a valid|ok\\b|registered)|nonexist\\w+|non-exist\\w+|in(?:connu|existente?)|invalid|unavailable|unavaiable|doesn't exist|doesnt exist|does not exist|didn't exist|no existe|nicht (?:gefunden|bekannt|vorhanden)|unbekannt|desconocido|desconhecido|sconosciut\\w|inexist\\w+|missing home)",
+  "(?:user|recipient(?! (?:server|host|system|domain|mail server))|receiver|addressee|mailbox|account|address|local ?part|person|e-?mail(?: address)?|rcpt|member|subscriber|destinataire|destinatario|usuario|utilisateur|empf\\S{1,2}nger|benutzer|spectator|\\bname)(?:\\(s\\)|s)?,? ?(?:<?@>?|\\([^)]{0,80}\\)|'[^']{0,80}'|\"[^\"]{0,80}\"|[\\w.+-]{1,60}@?)? ?:? ?(?:is |are |was |were |has |does |do |could |can |couldn't |cannot |isn't )?(?:been )?(?:un ?known?|not (?:be )?(?:found|known|exist|listed|present|recognized|recognised|valid|local|here|a valid|ok\\b|registered)|nonexist\\w+|non-exist\\w+|in(?:connu|existente?)|invalid|unavailable|unavaiable|doesn't exist|doesnt exist|does not exist|didn't exist|no existe|nicht (?:gefunden|bekannt|vorhanden)|unbekannt|desconocido|desconhecido|sconosciut\\w|inexist\\w+|missing home)",
   "(?:un ?known|invalid|no such|nonexist\\w+|non-exist\\w+|undefined|bad|unrecognized|illegal|nonlocal|unkown|unroutable|undeliverable) (?:virtual |local |e-?mail |mail |smtp |final |destination |delivery |envelope |userid |user |or |recipient )*(?:user|users|recipient|recipients|addressee|mailbox|mail ?box|account|address|addresses|userid|user id|person|rcpt|local ?part|alias|member|name|local-?part)\\b",
   "unable to (?:validate|verify|locate|find|resolve) (?:the |this )?(?:alias |e-?mail )?(?:user|recipient|mailbox|account|alias|address)\\b|\\bnot known (?:at|on|in|here)\\b|handle mail for (?:this|that) user|path (?:does )?not? exist|does not have a final (?:\\w{1,12} )?delivery",
   "(?:user|recipient|mailbox|account|address) is no longer (?:valid|available)|\\binvalid rcptto\\b",
@@ -17,7 +17,7 @@ const unknownUser: readonly string[] = [
   "(?:wasn't|was not|could not be|couldn't be|cannot be|can't be) found at|address (?:couldn't|could not|cannot|can't) be found",
   "requested action not taken: mailbox (?:unavailable|not found)|mailbox (?:is )?(?:unavailable|not available)|mailbox.{0,12}unavailable",
   "\\bnosuchuser\\b|\\bunknown\\.local-part|(?:bad|un)known-?rcpt|recipient-?unknown|user-?unknown\\b|invalid-recipient|badrcptto|validrcptto|badrecipientto|envelope recipient (?:is in my|has been denied)",
-  "list of allowed (?:recipients|users)|recipients? (?:was|were) undeliverable|rejected: (?:unknown|invalid|undeliverable|no such)|recipient(?:s)? (?:is )?not (?:accepted|ok)|no valid recipients|unable to (?:deliver|find) (?:to )?(?:user|mailbox|recipient)",
+  "list of allowed (?:recipients|users)|recipients? (?:was|were) undeliverable|rejected: (?:unknown|invalid|undeliverable|no such)|recipient(?:s)? (?:is )?not (?:accepted|ok)|no va(?:li|il)d recipients|not on (?:the |this |our )?post ?office|unable to (?:deliver|find) (?:to )?(?:user|mailbox|recipient)",
   "delivery to (?:the )?(?:following )?(?:user|recipient) .{0,40}not possible|in name directory|not found in directory|not match(?:es)? any recipient|no match in .{0,20}directory|not listed in (?:public|domino|the).{0,30}(?:address book|directory|book)",
   "this address no longer accepts mail|wrong or no longer valid|possibly incorrect|e-?mail name is not found|can't accept user|vdeliver.{0,20}(?:invalid|unknown)|sorry, (?:user|no mailbox)|user (?:is )?(?:missing|not available)|account (?:is )?(?:not available|unavailable)|refuses to accept your mail",
   "(?:recipient|rcpt|user|mailbox).{0,20}rejected: (?:<?@>? )?(?:user\\b|unknown|no|invalid|undeliverable)",
@@ -96,7 +96,7 @@ export const recipientRules: readonly ReplyRule[] = [
   }),
   // Nobody was named yet (RFC 5321, 4.1.4): what is unknown is our sender or host.
   row("recipient/unnamed-yet", blockedFor("rejected", day, "mailbox"), {
-    version: 8,
+    version: 9,
     stages: ["connect", "helo", "mail"],
     phrases: [...unknownUser, ...unknownHost],
     samples: ["550 No such user (in reply to MAIL FROM command)"],
@@ -151,9 +151,9 @@ export const recipientRules: readonly ReplyRule[] = [
     ],
   }),
   row("recipient/unknown-by-directory", gone("userunknown"), {
-    version: 6,
+    version: 7,
     phrases: [
-      "the recipient name is not recognized|requested action not taken: mailbox unavailable|no valid recipients for this mm|invalid final delivery userid|\\b5\\.1\\.0 (?:- )?(?:unknown address|address rejected)|because the address (?:couldn't|could not) be found|not listed in (?:the )?(?:public name & address book|domino directory)",
+      "the recipient name is not recognized|requested action not taken: mailbox unavailable|no valid recipients for this mm|invalid final delivery userid|\\b5\\.1\\.0 (?:- )?(?:unknown address|address rejected)|because the address (?:couldn't|could not) be found|not listed in (?:the )?(?:public name & address book|domino directory)|specified recipient (?:postal )?address was incorrect",
       "delivery error: (?:dd )?(?:not a valid recipient|<@> is no longer valid|this user does(?:n't| not) have an? \\S{1,40} account)",
       ...unknownAddressAbroad,
     ],
@@ -167,6 +167,8 @@ export const recipientRules: readonly ReplyRule[] = [
       "550 5.1.0 Address rejected.",
       "554 delivery error: dd user@example.com is no longer valid. [-20] - mta1.mail.example.com",
       "Invalid final delivery userid: user@example.com",
+      "The message was undelivered because the specified recipient postal address was incorrect",
+      "Tu mensaje no se entregó a user@example.com porque la dirección no se encuentra o no puede recibir correos electrónicos.",
       "Your message wasn't delivered to user@example.com because the address couldn't be found.",
       "User jane (user@example.com) not listed in Domino Directory",
       "user@example.com: Die eingegebene E-Mail-Adresse konnte nicht gefunden werden.",
@@ -178,7 +180,7 @@ export const recipientRules: readonly ReplyRule[] = [
     ],
   }),
   row("recipient/unknown-after-data", counted("filtered", 2), {
-    version: 10,
+    version: 11,
     stages: ["data", "unsaid"],
     enhanced: ["5.0.*", "5.2.*", "5.3.*", "5.4.*", "5.5.*", "5.6.*", "5.7.*", ""],
     phrases: unknownUser,
@@ -192,7 +194,7 @@ export const recipientRules: readonly ReplyRule[] = [
     samples: ["550 5.2.0 <user@example.com> - Recipient unavailable", "550 5.2.1 Mailbox not available"],
   }),
   row("recipient/unknown", gone("userunknown"), {
-    version: 10,
+    version: 11,
     phrases: unknownUser,
     samples: [
       "550 The mailbox isn't configured on this system",
@@ -232,6 +234,10 @@ export const recipientRules: readonly ReplyRule[] = [
       "550 Unknown user: user",
       "550 Invalid recipient user@example.com (#5.1.1)",
       "554 5.7.1 unknown domain or unknown recipient",
+      "EMDNFO: Receiver not found: user@example.com",
+      "user (User not on post office)",
+      "550 no vaild recipients were found for this message",
+      "511 Nieprawidłowa nazwa użytkownika",
       "550 recipient is not one of our users",
       "550 we don't have this user",
       "550 couldn't find user",
