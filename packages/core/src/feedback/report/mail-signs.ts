@@ -1,4 +1,4 @@
-import { headerOf } from "./headers.ts";
+import { headerOf, headersOf } from "./headers.ts";
 import { inAnyLanguage } from "./languages.ts";
 import type { Mail } from "./read-mail.ts";
 
@@ -102,6 +102,9 @@ export function isAutoReply(mail: Mail): boolean {
   const isNotice = submitted.startsWith("auto-generated") && of("list-id") !== "";
   if (submitted !== "" && !submitted.startsWith("no") && !isNotice) return true;
   if (/auto[_-]?reply|autorespon/.test(`${of("precedence")} ${of("x-precedence")} ${of("x-mailer")}`))
+    return true;
+  // The answering program of common hosts names itself so.
+  if (headersOf(mail.headers, "delivered-to").some((value) => /^autoresponder$/i.test(value.trim())))
     return true;
   const marks = [
     "x-autoreply",

@@ -53,10 +53,12 @@ function divide(work: Work): { part: MimePart; children: readonly Work[] } {
     children,
   });
   const inner = { depth: work.depth + 1, inMessage: work.inMessage, defaultType: "text/plain" };
-  if (work.depth < mimeLimits.depth && type.startsWith("multipart/")) {
-    const pieces =
-      splitParts(body, params.get("boundary") ?? null, mimeLimits.parts) ??
-      splitParts(body, boundaryIn(body), mimeLimits.parts);
+  const isDivided = type.startsWith("multipart/");
+  if (work.depth < mimeLimits.depth && (isDivided || type === "text/plain")) {
+    const pieces = isDivided
+      ? (splitParts(body, params.get("boundary") ?? null, mimeLimits.parts) ??
+        splitParts(body, boundaryIn(body), mimeLimits.parts))
+      : splitParts(body, boundaryAtStart(body), mimeLimits.parts);
     if (pieces) return container(pieces.map((source) => ({ ...inner, source })));
   }
   const encoding = (headerOf(headers, "content-transfer-encoding") ?? "").toLowerCase();
@@ -119,6 +121,23 @@ function boundaryIn(body: string): string | null {
     /(?:^|\n)--(\S{1,200})[ \t]*\r?\n(?=content-[a-z-]{1,40}:|\r?\n)/i.exec(body.slice(0, 20_000))?.[1] ??
     null
   );
+}
+
+/**
+ * The boundary of a mail whose head lost its type on the way: the body begins with it, at most behind the line for
+ * programs without MIME. Further below it is the message's that is returned.
+ */
+function boundaryAtStart(body: string): string | null {
+  const found =
+    /^\s{0,20}(?:(?=[^\n]{0,120}(?:mime|multi-?part))[^\n]{1,200}\n\s{0,20}){0,3}--(\S{1,200})[ \t]*\r?\n(?=content-[a-z-]{1,40}:|(\r?\n))/i.exec(
+      body.slice(0, 2_000),
+    );
+  const boundary = found?.[1];
+  if (!found || boundary === undefined) return null;
+  // A line drawn above a text is none: where the first part has no head, the second one must have.
+  const next = found[2] === undefined ? 0 : body.indexOf(`\n--${boundary}`, found[0].length);
+  const behind = body.slice(next + boundary.length + 3, next + boundary.length + 300);
+  return next === 0 || (next > 0 && /^[ \t]*\r?\ncontent-/i.test(behind)) ? boundary : null;
 }
 
 /** Whether a boundary line ends behind the boundary, or closes the last part. */

@@ -28,9 +28,12 @@ export const namings: readonly RegExp[] = [
   // In a transcript or a sentence.
   new RegExp(`^[ \\t]*(?:>>> ?)?RCPT TO: ?<?(${addressPattern})`, "i"),
   new RegExp(
-    `(?:unknown|invalid|recipients?|delivered to|undeliverable to|undeliverable for|deliver(?:ing)? .{0,40}\\bto|for|user|account|mailbox|address(?:ed(?: to)?)?|message to|mail to|e-?mail to|size|to)\\b[^@\\n<]{0,30}(?:[ :,"(<\\[]|(?<![A-Za-z])')(?:mailto:)?(${addressPattern})`,
+    `(?:unknown|invalid|recipients?|delivered to|undeliverable to|undeliverable for|deliver(?:ing)? .{0,40}\\bto|for|user|account|mailbox|address(?:ed(?: to)?)?|message to|mail to|e-?mail to|size|to)\\b(?![ \\t]{1,3}(?:da|by|from|von|par|por)\\b)[^@\\n<]{0,30}(?:[ :,"(<\\[]|(?<![A-Za-z])')(?:mailto:)?(${addressPattern})`,
     "i",
   ),
   // Whoever sent it did not fail.
-  new RegExp(`(?<!\\bfrom:?[ \\t]{1,3}<?\\S{0,128})(${addressPattern})`, "i"),
+  new RegExp(
+    `(?<!\\b(?:from|sent by|proveniente da|inviato da|gesendet von|envoyé par|enviado por):?[ \\t]{1,3}[<"']?\\S{0,128})(${addressPattern})`,
+    "i",
+  ),
 ];

@@ -1,9 +1,9 @@
 import type { ReplyRule } from "../reply/reply-rule.ts";
 import { replyRules } from "../reply/reply-rules.ts";
-import { addressesIn, addressIn, addressOfField } from "./address.ts";
+import { addressesIn, addressIn } from "./address.ts";
 import { findingsOfStatus } from "./delivery-status.ts";
 import { complaintOf, feedbackRecipientsOf, isFeedback } from "./feedback-report.ts";
-import { headerOf, headersOf, parseHeaders } from "./headers.ts";
+import { headerOf, headersOf } from "./headers.ts";
 import {
   hasBounceSubject,
   hasBounceWords,
@@ -19,7 +19,8 @@ import {
 } from "./mail-signs.ts";
 import type { MimePart } from "./mime-part.ts";
 import type { Finding, ParsedReport, RecipientReport, ReportKind } from "./parsed-report.ts";
-import { type Mail, readMail } from "./read-mail.ts";
+import { carriedMail, type Mail, readMail } from "./read-mail.ts";
+import { receiptOf } from "./receipts.ts";
 import { recipientReportsOf } from "./recipient-report.ts";
 import { snsNoticeOf } from "./sns-notice.ts";
 import { findingsOfText, namesRecipient, withReturnedRecipient, wordsAbout } from "./text-findings.ts";
@@ -33,13 +34,17 @@ export type { ParsedReport } from "./parsed-report.ts";
  * the table that reads the replies in it.
  */
 export function parseReport(raw: Uint8Array, rules: readonly ReplyRule[] = replyRules): ParsedReport {
-  const mail = readMail(raw);
+  const delivered = readMail(raw);
+  const carried = carriedMail(delivered);
+  // The message that is returned without a word is no report.
+  const isReport = carried && (isFromDaemon(carried) || complaintOf(carried) !== null);
+  const mail = isReport ? carried : delivered;
   const { kind, reports, feedbackType = null } = meaningOf(mail, rules);
   return {
     kind,
     reports,
     feedbackType,
-    envelopeRecipients: envelopeRecipientsOf(mail),
+    envelopeRecipients: envelopeRecipientsOf(delivered),
     messageIds: messageIdsOf(mail),
     text: mail.whole,
   };
@@ -123,22 +128,6 @@ function withWords(mail: Mail, findings: readonly Finding[]): readonly Finding[]
     findings.map(({ recipient }) => recipient ?? ""),
   );
   return findings.map((finding, at) => ({ ...finding, words: [...finding.words, ...(about[at] ?? [])] }));
-}
-
-/**
- * Who read it, or deleted it unread (RFC 8098): it arrived. Null when the mail is no receipt. Filters that refuse by this
- * form say so in words, and were read above.
- */
-function receiptOf(mail: Mail): readonly string[] | null {
-  const receipt = mail.own.find(({ contentType }) =>
-    /^message\/(?:global-)?disposition-notification$/.test(contentType.type),
-  );
-  if (!receipt) return null;
-  const fields = parseHeaders(receipt.text.trim());
-  const reader = addressOfField(
-    headerOf(fields, "final-recipient") ?? headerOf(fields, "original-recipient") ?? "",
-  );
-  return reader === null ? [] : [reader];
 }
 
 /** One failed recipient makes it a bounce; one delayed, a delay. */

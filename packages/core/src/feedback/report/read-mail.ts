@@ -24,10 +24,26 @@ export type Mail = {
 };
 
 export function readMail(raw: Uint8Array): Mail {
-  const parts = walkMime(withLineEnds(binaryString(raw.subarray(0, mimeLimits.bytes))));
+  return mailOf(walkMime(withLineEnds(binaryString(raw.subarray(0, mimeLimits.bytes)))));
+}
+
+/**
+ * The mail that this one carries, where it has no word of its own: forwarded as a file, or in a digest (RFC 2046, 5.1.5),
+ * whose mails are read as one. Null when it speaks for itself or carries none.
+ */
+export function carriedMail(mail: Mail): Mail | null {
+  const isSilent = mail.own.every(
+    ({ contentType, text }) => contentType.type.startsWith("multipart/") || text.trim() === "",
+  );
+  if (!isSilent || mail.own.some(({ attached }) => attached !== null) || mail.wrapped.length === 0)
+    return null;
+  return mailOf(mail.wrapped.map((part) => ({ ...part, inMessage: part.inMessage - 1 })));
+}
+
+function mailOf(parts: readonly MimePart[]): Mail {
   const own = parts.filter((part) => part.inMessage === 0);
   const headers = own[0]?.headers ?? [];
-  const { text, tail } = splitReturned(ownText(own, withoutNotices) ?? ownText(own) ?? "");
+  const { text, tail } = splitReturned(ownText(own, reportedWords) ?? ownText(own) ?? "");
   const attached = parts.find((part) => part.inMessage > 0 && part.headers.length > 0)?.headers;
   const headersOnly = own.find((part) =>
     /^(?:text|message)\/(?:rfc822|global)-headers$/.test(part.contentType.type),
@@ -62,7 +78,9 @@ function withLineEnds(source: string): string {
  * there is nothing at all.
  */
 function ownText(own: readonly MimePart[], cut: (text: string) => string = (text) => text): string | null {
-  const plain = own.filter((part) => part.contentType.type === "text/plain" || isUndivided(part));
+  const plain = own.filter(
+    (part) => part.contentType.type === "text/plain" || isUndivided(part) || isWordsForStatus(part),
+  );
   const isSaid = (part: MimePart) => part.text.trim() !== "" && !isAttached(part);
   const html = plain.some(isSaid)
     ? undefined
@@ -74,8 +92,26 @@ function ownText(own: readonly MimePart[], cut: (text: string) => string = (text
   return words.trim() === "" ? null : words;
 }
 
+function reportedWords(text: string): string {
+  return withoutNotices(unquoted(text));
+}
+
+/** What a gateway or a ticket system quotes whole is its text all the same; a human who does so wrote nothing. */
+function unquoted(text: string): string {
+  const sign = /^\s*([>|])/.exec(text)?.[1];
+  if (sign === undefined) return text;
+  const lines = text.split("\n");
+  if (!lines.every((line) => line.trim() === "" || line.startsWith(sign))) return text;
+  return lines.map((line) => (line.startsWith(`${sign} `) ? line.slice(2) : line.slice(1))).join("\n");
+}
+
 function isAttached(part: MimePart): boolean {
   return /^\s*attachment\b/i.test(headerOf(part.headers, "content-disposition") ?? "");
+}
+
+/** Words for people under the name of the machine's part, as a gateway of carriers sends them. */
+function isWordsForStatus({ contentType, text }: MimePart): boolean {
+  return contentType.type === "message/delivery-status" && !/^[a-z-]{6,30}[ \t]*:/im.test(text);
 }
 
 function isUndivided(part: MimePart): boolean {

@@ -118,11 +118,33 @@ function mentions(text: string, address: string): boolean {
   return text.toLowerCase().includes(address.toLowerCase());
 }
 
-/** Our own address is passed over, unless nobody else is named. */
+/**
+ * Our own address is passed over, unless nobody else is named. A sentence may name anybody, whom to ask for one: the
+ * message that is returned tells which of them it was for.
+ */
 function namedBy(lines: readonly string[], mail: Mail): readonly Named[] {
-  const others = namedExcept(lines, addressesOf(mail, ownHeaders), namings);
+  const own = addressesOf(mail, ownHeaders);
+  const surely = namedExcept(lines, own, namings.slice(0, -sentences));
+  if (surely.length > 0) return surely;
+  const others = namedExcept(lines, own, namings.slice(-sentences));
+  const meant = returnedRecipients(mail, mostRecipients).filter((recipient) =>
+    mentions(mail.text, recipient),
+  );
+  if (meant.length > 0) {
+    const isMeant = ({ recipient }: Named) =>
+      meant.some((one) => mailboxName(one) === mailboxName(recipient));
+    return others.some(isMeant) ? others.filter(isMeant) : namedAmong(lines, meant);
+  }
   return others.length > 0 ? others : namedExcept(lines, addressesOf(mail, ["from"]), namings.slice(0, -1));
 }
+
+/** Servers inside a company have names of their own: jo@receiver.example is jo@mail-5.receiver.example there. */
+function mailboxName(address: string): string {
+  return address.slice(0, address.lastIndexOf("@")).toLowerCase();
+}
+
+/** The last of the namings look anywhere in a line. */
+const sentences = 2;
 
 function namedExcept(
   lines: readonly string[],
@@ -176,11 +198,11 @@ export function withReturnedRecipient(mail: Mail, findings: readonly Finding[]):
   return [{ ...only, recipient: returnedRecipients(mail)[0] ?? null }];
 }
 
-/** Whom the returned message was for: the last resort. */
-function returnedRecipients(mail: Mail): readonly string[] {
+/** Whom the returned message was for: the last resort. Nobody when it was for more than `most`. */
+function returnedRecipients(mail: Mail, most = 1): readonly string[] {
   const to = headerOf(mail.returned, "x-original-to") ?? headerOf(mail.returned, "to");
   const found = to === null ? [] : unique(addressesIn(to));
-  return found.length === 1 ? found : [];
+  return found.length <= most ? found : [];
 }
 
 function addressesOf(mail: Mail, names: readonly string[]): readonly string[] {

@@ -9,21 +9,29 @@ const entities: Readonly<Record<string, string>> = {
 };
 
 const longestHtml = 64_000;
-const breaking = /^\/?(?:br|p|div|tr|li|h[1-6]|table|hr|pre|blockquote)\b/i;
+const breaking = /^\/?(?:br|p|h[1-6]|table|hr|pre|blockquote)\b/i;
+/** What stands on a line of its own, and parts nothing more than that. */
+const ownLine = /^\/?(?:div|tr|li)\b/i;
 
 /** The words of an HTML page, block elements as line ends. One pass, so that broken HTML costs no more than good. */
 export function textOfHtml(html: string): string {
   const page = html.slice(0, longestHtml);
   const pieces: string[] = [];
-  let at = 0;
+  let [at, isSetAsWritten, isAtStart] = [0, false, true];
+  const show = (piece: string) => {
+    pieces.push(piece);
+    if (piece !== "" && piece !== " ") isAtStart = /\n *$/.test(piece);
+  };
   while (at < page.length) {
     const open = page.indexOf("<", at);
-    pieces.push(page.slice(at, open < 0 ? page.length : open).replace(/\s+/g, " "));
+    const words = page.slice(at, open < 0 ? page.length : open);
+    show(isSetAsWritten ? words : words.replace(/\s+/g, " "));
     const close = open < 0 ? -1 : page.indexOf(">", open);
     if (close < 0) break;
     const tag = page.slice(open + 1, Math.min(close, open + 12));
+    if (/^\/?pre\b/i.test(tag)) isSetAsWritten = !tag.startsWith("/");
     at = hiddenEnd(page, tag, close) ?? close + 1;
-    pieces.push(shownTag(page.slice(open, close + 1), tag));
+    show(shownTag(page.slice(open, close + 1), tag, isAtStart));
   }
   return pieces
     .join("")
@@ -34,9 +42,9 @@ export function textOfHtml(html: string): string {
 }
 
 /** `<jo@receiver.example>` is no tag: many servers forget to escape it. */
-function shownTag(whole: string, tag: string): string {
+function shownTag(whole: string, tag: string, isAtStart: boolean): string {
   if (/^<[^\s<>="]{1,128}@[\w.-]{1,200}>$/.test(whole)) return whole;
-  return breaking.test(tag) ? "\n" : "";
+  return breaking.test(tag) || (ownLine.test(tag) && !isAtStart) ? "\n" : "";
 }
 
 /** Where a style sheet, script or title ends; null for other tags. */

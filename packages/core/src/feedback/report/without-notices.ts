@@ -8,7 +8,11 @@ const footerLine = /^(?:-- ?|_{10,80}[ \t]*)$/;
 const serverWords = /\b[245]\d\d[ -]|\b[245]\.\d{1,3}\.\d{1,3}\b/;
 
 const notice =
-  /^(?:(?:caution|warning|attention|external(?: e?-?mail| sender)?|achtung|\[external\]|\[ext\])\b.{0,40}[:!].{0,200}\b(?:outside|extern\w*)\b|(?:this|diese) (?:e-?mail|message|communication|mail|transmission|nachricht)\b.{0,200}\b(?:confidential|privileged|intended (?:only|solely|recipient)|vertraulich)|.{0,80}\bscanned (?:for|by)\b.{0,80}\b(?:clean|virus(?:es)?|malware)\b)/is;
+  /^(?:this (?:e-?mail|message|mail) (?:has been|was) scanned by\b.{0,200}$|(?:caution|warning|attention|external(?: e?-?mail| sender)?|achtung|\[external\]|\[ext\])\b.{0,40}[:!].{0,200}\b(?:outside|extern\w*)\b|.{0,80}\bscanned (?:for|by)\b.{0,80}\b(?:clean|virus(?:es)?|malware)\b)/is;
+/** Lawyers' words: they name an office to write to, and speak of receiving, delivering and containing. */
+const confidential =
+  /^(?:(?:notice|disclaimer|confidentiality(?: notice)?|important|note|hinweis)\b.{0,20}?[:!-]\s{0,3})?(?:the (?:information|contents?) (?:contained )?(?:in|of) )?(?:this|diese) (?:e-?mail|message|communication|mail|transmission|nachricht)\b.{0,200}\b(?:confidential|privileged|intended (?:only|solely|recipient)|vertraulich)/is;
+const isUndelivered = /\b(?:not|n't) (?:be |been )?deliver|undeliver|\breject|\brefus|\bbounc/i;
 const isRefusal = /\b(?:found|infected|contain|reject|block|detect|quarantin|refus|deliver)/i;
 
 /**
@@ -24,7 +28,10 @@ export function withoutNotices(text: string): string {
 
 function isNotice(paragraph: string): boolean {
   const words = paragraph.slice(0, 600).trim();
-  return notice.test(words) && !serverWords.test(words) && !isRefusal.test(words);
+  if (serverWords.test(words)) return false;
+  return (
+    (notice.test(words) && !isRefusal.test(words)) || (confidential.test(words) && !isUndelivered.test(words))
+  );
 }
 
 function withoutFooter(text: string): string {
@@ -32,5 +39,7 @@ function withoutFooter(text: string): string {
   const last = lines.findLastIndex((line) => footerLine.test(line));
   if (last < 0 || lines.length - last > mostLines) return text;
   const footer = lines.slice(last + 1).join("\n");
-  return serverWords.test(footer) ? text : lines.slice(0, last).join("\n");
+  const above = lines.slice(0, last).join("\n");
+  // A line under a notice is the notice's own, and the report follows.
+  return serverWords.test(footer) || isNotice(above) ? text : above;
 }
