@@ -3,6 +3,16 @@ import { classifyReply } from "./classify-reply.ts";
 
 /** Words of dead addresses in replies that speak of us, of time or of permission. */
 const neverHard: readonly string[] = [
+  "550 5.1.1 <x@y>: Recipient address rejected because of greylisting",
+  "554 URL in message points to unknown host",
+  "553 5.1.3 Bad return address syntax",
+  "553 VS10-RT Possible forgery or deactivated due to abuse (#5.1.1) 192.0.2.211",
+  "550 No such user, but we have trouble with our directory; try again later",
+  "550 recipient address rejected: user unknown (temporary, please retry)",
+  "550 User not found due to server error",
+  "552 mailbox does not exist on this storage node, try later; user unknown",
+  "554 5.5.1 Error: no valid recipients",
+  "503 no valid recipients",
   "550 5.7.1 We don't have this user in our allowed senders",
   "550 can't find the address of your host",
   "550 could not find account for sender",
@@ -116,6 +126,8 @@ const neverHard: readonly string[] = [
 ];
 
 const dead: readonly string[] = [
+  "550 no valid recipients were found for this message",
+  "550 5.1.1 User unknown. Check the address and try again.",
   "550 Message was not accepted -- invalid mailbox. Local mailbox a@mail.ru is unavailable: user not found",
   "550 5.7.1 No such user!",
   "550 non-existing recipient",

@@ -55,6 +55,12 @@ export const blockRules: readonly ReplyRule[] = [
       "451 Internal resource temporarily unavailable - https://community.mimecast.com/docs/DOC-1369#451",
     ],
   }),
+  // Said for good, it is refused all the same, and says nothing of the recipient.
+  row("block/greylisted-for-good", blockedFor("blocked", 4 * hour), {
+    codes: [5],
+    phrases: ["\\bgr[ea]y-?list"],
+    samples: ["550 5.1.1 <user@example.com>: Recipient address rejected because of greylisting"],
+  }),
   row("rate/connections", cooled("toomanyconn"), {
     version: 6,
     phrases: [
@@ -136,7 +142,7 @@ export const blockRules: readonly ReplyRule[] = [
     phrases: [
       "\\bspam(?:assassin|bouncer|my|ming|-like|med|block|filter|trap|score|profiler|text|bomb)?\\b|by dcc\\b|sensitive words",
       "\\bu\\.?b\\.?e\\b|\\buce\\b|unsolicited|bulk (?:e-?)?mail|junk ?mail|(?:e-?mail|message|mail|content) (?:content )?(?:filter|rejected due to content|content rejected|content denied)|message (?:content )?(?:was )?(?:rejected|refused|denied) (?:due to|because of|for) (?:unacceptable |its )?content|content (?:filter )?reject(?:ion|ed)|reject(?:ing|ed) (?:banned|mail|message) content|message refused by|suspicious content|\\bmi:spb\\b|recurrent pattern|reject bulk|high probability|5\\.7\\.0 reject, id=|bayes|(?:message|mail) (?:has |was )?scored \\d|mass ?mail(?:er|ing)|content (?:is |was |of (?:the|your) message )?(?:is |was |has been )?(?:reject|blocked|denied|refused)|\\bmail \\S{8,60} is rejected\\b|(?:mail|message) (?:is|was|has been) filtered",
-      "(?:classified|marked|identified|flagged|tagged|considered) (?:\\w{1,12} ){0,2}as (?:junk|bulk|unsolicited|unwanted)|\\bunwanted (?:e-?mail|mail|message)|(?:mail|message) is unwanted|too many (?:links|urls|images)\\b|\\b(?:scam|fraud(?! ?ulent))\\b|impersonation (?:attempt|attack|protection)|too many (?:of the )?(?:same|identical|similar|duplicated?|repeated)\\b|(?:identical|duplicated?|repeated) (?:messages?|e-?mails?|mails?|content)\\b(?!-?id)|(?:unacceptable|inappropriate|offensive|obscene|forbidden|objectionable|prohibited) (?:language|material|words?|terms?|expressions?|content)|profanit(?:y|ies)|bad words|content (?:policy|restrictions?) (?:violat|breach)",
+      "(?:classified|marked|identified|flagged|tagged|considered) (?:\\w{1,12} ){0,2}as (?:junk|bulk|unsolicited|unwanted)|\\bunwanted (?:e-?mail|mail|message)|(?:mail|message) is unwanted|too many (?:links|urls|images)\\b|\\b(?:scam|fraud(?! ?ulent))\\b|impersonation (?:attempt|attack|protection)|too many (?:of the )?(?:same|identical|similar|duplicated?|repeated)\\b|(?:identical|duplicated?|repeated) (?:messages?|e-?mails?|mails?|content)\\b(?!-?id)|(?:unacceptable|inappropriate|offensive|obscene|forbidden|objectionable|prohibited) (?:language|material|words?|terms?|expressions?|content)|profanit(?:y|ies)|bad words|\\b(?:links?|ur[il]s?)\\b.{0,40}\\b(?:unknown|non-?existent|unresolvable) (?:host|domain|site)|content (?:policy|restrictions?) (?:violat|breach)",
       ...spamAbroad,
     ],
     samples: [
@@ -157,6 +163,7 @@ export const blockRules: readonly ReplyRule[] = [
       "550 This message scored 11.4 points. Congratulations!",
       "550 This message was classified as junk",
       "550 too many links in message",
+      "550 URL in message points to unknown host",
       "550 impersonation attempt detected",
       "550 scam detected",
       "554 5.7.0 Reject, id=20025-09 - SPAM",

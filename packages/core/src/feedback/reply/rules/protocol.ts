@@ -43,6 +43,13 @@ export const protocolRules: readonly ReplyRule[] = [
       "503 5.5.1 DATA without MAIL FROM",
     ],
   }),
+  // DATA after every recipient was refused, for a reason that was said before: with "later", as may be.
+  row("block/no-recipient-left", misconfigured("syntaxerror", "mailbox"), {
+    phrases: [
+      "^5\\d\\d[ -]5\\.5\\.\\d (?:error: )?no (?:valid )?recipients\\b|^503[ -].*\\bno (?:valid )?recipients\\b",
+    ],
+    samples: ["554 5.5.1 Error: no valid recipients", "503 no valid recipients"],
+  }),
   row("block/bounce-refused", misconfigured("rejected", "mailbox"), {
     version: 4,
     phrases: [

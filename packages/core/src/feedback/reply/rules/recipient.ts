@@ -103,10 +103,16 @@ export const recipientRules: readonly ReplyRule[] = [
   }),
   // The resolver's word for "no answer" (Postfix, dns_lookup.c), and what is said for the moment.
   row("recipient/unknown-for-now", retried("networkerror"), {
-    phrases: ["not found, try again|unavailable (?:at this time|right now|at the moment)"],
+    version: 2,
+    phrases: [
+      "not found, try again|unavailable (?:at this time|right now|at the moment)",
+      "^(?=.*(?:\\btry (?:again )?later\\b|\\btemporary\\b|please retry|\\b(?:server|database|internal|system|ldap|directory) (?:error|failure|problem)s?\\b)).*(?:no such (?:user|recipient|mailbox)|(?:user|recipient|mailbox|account) (?:is |was )?(?:unknown|not found|does not exist))",
+    ],
     samples: [
       "Host or domain name not found. Name service error for name=example.com type=MX: Host not found, try again",
       "550 recipient unavailable at this time",
+      "550 No such user, but we have trouble with our directory; try again later",
+      "550 User not found due to server error",
     ],
   }),
   // Protocol, content and policy (RFC 3463, 3.6 to 3.8) speak of our names.
