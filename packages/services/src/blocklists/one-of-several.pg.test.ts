@@ -34,7 +34,7 @@ async function twoAddresses() {
     domain: pools.map(({ domainName }) => `${domainName}.dbl.spamhaus.org`),
   };
   type Kind = keyof typeof queries;
-  const lists = (kind: Kind, at: 0 | 1) => {
+  const put = (kind: Kind, at: 0 | 1) => {
     const values = kind === "address" ? cssListing : { ...cssListing, values: ["127.0.1.2"] };
     w.lists.answers.set(queries[kind][at] ?? "", values);
     return w.round();
@@ -74,13 +74,13 @@ async function twoAddresses() {
     for (const each of steps) await tickDelisting(w.deps, desk.by, task?.id ?? "", each);
     await closeDelisting(w.deps, desk.by, task?.id ?? "", "all done");
   };
-  return { ...w, pools, lists, both, read, cleanInARow, mend, tasks: desk.tasks };
+  return { ...w, pools, put, both, read, cleanInARow, mend, tasks: desk.tasks };
 }
 
 describe("of two addresses with a domain each", () => {
   test("the one that is listed leaves rotation with its own pair, and the other is as it was", async () => {
     const w = await twoAddresses();
-    await w.lists("address", 1);
+    await w.put("address", 1);
     expect(await w.read()).toEqual({
       addresses: ["serving", "quarantined"],
       pairs: ["warming", "quarantined"],
@@ -98,7 +98,7 @@ describe("of two addresses with a domain each", () => {
 
   test("the domain that is listed is held alone", async () => {
     const w = await twoAddresses();
-    await w.lists("domain", 1);
+    await w.put("domain", 1);
     expect(await w.read()).toEqual({
       addresses: ["serving", "serving"],
       pairs: ["warming", "warming"],
@@ -110,10 +110,10 @@ describe("of two addresses with a domain each", () => {
 
   test("each comes back by its own clean answers and its own task, while the other stays out", async () => {
     const w = await twoAddresses();
-    await w.lists("address", 0);
-    await w.lists("address", 1);
-    await w.lists("domain", 0);
-    await w.lists("domain", 1);
+    await w.put("address", 0);
+    await w.put("address", 1);
+    await w.put("domain", 0);
+    await w.put("domain", 1);
     await w.mend("address", 1);
     await w.mend("domain", 1);
     expect(await w.read()).toEqual({
@@ -137,12 +137,20 @@ describe("of two addresses with a domain each", () => {
 
   test("one that comes back on a list gets a task anew, and the one that was closed stays as it was", async () => {
     const w = await twoAddresses();
-    await w.lists("address", 1);
+    await w.put("address", 1);
     await w.mend("address", 1);
-    await w.lists("address", 1);
+    await w.put("address", 1);
     expect((await w.read()).addresses).toEqual(["serving", "quarantined"]);
     const [closed, anew] = await w.tasks();
     expect(Object.keys(closed?.ticks ?? {})).toHaveLength(4);
     expect(anew).toMatchObject({ addressId: w.pools[1].addressId, closedAt: null, ticks: {} });
   });
+});
+
+test("of several lists those alone keep an address out by which operators refuse", async () => {
+  const w = await twoAddresses();
+  w.lists.answers.set(w.query.replace(zen, "psbl.surriel.com"), cssListing);
+  await w.put("address", 0);
+  await w.mend("address", 0);
+  expect(await w.read()).toMatchObject({ addresses: ["serving", "serving"], listed: [w.pool.ip], out: [] });
 });
