@@ -1,11 +1,13 @@
 import { policy } from "@penguinmails/core/policy";
-import { day as dayMs } from "@penguinmails/core/time";
+import { day as dayMs, utcDay } from "@penguinmails/core/time";
 import { budgetAlerts } from "@penguinmails/db/schema/evidence";
 import { monday } from "@penguinmails/testkit/clock";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { listBudgets } from "./list-budgets.ts";
+import { budgetsOf } from "./budgets-of.ts";
+import { listBudgets, openBudgetAlerts } from "./list-budgets.ts";
 import { agencyIn, clean } from "./reputation-test-world.ts";
+import { scoresOf } from "./scores-of.ts";
 
 let test: TestDatabase;
 beforeAll(async () => {
@@ -69,6 +71,22 @@ describe("error budgets", () => {
   });
 });
 
+it("staff who look at one agency read its budgets, scores and alerts and nobody else's", async () => {
+  const [a, b] = [await agency(), await agency()];
+  await a.count(monday, "google", { ...clean(900), hard: 100 });
+  await b.count(monday, "google", clean(400));
+  await a.watch();
+  const [budgets, scores, alerts] = await test.database.withOperator(async (tx) => [
+    await budgetsOf(tx, b.tenantId, monday),
+    await scoresOf(tx, [b.tenantId], utcDay(monday)),
+    await openBudgetAlerts(tx, b.tenantId),
+  ]);
+  expect(budgets).toEqual((await b.within((tx) => listBudgets(tx, monday))).items);
+  expect(new Set(scores.map(({ subject }) => subject.tenantId))).toEqual(new Set([b.tenantId]));
+  expect(scores).toEqual(await b.within((tx) => scoresOf(tx, [b.tenantId], utcDay(monday))));
+  expect(alerts).toEqual([]);
+});
+
 describe("an alert", () => {
   it("is raised once, told anew while it lasts, and closed when the budget is well again", async () => {
     const a = await agency();
@@ -109,6 +127,22 @@ describe("an alert", () => {
       severity: "warn",
       sentence: expect.stringMatching(/^2 complaints of 80 /),
     });
+  });
+
+  it("of complaints and one of bounces are told and closed each by its own budget", async () => {
+    const a = await agency();
+    await a.count(monday, "google", { delivered: 982, hard: 18 });
+    await a.count(monday, "yahoo", { delivered: 80, complaint: 2 });
+    await a.watch();
+    await a.watch();
+    const raised = await a.alerts();
+    expect(new Set(raised.map(({ of }) => of))).toEqual(new Set(["bounce", "complaint"]));
+    for (const { of, sentence } of raised) expect(sentence).toContain(of);
+    await a.count(monday, "google", { delivered: 18, hard: -18 });
+    await a.watch();
+    for (const { of, closedAt } of await a.alerts()) expect(closedAt === null).toBe(of === "complaint");
+    const open = await a.within((tx) => openBudgetAlerts(tx, a.tenantId));
+    expect(new Set(open.map(({ of }) => of))).toEqual(new Set(["complaint"]));
   });
 
   it("comes again as a new one when a closed budget burns again", async () => {
