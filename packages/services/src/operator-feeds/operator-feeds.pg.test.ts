@@ -3,7 +3,7 @@ import { FeedError, type FeedWord } from "@penguinmails/core/ports/operator-feed
 import { day as dayMs, hour, utcDay } from "@penguinmails/core/time";
 import { addEvidence } from "@penguinmails/db/repositories/evidence";
 import { evidenceDaily } from "@penguinmails/db/schema/evidence";
-import { domains } from "@penguinmails/db/schema/fleet";
+import { addresses, domains } from "@penguinmails/db/schema/fleet";
 import { operatorFeeds } from "@penguinmails/db/schema/operator-feeds";
 import { type TestDatabase, testDatabase, untilLockWaits } from "@penguinmails/testkit/database";
 import { makePool } from "@penguinmails/testkit/factories";
@@ -101,6 +101,20 @@ describe("a reading", () => {
     expect(w.asked[0]?.domains).not.toContain(w.name);
     expect(await w.rows()).toEqual([]);
   });
+
+  it.each(["releasing", "released"] as const)(
+    "is not asked for an address that is %s, or that has no IP yet",
+    async (status) => {
+      const w = await agency();
+      await w.within((tx) => tx.update(addresses).set({ status }));
+      const building = await agency();
+      await building.within((tx) => tx.update(addresses).set({ ip: null }));
+      await w.read("snds", [{ ...spamRate(w, 0.5), subject: w.pool.ip, metric: "filter-share" }]);
+      expect(w.asked[0]?.addresses).not.toContain(w.pool.ip);
+      expect(w.asked[0]?.addresses).not.toContain("");
+      expect(await w.rows()).toEqual([]);
+    },
+  );
 
   it("shows the newest days of each subject that something was told of, and no more", async () => {
     const w = await agency();
