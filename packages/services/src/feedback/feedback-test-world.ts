@@ -29,6 +29,12 @@ export function sentWorlds() {
       return db.url;
     },
     sent: (leadCount: number) => sentWorld(db.database, leadCount),
+    twoSent: async () => {
+      const w = await sentWorld(db.database, 2);
+      const [first, second] = w.messages;
+      if (!first || !second) throw new Error("two messages");
+      return { w, first, second };
+    },
   };
 }
 

@@ -1,7 +1,5 @@
-import type { CollectorMailbox } from "@penguinmails/core/ports/mail";
 import { day } from "@penguinmails/core/time";
 import { leads, messages } from "@penguinmails/db/schema/campaigns";
-import { untilLockWaits } from "@penguinmails/testkit/database";
 import { eq, isNotNull } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import {
@@ -16,31 +14,9 @@ import {
   replyTo,
   sentWorlds,
   verpOf,
-  waitingAtCommit,
 } from "./feedback-test-world.ts";
 
 const db = sentWorlds();
-
-const suspended = "550 5.2.1 Mailbox disabled, not accepting messages for user";
-
-async function twoSent() {
-  const w = await db.sent(2);
-  const [first, second] = w.messages;
-  if (!first || !second) throw new Error("two messages");
-  return { w, first, second };
-}
-
-/** The same person, written to in two campaigns. */
-async function writtenToTwice() {
-  const { w, first, second } = await twoSent();
-  await w.within((tx) =>
-    tx
-      .update(messages)
-      .set({ recipient: first.recipient, recipientHash: first.recipientHash })
-      .where(eq(messages.id, second.id)),
-  );
-  return { w, first, second };
-}
 
 describe("the collector's mail", () => {
   it("turns a bounce for a dead address into an event, evidence and a suppression", async () => {
@@ -175,7 +151,7 @@ describe("the collector's mail", () => {
   });
 
   it("suppresses nobody for a block or a full mailbox", async () => {
-    const { w, first, second } = await twoSent();
+    const { w, first, second } = await db.twoSent();
     w.box.put(
       dsnFor(
         verpOf(first),
@@ -190,43 +166,8 @@ describe("the collector's mail", () => {
     expect(await w.counted()).toMatchObject({ hard: 0, block: 1, soft: 1 });
   });
 
-  it("gives a mailbox up that bounces as suspended twice within 14 days, and not for two bounces further apart", async () => {
-    const bounceTwice = async (gapMs: number) => {
-      const { w, first, second } = await writtenToTwice();
-      w.box.put(dsnFor(verpOf(first), first.recipient, "failed", suspended));
-      await w.drain();
-      expect(await w.suppressed()).toEqual([]);
-      w.clock.advance(gapMs);
-      w.box.put(dsnFor(verpOf(second), first.recipient, "failed", suspended));
-      await w.drain();
-      return w.suppressed();
-    };
-    expect(await bounceTwice(day)).toMatchObject([{ reason: "unreachable" }]);
-    expect(await bounceTwice(15 * day)).toEqual([]);
-  });
-
-  it("counts two bounces of one recipient that are read at the same instant", async () => {
-    const { w, first, second } = await writtenToTwice();
-    const only = (message: typeof first): CollectorMailbox => ({
-      drain: async (_box, _max, _maxBytes, reader) => {
-        const mail = { uidValidity: 1, uid: 1 };
-        await reader.due({ uidValidity: 1, uids: [1] });
-        await reader.take({ ...mail, raw: dsnFor(verpOf(message), first.recipient, "failed", suspended) });
-        return { taken: 1, left: 0 };
-      },
-    });
-    const held = waitingAtCommit(db.database);
-    const one = w.drain({ collector: only(first), database: held.database });
-    await held.reached;
-    const other = w.drain({ collector: only(second) });
-    await untilLockWaits(db.url, 1);
-    held.commit();
-    await Promise.all([one, other]);
-    expect(await w.suppressed()).toMatchObject([{ email: first.recipient, reason: "unreachable" }]);
-  });
-
   it("stops the sequence on a human's answer, and not on a machine's", async () => {
-    const { w, first, second } = await twoSent();
+    const { w, first, second } = await db.twoSent();
     w.box.put(
       replyTo(messageIdOf(first), "Sure, call me."),
       replyTo(messageIdOf(second), "I am away.", ["Auto-Submitted: auto-replied"]),
@@ -252,7 +193,7 @@ describe("the collector's mail", () => {
   });
 
   it("opts out whoever asks for it in words or by the address in List-Unsubscribe", async () => {
-    const { w, first, second } = await twoSent();
+    const { w, first, second } = await db.twoSent();
     w.box.put(
       replyTo(messageIdOf(first), "Please remove me from your list."),
       replyTo("nothing@receiver.example", "", [`Delivered-To: ${optOutAddressOf(second)}`]),

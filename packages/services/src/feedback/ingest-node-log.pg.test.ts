@@ -7,6 +7,7 @@ import { events, pairs } from "@penguinmails/db/schema/evidence";
 import { nodes } from "@penguinmails/db/schema/fleet";
 import type { Database } from "@penguinmails/db/tenant-db";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
+import { makePool } from "@penguinmails/testkit/factories";
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { paceMessages } from "../delivery/pace-messages.ts";
@@ -137,6 +138,23 @@ describe("a message that is being handed over", () => {
     expect(await w.cursor()).toBe("1");
     await w.settles();
     expect((await w.now()).state).not.toBe("unknown");
+  });
+
+  it("is no matter of another node's log, torn or not, whatever queue ids both give", async () => {
+    const w = await underWay("unknown");
+    const { nodeId } = await makePool(w.world, w.tenantId);
+    await w.move({ nodeId, nodeQueueId: queueIds[0] ?? null });
+    const before = await w.now();
+    w.clock.advance(day);
+    const { log } = logOf([sent(w.message, queueIds[0] ?? "")], w.clock.now());
+    await w.read({
+      nodeLog: { read: async (...asked) => ({ ...(await log.read(...asked)), isTorn: true }) },
+    });
+    expect(await w.now()).toEqual(before);
+    await w.move({ nodeId: w.pool.nodeId });
+    w.lines.push("postfix/qmgr[70]: 4Xq1Zs0B7Kz1mQ2: removed", sent(w.message, queueIds[0] ?? ""));
+    await w.read();
+    expect(await w.now()).toMatchObject({ state: "accepted", delivery: "delivered" });
   });
 
   it("has no name of an attempt before it", async () => {

@@ -2,8 +2,9 @@ import { classifyReply } from "@penguinmails/core/feedback/reply/classify-reply"
 import { hour, minute, utcDay } from "@penguinmails/core/time";
 import { lockPairs } from "@penguinmails/db/repositories/pairs";
 import { messages } from "@penguinmails/db/schema/campaigns";
-import { decisions, evidenceDaily, pairs } from "@penguinmails/db/schema/evidence";
+import { decisions, events, evidenceDaily, pairs } from "@penguinmails/db/schema/evidence";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
+import { makePool } from "@penguinmails/testkit/factories";
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { running } from "../delivery/delivery-test-world.ts";
@@ -33,7 +34,9 @@ async function deferredWorld(text: string, everyMs = minute, operator = "others"
     const told = { status: "deferred", at, source: "node-log", replyCode: 451, enhanced: null } as const;
     return c.within((tx) => applyDelivery(tx, message, { ...told, text, verdict }, at));
   };
-  const w = { ...c, messages: await c.rows() };
+  const tells = (messageId: string, to: Partial<typeof events.$inferInsert>) =>
+    c.within((tx) => tx.update(events).set(to).where(eq(events.messageId, messageId)));
+  const w = { ...c, messages: await c.rows(), tells };
   const resting = async () => {
     const rows = await w.within((tx) => tx.select().from(pairs));
     return rows.filter((pair) => pair.restsUntil !== null).map((pair) => pair.operator);
@@ -72,6 +75,28 @@ describe("an operator that puts mail off without saying why", () => {
     for (let again = 0; again < 5; again++) await w.defer(first, 0);
     expect(await w.resting()).toEqual([]);
     await w.within((tx) => tx.update(messages).set({ operator: "google" }).where(eq(messages.id, first.id)));
+    for (const [n, message] of rest.entries()) await w.defer(message, n + 1);
+    expect(await w.resting()).toEqual([]);
+  });
+
+  it.each<[string, (w: Awaited<ReturnType<typeof deferredWorld>>, id: string) => Promise<unknown>]>([
+    [
+      "left from another address",
+      async (w, id) => {
+        const { addressId } = await makePool(w.world, w.tenantId);
+        return w.within((tx) => tx.update(messages).set({ addressId }).where(eq(messages.id, id)));
+      },
+    ],
+    ["was greylisted", (w, id) => w.tells(id, { reason: "greylisted" })],
+    ["was put off for a cause that has a name", (w, id) => w.tells(id, { class: "block" })],
+    ["was put off by no reply", (w, id) => w.tells(id, { replyCode: null })],
+    ["was refused", (w, id) => w.tells(id, { kind: "bounced" })],
+  ])("counts no message that %s among the five", async (_what, change) => {
+    const w = await deferredWorld(unnamed);
+    const [first, ...rest] = w.messages;
+    if (!first) throw new Error("five messages");
+    await w.defer(first, 0);
+    await change(w, first.id);
     for (const [n, message] of rest.entries()) await w.defer(message, n + 1);
     expect(await w.resting()).toEqual([]);
   });
