@@ -68,7 +68,7 @@ export const sendingNotes: NotesOf<
     isShare: true,
   },
   "pair.maxTimesWeeklyMean": {
-    about: "A cap is never above this many times the mean of the last 7 days with traffic.",
+    about: "Growth takes a cap no higher than this many times the mean of the last 7 days' sending days.",
     source: "Google: sudden doubling is rate limited",
   },
   "pair.idleDecayAfterMs": {

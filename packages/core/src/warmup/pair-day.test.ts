@@ -137,6 +137,14 @@ describe("an operator that asked to slow down on the day that is closed", () => 
       expect(closePairDay(pair, aDay(39), now).pair).toEqual(pair);
   });
 
+  test("with few of the day's messages put off lets the cap grow too, and says that the rate is full again", () => {
+    const minded: PairState = { ...asked(38), ceilingPerDay: null };
+    const { pair, decision } = closePairDay(minded, aDay(39, "clean", 39, 0.03), now);
+    expect(pair).toMatchObject({ capPerDay: 44, rateFactor: 1 });
+    expect(decision).toMatchObject({ limit: "capPerDay", before: "40", after: "44 at full rate" });
+    expect(closePairDay(warming, aDay(39), now).decision?.after).toBe("54");
+  });
+
   test("is not excused from what the evidence says", () => {
     expect(closePairDay(asked(38), aDay(39, "back"), now).pair).toMatchObject({
       capPerDay: 20,

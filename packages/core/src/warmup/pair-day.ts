@@ -49,7 +49,8 @@ function judgeDay(pair: PairState, today: PairDay, nowMs: EpochMs, policy: Polic
   if (isShort && today.rateShare > policy.pair.rareRateShare) return settledNearUse(pair, today, policy);
   const settled = isShort ? toldRarely(pair, today) : { pair, decision: null };
   const grown = grow(settled.pair, today, nowMs, policy);
-  return grown.decision ? grown : settled;
+  if (grown.decision === null || settled.decision === null) return grown.decision ? grown : settled;
+  return { ...grown, decision: { ...grown.decision, after: `${grown.decision.after} at full rate` } };
 }
 
 function grow(pair: PairState, today: PairDay, nowMs: EpochMs, policy: Policy): PairMove {
