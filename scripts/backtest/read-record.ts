@@ -143,6 +143,7 @@ async function readEvents(
       messageId: row.messageId,
       kind: row.kind,
       at: row.seenAt ?? row.at,
+      saidAt: Math.min(row.at, row.seenAt ?? row.at),
       class: row.class,
       signal: row.seenAt === null ? signalOf({ ...row, text, operator }) : row.signal,
       text,

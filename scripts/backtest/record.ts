@@ -48,6 +48,8 @@ export type RecordedEvent = {
   readonly kind: EventKind;
   /** When we learned of it. */
   readonly at: EpochMs;
+  /** When it was said: its pair is moved as of then. */
+  readonly saidAt: EpochMs;
   readonly class: string | null;
   readonly signal: "ok" | "rate" | "block" | null;
   readonly text: string;

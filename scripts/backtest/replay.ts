@@ -111,7 +111,7 @@ export function replay({ record, timeline, policy, from, beliefs, draw }: Replay
       const on = other.facts.get(key)?.get(date);
       if (on) on.imagined += 1;
       for (const event of fateOf(message))
-        other.tell(message, date, { ...event, ruleTime: null, messageId: message.id, at });
+        other.tell(message, date, { ...event, ruleTime: null, messageId: message.id, at, saidAt: at });
     }
   };
 

@@ -118,24 +118,24 @@ export function makeTrack(record: TenantRecord, policyAt: (at: EpochMs) => Polic
   function signal(
     message: RecordedMessage,
     asked: "ok" | "rate" | "block",
-    { at, text, ruleTime }: Pick<RecordedEvent, "at" | "text" | "ruleTime">,
+    { at, saidAt, text, ruleTime }: Pick<RecordedEvent, "at" | "saidAt" | "text" | "ruleTime">,
     uncounted: number,
   ): void {
     const { addressId, operator } = message;
     if (addressId === null) return;
     const pair = pairOf(addressId, operator, at);
-    const usedToday = usedSoFar(pair, at) + uncounted;
+    const usedToday = usedSoFar(pair, saidAt) + uncounted;
     const context = {
-      nowMs: at,
+      nowMs: saidAt,
       usedToday,
       retryAfterMs: asked === "ok" ? null : retryHintMs(readReply(text).text),
       ruleTime,
       replyText: text,
     };
     const move = onPairSignal(pair.state, asked, context, policyAt(at));
-    if (asked !== "ok" && move.decision) pair.rested.add(Math.floor(at / day));
+    if (asked !== "ok" && move.decision) pair.rested.add(Math.floor(saidAt / day));
     pair.state = move.pair;
-    if (move.decision) write(signalKey(message, asked, at), at, labelOf(pair), move.decision);
+    if (move.decision) write(signalKey(message, asked, saidAt), at, labelOf(pair), move.decision);
   }
 
   /** The slow loop of one day, run at `at`. */
@@ -226,10 +226,10 @@ export function makeTrack(record: TenantRecord, policyAt: (at: EpochMs) => Polic
   }
 
   /** What the record says a pair had used when this event made it rest, less what this life counted; 0 otherwise. */
-  function uncountedAt(message: RecordedMessage, { signal: asked, at }: RecordedEvent): number {
-    const used = asked === null ? undefined : record.usedAt.get(signalKey(message, asked, at));
+  function uncountedAt(message: RecordedMessage, { signal: asked, at, saidAt }: RecordedEvent): number {
+    const used = asked === null ? undefined : record.usedAt.get(signalKey(message, asked, saidAt));
     if (used === undefined || message.addressId === null) return 0;
-    return used - usedSoFar(pairOf(message.addressId, message.operator, at), at);
+    return used - usedSoFar(pairOf(message.addressId, message.operator, at), saidAt);
   }
 
   return {

@@ -179,7 +179,7 @@ function pause(pair: PairState, context: Parameters<typeof onPairSignal>[2], pol
 
 /** One clean hour gives back one step; an hour counts from the last step or from the end of the rest. */
 function recover(pair: PairState, nowMs: EpochMs, policy: Policy): PairMove {
-  const used = { ...pair, lastUsedAt: nowMs };
+  const used = { ...pair, lastUsedAt: Math.max(nowMs, pair.lastUsedAt ?? 0) };
   if (pair.state === "cold")
     return { pair: { ...used, state: "warming", lastGoodAt: nowMs }, decision: null };
   const resting = pair.restsUntil !== null && pair.restsUntil > nowMs;

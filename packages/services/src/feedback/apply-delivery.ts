@@ -90,7 +90,7 @@ async function applyDelivered(
       .update(messages)
       .set({ delivery: "delivered", settledAt: report.at, lastReply: report.text })
       .where(eq(messages.id, message.id));
-  await signalPair(tx, message, "ok", report.text, null, nowMs);
+  await signalPair(tx, message, "ok", report, null, nowMs);
   return nothing;
 }
 
@@ -121,7 +121,7 @@ async function applyDeferred(
       .set({ delivery: "deferred", wasDeferred: 1, lastReply: report.text })
       .where(eq(messages.id, message.id));
   }
-  if (signal) await signalPair(tx, message, signal, report.text, verdict, nowMs);
+  if (signal) await signalPair(tx, message, signal, report, verdict, nowMs);
   return {
     ...nothing,
     listed: listedIn(verdict, message),
@@ -155,7 +155,7 @@ async function applyBounced(
   });
   if (!(await recordEvent(tx, message, event, delta(slowDown), delta(asksPair)))) {
     if (!isOfDoor(report) || !(await isFirstAtTheDoor(tx, event))) return nothing;
-    if (signal) await signalPair(tx, message, signal, report.text, verdict, nowMs);
+    if (signal) await signalPair(tx, message, signal, report, verdict, nowMs);
     return { ...nothing, refusal };
   }
   await tx
@@ -167,7 +167,7 @@ async function applyBounced(
       reasonCode: verdict.reason,
     })
     .where(eq(messages.id, message.id));
-  if (signal) await signalPair(tx, message, signal, report.text, verdict, nowMs);
+  if (signal) await signalPair(tx, message, signal, report, verdict, nowMs);
   return {
     ...weighBounce(message, verdict),
     unknownAt: unknownIn(verdict, message, report),

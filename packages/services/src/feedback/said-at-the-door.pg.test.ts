@@ -1,5 +1,5 @@
-import { minute } from "@penguinmails/core/time";
-import { pairs, refusalHolds } from "@penguinmails/db/schema/evidence";
+import { hour, minute } from "@penguinmails/core/time";
+import { decisions, pairs, refusalHolds } from "@penguinmails/db/schema/evidence";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { dsnFor, verpOf } from "./feedback-test-world.ts";
@@ -38,6 +38,25 @@ describe("a block that is told of", () => {
     const w = await world();
     await w.logged("refused");
     expect(await w.pair()).toMatchObject({ state: "quarantined", capPerDay: Math.floor(w.cap / 2) });
+  });
+
+  it("a day later pauses the pair from when it was said: the pause may be over by then", async () => {
+    const w = await world();
+    const saidAt = w.clock.now();
+    w.clock.advance(30 * hour);
+    await w.logged("refused");
+    const paused = await w.pair();
+    expect(paused).toMatchObject({ state: "quarantined", capPerDay: Math.floor(w.cap / 2) });
+    expect(Math.abs((paused?.restsUntil ?? 0) - (saidAt + 24 * hour))).toBeLessThan(minute);
+    const [told] = await w.within((tx) => tx.select().from(decisions));
+    expect(told).toMatchObject({ at: w.clock.now(), clearsAt: paused?.restsUntil });
+  });
+
+  it("by a clock that is ahead pauses the pair from now on", async () => {
+    const w = await world();
+    w.clock.advance(-hour);
+    await w.logged("refused");
+    expect((await w.pair())?.restsUntil).toBe(w.clock.now() + 24 * hour);
   });
 
   it("by a report alone moves no pair, before and after the log says that the message was taken: who got it can write one", async () => {

@@ -12,14 +12,15 @@ import { tellMove } from "../warmup/tell-move.ts";
 import type { MessageRow } from "./record-event.ts";
 
 /**
- * Fast loop: lets a reply move the pair, and leaves a decision when a limit moved. `verdict` is null when the message was
- * taken. Nothing for a pair that there is no more: what it knew was of a domain that has left the address.
+ * Fast loop: lets a reply move the pair as of when it was given, however late it is read: what is silence by now was
+ * silence then, and what was taken since tells that it is over. Leaves a decision when a limit moved. `verdict` is null when
+ * the message was taken. Nothing for a pair that there is no more: what it knew was of a domain that has left the address.
  */
 export async function signalPair(
   tx: TenantDb,
   message: MessageRow,
   signal: "ok" | "rate" | "block",
-  replyText: string,
+  said: { readonly at: EpochMs; readonly text: string },
   verdict: ReplyVerdict | null,
   nowMs: EpochMs,
 ): Promise<void> {
@@ -28,18 +29,19 @@ export async function signalPair(
   const operator = operatorOf(message);
   const [row] = await lockKnownPairs(tx, [{ addressId, operator }]);
   if (!row) return;
-  const usedToday = row.usageDay === utcDay(nowMs) ? row.usedToday : 0;
+  const saidAt = Math.min(said.at, nowMs);
+  const usedToday = row.usageDay === utcDay(saidAt) ? row.usedToday : 0;
   const before = pairState(row);
   const move = onPairSignal(before, signal, {
-    nowMs,
+    nowMs: saidAt,
     usedToday,
     retryAfterMs: verdict?.retryAfterMs ?? null,
     ruleTime: verdict && ruleTimeOf(verdict),
-    replyText,
+    replyText: said.text,
   });
   if (move.pair !== before) await savePairState(tx, addressId, move.pair);
   if (!move.decision && !move.refused) return;
   const [address] = await tx.select({ ip: addresses.ip }).from(addresses).where(eq(addresses.id, addressId));
   const subject = pairSubject(addressId, address?.ip ?? null, operator);
-  await tellMove(tx, nowMs, subject, move, `pair:${addressId}:${operator}:${signal}:${nowMs}`);
+  await tellMove(tx, nowMs, subject, move, `pair:${addressId}:${operator}:${signal}:${saidAt}`);
 }
