@@ -7,7 +7,7 @@ import { and, desc, eq, gte, sql } from "drizzle-orm";
 
 const shownForMs = 30 * day;
 
-/** Who sent as the domain in the last 30 days, as receivers reported it; most mail first, at most 100. Throws `not-found`. */
+/** Who sent as the domain in the last 30 days, as receivers reported it, late reports on older days left out; most mail first, at most 100. Throws `not-found`. */
 export async function dmarcSources(tx: TenantDb, domainId: string, nowMs: EpochMs) {
   const [domain] = await tx.select({ id: domains.id }).from(domains).where(eq(domains.id, domainId));
   if (!domain) throw new Problem("not-found");
@@ -25,7 +25,13 @@ export async function dmarcSources(tx: TenantDb, domainId: string, nowMs: EpochM
       reporters: sql<string[]>`array_agg(distinct ${dmarcRows.org} order by ${dmarcRows.org})`,
     })
     .from(dmarcRows)
-    .where(and(eq(dmarcRows.domainId, domainId), gte(dmarcRows.receivedAt, nowMs - shownForMs)))
+    .where(
+      and(
+        eq(dmarcRows.domainId, domainId),
+        gte(dmarcRows.receivedAt, nowMs - shownForMs),
+        gte(dmarcRows.endsAt, nowMs - shownForMs),
+      ),
+    )
     .groupBy(dmarcRows.sourceIp)
     .orderBy(desc(sql`sum(${dmarcRows.messages})`), dmarcRows.sourceIp)
     .limit(100);

@@ -94,6 +94,16 @@ test("a report that reaches the collector shows who sent as the domain, once how
   expect((await w.within((tx) => dmarcSources(tx, domainId, w.clock.now()))).items).toEqual([]);
 });
 
+test("a report that comes months late says nothing of the last 30 days", async () => {
+  const w = await sentWorld(db.database, 1);
+  const { domainName, domainId, ip } = w.pool;
+  w.clock.advance(60 * 86_400_000);
+  w.box.put(reportMail([{ ip, from: domainName, dkim: "pass" }]));
+  await w.drain();
+  expect(await w.within((tx) => tx.$count(dmarcRows))).toBe(1);
+  expect((await w.within((tx) => dmarcSources(tx, domainId, w.clock.now()))).items).toEqual([]);
+});
+
 test("a report on a domain below another one is of the nearer, and each shows its own", async () => {
   const w = await sentWorld(db.database, 1);
   const [above] = await w.within((tx) => tx.select().from(domains));
@@ -122,7 +132,13 @@ test("of two reporters who give their reports the same id both are heard", async
 
 /** The `nth` report of one reporter, on 2,000 sources. */
 const flood = (from: string, nth: number): AggregateReport => ({
-  ...{ org: "flood.example", reportId: `f-${nth}`, beginsAt: 0, endsAt: 1, leftOut: 0 },
+  ...{
+    org: "flood.example",
+    reportId: `f-${nth}`,
+    beginsAt: Date.UTC(2026, 2, 1),
+    endsAt: Date.UTC(2026, 2, 2),
+    leftOut: 0,
+  },
   rows: Array.from({ length: 2_000 }, (_, n) => ({
     ...{ sourceIp: `10.0.${n >> 8}.${n & 255}`, headerFrom: from, count: 1 },
     ...{ disposition: "none" as const, dkim: false, spf: false },
