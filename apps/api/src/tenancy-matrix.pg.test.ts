@@ -32,6 +32,7 @@ const openToAll = new Set([
   "post /v1/callbacks/hostwinds",
   "get /u/{token}",
   "post /u/{token}",
+  "post /u/{token}/erasure",
   "get /problems/{code}",
   "post /v1/admin/auth/log-in",
   "post /v1/admin/auth/set-password",

@@ -161,6 +161,7 @@ export const policy = {
   egress: { validForMs: 7 * day, renewAfterMs: day, retryAfterMs: 5 * minute },
   billing: { trialDays: 14, stopSendingAfterPastDueMs: 7 * day },
   optOut: { linkValidForMs: 60 * day },
+  people: { answerWithinMs: 30 * day },
   limits: {
     leadFileBytes: 20 * 1024 * 1024,
     leadFileRows: 200_000,

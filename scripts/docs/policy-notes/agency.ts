@@ -1,7 +1,7 @@
 import { type NotesOf, ours } from "./note.ts";
 
 /** What an agency and its recipients may count on. */
-export const agencyNotes: NotesOf<"billing" | "optOut" | "limits"> = {
+export const agencyNotes: NotesOf<"billing" | "optOut" | "people" | "limits"> = {
   "billing.trialDays": {
     about: "A first subscription costs nothing for so long.",
     source: "the product's specification",
@@ -13,6 +13,10 @@ export const agencyNotes: NotesOf<"billing" | "optOut" | "limits"> = {
   "optOut.linkValidForMs": {
     about: "An opt-out link works for this long after the message.",
     source: "CAN-SPAM: 30 days; CASL: 60",
+  },
+  "people.answerWithinMs": {
+    about: "An agency answers a person who asks to be erased within this time.",
+    source: "GDPR Art. 12(3): one month",
   },
   "limits.leadFileBytes": { about: "Largest lead file.", source: ours },
   "limits.leadFileRows": { about: "Most rows of one.", source: ours },

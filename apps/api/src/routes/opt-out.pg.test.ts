@@ -2,7 +2,9 @@ import { makeUnsubscribeToken } from "@penguinmails/core/delivery/unsubscribe-to
 import { newId } from "@penguinmails/db/ids";
 import { campaigns, leads, messages } from "@penguinmails/db/schema/campaigns";
 import { events, suppressions } from "@penguinmails/db/schema/evidence";
+import { erasureRequests } from "@penguinmails/db/schema/people";
 import { auditLog } from "@penguinmails/db/schema/platform";
+import { erasePerson } from "@penguinmails/services/people/erase-person";
 import { testContainer } from "@penguinmails/testkit/api-container";
 import { testClock } from "@penguinmails/testkit/clock";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
@@ -20,7 +22,7 @@ afterAll(() => test.close());
 async function mailed() {
   const clock = testClock();
   const world = { database: test.database, clock };
-  const { tenantId } = await makeTenant(world);
+  const { tenantId, caller } = await makeTenant(world);
   const pool = await makePool(world, tenantId);
   const list = await makeList(world, tenantId, ["jane@corp.example"]);
   const messageId = newId();
@@ -65,8 +67,10 @@ async function mailed() {
       events: await tx.select().from(events),
       audit: await tx.select().from(auditLog),
       messages: await tx.select().from(messages),
+      requests: await tx.select().from(erasureRequests),
     }));
-  return { call, state };
+  const forget = () => erasePerson(container, caller, "jane@corp.example");
+  return { call, state, app, token, forget };
 }
 
 it("looking at the link changes nothing, by GET or HEAD, with a button's parameters or without", async () => {
@@ -114,6 +118,31 @@ it("repeating it succeeds and changes nothing more; the page then says that it i
   expect(await m.state()).toEqual(after);
   const page = await (await m.call("GET")).text();
   expect(page).toContain("You are off the list");
+  // What is left to ask for is to be erased.
+  expect(page.match(/<form/g)).toHaveLength(1);
+  expect(page).toContain("Ask to be erased");
+});
+
+it("the page's other button asks for an erasure: one POST opts out too, and its repetition succeeds", async () => {
+  const m = await mailed();
+  const page = await (await m.call("GET")).text();
+  const action = /<form method="post" action="([^"]+)">/.exec(page)?.[1] ?? "";
+  const ask = () =>
+    m.app.request(new URL(action, `http://api.example/u/${m.token}`).pathname, { method: "POST" });
+  for (const answer of [await ask(), await ask()]) {
+    expect(answer.status).toBe(200);
+    expect(await answer.text()).toContain("You asked to be erased");
+  }
+  const { listed, requests } = await m.state();
+  expect(listed).toMatchObject([{ reason: "unsubscribe" }]);
+  expect(requests).toHaveLength(1);
+});
+
+it("who was erased is asked for nothing more", async () => {
+  const m = await mailed();
+  await m.forget();
+  const page = await (await m.call("GET")).text();
+  expect(page).toContain("This address gets no more mail");
   expect(page).not.toContain("<form");
 });
 

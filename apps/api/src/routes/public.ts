@@ -1,3 +1,4 @@
+import { askErasure } from "@penguinmails/services/people/ask-erasure";
 import { optOut, readOptOut } from "@penguinmails/services/suppressions/opt-out";
 import { html } from "hono/html";
 import { z } from "zod";
@@ -14,11 +15,15 @@ export const publicRoutes: readonly Route[] = [
     status: 200,
     limit: "links",
     async handle({ c, container, params }) {
-      const { agencyName, recipient, done } = await readOptOut(container, params.token);
+      const { agencyName, recipient, done, isErased } = await readOptOut(container, params.token);
+      const erasure = isErased ? {} : { erasure: { by: agencyName, token: params.token } };
       return c.html(
         done
-          ? page("You are off the list", `${recipient} gets no more mail from ${agencyName}.`, false)
-          : page("Stop these messages?", `${recipient} will get no more mail from ${agencyName}.`, true),
+          ? page("You are off the list", `${recipient} gets no more mail from ${agencyName}.`, erasure)
+          : page("Stop these messages?", `${recipient} will get no more mail from ${agencyName}.`, {
+              optOut: true,
+              ...erasure,
+            }),
       );
     },
   }),
@@ -32,14 +37,43 @@ export const publicRoutes: readonly Route[] = [
     limit: "links",
     async handle({ c, container, params, requestId }) {
       await optOut(container, params.token, requestId);
-      return c.html(page("You are off the list", "You will get no more of these messages.", false));
+      return c.html(page("You are off the list", "You will get no more of these messages."));
+    },
+  }),
+  publicRoute({
+    method: "post",
+    path: "/u/{token}/erasure",
+    summary: "Ask the agency to be erased, and opt out at once. Repeating it succeeds",
+    params: tokenParam,
+    rawBody: { maxBytes: 10_000, contentTypes: [] },
+    status: 200,
+    limit: "links",
+    async handle({ c, container, params, requestId }) {
+      await askErasure(container, params.token, requestId);
+      const { agencyName } = await readOptOut(container, params.token);
+      return c.html(
+        page(
+          "You asked to be erased",
+          `${agencyName} has one month to answer. You get no more mail from them.`,
+        ),
+      );
     },
   }),
 ];
 
-function page(title: string, text: string, withButton: boolean) {
+/** The two things that a recipient can ask for. */
+type Asks = {
+  readonly optOut?: true;
+  readonly erasure?: { readonly by: string; readonly token: string };
+};
+
+function page(title: string, text: string, { optOut: asksOptOut, erasure }: Asks = {}) {
   return html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="robots" content="noindex"><title>${title}</title>
-<style>:root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:30rem;margin:15vh auto;padding:0 1rem}button{font:inherit;padding:.6rem 1.2rem;border-radius:.4rem;border:1px solid;cursor:pointer}</style></head>
-<body><h1>${title}</h1><p>${text}</p>${withButton ? html`<form method="post"><button type="submit" name="List-Unsubscribe" value="One-Click">Yes, stop</button></form>` : ""}</body></html>`;
+<style>:root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:30rem;margin:15vh auto;padding:0 1rem}button{font:inherit;padding:.6rem 1.2rem;border-radius:.4rem;border:1px solid;cursor:pointer}section{margin-top:2.5rem;font-size:.9rem}</style></head>
+<body><h1>${title}</h1><p>${text}</p>${asksOptOut ? html`<form method="post"><button type="submit" name="List-Unsubscribe" value="One-Click">Yes, stop</button></form>` : ""}${
+    erasure === undefined
+      ? ""
+      : html`<section><p>${erasure.by} holds your address and what it knows of you. You may have that erased.</p><form method="post" action="${`${erasure.token}/erasure`}"><button type="submit">Ask to be erased</button></form></section>`
+  }</body></html>`;
 }

@@ -84,6 +84,8 @@ export const personExport = z.object({
   /** Where else the address stands; no texts where the row is another person's. */
   mentions: z.array(z.object({ where: z.string(), texts: z.array(z.string()) })),
 });
+/** GET /v1/people/requests?limit=&cursor= : recipients who asked to be erased and were not yet, by the link in a message. */
+export const erasureRequestView = z.object({ id, email: z.string(), askedAt: instant, dueAt: instant });
 export const erasureView = z.object({
   /** When it was first erased. */
   erasedAt: instant,

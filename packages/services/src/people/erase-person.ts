@@ -10,7 +10,7 @@ import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
 import { and, asc, eq, inArray, isNotNull, sql } from "drizzle-orm";
 import type { Caller } from "../caller.ts";
 import { type NamedTexts, namedTexts, takeOutOf, takeOutOfHolds } from "./named-texts.ts";
-import { personKey, requirePerson } from "./read-person.ts";
+import { ownRows, personKey, requirePerson } from "./read-person.ts";
 
 /**
  * Erases all that an agency holds of an address (GDPR Art. 17). First it is taken out of texts that only name it, in bounded
@@ -24,9 +24,10 @@ export async function erasePerson(
   typed: string,
 ) {
   const person = requirePerson(typed);
+  const own = await deps.database.withTenant(caller.tenantId, (tx) => ownRows(tx, person.hash));
   const takeOut = async (texts: readonly NamedTexts[]) => {
     let taken = 0;
-    for (const of of texts) taken += await takeOutOf(deps.database, caller.tenantId, of, person.email);
+    for (const of of texts) taken += await takeOutOf(deps.database, caller.tenantId, of, person.email, own);
     return taken;
   };
   const mentions = await takeOut(namedTexts);

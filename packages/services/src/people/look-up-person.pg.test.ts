@@ -33,6 +33,19 @@ it("a look-up counts what is about the person and what only names them, however 
   });
 });
 
+it("an erasure takes what the look-up counted", async () => {
+  const world = await heldWorld(db.database);
+  await nameEverywhere(world);
+  const { held } = await lookUpPerson(world.world, world.caller, yumi);
+  const counted = Object.fromEntries(held.map(({ what, count }) => [what, count]));
+  const { leads, messages, mentions } = await world.erase();
+  expect({ leads, messages, mentions }).toEqual({
+    leads: counted.leads,
+    messages: counted.messages,
+    mentions: counted.mentions,
+  });
+});
+
 it("an export holds every word that an erasure takes, but those in other people's rows", async () => {
   const world = await heldWorld(db.database);
   await nameEverywhere(world);

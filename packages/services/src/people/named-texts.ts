@@ -121,20 +121,22 @@ export async function rowsNaming(tx: TenantDb, of: NamedTexts, email: string): P
 }
 
 /**
- * Takes the address out of all texts of the table, so many rows a transaction: may be broken off and done again. Returns the
- * number of rows that named it.
+ * Takes the address out of all texts of the table but those of the rows that are about the person, so many rows a
+ * transaction: may be broken off and done again. Returns the number of rows that named it.
  */
 export async function takeOutOf(
   database: Database,
   tenantId: string,
   of: NamedTexts,
   email: string,
+  own: ReadonlySet<string>,
 ): Promise<number> {
   let taken = 0;
   for (let after: string | null = firstId; after !== null; ) {
     const from: string = after;
     after = await database.withTenant(tenantId, async (tx) => {
-      const { rows, next } = await pageOfNamed(tx, of, email, from, true);
+      const { rows: all, next } = await pageOfNamed(tx, of, email, from, true);
+      const rows = all.filter(({ id }) => !own.has(id));
       for (const row of rows) await rewrite(tx, of, row, email);
       taken += rows.length;
       return next;

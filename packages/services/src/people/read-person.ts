@@ -2,6 +2,7 @@ import { Problem } from "@penguinmails/contracts/problems";
 import { readAddress } from "@penguinmails/core/campaigns/lead-row";
 import { emailHash } from "@penguinmails/core/email-hash";
 import { withoutAddress } from "@penguinmails/core/people/without-address";
+import { messageOfEvent } from "@penguinmails/db/repositories/message-of";
 import { campaigns, leadLists, leads, messages, templates } from "@penguinmails/db/schema/campaigns";
 import { events, suppressions } from "@penguinmails/db/schema/evidence";
 import { mailboxes } from "@penguinmails/db/schema/fleet";
@@ -25,6 +26,18 @@ export function requirePerson(typed: string): { readonly email: string; readonly
  */
 export function personKey(hash: string): string {
   return hash.slice(0, 16);
+}
+
+/** Ids of the rows that are about the person: leads, messages, what became of those, the suppression. */
+export async function ownRows(tx: TenantDb, hash: string): Promise<ReadonlySet<string>> {
+  const its = eq(messages.recipientHash, hash);
+  const found = [
+    await tx.select({ id: leads.id }).from(leads).where(eq(leads.emailHash, hash)),
+    await tx.select({ id: messages.id }).from(messages).where(its),
+    await tx.select({ id: events.id }).from(events).innerJoin(messages, messageOfEvent).where(its),
+    await tx.select({ id: suppressions.id }).from(suppressions).where(eq(suppressions.emailHash, hash)),
+  ];
+  return new Set(found.flat().map(({ id }) => id));
 }
 
 /** All rows of the agency that are about the address, or name it. Its templates are told apart: they are sent to others. */
@@ -58,11 +71,11 @@ export async function readPerson(tx: TenantDb, { email, hash }: ReturnType<typeo
           .where(inArray(events.messageId, ids))
           .orderBy(asc(events.at), asc(events.id));
   const [suppression] = await tx.select().from(suppressions).where(eq(suppressions.emailHash, hash));
-  const own = new Set([...itsLeads.map(({ lead }) => lead.id), ...itsEvents.map(({ id }) => id), ...ids]);
+  const own = await ownRows(tx, hash);
   const mentions = [];
   for (const of of namedTexts)
     for (const { id, texts } of await rowsNaming(tx, of, email)) {
-      if (own.has(id) || id === suppression?.id) continue;
+      if (own.has(id)) continue;
       mentions.push({ where: of.table, texts: of.isShown ? Object.values(texts) : [] });
     }
   return {

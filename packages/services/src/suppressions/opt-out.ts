@@ -16,8 +16,13 @@ type Deps = { readonly database: Database; readonly clock: Clock; readonly signi
 export async function readOptOut(
   deps: Deps,
   token: string,
-): Promise<{ readonly agencyName: string; readonly recipient: string; readonly done: boolean }> {
-  const { tenantId, messageId } = requireToken(deps, token);
+): Promise<{
+  readonly agencyName: string;
+  readonly recipient: string;
+  readonly done: boolean;
+  readonly isErased: boolean;
+}> {
+  const { tenantId, messageId } = requireOptOutToken(deps, token);
   return deps.database.withTenant(tenantId, async (tx) => {
     const [row] = await tx
       .select({
@@ -34,13 +39,14 @@ export async function readOptOut(
       recipient: row.recipient === null ? "This address" : maskAddress(row.recipient),
       // Who was erased is listed for good.
       done: row.unsubscribedAt !== null || row.recipient === null,
+      isErased: row.recipient === null,
     };
   });
 }
 
 /** Opts the recipient out at once and for good. Repeating it changes nothing and succeeds. Errors as `readOptOut`. */
 export async function optOut(deps: Deps, token: string, requestId: string | null): Promise<void> {
-  const { tenantId, messageId } = requireToken(deps, token);
+  const { tenantId, messageId } = requireOptOutToken(deps, token);
   await deps.database.withTenant(tenantId, async (tx) => {
     const outcome = await recordOptOut(tx, messageId, deps.clock.now(), "link");
     if (outcome === "unknown") throw new Problem("not-found");
@@ -72,7 +78,11 @@ export async function recordOptOut(
   return isNew ? "new" : "known";
 }
 
-function requireToken(deps: Deps, token: string): { readonly tenantId: string; readonly messageId: string } {
+/** Throws `not-found` for a token that isn't ours, `expired-token`. */
+export function requireOptOutToken(
+  deps: Omit<Deps, "database">,
+  token: string,
+): { readonly tenantId: string; readonly messageId: string } {
   const read = readUnsubscribeToken(deps.signingKeys, token, deps.clock.now());
   if (read === null) throw new Problem("not-found");
   if ("expired" in read) throw new Problem("expired-token");

@@ -1,22 +1,22 @@
 "use client";
-import { lookUpPerson, type Person } from "@penguinmails/api-client/people";
+import type { Page } from "@penguinmails/api-client/page";
+import { type ErasureRequest, lookUpPerson, type Person } from "@penguinmails/api-client/people";
 import { Button } from "@penguinmails/ui/button";
 import { Card } from "@penguinmails/ui/card";
 import { EmptyState } from "@penguinmails/ui/empty-state";
 import { TextField } from "@penguinmails/ui/field";
-import { Note } from "@penguinmails/ui/note";
 import { PageHead } from "@penguinmails/ui/page-head";
 import { ProblemNote } from "@penguinmails/ui/problem-note";
 import { useAction } from "@penguinmails/ui/use-action";
 import { useState } from "react";
 import { browserApi } from "../session/browser-api.ts";
-import { useMay } from "../session/session-context.tsx";
 import { PersonCard } from "./person-card.tsx";
+import { RequestsCard } from "./requests-card.tsx";
 
 /** The address stays out of the page's own: it would be kept in histories and logs. */
-export function PeopleView() {
-  const mayAct = useMay("manager");
+export function PeopleView({ requests }: { readonly requests: Page<ErasureRequest> }) {
   const [person, setPerson] = useState<Person | null>(null);
+  const [erased, setErased] = useState<readonly string[]>([]);
   const look = useAction((email: string) => lookUpPerson(browserApi, email), setPerson);
   return (
     <>
@@ -24,26 +24,26 @@ export function PeopleView() {
         title="Personal data"
         lead="When somebody asks what you hold of them, or to be erased. The law gives you one month to answer."
       />
-      {mayAct ? (
-        <>
-          <AddressForm onFind={look.run} busy={look.busy} error={look.errorAt("/email")} />
-          {look.problem ? <ProblemNote problem={look.problem} shownPointers={["/email"]} /> : null}
-          {person ? (
-            <PersonCard key={person.email} person={person} onErased={() => void look.run(person.email)} />
-          ) : (
-            <Card flush>
-              <EmptyState icon="identity" title="Find a person by their address">
-                You see what is held of it, download it as one document, and erase it. Make sure first that it
-                is the person who asks: answer to the address itself.
-              </EmptyState>
-            </Card>
-          )}
-        </>
+      <AddressForm onFind={look.run} busy={look.busy} error={look.errorAt("/email")} />
+      {look.problem && !look.errorAt("/email") ? <ProblemNote problem={look.problem} /> : null}
+      {person ? (
+        <PersonCard
+          key={person.email}
+          person={person}
+          onErased={() => {
+            setErased([...erased, person.email]);
+            void look.run(person.email);
+          }}
+        />
       ) : (
-        <Note tone="info" title="Your level is to read">
-          <p>A manager or an owner of your agency answers such requests.</p>
-        </Note>
+        <Card flush>
+          <EmptyState icon="identity" title="Find a person by their address">
+            You see what is held of it, download it as one document, and erase it. Make sure first that it is
+            the person who asks: answer to the address itself.
+          </EmptyState>
+        </Card>
       )}
+      <RequestsCard initial={requests} erased={erased} onLook={look.run} />
     </>
   );
 }
