@@ -3,6 +3,14 @@ import { classifyReply } from "./classify-reply.ts";
 
 /** Words of dead addresses in replies that speak of us, of time or of permission. */
 const neverHard: readonly string[] = [
+  "554 <x@y>: Indirizzo destinatario sconosciuto o non abilitato alla ricezione di posta non certificata",
+  "550 Benutzer unbekannt oder deaktiviert",
+  "550 Destinataire inconnu ou inactif",
+  "550 Usuario desconocido o no habilitado",
+  "550 Usuário desconhecido ou inativo",
+  "550 Пользователь не найден или заблокирован",
+  "550 用户不存在或已停用",
+  "554 Indirizzo IP bloccato temporaneamente per sospetto abuso",
   "550 5.1.1 <x@y>: Recipient address rejected because of greylisting",
   "554 URL in message points to unknown host",
   "553 5.1.3 Bad return address syntax",

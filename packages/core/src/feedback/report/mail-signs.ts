@@ -18,7 +18,7 @@ const bounceWords = worldwide(
   "undelivered",
 );
 const delayWords = worldwide(
-  /warning (?:message )?only|(?:just|only) a warning|do(?:es)? not need to (?:re-?send|take any action)|not need to resend|(?:has|have|was|is|been) (?:been )?(?:temporarily )?delayed|still (?:being |trying|in the queue|awaiting|not been delivered)|will (?:be re-?tried|re-?try|keep trying|continue (?:to )?(?:try|attempt|trying)|be attempted|attempt (?:to )?(?:re-?)?deliver)|temporary failure report|need to re-?send|has been postponed|not yet been delivered|about a delay|advisory-only|keep trying|warning: (?:could not send|message)|delivery attempts will continue|delay(?:ed)? (?:notification|delivery)|not yet been (?:able|delivered)|delayed mail|temporary problem delivering|4\.4\.7 message delayed/,
+  /warning (?:message )?only|(?:just|only) a warning|do(?:es)? not need to (?:re-?send|take any action)|not need to resend|(?:has|have|was|is|been) (?:been )?(?:temporarily )?delayed|still (?:being |trying|in the queue|awaiting|not been delivered)|will (?:be re-?tried|re-?try|keep trying|continue (?:to )?(?:try|attempt|trying)|be attempted|attempt (?:to )?(?:re-?)?deliver)|temporary failure report|need to re-?send|has been postponed|not yet been delivered|about a delay|advisory-only|keep trying|warning: (?:could not send|message)|delivery attempts will continue|delay(?:ed)? (?:notification|delivery)|not yet been (?:able|delivered)|not yet (?:be delivered|send (?:your )?message)|will be tried again|delayed mail|temporary problem delivering|4\.4\.7 message delayed/,
   "later",
 );
 const finalWords =

@@ -49,4 +49,12 @@ describe("several recipients in a report for people", () => {
       ["jo@receiver.example", "mailboxfull"],
     ]);
   });
+
+  it.each([
+    "Message Token: Ab12@77",
+    "Original Message ID: <q.77@sender.example>",
+    "Message-ID = q.77@sender.example",
+  ])("takes no name of the message for somebody who failed: %s", (line) => {
+    expect(readings(`The message you've sent cannot be delivered.\n\n${line}\n`)).toEqual([[null, "onhold"]]);
+  });
 });

@@ -201,6 +201,15 @@ describe("reports written for people", () => {
     expect(reports[0]).toMatchObject({ recipient: jo, class: "transient", hard: false });
   });
 
+  it.each(["your mail could not yet be delivered.", "your mail waits. Delivery will be tried again."])(
+    "calls it a delay where %s",
+    (words) => {
+      expect(
+        parseReport(textReport("Warning from the mail server", `Sorry, ${words}\n\n  ${jo}\n`)).kind,
+      ).toBe("delay");
+    },
+  );
+
   it("reads on below a banner that asks not to resend the message", () => {
     const banner = `    ${"*".repeat(46)}\n    **      THIS IS A WARNING MESSAGE ONLY      **\n    **  YOU DO NOT NEED TO RESEND YOUR MESSAGE  **\n    ${"*".repeat(46)}\n`;
     const failures = `   ----- The following addresses had transient non-fatal errors -----\n<${jo}>\n\n   ----- Transcript of session follows -----\n<${jo}>... Deferred: Connection refused by mx.receiver.example.\n`;

@@ -68,12 +68,15 @@ function linesOf(mail: Mail): readonly string[] {
   return mail.text
     .slice(0, longestText)
     .split("\n")
-    .map((line) => (subjectLine.test(line) ? "" : line));
+    .map((line) => (subjectLine.test(line) || idLine.test(line) ? "" : line));
 }
 
 /** What our message was about is ours: a subject may well speak of full mailboxes. */
 const subjectLine =
   /^[ \t>*]{0,12}(?:subject|betreff|objet|asunto|oggetto|assunto|onderwerp|ämne|emne|temat|тема|主题|主旨|件名)[ \t]{0,9}[:：]/i;
+
+/** A Message-ID looks like an address, and is nobody's. */
+const idLine = /^[ \t>*]{0,12}(?:(?:original|your)[ -])?message[ -]?(?:id|token|reference)[ \t]{0,9}[:=]/i;
 
 /** The lines from a recipient's name to the next one's, then the transcript, then everything. */
 function wordsOf(lines: readonly string[], named: readonly Named[], at: number): readonly string[] {

@@ -6,7 +6,7 @@ const within = "[^.;。；]{0,40}";
 
 /** Nobody is known under this address. */
 export const unknownUserAbroad: readonly string[] = [
-  `(?:empf\\S{1,2}nger|benutzer|adressat|adresse|postfach|konto|e-mail-konto)\\S{0,2}${within}(?:unbekannt|nicht gefunden|existier[te]{1,2} nicht|nicht vorhanden|nicht bekannt|ung\\S{1,2}ltig|nicht im \\S{0,20}verzeichnis)|unbekannte[rn]? (?:empf\\S{1,2}nger|benutzer|adresse)`,
+  `(?:empf\\S{1,2}nger|benutzer|adressat|adresse|postfach|konto|e-mail-konto)\\S{0,2}${within}(?:unbekannt|nicht gefunden|existier[te]{1,2} nicht|nicht vorhanden|nicht bekannt|nicht mehr (?:verf\\S{1,2}gbar|g\\S{1,2}ltig|erreichbar)|ung\\S{1,2}ltig|nicht im \\S{0,20}verzeichnis)|unbekannte[rn]? (?:empf\\S{1,2}nger|benutzer|adresse)`,
   `(?:destinataire|adresse|utilisateur|compte|usager|bo\\S{1,2}te)${within}(?:inconnue?|invalide|inexist|n.existe|introuvable|non trouv|n.est pas (?:r\\S{1,2}pertori|connu))`,
   `(?:usuario|cuenta|direcci\\S{1,2}n|destinatario|buz\\S{1,2}n)${within}(?:desconocid|no existe|inexistente|no v\\S{1,2}lid|no (?:se )?encontrad|no registrad)|no existe (?:ese|dicha|el (?:usuario|buz\\S{1,2}n|destinatario)|la (?:cuenta|direcci))`,
   `(?:usu\\S{1,2}rio|utilizador|destinat\\S{1,2}rio|endere\\S{1,2}o|conta|caixa)${within}(?:desconhecid|inexistente|n\\S{1,2}o existe|n\\S{1,2}o encontrad|inv\\S{1,2}lid)`,
@@ -49,6 +49,12 @@ export const unknownAddressAbroad: readonly string[] = [
   "no (?:se encuentra|figura|aparece) en (?:el|la) (?:directorio|libreta)|n\\S{1,2}o (?:est\\S{1,2} )?(?:listad|encontrad)\\w (?:no|na) (?:diret\\S{1,2}rio|cat\\S{1,2}logo)|non (?:\\S{1,2} )?(?:elencat|presente|trovat)\\w{0,2} n\\w{1,4} (?:rubrica|directory)|niet (?:vermeld|opgenomen|gevonden) in (?:de |het )?(?:domino|adresboek)|finns inte (?:med )?i (?:domino|adress)",
   "ηλεκτρονικού ταχυδρομείου που πληκτρολογήσατε δεν βρέθηκε|e-?mail introdus\\S{1,2} nu a fost g\\S{1,2}sit|имейл адрес не можа да бъде намерен|po\\S{1,2}te koju ste unijeli nije prona\\S{1,2}en|zadan\\S{1,2} e-?mailov\\S{1,2} adresa sa nena\\S{1,2}la|تعذر العثور على عنوان البريد|למצוא את כתובת הדואר|ไม่พบที่อยู่อีเมล|không tìm thấy địa chỉ email",
   "입력한 (?:전자 ?메일|이메일) ?주소를 찾을 수 없",
+];
+
+/** Leaves it open whether he is there. */
+export const eitherAbroad: readonly string[] = [
+  "unbekannt oder (?:nicht |in)?(?:gesperrt|deaktiviert|inaktiv|aktiv)|inconnue? ou (?:non |in)?(?:d\\S{1,2}sactiv|acti[fv])|(?:desconocid|inexistente)\\S{0,2} o (?:no )?(?:desactivad|inactiv|habilitad|deshabilitad)|(?:desconhecid|inexistente)\\S{0,2} ou (?:n\\S{1,2}o )?(?:desativad|inativ|habilitad)|(?:sconosciut|inesistente)\\S{0,2} o (?:non )?(?:abilitat|disabilitat|disattivat|attiv|inattiv)",
+  "(?:nieznan|nie istnieje)\\S{0,2} lub (?:zablokowan|nieaktywn|wy\\S{1,2}\\S{1,2}czon)|(?:не найден|не существует|неизвестен)\\S{0,2} или (?:заблокирован|отключ|неактив)|不存在或(?:者)?(?:已|被)?(?:被)?(?:停用|禁用|冻结|封)|存在しないか[、 ]?(?:無効|停止|受信)|없거나 (?:차단|정지|사용)",
 ];
 
 /** No room left. */
@@ -97,8 +103,9 @@ export const spamAbroad: readonly string[] = [
   "liste noire|lista negra|lista nera|czarn\\S{1,2} li\\S{1,2}|ч[её]рн\\S{2,3} списк|黑名单|黑名單|schwarze liste|sperrliste|zwarte lijst|blacklist\\w",
 ];
 
-/** Their rules forbid it. */
+/** Their rules forbid it, or Gmail's report calls it blocked. */
 export const policyAbroad: readonly string[] = [
+  "se bloque\\S{1,2} tu mensaje|mensaje se bloque\\S{1,2}|\\b(?:nachricht (?:wurde )?blockiert|message bloqu\\S{1,2}|mensagem bloqueada|messaggio bloccato|bericht geblokkeerd)\\b|wiadomo\\S{1,4} zablokowana|сообщение заблокировано|メッセージ(?:が|は)ブロック|邮件(?:已|被)(?:被)?阻止|(?:메일|메시지)(?:이|가) 차단",
   "versto\\S{1,2} gegen (?:die |unsere |eine )?\\S{0,15}(?:richtlinie|regel|polic)|violation d(?:e|es|u) (?:la |notre |nos )?(?:politique|r\\S{1,2}gle)|violaci\\S{1,2}n de (?:la |las |nuestra )?(?:pol\\S{1,2}tica|norma|regla)|viola\\S{1,4}o d[ae]s? (?:nossa )?(?:pol\\S{1,2}tica|regra|norma)|violazione d\\S{1,4} (?:politic|polic|regol|norm)",
   "schending van (?:het |de |ons )?\\S{0,12}(?:beleid|regels)|naruszen\\S{1,3} (?:zasad|polityki|regulaminu)|poru\\S{1,2}en\\S{1,2} (?:z\\S{1,2}sad|pravidel)|нарушени\\S (?:правил|политики)|порушення (?:правил|політики)|违反.{0,6}(?:政策|策略|规则|規則)|違反.{0,6}(?:政策|規則)|(?:ポリシー|規約)に?違反|(?:정책|규정) ?위반",
 ];
@@ -128,7 +135,7 @@ export const closedAbroad: readonly string[] = [
   `(?:compte|bo\\S{1,2}te)${within}(?:d\\S{1,2}sactiv|suspendu|bloqu|ferm\\S{1,2}|inacti[fv]|archiv|clos\\b)`,
   `(?:cuenta|buz\\S{1,2}n|usuario|casilla)${within}(?:desactivad|deshabilitad|suspendid|bloquead|inactiv|cerrad|expirad)`,
   `(?:conta|caixa|usu\\S{1,2}rio)${within}(?:desativad|suspens|bloquead|inativ|encerrad)`,
-  `(?:casella|account|utente|indirizzo)${within}(?:disattivat|disabilitat|sospes|bloccat|inattiv|scadut)`,
+  `(?:casella|account|utente|indirizzo(?! ip\\b))${within}(?:disattivat|disabilitat|sospes|bloccat|inattiv|scadut)`,
   `(?:account|mailbox|gebruiker)${within}(?:uitgeschakeld|geblokkeerd|opgeheven|opgeschort|inactief)`,
   `(?:konto|skrzynka)\\S{0,2}${within}(?:zablokowan|nieaktywn|wy\\S{1,2}\\S{1,2}czon|zawieszon)`,
   `(?:ящик|аккаунт|пользователь|запись)\\S{0,3}${within}(?:заблокирован|отключ[её]н|неактив|приостановлен)`,

@@ -1,10 +1,10 @@
 import { day } from "../../../time.ts";
 import type { ReplyRule } from "../reply-rule.ts";
-import { restrictedAbroad, unknownAddressAbroad, unknownUserAbroad } from "./languages.ts";
+import { eitherAbroad, restrictedAbroad, unknownAddressAbroad, unknownUserAbroad } from "./languages.ts";
 import { blockedFor, companyHeld, counted, gone, retried, row } from "./row.ts";
 
 const unknownUser: readonly string[] = [
-  "(?:user|recipient(?! (?:server|host|system|domain|mail server))|receiver|addressee|mailbox|account|address|local ?part|person|e-?mail(?: address)?|rcpt|member|subscriber|destinataire|destinatario|usuario|utilisateur|empf\\S{1,2}nger|benutzer|spectator|\\bname)(?:\\(s\\)|s)?,? ?(?:<?@>?|\\([^)]{0,80}\\)|'[^']{0,80}'|\"[^\"]{0,80}\"|[\\w.+-]{1,60}@?)? ?:? ?(?:is |are |was |were |has |does |do |could |can |couldn't |cannot |isn't )?(?:been )?(?:un ?known?|not (?:be )?(?:found|known|exist|listed|present|recognized|recognised|valid|local|here|a valid|ok\\b|registered)|nonexist\\w+|non-exist\\w+|in(?:connu|existente?)|invalid|unavailable|unavaiable|doesn't exist|doesnt exist|does not exist|didn't exist|no existe|nicht (?:gefunden|bekannt|vorhanden)|unbekannt|desconocido|desconhecido|sconosciut\\w|inexist\\w+|missing home)",
+  "(?:user|recipient(?! (?:server|host|system|domain|mail server))|receiver|addressee|mail ?box|account|address|local ?part|person|e-?mail(?: address)?|rcpt|member|subscriber|destinataire|destinatario|usuario|utilisateur|empf\\S{1,2}nger|benutzer|spectator|\\bname)(?:\\(s\\)|s)?,? ?(?:<?@>?|\\([^)]{0,80}\\)|'[^']{0,80}'|\"[^\"]{0,80}\"|[\\w.+-]{1,60}@?)? ?:? ?(?:is |are |was |were |has |does |do |could |can |couldn't |cannot |isn't )?(?:been )?(?:un ?known?|not (?:be )?(?:found|known|exist|listed|present|recognized|recognised|valid|local|here|a valid|ok\\b|registered)|nonexist\\w+|non-exist\\w+|in(?:connu|existente?)|invalid|unavailable|unavaiable|doesn't exist|doesnt exist|does not exist|didn't exist|no existe|nicht (?:gefunden|bekannt|vorhanden)|unbekannt|desconocido|desconhecido|sconosciut\\w|inexist\\w+|missing home)",
   "(?:un ?known|invalid|no such|nonexist\\w+|non-exist\\w+|undefined|bad|unrecognized|illegal|nonlocal|unkown|unroutable|undeliverable) (?:virtual |local |e-?mail |mail |smtp |final |destination |delivery |envelope |userid |user |or |recipient )*(?:user|users|recipient|recipients|addressee|mailbox|mail ?box|account|address|addresses|userid|user id|person|rcpt|local ?part|alias|member|name|local-?part)\\b",
   "unable to (?:validate|verify|locate|find|resolve) (?:the |this )?(?:alias |e-?mail )?(?:user|recipient|mailbox|account|alias|address)\\b|\\bnot known (?:at|on|in|here)\\b|handle mail for (?:this|that) user|path (?:does )?not? exist|does not have a final (?:\\w{1,12} )?delivery",
   "(?:user|recipient|mailbox|account|address) is no longer (?:valid|available)|\\binvalid rcptto\\b",
@@ -145,15 +145,18 @@ export const recipientRules: readonly ReplyRule[] = [
     ],
   }),
   row("recipient/filtered-as-unknown", counted("filtered", 2), {
-    version: 2,
+    version: 3,
     phrases: [
       "\\b550 : user unknown",
       `${notBeingThere} or (?:\\S{1,20} ){0,3}${notTaking}|${notTaking} or (?:\\S{1,20} ){0,3}${notBeingThere}`,
+      ...eitherAbroad,
     ],
     samples: [
       "550 : User unknown",
       "550 5.1.1 account not found or disabled",
       "550 The mailbox is blocked or does not exist",
+      "554 Indirizzo destinatario sconosciuto o non abilitato alla ricezione di posta non certificata",
+      "550 Użytkownik nie istnieje lub zablokowany",
     ],
   }),
   row("recipient/unknown-by-directory", gone("userunknown"), {
@@ -244,6 +247,8 @@ export const recipientRules: readonly ReplyRule[] = [
       "user (User not on post office)",
       "550 no vaild recipients were found for this message",
       "511 Nieprawidłowa nazwa użytkownika",
+      "550 Diese Adresse ist nicht mehr verfügbar.",
+      "550 A|NF/ (Mail box does not exist) id=1abc",
       "550 recipient is not one of our users",
       "550 we don't have this user",
       "550 couldn't find user",
