@@ -145,6 +145,21 @@ describe("a reading", () => {
     expect([first.nextCursor, last.nextCursor]).toEqual(["2", null]);
   });
 
+  it("shows of a domain, a mailbox or an address what was said of it and of the way it sends, and of no other", async () => {
+    const w = await agency();
+    const other = await makePool(w.world, w.tenantId);
+    const labels = async (id: string) => {
+      const { items } = await w.within((tx) => listOperatorWords(tx, id, { limit: 50 }));
+      return [...new Set(items.map(({ subject }) => subject.label))].sort();
+    };
+    for (const pool of [w.pool, other]) {
+      const way = [pool.domainName, pool.ip].sort();
+      expect(await labels(pool.domainId)).toEqual(way);
+      expect(await labels(pool.mailboxIds[0] ?? "")).toEqual(way);
+      expect(await labels(pool.addressId)).toEqual([pool.ip]);
+    }
+  });
+
   it("leaves out what an operator tells of the time before the domain was its agency's", async () => {
     const w = await agency();
     await w.within((tx) => tx.update(domains).set({ createdAt: w.clock.now() - 3 * dayMs }));

@@ -120,6 +120,15 @@ describe("a domain that can't be read", () => {
     }
   });
 
+  it("by one operator is no matter of another, which may have told nothing of it", async () => {
+    const w = await oneBroken();
+    await w.read("yahoo", [], { notGranted: [w.name], unread: w.unread });
+    const states = await test.database.withOperator((tx) => tx.select().from(operatorFeeds));
+    const once = [{ subject: w.broken, tries: 1 }];
+    expect(states.map(({ source }) => source).sort()).toEqual(["postmaster", "yahoo"]);
+    expect(states).toMatchObject([{ unread: once }, { unread: once }]);
+  });
+
   it("that is read again while the others wait for their day counts among those that were", async () => {
     const w = await oneBroken();
     const { covered = 0, askedAt } = (await w.state()) ?? {};
