@@ -1,9 +1,12 @@
 import { policy } from "@penguinmails/core/policy";
+import { openSession } from "@penguinmails/services/accounts/sessions";
 import { testContainer } from "@penguinmails/testkit/api-container";
 import { testClock } from "@penguinmails/testkit/clock";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
+import { makeTenant } from "@penguinmails/testkit/factories";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { makeApp } from "../app.ts";
+import { publicRoute, tenantRoute } from "../route.ts";
 import { makeClientIp } from "./client-ip.ts";
 
 let test: TestDatabase;
@@ -40,4 +43,43 @@ it("clients behind a proxy of ours have a limit each, not one for all", async ()
   for (let n = 0; n < most; n++) expect(await logIn("172.20.0.5", "203.0.113.1")).toBe(401);
   expect(await logIn("172.20.0.5", "203.0.113.1")).toBe(429);
   expect(await logIn("172.20.0.5", "203.0.113.2")).toBe(401);
+});
+
+/** A page that people of an agency read and one that anybody may, and how often of so many calls each was refused. */
+function pages() {
+  const world = { database: test.database, clock: testClock() };
+  const page = { method: "get", summary: "A page", status: 204, handle: async () => undefined } as const;
+  const app = makeApp(testContainer(world.database, world.clock), [
+    tenantRoute({ ...page, path: "/v1/ours", level: "viewer" }),
+    publicRoute({ ...page, path: "/v1/linked", limit: "links" }),
+  ]);
+  const refused = async (times: number, read: () => Response | Promise<Response>) => {
+    const answers = await Promise.all(Array.from({ length: times }, read));
+    return answers.filter(({ status }) => status === 429).length;
+  };
+  const agency = async () => {
+    const { userId } = await makeTenant(world);
+    const device = { ipAddress: null, userAgent: null };
+    const token = await test.database.withOperator((tx) =>
+      openSession(tx, "tenant", userId, device, Date.now()),
+    );
+    return (times: number) =>
+      refused(times, () => app.request("/v1/ours", { headers: { cookie: `pm_session=${token}` } }));
+  };
+  const linkedFrom = (remoteAddress: string) => (times: number) =>
+    refused(times, () => app.request("/v1/linked", {}, { incoming: { socket: { remoteAddress } } }));
+  return { agency, linkedFrom };
+}
+
+it("an agency's calls are limited together, and one that calls too often holds up no other", async () => {
+  const { agency } = pages();
+  const [loud, quiet] = [await agency(), await agency()];
+  expect(await loud(policy.limits.apiPerMinute + 3)).toBe(3);
+  expect(await quiet(1)).toBe(0);
+});
+
+it("what links lead to is limited for each client", async () => {
+  const { linkedFrom } = pages();
+  expect(await linkedFrom("198.18.0.1")(policy.limits.apiPerMinute + 3)).toBe(3);
+  expect(await linkedFrom("198.18.0.2")(1)).toBe(0);
 });

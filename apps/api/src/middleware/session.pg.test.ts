@@ -34,10 +34,10 @@ async function person(realm: Realm, screens: { dashboardUrl?: string; adminUrl?:
       await tx.insert(staffCredentials).values(row);
     }
   });
-  const call = (method: string, act: string, cookie = "", body?: object) =>
+  const call = (method: string, act: string, cookie = "", body?: object, more: Record<string, string> = {}) =>
     app.request(`${pathsOf[realm]}/${act}`, {
       method,
-      headers: { cookie, ...(body ? { "content-type": "application/json" } : {}) },
+      headers: { cookie, ...more, ...(body ? { "content-type": "application/json" } : {}) },
       ...(body ? { body: JSON.stringify(body) } : {}),
     });
   /** What the browser is told to keep: the pair, and how. */
@@ -76,6 +76,13 @@ describe.each(["tenant", "staff"] as const)("a session (%s)", (realm) => {
     expect(answer.status).toBe(204);
     expect(answer.headers.get("set-cookie")).toMatch(/^pm_(?:staff_)?session=; Max-Age=0; Path=\/$/);
     expect([await p.opens(here.cookie), await p.opens(elsewhere.cookie)]).toEqual([false, true]);
+  });
+
+  it("opens what only reads from wherever the link to it stands", async () => {
+    const p = await person(realm);
+    const { cookie } = await p.logIn();
+    const answer = await p.call("GET", "session", cookie, undefined, { "sec-fetch-site": "cross-site" });
+    expect(answer.status).toBe(200);
   });
 
   it("that there is none is no fault when somebody logs out", async () => {
