@@ -1,21 +1,14 @@
-import { coldPair } from "@penguinmails/core/warmup/pair";
-import { newId } from "@penguinmails/db/ids";
-import { lockPairs, savePairState } from "@penguinmails/db/repositories/pairs";
 import { blocklistListings, delistings } from "@penguinmails/db/schema/blocklists";
-import { decisions, pairs } from "@penguinmails/db/schema/evidence";
-import { addresses, domains } from "@penguinmails/db/schema/fleet";
 import { auditLog, outbox, staffAudit } from "@penguinmails/db/schema/platform";
-import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
-import { eq, sql } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { removeAddress } from "../fleet/change-addresses.ts";
 import { listDelistings } from "../staff/list-delistings.ts";
 import { listedAlerts } from "../staff/listed-alerts.ts";
-import { moveDomain } from "../staff/move-domain.ts";
 import { closeDelisting, tickDelisting } from "../staff/steer-delistings.ts";
 import { blocklistWorld, cssListing, zen } from "./blocklist-test-world.ts";
-import { blockersOf, delistingDesk, removal, steps } from "./delisting-test-desk.ts";
+import { crisisWorld } from "./crisis-test-world.ts";
+import { blockersOf, removal, steps } from "./delisting-test-desk.ts";
 import { outOfRotation } from "./out-of-rotation.ts";
 
 let db: TestDatabase;
@@ -23,30 +16,8 @@ beforeAll(async () => {
   db = await testDatabase();
 });
 afterAll(() => db.close());
+const crisis = () => crisisWorld(db.database);
 
-/** A listed address with a warm pair, and staff. */
-async function crisis() {
-  const world = await blocklistWorld(db.database);
-  const { pool, within, lists, query } = world;
-  await within(async (tx) => {
-    await lockPairs(tx, pool.addressId, ["google"]);
-    const warming = { state: "warming", capPerDay: 200 } as const;
-    await savePairState(tx, pool.addressId, { ...coldPair("google"), ...warming });
-  });
-  lists.answers.set(query, cssListing);
-  await world.round();
-  return {
-    ...world,
-    ...delistingDesk(world, query),
-    pair: async () => (await within((tx) => tx.select().from(pairs).where(eq(pairs.operator, "google"))))[0],
-    address: async () =>
-      (await within((tx) => tx.select().from(addresses).where(eq(addresses.id, pool.addressId))))[0],
-    ruled: async () =>
-      (await within((tx) => tx.select().from(decisions).orderBy(decisions.id))).map(
-        ({ subjectKind, before, after }) => [subjectKind, before, after],
-      ),
-  };
-}
 describe("a listed address", () => {
   test("leaves rotation at once: it, its pairs, a decision each, a task, and mail to the owners", async () => {
     const c = await crisis();
@@ -213,120 +184,5 @@ describe("the way back", () => {
     const mine = items.find((each) => each.id === id);
     expect(mine?.steps[2]).toMatchObject({ step: "removal-asked", link: removal });
     expect(mine?.lists).toMatchObject([{ zone: zen, until: expect.any(String) }]);
-  });
-});
-
-describe("an emergency move", () => {
-  async function withSpare() {
-    const c = await crisis();
-    const spare = newId();
-    await c.within(async (tx) => {
-      const { nodeId } = c.pool;
-      const row = { kind: "secondary", ip: `${c.pool.ip}9`.slice(0, 15), status: "serving" } as const;
-      await tx
-        .insert(addresses)
-        .values({ tenantId: c.tenantId, id: spare, nodeId, ...row, createdAt: c.clock.now() });
-      await lockPairs(tx, spare, ["google"]);
-      await savePairState(tx, spare, { ...coldPair("google"), state: "warm", capPerDay: 900 });
-    });
-    const move = { domainId: c.pool.domainId, addressId: spare, reason: "a customer's launch is today" };
-    return { ...c, spare, move };
-  }
-
-  test("is refused before the cause is mended, and changes nothing", async () => {
-    const c = await withSpare();
-    await c.tick("cause-found");
-    expect(await blockersOf(moveDomain(c.deps, c.by, (await c.task()).id, c.move))).toEqual([
-      "conflict",
-      "cause-fixed",
-    ]);
-    const [domain] = await c.within((tx) => tx.select().from(domains));
-    expect(domain).toMatchObject({ addressId: c.pool.addressId, status: "verified" });
-  });
-
-  test("signed, it starts cold and sends nothing before node and DNS know", async () => {
-    const c = await withSpare();
-    await c.tick("cause-found", "cause-fixed");
-    await c.within((tx) => tx.delete(outbox));
-    await moveDomain(c.deps, c.by, (await c.task()).id, c.move);
-    const [domain] = await c.within((tx) => tx.select().from(domains));
-    expect(domain).toMatchObject({ addressId: c.spare, status: "pending" });
-    expect(await c.within((tx) => tx.select().from(pairs).where(eq(pairs.addressId, c.spare)))).toEqual([]);
-    const jobs = await c.within((tx) => tx.select().from(outbox).where(eq(outbox.job, "domain.converge")));
-    expect(jobs).toHaveLength(1);
-    const [act] = await c.within((tx) =>
-      tx.select().from(auditLog).where(eq(auditLog.action, "domain.move")),
-    );
-    expect(act).toMatchObject({ actorId: c.by.staffId, detail: { reason: c.move.reason } });
-  });
-
-  test("goes to no address that is taken, listed or another node's, and takes no other domain", async () => {
-    const c = await withSpare();
-    await c.tick("cause-found", "cause-fixed");
-    const { id } = await c.task();
-    const refused = (change: object) => blockersOf(moveDomain(c.deps, c.by, id, { ...c.move, ...change }));
-    expect(await refused({ addressId: c.pool.addressId })).toEqual(["conflict", "address-taken"]);
-    expect(await refused({ domainId: newId() })).toEqual(["conflict", "other-domain"]);
-    const other = await blocklistWorld(db.database);
-    expect(await refused({ addressId: other.pool.addressId })).toEqual(["conflict", "address-taken"]);
-    await c.within((tx) =>
-      tx.update(addresses).set({ status: "quarantined" }).where(eq(addresses.id, c.spare)),
-    );
-    expect(await refused({})).toEqual(["conflict", "address-taken"]);
-  });
-
-  /** Runs `first` in a transaction that ends only when `second` waits for it, or is over. */
-  async function beside(
-    c: Awaited<ReturnType<typeof withSpare>>,
-    first: (tx: TenantDb) => Promise<unknown>,
-    second: () => Promise<unknown>,
-  ) {
-    const { outcome } = await c.within(async (tx) => {
-      await first(tx);
-      let isOver = false;
-      const outcome = blockersOf(second()).finally(() => {
-        isOver = true;
-      });
-      // Who looks at what comes of it waits for this transaction, which must not wait for them.
-      outcome.catch(() => undefined);
-      await expect
-        .poll(async () => isOver || (await waiters(tx)) > 0, { interval: 5, timeout: 10_000 })
-        .toBe(true);
-      return { outcome };
-    });
-    return outcome;
-  }
-  async function waiters(tx: TenantDb): Promise<number> {
-    const { rows } = await tx.execute(
-      sql`select count(*)::int as n from pg_locks where not granted and pg_backend_pid() = any(pg_blocking_pids(pid))`,
-    );
-    return Number(rows[0]?.["n"]);
-  }
-
-  test("goes to no address that is being given back at that moment", async () => {
-    const c = await withSpare();
-    await c.tick("cause-found", "cause-fixed");
-    const { id } = await c.task();
-    const givenBack = (tx: TenantDb) =>
-      tx.update(addresses).set({ status: "releasing" }).where(eq(addresses.id, c.spare));
-    expect(await beside(c, givenBack, () => moveDomain(c.deps, c.by, id, c.move))).toEqual([
-      "conflict",
-      "address-taken",
-    ]);
-    const [domain] = await c.within((tx) => tx.select().from(domains));
-    expect(domain?.addressId).toBe(c.pool.addressId);
-  });
-
-  test("keeps the address that it goes to at that moment from being given back", async () => {
-    const c = await withSpare();
-    const moved = async (tx: TenantDb) => {
-      await tx.select().from(addresses).where(eq(addresses.id, c.spare)).for("update");
-      await tx.update(domains).set({ addressId: c.spare }).where(eq(domains.id, c.pool.domainId));
-    };
-    const { nodeId } = c.pool;
-    const giveBack = () => removeAddress(c.deps, c.caller, { id: nodeId, addressId: c.spare });
-    expect(await beside(c, moved, giveBack)).toEqual(["conflict", "address-in-use"]);
-    const [spare] = await c.within((tx) => tx.select().from(addresses).where(eq(addresses.id, c.spare)));
-    expect(spare?.status).toBe("serving");
   });
 });
