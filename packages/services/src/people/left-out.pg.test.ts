@@ -60,6 +60,19 @@ it("an import leaves out who was erased, says so by line, and stores nothing of 
   expect(items.map(({ status }) => status)).toEqual(["active", "active"]);
 });
 
+it("an import takes who was erased out of other people's fields too", async () => {
+  const a = await agency();
+  await a.erase();
+  await a.load(
+    "email,company,colleagues\nbob@host.example,Yumi@widgets.example & Co,ask <yumi@widgets.example> or al@b.example",
+  );
+  const [lead] = await a.within((tx) => tx.select().from(leads));
+  expect(lead).toMatchObject({
+    company: "(erased) & Co",
+    custom: { colleagues: "ask <(erased)> or al@b.example" },
+  });
+});
+
 it("of an import and an erasure at the same moment, whichever is first, nothing is left", async () => {
   for (let n = 0; n < 4; n++) {
     const a = await agency();
