@@ -32,6 +32,8 @@ export type DeliveryReport = Told &
 
 type Told = {
   readonly at: EpochMs;
+  /** What is new in a log was said after the log had been read to its end before, also where the machine's clock is behind. */
+  readonly notBefore?: EpochMs | null;
   readonly source: "node-log" | "collector";
   readonly replyCode: number | null;
   readonly enhanced: string | null;

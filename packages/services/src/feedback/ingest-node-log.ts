@@ -64,7 +64,7 @@ export async function ingestNodeLog(
     const reachedEnd = lines.length < most;
     const end = reachedEnd ? { logReadAt: began } : {};
     const tornBefore = isTorn ? oldestOf(lines, deps.clock.now()) : null;
-    const read = { from: node.logCursor, cursor, tornBefore, end };
+    const read = { from: node.logCursor, cursor, readBefore: node.logReadAt, tornBefore, end };
     try {
       await takePage(deps, input, read, lines);
     } catch (error) {
@@ -86,6 +86,8 @@ export async function ingestNodeLog(
 type Page = {
   readonly from: string | null;
   readonly cursor: string | null;
+  /** When the log had been read to its end before; null: never. */
+  readonly readBefore: EpochMs | null;
   /** Lines before that are missing; null: none is. */
   readonly tornBefore: EpochMs | null;
   readonly end: { readonly logReadAt?: EpochMs };
@@ -94,7 +96,7 @@ type Page = {
 async function takePage(
   deps: Deps,
   { tenantId, nodeId }: { readonly tenantId: string; readonly nodeId: string },
-  { from, cursor, tornBefore, end }: Page,
+  { from, cursor, readBefore, tornBefore, end }: Page,
   lines: NodeLogPage["lines"],
 ): Promise<void> {
   const records = lines
@@ -111,7 +113,8 @@ async function takePage(
     const now = deps.clock.now();
     const byQueueId = await messagesOf(tx, nodeId, records);
     const held = await holdMessages(tx, byQueueId, records);
-    await takeRecords(tx, held, records, await deps.ruleBook.inForce(tx), now);
+    const hearing = { rules: await deps.ruleBook.inForce(tx), readBefore, now };
+    await takeRecords(tx, held, records, hearing);
     if (tornBefore !== null) await settleUntold(tx, handedOverBefore(nodeId, tornBefore), now);
     const foreign = foreignMail(records, {
       hasQueueId: (queueId) => byQueueId.has(queueId),
@@ -133,12 +136,13 @@ function handedOverBefore(nodeId: string, tornBefore: EpochMs) {
   return and(eq(messages.nodeId, nodeId), sql`${messages.dataSentAt} < ${until}::timestamptz`);
 }
 
+type Hearing = Pick<Page, "readBefore"> & { readonly rules: readonly ReplyRule[]; readonly now: EpochMs };
+
 async function takeRecords(
   tx: TenantDb,
   held: HeldMessages,
   records: readonly LogRecord[],
-  rules: readonly ReplyRule[],
-  nowMs: number,
+  { rules, readBefore, now: nowMs }: Hearing,
 ): Promise<void> {
   const asked: Consequences[] = [];
   for (const record of records) {
@@ -153,7 +157,8 @@ async function takeRecords(
       if (isQueueHold(record)) continue;
       // The machine's own clock wrote the time: what is ahead of ours would stay recent for as long.
       const at = Math.min(record.at, nowMs);
-      asked.push(await takeDelivery(tx, message, reportOf({ ...record, at }, message, rules), nowMs));
+      const report = { ...reportOf({ ...record, at }, message, rules), notBefore: readBefore };
+      asked.push(await takeDelivery(tx, message, report, nowMs));
     }
   }
   await concludeDeliveries(tx, asked, nowMs);

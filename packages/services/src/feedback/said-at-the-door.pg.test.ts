@@ -1,5 +1,6 @@
 import { hour, minute } from "@penguinmails/core/time";
 import { decisions, pairs, refusalHolds } from "@penguinmails/db/schema/evidence";
+import { nodes } from "@penguinmails/db/schema/fleet";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { dsnFor, verpOf } from "./feedback-test-world.ts";
@@ -50,6 +51,15 @@ describe("a block that is told of", () => {
     expect(Math.abs((paused?.restsUntil ?? 0) - (saidAt + 24 * hour))).toBeLessThan(minute);
     const [told] = await w.within((tx) => tx.select().from(decisions));
     expect(told).toMatchObject({ at: w.clock.now(), clearsAt: paused?.restsUntil });
+  });
+
+  it("by a clock that is behind pauses the pair from when the log was last read to its end: it was not there then", async () => {
+    const w = await world();
+    w.clock.advance(30 * hour);
+    const logReadAt = w.clock.now() - minute;
+    await w.within((tx) => tx.update(nodes).set({ logReadAt }));
+    await w.logged("refused");
+    expect((await w.pair())?.restsUntil).toBe(logReadAt + 24 * hour);
   });
 
   it("by a clock that is ahead pauses the pair from now on", async () => {

@@ -20,7 +20,7 @@ export async function signalPair(
   tx: TenantDb,
   message: MessageRow,
   signal: "ok" | "rate" | "block",
-  said: { readonly at: EpochMs; readonly text: string },
+  said: { readonly at: EpochMs; readonly notBefore?: EpochMs | null; readonly text: string },
   verdict: ReplyVerdict | null,
   nowMs: EpochMs,
 ): Promise<void> {
@@ -29,7 +29,7 @@ export async function signalPair(
   const operator = operatorOf(message);
   const [row] = await lockKnownPairs(tx, [{ addressId, operator }]);
   if (!row) return;
-  const saidAt = Math.min(said.at, nowMs);
+  const saidAt = Math.min(Math.max(said.at, said.notBefore ?? 0), nowMs);
   const usedToday = row.usageDay === utcDay(saidAt) ? row.usedToday : 0;
   const before = pairState(row);
   const move = onPairSignal(before, signal, {
