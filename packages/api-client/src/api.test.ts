@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { z } from "zod";
 import { makeApi, needsLogIn, newIdempotencyKey } from "./api.ts";
 
@@ -102,6 +102,21 @@ describe("a refusal", () => {
         ok: false,
         problem: { code: "unreachable", status: 0 },
       });
+  });
+
+  test("a look is given up early, what changes something keeps its time, and a call's own time goes before both", async () => {
+    const timeout = vi.spyOn(AbortSignal, "timeout");
+    onTestFinished(() => timeout.mockRestore());
+    const api = makeApi({
+      baseUrl: "/api",
+      fetch: async () => json({ id: "1" }),
+      lookTimeoutMs: 5_000,
+      timeoutMs: 9_000,
+    });
+    await api.call("GET", "/v1/things", thing);
+    await api.call("POST", "/v1/things", thing);
+    await api.call("GET", "/v1/things", thing, { timeoutMs: 7_000 });
+    expect(timeout.mock.calls).toEqual([[5_000], [9_000], [7_000]]);
   });
 
   test("an API that a server cannot reach is not put down to the visitor's connection", async () => {

@@ -11,8 +11,10 @@ type ApiOptions = {
   readonly baseUrl: string;
   /** Sent with every call: the visitor's cookies on a server, nothing in the browser. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Real time after which a call counts as unanswered. Default 20 s. */
+  /** Real time after which a call counts as unanswered. Default 20 s, since what was asked for may be under way. */
   readonly timeoutMs?: number;
+  /** The same of a look (GET), which changes nothing and can be asked again. Default as `timeoutMs`. */
+  readonly lookTimeoutMs?: number;
   readonly fetch?: typeof fetch;
   /** What a person can do when no answer came; absent: look at their own connection. */
   readonly whenUnreachable?: string;
@@ -54,7 +56,7 @@ export function makeApi(options: ApiOptions): Api {
         body: extra.raw?.body ?? (extra.json === undefined ? null : JSON.stringify(extra.json)),
         credentials: "same-origin",
         redirect: "error",
-        signal: signalOf(options, extra),
+        signal: signalOf(options, method, extra),
       });
       text = await response.text();
     } catch {
@@ -98,8 +100,9 @@ function headersOf(options: ApiOptions, extra: ApiCall): Record<string, string> 
   };
 }
 
-function signalOf(options: ApiOptions, extra: ApiCall): AbortSignal {
-  const late = AbortSignal.timeout(extra.timeoutMs ?? options.timeoutMs ?? 20_000);
+function signalOf(options: ApiOptions, method: Method, extra: ApiCall): AbortSignal {
+  const ofLook = method === "GET" ? options.lookTimeoutMs : undefined;
+  const late = AbortSignal.timeout(extra.timeoutMs ?? ofLook ?? options.timeoutMs ?? 20_000);
   return extra.signal ? AbortSignal.any([extra.signal, late]) : late;
 }
 

@@ -14,6 +14,8 @@ type Visitor = {
 export function visitorApi({ apiUrl, session, forwardedFor, tenantId }: Visitor): Api {
   return makeApi({
     baseUrl: apiUrl,
+    // They look at an empty page meanwhile.
+    lookTimeoutMs: 5_000,
     // Their connection is well: they reached us.
     whenUnreachable: "It is on our side, and nothing was changed. Try again in a moment.",
     headers: {
