@@ -18,6 +18,7 @@ export default async function InsideLayout({ children }: { readonly children: Re
         <span className="brand">
           <BrandName tag="Staff" />
         </span>
+        <h1>The admin panel can’t be shown right now</h1>
         <RetryNote problem={session.problem} />
       </main>
     );

@@ -18,6 +18,7 @@ export default async function InsideLayout({ children }: { readonly children: Re
         <span className="brand">
           <BrandName />
         </span>
+        <h1>Your agency’s pages can’t be shown right now</h1>
         <RetryNote problem={session.problem} />
       </main>
     );
