@@ -1,9 +1,18 @@
 "use client";
 import { useEffect, useState } from "react";
+import { BreakableName } from "./breakable-name.tsx";
 import { Icon } from "./icon.tsx";
 
+type Props = {
+  readonly value: string;
+  /** What is copied, for those who hear it. */
+  readonly label: string;
+  /** The value is the name of a host, so a line ends after one of its dots before it ends anywhere else. */
+  readonly isName?: boolean;
+};
+
 /** A value as code, and a button that puts it on the clipboard. */
-export function Copyable({ value, label }: { readonly value: string; readonly label: string }) {
+export function Copyable({ value, label, isName = false }: Props) {
   const [state, setState] = useState<"idle" | "done" | "failed">("idle");
   useEffect(() => {
     if (state === "idle") return;
@@ -20,7 +29,7 @@ export function Copyable({ value, label }: { readonly value: string; readonly la
   };
   return (
     <span className="copyable">
-      <code>{value}</code>
+      <code>{isName ? <BreakableName name={value} /> : value}</code>
       <button
         type="button"
         className="icon-button copy"

@@ -1,8 +1,9 @@
 import type { Domain, DomainRecord } from "@penguinmails/api-client/domains";
+import { BreakableName } from "@penguinmails/ui/breakable-name";
 import { Copyable } from "@penguinmails/ui/copy-button";
 import { Table } from "@penguinmails/ui/table";
 import { StatusBadge } from "../status-badge.tsx";
-import { purposeNames, worstFirst } from "./records.ts";
+import { purposeNames, saysName, worstFirst } from "./records.ts";
 
 /** What each record should say, what it says, and how to mend it. */
 export function RecordsTable({ records }: { readonly records: Domain["records"] }) {
@@ -20,7 +21,7 @@ export function RecordsTable({ records }: { readonly records: Domain["records"] 
               {purposeNames[record.purpose]}
               <span className="record-host">
                 <span className="record-type">{record.type}</span>
-                <Copyable value={record.name} label={`name of ${purposeNames[record.purpose]}`} />
+                <Copyable value={record.name} label={`name of ${purposeNames[record.purpose]}`} isName />
               </span>
             </span>
           ),
@@ -46,7 +47,11 @@ function Expected({ record }: { readonly record: DomainRecord }) {
     <ul>
       {record.expected.map((value) => (
         <li key={value}>
-          <Copyable value={value} label={`value of ${purposeNames[record.purpose]}`} />
+          <Copyable
+            value={value}
+            label={`value of ${purposeNames[record.purpose]}`}
+            isName={saysName(record)}
+          />
         </li>
       ))}
     </ul>
@@ -62,7 +67,7 @@ function Found({ record }: { readonly record: DomainRecord }) {
     <ul>
       {record.found.map((value) => (
         <li key={value}>
-          <code className="found">{value}</code>
+          <code className="found">{saysName(record) ? <BreakableName name={value} /> : value}</code>
         </li>
       ))}
     </ul>

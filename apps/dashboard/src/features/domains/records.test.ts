@@ -1,6 +1,6 @@
 import type { DomainRecord } from "@penguinmails/api-client/domains";
 import { expect, test } from "vitest";
-import { recordSummary, worstFirst } from "./records.ts";
+import { recordSummary, saysName, worstFirst } from "./records.ts";
 
 const record = (purpose: DomainRecord["purpose"], state: DomainRecord["state"]): DomainRecord => ({
   purpose,
@@ -26,4 +26,14 @@ test("the summary counts what is right and claims nothing about no records", () 
   expect(recordSummary([record("mx", "ok"), record("spf", "wrong")])).toBe("1 of 2 records are right.");
   expect(recordSummary([record("mx", "ok")])).toBe("The record is right.");
   expect(recordSummary([])).not.toMatch(/right/);
+});
+
+test("hosts are named by what MX, CNAME and PTR records say, and by no other", () => {
+  expect((["MX", "CNAME", "PTR", "TXT", "A"] as const).map((type) => saysName({ type }))).toEqual([
+    true,
+    true,
+    true,
+    false,
+    false,
+  ]);
 });

@@ -26,3 +26,8 @@ export function worstFirst(records: Domain["records"]): Domain["records"] {
   const rank = { wrong: 0, missing: 0, pending: 1, unknown: 2, ok: 3 } as const;
   return [...records].sort((a, b) => rank[a.state] - rank[b.state]);
 }
+
+/** Whether what a record says is the name of a host, not words or a key. */
+export function saysName({ type }: Pick<DomainRecord, "type">): boolean {
+  return type === "MX" || type === "CNAME" || type === "PTR";
+}
