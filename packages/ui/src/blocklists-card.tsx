@@ -1,14 +1,20 @@
 import { Badge } from "./badge.tsx";
-import { Card } from "./card.tsx";
 import { EmptyState } from "./empty-state.tsx";
+import { FoldCard } from "./fold-card.tsx";
 import { blocklistRows, type ShownBlocklists } from "./format/blocklist-rows.ts";
+import { blocklistsInShort } from "./format/node-in-short.ts";
 import { Table } from "./table.tsx";
 import { TimeAgo } from "./world-clock.tsx";
 
 /** What public block lists say of addresses and domains, with the way out of each listing. */
 export function BlocklistsCard({ items }: { readonly items: readonly ShownBlocklists[] }) {
   return (
-    <Card title="Block lists" flush>
+    <FoldCard
+      title="Block lists"
+      inShort={blocklistsInShort(items)}
+      startsOpen={items.some(({ standings }) => standings.some(({ status }) => status === "listed"))}
+      flush
+    >
       {items.length === 0 ? (
         <EmptyState icon="node" title="Nothing to ask about yet">
           As soon as there is an address, the public block lists are asked about it, again and again.
@@ -46,6 +52,6 @@ export function BlocklistsCard({ items }: { readonly items: readonly ShownBlockl
           ]}
         />
       )}
-    </Card>
+    </FoldCard>
   );
 }

@@ -1,7 +1,8 @@
 "use client";
 import { Badge } from "./badge.tsx";
 import { Button } from "./button.tsx";
-import { Card } from "./card.tsx";
+import { FoldCard } from "./fold-card.tsx";
+import { driftInShort } from "./format/node-in-short.ts";
 import { commonStates, stateWord } from "./format/state-words.ts";
 import { ProblemNote } from "./problem-note.tsx";
 import type { Result } from "./result.ts";
@@ -36,8 +37,10 @@ type CardProps = {
 export function DriftCard({ node, mayLook, look, onDone }: CardProps) {
   const action = useAction(look, onDone);
   return (
-    <Card
+    <FoldCard
       title="As planned?"
+      inShort={driftInShort(node)}
+      startsOpen={node.drifts.some(({ closedAt }) => closedAt === null)}
       actions={
         mayLook ? (
           <Button icon="refresh" busy={action.busy} onClick={() => void action.run()}>
@@ -48,7 +51,7 @@ export function DriftCard({ node, mayLook, look, onDone }: CardProps) {
     >
       {action.problem ? <ProblemNote problem={action.problem} /> : null}
       <DriftParts drifts={node.drifts} lookedAt={node.lookedAt} unseen={node.unseen} />
-    </Card>
+    </FoldCard>
   );
 }
 

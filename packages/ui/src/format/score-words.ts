@@ -39,3 +39,10 @@ export function scoreInShort(reputation: ShownReputation): string {
   const [worst] = [...reputation.terms].sort((a, b) => a.factor - b.factor);
   return worst && worst.factor < nextToNothing ? worst.sentence : "Nothing is held against it.";
 }
+
+/** The lowest of several scores, or that none has one yet. */
+export function lowestScore(all: readonly ShownReputation[]): string {
+  const scores = all.flatMap((one) => (one.state === "scored" ? [one.score] : []));
+  if (scores.length === 0) return "not enough data yet";
+  return scores.length === 1 ? `${scores[0]} of 100` : `lowest: ${Math.min(...scores)} of 100`;
+}

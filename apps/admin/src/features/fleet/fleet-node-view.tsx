@@ -7,9 +7,12 @@ import { DriftCard } from "@penguinmails/ui/drift-parts";
 import { EmptyState } from "@penguinmails/ui/empty-state";
 import { Fact } from "@penguinmails/ui/fact";
 import { FirstRows } from "@penguinmails/ui/first-rows";
+import { FoldCard } from "@penguinmails/ui/fold-card";
 import { extraWords } from "@penguinmails/ui/format/extra-words";
+import { addressesInShort } from "@penguinmails/ui/format/node-in-short";
 import { isBeingBuilt, isMoving } from "@penguinmails/ui/format/node-state";
-import { formatCents } from "@penguinmails/ui/format/number";
+import { formatCents, formatNumberOf } from "@penguinmails/ui/format/number";
+import { lowestScore } from "@penguinmails/ui/format/score-words";
 import { sentence } from "@penguinmails/ui/format/state-words";
 import { LiveMark } from "@penguinmails/ui/live-mark";
 import { AddressesTable, NodePlan } from "@penguinmails/ui/node-parts";
@@ -98,10 +101,14 @@ export function FleetNodeView({ initial, blocklists }: Props) {
         </dl>
       </Card>
       {inBuild ? plan : null}
-      <Card title="Addresses" flush>
+      <FoldCard title="Addresses" inShort={addressesInShort(node.addresses)} flush>
         <AddressesTable addresses={node.addresses} />
-      </Card>
-      <Card title="Domains that send through it" flush>
+      </FoldCard>
+      <FoldCard
+        title="Domains that send through it"
+        inShort={formatNumberOf(node.domains.length, "domain")}
+        flush
+      >
         {node.domains.length > 0 ? (
           <NodeDomainsTable domains={node.domains} />
         ) : (
@@ -109,7 +116,7 @@ export function FleetNodeView({ initial, blocklists }: Props) {
             Nothing sends through this node.
           </EmptyState>
         )}
-      </Card>
+      </FoldCard>
       <BlocklistsCard items={blocklists} />
       {node.status === "serving" ? (
         <>
@@ -123,18 +130,27 @@ export function FleetNodeView({ initial, blocklists }: Props) {
         </>
       ) : null}
       {node.reach ? (
-        <Card title="How it answers" actions={<ReachBadge state={node.reach.state} />} flush>
+        <FoldCard
+          title="How it answers"
+          inShort={<ReachBadge state={node.reach.state} />}
+          actions={<ReachBadge state={node.reach.state} />}
+          flush
+        >
           <FirstRows rows={node.reach.probes} atFirst={4}>
             {(probes) => <ProbesTable probes={probes} />}
           </FirstRows>
-        </Card>
+        </FoldCard>
       ) : null}
       <VitalsCard node={node} />
       {node.grades.length > 0 ? <GradesCard node={node} onDone={() => void live.refresh()} /> : null}
       {node.reputation.length > 0 ? (
-        <Card title="Reputation of its addresses" flush>
+        <FoldCard
+          title="Reputation of its addresses"
+          inShort={lowestScore(node.reputation.map(({ reputation }) => reputation))}
+          flush
+        >
           <ScoreTable scores={node.reputation} />
-        </Card>
+        </FoldCard>
       ) : null}
       {node.status === "serving" || node.backups.items.length > 0 ? (
         <NodeBackups node={node} onDone={() => void live.refresh()} />
@@ -148,7 +164,7 @@ export function FleetNodeView({ initial, blocklists }: Props) {
       )}
       {node.servingSince ? <StrayMailCard strayMail={node.strayMail} /> : null}
       {inBuild ? null : plan}
-      <Card title="Jobs asked for" flush>
+      <FoldCard title="Jobs asked for" inShort={formatNumberOf(node.jobs.length, "job")} flush>
         {node.jobs.length > 0 ? (
           <FirstRows rows={node.jobs} atFirst={6}>
             {(jobs) => <JobsTable jobs={jobs} />}
@@ -158,8 +174,8 @@ export function FleetNodeView({ initial, blocklists }: Props) {
             Published jobs are cleared away after some days.
           </EmptyState>
         )}
-      </Card>
-      <Card title="Done to it" flush>
+      </FoldCard>
+      <FoldCard title="Done to it" inShort={formatNumberOf(node.audit.length, "act")} flush>
         {node.audit.length > 0 ? (
           <AuditList rows={node.audit} hidesTenant />
         ) : (
@@ -167,7 +183,7 @@ export function FleetNodeView({ initial, blocklists }: Props) {
             Orders, retries and returns show here with who asked for them.
           </EmptyState>
         )}
-      </Card>
+      </FoldCard>
     </>
   );
 }

@@ -2,7 +2,7 @@
 import { type AdminNodeDetail, giveFleetAddressBack, putHeldToUse } from "@penguinmails/api-client/admin";
 import { Badge } from "@penguinmails/ui/badge";
 import { Button } from "@penguinmails/ui/button";
-import { Card } from "@penguinmails/ui/card";
+import { FoldCard } from "@penguinmails/ui/fold-card";
 import { formatCents } from "@penguinmails/ui/format/number";
 import { commonStates, stateWord } from "@penguinmails/ui/format/state-words";
 import { Table } from "@penguinmails/ui/table";
@@ -12,6 +12,7 @@ import { ReasonDialog } from "../reason-dialog.tsx";
 import { browserApi } from "../session/browser-api.ts";
 import { useMay } from "../session/session-context.tsx";
 import { evidenceWords } from "./evidence-words.ts";
+import { gradesInShort } from "./grades-in-short.ts";
 
 type Props = { readonly node: AdminNodeDetail; readonly onDone: () => void };
 type Grade = AdminNodeDetail["grades"][number];
@@ -30,7 +31,12 @@ export function GradesCard({ node, onDone }: Props) {
   });
   const id = open?.grade.addressId ?? "";
   return (
-    <Card title="Grades of its addresses" flush>
+    <FoldCard
+      title="Grades of its addresses"
+      inShort={gradesInShort(node.grades)}
+      startsOpen={node.grades.some(({ status }) => status === "held")}
+      flush
+    >
       <Table
         caption="Grades of this node’s addresses"
         rows={node.grades}
@@ -109,7 +115,7 @@ export function GradesCard({ node, onDone }: Props) {
       >
         The agency has one address less; it may order another. Mail of this node pauses for seconds.
       </ReasonDialog>
-    </Card>
+    </FoldCard>
   );
 }
 

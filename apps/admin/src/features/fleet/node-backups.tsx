@@ -1,8 +1,8 @@
 "use client";
 import { type AdminNodeDetail, backUpFleetNode } from "@penguinmails/api-client/admin";
 import { Button } from "@penguinmails/ui/button";
-import { Card } from "@penguinmails/ui/card";
 import { EmptyState } from "@penguinmails/ui/empty-state";
+import { FoldCard } from "@penguinmails/ui/fold-card";
 import { formatBytes } from "@penguinmails/ui/format/bytes";
 import { Note } from "@penguinmails/ui/note";
 import { Table } from "@penguinmails/ui/table";
@@ -12,6 +12,7 @@ import { ReasonDialog } from "../reason-dialog.tsx";
 import { browserApi } from "../session/browser-api.ts";
 import { useMay } from "../session/session-context.tsx";
 import { StatusBadge } from "../status-badge.tsx";
+import { statusWord } from "../status-words.ts";
 import { type Backup, RestoreDialog } from "./restore-dialog.tsx";
 
 type Props = { readonly node: AdminNodeDetail; readonly onDone: () => void };
@@ -24,8 +25,10 @@ export function NodeBackups({ node, onDone }: Props) {
   const { fault, items, targets } = node.backups;
   const isBusy = items.some(({ state }) => state === "running");
   return (
-    <Card
+    <FoldCard
       title="Backups"
+      inShort={<NewestBackup backups={items} />}
+      startsOpen={fault !== null || isBusy}
       flush
       actions={
         mayAct && node.status === "serving" ? (
@@ -61,7 +64,17 @@ export function NodeBackups({ node, onDone }: Props) {
       {restored ? (
         <RestoreDialog node={node} backup={restored} onClose={() => setRestored(null)} onDone={onDone} />
       ) : null}
-    </Card>
+    </FoldCard>
+  );
+}
+
+function NewestBackup({ backups }: { readonly backups: readonly Backup[] }) {
+  const [newest] = backups;
+  if (!newest) return "none yet";
+  return (
+    <>
+      {statusWord("backup", newest.state).label}, begun <TimeAgo at={newest.startedAt} />
+    </>
   );
 }
 

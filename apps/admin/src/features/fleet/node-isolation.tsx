@@ -1,7 +1,7 @@
 "use client";
 import { type AdminNodeDetail, operateFleetNode, releaseFleetNode } from "@penguinmails/api-client/admin";
 import { Button } from "@penguinmails/ui/button";
-import { Card } from "@penguinmails/ui/card";
+import { FoldCard } from "@penguinmails/ui/fold-card";
 import { Note } from "@penguinmails/ui/note";
 import { OperationsTable } from "@penguinmails/ui/operation-parts";
 import { useState } from "react";
@@ -26,8 +26,10 @@ export function NodeIsolation({ node, onDone }: Props) {
     onDone,
   };
   return (
-    <Card
+    <FoldCard
       title="Isolation"
+      inShort={node.evidence.length > 0 ? "evidence is kept" : "not isolated"}
+      startsOpen={isIsolated}
       actions={
         mayAct && (isIsolated || node.status === "serving") ? (
           <div className="row">
@@ -103,6 +105,6 @@ export function NodeIsolation({ node, onDone }: Props) {
       ) : (
         <IsolateDialog node={node} onClose={common.onClose} onDone={onDone} open={open === "change"} />
       )}
-    </Card>
+    </FoldCard>
   );
 }

@@ -2,7 +2,8 @@
 import { type AdminNodeDetail, getFleetPlan, operateFleetNode } from "@penguinmails/api-client/admin";
 import type { NodePlanDiff } from "@penguinmails/api-client/fleet";
 import { Button } from "@penguinmails/ui/button";
-import { Card } from "@penguinmails/ui/card";
+import { FoldCard } from "@penguinmails/ui/fold-card";
+import { operationsInShort } from "@penguinmails/ui/format/node-in-short";
 import { OperationsTable } from "@penguinmails/ui/operation-parts";
 import { PlanParts } from "@penguinmails/ui/plan-parts";
 import { ProblemNote } from "@penguinmails/ui/problem-note";
@@ -37,8 +38,10 @@ export function NodeOperations({ node, onDone }: Props) {
     onDone,
   });
   return (
-    <Card
+    <FoldCard
       title="Operations"
+      inShort={operationsInShort(node.operations)}
+      startsOpen={isBusy}
       actions={
         mayAct ? (
           <div className="row">
@@ -111,6 +114,6 @@ export function NodeOperations({ node, onDone }: Props) {
         The provider starts it again, also when it is off or lets nobody in. Mail waits for some minutes;
         nothing is lost.
       </ReasonDialog>
-    </Card>
+    </FoldCard>
   );
 }

@@ -5,8 +5,8 @@ import {
   replaceFleetNode,
 } from "@penguinmails/api-client/admin";
 import { Button } from "@penguinmails/ui/button";
-import { Card } from "@penguinmails/ui/card";
 import { Fact } from "@penguinmails/ui/fact";
+import { FoldCard } from "@penguinmails/ui/fold-card";
 import { sentence } from "@penguinmails/ui/format/state-words";
 import { Note } from "@penguinmails/ui/note";
 import { TimeAgo } from "@penguinmails/ui/world-clock";
@@ -32,8 +32,10 @@ export function NodeReplacement({ node, onDone }: Props) {
     onDone,
   };
   return (
-    <Card
+    <FoldCard
       title="Replacement"
+      inShort={replacement ? replacement.sentence : "nobody asked for one"}
+      startsOpen={isOpen}
       actions={
         mayAct && canReplace ? (
           <Button onClick={() => setOpen("replace")}>Replace it</Button>
@@ -77,7 +79,7 @@ export function NodeReplacement({ node, onDone }: Props) {
           {replacement.next.name} is given back to the provider. {replacement.old.name} goes on as it is.
         </ReasonDialog>
       ) : null}
-    </Card>
+    </FoldCard>
   );
 }
 

@@ -1,7 +1,7 @@
 "use client";
 import { type AdminNodeDetail, askForFleetCharts } from "@penguinmails/api-client/admin";
 import { Button } from "@penguinmails/ui/button";
-import { Card } from "@penguinmails/ui/card";
+import { FoldCard } from "@penguinmails/ui/fold-card";
 import { formatFigure } from "@penguinmails/ui/format/number";
 import { sentence } from "@penguinmails/ui/format/state-words";
 import { HoursChart } from "@penguinmails/ui/hours-chart";
@@ -24,8 +24,9 @@ export function ProviderCharts({ node, onDone }: Props) {
   const ask = useAction(() => askForFleetCharts(browserApi, node.id), onDone);
   const mayAsk = useMay("fleet.act");
   return (
-    <Card
+    <FoldCard
       title="What the provider sees"
+      inShort={charts ? null : "not asked yet"}
       actions={
         mayAsk ? (
           <Button icon="refresh" busy={ask.busy} onClick={() => void ask.run()}>
@@ -50,7 +51,7 @@ export function ProviderCharts({ node, onDone }: Props) {
           </p>
         )}
       </div>
-    </Card>
+    </FoldCard>
   );
 }
 

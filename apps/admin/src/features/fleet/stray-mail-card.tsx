@@ -1,17 +1,17 @@
 import type { AdminNodeDetail } from "@penguinmails/api-client/admin";
-import { Card } from "@penguinmails/ui/card";
+import { FoldCard } from "@penguinmails/ui/fold-card";
 import { formatCount } from "@penguinmails/ui/format/number";
 import { formatDay } from "@penguinmails/ui/format/time";
 import { Table } from "@penguinmails/ui/table";
 import { TimeAgo } from "@penguinmails/ui/world-clock";
-import { strayWords, worstDay } from "./stray-words.ts";
+import { strayInShort, strayWords, worstDay } from "./stray-words.ts";
 
 type Stray = AdminNodeDetail["strayMail"][number];
 
 /** Mail in its collector that was about no message of ours, and which of it is worth a worry. */
 export function StrayMailCard({ strayMail }: Pick<AdminNodeDetail, "strayMail">) {
   return (
-    <Card title="Mail that is about none of ours">
+    <FoldCard title="Mail that is about none of ours" inShort={strayInShort(strayMail)}>
       <div className="stack">
         <p className="quiet">
           {strayMail.length > 0
@@ -33,7 +33,7 @@ export function StrayMailCard({ strayMail }: Pick<AdminNodeDetail, "strayMail">)
           />
         ) : null}
       </div>
-    </Card>
+    </FoldCard>
   );
 }
 

@@ -1,4 +1,5 @@
 import type { AdminNodeDetail } from "@penguinmails/api-client/admin";
+import { formatNumberOf } from "@penguinmails/ui/format/number";
 
 type Kind = AdminNodeDetail["strayMail"][number]["kind"];
 
@@ -45,6 +46,12 @@ export const strayWords: Readonly<Record<Kind, { readonly title: string; readonl
     meaning: "Spam and strangers: the address can be guessed. Harmless.",
   },
 };
+
+/** How much came within the days told, of every kind together. */
+export function strayInShort(strayMail: AdminNodeDetail["strayMail"]): string {
+  const mails = strayMail.flatMap(({ days }) => days).reduce((sum, each) => sum + each.mails, 0);
+  return mails === 0 ? "none within 14 days" : `${formatNumberOf(mails, "mail")} within 14 days`;
+}
 
 /** The largest of its days; the later one of two alike. */
 export function worstDay(days: AdminNodeDetail["strayMail"][number]["days"]) {

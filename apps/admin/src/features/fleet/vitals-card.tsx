@@ -1,6 +1,6 @@
 import type { AdminNodeDetail } from "@penguinmails/api-client/admin";
-import { Card } from "@penguinmails/ui/card";
 import { Fact } from "@penguinmails/ui/fact";
+import { FoldCard } from "@penguinmails/ui/fold-card";
 import { formatCount, formatShare } from "@penguinmails/ui/format/number";
 import { formatDuration } from "@penguinmails/ui/format/time";
 import { HoursChart } from "@penguinmails/ui/hours-chart";
@@ -22,8 +22,15 @@ export function VitalsCard({ node }: { readonly node: Pick<AdminNodeDetail, "vit
   const { vitals, vitalsHours } = node;
   if (!vitals) return null;
   return (
-    <Card
+    <FoldCard
       title="How the machine does"
+      inShort={
+        <>
+          CPU {formatShare(vitals.cpuBusy)}, memory {formatShare(vitals.memoryUsed)}, disk{" "}
+          {formatShare(vitals.diskUsed)}, read <TimeAgo at={vitals.readAt} />
+        </>
+      }
+      startsOpen={vitals.strains.length > 0}
       actions={
         <span className="small quiet">
           read <TimeAgo at={vitals.readAt} />
@@ -50,7 +57,7 @@ export function VitalsCard({ node }: { readonly node: Pick<AdminNodeDetail, "vit
           />
         ))}
       </div>
-    </Card>
+    </FoldCard>
   );
 }
 

@@ -1,6 +1,6 @@
 import type { Campaign } from "@penguinmails/api-client/campaigns";
-import { Card } from "@penguinmails/ui/card";
 import { Fact } from "@penguinmails/ui/fact";
+import { FoldCard } from "@penguinmails/ui/fold-card";
 import Link from "next/link";
 
 type Props = {
@@ -13,7 +13,7 @@ type Props = {
 export function CampaignFacts({ campaign, senders }: Props) {
   const gone = campaign.mailboxIds.length - senders.length;
   return (
-    <Card title="Made of">
+    <FoldCard title="Made of" inShort={`${campaign.leadListName}, ${campaign.templateName}`}>
       <dl className="facts">
         <Fact term="List">
           <Link href={`/leads/${campaign.leadListId}`}>{campaign.leadListName}</Link>
@@ -30,6 +30,6 @@ export function CampaignFacts({ campaign, senders }: Props) {
           </ul>
         </Fact>
       </dl>
-    </Card>
+    </FoldCard>
   );
 }

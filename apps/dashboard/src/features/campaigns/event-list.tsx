@@ -2,6 +2,7 @@ import type { CampaignActivity } from "@penguinmails/api-client/campaigns";
 import { operatorLabel } from "@penguinmails/contracts/operator-label";
 import { TimeAgo } from "@penguinmails/ui/world-clock";
 import { StatusBadge } from "../status-badge.tsx";
+import { statusWord } from "../status-words.ts";
 
 /** What happened last, newest first, with the words of the receiver's server. */
 export function EventList({ events }: { readonly events: CampaignActivity["events"] }) {
@@ -20,5 +21,17 @@ export function EventList({ events }: { readonly events: CampaignActivity["event
         </li>
       ))}
     </ol>
+  );
+}
+
+/** The newest of them in one line. */
+export function LatestEvent({ events }: { readonly events: CampaignActivity["events"] }) {
+  const [event] = events;
+  if (!event) return "Nothing has happened yet";
+  return (
+    <>
+      {statusWord("event", event.kind).label} <TimeAgo at={event.at} />:{" "}
+      <span className="anywhere">{event.to}</span>
+    </>
   );
 }

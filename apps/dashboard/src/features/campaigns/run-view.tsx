@@ -2,6 +2,7 @@ import { buttonClass } from "@penguinmails/ui/button";
 import { Card } from "@penguinmails/ui/card";
 import { EmptyState } from "@penguinmails/ui/empty-state";
 import { FirstRows } from "@penguinmails/ui/first-rows";
+import { FoldCard } from "@penguinmails/ui/fold-card";
 import { formatCount, formatNumberOf, formatShare } from "@penguinmails/ui/format/number";
 import { KeyFigure } from "@penguinmails/ui/key-figure";
 import { Note } from "@penguinmails/ui/note";
@@ -13,12 +14,13 @@ import { NextSend } from "../next-send.tsx";
 import { policyNumbers } from "../policy-numbers.ts";
 import { bouncedOf, bounceShareOf, campaignSegments, waitingOf } from "./campaign-progress.ts";
 import type { Run } from "./campaign-view.tsx";
-import { EventList } from "./event-list.tsx";
+import { EventList, LatestEvent } from "./event-list.tsx";
 import { Funnel } from "./funnel.tsx";
 import { HeldCard } from "./held-card.tsx";
 import { heldInShort } from "./held-in-short.ts";
 import { OperatorsTable } from "./operators-table.tsx";
 import { readable } from "./readable.ts";
+import { limitsInShort, operatorsInShort } from "./run-in-short.ts";
 
 /** A campaign that was launched. */
 export function RunView({ run }: { readonly run: Run }) {
@@ -56,7 +58,7 @@ export function RunView({ run }: { readonly run: Run }) {
         </div>
       </Card>
       <HeldCard campaign={campaign} />
-      <Card title="By mail operator" flush>
+      <FoldCard title="By mail operator" inShort={operatorsInShort(activity.operators)} flush>
         {activity.operators.length > 0 ? (
           <OperatorsTable operators={activity.operators} />
         ) : (
@@ -64,15 +66,15 @@ export function RunView({ run }: { readonly run: Run }) {
             We look up who runs each recipient's mail. This takes a moment; the page shows it by itself.
           </EmptyState>
         )}
-      </Card>
+      </FoldCard>
       {activity.limits.length > 0 ? (
-        <Card title="Limits towards these operators today" flush>
+        <FoldCard title="Limits towards these operators today" inShort={limitsInShort(activity.limits)} flush>
           <FirstRows rows={activity.limits} atFirst={pairsAtFirst}>
             {(pairs) => <PairsTable pairs={pairs} />}
           </FirstRows>
-        </Card>
+        </FoldCard>
       ) : null}
-      <Card title="Latest events" flush>
+      <FoldCard title="Latest events" inShort={<LatestEvent events={activity.events} />} flush>
         {activity.events.length > 0 ? (
           <EventList events={activity.events} />
         ) : (
@@ -80,7 +82,7 @@ export function RunView({ run }: { readonly run: Run }) {
             The first messages go in the sending hours, one by one with a pause between them.
           </EmptyState>
         )}
-      </Card>
+      </FoldCard>
     </>
   );
 }

@@ -2,9 +2,10 @@
 import { itemsOf } from "@penguinmails/api-client/page";
 import { type ErrorBudget, listErrorBudgets } from "@penguinmails/api-client/reputation";
 import { BudgetTable } from "@penguinmails/ui/budget-table";
-import { Card } from "@penguinmails/ui/card";
 import { EmptyState } from "@penguinmails/ui/empty-state";
 import { FirstRows } from "@penguinmails/ui/first-rows";
+import { FoldCard } from "@penguinmails/ui/fold-card";
+import { budgetsInShort } from "@penguinmails/ui/format/budget-words";
 import { LiveMark } from "@penguinmails/ui/live-mark";
 import { useLive } from "@penguinmails/ui/use-live";
 import { browserApi } from "../session/browser-api.ts";
@@ -18,9 +19,11 @@ export function BudgetsCard({ initial }: { readonly initial: readonly ErrorBudge
   });
   const budgets = live.value;
   return (
-    <Card
+    <FoldCard
       id="budgets"
       title="What this week allows"
+      inShort={budgetsInShort(budgets)}
+      startsOpen={budgets.some(({ severity }) => severity !== null)}
       actions={<LiveMark isLive={live.isLive} problem={live.problem} />}
       flush
     >
@@ -33,6 +36,6 @@ export function BudgetsCard({ initial }: { readonly initial: readonly ErrorBudge
           Once mail flows, it shows here how many complaints and bounces are left before a limit is passed.
         </EmptyState>
       )}
-    </Card>
+    </FoldCard>
   );
 }

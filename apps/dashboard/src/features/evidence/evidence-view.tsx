@@ -6,6 +6,7 @@ import type { ErrorBudget, ReputationHistory, SubjectReputation } from "@penguin
 import { buttonClass } from "@penguinmails/ui/button";
 import { Card } from "@penguinmails/ui/card";
 import { EmptyState } from "@penguinmails/ui/empty-state";
+import { FoldCard } from "@penguinmails/ui/fold-card";
 import { LiveMark } from "@penguinmails/ui/live-mark";
 import { PageHead } from "@penguinmails/ui/page-head";
 import Link from "next/link";
@@ -60,7 +61,12 @@ export function EvidenceView({ scores, score, operators, budgets, pairs, decisio
       <ReputationCards key={score.subject.id} initial={scores} chosen={score} />
       <OperatorsCard key={`operators ${score.subject.id}`} id={score.subject.id} initial={operators} />
       <BudgetsCard initial={budgets} />
-      <Card title="Limits today" actions={<LiveMark isLive={limits.isLive} problem={limits.problem} />} flush>
+      <FoldCard
+        title="Limits today"
+        inShort="the one held back or used most stands first"
+        actions={<LiveMark isLive={limits.isLive} problem={limits.problem} />}
+        flush
+      >
         {limits.items.length > 0 ? (
           <PairsTable pairs={limits.items} />
         ) : (
@@ -78,7 +84,7 @@ export function EvidenceView({ scores, score, operators, budgets, pairs, decisio
           </EmptyState>
         )}
         <MoreRows hasMore={limits.hasMore} more={limits.more} />
-      </Card>
+      </FoldCard>
       <Card
         id="decisions"
         title={subject ? `Limits that moved: ${about ? about.label : "one subject"}` : "Limits that moved"}

@@ -7,7 +7,9 @@ import {
 } from "@penguinmails/api-client/reputation";
 import { Card } from "@penguinmails/ui/card";
 import { FirstRows } from "@penguinmails/ui/first-rows";
-import { scoreInShort } from "@penguinmails/ui/format/score-words";
+import { FoldCard } from "@penguinmails/ui/fold-card";
+import { formatNumberOf } from "@penguinmails/ui/format/number";
+import { lowestScore, scoreInShort } from "@penguinmails/ui/format/score-words";
 import { LiveMark } from "@penguinmails/ui/live-mark";
 import { ScoreChart } from "@penguinmails/ui/score-chart";
 import { ScoreBadge, ScoreTable, ScoreTerms } from "@penguinmails/ui/score-parts";
@@ -42,8 +44,9 @@ export function ReputationCards({ initial, chosen }: Props) {
         </div>
         {now.reputation.state === "scored" ? <ScoreTerms terms={now.reputation.terms} /> : null}
       </Card>
-      <Card
+      <FoldCard
         title="Reputation of each sender"
+        inShort={`${formatNumberOf(scores.length, "sender")}, ${lowestScore(scores.map(({ reputation }) => reputation))}`}
         actions={<LiveMark isLive={live.isLive} problem={live.problem} />}
         flush
       >
@@ -57,7 +60,7 @@ export function ReputationCards({ initial, chosen }: Props) {
             />
           )}
         </FirstRows>
-      </Card>
+      </FoldCard>
     </>
   );
 }

@@ -2,8 +2,9 @@
 import { newIdempotencyKey } from "@penguinmails/api-client/api";
 import { addAddress, type FleetNode, removeAddress } from "@penguinmails/api-client/fleet";
 import { Button } from "@penguinmails/ui/button";
-import { Card } from "@penguinmails/ui/card";
 import { ConfirmDialog } from "@penguinmails/ui/confirm-dialog";
+import { FoldCard } from "@penguinmails/ui/fold-card";
+import { addressesInShort } from "@penguinmails/ui/format/node-in-short";
 import { AddressesTable } from "@penguinmails/ui/node-parts";
 import { useRef, useState } from "react";
 import { browserApi } from "../session/browser-api.ts";
@@ -24,8 +25,10 @@ export function AddressesCard({ node, onDone }: Props) {
     kind === "secondary" && ip !== null && status !== "released" && domain === null;
   const shown = node.addresses.filter(({ status }) => node.status === "retired" || status !== "released");
   return (
-    <Card
+    <FoldCard
       title="Addresses"
+      inShort={addressesInShort(shown)}
+      startsOpen={shown.some(({ status }) => status === "held" || status === "quarantined")}
       flush
       actions={
         mayAdd && isReady ? (
@@ -78,6 +81,6 @@ export function AddressesCard({ node, onDone }: Props) {
         The provider gives the address to somebody else, and its warm-up is lost. Mail of this node pauses for
         seconds. This can’t be undone.
       </ConfirmDialog>
-    </Card>
+    </FoldCard>
   );
 }

@@ -7,7 +7,9 @@ import { Card } from "@penguinmails/ui/card";
 import { ConfirmDialog } from "@penguinmails/ui/confirm-dialog";
 import { DriftCard } from "@penguinmails/ui/drift-parts";
 import { Fact } from "@penguinmails/ui/fact";
+import { FoldCard } from "@penguinmails/ui/fold-card";
 import { extraWords } from "@penguinmails/ui/format/extra-words";
+import { operationsInShort } from "@penguinmails/ui/format/node-in-short";
 import { isBeingBuilt, isMoving } from "@penguinmails/ui/format/node-state";
 import { sentence } from "@penguinmails/ui/format/state-words";
 import { LiveMark } from "@penguinmails/ui/live-mark";
@@ -116,9 +118,14 @@ export function NodeView({ initial, blocklists }: Props) {
         />
       ) : null}
       {node.operations.length > 0 ? (
-        <Card title="Operations" flush>
+        <FoldCard
+          title="Operations"
+          inShort={operationsInShort(node.operations)}
+          startsOpen={node.operations[0]?.state === "running"}
+          flush
+        >
           <OperationsTable operations={node.operations} />
-        </Card>
+        </FoldCard>
       ) : null}
       {inBuild ? null : steps}
       <ConfirmDialog
