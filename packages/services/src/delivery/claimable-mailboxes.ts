@@ -11,6 +11,7 @@ import { type HeldAddress, lockBuckets } from "./address-buckets.ts";
 export type ClaimableMailbox = {
   readonly id: string;
   readonly domainId: string;
+  readonly domainName: string;
   readonly nodeId: string;
   readonly capPerDay: number;
   readonly usageDay: string | null;
@@ -24,7 +25,7 @@ export type ClaimableMailbox = {
 };
 
 /**
- * Locks the mailboxes that may send now and have something due, then their addresses and the pairs of those. A mailbox
+ * Locks the mailboxes that may send now and have something due, or belong to a campaign that has, then their addresses and the pairs of those. A mailbox
  * that another worker holds is left to it; an address is waited for, so that what domain and address have sent by now is
  * known.
  */
@@ -41,7 +42,12 @@ export async function claimableMailboxes(
   const until = new Date(round.untilMs).toISOString();
   const now = new Date(round.nowMs).toISOString();
   const rows = await tx
-    .select({ mailbox: mailboxes, addressId: domains.addressId, nodeId: domains.nodeId })
+    .select({
+      mailbox: mailboxes,
+      domainName: domains.name,
+      addressId: domains.addressId,
+      nodeId: domains.nodeId,
+    })
     .from(mailboxes)
     .innerJoin(domains, and(eq(domains.tenantId, mailboxes.tenantId), eq(domains.id, mailboxes.domainId)))
     .innerJoin(addresses, and(eq(addresses.tenantId, domains.tenantId), eq(addresses.id, domains.addressId)))
@@ -60,8 +66,12 @@ export async function claimableMailboxes(
           and e.address_id = ${domains.addressId} and e.expires_at > ${now}::timestamptz)`,
         sql`(${mailboxes.nextSendAt} is null or ${mailboxes.nextSendAt} <= ${until}::timestamptz)`,
         sql`(${mailboxes.usageDay} is distinct from ${round.today} or ${mailboxes.sentToday} < ${mailboxes.capPerDay})`,
-        sql`exists (select 1 from messages m where m.tenant_id = ${mailboxes.tenantId} and m.mailbox_id = ${mailboxes.id}
-          and m.state in ('queued', 'deferred') and m.due_at <= ${until}::timestamptz and m.campaign_id in ${[...round.running]})`,
+        sql`(exists (select 1 from messages m where m.tenant_id = ${mailboxes.tenantId} and m.mailbox_id = ${mailboxes.id}
+          and m.state in ('queued', 'deferred') and m.due_at <= ${until}::timestamptz and m.campaign_id in ${[...round.running]})
+          or exists (select 1 from campaigns c where c.tenant_id = ${mailboxes.tenantId} and c.id in ${[...round.running]}
+            and c.mailbox_ids @> jsonb_build_array(${mailboxes.id}::text)
+            and exists (select 1 from messages m where m.tenant_id = c.tenant_id and m.campaign_id = c.id
+              and m.state = 'queued' and m.first_attempt_at is null and m.due_at <= ${until}::timestamptz)))`,
       ),
     )
     // Who has sent the smallest part of its day goes first: mailboxes share their address's pairs.
@@ -79,7 +89,7 @@ export async function claimableMailboxes(
   const perDomain = await domainUsage(tx, domainIds, round.today);
   const waiting = await waitingDomains(tx, round.nowMs, domainIds);
   const inTrouble = [...(await heldOperators(tx, round.nowMs))];
-  return rows.flatMap(({ mailbox, addressId, nodeId }) => {
+  return rows.flatMap(({ mailbox, domainName, addressId, nodeId }) => {
     const { id, domainId, capPerDay, usageDay, sentToday, nextSendAt } = mailbox;
     const usage = perDomain.get(domainId) ?? { cap: capPerDay, sent: 0 };
     const address = addressId === null ? undefined : held.get(addressId);
@@ -89,7 +99,12 @@ export async function claimableMailboxes(
       .flatMap((hold) => (hold.subject === domainId ? [hold.operator] : []))
       .concat(inTrouble);
     return [
-      { id, domainId, nodeId, capPerDay, usageDay, sentToday, nextSendAt, ...ofDomain, address, refusedBy },
+      {
+        ...{ id, domainId, domainName, nodeId, capPerDay, usageDay, sentToday, nextSendAt },
+        ...ofDomain,
+        address,
+        refusedBy,
+      },
     ];
   });
 }

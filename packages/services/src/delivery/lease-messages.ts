@@ -11,6 +11,23 @@ import type { Round } from "./pace-messages.ts";
 
 export type Slot = { readonly messageId: string; readonly operator: string; readonly sendAt: EpochMs };
 
+/** Makes messages that nobody tried yet the mailbox's own; their Message-ID names its domain from then on. */
+export async function takeOver(tx: TenantDb, box: ClaimableMailbox, slots: readonly Slot[]): Promise<void> {
+  await tx
+    .update(messages)
+    .set({
+      mailboxId: box.id,
+      domainId: box.domainId,
+      messageIdHeader: sql`split_part(${messages.messageIdHeader}, '@', 1) || '@' || ${box.domainName}::text`,
+    })
+    .where(
+      inArray(
+        messages.id,
+        slots.map(({ messageId }) => messageId),
+      ),
+    );
+}
+
 /** Marks the messages, which are locked, as taken and asks for their dispatch at the time of the first of each group. */
 export async function leaseMessages(
   tx: TenantDb,

@@ -21,7 +21,6 @@ export async function candidatesFor(
   room: number,
 ) {
   if (room <= 0 || round.running.length === 0) return [];
-  const until = new Date(round.untilMs).toISOString();
   const rows = await tx
     .select({ messageId: messages.id, operator: messages.operator })
     .from(messages)
@@ -29,18 +28,31 @@ export async function candidatesFor(
       and(
         eq(messages.mailboxId, box.id),
         inArray(messages.state, ["queued", "deferred"]),
-        sql`${messages.dueAt} <= ${until}::timestamptz`,
-        inArray(messages.campaignId, [...round.running]),
-        round.pastCanary.length > 0
-          ? sql`(${messages.position} < ${policy.canary.size} or ${inArray(messages.campaignId, [...round.pastCanary])})`
-          : sql`${messages.position} < ${policy.canary.size}`,
-        ...stillOpen(closed),
+        ...mayGoNow(round, closed),
       ),
     )
     .orderBy(desc(sql`${messages.state} = 'deferred'`), asc(messages.position))
-    .limit(Math.min(room, policy.mailbox.absoluteCapPerDay) + 10)
+    .limit(mostFor(room))
     .for("no key update", { skipLocked: true });
   return rows.map((row) => ({ messageId: row.messageId, operator: operatorOf(row) }));
+}
+
+/** Some more than there is room for: one operator's pair may be shut. */
+export function mostFor(room: number): number {
+  return Math.min(room, policy.mailbox.absoluteCapPerDay) + 10;
+}
+
+/** What is due of running campaigns, as far as their first messages were judged, to operators that are open. */
+export function mayGoNow({ untilMs, running, pastCanary }: Round, closed: ReadonlySet<string>) {
+  const until = new Date(untilMs).toISOString();
+  return [
+    sql`${messages.dueAt} <= ${until}::timestamptz`,
+    inArray(messages.campaignId, [...running]),
+    pastCanary.length > 0
+      ? sql`(${messages.position} < ${policy.canary.size} or ${inArray(messages.campaignId, [...pastCanary])})`
+      : sql`${messages.position} < ${policy.canary.size}`,
+    ...stillOpen(closed),
+  ];
 }
 
 /** Leaves out operators that are closed, and with a closed group all that belong to it. */

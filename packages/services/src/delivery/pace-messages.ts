@@ -18,7 +18,8 @@ import { closeDays } from "../warmup/close-days.ts";
 import { pairEvidence } from "../warmup/pair-subject.ts";
 import { type HeldAddress, makeMissingPairs } from "./address-buckets.ts";
 import { type ClaimableMailbox, claimableMailboxes } from "./claimable-mailboxes.ts";
-import { leaseMessages, type Slot } from "./lease-messages.ts";
+import { leaseMessages, type Slot, takeOver } from "./lease-messages.ts";
+import { overflowFor } from "./overflow.ts";
 import { candidatesFor, closedOperators } from "./pace-candidates.ts";
 
 type Deps = { readonly database: Database; readonly clock: Clock };
@@ -105,7 +106,10 @@ async function paceTenant(
 /** So often a mailbox looks past operators that take nothing now; there are fewer cap groups than that. */
 const mostLooks = 12;
 
-/** Gives the mailbox its slots, looking past whom it can't write to now: one operator's queue holds up no other's. */
+/**
+ * Gives the mailbox its slots, looking past whom it can't write to now: one operator's queue holds up no other's. With
+ * nothing more of its own it takes what others of its campaigns have no room for.
+ */
 async function paceMailbox(tx: TenantDb, round: Round, box: ClaimableMailbox): Promise<readonly Slot[]> {
   const { nowMs, today } = round;
   const { address } = box;
@@ -113,11 +117,16 @@ async function paceMailbox(tx: TenantDb, round: Round, box: ClaimableMailbox): P
   const sentBefore = box.usageDay === today ? box.sentToday : 0;
   let { nextSendAt } = box;
   const given: Slot[] = [];
+  let source = candidatesFor;
   for (let look = 0; look < mostLooks; look += 1) {
     const sentToday = sentBefore + given.length;
     const room = Math.min(box.capPerDay - sentToday, slotsFrom(round, nextSendAt));
-    const candidates = await candidatesFor(tx, round, box, closed, room);
-    if (candidates.length === 0) break;
+    const candidates = await source(tx, round, box, closed, room);
+    if (candidates.length === 0) {
+      if (source === overflowFor) break;
+      source = overflowFor;
+      continue;
+    }
     await makeMissingPairs(
       tx,
       address,
@@ -138,6 +147,7 @@ async function paceMailbox(tx: TenantDb, round: Round, box: ClaimableMailbox): P
     if (result.slots.length > 0) {
       ({ nextSendAt } = result);
       given.push(...result.slots);
+      if (source === overflowFor) await takeOver(tx, box, result.slots);
       await leaseMessages(tx, round, box, result.slots);
     }
     if (result.closed.size === 0) break;
