@@ -7,6 +7,7 @@ import { isNotListed } from "../blocklists/listed-domains.ts";
 import { isNotMoving, operationHold } from "../fleet/node-holds.ts";
 import { heldOperators, waitingDomains } from "../refusals/refusal-holds.ts";
 import { type HeldAddress, lockBuckets } from "./address-buckets.ts";
+import type { Overflow } from "./overflow.ts";
 
 export type ClaimableMailbox = {
   readonly id: string;
@@ -25,7 +26,7 @@ export type ClaimableMailbox = {
 };
 
 /**
- * Locks the mailboxes that may send now and have something due, or belong to a campaign that has, then their addresses and the pairs of those. A mailbox
+ * Locks the mailboxes that may send now and have something due, or could take what overflows, then their addresses and the pairs of those. A mailbox
  * that another worker holds is left to it; an address is waited for, so that what domain and address have sent by now is
  * known.
  */
@@ -36,6 +37,7 @@ export async function claimableMailboxes(
     readonly untilMs: EpochMs;
     readonly today: string;
     readonly running: readonly string[];
+    readonly overflow: Overflow;
   },
 ): Promise<readonly ClaimableMailbox[]> {
   if (round.running.length === 0) return [];
@@ -68,10 +70,8 @@ export async function claimableMailboxes(
         sql`(${mailboxes.usageDay} is distinct from ${round.today} or ${mailboxes.sentToday} < ${mailboxes.capPerDay})`,
         sql`(exists (select 1 from messages m where m.tenant_id = ${mailboxes.tenantId} and m.mailbox_id = ${mailboxes.id}
           and m.state in ('queued', 'deferred') and m.due_at <= ${until}::timestamptz and m.campaign_id in ${[...round.running]})
-          or exists (select 1 from campaigns c where c.tenant_id = ${mailboxes.tenantId} and c.id in ${[...round.running]}
-            and c.mailbox_ids @> jsonb_build_array(${mailboxes.id}::text)
-            and exists (select 1 from messages m where m.tenant_id = c.tenant_id and m.campaign_id = c.id
-              and m.state = 'queued' and m.first_attempt_at is null and m.due_at <= ${until}::timestamptz)))`,
+          or (${round.overflow.sources.length > 0} and exists (select 1 from campaigns c where c.tenant_id = ${mailboxes.tenantId}
+            and c.id in ${[...round.running]} and c.mailbox_ids @> jsonb_build_array(${mailboxes.id}::text))))`,
       ),
     )
     // Who has sent the smallest part of its day goes first: mailboxes share their address's pairs.

@@ -8,7 +8,7 @@ import { pairs, refusalHolds } from "@penguinmails/db/schema/evidence";
 import { addresses, mailboxes } from "@penguinmails/db/schema/fleet";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
 import { makePool } from "@penguinmails/testkit/factories";
-import { eq } from "drizzle-orm";
+import { eq, lt } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { running } from "./delivery-test-world.ts";
 import { paceMessages } from "./pace-messages.ts";
@@ -120,6 +120,13 @@ describe("mail overflows to another mailbox of its campaign that has room", () =
       expect(await w.taken()).toEqual({ own: 0, other: 3 });
     },
   );
+
+  it("to that operator alone: what its own one has room for it sends itself", async () => {
+    const w = await twoAddresses();
+    await w.within((tx) => tx.update(messages).set({ operator: "google" }).where(lt(messages.position, 2)));
+    await w.ownPair({ used: 10_000 });
+    expect(await w.taken()).toEqual({ own: 2, other: 1 });
+  });
 
   it("but what was tried before stays with whom tried it", async () => {
     const w = await twoAddresses();

@@ -1,37 +1,76 @@
 import { gateways, namedOperators } from "@penguinmails/core/warmup/cap-group";
 import { operatorColumn, operatorOf } from "@penguinmails/db/repositories/message-of";
-import { campaigns, messages } from "@penguinmails/db/schema/campaigns";
+import { messages } from "@penguinmails/db/schema/campaigns";
+import { pairs } from "@penguinmails/db/schema/evidence";
 import { domains, mailboxes } from "@penguinmails/db/schema/fleet";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
-import { and, asc, eq, isNull, ne, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, isNull, not, or, type SQL, sql } from "drizzle-orm";
 import { isOutOfRotation } from "../blocklists/listed-domains.ts";
+import { waitingDomains } from "../refusals/refusal-holds.ts";
 import type { ClaimableMailbox } from "./claimable-mailboxes.ts";
 import { mayGoNow, mostFor } from "./pace-candidates.ts";
 import type { Round } from "./pace-messages.ts";
 
-/** A pair of the message's own mailbox: its operator's, or that of the group in which it counts. */
-const isOwnPair = sql`p.tenant_id = ${domains.tenantId} and p.address_id = ${domains.addressId} and (p.operator = ${operatorColumn}
-  or (p.operator = 'gateway' and ${operatorColumn} in ${[...gateways]})
-  or (p.operator = 'others' and ${operatorColumn} not in ${[...namedOperators]}))`;
-
-/** Its mailbox was paused by a person, or has sent what it may today, or its address has to that operator. */
-const hasNoRoom = ({ today }: Round) => sql`(${mailboxes.status} = 'paused'
-  or (${mailboxes.usageDay} = ${today} and ${mailboxes.sentToday} >= ${mailboxes.capPerDay})
-  or exists (select 1 from pairs p where ${isOwnPair} and p.usage_day = ${today} and p.used_today >= p.cap_per_day))`;
-
-/** Nobody asked its way for less: what was refused there is not tried by another. */
-const isNotHeldBack = ({ nowMs }: Round) => {
-  const now = sql`${new Date(nowMs).toISOString()}::timestamptz`;
-  return sql`not ${isOutOfRotation}
-    and not exists (select 1 from pairs p where ${isOwnPair} and p.state in ('slowed', 'resting', 'quarantined'))
-    and not exists (select 1 from refusal_holds h where h.tenant_id = ${domains.tenantId} and h.until > ${now}
-      and h.kind in ('domain', 'domain-pace') and h.subject = ${domains.id}::text and h.operator = ${operatorColumn})`;
+type Pair = typeof pairs.$inferSelect;
+/** A mailbox that has no room today for what waits with it, so that others of its campaigns may take it. */
+type Source = {
+  readonly mailboxId: string;
+  /** Operators and cap groups to which its address has written what it may; null: it takes none to anybody. */
+  readonly spent: ReadonlySet<string> | null;
+  /** Operators and cap groups that asked its way for less: what was refused there is not tried by another. */
+  readonly heldBack: ReadonlySet<string>;
+};
+/** What overflows in one round of the pacer. */
+export type Overflow = {
+  readonly sources: readonly Source[];
+  /** Where nothing was found for whom such operators are open; nobody looks there again in this round. */
+  readonly dry: Set<string>;
 };
 
 /**
+ * The mailboxes of running campaigns that have no room: paused by a person, or with their day spent, or their address's day
+ * with an operator. None whose address or domain is out of rotation: that mail waits for its cause.
+ */
+export async function overflowOf(
+  tx: TenantDb,
+  { today, nowMs, pools }: Pick<Round, "today" | "nowMs" | "pools">,
+): Promise<Overflow> {
+  const ids = [...new Set([...pools.values()].flatMap((pool) => [...pool]))];
+  // A pool of one has nobody to flow over to.
+  if ([...pools.values()].every(({ size }) => size < 2)) return { sources: [], dry: new Set() };
+  const rows = await tx
+    .select({ box: mailboxes, addressId: domains.addressId })
+    .from(mailboxes)
+    .innerJoin(domains, and(eq(domains.tenantId, mailboxes.tenantId), eq(domains.id, mailboxes.domainId)))
+    .where(and(inArray(mailboxes.id, ids), not(isOutOfRotation)))
+    .orderBy(asc(mailboxes.id));
+  const addressIds = [...new Set(rows.flatMap(({ addressId }) => addressId ?? []))];
+  const known =
+    addressIds.length === 0 ? [] : await tx.select().from(pairs).where(inArray(pairs.addressId, addressIds));
+  const holds = await waitingDomains(tx, nowMs);
+  const sources = rows.flatMap(({ box, addressId }) => {
+    const its = known.filter((pair) => pair.addressId === addressId);
+    const slow = its.filter(({ state }) => slowStates.has(state)).map(({ operator }) => operator);
+    const refusing = holds.filter(({ subject }) => subject === box.domainId).map(({ operator }) => operator);
+    const heldBack = new Set([...slow, ...refusing]);
+    const isFull = box.status === "paused" || (box.usageDay === today && box.sentToday >= box.capPerDay);
+    const spent = isFull
+      ? null
+      : new Set(its.filter((pair) => isSpent(pair, today)).map(({ operator }) => operator));
+    return spent?.size === 0 ? [] : [{ mailboxId: box.id, spent, heldBack }];
+  });
+  return { sources, dry: new Set() };
+}
+
+const slowStates: ReadonlySet<Pair["state"]> = new Set(["slowed", "resting", "quarantined"]);
+
+function isSpent({ usageDay, usedToday, capPerDay }: Pair, today: string): boolean {
+  return usageDay === today && usedToday >= capPerDay;
+}
+
+/**
  * What overflows to a mailbox that has nothing more of its own: messages that nobody tried yet, of campaigns that it belongs
- * to, for which their own mailbox has no room. Held for a cause, of the address, the domain or the pair, they wait where
- * they are. All are locked, as `candidatesFor` does.
+ * to, from the first mailbox that has some for it. All are locked, as `candidatesFor` does.
  */
 export async function overflowFor(
   tx: TenantDb,
@@ -40,32 +79,39 @@ export async function overflowFor(
   closed: ReadonlySet<string>,
   room: number,
 ) {
-  if (room <= 0 || round.running.length === 0) return [];
-  const rows = await tx
-    .select({ messageId: messages.id, operator: messages.operator })
-    .from(messages)
-    .innerJoin(
-      campaigns,
-      and(eq(campaigns.tenantId, messages.tenantId), eq(campaigns.id, messages.campaignId)),
-    )
-    .innerJoin(
-      mailboxes,
-      and(eq(mailboxes.tenantId, messages.tenantId), eq(mailboxes.id, messages.mailboxId)),
-    )
-    .innerJoin(domains, and(eq(domains.tenantId, mailboxes.tenantId), eq(domains.id, mailboxes.domainId)))
-    .where(
-      and(
-        ne(messages.mailboxId, box.id),
-        eq(messages.state, "queued"),
-        isNull(messages.firstAttemptAt),
-        sql`${campaigns.mailboxIds} @> ${JSON.stringify([box.id])}::jsonb`,
-        ...mayGoNow(round, closed),
-        hasNoRoom(round),
-        isNotHeldBack(round),
-      ),
-    )
-    .orderBy(asc(messages.position))
-    .limit(mostFor(room))
-    .for("no key update", { of: messages, skipLocked: true });
-  return rows.map((row) => ({ messageId: row.messageId, operator: operatorOf(row) }));
+  const running = round.running.filter((id) => round.pools.get(id)?.has(box.id));
+  if (room <= 0 || running.length === 0) return [];
+  const { sources, dry } = round.overflow;
+  for (const { mailboxId, spent, heldBack } of sources) {
+    const open = spent && [...spent].filter((each) => !closed.has(each) && !heldBack.has(each));
+    const where = `${mailboxId} ${running.join()} ${[...closed].sort().join()}`;
+    if (open?.length === 0 || dry.has(where)) continue;
+    const rows = await tx
+      .select({ messageId: messages.id, operator: messages.operator })
+      .from(messages)
+      .where(
+        and(
+          eq(messages.mailboxId, mailboxId),
+          eq(messages.state, "queued"),
+          isNull(messages.firstAttemptAt),
+          ...mayGoNow({ ...round, running }, new Set([...closed, ...heldBack])),
+          open ? isTo(open) : undefined,
+        ),
+      )
+      .orderBy(asc(messages.position))
+      .limit(mostFor(room))
+      .for("no key update", { skipLocked: true });
+    if (rows.length > 0) return rows.map((row) => ({ messageId: row.messageId, operator: operatorOf(row) }));
+    dry.add(where);
+  }
+  return [];
+}
+
+/** Messages to these operators, and to all that count in a group among them. */
+function isTo(operators: readonly string[]): SQL | undefined {
+  return or(
+    inArray(operatorColumn, [...operators]),
+    operators.includes("gateway") ? sql`${operatorColumn} in ${[...gateways]}` : undefined,
+    operators.includes("others") ? sql`${operatorColumn} not in ${[...namedOperators]}` : undefined,
+  );
 }

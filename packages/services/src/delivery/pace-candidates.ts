@@ -43,7 +43,10 @@ export function mostFor(room: number): number {
 }
 
 /** What is due of running campaigns, as far as their first messages were judged, to operators that are open. */
-export function mayGoNow({ untilMs, running, pastCanary }: Round, closed: ReadonlySet<string>) {
+export function mayGoNow(
+  { untilMs, running, pastCanary }: Pick<Round, "untilMs" | "running" | "pastCanary">,
+  closed: ReadonlySet<string>,
+) {
   const until = new Date(untilMs).toISOString();
   return [
     sql`${messages.dueAt} <= ${until}::timestamptz`,

@@ -19,7 +19,7 @@ import { pairEvidence } from "../warmup/pair-subject.ts";
 import { type HeldAddress, makeMissingPairs } from "./address-buckets.ts";
 import { type ClaimableMailbox, claimableMailboxes } from "./claimable-mailboxes.ts";
 import { leaseMessages, type Slot, takeOver } from "./lease-messages.ts";
-import { overflowFor } from "./overflow.ts";
+import { type Overflow, overflowFor, overflowOf } from "./overflow.ts";
 import { candidatesFor, closedOperators } from "./pace-candidates.ts";
 
 type Deps = { readonly database: Database; readonly clock: Clock };
@@ -55,6 +55,9 @@ export type Round = {
   readonly window: Window;
   readonly running: readonly string[];
   readonly pastCanary: readonly string[];
+  /** Mailboxes of each running campaign. */
+  readonly pools: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly overflow: Overflow;
   readonly speed: number;
 };
 
@@ -77,13 +80,17 @@ async function paceTenant(
   nowMs: EpochMs,
 ): Promise<number> {
   const running = await tx
-    .select({ id: campaigns.id, canary: campaigns.canary })
+    .select({ id: campaigns.id, canary: campaigns.canary, mailboxIds: campaigns.mailboxIds })
     .from(campaigns)
     .where(eq(campaigns.status, "running"));
+  const today = utcDay(nowMs);
+  const pools = new Map(running.map(({ id, mailboxIds }) => [id, new Set(mailboxIds)]));
   const round: Round = {
     nowMs,
     untilMs: nowMs + Math.max(minute, 2 * tickMs * clock.speed),
-    today: utcDay(nowMs),
+    today,
+    pools,
+    overflow: await overflowOf(tx, { today, nowMs, pools }),
     window,
     running: running.map((c) => c.id),
     pastCanary: running.filter((c) => c.canary === "passed").map((c) => c.id),
