@@ -124,7 +124,7 @@ describe("mail overflows to another mailbox of its campaign that has room", () =
   it("to that operator alone: what its own one has room for it sends itself", async () => {
     const w = await twoAddresses();
     await w.within((tx) => tx.update(messages).set({ operator: "google" }).where(lt(messages.position, 2)));
-    await w.ownPair({ used: 10_000 });
+    await w.ownPair({ used: policy.pair.othersTogether });
     expect(await w.taken()).toEqual({ own: 2, other: 1 });
   });
 
