@@ -26,9 +26,9 @@ export type ClaimableMailbox = {
 };
 
 /**
- * Locks the mailboxes that may send now and have something due, or could take what overflows, then their addresses and the pairs of those. A mailbox
- * that another worker holds is left to it; an address is waited for, so that what domain and address have sent by now is
- * known.
+ * Locks the mailboxes that may send now and have something due, or could take what overflows, then their addresses and the
+ * pairs of those. A mailbox that another worker holds is left to it; an address is waited for, so that what domain and address
+ * have sent by now is known.
  */
 export async function claimableMailboxes(
   tx: TenantDb,
