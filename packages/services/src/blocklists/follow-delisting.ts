@@ -11,6 +11,7 @@ import { appendAudit } from "@penguinmails/db/audit";
 import { blocklistChecks, blocklistListings, delistings } from "@penguinmails/db/schema/blocklists";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { and, eq, gte, inArray, isNull, or, sql } from "drizzle-orm";
+import { watch } from "./rotation.ts";
 
 type Task = typeof delistings.$inferSelect;
 
@@ -59,7 +60,6 @@ export async function followDelisting(
 }
 
 function audit(tx: TenantDb, nowMs: EpochMs, { id }: Task, action: string, step: DelistingStep) {
-  const watch = { kind: "system", id: "watch-blocklists", requestId: null } as const;
   const detail = { step };
   return appendAudit(tx, watch, nowMs, { action, subjectKind: "delisting", subjectId: id, detail });
 }

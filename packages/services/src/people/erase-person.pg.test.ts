@@ -33,33 +33,21 @@ const kept = ({ within }: World) =>
       line,
     ]),
     campaigns: (await tx.select().from(campaigns)).map(({ name: _, statusMessage: __, ...row }) => row),
-    messages: (await tx.select().from(messages).orderBy(asc(messages.id))).map(
-      ({
-        id,
-        campaignId,
-        leadId,
-        step,
-        position,
-        delivery,
-        acceptedAt,
-        claimDay,
-        operator,
-        messageIdHeader,
-      }) => [
-        ...[
-          id,
-          campaignId,
-          leadId,
-          step,
-          position,
-          delivery,
-          acceptedAt,
-          claimDay,
-          operator,
-          messageIdHeader,
-        ],
-      ],
-    ),
+    messages: await tx
+      .select({
+        id: messages.id,
+        campaignId: messages.campaignId,
+        leadId: messages.leadId,
+        step: messages.step,
+        position: messages.position,
+        delivery: messages.delivery,
+        acceptedAt: messages.acceptedAt,
+        claimDay: messages.claimDay,
+        operator: messages.operator,
+        messageIdHeader: messages.messageIdHeader,
+      })
+      .from(messages)
+      .orderBy(asc(messages.id)),
     events: (await tx.select().from(events).orderBy(asc(events.id))).map(({ text: _, ...row }) => row),
     decisions: (await tx.select().from(decisions)).map(({ id, at, limit, standing }) => [
       id,
