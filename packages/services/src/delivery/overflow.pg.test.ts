@@ -49,6 +49,12 @@ async function twoAddresses(leads = 3) {
         if (change.state) await tx.update(pairs).set({ state: change.state });
       });
     },
+    usedByOwnAddress: (perOperator: Readonly<Record<string, number>>) =>
+      c.within(async (tx) => {
+        await lockPairs(tx, c.pool.addressId, Object.keys(perOperator));
+        for (const [operator, usedToday] of Object.entries(perOperator))
+          await savePair(tx, c.pool.addressId, operator, { usageDay: today, usedToday });
+      }),
     /** By whom each message is leased after some hours of ticks: its own, the other one, or nobody. */
     async taken() {
       for (let n = 0; n < 12; n += 1) {
@@ -73,6 +79,10 @@ describe("mail overflows to another mailbox of its campaign that has room", () =
     ],
     ["a person paused its own one", (w) => w.pause()],
     ["its address has written to that operator what it may today", (w) => w.ownPair({ used: 10_000 })],
+    [
+      "its address has written to all operators together what it may today",
+      (w) => w.usedByOwnAddress({ google: 1_200, ms365: 800 }),
+    ],
   ])("when %s", async (_, act) => {
     const w = await twoAddresses();
     await act(w);
@@ -126,6 +136,19 @@ describe("mail overflows to another mailbox of its campaign that has room", () =
     await w.within((tx) => tx.update(messages).set({ operator: "google" }).where(lt(messages.position, 2)));
     await w.ownPair({ used: policy.pair.othersTogether });
     expect(await w.taken()).toEqual({ own: 2, other: 1 });
+  });
+
+  it("not while its address has one message left for all operators together", async () => {
+    const w = await twoAddresses(1);
+    await w.usedByOwnAddress({ google: 1_200, ms365: 799 });
+    expect(await w.taken()).toEqual({ own: 1, other: 0 });
+  });
+
+  it("not for what its address wrote yesterday", async () => {
+    const w = await twoAddresses();
+    await w.usedByOwnAddress({ google: 1_200, ms365: 800 });
+    await w.within((tx) => tx.update(pairs).set({ usageDay: "2026-03-01" }));
+    expect(await w.taken()).toEqual({ own: 3, other: 0 });
   });
 
   it("but what was tried before stays with whom tried it", async () => {

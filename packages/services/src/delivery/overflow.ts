@@ -1,14 +1,15 @@
-import { gateways, namedOperators } from "@penguinmails/core/warmup/cap-group";
-import { operatorColumn, operatorOf } from "@penguinmails/db/repositories/message-of";
+import { policy } from "@penguinmails/core/policy";
+import { operatorOf } from "@penguinmails/db/repositories/message-of";
 import { messages } from "@penguinmails/db/schema/campaigns";
 import { pairs } from "@penguinmails/db/schema/evidence";
 import { domains, mailboxes } from "@penguinmails/db/schema/fleet";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
-import { and, asc, eq, inArray, isNull, not, or, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, isNull, not } from "drizzle-orm";
 import { isOutOfRotation } from "../blocklists/listed-domains.ts";
 import { waitingDomains } from "../refusals/refusal-holds.ts";
+import { usedByAddress } from "./address-buckets.ts";
 import type { ClaimableMailbox } from "./claimable-mailboxes.ts";
-import { mayGoNow, mostFor } from "./pace-candidates.ts";
+import { isTo, mayGoNow, mostFor } from "./pace-candidates.ts";
 import type { Round } from "./pace-messages.ts";
 
 type Pair = typeof pairs.$inferSelect;
@@ -28,8 +29,8 @@ export type Overflow = {
 };
 
 /**
- * The mailboxes of running campaigns that have no room: paused by a person, or with their day spent, or their address's day
- * with an operator. None whose address or domain is out of rotation: that mail waits for its cause.
+ * The mailboxes of running campaigns that have no room: paused by a person, or with their day spent, or their address's day,
+ * with an operator or with all. None whose address or domain is out of rotation: that mail waits for its cause.
  */
 export async function overflowOf(
   tx: TenantDb,
@@ -47,13 +48,17 @@ export async function overflowOf(
   const addressIds = [...new Set(rows.flatMap(({ addressId }) => addressId ?? []))];
   const known =
     addressIds.length === 0 ? [] : await tx.select().from(pairs).where(inArray(pairs.addressId, addressIds));
+  const ofToday = known.filter(({ usageDay }) => usageDay === today);
   const holds = await waitingDomains(tx, nowMs);
   const sources = rows.flatMap(({ box, addressId }) => {
     const its = known.filter((pair) => pair.addressId === addressId);
     const slow = its.filter(({ state }) => slowStates.has(state)).map(({ operator }) => operator);
     const refusing = holds.filter(({ subject }) => subject === box.domainId).map(({ operator }) => operator);
     const heldBack = new Set([...slow, ...refusing]);
-    const isFull = box.status === "paused" || (box.usageDay === today && box.sentToday >= box.capPerDay);
+    const isFull =
+      box.status === "paused" ||
+      (box.usageDay === today && box.sentToday >= box.capPerDay) ||
+      (addressId !== null && usedByAddress(ofToday, addressId) >= policy.pair.coldAddressPerDay);
     const spent = isFull
       ? null
       : new Set(its.filter((pair) => isSpent(pair, today)).map(({ operator }) => operator));
@@ -105,13 +110,4 @@ export async function overflowFor(
     dry.add(where);
   }
   return [];
-}
-
-/** Messages to these operators, and to all that count in a group among them. */
-function isTo(operators: readonly string[]): SQL | undefined {
-  return or(
-    inArray(operatorColumn, [...operators]),
-    operators.includes("gateway") ? sql`${operatorColumn} in ${[...gateways]}` : undefined,
-    operators.includes("others") ? sql`${operatorColumn} not in ${[...namedOperators]}` : undefined,
-  );
 }

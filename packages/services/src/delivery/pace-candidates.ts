@@ -5,7 +5,7 @@ import { gateways, namedOperators } from "@penguinmails/core/warmup/cap-group";
 import { operatorColumn, operatorOf } from "@penguinmails/db/repositories/message-of";
 import { messages } from "@penguinmails/db/schema/campaigns";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
-import { and, asc, desc, eq, inArray, sql } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, not, notInArray, type SQL, sql } from "drizzle-orm";
 import type { ClaimableMailbox } from "./claimable-mailboxes.ts";
 import type { Round } from "./pace-messages.ts";
 
@@ -54,17 +54,18 @@ export function mayGoNow(
     pastCanary.length > 0
       ? sql`(${messages.position} < ${policy.canary.size} or ${inArray(messages.campaignId, [...pastCanary])})`
       : sql`${messages.position} < ${policy.canary.size}`,
-    ...stillOpen(closed),
+    closed.size > 0 ? not(isTo([...closed])) : undefined,
   ];
 }
 
-/** Leaves out operators that are closed, and with a closed group all that belong to it. */
-function stillOpen(closed: ReadonlySet<string>) {
-  return [
-    closed.size > 0 ? sql`${operatorColumn} not in ${[...closed]}` : undefined,
-    closed.has("gateway") ? sql`${operatorColumn} not in ${[...gateways]}` : undefined,
-    closed.has("others") ? sql`${operatorColumn} in ${[...namedOperators]}` : undefined,
+/** Messages to one of these operators, or to one that counts in a group among them. Input: at least one. */
+export function isTo(operators: readonly string[]): SQL {
+  const each = [
+    inArray(operatorColumn, [...operators]),
+    ...(operators.includes("gateway") ? [inArray(operatorColumn, [...gateways])] : []),
+    ...(operators.includes("others") ? [notInArray(operatorColumn, [...namedOperators])] : []),
   ];
+  return sql`(${sql.join(each, sql` or `)})`;
 }
 
 /** Operators whose own pair rests or is spent: no use in looking at their messages. */
