@@ -5,11 +5,14 @@ import { addresses, domains, egressAttestations, nodes } from "@penguinmails/db/
 import { outbox } from "@penguinmails/db/schema/platform";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
-import { eq } from "drizzle-orm";
+import { eq, inArray } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { checkDueDomains } from "../domains/check-due-domains.ts";
 import { domainWorld } from "../domains/domain-test-world.ts";
+import { attestDueEgress } from "../egress/attest-due-egress.ts";
+import { addMailbox } from "../mailboxes/add-mailbox.ts";
 import { listDelistings } from "../staff/list-delistings.ts";
+import { moveDomain } from "../staff/move-domain.ts";
 import { closeDelisting } from "../staff/steer-delistings.ts";
 import { cssListing, testLists, zen } from "./blocklist-test-world.ts";
 import { delistingDesk } from "./delisting-test-desk.ts";
@@ -65,6 +68,29 @@ async function twoDomains() {
       await desk.tick("cause-found", "cause-fixed", "removal-asked");
       await desk.clean();
       await closeDelisting(deps, desk.by, (await desk.task()).id, "done");
+    },
+    /** It left from those addresses at some time. */
+    seenLeaving: (domainId: string, ips: readonly string[]) =>
+      within(async (tx) => {
+        const rows = await tx
+          .select()
+          .from(addresses)
+          .where(inArray(addresses.ip, [...ips]));
+        const seen = { tenantId, domainId, nextProbeAt: clock.now() };
+        await tx.insert(egressAttestations).values(rows.map(({ id }) => ({ ...seen, addressId: id })));
+      }),
+    /** Signed by staff, to the main address of its node. */
+    async moveInEmergency(domainId: string) {
+      await desk.tick("cause-found", "cause-fixed");
+      const [main] = await within((tx) => tx.select().from(addresses).where(eq(addresses.kind, "primary")));
+      const move = { domainId, addressId: main?.id ?? "", reason: "a launch is today" };
+      await moveDomain(deps, desk.by, (await desk.task()).id, move);
+    },
+    /** For which domains a test mail is asked for now. */
+    async probesAsked() {
+      await attestDueEgress(deps);
+      const rows = await within((tx) => tx.delete(outbox).where(eq(outbox.job, "egress.probe")).returning());
+      return rows.map(({ payload }) => (payload as { domainId: string }).domainId);
     },
     /** What Postfix says of each domain's mail; null: it goes out. */
     holds: () => Object.fromEntries(w.node.state.egress.map(({ domain, hold }) => [domain, hold])),
@@ -135,13 +161,32 @@ test("a queue that is held already is not asked for once more when the domain is
 
 test("a domain that got another address of its node leaves from that one alone", async () => {
   const w = await twoDomains();
-  await w.within(async (tx) => {
-    const rows = await tx.select().from(addresses);
-    const seen = { tenantId: w.tenantId, domainId: w.one.id, nextProbeAt: w.clock.now() };
-    await tx.insert(egressAttestations).values(rows.map(({ id }) => ({ ...seen, addressId: id })));
-  });
+  await w.seenLeaving(w.one.id, w.ips);
   await w.converge(w.one.id);
   expect(w.node.state.egress.map(({ domain }) => domain)).toEqual([w.one.name, w.other.name]);
+});
+
+test("what waits of a domain that moves in an emergency stays in the queue until its records name the new address", async () => {
+  const w = await twoDomains();
+  await addMailbox(w.deps, w.caller, { domainId: w.one.id, localPart: "ann", displayName: "Ann" });
+  await w.seenLeaving(w.one.id, w.ips.slice(1, 2));
+  await w.list();
+  await w.converge(w.one.id);
+  await w.moveInEmergency(w.one.id);
+  w.dns.silent.add(w.domainName);
+  await w.converge(w.one.id);
+  const [main] = w.ips;
+  expect(w.node.state.egress.find(({ domain }) => domain === w.one.name)).toMatchObject({ ip: main });
+  expect(w.holds()).toEqual({ [w.one.name]: queueHold, [w.other.name]: null });
+  await w.asked();
+  w.dns.silent.clear();
+  await w.check(w.one.id);
+  expect((await w.view(w.one.id)).status).toBe("verified");
+  expect(await w.probesAsked(), "the node would keep the test mail too").toEqual([]);
+  expect(await w.asked()).toEqual([["domain.converge", w.one.id]]);
+  await w.converge(w.one.id);
+  expect(w.holds()).toEqual({ [w.one.name]: null, [w.other.name]: null });
+  expect(await w.probesAsked()).toEqual([w.one.id]);
 });
 
 test("what waits of a domain that moved to another machine leaves the old one as before, or is held with its old address", async () => {

@@ -6,8 +6,20 @@ import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { and, eq, inArray, type SQL, sql } from "drizzle-orm";
 import { isOutOfRotation } from "./listed-domains.ts";
 
+/**
+ * Whether a domain got another address of its node and its records don't name that one yet; for queries over the domains.
+ * What waits would leave from an address that no record allows.
+ */
+const isOnItsWay = sql<boolean>`("domains"."status" = 'pending' and exists (select 1 from egress_attestations e
+  join smtp_ip_addresses a on a.tenant_id = e.tenant_id and a.id = e.address_id
+  where e.tenant_id = "domains"."tenant_id" and e.domain_id = "domains"."id"
+  and e.address_id is distinct from "domains"."address_id" and a.node_id = "domains"."node_id"))`;
+
+/** Whether a domain's node is to keep its mail in the queue; for queries over the domains. */
+export const isToBeHeld = sql<boolean>`(${isOutOfRotation} or ${isOnItsWay})`;
+
 /** Whether the map of a domain's node does not say of its queue what it should; for queries over the domains. */
-export const isHeldOtherwise = sql<boolean>`${domains.isQueueHeld} is distinct from ${isOutOfRotation}`;
+export const isHeldOtherwise = sql<boolean>`${domains.isQueueHeld} is distinct from ${isToBeHeld}`;
 
 /**
  * What waits in a node's queue would leave by itself: asks for the map of the node by which Postfix keeps it there, or lets

@@ -22,6 +22,8 @@ import { appendDecision } from "@penguinmails/db/repositories/evidence";
 import { domains } from "@penguinmails/db/schema/fleet";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
 import { eq } from "drizzle-orm";
+import { askForQueueHold } from "../blocklists/hold-queue.ts";
+import { takeQueueAlong } from "../blocklists/take-queue-along.ts";
 import type { DomainRow } from "./domain-view.ts";
 import { identityOf, loadDomain } from "./load-domain.ts";
 
@@ -68,6 +70,10 @@ async function storeRuling(
     .update(domains)
     .set({ status, verifiedAt, degradedSince, nextCheckAt, lastCheckedAt: now, records: [...checks] })
     .where(eq(domains.id, row.id));
+  if (moved?.from === "pending") {
+    await takeQueueAlong(tx, now, row);
+    await askForQueueHold(tx, now, eq(domains.id, row.id));
+  }
   const isHeld = moved?.to === "held";
   if (moved === null || (!isHeld && moved.from !== "held")) return;
   const draft = {

@@ -4,7 +4,8 @@ import type { DomainEgress } from "@penguinmails/core/ports/node-access";
 import { addresses, domains, egressAttestations, mailboxes, nodes } from "@penguinmails/db/schema/fleet";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { and, eq, isNotNull, ne, sql } from "drizzle-orm";
-import { isNotListed, isOutOfRotation } from "../blocklists/listed-domains.ts";
+import { isToBeHeld } from "../blocklists/hold-queue.ts";
+import { isNotListed } from "../blocklists/listed-domains.ts";
 import { attestedAddress } from "../egress/egress-row.ts";
 import type { DomainRow } from "./domain-view.ts";
 
@@ -59,11 +60,11 @@ export function identityOf(loaded: LoadedDomain, trackingTarget: string | null):
 /**
  * How the node's mail leaves, in a fixed order: of every domain that lives there, and of those that moved to another machine,
  * because what waits of them in this one's queue must not leave from an address that was never theirs. What is out of
- * rotation is held in the queue.
+ * rotation is held in the queue, and what has not arrived at another address of the machine.
  */
 export async function egressOf(tx: TenantDb, nodeId: string): Promise<readonly DomainEgress[]> {
   const livesThere = await tx
-    .select({ domain: domains.name, ip: addresses.ip, isOut: isOutOfRotation })
+    .select({ domain: domains.name, ip: addresses.ip, isOut: isToBeHeld })
     .from(domains)
     .innerJoin(addresses, and(eq(addresses.tenantId, domains.tenantId), eq(addresses.id, domains.addressId)))
     .where(and(eq(domains.nodeId, nodeId), isNotNull(addresses.ip)))

@@ -44,6 +44,8 @@ async function obstacleTo(tx: TenantDb, { domain, node }: LoadedDomain): Promise
   if (node.status !== "serving") return `Its node is ${node.status}.`;
   const [out] = await tx.select({ is: isOutOfRotation }).from(domains).where(eq(domains.id, domain.id));
   if (out?.is) return "It is out of rotation for a block list, and its node keeps all of its mail.";
+  if (domain.isQueueHeld)
+    return "Its node still keeps all of its mail; it is told to let it go within minutes.";
   const [box] = await tx
     .select({ id: mailboxes.id })
     .from(mailboxes)

@@ -12,8 +12,8 @@ const mostAtOnce = 20;
 
 /**
  * Asks for a probe of every domain that may send but for its attestation, and has none or one that is due for renewal.
- * Domains without a mailbox wait: the probe goes out as their mail does. So do those out of rotation: their node would keep
- * it in its queue. Returns how many were asked for.
+ * Domains without a mailbox wait: the probe goes out as their mail does. So do those out of rotation, and those whose node
+ * still keeps their mail in its queue: it would keep that one too. Returns how many were asked for.
  */
 export async function attestDueEgress(deps: {
   readonly database: Database;
@@ -36,6 +36,7 @@ export async function attestDueEgress(deps: {
           eq(nodes.status, "serving"),
           isNotNull(addresses.ip),
           not(isOutOfRotation),
+          eq(domains.isQueueHeld, false),
           sql`(${egressAttestations.domainId} is null or ${egressAttestations.nextProbeAt} <= ${new Date(now).toISOString()}::timestamptz)`,
           sql`(${egressAttestations.probeLeaseUntil} is null or ${egressAttestations.probeLeaseUntil} <= now())`,
           sql`exists (select 1 from ${mailboxes} where ${mailboxes.tenantId} = ${domains.tenantId}

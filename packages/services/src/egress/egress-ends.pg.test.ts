@@ -102,6 +102,20 @@ describe("an attestation that runs out", () => {
     expect(await w.jobs()).toHaveLength(1);
   });
 
+  test("of a domain whose mail its node still keeps is not looked at: the test mail would be kept too", async () => {
+    const w = await attestedWorld();
+    const held = (isQueueHeld: boolean) => w.within((tx) => tx.update(domains).set({ isQueueHeld }));
+    const press = () => attestDomain(w.deps, w.caller, w.pool.domainId).then(() => "asked", String);
+    w.runOut();
+    await held(true);
+    await w.due();
+    expect(await w.jobs()).toEqual([]);
+    expect(await press()).toContain("still keeps all of its mail");
+    await held(false);
+    await w.due();
+    expect(await w.jobs()).toHaveLength(1);
+  });
+
   test("ends as held, not as allowed, when the next test mail comes back wrong", async () => {
     const w = await attestedWorld();
     w.runOut();
