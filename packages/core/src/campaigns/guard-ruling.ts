@@ -1,5 +1,6 @@
 import { operatorName } from "../delivery/operator-name.ts";
 import { type Answers, isRefused } from "../delivery/refusal-hold.ts";
+import { percent } from "../percent.ts";
 import { type Policy, policy as shipped } from "../policy.ts";
 import { day as dayMs, type EpochMs, utcDay } from "../time.ts";
 import type { DecisionDraft } from "../warmup/decision.ts";
@@ -196,9 +197,4 @@ function paused(
 ): GuardRuling {
   const draft = { limit: "campaign", before: "running", after: "paused", clearsAt: null, ...words };
   return { code, dedupeKey, draft };
-}
-
-/** A share (0..1) as people write it. */
-function percent(share: number): string {
-  return `${Number((100 * share).toFixed(2))} %`;
 }

@@ -54,7 +54,7 @@ export function withoutPerson(text: string, email: string): string {
 }
 
 /** Addresses that a text names, normalised. */
-export function addressesIn(text: string): readonly string[] {
+export function namedAddresses(text: string): readonly string[] {
   const found = text.match(/[^\s<>()[\]",;:]{1,64}@[^\s<>()[\]"',;:]{1,253}/gu) ?? [];
   return found.flatMap((one) => readAddress(one)?.email ?? []);
 }

@@ -1,3 +1,4 @@
+import { percent } from "../percent.ts";
 import { type Policy, policy as shipped } from "../policy.ts";
 import { judge, type Verdict } from "../warmup/judge.ts";
 
@@ -159,10 +160,6 @@ function burnOf(state: BudgetState, fastBurnRate: number, slowBurnRate: number):
     case "spent":
       return "";
   }
-}
-
-function percent(share: number): string {
-  return `${Number((100 * share).toPrecision(3))} %`;
 }
 
 function whole(count: number): number {

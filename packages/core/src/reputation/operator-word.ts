@@ -1,3 +1,4 @@
+import { percent } from "../percent.ts";
 import { type Policy, policy as shipped } from "../policy.ts";
 import { type FeedMetric, type FeedRange, type FeedSource, feedSources } from "../ports/operator-feed.ts";
 import { severityOf, type Verdict } from "../warmup/judge.ts";
@@ -57,7 +58,7 @@ export function heededFrom(metric: FeedMetric, { complaint, operatorFeed }: Poli
         recipients: complaint.minCount,
         ask: (least) => ({
           verdict: least >= complaint.stop ? "back" : "hold",
-          what: `${percent(least)} of what arrived was called spam`,
+          what: `${percent(least, 2)} of what arrived was called spam`,
         }),
       };
     case "filter-share":
@@ -104,10 +105,6 @@ export function rulingOf(word: OperatorWord, policy: Policy = shipped): WordRuli
   if (!heeded || least < heeded.least || least * word.delivered < heeded.recipients) return null;
   const { verdict, what } = heeded.ask(least);
   return { verdict, sentence: `${feedNames[word.source]} says of ${word.subject} on ${word.day}: ${what}.` };
-}
-
-function percent(share: number): string {
-  return `${Number((share * 100).toPrecision(2))} %`;
 }
 
 /** Whose words may move a pair towards the operator; null: it tells nobody. */

@@ -1,3 +1,4 @@
+import { percent } from "../percent.ts";
 import { type Policy, policy as shipped } from "../policy.ts";
 import { rounded } from "../warmup/decision.ts";
 import { bouncePrior, complaintPrior, mean, observe, probabilityAbove } from "../warmup/posterior.ts";
@@ -150,10 +151,6 @@ function shown(count: number): number {
 
 function someOf(count: number): string {
   return shown(count) === 0 ? "none" : String(shown(count));
-}
-
-function percent(share: number): string {
-  return `${Number((share * 100).toPrecision(3))} %`;
 }
 
 function likely(probability: number): string {

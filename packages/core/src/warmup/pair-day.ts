@@ -1,4 +1,5 @@
 import { operatorName } from "../delivery/operator-name.ts";
+import { percent } from "../percent.ts";
 import { type Policy, policy as shipped } from "../policy.ts";
 import { day, type EpochMs } from "../time.ts";
 import { firstDayCap } from "./cap-group.ts";
@@ -145,8 +146,4 @@ function decayWhenIdle(pair: PairState, nowMs: EpochMs, policy: Policy): PairMov
       evidence: { idleDays: Math.floor((nowMs - pair.lastUsedAt) / day) },
     },
   };
-}
-
-function percent(value: number): string {
-  return `${rounded(value * 100)} %`;
 }

@@ -1,6 +1,6 @@
 import { emailHash } from "@penguinmails/core/email-hash";
 import { erasedWord } from "@penguinmails/core/people/erased-recipient";
-import { addressesIn, withoutAddress } from "@penguinmails/core/people/without-address";
+import { namedAddresses, withoutAddress } from "@penguinmails/core/people/without-address";
 import { suppressions } from "@penguinmails/db/schema/evidence";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { isNotNull } from "drizzle-orm";
@@ -19,7 +19,7 @@ export async function leaveOutErased(tx: TenantDb, file: LeadFile): Promise<Lead
   const erased = new Set(rows.map(({ hash }) => hash));
   const isErased = (email: string) => erased.has(emailHash(email));
   const unnamed = (value: string) => {
-    const named = value.includes("@") ? addressesIn(value).filter(isErased) : [];
+    const named = value.includes("@") ? namedAddresses(value).filter(isErased) : [];
     return named.reduce(withoutAddress, value);
   };
   const leads = file.leads.filter(({ email }) => !isErased(email)).map((lead) => withValues(lead, unnamed));
@@ -27,7 +27,7 @@ export async function leaveOutErased(tx: TenantDb, file: LeadFile): Promise<Lead
     .filter(({ email }) => isErased(email))
     .map(({ line }) => ({ line, reason: "erased", value: erasedWord }));
   const rejected = file.rejected.map((row) =>
-    addressesIn(row.value).some(isErased) ? { ...row, value: erasedWord } : row,
+    namedAddresses(row.value).some(isErased) ? { ...row, value: erasedWord } : row,
   );
   return { ...file, leads, rejected: [...rejected, ...gone].sort((a, b) => a.line - b.line) };
 }
