@@ -49,6 +49,7 @@ export function BudgetTable({ budgets }: { readonly budgets: readonly Budget[] }
         },
         {
           header: "What is left",
+          kind: "words",
           cell: ({ sentence, severity, state }) => (
             <>
               {severity === null ? null : (

@@ -7,16 +7,19 @@ type Props<T> = {
   readonly rows: readonly T[];
   readonly atFirst: number;
   readonly children: (rows: readonly T[]) => ReactNode;
+  /** The list goes on after these rows: how. It stands there once they are all shown. */
+  readonly goesOn?: ReactNode;
 };
 
-/** The first rows of a list that is whole, and the others when asked for, with the focus on the first of them. */
-export function FirstRows<T>({ rows, atFirst, children }: Props<T>) {
+/** The first rows of a list, and the others when asked for, with the focus on the first of them. */
+export function FirstRows<T>({ rows, atFirst, children, goesOn }: Props<T>) {
   const [all, setAll] = useState(false);
   const { below, onPress } = useFirstNewRow();
+  const isFolded = !all && rows.length > atFirst;
   return (
     <>
       {children(all ? rows : rows.slice(0, atFirst))}
-      {!all && rows.length > atFirst ? (
+      {isFolded ? (
         <div className="more-rows" ref={below}>
           <Button
             size="small"
@@ -25,10 +28,12 @@ export function FirstRows<T>({ rows, atFirst, children }: Props<T>) {
               setAll(true);
             }}
           >
-            Show all {rows.length}
+            {goesOn ? "Show more" : `Show all ${rows.length}`}
           </Button>
         </div>
-      ) : null}
+      ) : (
+        goesOn
+      )}
     </>
   );
 }

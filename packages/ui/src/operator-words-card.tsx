@@ -1,14 +1,17 @@
 import type { ReactNode } from "react";
 import { Badge } from "./badge.tsx";
-import { Card } from "./card.tsx";
 import { EmptyState } from "./empty-state.tsx";
+import { FoldCard } from "./fold-card.tsx";
 import {
+  byWhatTheyTell,
   daysInRows,
   metricsOf,
   metricWords,
+  operatorsInShort,
   type ShownOperatorDay,
   type ShownOperatorWords,
   type ShownWord,
+  sourcesWords,
   wordText,
   wordTone,
 } from "./format/operator-words.ts";
@@ -20,28 +23,39 @@ type Props = {
   readonly children?: ReactNode;
 };
 
-/** What operators count of our mail themselves, a day at a time: one table a source and subject. */
+/**
+ * What operators count of our mail themselves, a day at a time: one table for each source and subject that tells
+ * anything, and one line for all that have too little to count.
+ */
 export function OperatorWordsCard({ items, children }: Props) {
-  const told = items.filter(({ days }) => days.length > 0);
-  const silent = items.filter(({ days }) => days.length === 0);
+  const { telling, tooLittle, silent } = byWhatTheyTell(items);
+  const isHeldAgainst = telling.some(({ days }) =>
+    days.some(({ said }) => said.some((word) => ["warn", "bad"].includes(wordTone(word) ?? ""))),
+  );
   return (
-    <Card id="operators" title="What the operators say" flush>
-      {told.length === 0 ? (
+    <FoldCard
+      id="operators"
+      title="What the operators say"
+      inShort={operatorsInShort(items)}
+      startsOpen={isHeldAgainst}
+      flush
+    >
+      {telling.length + tooLittle.length === 0 ? (
         <EmptyState icon="evidence" title="No operator has told anything yet">
           Gmail, Microsoft and Yahoo count what becomes of your mail themselves, and tell it a day or two
           later to those who send enough. Until then their silence changes no limit.
         </EmptyState>
       ) : (
-        told.map((item) => <SourceTable key={`${item.source} ${item.subject.id}`} item={item} />)
+        telling.map((item) => <SourceTable key={`${item.source} ${item.subject.id}`} item={item} />)
       )}
-      {told.length > 0 && silent.length > 0 ? (
-        <p className="card-body quiet">
-          Nothing told yet by{" "}
-          {silent.map(({ sourceName, subject }) => `${sourceName} of ${subject.label}`).join(", ")}.
-        </p>
+      {tooLittle.length > 0 ? (
+        <p className="card-body quiet anywhere">Not enough data, on any day: {sourcesWords(tooLittle)}.</p>
+      ) : null}
+      {telling.length + tooLittle.length > 0 && silent.length > 0 ? (
+        <p className="card-body quiet anywhere">Nothing told yet: {sourcesWords(silent)}.</p>
       ) : null}
       {children}
-    </Card>
+    </FoldCard>
   );
 }
 
@@ -57,12 +71,10 @@ function SourceTable({ item }: { readonly item: ShownOperatorWords }) {
         rowKey={({ day }) => day}
         columns={[
           { header: "Day", kind: "row", cell: ({ day }) => day },
-          ...(metrics.length === 0
-            ? [{ header: "Said", cell: () => <NotEnough /> }]
-            : metrics.map((metric, n) => ({
-                header: metricWords(metric),
-                cell: (row: ShownOperatorDay) => <Said row={row} metric={metric} isFirst={n === 0} />,
-              }))),
+          ...metrics.map((metric, n) => ({
+            header: metricWords(metric),
+            cell: (row: ShownOperatorDay) => <Said row={row} metric={metric} isFirst={n === 0} />,
+          })),
         ]}
       />
     </>

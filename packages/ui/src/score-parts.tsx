@@ -59,7 +59,7 @@ export function ScoreTable({ scores, name = ({ subject }) => subject.label }: Ta
           ),
         },
         { header: "Score", cell: ({ reputation }) => <ScoreBadge reputation={reputation} /> },
-        { header: "What weighs most", cell: ({ reputation }) => scoreInShort(reputation) },
+        { header: "What weighs most", kind: "words", cell: ({ reputation }) => scoreInShort(reputation) },
       ]}
     />
   );
@@ -75,7 +75,7 @@ export function ScoreTerms({ terms }: { readonly terms: readonly ShownTerm[] }) 
       columns={[
         { header: "Part", kind: "row", cell: ({ name }) => termWords(name) },
         { header: "Leaves", kind: "number", cell: ({ factor }) => formatShare(factor) },
-        { header: "Why", cell: ({ sentence }) => sentence },
+        { header: "Why", kind: "words", cell: ({ sentence }) => sentence },
       ]}
     />
   );

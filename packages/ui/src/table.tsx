@@ -3,8 +3,11 @@ import type { ReactNode } from "react";
 export type Column<Row> = {
   readonly header: string;
   readonly cell: (row: Row) => ReactNode;
-  /** `row`: names the row. `number`: aligned at the end. `actions`: as narrow as it can be, without a header on show. */
-  readonly kind?: "text" | "row" | "number" | "actions";
+  /**
+   * `row`: names the row. `number`: aligned at the end. `actions`: as narrow as it can be, without a header on show.
+   * On a narrow screen, where what they say needs no header: `words` take the whole line, `brief` shares one.
+   */
+  readonly kind?: "text" | "row" | "number" | "actions" | "words" | "brief";
 };
 
 type Props<Row> = {
@@ -48,7 +51,7 @@ export function Table<Row>({ caption, columns, rows, rowKey, narrow = "cards" }:
                   <td
                     key={column.header}
                     className={classOf(column)}
-                    data-label={column.kind === "actions" ? "" : column.header}
+                    data-label={saysItself(column) ? "" : column.header}
                   >
                     <div>{column.cell(row)}</div>
                   </td>
@@ -62,6 +65,16 @@ export function Table<Row>({ caption, columns, rows, rowKey, narrow = "cards" }:
   );
 }
 
+function saysItself<Row>({ kind }: Column<Row>): boolean {
+  return kind === "actions" || kind === "words" || kind === "brief";
+}
+
 function classOf<Row>({ kind }: Column<Row>): string | undefined {
-  return kind === "number" ? "end" : kind === "actions" ? "end shrink" : undefined;
+  return kind === "number"
+    ? "end"
+    : kind === "actions"
+      ? "end shrink"
+      : kind === "brief"
+        ? "brief"
+        : undefined;
 }

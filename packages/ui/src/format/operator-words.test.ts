@@ -1,5 +1,15 @@
 import { expect, it } from "vitest";
-import { daysInRows, metricsOf, type ShownWord, wordText, wordTone } from "./operator-words.ts";
+import {
+  byWhatTheyTell,
+  daysInRows,
+  metricsOf,
+  operatorsInShort,
+  type ShownOperatorWords,
+  type ShownWord,
+  sourcesWords,
+  wordText,
+  wordTone,
+} from "./operator-words.ts";
 
 it.each<[ShownWord, string, string | null]>([
   [{ metric: "spam-rate", least: 0.0042, most: 0.0042 }, "0.42 %", "bad"],
@@ -40,4 +50,29 @@ it("days read as dates do; silent ones in a row are one row, and one that tells 
     { day: "2 Mar 2026", said },
     { day: "1 Mar 2026", said: [] },
   ]);
+});
+
+it("who has too little to count is named once, apart from who tells a value and from who never answered", () => {
+  const of = (sourceName: string, label: string, days: ShownOperatorWords["days"]): ShownOperatorWords => ({
+    source: "postmaster",
+    sourceName,
+    subject: { id: label, label },
+    days,
+  });
+  const quietDay = { day: "2026-03-02", said: [] };
+  const told = { day: "2026-03-01", said: [{ metric: "spam-rate", least: 0, most: 0 }] as const };
+  const items = [
+    of("Gmail", "a.example", [quietDay, told]),
+    of("Gmail", "b.example", [quietDay]),
+    of("Gmail", "c.example", [quietDay]),
+    of("Yahoo", "b.example", [quietDay]),
+    of("Microsoft", "198.51.100.7", []),
+  ];
+  const { telling, tooLittle, silent } = byWhatTheyTell(items);
+  expect(telling).toEqual([items[0]]);
+  expect(sourcesWords(tooLittle)).toBe("Gmail of b.example and c.example; Yahoo of b.example");
+  expect(sourcesWords(silent)).toBe("Microsoft of 198.51.100.7");
+  expect(operatorsInShort(items)).toBe("told by Gmail");
+  expect(operatorsInShort(tooLittle)).toBe("not enough data yet");
+  expect(operatorsInShort(silent)).toBe("nothing told yet");
 });

@@ -25,6 +25,36 @@ export type ShownWord = {
   readonly most: number;
 };
 
+/** `telling`: some day has a value. `tooLittle`: there are days, none with enough mail to count. `silent`: no day at all. */
+export function byWhatTheyTell(items: readonly ShownOperatorWords[]) {
+  const isTelling = ({ days }: ShownOperatorWords) => days.some(({ said }) => said.length > 0);
+  return {
+    telling: items.filter(isTelling),
+    tooLittle: items.filter((item) => item.days.length > 0 && !isTelling(item)),
+    silent: items.filter(({ days }) => days.length === 0),
+  };
+}
+
+/** "Gmail of a.example and b.example; Yahoo of a.example" */
+export function sourcesWords(items: readonly ShownOperatorWords[]): string {
+  const sources = [...new Set(items.map(({ sourceName }) => sourceName))];
+  return sources
+    .map((source) => {
+      const labels = items
+        .filter(({ sourceName }) => sourceName === source)
+        .map(({ subject }) => subject.label);
+      return `${source} of ${[labels.slice(0, -1).join(", "), ...labels.slice(-1)].filter(Boolean).join(" and ")}`;
+    })
+    .join("; ");
+}
+
+/** Which operators tell anything, else that none does. */
+export function operatorsInShort(items: readonly ShownOperatorWords[]): string {
+  const { telling, tooLittle } = byWhatTheyTell(items);
+  if (telling.length === 0) return tooLittle.length === 0 ? "nothing told yet" : "not enough data yet";
+  return `told by ${[...new Set(telling.map(({ sourceName }) => sourceName))].join(", ")}`;
+}
+
 /** Days with silence between them told as one row, newest first, in the words of dates: "1 Mar 2026 to 4 Mar 2026" names its ends. */
 export function daysInRows(days: readonly ShownOperatorDay[]): readonly ShownOperatorDay[] {
   const rows: { readonly newest: string; readonly oldest: string; readonly said: readonly ShownWord[] }[] =

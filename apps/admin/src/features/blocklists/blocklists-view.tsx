@@ -9,6 +9,8 @@ import type { Page, PageQuery } from "@penguinmails/api-client/page";
 import { Badge } from "@penguinmails/ui/badge";
 import { Card } from "@penguinmails/ui/card";
 import { EmptyState } from "@penguinmails/ui/empty-state";
+import { FoldCard } from "@penguinmails/ui/fold-card";
+import { formatNumberOf } from "@penguinmails/ui/format/number";
 import { LiveMark } from "@penguinmails/ui/live-mark";
 import { PageHead } from "@penguinmails/ui/page-head";
 import { Table } from "@penguinmails/ui/table";
@@ -65,9 +67,14 @@ export function BlocklistsView({ initial, queries }: Props) {
         isFirst={queries.lists.cursor === undefined}
         nextCursor={live.value.nextCursor}
       />
-      <Card title="The lists" flush>
+      <FoldCard
+        title="The lists"
+        inShort={zonesInShort(zones)}
+        startsOpen={zones.some(({ believed }) => believed === false)}
+        flush
+      >
         <ZonesTable zones={zones} />
-      </Card>
+      </FoldCard>
       {closed.length > 0 ? (
         <Card title="Back in rotation" flush>
           <ClosedTable tasks={closed} />
@@ -132,6 +139,12 @@ function ClosedTable({ tasks }: { readonly tasks: readonly Delisting[] }) {
       ]}
     />
   );
+}
+
+function zonesInShort(zones: AdminBlocklists["zones"]): string {
+  const doubted = zones.filter(({ believed }) => believed === false).length;
+  const all = formatNumberOf(zones.length, "list");
+  return doubted > 0 ? `${all}, ${doubted} not believed` : all;
 }
 
 function ZonesTable({ zones }: { readonly zones: AdminBlocklists["zones"] }) {

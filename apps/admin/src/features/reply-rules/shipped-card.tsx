@@ -1,9 +1,9 @@
 "use client";
 import type { ShippedRule } from "@penguinmails/api-client/reply-rules";
-import { Card } from "@penguinmails/ui/card";
 import { EmptyState } from "@penguinmails/ui/empty-state";
 import { TextField } from "@penguinmails/ui/field";
 import { FirstRows } from "@penguinmails/ui/first-rows";
+import { FoldCard } from "@penguinmails/ui/fold-card";
 import { formatNumberOf } from "@penguinmails/ui/format/number";
 import { useState } from "react";
 import { RowText } from "./row-text.tsx";
@@ -14,8 +14,9 @@ export function ShippedCard({ rows }: { readonly rows: readonly ShippedRule[] })
   const [search, setSearch] = useState("");
   const found = rowsWith(rows, search);
   return (
-    <Card
+    <FoldCard
       title="Rows that ship"
+      inShort={`${formatNumberOf(rows.length, "row")}, with a search in them`}
       actions={
         <span className="small quiet" role="status">
           {search.trim() === ""
@@ -57,6 +58,6 @@ export function ShippedCard({ rows }: { readonly rows: readonly ShippedRule[] })
           Fewer words find more. A reply that no row knows shows under Unknown replies.
         </EmptyState>
       )}
-    </Card>
+    </FoldCard>
   );
 }

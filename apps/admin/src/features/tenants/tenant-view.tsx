@@ -8,7 +8,9 @@ import { buttonClass } from "@penguinmails/ui/button";
 import { Card } from "@penguinmails/ui/card";
 import { EmptyState } from "@penguinmails/ui/empty-state";
 import { Fact } from "@penguinmails/ui/fact";
+import { FoldCard } from "@penguinmails/ui/fold-card";
 import { formatCount, formatNumberOf, formatShare } from "@penguinmails/ui/format/number";
+import { lowestScore } from "@penguinmails/ui/format/score-words";
 import { Note } from "@penguinmails/ui/note";
 import { PageHead } from "@penguinmails/ui/page-head";
 import { ScoreAlone } from "@penguinmails/ui/score-parts";
@@ -21,6 +23,7 @@ import { Margin } from "../money.tsx";
 import { StatusBadge } from "../status-badge.tsx";
 import { FoldedBudgets, FoldedDomains, FoldedScores } from "./folded-tables.tsx";
 import { SendingSwitch } from "./sending-switch.tsx";
+import { statesInShort, wantsAttention } from "./states-in-short.ts";
 import { CampaignsTable, NodesTable, PeopleTable } from "./tenant-tables.tsx";
 
 type Props = {
@@ -79,13 +82,22 @@ export function TenantView({ tenant, reputation, audit, decisions }: Props) {
           <FoldedBudgets budgets={urgent} />
         </Card>
       ) : null}
-      <Card title="Reputation" flush>
+      <FoldCard
+        title="Reputation"
+        inShort={lowestScore(reputation.scores.map((one) => one.reputation))}
+        flush
+      >
         <FoldedScores scores={reputation.scores} />
-      </Card>
-      <Card title="People" flush>
+      </FoldCard>
+      <FoldCard title="People" inShort={formatNumberOf(tenant.users.length, "person", "people")} flush>
         <PeopleTable users={tenant.users} />
-      </Card>
-      <Card title="Nodes" flush>
+      </FoldCard>
+      <FoldCard
+        title="Nodes"
+        inShort={statesInShort("node", tenant.nodeList)}
+        startsOpen={wantsAttention("node", tenant.nodeList)}
+        flush
+      >
         {tenant.nodeList.length > 0 ? (
           <NodesTable nodes={tenant.nodeList} />
         ) : (
@@ -93,8 +105,13 @@ export function TenantView({ tenant, reputation, audit, decisions }: Props) {
             They have not ordered a machine yet.
           </EmptyState>
         )}
-      </Card>
-      <Card title="Domains" flush>
+      </FoldCard>
+      <FoldCard
+        title="Domains"
+        inShort={statesInShort("domain", tenant.domainList)}
+        startsOpen={wantsAttention("domain", tenant.domainList)}
+        flush
+      >
         {tenant.domainList.length > 0 ? (
           <FoldedDomains domains={tenant.domainList} />
         ) : (
@@ -102,8 +119,13 @@ export function TenantView({ tenant, reputation, audit, decisions }: Props) {
             They have not added a sending domain yet.
           </EmptyState>
         )}
-      </Card>
-      <Card title="Campaigns" flush>
+      </FoldCard>
+      <FoldCard
+        title="Campaigns"
+        inShort={statesInShort("campaign", tenant.campaigns)}
+        startsOpen={wantsAttention("campaign", tenant.campaigns)}
+        flush
+      >
         {tenant.campaigns.length > 0 ? (
           <CampaignsTable campaigns={tenant.campaigns} />
         ) : (
@@ -116,9 +138,10 @@ export function TenantView({ tenant, reputation, audit, decisions }: Props) {
             Not shown: {formatNumberOf(tenant.campaignsLeftOut, "older campaign")}, none of them under way.
           </p>
         ) : null}
-      </Card>
-      <Card
+      </FoldCard>
+      <FoldCard
         title="Limits that moved"
+        inShort={newestOf(decisions)}
         actions={<All href={`/decisions?tenant=${tenant.id}`} isShown={decisions.length > 0} />}
         flush
       >
@@ -129,9 +152,10 @@ export function TenantView({ tenant, reputation, audit, decisions }: Props) {
             What receivers answer moves the limits of warm-up; each move shows here.
           </EmptyState>
         )}
-      </Card>
-      <Card
+      </FoldCard>
+      <FoldCard
         title="Audit log"
+        inShort={newestOf(audit)}
         actions={<All href={`/audit?tenant=${tenant.id}`} isShown={audit.length > 0} />}
         flush
       >
@@ -142,7 +166,7 @@ export function TenantView({ tenant, reputation, audit, decisions }: Props) {
             What the agency, our staff and our jobs do to its rows shows here.
           </EmptyState>
         )}
-      </Card>
+      </FoldCard>
     </>
   );
 }
@@ -153,4 +177,14 @@ function All({ href, isShown }: { readonly href: string; readonly isShown: boole
       Show all
     </Link>
   ) : null;
+}
+
+function newestOf([newest]: readonly { readonly at: string }[]) {
+  return newest ? (
+    <>
+      newest <TimeAgo at={newest.at} />
+    </>
+  ) : (
+    "none yet"
+  );
 }

@@ -15,6 +15,7 @@ import { browserApi } from "../session/browser-api.ts";
 import { StatusBadge } from "../status-badge.tsx";
 import { statusWord } from "../status-words.ts";
 import { usePages } from "../use-pages.ts";
+import { LastReply } from "./last-reply.tsx";
 import { messageStates } from "./message-states.ts";
 
 type Props = {
@@ -83,23 +84,32 @@ function MessagesTable({ messages }: { readonly messages: readonly Message[] }) 
         },
         {
           header: "State, and what the server said",
+          kind: "words",
           cell: ({ state, lastReply }) => (
             <>
               <StatusBadge kind="message" state={state} />
-              {lastReply ? <code className="last-reply anywhere">{lastReply}</code> : null}
+              {lastReply ? <LastReply words={lastReply} isClamped={state === "delivered"} /> : null}
             </>
           ),
         },
         {
           header: "From",
+          kind: "brief",
           cell: ({ from }) => (
             <div className="message-from small quiet">{from ? <BreakableName name={from} /> : "–"}</div>
           ),
         },
         {
           header: "Goes or went",
+          kind: "brief",
           cell: ({ sendAt }) =>
-            sendAt ? <TimeAgo at={sendAt} /> : <span className="quiet nowrap">no slot yet</span>,
+            sendAt ? (
+              <span className="message-at">
+                <TimeAgo at={sendAt} />
+              </span>
+            ) : (
+              <span className="message-at quiet nowrap">no slot yet</span>
+            ),
         },
       ]}
     />

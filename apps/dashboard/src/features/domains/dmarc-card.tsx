@@ -1,8 +1,8 @@
 import type { DmarcSource } from "@penguinmails/api-client/domains";
 import { Badge } from "@penguinmails/ui/badge";
-import { Card } from "@penguinmails/ui/card";
 import { EmptyState } from "@penguinmails/ui/empty-state";
-import { formatCount } from "@penguinmails/ui/format/number";
+import { FoldCard } from "@penguinmails/ui/fold-card";
+import { formatCount, formatNumberOf } from "@penguinmails/ui/format/number";
 import { Note } from "@penguinmails/ui/note";
 import { Table } from "@penguinmails/ui/table";
 
@@ -10,7 +10,12 @@ import { Table } from "@penguinmails/ui/table";
 export function DmarcCard({ sources }: { readonly sources: readonly DmarcSource[] }) {
   const failing = sources.filter(({ isOurs, aligned, messages }) => isOurs && aligned < messages);
   return (
-    <Card title="What receivers report (DMARC)" flush>
+    <FoldCard
+      title="What receivers report (DMARC)"
+      inShort={dmarcInShort(sources)}
+      startsOpen={failing.length > 0}
+      flush
+    >
       {failing.length > 0 ? (
         <div className="card-body">
           <Note tone="warn" title="Mail from our own address fails alignment">
@@ -43,8 +48,15 @@ export function DmarcCard({ sources }: { readonly sources: readonly DmarcSource[
           ]}
         />
       )}
-    </Card>
+    </FoldCard>
   );
+}
+
+function dmarcInShort(sources: readonly DmarcSource[]): string {
+  if (sources.length === 0) return "no report in the last 30 days";
+  const others = sources.filter(({ isOurs }) => !isOurs).length;
+  const ours = formatNumberOf(sources.length - others, "address of ours", "addresses of ours");
+  return others === 0 ? ours : `${ours}, ${formatCount(others)} of somebody else`;
 }
 
 function Whose({ source: { isOurs, aligned, messages } }: { readonly source: DmarcSource }) {

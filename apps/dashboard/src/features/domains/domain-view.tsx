@@ -16,6 +16,7 @@ import { Card } from "@penguinmails/ui/card";
 import { ConfirmDialog } from "@penguinmails/ui/confirm-dialog";
 import { EmptyState } from "@penguinmails/ui/empty-state";
 import { Fact } from "@penguinmails/ui/fact";
+import { FoldCard } from "@penguinmails/ui/fold-card";
 import { formatNumberOf } from "@penguinmails/ui/format/number";
 import { Note } from "@penguinmails/ui/note";
 import { OperatorWordsCard } from "@penguinmails/ui/operator-words-card";
@@ -138,7 +139,12 @@ export function DomainView({ initial, nodeName, mailboxes, blocklists, dmarc, op
         }
         attest={mayAct ? { run: () => void attest.run(), busy: attest.busy, problem: attest.problem } : null}
       />
-      <Card title="DNS records" flush>
+      <FoldCard
+        title="DNS records"
+        inShort={recordSummary(domain.records)}
+        startsOpen={domain.records.some(({ state }) => state !== "ok")}
+        flush
+      >
         {domain.records.length > 0 ? (
           <RecordsTable records={domain.records} />
         ) : (
@@ -146,7 +152,7 @@ export function DomainView({ initial, nodeName, mailboxes, blocklists, dmarc, op
             The node makes the signature key first. This takes a moment; the page shows them by itself.
           </EmptyState>
         )}
-      </Card>
+      </FoldCard>
       <OperatorWordsCard items={operators} />
       <DmarcCard sources={dmarc} />
       <BlocklistsCard items={blocklists} />

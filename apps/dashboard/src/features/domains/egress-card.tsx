@@ -1,7 +1,7 @@
 import type { Domain } from "@penguinmails/api-client/domains";
 import { Button } from "@penguinmails/ui/button";
-import { Card } from "@penguinmails/ui/card";
 import { EmptyState } from "@penguinmails/ui/empty-state";
+import { FoldCard } from "@penguinmails/ui/fold-card";
 import { ProblemNote } from "@penguinmails/ui/problem-note";
 import { Table } from "@penguinmails/ui/table";
 import { TimeAgo } from "@penguinmails/ui/world-clock";
@@ -24,9 +24,12 @@ type Props = {
 /** How the domain's mail was last seen leaving, which of it is wrong, and until when that counts. */
 export function EgressCard({ egress, attest, next }: Props) {
   const { hold, probing, fields, seenAt, expiresAt } = egress;
+  const state = hold?.code ?? "attested";
   return (
-    <Card
+    <FoldCard
       title="How its mail arrives"
+      inShort={<StatusBadge kind="egress" state={state} />}
+      startsOpen={hold !== null}
       flush
       actions={
         attest ? (
@@ -38,7 +41,7 @@ export function EgressCard({ egress, attest, next }: Props) {
     >
       {attest?.problem ? <ProblemNote problem={attest.problem} /> : null}
       <div className="card-body" aria-live="polite">
-        <StatusBadge kind="egress" state={hold?.code ?? "attested"} />{" "}
+        <StatusBadge kind="egress" state={state} />{" "}
         {hold ? hold.message : "A test mail to our own receiver arrived as this domain's mail should."}{" "}
         {seenAt ? (
           <span className="quiet">
@@ -86,6 +89,6 @@ export function EgressCard({ egress, attest, next }: Props) {
           Nothing else is sent before it arrived as it should.
         </EmptyState>
       )}
-    </Card>
+    </FoldCard>
   );
 }

@@ -6,6 +6,7 @@ import type { ErrorBudget, ReputationHistory, SubjectReputation } from "@penguin
 import { buttonClass } from "@penguinmails/ui/button";
 import { Card } from "@penguinmails/ui/card";
 import { EmptyState } from "@penguinmails/ui/empty-state";
+import { FirstRows } from "@penguinmails/ui/first-rows";
 import { FoldCard } from "@penguinmails/ui/fold-card";
 import { LiveMark } from "@penguinmails/ui/live-mark";
 import { PageHead } from "@penguinmails/ui/page-head";
@@ -32,6 +33,9 @@ type Props = {
   /** Only the decisions about this one. */
   readonly subject: string | null;
 };
+
+/** The newest moves: a screenful or two, also of a phone. */
+const decisionsAtFirst = 12;
 
 export function EvidenceView({ scores, score, operators, budgets, pairs, decisions, subject }: Props) {
   const limits = useLivePages<Pair>({
@@ -98,14 +102,19 @@ export function EvidenceView({ scores, score, operators, budgets, pairs, decisio
         flush
       >
         {moved.items.length > 0 ? (
-          <DecisionList decisions={moved.items} onAnswered={showAnswered} />
+          <FirstRows
+            rows={moved.items}
+            atFirst={decisionsAtFirst}
+            goesOn={<MoreRows hasMore={moved.hasMore} more={moved.more} />}
+          >
+            {(rows) => <DecisionList decisions={rows} onAnswered={showAnswered} />}
+          </FirstRows>
         ) : (
           <EmptyState icon="evidence" title="No limit has moved yet">
             Once mail flows, limits grow with good days and shrink when receivers object. Each move shows here
             with its reason.
           </EmptyState>
         )}
-        <MoreRows hasMore={moved.hasMore} more={moved.more} />
       </Card>
     </>
   );

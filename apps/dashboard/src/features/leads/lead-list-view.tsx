@@ -1,6 +1,7 @@
 "use client";
 import { type Lead, type LeadList, listLeads, type RejectedRow } from "@penguinmails/api-client/campaigns";
 import type { Page } from "@penguinmails/api-client/page";
+import { BreakableName } from "@penguinmails/ui/breakable-name";
 import { buttonClass } from "@penguinmails/ui/button";
 import { Card } from "@penguinmails/ui/card";
 import { EmptyState } from "@penguinmails/ui/empty-state";
@@ -62,7 +63,7 @@ export function LeadListView({ list, leads, rejected, justImported }: Props) {
           hint="every one is accounted for"
         />
       </div>
-      {list.rejected > 0 ? <RejectedCard list={list} initial={rejected} /> : null}
+      {list.rejected > 0 ? <RejectedCard list={list} initial={rejected} justImported={justImported} /> : null}
       <Card title="Leads" flush>
         {pages.items.length > 0 ? (
           <LeadsTable columns={list.columns} leads={pages.items} />
@@ -105,7 +106,11 @@ function LeadsTable(props: { readonly columns: readonly string[]; readonly leads
         ...props.columns.map((column) => ({
           header: columnTitle(column),
           kind: column === "email" ? ("row" as const) : ("text" as const),
-          cell: (lead: Lead) => valueIn(lead, column) || <span className="quiet">–</span>,
+          cell: (lead: Lead) => {
+            const value = valueIn(lead, column);
+            if (!value) return <span className="quiet">–</span>;
+            return column === "email" ? <BreakableName name={value} /> : value;
+          },
         })),
         {
           header: "State",

@@ -2,7 +2,7 @@
 import { type LeadList, listRejectedRows, type RejectedRow } from "@penguinmails/api-client/campaigns";
 import { everyRow, type Page, type PageQuery } from "@penguinmails/api-client/page";
 import { Button } from "@penguinmails/ui/button";
-import { Card } from "@penguinmails/ui/card";
+import { FoldCard } from "@penguinmails/ui/fold-card";
 import { formatCount } from "@penguinmails/ui/format/number";
 import { ProblemNote } from "@penguinmails/ui/problem-note";
 import { Table } from "@penguinmails/ui/table";
@@ -14,9 +14,14 @@ import { rejectWords } from "./reject-words.ts";
 import { fileNameOf, rejectsCsv } from "./rejects-csv.ts";
 import { saveFile } from "./save-file.ts";
 
-type Props = { readonly list: LeadList; readonly initial: Page<RejectedRow> };
+type Props = {
+  readonly list: LeadList;
+  readonly initial: Page<RejectedRow>;
+  /** Who comes from the import wants to see them at once. */
+  readonly justImported: boolean;
+};
 
-export function RejectedCard({ list, initial }: Props) {
+export function RejectedCard({ list, initial, justImported }: Props) {
   const read = (query: PageQuery) => listRejectedRows(browserApi, list.id, query);
   const pages = usePages(initial, (cursor) => read({ cursor }));
   const save = useAction(
@@ -24,7 +29,8 @@ export function RejectedCard({ list, initial }: Props) {
     (rows) => saveFile(`${fileNameOf(list.name)}-rejected.csv`, rejectsCsv(rows)),
   );
   return (
-    <Card
+    <FoldCard
+      startsOpen={justImported}
       title={`Rejected rows (${formatCount(list.rejected)})`}
       actions={
         <Button size="small" icon="download" busy={save.busy} onClick={() => save.run()}>
@@ -48,11 +54,15 @@ export function RejectedCard({ list, initial }: Props) {
             kind: "row",
             cell: (row) => <span className="nowrap">Line {formatCount(row.line)}</span>,
           },
-          { header: "Reason", cell: (row) => rejectWords(row.reason) },
-          { header: "Row", cell: (row) => <code className="anywhere">{row.value || "(empty)"}</code> },
+          { header: "Reason", kind: "words", cell: (row) => rejectWords(row.reason) },
+          {
+            header: "Row",
+            kind: "words",
+            cell: (row) => <code className="anywhere">{row.value || "(empty)"}</code>,
+          },
         ]}
       />
       <MoreRows hasMore={pages.hasMore} more={pages.more} />
-    </Card>
+    </FoldCard>
   );
 }
