@@ -7,9 +7,12 @@ import { type ReactNode, useEffect, useRef } from "react";
  */
 export function ActionForm({
   onSend,
+  isNarrow = false,
   children,
 }: {
   readonly onSend: () => unknown;
+  /** In a card as wide as the page: lines stay short enough to read. */
+  readonly isNarrow?: boolean;
   readonly children: ReactNode;
 }) {
   const form = useRef<HTMLFormElement>(null);
@@ -21,7 +24,7 @@ export function ActionForm({
     <form
       ref={form}
       method="post"
-      className="stack"
+      className={isNarrow ? "stack narrow" : "stack"}
       onSubmit={(event) => {
         event.preventDefault();
         isSent.current = true;

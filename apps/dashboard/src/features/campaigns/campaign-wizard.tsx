@@ -78,6 +78,7 @@ export function CampaignWizard({ initial, choices }: { readonly initial: Draft; 
       <div className="wizard-frame">
         <WizardSteps step={step} furthest={furthestStep(draft)} onStep={go} />
         <form
+          method="post"
           onSubmit={(event) => {
             event.preventDefault();
             if (step === "review") void save.run(true);

@@ -1,5 +1,6 @@
 "use client";
 import { type Tenant, updateTenant } from "@penguinmails/api-client/accounts";
+import { ActionForm } from "@penguinmails/ui/action-form";
 import { Button } from "@penguinmails/ui/button";
 import { SelectField, TextArea, TextField } from "@penguinmails/ui/field";
 import { Note } from "@penguinmails/ui/note";
@@ -38,13 +39,7 @@ export function AgencyForm({ initial, timezones }: Props) {
     },
   });
   return (
-    <form
-      className="stack narrow"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void save.run();
-      }}
-    >
+    <ActionForm isNarrow onSend={() => save.run()}>
       {save.problem ? (
         <ProblemNote problem={save.problem} shownPointers={["/name", "/postalAddress", "/timezone"]} />
       ) : null}
@@ -87,7 +82,7 @@ export function AgencyForm({ initial, timezones }: Props) {
       ) : (
         <p className="quiet">Owners and managers can change this.</p>
       )}
-    </form>
+    </ActionForm>
   );
 }
 

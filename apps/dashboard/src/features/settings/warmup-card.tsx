@@ -1,5 +1,6 @@
 "use client";
 import { setWarmupMode, type Tenant } from "@penguinmails/api-client/accounts";
+import { ActionForm } from "@penguinmails/ui/action-form";
 import { Button } from "@penguinmails/ui/button";
 import { Card } from "@penguinmails/ui/card";
 import { SelectField } from "@penguinmails/ui/field";
@@ -33,19 +34,17 @@ export function WarmupCard({ initial }: { readonly initial: Mode }) {
   const mayChange = useMay("owner");
   const [stored, setStored] = useState(initial);
   const [mode, setMode] = useState(initial);
+  const [saved, setSaved] = useState(false);
   const save = useAction(
     () => setWarmupMode(browserApi, mode),
-    (tenant) => setStored(tenant.warmupMode),
+    (tenant) => {
+      setStored(tenant.warmupMode);
+      setSaved(true);
+    },
   );
   return (
     <Card title="Warm-up">
-      <form
-        className="stack narrow"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void save.run();
-        }}
-      >
+      <ActionForm isNarrow onSend={() => save.run()}>
         {save.problem ? <ProblemNote problem={save.problem} /> : null}
         <SelectField
           label="What the daily rulings do"
@@ -53,9 +52,10 @@ export function WarmupCard({ initial }: { readonly initial: Mode }) {
           name="mode"
           value={mode}
           disabled={!mayChange}
-          onChange={(event) =>
-            setMode(modes.find((one) => one.mode === event.target.value)?.mode ?? "enforce")
-          }
+          onChange={(event) => {
+            setSaved(false);
+            setMode(modes.find((one) => one.mode === event.target.value)?.mode ?? "enforce");
+          }}
         >
           {modes.map((one) => (
             <option key={one.mode} value={one.mode}>
@@ -72,11 +72,14 @@ export function WarmupCard({ initial }: { readonly initial: Mode }) {
             <Button variant="primary" type="submit" busy={save.busy} disabled={mode === stored}>
               Save
             </Button>
+            <span role="status" className="quiet">
+              {saved ? "Saved." : ""}
+            </span>
           </div>
         ) : (
           <p className="quiet">Owners can change this.</p>
         )}
-      </form>
+      </ActionForm>
     </Card>
   );
 }

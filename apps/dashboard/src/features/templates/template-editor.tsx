@@ -80,6 +80,7 @@ export function TemplateEditor({ template, initial, lists }: Props) {
   const isBlank = values.subject === "" && values.body === "";
   return (
     <form
+      method="post"
       className="stack stack-loose"
       onSubmit={(event) => {
         event.preventDefault();

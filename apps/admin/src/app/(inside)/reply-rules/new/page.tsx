@@ -1,9 +1,10 @@
 import { listReplyRules, listShippedRules, listUnknownReplies } from "@penguinmails/api-client/reply-rules";
 import type { Metadata } from "next";
 import { LoadFailed } from "../../../../features/load-failed.tsx";
+import { NotAllowed } from "../../../../features/not-allowed.tsx";
 import { NewRuleView } from "../../../../features/reply-rules/new-rule-view.tsx";
 import { draftFor, emptyDraft } from "../../../../features/reply-rules/rule-draft.ts";
-import { load, serverApi } from "../../../../server/load.ts";
+import { load, may, serverApi } from "../../../../server/load.ts";
 
 export const metadata: Metadata = { title: "Write a rule" };
 
@@ -17,6 +18,7 @@ export default async function NewReplyRulePage({ searchParams }: Props) {
     unknown: listUnknownReplies(api),
   });
   if (!data.ok) return <LoadFailed title="Write a rule" refused={data} />;
+  if (!(await may("rules.act"))) return <NotAllowed title="Write a rule" />;
   const proposal = data.value.unknown.items.find(({ key }) => key === from);
   return (
     <NewRuleView
