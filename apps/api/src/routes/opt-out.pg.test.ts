@@ -1,4 +1,5 @@
 import { makeUnsubscribeToken } from "@penguinmails/core/delivery/unsubscribe-token";
+import { policy } from "@penguinmails/core/policy";
 import { newId } from "@penguinmails/db/ids";
 import { campaigns, leads, messages } from "@penguinmails/db/schema/campaigns";
 import { events, suppressions } from "@penguinmails/db/schema/evidence";
@@ -70,7 +71,7 @@ async function mailed() {
       requests: await tx.select().from(erasureRequests),
     }));
   const forget = () => erasePerson(container, caller, "jane@corp.example");
-  return { call, state, app, token, forget };
+  return { call, state, app, token, forget, clock };
 }
 
 it("looking at the link changes nothing, by GET or HEAD, with a button's parameters or without", async () => {
@@ -149,5 +150,28 @@ it("who was erased is asked for nothing more", async () => {
 it("other methods are not taken", async () => {
   const m = await mailed();
   for (const method of ["PUT", "DELETE", "PATCH"]) expect((await m.call(method)).status, method).toBe(405);
+  expect((await m.state()).listed).toEqual([]);
+});
+
+it("a link that was cut or is too old tells a browser's person what to do instead, and programs the problem", async () => {
+  const m = await mailed();
+  const browser = { headers: { accept: "text/html,application/xhtml+xml,*/*;q=0.8" } };
+  const cut = await m.app.request(`/u/${m.token.slice(0, -3)}`, browser);
+  expect(cut.status).toBe(404);
+  expect(cut.headers.get("content-type")).toMatch(/^text\/html/);
+  expect(await cut.text()).toContain("This link does not work");
+  m.clock.advance(policy.optOut.linkValidForMs + 1);
+  for (const [path, method] of [
+    [m.token, "GET"],
+    [m.token, "POST"],
+    [`${m.token}/erasure`, "POST"],
+  ] as const) {
+    const old = await m.app.request(`/u/${path}`, { method, ...browser });
+    expect(old.status).toBe(410);
+    expect(await old.text()).toContain("This link is too old");
+    const program = await m.app.request(`/u/${path}`, { method });
+    expect(program.status).toBe(410);
+    expect(await program.json()).toMatchObject({ code: "expired-token" });
+  }
   expect((await m.state()).listed).toEqual([]);
 });

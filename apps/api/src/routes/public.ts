@@ -1,5 +1,7 @@
+import { Problem, problemTable } from "@penguinmails/contracts/problems";
 import { askErasure } from "@penguinmails/services/people/ask-erasure";
 import { optOut, readOptOut } from "@penguinmails/services/suppressions/opt-out";
+import type { Context } from "hono";
 import { html } from "hono/html";
 import { z } from "zod";
 import { publicRoute, type Route } from "../route.ts";
@@ -14,18 +16,17 @@ export const publicRoutes: readonly Route[] = [
     params: tokenParam,
     status: 200,
     limit: "links",
-    async handle({ c, container, params }) {
-      const { agencyName, recipient, done, isErased } = await readOptOut(container, params.token);
-      const erasure = isErased ? {} : { erasure: { by: agencyName, token: params.token } };
-      return c.html(
-        done
+    handle: ({ c, container, params }) =>
+      asPage(c, async () => {
+        const { agencyName, recipient, done, isErased } = await readOptOut(container, params.token);
+        const erasure = isErased ? {} : { erasure: { by: agencyName, token: params.token } };
+        return done
           ? page("You are off the list", `${recipient} gets no more mail from ${agencyName}.`, erasure)
           : page("Stop these messages?", `${recipient} will get no more mail from ${agencyName}.`, {
               optOut: true,
               ...erasure,
-            }),
-      );
-    },
+            });
+      }),
   }),
   publicRoute({
     method: "post",
@@ -35,10 +36,11 @@ export const publicRoutes: readonly Route[] = [
     rawBody: { maxBytes: 10_000, contentTypes: [] },
     status: 200,
     limit: "links",
-    async handle({ c, container, params, requestId }) {
-      await optOut(container, params.token, requestId);
-      return c.html(page("You are off the list", "You will get no more of these messages."));
-    },
+    handle: ({ c, container, params, requestId }) =>
+      asPage(c, async () => {
+        await optOut(container, params.token, requestId);
+        return page("You are off the list", "You will get no more of these messages.");
+      }),
   }),
   publicRoute({
     method: "post",
@@ -48,18 +50,43 @@ export const publicRoutes: readonly Route[] = [
     rawBody: { maxBytes: 10_000, contentTypes: [] },
     status: 200,
     limit: "links",
-    async handle({ c, container, params, requestId }) {
-      await askErasure(container, params.token, requestId);
-      const { agencyName } = await readOptOut(container, params.token);
-      return c.html(
-        page(
+    handle: ({ c, container, params, requestId }) =>
+      asPage(c, async () => {
+        await askErasure(container, params.token, requestId);
+        const { agencyName } = await readOptOut(container, params.token);
+        return page(
           "You asked to be erased",
           `${agencyName} has one month to answer. You get no more mail from them.`,
-        ),
-      );
-    },
+        );
+      }),
   }),
 ];
+
+/** What a person reads whose link does nothing: the words, and a way that still works. */
+const deadLinks = {
+  "not-found": {
+    title: "This link does not work",
+    text: "It may have been cut on its way: open it whole, from the message itself.",
+  },
+  "expired-token": {
+    title: "This link is too old",
+    text: "It no longer tells which message it came with.",
+  },
+} as const;
+
+/** A page; for who reads pages also where the link does nothing, with the status that the problem has for programs. */
+async function asPage(c: Context, make: () => Promise<ReturnType<typeof page>>) {
+  try {
+    return c.html(await make());
+  } catch (error) {
+    if (!(error instanceof Problem) || !(error.code === "not-found" || error.code === "expired-token"))
+      throw error;
+    if (!c.req.header("accept")?.includes("text/html")) throw error;
+    const { title, text } = deadLinks[error.code];
+    const instead = "Or answer the message and write that you want no more mail.";
+    return c.html(page(title, `${text} ${instead}`), problemTable[error.code].status);
+  }
+}
 
 /** The two things that a recipient can ask for. */
 type Asks = {

@@ -1,6 +1,7 @@
 "use client";
 import { closeDelisting, type Delisting } from "@penguinmails/api-client/blocklists";
 import { Badge } from "@penguinmails/ui/badge";
+import { BreakableName } from "@penguinmails/ui/breakable-name";
 import { Button } from "@penguinmails/ui/button";
 import { Card } from "@penguinmails/ui/card";
 import { Fact } from "@penguinmails/ui/fact";
@@ -66,7 +67,15 @@ export function DelistingCard({ task, onDone }: { readonly task: Delisting; read
           <Fact term="Out of rotation since">
             <TimeAgo at={task.openedAt} />
           </Fact>
-          <Fact term="Domains that wait">{task.domains.map(({ name }) => name).join(", ") || "none"}</Fact>
+          <Fact term="Domains that wait">
+            {task.domains.length === 0
+              ? "none"
+              : task.domains.map(({ id, name }) => (
+                  <div key={id}>
+                    <BreakableName name={name} />
+                  </div>
+                ))}
+          </Fact>
           {task.closedAt === null && task.domains.length > 0 ? (
             <Fact term="Their mail in the node’s queue">{queueOf(task.domains)}</Fact>
           ) : null}

@@ -29,7 +29,7 @@ export function OverviewView({ initial }: { readonly initial: AdminOverview }) {
         {overview.alerts.length > 0 ? (
           <AlertList alerts={overview.alerts} />
         ) : (
-          <EmptyState icon="check" title="Nothing waits for a person">
+          <EmptyState icon="check" title="Nothing waits for you">
             Nodes that are stuck, payments that are overdue and jobs that are late show here by themselves.
           </EmptyState>
         )}

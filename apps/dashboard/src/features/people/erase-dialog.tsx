@@ -1,6 +1,7 @@
 "use client";
 import { type Erasure, erasePerson } from "@penguinmails/api-client/people";
 import { ActionForm } from "@penguinmails/ui/action-form";
+import { BreakableName } from "@penguinmails/ui/breakable-name";
 import { Dialog } from "@penguinmails/ui/dialog";
 import { TextField } from "@penguinmails/ui/field";
 import { FormActions } from "@penguinmails/ui/form-actions";
@@ -37,8 +38,11 @@ function EraseForm({ email, onClose, onErased }: Omit<Props, "open">) {
       }}
     >
       <p>
-        <b className="anywhere">{email}</b>, the names and fields of its leads, and what servers said of it go
-        for good. What waits to be sent to it is not sent.
+        <b className="anywhere">
+          <BreakableName name={email} />
+        </b>
+        , the names and fields of its leads, and what servers said of it go for good. What waits to be sent to
+        it is not sent.
       </p>
       <div>
         <p className="strong">What stays, and why</p>

@@ -8,7 +8,7 @@ import { TextField } from "@penguinmails/ui/field";
 import { PageHead } from "@penguinmails/ui/page-head";
 import { ProblemNote } from "@penguinmails/ui/problem-note";
 import { useAction } from "@penguinmails/ui/use-action";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { browserApi } from "../session/browser-api.ts";
 import { PersonCard } from "./person-card.tsx";
 import { RequestsCard } from "./requests-card.tsx";
@@ -18,6 +18,19 @@ export function PeopleView({ requests }: { readonly requests: Page<ErasureReques
   const [person, setPerson] = useState<Person | null>(null);
   const [erased, setErased] = useState<readonly string[]>([]);
   const look = useAction((email: string) => lookUpPerson(browserApi, email), setPerson);
+  const card = useRef<HTMLDivElement>(null);
+  const goesThere = useRef(false);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each answer counts, also a second one about the same person.
+  useEffect(() => {
+    if (!goesThere.current) return;
+    goesThere.current = false;
+    card.current?.focus();
+  }, [person]);
+  /** For who asked from elsewhere on the page, or whose button is gone with what it did. */
+  const lookAndGoThere = (email: string) => {
+    goesThere.current = true;
+    return look.run(email);
+  };
   return (
     <>
       <PageHead
@@ -27,14 +40,16 @@ export function PeopleView({ requests }: { readonly requests: Page<ErasureReques
       <AddressForm onFind={look.run} busy={look.busy} error={look.errorAt("/email")} />
       {look.problem && !look.errorAt("/email") ? <ProblemNote problem={look.problem} /> : null}
       {person ? (
-        <PersonCard
-          key={person.email}
-          person={person}
-          onErased={() => {
-            setErased([...erased, person.email]);
-            void look.run(person.email);
-          }}
-        />
+        <div className="stack" ref={card} tabIndex={-1}>
+          <PersonCard
+            key={person.email}
+            person={person}
+            onErased={() => {
+              setErased([...erased, person.email]);
+              void lookAndGoThere(person.email);
+            }}
+          />
+        </div>
       ) : (
         <Card flush>
           <EmptyState icon="identity" title="Find a person by their address">
@@ -43,7 +58,7 @@ export function PeopleView({ requests }: { readonly requests: Page<ErasureReques
           </EmptyState>
         </Card>
       )}
-      <RequestsCard initial={requests} erased={erased} onLook={look.run} />
+      <RequestsCard initial={requests} erased={erased} onLook={lookAndGoThere} />
     </>
   );
 }

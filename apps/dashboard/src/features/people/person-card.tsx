@@ -1,5 +1,6 @@
 "use client";
 import { type Erasure, exportPerson, type Person } from "@penguinmails/api-client/people";
+import { BreakableName } from "@penguinmails/ui/breakable-name";
 import { Button } from "@penguinmails/ui/button";
 import { Card } from "@penguinmails/ui/card";
 import { Fact } from "@penguinmails/ui/fact";
@@ -34,7 +35,7 @@ export function PersonCard({ person, onErased }: Props) {
       {erased ? <ErasedNote erased={erased} /> : null}
       {save.problem ? <ProblemNote problem={save.problem} /> : null}
       <Card
-        title={<span className="anywhere">{email}</span>}
+        title={<BreakableName name={email} />}
         actions={
           <div className="row">
             <Button icon="download" busy={save.busy} onClick={() => save.run()}>

@@ -1,6 +1,7 @@
 "use client";
 import type { Page } from "@penguinmails/api-client/page";
 import { type ErasureRequest, listErasureRequests } from "@penguinmails/api-client/people";
+import { BreakableName } from "@penguinmails/ui/breakable-name";
 import { Button } from "@penguinmails/ui/button";
 import { Card } from "@penguinmails/ui/card";
 import { Table } from "@penguinmails/ui/table";
@@ -28,7 +29,7 @@ export function RequestsCard({ initial, erased, onLook }: Props) {
         rows={open}
         rowKey={({ id }) => id}
         columns={[
-          { header: "Address", kind: "row", cell: ({ email }) => <span className="anywhere">{email}</span> },
+          { header: "Address", kind: "row", cell: ({ email }) => <BreakableName name={email} /> },
           { header: "Asked", cell: ({ askedAt }) => <TimeAgo at={askedAt} /> },
           { header: "Answer due", cell: ({ dueAt }) => <TimeAgo at={dueAt} /> },
           {

@@ -1,6 +1,7 @@
 "use client";
 import { listSuppressions, removeSuppression, type Suppression } from "@penguinmails/api-client/evidence";
 import type { Page } from "@penguinmails/api-client/page";
+import { BreakableName } from "@penguinmails/ui/breakable-name";
 import { Button } from "@penguinmails/ui/button";
 import { Card } from "@penguinmails/ui/card";
 import { ConfirmDialog } from "@penguinmails/ui/confirm-dialog";
@@ -128,9 +129,10 @@ function SuppressionsTable(props: {
       rows={props.rows}
       rowKey={(row) => row.id}
       columns={[
-        { header: "Address", kind: "row", cell: (row) => <span className="anywhere">{row.email}</span> },
+        { header: "Address", kind: "row", cell: (row) => <BreakableName name={row.email} /> },
         {
           header: "Why",
+          kind: "words",
           cell: (row) => (
             <>
               {suppressionWords[row.reason].why}
@@ -138,8 +140,20 @@ function SuppressionsTable(props: {
             </>
           ),
         },
-        { header: "Known from", cell: (row) => suppressionWords[row.reason].source },
-        { header: "Since", cell: (row) => <TimeAgo at={row.createdAt} /> },
+        {
+          header: "Known from",
+          kind: "brief",
+          cell: (row) => <span className="quiet">{suppressionWords[row.reason].source}</span>,
+        },
+        {
+          header: "Since",
+          kind: "brief",
+          cell: (row) => (
+            <span className="quiet">
+              <TimeAgo at={row.createdAt} />
+            </span>
+          ),
+        },
         {
           header: "Actions",
           kind: "actions",
