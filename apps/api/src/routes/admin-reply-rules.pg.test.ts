@@ -191,6 +191,7 @@ describe("a rule's versions", () => {
     expect((await ada.call("POST", `${path}/tariff/disable`, { reason })).status).toBe(409);
     const back = (version: number) => ada.call("POST", `${path}/tariff/roll-back`, { reason, version });
     expect((await back(9)).status).toBe(404);
+    expect((await back(2 ** 31)).status).toBe(422);
     expect((await back(1)).status).toBe(204);
     expect((await back(4)).status).toBe(409);
     expect(

@@ -66,12 +66,15 @@ const draft = {
 };
 const why = actReason.shape.reason;
 
+/** Versions are counted from 1; the column takes no more. */
+const ruleVersion = z.number().int().min(1).max(2_147_483_647);
+
 /** POST /v1/admin/reply-rules → 201 replyRuleView */
 export const replyRuleBody = z.strictObject({ name: ruleName, ...draft, overrides, why });
 /** PUT /v1/admin/reply-rules/{name} : `basedOn` is the version that was looked at; another one by now is `conflict`. */
-export const replyRulePatch = z.strictObject({ ...draft, overrides, why, basedOn: z.number().int().min(1) });
+export const replyRulePatch = z.strictObject({ ...draft, overrides, why, basedOn: ruleVersion });
 /** POST /v1/admin/reply-rules/{name}/roll-back : says again what that version said. */
-export const rollBackBody = actReason.extend({ version: z.number().int().min(1) });
+export const rollBackBody = actReason.extend({ version: ruleVersion });
 export const ruleParam = z.strictObject({ name: ruleName });
 
 /** What a reply means that falls to a row. */
