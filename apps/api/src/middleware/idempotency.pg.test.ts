@@ -281,8 +281,10 @@ it("each key of each route has its own answer", async () => {
   expect(await t.call("k", "a", "/v1/others")).toEqual(third);
 });
 
-it("a key longer than 200 characters is refused, and nothing is done", async () => {
+it("an empty key, or one longer than 200 characters, is refused, and nothing is done", async () => {
   const t = await counting();
+  for (const empty of ["", "   "])
+    expect(await t.call(empty)).toMatchObject({ status: 400, body: { code: "bad-request" } });
   expect(await t.call("k".repeat(201))).toMatchObject({ status: 400, body: { code: "bad-request" } });
   expect(t.done()).toBe(0);
 });

@@ -22,8 +22,9 @@ export async function onceForKey(
   call: { readonly key: string; readonly route: string; readonly body: Uint8Array },
   work: () => Promise<{ readonly status: number; readonly body: string }>,
 ): Promise<{ readonly status: number; readonly body: string }> {
-  if (call.key.length > 200)
-    throw new Problem("bad-request", { detail: "An Idempotency-Key has at most 200 characters." });
+  // One that is empty stands for a name that a client failed to make: the next call without one is no repetition.
+  if (call.key === "" || call.key.length > 200)
+    throw new Problem("bad-request", { detail: "An Idempotency-Key has 1 to 200 characters." });
   const bodyHash = createHash("sha256").update(call.body).digest("hex");
   const mine = and(eq(idempotencyKeys.route, call.route), eq(idempotencyKeys.key, call.key));
   const id = newId();
