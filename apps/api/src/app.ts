@@ -51,15 +51,17 @@ export function makeApp(container: Container, routes: readonly Route[] = allRout
   });
   app.doc31("/openapi.json", { openapi: "3.1.0", info: { title: "PenguinMails API", version: "1" } });
 
-  const pathPatterns = routes.map(
-    ({ contract }) => new RegExp(`^${contract.path.replace(/\{\w+\}/g, "[^/]+")}$`),
-  );
-  app.notFound((c) =>
-    problemResponse(
-      c,
-      pathPatterns.some((pattern) => pattern.test(c.req.path)) ? "method-not-allowed" : "not-found",
-    ),
-  );
+  const known = routes.map(({ contract: { method, path } }) => ({
+    pattern: new RegExp(`^${path.replace(/\{\w+\}/g, "[^/]+")}$`),
+    methods: method === "get" ? ["GET", "HEAD"] : [method.toUpperCase()],
+  }));
+  app.notFound((c) => {
+    const methods = known.flatMap((one) => (one.pattern.test(c.req.path) ? one.methods : []));
+    if (methods.length === 0) return problemResponse(c, "not-found");
+    // RFC 9110, 15.5.6.
+    c.header("allow", methods.join(", "));
+    return problemResponse(c, "method-not-allowed");
+  });
   app.onError((error, c) =>
     problemOf(error, c, (cause) =>
       container.log.error({ requestId: c.get("requestId"), err: cause }, "unexpected error"),

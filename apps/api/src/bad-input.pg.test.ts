@@ -276,17 +276,6 @@ describe("an opt-out link", () => {
   });
 });
 
-it("a method that an address does not take is named as that", async () => {
-  const app = makeApp(container);
-  for (const [method, path] of [
-    ["DELETE", "/v1/plans"],
-    ["PUT", "/v1/campaigns"],
-    ["POST", "/health"],
-  ] as const)
-    expect((await app.request(path, { method })).status, path).toBe(405);
-  expect((await app.request("/v1/nothing-here")).status).toBe(404);
-});
-
 it("a text that no database takes is named by its place in the body", async () => {
   const route = allRoutes.find((each) => nameOf(each) === "post /v1/templates");
   if (!route) throw new Error("no such route");

@@ -97,12 +97,20 @@ async function readBytes(c: Context, route: Route): Promise<Uint8Array> {
   if (!stream) return new Uint8Array();
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of stream) {
-    size += chunk.length;
-    if (size > most) throw new Problem("too-large", { detail: `At most ${most} bytes.` });
-    chunks.push(chunk);
+  const reader = stream.getReader();
+  for (;;) {
+    const { done, value } = await reader.read().catch(() => {
+      // Whoever sent it went away: no fault of ours, and nobody is there to be answered.
+      throw new Problem("bad-request", { detail: "The body broke off before its end." });
+    });
+    if (done) return new Uint8Array(Buffer.concat(chunks));
+    size += value.length;
+    if (size > most) {
+      await reader.cancel();
+      throw new Problem("too-large", { detail: `At most ${most} bytes.` });
+    }
+    chunks.push(value);
   }
-  return new Uint8Array(Buffer.concat(chunks));
 }
 
 function jsonOf(bytes: Uint8Array, contentType: string | undefined): unknown {
