@@ -71,6 +71,7 @@ describe("npm run classify", () => {
       "no such file",
     ],
     ["a name that no file can have", () => "mail\0.eml", "can't be read"],
+    ["nothing", () => "", "names no file"],
   ])("names %s, fails, and says why in its line", async (_, of, why) => {
     const file = await of();
     const out = sink();
@@ -101,6 +102,20 @@ describe("npm run classify", () => {
       "jo@receiver.example",
       "al@receiver.example",
     ]);
+  });
+
+  it.each([
+    ["fffe", false],
+    ["feff", true],
+  ])("reads a file that was saved in UTF-16 behind %s as what it shows", async (mark, isSwapped) => {
+    const units = Buffer.from(bounce, "utf16le");
+    const held = Buffer.concat([Buffer.from(mark, "hex"), isSwapped ? units.swap16() : units]);
+    const file = join(folder, `${mark}.eml`);
+    await writeFile(file, held);
+    const out = sink();
+    await classifyFiles([file], out, sink());
+    const [report] = JSON.parse(out.written.join("")).reports;
+    expect(report).toMatchObject({ recipient: "jo@receiver.example", class: "hard" });
   });
 
   it("goes on after a file that can't be read, with a line for each, and fails at the end", async () => {

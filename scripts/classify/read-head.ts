@@ -4,6 +4,7 @@ import { pathOf } from "../named-file.ts";
 
 /** As much of a mail as the parser looks at. `-` is the standard input. Throws `UnreadableFile`. */
 export async function readHead(file: string): Promise<Uint8Array> {
+  if (file === "") throw new UnreadableFile("names no file");
   try {
     // By its stream and not as /dev/stdin, which can't be opened where it is a socket.
     return file === "-" ? await headOf(process.stdin) : await headOfFile(file);
