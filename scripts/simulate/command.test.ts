@@ -54,7 +54,9 @@ describe("npm run simulate", () => {
   });
 
   it.each([
-    ["is none", "nosuch", "nosuch can't be read: no such file."],
+    ["is none", "nosuch", 'There is no scenario "nosuch", and no file of that name. Ours are cold, full, '],
+    ["is named by nothing", "", 'There is no scenario "", '],
+    ["is a directory", folder, "can't be read: it is a directory."],
     ["holds something else", file("a.json", []), "is no scenario: it: "],
     [
       "asks for a part of a message",
@@ -77,14 +79,43 @@ describe("npm run simulate", () => {
       "is no scenario: harmBy: names no campaign of this scenario",
     ],
     [
+      "ends a campaign before it begins",
+      file("g.json", { ...one, campaigns: [{ ...campaign, from: 5, to: 5 }] }),
+      "is no scenario: campaigns.0.to: is no later day than from",
+    ],
+    [
+      "ends an incident before it begins",
+      file("h.json", { ...one, incident: { operator: "google", from: 2, to: 1 } }),
+      "is no scenario: incident.to: is no later day than from",
+    ],
+    [
+      "has two campaigns that nothing tells apart",
+      file("i.json", { ...one, campaigns: [campaign, { ...campaign, quality: 0.2 }] }),
+      "is no scenario: campaigns: two campaigns of one tenant have the same name",
+    ],
+    [
       "has more mail than ids",
       file("f.json", { ...one, campaigns: [{ ...campaign, perDay: 100_001 }] }),
       "is no scenario: campaigns.0.perDay: ",
     ],
   ])("answers a scenario that %s in one line, with exit code 2", async (_what, name, words) => {
-    const { code, out, err } = await run(["--scenario", name]);
+    const asked = ["--scenario", name, "--receivers", "fickle", "--days", "1", "--seeds", "1"];
+    const { code, out, err } = await run(asked);
     expect([code, out]).toEqual([2, ""]);
     expect(err).toContain(words);
     expect(err.trim().split("\n")).toHaveLength(1);
+  });
+
+  it("names the families to who mistyped one, and takes campaigns of one name from two tenants", async () => {
+    for (const name of ["fikle", ""]) {
+      const { code, out, err } = await run(["--receivers", name]);
+      expect([code, out]).toEqual([2, ""]);
+      expect(err).toMatch(
+        /^There is no family of receivers "(fikle)?", and no file of that name\. Ours are .*fickle, .*\n$/,
+      );
+    }
+    const two = file("two.json", { ...one, campaigns: [campaign, { ...campaign, tenant: "u" }] });
+    const words = ["--scenario", two, "--receivers", "fickle", "--days", "1", "--seeds", "1"];
+    expect((await run(words)).code).toBe(0);
   });
 });

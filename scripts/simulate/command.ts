@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { policy as shipped } from "@penguinmails/core/policy";
 import { z } from "zod";
@@ -91,6 +92,7 @@ function scenariosOf(name: string): readonly Scenario[] {
   if (name === "all") return scenarios;
   const built = scenarios.filter((scenario) => scenario.name === name);
   if (built.length > 0) return built;
+  if (!isThere(name)) throw noSuch("scenario", name, [...scenarios.map((one) => one.name), "all"]);
   const read = scenarioSchema.safeParse(readJsonFile(name));
   if (read.success) return [read.data];
   const [issue] = read.error.issues;
@@ -121,5 +123,22 @@ async function familiesOf(names: readonly string[] | undefined): Promise<readonl
 async function familyOf(module: string): Promise<Family> {
   const built = families.find((family) => family.name === module);
   if (built) return built;
+  if (!isThere(module))
+    throw noSuch(
+      "family of receivers",
+      module,
+      families.map(({ name }) => name),
+    );
   return { name: module, create: await loadReceiver(pathOf(module)), isHeldOut: true };
+}
+
+function isThere(name: string): boolean {
+  return name !== "" && existsSync(pathOf(name));
+}
+
+/** Somebody mistyped one of ours, or a path: which of them only they know. */
+function noSuch(what: string, name: string, ours: readonly string[]): RangeError {
+  return new RangeError(
+    `There is no ${what} ${JSON.stringify(name)}, and no file of that name. Ours are ${ours.join(", ")}.`,
+  );
 }

@@ -4,15 +4,18 @@ import { operators } from "./operators.ts";
 /** Ids of messages count to this a day and campaign. */
 const mostPerDay = 100_000;
 
-const campaign = z.strictObject({
-  tenant: z.string(),
-  name: z.string(),
-  perDay: z.number().int().positive().max(mostPerDay),
-  quality: z.number().min(0).max(1),
-  /** Days since the start, [from, to); absent = to the end. */
-  from: z.number().int().nonnegative(),
-  to: z.number().int().positive().optional(),
-});
+const endsLater = { path: ["to"], error: "is no later day than from" };
+const campaign = z
+  .strictObject({
+    tenant: z.string(),
+    name: z.string(),
+    perDay: z.number().int().positive().max(mostPerDay),
+    quality: z.number().min(0).max(1),
+    /** Days since the start, [from, to); absent = to the end. */
+    from: z.number().int().nonnegative(),
+    to: z.number().int().positive().optional(),
+  })
+  .refine(({ from, to }) => to === undefined || to > from, endsLater);
 
 /** Who wants to send how much, from one cold address. */
 export const scenarioSchema = z
@@ -21,15 +24,27 @@ export const scenarioSchema = z
     mailboxesPerTenant: z.number().int().positive().max(mostPerDay),
     campaigns: z.array(campaign).min(1),
     /** The operator answers everybody with a deferral on these days, [from, to). */
-    incident: z.strictObject({ operator: z.enum(operators), from: z.number(), to: z.number() }).optional(),
+    incident: z
+      .strictObject({ operator: z.enum(operators), from: z.number(), to: z.number() })
+      .refine(({ from, to }) => to > from, endsLater)
+      .optional(),
     /** The campaign whose harm to the other tenants is measured: everything is run once more without it. */
     harmBy: z.strictObject({ tenant: z.string(), campaign: z.string() }).optional(),
   })
   .refine(({ harmBy, campaigns }) => !harmBy || campaigns.some((one) => isAccused(one, harmBy)), {
     path: ["harmBy"],
     error: "names no campaign of this scenario",
+  })
+  // Two would be one to the evidence and to whoever is accused.
+  .refine(({ campaigns }) => new Set(campaigns.map(keyOf)).size === campaigns.length, {
+    path: ["campaigns"],
+    error: "two campaigns of one tenant have the same name",
   });
 export type Scenario = z.infer<typeof scenarioSchema>;
+
+function keyOf({ tenant, name }: Pick<z.infer<typeof campaign>, "tenant" | "name">): string {
+  return JSON.stringify([tenant, name]);
+}
 
 /** Whether it is the campaign that is accused. */
 export function isAccused(

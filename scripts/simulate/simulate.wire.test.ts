@@ -35,3 +35,17 @@ it("prints one JSON document and ends, whatever a receiver prints and leaves ope
   expect(JSON.parse(stdout)[0].results[0].figures.acceptedInAll.mean).toBe(1);
   expect(stderr).toContain("seed 1");
 });
+
+it.each([
+  ["ends the process", "process.exit(0);"],
+  ["never comes to the end of its own first lines", "await new Promise(() => {});"],
+])("a receiver that %s is told of in one line, with exit code 2", async (_what, held) => {
+  const receiver = file("gone.mjs", `${held} export const createReceiver = () => {};`);
+  const ended = await promisify(execFile)(
+    process.execPath,
+    ["--import", "tsx", "scripts/simulate.ts", "--receivers", receiver],
+    { cwd: root, env: { ...process.env, INIT_CWD: folder } },
+  ).catch(({ code, stdout, stderr }) => ({ code, stdout, stderr }));
+  expect(ended).toMatchObject({ code: 2, stdout: "" });
+  expect(ended.stderr).toContain("A module of receivers ended the process, or waits for what never comes.\n");
+});
