@@ -69,6 +69,15 @@ describe("answers", () => {
     expect(answer("Roof leaks", "Changed.", [generated]).kind).toBe("autoreply");
   });
 
+  it("takes a newsletter about bounces for none, and a report that a list passed on for one", () => {
+    const words = "<jo@third.example>: User unknown. Undelivered Mail Returned to Sender: we all know it.";
+    const toSubscribers = ["List-Unsubscribe: <https://news.receiver.example/u/7>", "Precedence: bulk"];
+    const newsletter = [...toSubscribers, "Subject: Why your mail bounces: 550 5.1.1 explained"];
+    expect(parseReport(mailOf([...head, ...newsletter], words)).kind).toBe("none");
+    const passedOn = [...toSubscribers, "From: MAILER-DAEMON@third.example", "Subject: Undelivered mail"];
+    expect(parseReport(mailOf(passedOn, words)).kind).toBe("bounce");
+  });
+
   it("doesn't take Auto-Submitted: no for a machine", () => {
     expect(answer("Re: A question", "Yes.", ["Auto-Submitted: no"]).kind).toBe("none");
   });

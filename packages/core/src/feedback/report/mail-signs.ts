@@ -40,6 +40,11 @@ export function hasBounceSubject(mail: Mail): boolean {
   return bounceSubjects.test(mail.subject) && !answerSubjects.test(mail.subject);
 }
 
+/** What many get who may leave (RFC 2369, RFC 8058): newsletters write about bounces. */
+export function isToSubscribers(mail: Mail): boolean {
+  return headerOf(mail.headers, "list-unsubscribe") !== null;
+}
+
 /** A mail server's name in From, and a report's subject: no words are needed to tell what it is. */
 export function isPlainlyReport(mail: Mail): boolean {
   return daemons.test(headerOf(mail.headers, "from") ?? "") && hasBounceSubject(mail);

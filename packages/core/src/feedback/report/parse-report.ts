@@ -16,6 +16,7 @@ import {
   isKnownChallenger,
   isPlainlyReport,
   isReportOfNobody,
+  isToSubscribers,
 } from "./mail-signs.ts";
 import type { MimePart } from "./mime-part.ts";
 import type { Finding, ParsedReport, RecipientReport, ReportKind } from "./parsed-report.ts";
@@ -68,7 +69,7 @@ function meaningOf(mail: Mail, rules: readonly ReplyRule[]): Meaning {
   if (isKnownChallenger(mail) && isChallenge(mail)) return { kind: "challenge", reports: [] };
   const structured = withReturnedRecipient(mail, statusFindings(mail.own));
   if (structured.length > 0) return delivered(withWords(mail, structured));
-  const isReport = isFromDaemon(mail) || hasBounceSubject(mail);
+  const isReport = isFromDaemon(mail) || (hasBounceSubject(mail) && !isToSubscribers(mail));
   const written = isReport ? statusAsText(mail.own) : [];
   if (written.length > 0) return delivered(withWords(mail, written));
   const wrapped = isReport ? statusFindings(mail.wrapped) : [];

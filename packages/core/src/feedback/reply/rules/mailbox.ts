@@ -6,10 +6,15 @@ import { counted, gone, misconfigured, quarantined, retried, row } from "./row.t
 export const mailboxRules: readonly ReplyRule[] = [
   // The account that may not send is ours.
   row("config/own-account", misconfigured("securityerror", "mailbox"), {
+    version: 2,
     phrases: [
+      "\\bsender(?: address)? rejected: .{0,40}\\b(?:disabled|deactivated|suspended|inactive|locked|blocked|frozen|closed|expired|deleted|full|quota|exceeded)\\b",
       "(?:sending|submission|outgoing (?:mail|e-?mail)|relaying)(?: of (?:mail|messages))? (?:for|from|by) (?:this|your|the) (?:account|user|mailbox)",
     ],
-    samples: ["550 message sending for this account is disabled"],
+    samples: [
+      "550 message sending for this account is disabled",
+      "550 5.7.1 <user@example.org>: Sender address rejected: This account has been disabled",
+    ],
   }),
   row("trouble/mailbox-busy", retried("systemerror"), {
     version: 2,

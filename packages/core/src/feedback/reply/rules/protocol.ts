@@ -64,9 +64,9 @@ export const protocolRules: readonly ReplyRule[] = [
     ],
   }),
   row("config/header", misconfigured("notcompliantrfc", "campaign"), {
-    version: 2,
+    version: 3,
     phrases: [
-      `\\b(?:no|missing|without|lacks?|needs?|requires?|required|must have|must contain|send|empty|blank)(?: an?| the)?(?: valid| proper)? (?:${headerName} (?:header|field|line)|header ${headerName}|(?:subject|message-?id)\\b)`,
+      `\\b(?:no|missing|without|lacks?|needs?|requires?|required|must have|must contain|send|empty|blank)(?: an?| the)?(?: valid| proper)? (?:${headerName}:? (?:header|field|line)|header ${headerName}|(?:subject|message-?id)\\b)`,
       `\\bheaders? ${headerName} (?:is |was )?(?:missing|empty|blank)|${headerName} header (?:is |was )?(?:missing|empty|blank)|\\bdate\\b.{0,30}\\b(?:too (?:far|old)|in the (?:future|past))\\b`,
     ],
     samples: [
@@ -76,6 +76,7 @@ export const protocolRules: readonly ReplyRule[] = [
       "550 You have to send a Date header",
       "550 not accepting mail with no subject",
       "550 The Date in your header is too far in the past",
+      "Messages without To: fields are not accepted here",
     ],
   }),
   row("content/header-size", misconfigured("contenterror", "campaign"), {
@@ -85,10 +86,11 @@ export const protocolRules: readonly ReplyRule[] = [
     samples: ["552 Headers too large (32768 max)", "552 Header limit exceeded"],
   }),
   row("content/attachment", quarantined("policyviolation"), {
-    version: 2,
+    version: 3,
     phrases: [
       "password.{0,3}protected|encrypted (?:zip|archive|attachment|file|rar|document|content|message)s?\\b|(?:archive|attachment|zip|file) (?:is |was )?encrypted",
       `(?:file|attachment|mime)[ -](?:type|extension|name)s?\\b.{0,40}${notWanted}`,
+      `\\bhtml (?:tags?|code|content|parts?|format|mails?|messages?)\\b.{0,20}${notWanted}`,
       "(?:bad|dangerous|malicious|unacceptable|illegal|forbidden|disallowed|prohibited|banned|blocked|unwanted|unsafe|executable|unsupported|suspicious|invalid) (?:\\w{1,12} ){0,2}(?:attachments?|file ?(?:types?|names?|extensions?)|files?)\\b",
       "(?:do|does|will|can)(?:n't| ?not) (?:accept|allow|permit) (?:\\S{1,30} ){0,4}(?:files?|attachments?|archives?|documents?|executables?|executable content|html|images?)\\b",
       "(?:files?|attachments?|archives?) (?:can ?not|can't|will not|may not) be (?:accepted|delivered|sent|received)\\b",
@@ -99,6 +101,7 @@ export const protocolRules: readonly ReplyRule[] = [
       "552 we don't accept mail with executable content",
       "550 bad file type in attachment",
       "550 Archive files cannot be accepted",
+      "550 HTML tag unacceptable",
       "550 Dangerous file extension",
       "554 Your message contained an encrypted archive",
       "550 Message has been quarantined",

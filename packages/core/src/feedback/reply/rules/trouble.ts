@@ -22,11 +22,11 @@ export const troubleRules: readonly ReplyRule[] = [
     ],
   }),
   row("network/unreachable", retried("networkerror"), {
-    version: 11,
+    version: 12,
     phrases: [
-      "(?:connection|connect|conversation|session|host|\\bserver\\b|network|socket).{0,40}(?:timed? ?-?out|refused|reset|lost|closed|aborted|unreachable|no answer|no response|not respond|failed|broken|dropped|interrupt|error|died)|no route to host|lost connection|\\beof\\b|end of (?:file|(?:socket |data )?stream)\\b|(?:read|write) (?:error|failed|failure)(?: on| from| to)? (?:the )?(?:connection|socket|client|network)|conversation broke|time(?:d)?-?out|network (?:is )?(?:error|unreachable|down)|(?:can't|cannot|could not|couldn't|unable to) (?:connect|reach|establish|contact (?:the )?(?:host|server|mx|remote))|operation timed out|not responding|did not respond|not reachable|did not accept our requests to connect|tried all mx|host lookup did not complete|no route found to (?:domain|host)|\\bhosts? (?:could|can) be (?:contacted|reached)|lookup deferred|communications? (?:failure|problem)|\\bdns for (?:host |domain )?\\S{1,80} is mis-?configured",
+      "(?:connection|connect|conversation|session|host|\\bserver\\b|network|socket).{0,40}(?:timed? ?-?out|refused|reset|lost|closed|aborted|unreachable|no answer|no response|not respond|failed|broken|dropped|interrupt|error|died)|no route to host|lost connection|\\beof\\b|end of (?:file|(?:socket |data )?stream)\\b|(?:read|write) (?:error|failed|failure)(?: on| from| to)? (?:the )?(?:connection|socket|client|network)|conversation broke|time(?:d)?-?out|network (?:is )?(?:error|unreachable|down)|(?:can't|cannot|could not|couldn't|unable to) (?:connect|reach|establish|contact (?:the )?(?:host|server|mx|remote))|operation timed out|not responding|did not respond|not reachable|did not accept our requests to connect|tried all mx|host lookup did not complete|no route found to (?:domain|host)|\\bhosts? (?:could|can) be (?:contacted|reached)|lookup deferred|communications? (?:failure|problem)|\\bdns for (?:host |domain )?\\S{1,80} is mis-?configured|\\bgreeting (?:was )?never (?:received|came|sent)|never (?:received|got|saw) (?:a |the |any )?(?:smtp |server )?greeting",
       "\\bdns\\b.{0,20}(?:fail|timed? ?out|unavailable|error)|(?:host ?name|name|dns|domain|mx)(?: service| server)? (?:lookup|look up|resolution|query|error).{0,30}(?:fail|error|timed|time|problem|temporar)|name service error|lookup fail|dns (?:server|error|problem|lookup|query|resol\\w+)|servfail|no (?:mx|dns|a record)|mx (?:or a|or srv|record)|temporary (?:dns|lookup|resolution)|malformed or unexpected name server",
-      "(?:too many|maximum|exceeded).{0,20}(?:hops?|received)|hop count|mail ?loop|mx list for \\S{1,255} points back|routing loop|\\b(?:possible|potential|suspected|probable) (?:mail )?loop|loop(?:s|ing)? (?:back|detect\\w{1,3}|to myself)|delivery loop|too many levels of aliases|message is looping|message loops|looping message|received\\W.{0,30}(?:exceed|too many)|transport .{0,20}(?:fail|unavailable)|forwarding loop|aliasing",
+      "(?:too many|maximum|exceeded).{0,20}(?:hops?|received)|hop count|mail ?loop|mx list for \\S{1,255} points back|routing loop|\\b(?:possible|potential|suspected|probable) (?:mail )?loop|loop(?:s|ing)? (?:back|detect\\w{1,3}|to myself)|delivery loop|too many levels of aliases|message (?:is )?looping|message loops|looping message|received\\W.{0,30}(?:exceed|too many)|transport .{0,20}(?:fail|unavailable)|forwarding loop|aliasing",
       ...unreachableAbroad,
     ],
     samples: [
@@ -41,6 +41,7 @@ export const troubleRules: readonly ReplyRule[] = [
       "554 5.5.6 loop detection",
       "552 looping message",
       "550 message loops",
+      "554 Message looping (received 6 times)",
       "550 possible loop",
       "450 DNS temporarily failed",
       "442 connection died",
@@ -51,6 +52,7 @@ export const troubleRules: readonly ReplyRule[] = [
       "no hosts could be contacted",
       "Unable to deliver the message due to a communications failure",
       "DNS for host example.com is mis-configured",
+      "Greeting never received",
       "Mail konnte nicht innerhalb der zulässigen Zeit übertragen werden; SMTP-Host antwortet nicht",
       "Name server: example.com.: host name lookup failure",
     ],
@@ -88,10 +90,10 @@ export const troubleRules: readonly ReplyRule[] = [
     samples: ["453 4.3.2 System not accepting network messages", "554 SMTP service unavailable"],
   }),
   row("trouble/mailer", retried("mailererror"), {
-    version: 6,
+    version: 7,
     phrases: [
       "unable to (?:write|append|store|save|run|execute|fork)\\b|dot-?lock|error on maildir|unable to chdir|error opening input/output",
-      "procmail|maildrop|command (?:died|failed|output|time limit)|(?:exit|exited|child|return) (?:status|code|with)|x-unix|pipe (?:to|transport|failed)|local delivery (?:agent|failed|error|problem)|mailer (?:error|died)|unknown mail transport error|no such file or directory|vdelivermail|delivery agent|failed to (?:write|append|open|create|lock)|lock fail|cannot (?:open|append|lock|create|write)|can't (?:create|open|lock)|script|executing|return message from|unable to open mailbox|cannot exec|input/output error|unable to switch to|can ?not open",
+      "procmail|maildrop|command (?:died|failed|output|time limit)|(?:exit|exited|child|return) (?:status|code|with)|x-unix|pipe (?:to|transport|failed)|local delivery (?:agent|failed|error|problem)|mailer (?:error|died)|unknown mail transport error|no such file or directory|vdelivermail|delivery agent|failed to (?:write|append|open|create|lock)|lock fail|cannot (?:open|append|lock|create|write)|can't (?:create|open|lock)|\\bscript|executing|return message from|unable to open mailbox|cannot exec|input/output error|unable to switch to|can ?not open",
     ],
     samples: [
       "421 4.2.1 Unable to write message to disk",
@@ -105,10 +107,10 @@ export const troubleRules: readonly ReplyRule[] = [
     ],
   }),
   row("trouble/system", retried("systemerror"), {
-    version: 11,
+    version: 12,
     phrases: [
       "(?:local|internal|server|system|temporary|service|configuration|processing|lookup|unexpected|unrecoverable|resources?|database|ldap|mysql|directory|queue file|software|program|script|general|i/o|disk) ?(?:server |system |lookup |write |configuration |processing |temporary |temporarily )*(?:error|failure|problem|trouble|fail(?:ed|s)?|unavailable|not available|not found|busy|down)",
-      "\\b(?:back-?end|upstream|ldap|sql|mysql|database|directory|spool|cache|daemon)\\b.{0,30}(?:timed? ?out|unavailable|not available|unreachable|failed|failure|error|down|busy)\\b|\\b(?:temporary|transient) (?:\\w{1,15} ){0,3}(?:error|failure|problem|fault|condition|difficult)|\\bqueue (?:is )?(?:unavailable|not available|closed)|\\blist expansion|unable to expand\\b|\\bshutting down|service is (?:currently |temporarily )*(?:unavailable|not available)|network is busy|technical difficult|several matches found in|(?:server|service) (?:is )?not ready|\\btrouble in\\b",
+      "\\b(?:back-?end|upstream|ldap|sql|mysql|database|directory|spool|cache|daemon)\\b.{0,30}(?:timed? ?out|unavailable|not available|unreachable|failed|failure|error|down|busy)\\b|\\b(?:temporary|transient) (?:\\w{1,15} ){0,3}(?:error|failure|problem|fault|condition|difficult)|\\bqueue (?:is )?(?:unavailable|not available|closed)|\\blist expansion|unable to expand\\b|\\bshutting down|service (?:is )?(?:currently |temporarily )+(?:unavailable|not available)|service is (?:unavailable|not available)|network is busy|technical difficult|several matches found in|(?:server|service) (?:is )?not ready|\\btrouble in\\b",
       "come back (?:later|in)\\b|(?:been|is|was) deferred\\b|try later|please retry|bad (?:server )?response\\b|(?:could not|cannot|can't) be stored|error writing (?:the )?(?:message|mail)\\b|temporarily (?:unavailable|deferred|rejected|denied|refused|unable|down)|try again|could not (?:create|complete|process|load|open|write|be processed)|unable to (?:process|contact|complete|accept)|transaction failed|mail server (?:is )?temporarily|can(?:'t|not) (?:accept|process)|requested action aborted|error in processing|error while being processed|interrupted|under maintenance|for maintenance|system (?:is )?(?:down|going down|shutting)|routing server|proxy (?:failed|session)|licen[cs]e (?:has |is )?expired",
       ...troubleAbroad,
     ],
@@ -127,6 +129,7 @@ export const troubleRules: readonly ReplyRule[] = [
       "451 4.3.0 Error: queue file write error",
       "451 4.7.1 Sorry, the service is currently unavailable. Please come back later.",
       "554 Transaction failed",
+      "554 Service currently unavailable",
       "554 5.3.0 Closed for maintenance",
       "451 Temporary local problem - please try later",
       "The following mail has been returned because it encountered an error while being processed.",
@@ -245,6 +248,7 @@ export const codeRules: readonly ReplyRule[] = [
       "550 Ihre Nachricht wurde abgelehnt",
       "550 邮件被拒绝",
       "550 cmgw: rejected message",
+      "500 Message rejected --- End Transcript ---",
       "550 Rejected due to forwarding restrictions",
       "550 Delivery declined",
       "554 Your submission is unwelcome",
