@@ -141,6 +141,12 @@ describe("answers", () => {
       "Re: A question about your roof",
       "Your mail waits. Please confirm that this message\nactually came from you.",
     ],
+    [
+      "a filter that keeps mail in a queue",
+      ["From: jo@receiver.example"],
+      "Please confirm (conf#a81f)",
+      "Your message has been queued until you confirm that you are a real person. Hit reply and send.",
+    ],
   ])("knows the challenge of %s", (_, from, subject, words) => {
     const { kind, reports } = parseReport(
       mailOf([...from, "To: ann@sender.example", `Subject: ${subject}`], words),
@@ -158,15 +164,24 @@ describe("answers", () => {
     ).toMatchObject({ kind: "autoreply", reports: [{ recipient: "jo@receiver.example" }] });
   });
 
-  it.each(["Re: Undelivered Mail Returned to Sender", "Fwd: failure notice", "AW: Unzustellbar: Frage"])(
-    "takes a human's mail about a bounce for none: %s",
+  it.each([
+    "Re: Undelivered Mail Returned to Sender",
+    "Fwd: failure notice",
+    "AW: Unzustellbar: Frage",
+    "To Jo [Fwd: Returned mail: see transcript for details]",
+    "Undelivered Mail Returned to Sender (fwd)",
+  ])("takes a human's mail about a bounce for none: %s", (subject) => {
+    expect(
+      answer(subject, "See below, <al@receiver.example>: 550 5.1.1 User unknown. It could not be delivered.")
+        .kind,
+    ).toBe("none");
+  });
+
+  it.each(["Undeliverable: [Fwd: A question]", "Mail delivery failed: A question (fwd)"])(
+    "takes a server's report on a message that we forwarded for one: %s",
     (subject) => {
-      expect(
-        answer(
-          subject,
-          "See below, <al@receiver.example>: 550 5.1.1 User unknown. It could not be delivered.",
-        ).kind,
-      ).toBe("none");
+      const from = ["From: postmaster@third.example", "To: ann@sender.example", `Subject: ${subject}`];
+      expect(parseReport(mailOf(from, "Nobody will see it.")).kind).toBe("bounce");
     },
   );
 

@@ -37,7 +37,10 @@ const answerSubjects = new RegExp(`^${tags}(?:re|fwd?|aw|wg|sv|antw|tr|rv)\\s*:`
 
 /** Named as a report, and nobody's answer to one or forward of one. */
 export function hasBounceSubject(mail: Mail): boolean {
-  return bounceSubjects.test(mail.subject) && !answerSubjects.test(mail.subject);
+  // Mozilla's programs and Pine name what they forward so; a server may answer to one that we forwarded.
+  const said = mail.subject.replace(/\[fwd: .*$/i, "");
+  const isForwarded = /\(fwd\)\s{0,9}$/i.test(said) && !isFromDaemon(mail);
+  return bounceSubjects.test(said) && !answerSubjects.test(said) && !isForwarded;
 }
 
 /** What many get who may leave (RFC 2369, RFC 8058): newsletters write about bounces. */
@@ -134,7 +137,7 @@ export function isAutoReply(mail: Mail): boolean {
 }
 
 const challengeWords = worldwide(
-  /(?:click|follow|visit|reply|respond|confirm|verify|enter|complete)[^\0]{0,200}(?:to (?:prove|confirm|verify|be added|deliver|release|ensure)|so (?:that\b|i can\b)|guest list|approved senders?|human|captcha|challenge)|(?:challenge|sender (?:verification|confirmation)|verification) (?:required|request|e-?mail)|waiting list|guest list|spam ?arrest|boxbe|tmda|pending.{0,40}(?:confirm|approv|delivery)|please confirm (?:your (?:message|e-?mail|identity)|that you (?:are|sent|wrote))/,
+  /(?:click|follow|visit|reply|respond|confirm|verify|enter|complete)[^\0]{0,200}(?:to (?:prove|confirm|verify|be added|deliver|release|ensure)|so (?:that\b|i can\b)|guest list|approved senders?|human|captcha|challenge)|(?:challenge|sender (?:verification|confirmation)|verification) (?:required|request|e-?mail)|waiting list|guest list|spam ?arrest|boxbe|tmda|pending.{0,40}(?:confirm|approv|delivery)|(?:please|until you|once you) confirm (?:your (?:message|e-?mail|identity)|that you (?:are|sent|wrote))/,
   "challenge",
 );
 /** Said by challenges alone: they keep the subject that they answer. */

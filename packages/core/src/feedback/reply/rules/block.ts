@@ -183,7 +183,7 @@ export const blockRules: readonly ReplyRule[] = [
     ],
   }),
   row("block/connecting", blockedFor("blocked", 4 * hour), {
-    version: 8,
+    version: 9,
     phrases: [
       "client host (?:\\S{1,80} )?(?:rejected|blocked)|client (?:host |ip |address )?.{0,60}(?:rejected|blocked|not allowed|denied)|(?<!deferred: )connection (?:dropped|refused by|rejected|denied|not allowed|blocked)|connect(?:ion)?s? (?:was |refused from |from .{0,60} )?(?:rejected|refused by|dropped by)|hosts? (?:is |was )?(?:rejected|denied|blocked|blacklist)",
       "(?:\\bip|host|server|network|\\[?\\d{1,3}(?:\\.\\d{1,3}){3}\\]?)\\)? ?(?:address )?.{0,40}\\b(?:is |was |has been |are |been )?(?:temporarily |currently |permanently )?(?:blocked|banned|denied|rejected|not (?:allowed|welcome|accepted|permitted)|refused|barred|in (?:a|our|the) (?:block|black))",
@@ -191,7 +191,7 @@ export const blockRules: readonly ReplyRule[] = [
       "(?:blocked|rejected|refused|banned|denied)(?: access)?(?: mail| connections?)? (?:from|for|by|due to) (?:your |this |the |ip |sender |source )?(?:ip\\b|host|server|network|\\[?\\d{1,3}\\.)",
       "(?:does|do|will)(?:n't| not) accept (?:any )?(?:connections?|mails?|e-?mails?|messages?) from (?:your|this|the|you|spammers?|strangers|unknown|open) ?(?:ip|host|server|network|address|country|senders?|relays?)?\\b|dynamic (?:pool|range|client|host)|(?:helo|ehlo) ?host|(?:helo|ehlo):? \\S{1,80} (?:does not|doesn't) exist",
       "(?:too many|maximum number of|excessive) (?:invalid|unknown|bad|wrong|failed|rejected|unrecogni[sz]ed|undeliverable|non-?existent) (?:\\w{1,10} ){0,3}(?:addresses|recipients|rcpts?\\b|users|mailboxes)|\\bblack(?:ed)? (?:ip|host|server|domain|sender|(?:e-?)?mail)\\b|\\b(?:remote|client|source|peer|sending|sender) ip\\b.{0,30}(?:check|error|fail|reject|deny|denied|invalid|bad)|(?:connections?|e-?mails?|mails?|messages?) from (?:your|this|that) (?:\\w{1,12} )?(?:country|region|network|isp|provider)\\b|(?:service|access) (?:is )?(?:not available|unavailable|refused) (?:for|to|from) (?:your|this)\\b|(?:does|do|will)(?:n't| not) accept (?:any )?(?:mails?|e-?mails?|messages?) from <@>|\\bgeo-?ip\\b|\\bunknown asn\\b|\\basn\\b.{0,20}(?:reject|block|denied|not)|\\bbanned host|\\bhost banned|\\bsmtp ?port check|\\bip ?\\(?[\\d.]{0,15}\\)? is filtered",
-      "dynamic(?:ally)? (?:ip|assigned|address)|hosts? with dynamic|residential|use (?:the |your )?(?:isp|provider)'?s?.{0,30}(?:server|relay|smarthost)|smtp server of your isp|may not be mail exchanger|suspiciously like spammer|go away|no access (?:from|for) |\\bip is hangup\\b|open proxy|bad (?:helo|ehlo)|invalid (?:helo|ehlo)|(?:helo|ehlo).{0,40}(?:reject|invalid|denied|not accept|must|violat|refus)|server requires confirmation|confirm this mail server|access from ip|not currently accepting mail from your ip|not accepting connections|not accept mail from (?:hosts|dynamic)|bounce flood|one or more recipients \\([^)]{0,120}:blocked\\)|locally blocked|blocked for abuse|too many (?:errors|bad commands)|dictionary attack|namespace mining|directory harvest|esmtp not accepting|(?<!indicated )no smtp service",
+      "dynamic(?:ally)? (?:ip|assigned|address)|hosts? with dynamic|residential|use (?:the |your )?(?:isp|provider)'?s?.{0,30}(?:server|relay|smarthost)|smtp server of your isp|check (?:that )?your (?:outgoing )?(?:smtp|mail) (?:server|settings)|may not be mail exchanger|suspiciously like spammer|go away|no access (?:from|for) |\\bip is hangup\\b|open proxy|bad (?:helo|ehlo)|invalid (?:helo|ehlo)|(?:helo|ehlo).{0,40}(?:reject|invalid|denied|not accept|must|violat|refus)|server requires confirmation|confirm this mail server|access from ip|not currently accepting mail from your ip|not accepting connections|not accept mail from (?:hosts|dynamic)|bounce flood|one or more recipients \\([^)]{0,120}:blocked\\)|locally blocked|blocked for abuse|too many (?:errors|bad commands)|dictionary attack|namespace mining|directory harvest|esmtp not accepting|(?<!indicated )no smtp service",
       ...shutOutAbroad,
     ],
     samples: [
@@ -210,6 +210,7 @@ export const blockRules: readonly ReplyRule[] = [
       "554 Too many unknown RCPT TO addresses from host 192.0.2.1",
       "421 4.3.2 Your IP(192.0.2.1) is filtered and this connection will be closed.",
       "553 Dynamic pool 192.0.2.1.",
+      "554 Please check your SMTP server is set to smtp.example.net.",
       "554 Ihre IP ist gesperrt",
       "554 Indirizzo IP bloccato temporaneamente per sospetto abuso",
       "551 This mail server does not accept messages from user@example.org",
@@ -255,9 +256,9 @@ export const blockRules: readonly ReplyRule[] = [
     ],
   }),
   row("block/access", blockedFor("securityerror", day), {
-    version: 6,
+    version: 7,
     phrases: [
-      "access (?:is )?(?:denied|restricted|refused|prohibited)|\\b(?:do|does)(?:n't| not) have (?:the |sufficient )?permission|insufficient (?:permission|privilege|access)|\\bdenied \\(mode|(?<!output: )permission denied|not authorized|unauthori[sz]ed|authori[sz]ation(?! to see)|\\bnot welcome\\b|forbidden|delivery not allowed|(?<!\\brecipient (?:is )?)\\bnot allowed\\b|not permitted|security (?:error|violation|reasons)|message refused|\\bno permit\\b|\\bonly registered users (?:may|can)\\b",
+      "access (?:is )?(?:denied|restricted|refused|prohibited)|\\b(?:do|does)(?:n't| not) have (?:the |sufficient )?permission|insufficient (?:permission|privilege|access)|\\bdenied \\(mode|(?<!output: |/[\\w.@/-]{1,120}: )permission denied|not authorized|unauthori[sz]ed|authori[sz]ation(?! to see)|\\bnot welcome\\b|forbidden|delivery not allowed|(?<!\\brecipient (?:is )?)\\bnot allowed\\b|not permitted|security (?:error|violation|reasons)|message refused|\\bno permit\\b|\\bonly registered users (?:may|can)\\b",
     ],
     samples: [
       "550 5.7.1 Access denied",

@@ -91,14 +91,15 @@ export const configRules: readonly ReplyRule[] = [
     ],
   }),
   row("config/starttls", misconfigured("failedstarttls", "address"), {
-    version: 6,
+    version: 7,
     phrases: [
       "must issue (?:a )?starttls|starttls (?:first|is required|required|command)|\\btls (?:is )?(?:required|negotiation|handshake|error|packet|session|connect(?:ion)? (?:failed|failure|error)|currently|library|setup|(?:is )?not available)|(?:start|negotiate|establish|initiate) tls\\b|starttls (?:failure|failed)",
-      "(?:does|do) not support (?:tls|starttls)|encryption (?:required|needed)|\\bunencrypted (?:\\w{1,12} ){1,2}(?:not|reject|refus)|secure (?:tls )?connection (?:is )?required|requires? tls|tls-?required",
-      "ssl.{0,20}(?:handshake|alert|error)|certificate (?:is |has )?(?:verif|expired|invalid|not trusted|not verified|untrusted)|untrusted certificate|\\bmta-sts\\b|\\bdane\\b|\\btlsa\\b",
+      "(?:does|do) not support (?:tls|starttls)|encryption (?:required|needed)(?! for (?:the )?(?:requested )?auth)|\\bunencrypted (?:\\w{1,12} ){1,2}(?:not|reject|refus)|secure (?:tls )?connection (?:is )?required|requires? tls|tls-?required",
+      "ssl.{0,20}(?:handshake|alert|error)|certificate (?:is |has )?(?:verif|expired|invalid|not trusted|not verified|untrusted)|untrusted certificate|self[- ]signed certificate|\\bmta-sts\\b|\\bdane\\b|\\btlsa\\b",
     ],
     samples: [
       "Server certificate not verified",
+      "self signed certificate in certificate chain",
       "550 Unencrypted mail not accepted",
       "530 5.7.0 Must issue a STARTTLS command first",
       "421 4.7.0 TLS required for RCPT domain, closing connection. - gsmtp",
@@ -227,6 +228,7 @@ export const configRules: readonly ReplyRule[] = [
       ],
       samples: [
         "550 smtp auth required",
+        "538 Encryption required for requested authentication mechanism",
         "501 5.0.0 Authentication canceled",
         "550 log in before sending",
         "554 Client not authenticated",

@@ -2,7 +2,7 @@
  * What servers say about a recipient in other languages than English: sources of regular expressions for rows of this
  * table, lower case.
  */
-const within = "[^.;。；]{0,40}";
+const within = "(?:[^.;。；]|\\.(?=[a-z])){0,60}";
 
 /** Nobody is known under this address. */
 export const unknownUserAbroad: readonly string[] = [

@@ -45,10 +45,16 @@ export const protocolRules: readonly ReplyRule[] = [
   }),
   // DATA after every recipient was refused, for a reason that was said before: with "later", as may be.
   row("block/no-recipient-left", misconfigured("syntaxerror", "mailbox"), {
+    version: 2,
     phrases: [
       "^5\\d\\d[ -]5\\.5\\.\\d (?:error: )?no (?:valid )?recipients\\b|^503[ -].*\\bno (?:valid )?recipients\\b",
+      "\\b(?:message|mail) (?:was |is )?(?:rejected|refused)[\\s([:,]{1,4}no (?:valid )?recipients\\b",
     ],
-    samples: ["554 5.5.1 Error: no valid recipients", "503 no valid recipients"],
+    samples: [
+      "554 5.5.1 Error: no valid recipients",
+      "503 no valid recipients",
+      "550 5.7.1 Message rejected (no valid recipients).",
+    ],
   }),
   row("block/bounce-refused", misconfigured("rejected", "mailbox"), {
     version: 4,

@@ -25,6 +25,7 @@ const unknownUser: readonly string[] = [
   "(?:user|recipient|addressee|mail ?box|account|address|rcpt) (?:<@> |\\(\\S{1,80}\\) )?(?:is )?(?:unrecogni[sz]ed|mis-?spel\\w+|undeliverable|do(?:es)?n't exist|dosn't exist|not in (?:the |our |this |my )?(?:directory|database|system|user list))\\b",
   "\\bno (?:such object|matching (?:mail ?box|recipient|user|account|address)|mail ?box (?:matches|matching))|\\b(?:nobody|no one) (?:here |with |by |known )|has never existed|(?:couldn't|can't|can ?not|could not) find (?:the |this |that |such an? |any such )?(?:recipient|user|mailbox|address|account)\\b(?!.{0,40}\\b(?:senders?|your|allowed|approved)\\b)|(?:don't|do not|doesn't|does not) have (?:this|that|such|such an?|any such) (?:recipient|user|mailbox|address|account)\\b(?!.{0,40}\\b(?:senders?|your|allowed|approved)\\b)|\\balias not found|(?:user|recipient|mailbox) (?:is )?(?:not on (?:this|our) (?:server|system)|no longer (?:here|exists?)\\b)",
   "^5\\d\\d (?:5\\.1\\.\\d )?not found\\W{0,3}$|(?:don't|do not|doesn't|does not) know (?:this|that|any|such)\\b|\\bno (?:valid |known )?(?:mail ?box|account|user|recipient|person|one) (?:by|at|with|for) (?:that|this) (?:name|address)|(?:address|recipient|user) (?:is |has been )?(?:marked|flagged|listed) (?:as )?(?:invalid|non-?existent|undeliverable|dead)",
+  "(?:user|recipient|account) (?:has|have|with) no (?:mail ?box|e?-?mail)\\W{0,3}$|\\bdeliver(?:y)? to an? (?:bogus|invalid|non-?existent|unknown) ",
   "<@>:? unknow\\b|<@> not used\\b|\\bnot used: <@>|unrecogni[sz]ed[- ]or-?name|\\bor-?name unrecogni[sz]ed|either there is no mailbox associated",
   "not found in (?:the |our |this )?(?:recipient|user|mailbox|account|alias|virtual)s? (?:database|table|list|directory|map|file)|(?:recipient|addressee|mailbox|rcpt|<@>) (?:is |are )?(?:not|n't) (?:one|part|any) of our\\b",
   "\\brecipient (?:address )?must (?:contain a domain|be fully)|recipient address rejected ?: ?(?:need |needs )?(?:a )?fully ?-? ?qualified|(?:unknown|invalid|no such) (?:domain|host) or (?:\\w{1,12} )?(?:recipient|user|mailbox|address)\\b|(?:unknown|invalid|no such) (?:recipient|user|mailbox) or (?:\\w{1,12} )?(?:domain|host)\\b",
@@ -33,7 +34,7 @@ const unknownUser: readonly string[] = [
 
 const unknownHost: readonly string[] = [
   "(?:host|domain|mail exchanger|dns|name)(?: or domain)?(?! or\\b)(?: name)?[^:]{0,40}(?:not found|unknown|does(?:n't| not) exist|invalid|couldn't be found|could not be found|cannot be resolved|nxdomain|(?:does not|doesn't) (?:appear|seem) to (?:be registered|exist)|(?:is )?not registered)(?!.{0,20}sender)",
-  "(?:unknown|no such|invalid|bad|illegal|unroute?able|unresolvable|non-?existent) (?:host|domain|mail ?domain|destination|address|mail server)(?! or\\b)|nxdomain|unrout(?:e)?able (?:mail )?(?:address|domain)",
+  "(?:unknown|no such|invalid|bad|illegal|unroute?able|unresolvable|non-?existent) (?:host|domain|mail ?domain|destination|address|mail server)(?! or\\b)|nxdomain|unrout(?:e)?able (?:mail )?(?:address|domain)|\\bno mail ?(?:hosts?|servers?|exchangers?) for (?:this |the )?domain\\b",
   "(?:couldn't|could not|cannot|can't) find any host (?:named|by that name)|name or service not known|name server:.{0,60}host not found|domain must resolve|mx (?:record|lookup).{0,30}(?:not found|invalid|points? to (?:non|unroutable))|recipient domain.{0,20}not|recipient address rejected: domain (?:is )?not (?:active|hosted|configured|in use)|^[45]\\d\\d (?:5\\.\\d\\.\\d )?(?:[\\w-]{1,63}\\.){1,8}[a-z]{2,24} (?:does not exist|not found|is unknown)",
 ];
 
@@ -130,10 +131,11 @@ export const recipientRules: readonly ReplyRule[] = [
     samples: ["501 5.0.0 Invalid domain name", "517-Domain does not exist: example.org."],
   }),
   row("recipient/unknown-host", gone("hostunknown"), {
-    version: 5,
+    version: 6,
     phrases: unknownHost,
     samples: [
       "553 5.4.4 nonexistent domain",
+      "unable to route: no mail hosts for domain",
       "550 5.1.2 <user@example.com>: Recipient address rejected: Domain not found",
       "Host or domain name not found. Name service error for name=example.com type=A: Host not found",
       "Sorry, I couldn't find any host named example.com. (#5.1.2)",
@@ -203,7 +205,7 @@ export const recipientRules: readonly ReplyRule[] = [
     samples: ["550 5.2.0 <user@example.com> - Recipient unavailable", "550 5.2.1 Mailbox not available"],
   }),
   row("recipient/unknown", gone("userunknown"), {
-    version: 11,
+    version: 12,
     phrases: unknownUser,
     samples: [
       "550 The mailbox isn't configured on this system",
@@ -213,6 +215,8 @@ export const recipientRules: readonly ReplyRule[] = [
       "550 Sorry, we don't know this person",
       "550 User email address is marked as invalid",
       "550 <user@example.com> not used",
+      "550 5.0.0 <user@example.com> This is user have no mail",
+      "554 You have attempted to deliver to a bogus and forged e-mail address",
       "550 The account that you tried to reach does no exists.",
       "550 This address is not our mail service client.",
       "550 user@example.com unknow",

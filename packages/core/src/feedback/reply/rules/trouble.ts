@@ -93,11 +93,12 @@ export const troubleRules: readonly ReplyRule[] = [
     version: 7,
     phrases: [
       "unable to (?:write|append|store|save|run|execute|fork)\\b|dot-?lock|error on maildir|unable to chdir|error opening input/output",
-      "procmail|maildrop|command (?:died|failed|output|time limit)|(?:exit|exited|child|return) (?:status|code|with)|x-unix|pipe (?:to|transport|failed)|local delivery (?:agent|failed|error|problem)|mailer (?:error|died)|unknown mail transport error|no such file or directory|vdelivermail|delivery agent|failed to (?:write|append|open|create|lock)|lock fail|cannot (?:open|append|lock|create|write)|can't (?:create|open|lock)|\\bscript|executing|return message from|unable to open mailbox|cannot exec|input/output error|unable to switch to|can ?not open",
+      "procmail|maildrop|command (?:died|failed|output|time limit)|(?:exit|exited|child|return) (?:status|code|with)|x-unix|pipe (?:to|transport|failed)|local delivery (?:agent|failed|error|problem)|mailer (?:error|died)|unknown mail transport error|no such file or directory|vdelivermail|delivery agent|failed to (?:write|append|open|create|lock)|lock fail|cannot (?:open|append|lock|create|write)|can't (?:create|open|lock)|\\bscript|executing|return message from|unable to open mailbox|cannot exec|input/output error|unable to switch to|can ?not open|/[\\w.@/-]{1,120}: permission denied",
     ],
     samples: [
       "421 4.2.1 Unable to write message to disk",
       "unknown mail transport error",
+      "maildir delivery failed: create maildir file /home/user/Maildir/tmp/1183664300.P7958.mx: Permission denied",
       "user@example.com... Deferred: No such file or directory",
       "554 Local delivery error",
       "Unable to run qmail-remote.",
