@@ -118,4 +118,11 @@ describe("npm run simulate", () => {
     const words = ["--scenario", two, "--receivers", "fickle", "--days", "1", "--seeds", "1"];
     expect((await run(words)).code).toBe(0);
   });
+
+  it("takes a module that is named without its ending", async () => {
+    const answer = "() => ({ respond: () => ({ code: 250 }) })";
+    writeFileSync(join(folder, "mine.mjs"), `export const createReceiver = ${answer};`);
+    const words = ["--scenario", small, "--days", "1", "--seeds", "1", "--receivers", join(folder, "mine")];
+    expect((await run(words)).code).toBe(0);
+  });
 });

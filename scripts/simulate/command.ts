@@ -123,14 +123,18 @@ async function familiesOf(names: readonly string[] | undefined): Promise<readonl
 async function familyOf(module: string): Promise<Family> {
   const built = families.find((family) => family.name === module);
   if (built) return built;
-  if (!isThere(module))
+  const file = moduleEndings.map((ending) => `${module}${ending}`).find(isThere);
+  if (module === "" || file === undefined)
     throw noSuch(
       "family of receivers",
       module,
       families.map(({ name }) => name),
     );
-  return { name: module, create: await loadReceiver(pathOf(module)), isHeldOut: true };
+  return { name: module, create: await loadReceiver(pathOf(file)), isHeldOut: true };
 }
+
+/** A module may be named without its ending. */
+const moduleEndings = ["", ".ts", ".mts", ".cts", ".js", ".mjs", ".cjs"];
 
 function isThere(name: string): boolean {
   return name !== "" && existsSync(pathOf(name));
