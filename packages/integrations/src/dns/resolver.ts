@@ -32,6 +32,11 @@ function absence(error: unknown): LookupResult {
   return { status: "unknown", cause: code };
 }
 
+/** A TXT record is bytes, also NUL, which no column takes: it is shown as what it is, no letter. */
+function textOf(pieces: readonly string[]): string {
+  return pieces.join("").replaceAll("\0", "\ufffd");
+}
+
 function found(values: readonly string[], ttlSeconds: number | null = null): LookupResult {
   return values.length === 0 ? { status: "nodata" } : { status: "found", values, ttlSeconds };
 }
@@ -54,7 +59,7 @@ async function ask(resolver: Resolver, name: string, type: RecordType): Promise<
       return found(ordered.map(({ priority, exchange }) => `${priority} ${bare(exchange)}`));
     }
     case "TXT":
-      return found((await resolver.resolveTxt(name)).map((pieces) => pieces.join("")));
+      return found((await resolver.resolveTxt(name)).map(textOf));
     case "CNAME":
       return found((await resolver.resolveCname(name)).map(bare));
     case "PTR":

@@ -52,6 +52,14 @@ test("a key too long for one string or one UDP packet comes back whole", async (
   expect(await resolver.lookup("dkim._domainkey.acme.example", "TXT")).toMatchObject({ values: [key] });
 });
 
+test("a record with bytes that are no text is one that every column takes", async () => {
+  const data = [Buffer.from("v=spf1 \0 -all"), Buffer.from([0xff, 0])];
+  zone.set("TXT odd.example", [{ type: "TXT", name: "odd.example", ttl: 60, data }]);
+  expect(await resolver.lookup("odd.example", "TXT")).toMatchObject({
+    values: ["v=spf1 \ufffd -all\u00ff\ufffd"],
+  });
+});
+
 test("tells no such name, no such record and no answer apart", async () => {
   expect(await resolver.lookup("nowhere.example", "MX")).toEqual({ status: "nxdomain" });
   expect(await resolver.lookup("acme.example", "TXT")).toEqual({ status: "nodata" });
