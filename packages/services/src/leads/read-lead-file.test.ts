@@ -127,6 +127,14 @@ describe("every row that makes no lead is told with its line and reason", () => 
     ]);
   });
 
+  test("a line that is too long says so, and no more of the quotes that it has not", async () => {
+    const file = await read(`email,name\na@x.example,${"x".repeat(100_000)}\nb@x.example,ok\n`);
+    expect(emails(file)).toEqual(["b@x.example"]);
+    expect(rejected(file)).toEqual([[2, "too-long"]]);
+    const open = await read(`email,name\na@x.example,"Broken\n${"b@x.example,ok\n".repeat(5_000)}`);
+    expect(rejected(open)[0]).toEqual([2, "unclosed-quote"]);
+  });
+
   test("what is shown of a row is one line of at most 200 characters", async () => {
     const [row] = (await read(`email,note\nnobody,"${"x\n".repeat(500)}"\n`)).rejected;
     expect(row?.value).toMatch(/^[^\n]{200}$/);

@@ -35,7 +35,7 @@ export async function readLeadFile(bytes: Uint8Array): Promise<LeadFile | LeadFi
   const rejected: RejectedRow[] = [];
   const records = await readRecords(text, rejected);
   if (records === null) {
-    const message = `More than ${mostBrokenLines} lines have a quote that is never closed. Export the sheet as CSV again.`;
+    const message = `More than ${mostBrokenLines} lines are too long or have a quote that is never closed. Export the sheet as CSV again.`;
     return { fault: "broken-quotes", message };
   }
   const header = records.shift();
@@ -99,7 +99,7 @@ async function readRows(
 
 /** Each broken line costs a new start of the parser: past this many, the file is not worth the time. */
 const mostBrokenLines = 1_000;
-/** Fields are cut far below that; what is longer is a quote that was never closed. */
+/** Fields are cut far below that; what is longer is one endless line, or a quote that was never closed. */
 const longestRecord = 64 * 1024;
 
 /**
@@ -122,7 +122,8 @@ async function readRecords(text: string, rejected: RejectedRow[]): Promise<FileR
     if (brokenAt === null) return records;
     const end = lineEnd(bytes, brokenAt.offset);
     const line = bytes.subarray(brokenAt.offset, Math.min(end, brokenAt.offset + 1_000)).toString("utf8");
-    rejected.push({ line: brokenAt.line, reason: "unclosed-quote", value: shown([line.trimEnd()]) });
+    const reason = end - brokenAt.offset > longestRecord ? "too-long" : "unclosed-quote";
+    rejected.push({ line: brokenAt.line, reason, value: shown([line.trimEnd()]) });
     place = { line: brokenAt.line + 1, offset: end };
   }
   return records;

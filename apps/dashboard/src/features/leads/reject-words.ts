@@ -10,6 +10,7 @@ const words: Readonly<Record<string, string>> = {
   "malformed-address": "Not a valid e-mail address",
   "too-many-fields": "More fields than the first line has columns",
   "control-characters": "Unreadable characters in the address",
+  "too-long": "The row is longer than 64 KB",
   "unclosed-quote": "A quotation mark is not closed",
   erased: "This person was erased and is not stored again",
   "unreadable-row": "This row can’t be read as CSV",
