@@ -18,6 +18,7 @@ test.each<[unknown, string]>([
   [{ pair: { growthFactor: -5 } }, "policy.pair.growthFactor must be 0 or more, and is -5"],
   [{ bounce: { stop: 3 } }, "policy.bounce.stop must be from 0 to 1, and is 3"],
   [{ halfLifeDays: { pair: 0 } }, "policy.halfLifeDays.pair must be more than 0"],
+  [{ halfLifeDays: { pair: 259_200_000 } }, "policy.halfLifeDays.pair must be more than 0 and at most 365"],
   [{ pair: { blockPauseMs: [] } }, "policy.pair.blockPauseMs must be like the shipped"],
   [{ pair: { blockPauseMs: 5 } }, "policy.pair.blockPauseMs must be like the shipped"],
   [{ pair: { blockPauseMs: [5, "6"] } }, "policy.pair.blockPauseMs[1] must be like the shipped"],

@@ -41,13 +41,20 @@ function list(base: readonly unknown[], over: unknown, path: string): readonly u
   return over.map((value, n) => merge(base[Math.min(n, base.length - 1)], value, `${path}[${n}]`));
 }
 
+/** Days are counted one by one, five half-lives back: what is longer is milliseconds by mistake. */
+const longestHalfLifeDays = 365;
+
 /** No number of the policy is negative; a share or a rate is at most 1, and what evidence is divided by is more than 0. */
 function checkNumber(base: number, over: number, path: string): void {
   const isShare = base > 0 && base < 1;
-  const isDivisor = path.startsWith("policy.halfLifeDays.");
-  const isRight = Number.isFinite(over) && over >= 0 && (!isShare || over <= 1) && (!isDivisor || over > 0);
-  if (isRight) return;
-  const range = isShare ? "from 0 to 1" : isDivisor ? "more than 0" : "0 or more";
+  const isHalfLife = path.startsWith("policy.halfLifeDays.");
+  const most = isShare ? 1 : isHalfLife ? longestHalfLifeDays : Number.MAX_VALUE;
+  if (over >= 0 && over <= most && (!isHalfLife || over > 0)) return;
+  const range = isShare
+    ? "from 0 to 1"
+    : isHalfLife
+      ? `more than 0 and at most ${longestHalfLifeDays}`
+      : "0 or more";
   throw new RangeError(`${path} must be ${range}, and is ${over}.`);
 }
 
