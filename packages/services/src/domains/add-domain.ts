@@ -90,7 +90,9 @@ async function requireServing(tx: TenantDb, nodeId: string): Promise<void> {
     throw new Problem("invalid-input", { errors: [error] });
   }
   if (node.status === "serving") return;
-  throw new Problem("conflict", { detail: `The node is ${node.status}; add the domain when it serves.` });
+  const isLeaving = node.status === "retiring" || node.status === "retired";
+  const remedy = isLeaving ? "choose another node" : "add the domain when it serves";
+  throw new Problem("conflict", { detail: `The node is ${node.status}; ${remedy}.` });
 }
 
 /** Throws `conflict` when none could send. */

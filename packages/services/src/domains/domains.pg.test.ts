@@ -49,10 +49,17 @@ describe("adding a domain", () => {
     expect(await codeOf(add("mail.nodes.example"))).toBe("invalid-input");
     expect(await codeOf(add("nodes.example"))).toBe("invalid-input");
     expect(await codeOf(add("fine.test", other.nodeId))).toBe("invalid-input");
-    await db.database.withTenant(tenantId, (tx) =>
-      tx.update(nodes).set({ status: "provisioning" }).where(eq(nodes.id, nodeId)),
-    );
-    expect(await codeOf(add("fine.test"))).toBe("conflict");
+    for (const [status, remedy] of [
+      ["provisioning", "add the domain when it serves"],
+      ["retiring", "choose another node"],
+      ["retired", "choose another node"],
+    ] as const) {
+      await db.database.withTenant(tenantId, (tx) =>
+        tx.update(nodes).set({ status }).where(eq(nodes.id, nodeId)),
+      );
+      const detail = `The node is ${status}; ${remedy}.`;
+      await expect(add("fine.test")).rejects.toMatchObject({ code: "conflict", detail });
+    }
     expect(
       await codeOf(
         addDomain(deps, { ...deps.caller, tenantId: crypto.randomUUID() }, { name: "z.test", nodeId }),
