@@ -22,13 +22,15 @@ type Props = {
 
 /** Title, detail and every error of a refusal. */
 export function ProblemNote({ problem, shownPointers = [], linkOf, children }: Props) {
-  // What the detail says already is not said twice.
-  const rest = (problem.errors ?? []).filter(
-    (error) => !shownPointers.includes(error.pointer ?? "") && error.message !== problem.detail,
-  );
+  // What the detail, or a field, says already is not said twice.
+  const isShown = (error: { readonly pointer?: string | undefined }) =>
+    shownPointers.includes(error.pointer ?? "");
+  const errors = problem.errors ?? [];
+  const rest = errors.filter((error) => !isShown(error) && error.message !== problem.detail);
+  const saysDetail = !errors.some((error) => isShown(error) && error.message === problem.detail);
   return (
     <Note tone="bad" title={problem.title} announce>
-      {problem.detail ? <p>{problem.detail}</p> : null}
+      {problem.detail && saysDetail ? <p>{problem.detail}</p> : null}
       {rest.length > 0 ? (
         <ul className="note-list">
           {rest.map((error) => (

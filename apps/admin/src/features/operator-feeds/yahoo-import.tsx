@@ -27,7 +27,7 @@ export function YahooImport({ onDone }: { readonly onDone: () => void }) {
     <Card title="Bring Yahoo’s numbers">
       <ActionForm onSend={() => send.run(csv)}>
         {covered === null ? null : (
-          <Note tone="ok" title={`Taken: ${formatNumberOf(covered, "domain")}`}>
+          <Note tone="ok" title={`Taken: ${formatNumberOf(covered, "domain")}`} announce>
             <p>The same days may be brought again; what changed counts.</p>
           </Note>
         )}

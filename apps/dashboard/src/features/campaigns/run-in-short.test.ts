@@ -7,11 +7,16 @@ const operator = (name: string, delivered: number, bounced: number) =>
   ({ operator: name, delivered, bounced }) as Operator;
 
 test("of operators it is said how many there are and where the greatest share bounced, not the greatest number", () => {
-  expect(operatorsInShort([operator("google", 960, 40), operator("yahoo", 9, 1)])).toBe(
+  expect(operatorsInShort([operator("google", 960, 40), operator("yahoo", 9, 1)], "running")).toBe(
     "2 operators; most bounced at Yahoo: 10 %",
   );
-  expect(operatorsInShort([operator("google", 5, 0)])).toBe("1 operator; nothing bounced");
-  expect(operatorsInShort([])).toBe("being planned");
+  expect(operatorsInShort([operator("google", 5, 0)], "running")).toBe("1 operator; nothing bounced");
+});
+
+test("without an operator it is being planned, but not once it is over", () => {
+  expect(operatorsInShort([], "planning")).toBe("being planned");
+  expect(operatorsInShort([], "finished")).toBe("nobody was mailed");
+  expect(operatorsInShort([], "stopped")).toBe("nobody was mailed");
 });
 
 type Limit = CampaignActivity["limits"][number];

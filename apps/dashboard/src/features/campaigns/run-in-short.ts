@@ -1,12 +1,15 @@
-import type { CampaignActivity } from "@penguinmails/api-client/campaigns";
+import type { Campaign, CampaignActivity } from "@penguinmails/api-client/campaigns";
 import { operatorLabel } from "@penguinmails/contracts/operator-label";
 import { bounceShare } from "@penguinmails/ui/format/bounce-share";
 import { formatNumberOf, formatShare } from "@penguinmails/ui/format/number";
 import { statusWord } from "../status-words.ts";
 
 /** How many operators run the recipients' mail, and where the greatest share bounces if any does. */
-export function operatorsInShort(operators: CampaignActivity["operators"]): string {
-  if (operators.length === 0) return "being planned";
+export function operatorsInShort(
+  operators: CampaignActivity["operators"],
+  status: Campaign["status"],
+): string {
+  if (operators.length === 0) return isOver(status) ? "nobody was mailed" : "being planned";
   const [worst] = operators
     .map((one) => ({ label: operatorLabel(one.operator), share: bounceShare(one) ?? 0 }))
     .sort((a, b) => b.share - a.share);
@@ -14,6 +17,11 @@ export function operatorsInShort(operators: CampaignActivity["operators"]): stri
   return worst && worst.share > 0
     ? `${all}; most bounced at ${worst.label}: ${formatShare(worst.share)}`
     : `${all}; nothing bounced`;
+}
+
+/** Whether nothing of it will be planned any more. */
+export function isOver(status: Campaign["status"]): boolean {
+  return status === "finished" || status === "stopped";
 }
 
 const heldBack = ["quarantined", "resting", "slowed"];

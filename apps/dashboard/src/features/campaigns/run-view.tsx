@@ -20,7 +20,7 @@ import { HeldCard } from "./held-card.tsx";
 import { heldInShort } from "./held-in-short.ts";
 import { OperatorsTable } from "./operators-table.tsx";
 import { readable } from "./readable.ts";
-import { limitsInShort, operatorsInShort } from "./run-in-short.ts";
+import { isOver, limitsInShort, operatorsInShort } from "./run-in-short.ts";
 
 /** A campaign that was launched. */
 export function RunView({ run }: { readonly run: Run }) {
@@ -58,9 +58,17 @@ export function RunView({ run }: { readonly run: Run }) {
         </div>
       </Card>
       <HeldCard campaign={campaign} />
-      <FoldCard title="By mail operator" inShort={operatorsInShort(activity.operators)} flush>
+      <FoldCard
+        title="By mail operator"
+        inShort={operatorsInShort(activity.operators, campaign.status)}
+        flush
+      >
         {activity.operators.length > 0 ? (
           <OperatorsTable operators={activity.operators} />
+        ) : isOver(campaign.status) ? (
+          <EmptyState icon="campaign" title="Nobody was mailed">
+            It ended before a message was planned.
+          </EmptyState>
         ) : (
           <EmptyState icon="campaign" title="Being planned">
             We look up who runs each recipient's mail. This takes a moment; the page shows it by itself.
@@ -77,6 +85,10 @@ export function RunView({ run }: { readonly run: Run }) {
       <FoldCard title="Latest events" inShort={<LatestEvent events={activity.events} />} flush>
         {activity.events.length > 0 ? (
           <EventList events={activity.events} />
+        ) : isOver(campaign.status) ? (
+          <EmptyState icon="evidence" title="Nothing happened">
+            It ended before a message went.
+          </EmptyState>
         ) : (
           <EmptyState icon="evidence" title="Nothing has happened yet">
             The first messages go in the sending hours, one by one with a pause between them.

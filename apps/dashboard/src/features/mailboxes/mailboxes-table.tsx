@@ -6,6 +6,7 @@ import {
   removeMailbox,
   revealMailbox,
 } from "@penguinmails/api-client/domains";
+import { BreakableName } from "@penguinmails/ui/breakable-name";
 import { Button } from "@penguinmails/ui/button";
 import { ConfirmDialog } from "@penguinmails/ui/confirm-dialog";
 import { Meter } from "@penguinmails/ui/meter";
@@ -54,8 +55,8 @@ export function MailboxesTable({ boxes, onChange }: Props) {
             kind: "row",
             cell: (box) => (
               <>
-                {box.email}
-                <div className="small quiet">{box.displayName}</div>
+                <BreakableName name={box.email} />
+                <div className="small quiet anywhere">{box.displayName}</div>
               </>
             ),
           },
