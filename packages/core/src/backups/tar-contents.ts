@@ -14,15 +14,20 @@ export type BackupContents = {
 
 const blockBytes = 512;
 const largestKeyBytes = 16_384;
+/** PATH_MAX of Linux. */
+const longestPathBytes = 4_096;
 
 /**
- * Reads a tar archive (POSIX ustar headers, as GNU tar writes them) that comes in pieces of any size, and says what was
- * in it. Throws `RangeError` for what is no tar archive or has no end.
+ * Reads a tar archive that comes in pieces of any size (POSIX ustar headers, and GNU tar's entry before a file whose path
+ * they don't take), and says what was in it. Throws `RangeError` for what is no tar archive or has no end.
  */
 export function makeTarReader() {
   let rest: Buffer = Buffer.alloc(0);
   let skip = 0;
   let key: { readonly domain: string; readonly bytes: number; readonly parts: Buffer[] } | null = null;
+  let longPath: { readonly bytes: number; readonly parts: Buffer[] } | null = null;
+  /** Of the next entry, where its own header cuts it short. */
+  let nextPath: string | null = null;
   let ended = false;
   const keys: { domain: string; publicKey: string }[] = [];
   const seen = { files: 0, bytes: 0, mails: 0, hasDatabase: false };
@@ -32,9 +37,15 @@ export function makeTarReader() {
       ended = true;
       return;
     }
-    const { path, bytes, isFile } = entryOf(header);
+    const { path: shortPath, bytes, type } = entryOf(header);
     skip = Math.ceil(bytes / blockBytes) * blockBytes;
-    if (!isFile) return;
+    if (type === "L" && bytes <= longestPathBytes) {
+      longPath = { bytes, parts: [] };
+      return;
+    }
+    const path = nextPath ?? shortPath;
+    nextPath = null;
+    if (type !== "0" && type !== "") return;
     seen.files += 1;
     seen.bytes += bytes;
     if (path === "data/main.db") seen.hasDatabase = bytes > 0;
@@ -43,6 +54,11 @@ export function makeTarReader() {
     if (domain !== undefined && bytes <= largestKeyBytes) key = { domain, bytes, parts: [] };
   };
   const close = () => {
+    if (longPath !== null) {
+      const name = Buffer.concat(longPath.parts).subarray(0, longPath.bytes).toString("latin1");
+      nextPath = relative(name.split("\0")[0] ?? "");
+      longPath = null;
+    }
     if (key === null) return;
     const { domain, bytes, parts } = key;
     const publicKey = publicHalf(Buffer.concat(parts).subarray(0, bytes));
@@ -57,7 +73,7 @@ export function makeTarReader() {
       for (;;) {
         if (skip > 0) {
           const part = rest.subarray(0, skip);
-          key?.parts.push(Buffer.from(part));
+          (longPath ?? key)?.parts.push(Buffer.from(part));
           rest = rest.subarray(part.length);
           skip -= part.length;
           if (skip > 0) return;
@@ -79,7 +95,8 @@ export function makeTarReader() {
 function entryOf(header: Buffer): {
   readonly path: string;
   readonly bytes: number;
-  readonly isFile: boolean;
+  /** "0" or nothing: a file. "L": the path of the next entry (GNU). */
+  readonly type: string;
 } {
   const text = (from: number, to: number) => {
     const field = header.toString("latin1", from, to);
@@ -89,9 +106,12 @@ function entryOf(header: Buffer): {
   for (const [n, byte] of header.entries()) if (n < 148 || n >= 156) sum += byte;
   if (Number.parseInt(text(148, 156).trim(), 8) !== sum) throw new RangeError("This is no tar archive");
   const prefix = text(257, 263) === "ustar" ? text(345, 500) : "";
-  const path = `${prefix === "" ? "" : `${prefix}/`}${text(0, 100)}`.replace(/^\.\//, "");
-  const type = text(156, 157);
-  return { path, bytes: sizeOf(header.subarray(124, 136)), isFile: type === "0" || type === "" };
+  const path = relative(`${prefix === "" ? "" : `${prefix}/`}${text(0, 100)}`);
+  return { path, bytes: sizeOf(header.subarray(124, 136)), type: text(156, 157) };
+}
+
+function relative(path: string): string {
+  return path.replace(/^\.\//, "");
 }
 
 /** Octal text, or, from 8 GiB on, a number in base 256 (GNU). */
