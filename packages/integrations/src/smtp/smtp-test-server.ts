@@ -18,6 +18,8 @@ export type TestServer = {
   readonly log: string[];
   readonly connections: () => number;
   readonly cut: () => void;
+  /** Resolves once no connection is left. */
+  readonly allGone: () => Promise<void>;
   readonly close: () => Promise<void>;
 };
 
@@ -39,13 +41,20 @@ const errorOf = (refusal: Refusal) =>
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   const taken: Taken[] = [];
   const log: string[] = [];
+  let open = 0;
+  let gone = () => {};
   const server = new SMTPServer({
     logger: false,
     disableReverseLookup: true,
     ...options.smtp,
     onConnect: (_session, done) => {
       log.push("CONNECT");
+      open += 1;
       done(options.greeting ? errorOf(options.greeting) : null);
+    },
+    onClose: () => {
+      open -= 1;
+      if (open === 0) gone();
     },
     onAuth: (auth, session, done) => {
       log.push(`AUTH ${auth.username} ${session.secure ? "over TLS" : "IN THE CLEAR"}`);
@@ -104,6 +113,11 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     log,
     connections: () => connections,
     cut,
+    allGone: () =>
+      new Promise((resolve) => {
+        gone = resolve;
+        if (open === 0) resolve();
+      }),
     close: () => {
       cut();
       return new Promise((resolve) => server.close(() => resolve()));

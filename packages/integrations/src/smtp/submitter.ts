@@ -78,7 +78,7 @@ export function makeMailSubmitter(options: SubmitterOptions): MailSubmitter {
 
   function giveBack(pool: Pool, pooled: Pooled): void {
     if (!pooled.session.isAlive()) return;
-    if (isClosed || pooled.mails >= options.maxMailsPerConnection) {
+    if (pooled.mails >= options.maxMailsPerConnection) {
       pooled.session.quit();
       return;
     }

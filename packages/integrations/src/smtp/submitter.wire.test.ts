@@ -1,44 +1,8 @@
-import type { Submission } from "@penguinmails/core/ports/mail";
 import { afterEach, describe, expect, test } from "vitest";
-import { startTestServer, type TestServer, type TestServerOptions } from "./smtp-test-server.ts";
-import { makeMailSubmitter, type SubmitterOptions, submitterDefaults } from "./submitter.ts";
+import type { TestServerOptions } from "./smtp-test-server.ts";
+import { closeWorlds, stored, submission, world } from "./submitter-test-world.ts";
 
-const closing: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
-
-async function world(server: TestServerOptions = {}, submitter: Partial<SubmitterOptions> = {}) {
-  const at = await startTestServer(server);
-  closing.push(at.close);
-  const mail = makeMailSubmitter({
-    ...submitterDefaults,
-    port: at.port,
-    name: "worker.penguinmails.example",
-    rejectUnauthorized: false,
-    connectTimeoutMs: 5_000,
-    replyTimeoutMs: 5_000,
-    ...submitter,
-  });
-  closing.push(() => mail.close());
-  return { at, mail };
-}
-
-function submission(change: Partial<Submission> & { readonly content?: string } = {}): Submission {
-  const { content = "Subject: x\r\n\r\nHello\r\n", ...rest } = change;
-  return {
-    host: "127.0.0.1",
-    username: "anna@acme.example",
-    password: "correct horse",
-    envelopeFrom: "b+abc-def@bounce.acme.example",
-    envelopeTo: "lead@example.org",
-    raw: Buffer.from(content, "latin1"),
-    beforeFinalDot: async () => {},
-    ...rest,
-  };
-}
-
-const stored = (at: TestServer) => at.taken.map((mail) => mail.raw);
+afterEach(closeWorlds);
 
 describe("hand-over", () => {
   test("an accepted message arrives whole, under its VERP sender, over TLS, and names its queue id", async () => {
@@ -152,6 +116,30 @@ describe("a server that dies", () => {
     expect(at.taken).toHaveLength(2);
   });
 
+  test("after the dot, on a connection that was used before: the message is not handed over again", async () => {
+    const { at, mail } = await world({
+      onContent: (piece) => {
+        if (piece !== null || at.taken.length === 0) return;
+        at.cut();
+        return new Promise(() => {});
+      },
+    });
+    await mail.submit(submission());
+    expect(await mail.submit(submission())).toMatchObject({ outcome: "broken", afterDot: true });
+    expect(at.log.filter((line) => line === "DOT")).toHaveLength(2);
+  });
+
+  test("on a fresh connection, before it wanted the content: that is an attempt, and not made again", async () => {
+    const { at, mail } = await world({
+      rcptTo: () => {
+        at.cut();
+        return null;
+      },
+    });
+    expect(await mail.submit(submission())).toMatchObject({ outcome: "broken", afterDot: false });
+    expect(at.connections()).toBe(1);
+  });
+
   test("before it was reached: broken, not taken", async () => {
     const { at, mail } = await world();
     await at.close();
@@ -202,46 +190,6 @@ describe("a server that refuses", () => {
     const { at, mail } = await world({}, { rejectUnauthorized: true });
     expect(await mail.submit(submission())).toMatchObject({ outcome: "broken", afterDot: false });
     expect(at.log.filter((line) => line.startsWith("AUTH"))).toEqual([]);
-  });
-});
-
-describe("the pool", () => {
-  test("reuses a connection for as many messages as it may carry, then replaces it", async () => {
-    const { at, mail } = await world({}, { maxMailsPerConnection: 3 });
-    for (let i = 0; i < 7; i += 1) expect((await mail.submit(submission())).outcome).toBe("accepted");
-    expect(at.connections()).toBe(3);
-  });
-
-  test("never opens more connections to one account than it may, and loses no message in the queue for them", async () => {
-    const { at, mail } = await world({}, { maxConnections: 2, maxMailsPerConnection: 5 });
-    let now = 0;
-    let most = 0;
-    const replies = await Promise.all(
-      Array.from({ length: 30 }, () =>
-        mail.submit(
-          submission({
-            beforeFinalDot: async () => {
-              most = Math.max(most, ++now);
-              await new Promise((resolve) => setImmediate(resolve));
-              now -= 1;
-            },
-          }),
-        ),
-      ),
-    );
-    expect(replies.every((reply) => reply.outcome === "accepted")).toBe(true);
-    expect(at.taken).toHaveLength(30);
-    expect(most).toBeLessThanOrEqual(2);
-  });
-
-  test("accounts do not share a session", async () => {
-    const { at, mail } = await world();
-    await mail.submit(submission());
-    await mail.submit(submission({ username: "ben@acme.example" }));
-    expect(at.log.filter((line) => line.startsWith("AUTH"))).toEqual([
-      "AUTH anna@acme.example over TLS",
-      "AUTH ben@acme.example over TLS",
-    ]);
   });
 });
 
