@@ -6,19 +6,14 @@ import { decisions, refusalHolds } from "@penguinmails/db/schema/evidence";
 import { domains } from "@penguinmails/db/schema/fleet";
 import { eq, gt, gte } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
-import { createCampaign } from "../campaigns/create-campaign.ts";
-import { launchCampaign } from "../campaigns/launch-campaign.ts";
-import { planCampaign } from "../campaigns/plan-campaign.ts";
 import { reviewCampaigns } from "../campaigns/review-campaigns.ts";
-import { signingKeys } from "../delivery/delivery-test-world.ts";
 import { getDomain } from "../domains/domain-view.ts";
 import { getOverview } from "../evidence/get-overview.ts";
+import { answersToCampaign } from "./count-answers.ts";
 import { letGoAgain } from "./let-go-again.ts";
 import { refusalWorlds, unauthenticated } from "./refusals-test-world.ts";
-import { companyRefuses } from "./skip-mail-to.ts";
 
 const { refusedWorld } = refusalWorlds();
-const ofCompany = "550 5.7.1 Message bounced due to organizational settings";
 
 /** Google refused the domain itself three times of three. */
 async function heldWorld() {
@@ -109,12 +104,14 @@ describe("a domain that an operator refuses for its own sake", () => {
     const nowMs = w.clock.now();
     await w.within(async (tx) => {
       const [hold] = await tx.select().from(refusalHolds);
-      if (!hold) throw new Error("no hold");
+      const [domain] = await tx.select().from(domains);
+      if (!hold || !domain) throw new Error("no hold");
       await tx.insert(refusalHolds).values([
         { ...hold, subject: newId() },
         { ...hold, operator: "gateway", until: nowMs },
       ]);
-      await tx.update(domains).set({ status: "pending" });
+      await tx.insert(domains).values({ ...domain, id: newId(), name: "other.example" });
+      await tx.update(domains).set({ status: "pending" }).where(eq(domains.id, w.domainId));
       await letGoAgain(tx, w.domainId, nowMs);
     });
     expect(await w.ruled()).toHaveLength(1);
@@ -197,6 +194,25 @@ describe("a campaign that is refused for what it says", () => {
     expect(await w.ruled()).toEqual([]);
   });
 
+  it("is judged by what was said of it lately, and is alone in that", async () => {
+    const w = await refusedWorld("gmail.com", 10);
+    const other = newId();
+    await w.within(async (tx) => {
+      const [own] = await tx.select().from(campaigns);
+      if (!own) throw new Error("no campaign");
+      await tx.insert(campaigns).values({ ...own, id: other });
+    });
+    await w.answer(3, "250 2.0.0 OK");
+    w.clock.advance(policy.refusal.windowMs + 1);
+    await w.answer(4, "250 2.0.0 OK");
+    for (const at of [0, 1, 2]) await w.answer(at, spam);
+    await w.within((tx) => tx.update(messages).set({ campaignId: other }).where(eq(messages.position, 4)));
+    const since = w.clock.now() - policy.refusal.windowMs;
+    const answersTo = (id: string) => w.within((tx) => answersToCampaign(tx, id, since));
+    expect(await answersTo(w.campaignId)).toMatchObject({ answered: 3, refused: 3 });
+    expect(await answersTo(other)).toMatchObject({ answered: 0, refused: 0 });
+  });
+
   it("goes on where that was more than a day ago", async () => {
     const w = await refusedWorld("gmail.com");
     await w.answer(0, spam);
@@ -204,80 +220,5 @@ describe("a campaign that is refused for what it says", () => {
     for (const at of [1, 2]) await w.answer(at, spam);
     await reviewCampaigns(w.world);
     expect((await w.within((tx) => tx.select().from(campaigns)))[0]?.status).toBe("running");
-  });
-});
-
-describe("a company whose rule refuses us", () => {
-  it("is sent nothing that waits for it, and nothing of the next campaign, for 30 days, by a decision", async () => {
-    const w = await refusedWorld("host.example");
-    await w.answer(0, ofCompany);
-    expect(await w.states()).toEqual([companyRefuses]);
-    expect(await w.ruled()).toMatchObject([
-      {
-        subjectKind: "tenant",
-        limit: "mail to host.example",
-        after: "held",
-        clearsAt: w.clock.now() + 30 * day,
-      },
-    ]);
-    const next = async () => {
-      const [campaign] = await w.within((tx) =>
-        tx.select().from(campaigns).where(eq(campaigns.id, w.campaignId)),
-      );
-      if (!campaign) throw new Error("no campaign");
-      const { templateId, listId: leadListId } = campaign;
-      const input = { name: "next", templateId, leadListId, mailboxIds: w.pool.mailboxIds };
-      const { id } = await createCampaign(w.world, w.caller, input);
-      await launchCampaign(w.world, w.caller, id);
-      const resolveOperators = async () => new Map();
-      await planCampaign(
-        { ...w.world, signingKeys, resolveOperators },
-        { tenantId: w.tenantId, campaignId: id },
-      );
-      const [row] = await w.within((tx) => tx.select().from(campaigns).where(eq(campaigns.id, id)));
-      return row;
-    };
-    expect(await next()).toMatchObject({ status: "finished", leftOut: { [companyRefuses]: 10 } });
-    w.clock.advance(30 * day);
-    expect(await next()).toMatchObject({ status: "running", leftOut: {} });
-  });
-
-  it("is alone in that: what was sent stays sent, and what goes to others stays in line", async () => {
-    const w = await refusedWorld("host.example");
-    const toOthers = gte(messages.position, 8);
-    await w.within((tx) => tx.update(messages).set({ recipientDomain: "other.example" }).where(toOthers));
-    await w.answer(0, ofCompany);
-    expect((await w.rows()).map(({ state }) => state)).toEqual([
-      ...Array(5).fill("accepted"),
-      ...Array(3).fill("skipped"),
-      ...Array(2).fill("queued"),
-    ]);
-  });
-
-  it("is sent nothing though other companies take our mail, and though it took some that came back", async () => {
-    const w = await refusedWorld("host.example");
-    const other = eq(messages.position, 0);
-    await w.within((tx) => tx.update(messages).set({ recipientDomain: "other.example" }).where(other));
-    await w.answer(0, "250 2.0.0 OK");
-    await w.answer(1, "250 2.0.0 OK");
-    await w.answer(1, ofCompany);
-    expect(await w.ruled()).toMatchObject([{ limit: "mail to host.example", after: "held" }]);
-  });
-
-  it("is sent nothing of what was leased before", async () => {
-    const w = await refusedWorld("host.example");
-    expect(await w.leased()).toBeGreaterThan(0);
-    await w.answer(0, ofCompany);
-    await w.dispatchAll();
-    expect(w.sent).toEqual([]);
-    expect(await w.states()).toEqual([companyRefuses]);
-  });
-
-  it("is written to on where it takes mail of ours: the rule is about that message", async () => {
-    const w = await refusedWorld("host.example");
-    await w.answer(0, "250 2.0.0 OK");
-    await w.answer(1, ofCompany);
-    expect(await w.ruled()).toEqual([]);
-    expect(await w.states()).toEqual(["queued"]);
   });
 });

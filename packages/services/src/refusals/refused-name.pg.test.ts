@@ -1,8 +1,10 @@
-import { day } from "@penguinmails/core/time";
+import { policy } from "@penguinmails/core/policy";
+import { day, minute } from "@penguinmails/core/time";
 import { newId } from "@penguinmails/db/ids";
 import { messages } from "@penguinmails/db/schema/campaigns";
 import { refusalHolds } from "@penguinmails/db/schema/evidence";
-import { eq } from "drizzle-orm";
+import { addresses } from "@penguinmails/db/schema/fleet";
+import { eq, lt } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import { heldDomains, heldOperator, refusalHoldOf } from "./refusal-holds.ts";
 import { refusalWorlds, unauthenticated } from "./refusals-test-world.ts";
@@ -12,12 +14,28 @@ const { sharedAddress } = refusalWorlds();
 describe("a domain that an operator refuses by its name", () => {
   const byName =
     "550-5.7.1 this message is likely suspicious due to the very low reputation of the sending domain";
+  const slower = "421-4.7.0 suspicious due to the very low reputation of the sending domain";
+
+  /** Two domains on one address, and another address. `earlier`: what becomes of the first three messages. */
+  async function shared() {
+    const w = await sharedAddress(2);
+    const otherAddressId = newId();
+    await w.within(async (tx) => {
+      const [own] = await tx.select().from(addresses);
+      if (!own) throw new Error("no address");
+      await tx.insert(addresses).values({ ...own, id: otherAddressId, ip: null });
+    });
+    const earlier = (change: Partial<typeof messages.$inferInsert>) =>
+      w.within((tx) => tx.update(messages).set(change).where(lt(messages.position, 3)));
+    return { ...w, otherAddressId, earlier };
+  }
+  type Shared = Awaited<ReturnType<typeof shared>>;
 
   it("is held there, and the pair that it shares with other domains is as it was and counts nothing against itself", async () => {
     const w = await sharedAddress(2);
     const before = await w.pair();
     await w.told(1, "250 2.0.0 OK");
-    await w.told(0, "421-4.7.0 suspicious due to the very low reputation of the sending domain", 2);
+    await w.told(0, slower, 2);
     await w.told(0, byName, 2);
     expect(await w.ruled()).toMatchObject([{ subjectId: w.domainId, limit: "mail to Google" }]);
     expect(await w.pair()).toMatchObject({
@@ -52,6 +70,30 @@ describe("a domain that an operator refuses by its name", () => {
     await w.told(0, byName, 3);
     await w.told(1, byName, 3);
     expect(await w.pair()).toMatchObject({ state: "quarantined" });
+  });
+
+  it.each([
+    ["at another address", (w: Shared) => w.earlier({ addressId: w.otherAddressId })],
+    ["by another operator", (w: Shared) => w.earlier({ operator: "gateway" })],
+    ["too long ago", async (w: Shared) => w.clock.advance(policy.refusal.windowMs + 1)],
+  ])("shares no blame with a domain that was refused %s", async (_how, happened) => {
+    const w = await shared();
+    await w.told(1, byName, 3);
+    await happened(w);
+    await w.told(0, byName, 3);
+    expect(await w.ruled()).toHaveLength(2);
+    expect((await w.pair())?.restsUntil).toBeNull();
+  });
+
+  it("counts a message once, however often it is put off", async () => {
+    const w = await sharedAddress(2);
+    await w.told(1, slower, 3);
+    await w.told(0, slower);
+    for (const _time of [1, 2]) {
+      w.clock.advance(minute);
+      await w.answer(4, slower);
+    }
+    expect((await w.pair())?.restsUntil).toBeNull();
   });
 
   it("shares no blame with a domain of the address that is refused for its records", async () => {
@@ -90,6 +132,14 @@ describe("a domain beside others that an operator refuses", () => {
     await one.within((tx) => tx.insert(refusalHolds).values({ ...hold, ...there }));
     await one.told(0, unauthenticated);
     expect(await one.ruled()).toHaveLength(1);
+  });
+
+  it("is not held for what was said of it too long ago", async () => {
+    const w = await sharedAddress(1);
+    await w.told(0, unauthenticated, 2);
+    w.clock.advance(policy.refusal.windowMs + 1);
+    await w.told(0, unauthenticated);
+    expect(await w.ruled()).toEqual([]);
   });
 
   it("is found at the last look before a message goes; mail of others, and to others, is not", async () => {

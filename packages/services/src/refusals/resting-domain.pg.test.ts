@@ -4,7 +4,8 @@ import { minute } from "@penguinmails/core/time";
 import { newId } from "@penguinmails/db/ids";
 import { messages } from "@penguinmails/db/schema/campaigns";
 import { refusalHolds } from "@penguinmails/db/schema/evidence";
-import { gte } from "drizzle-orm";
+import { domains } from "@penguinmails/db/schema/fleet";
+import { eq, gte } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import { getDomain } from "../domains/domain-view.ts";
 import { getOverview } from "../evidence/get-overview.ts";
@@ -63,10 +64,13 @@ describe("a domain that Google alone asks to slow down", () => {
 
   it("rests for twice as long when it is asked again right after, and no longer for what it hears meanwhile", async () => {
     const w = await inLine();
-    await w.told(0, slower, 2);
+    await w.told(1, slower, 2);
     w.clock.advance(policy.pair.restMs + minute);
-    await w.told(0, slower);
-    expect((await w.ruled()).map(({ after }) => after)).toEqual(["rests 10 min", "rests 20 min"]);
+    await w.told(1, slower);
+    expect((await w.ruled()).map(({ subjectId, after }) => [subjectId, after])).toEqual([
+      [w.domainIds[1], "rests 10 min"],
+      [w.domainIds[1], "rests 20 min"],
+    ]);
   });
 
   it("rests no longer for another domain's rest, its own elsewhere or a hold, and is held for its name meanwhile", async () => {
@@ -124,8 +128,10 @@ describe("a domain that Google alone asks to slow down", () => {
     expect((await w.ruled()).map(({ after }) => after)).toEqual(["rests 10 min"]);
   });
 
-  it("slows its address down where it has it for itself", async () => {
-    const w = await sharedAddress(1);
+  it("slows its address down where it has it for itself, whatever leaves from others", async () => {
+    const w = await sharedAddress(2);
+    const other = eq(domains.id, w.domainIds[1] ?? "");
+    await w.within((tx) => tx.update(domains).set({ addressId: null }).where(other));
     await w.told(0, slower);
     expect(await w.pair()).toMatchObject({ restsUntil: w.clock.now() + policy.pair.restMs });
     expect(await w.ruled()).toEqual([]);
