@@ -208,13 +208,11 @@ describe("an operator is believed, and people are given up,", () => {
     expect(await w.holds()).toEqual([]);
   });
 
-  it("where nobody knows who that is: they are many", async () => {
+  it.each(["others", "unknown"])("where nobody knows who that is, %s: they are many", async (operator) => {
     const w = await listsAtGoogle(test.database, 2);
-    await w.within((tx) =>
-      tx.update(messages).set({ operator: "others" }).where(eq(messages.operator, "google")),
-    );
-    for (const nth of [0, 1]) await w.answer(nth, [0, 30], taken, { operator: "others" });
-    for (const nth of [0, 1]) await w.answer(nth, [30, 42], unknown, { operator: "others" });
+    await w.within((tx) => tx.update(messages).set({ operator }).where(eq(messages.operator, "google")));
+    for (const nth of [0, 1]) await w.answer(nth, [0, 30], taken, { operator });
+    for (const nth of [0, 1]) await w.answer(nth, [30, 42], unknown, { operator });
     expect(await w.holds()).toEqual([]);
     expect(await w.givenUp()).toHaveLength(24);
   });

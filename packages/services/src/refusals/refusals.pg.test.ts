@@ -105,12 +105,13 @@ describe("a domain that an operator refuses for its own sake", () => {
     await w.within(async (tx) => {
       const [hold] = await tx.select().from(refusalHolds);
       const [domain] = await tx.select().from(domains);
+      const first = "00000000-0000-4000-8000-000000000000";
       if (!hold || !domain) throw new Error("no hold");
       await tx.insert(refusalHolds).values([
         { ...hold, subject: newId() },
         { ...hold, operator: "gateway", until: nowMs },
       ]);
-      await tx.insert(domains).values({ ...domain, id: newId(), name: "other.example" });
+      await tx.insert(domains).values({ ...domain, id: first, name: "0.example" });
       await tx.update(domains).set({ status: "pending" }).where(eq(domains.id, w.domainId));
       await letGoAgain(tx, w.domainId, nowMs);
     });
