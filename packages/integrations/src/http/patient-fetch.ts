@@ -28,14 +28,13 @@ export async function patientFetch(
   init: RequestInit,
   patience: FetchPatience,
 ): Promise<Response> {
-  const began = performance.now();
+  const ends = performance.now() + patience.totalMs;
   for (let nth = 1; ; nth++) {
-    const outcome = await oneTry(url, init, patience.answerMs);
+    const outcome = await oneTry(url, init, Math.min(patience.answerMs, ends - performance.now()));
     const mayPass = "error" in outcome || outcome.answer.status === 429 || outcome.answer.status >= 500;
     const named = "answer" in outcome ? pauseNamed(outcome.answer.headers.get("retry-after")) : null;
     const pauseMs = named ?? patience.firstPauseMs * 2 ** (nth - 1);
-    const leftMs = patience.totalMs - (performance.now() - began);
-    if (!mayPass || nth >= patience.tries || pauseMs >= leftMs) {
+    if (!mayPass || nth >= patience.tries || pauseMs >= ends - performance.now()) {
       if ("error" in outcome) throw outcome.error;
       return outcome.answer;
     }
@@ -47,7 +46,7 @@ export async function patientFetch(
 type Outcome = { readonly answer: Response } | { readonly error: unknown };
 
 async function oneTry(url: string, init: RequestInit, answerMs: number): Promise<Outcome> {
-  const late = AbortSignal.timeout(answerMs);
+  const late = AbortSignal.timeout(Math.max(0, Math.ceil(answerMs)));
   const signal = init.signal ? AbortSignal.any([init.signal, late]) : late;
   try {
     return { answer: await fetch(url, { ...init, signal }) };
