@@ -2,7 +2,7 @@ import { coldPair } from "@penguinmails/core/warmup/pair";
 import { testClock } from "@penguinmails/testkit/clock";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
 import { makePool, makeTenant } from "@penguinmails/testkit/factories";
-import { eq } from "drizzle-orm";
+import { eq, inArray } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { EvidenceSubject } from "../evidence-counts.ts";
 import { newId } from "../ids.ts";
@@ -119,22 +119,48 @@ describe("evidence", () => {
   });
 });
 
+const draft = {
+  limit: "capPerDay",
+  before: "5",
+  after: "7",
+  reason: "r",
+  clears: null,
+  clearsAt: null,
+  evidence: { used: 5 },
+};
+
 it("a decision that is ruled again is written once, by several workers at once too", async () => {
-  const draft = {
-    limit: "capPerDay",
-    before: "5",
-    after: "7",
-    reason: "r",
-    clears: null,
-    clearsAt: null,
-    evidence: { used: 5 },
-  };
   const key = newId();
   const rule = () =>
     within((tx) => appendDecision(tx, clock.now(), { kind: "mailbox", id: "x", label: "x" }, draft, key));
   const written = await Promise.all([rule(), rule(), rule()]);
   expect(written.filter(Boolean)).toHaveLength(1);
   expect(await within((tx) => tx.select().from(decisions))).toHaveLength(1);
+});
+
+it("a decision lets lapse what is proposed about the same limit of the same subject, and nothing else", async () => {
+  const [subjectId, otherId] = [newId(), newId()];
+  const rule = (id: string, limit: string, standing: "applied" | "proposed") =>
+    within((tx) =>
+      appendDecision(tx, clock.now(), { kind: "mailbox", id, label: "m" }, { ...draft, limit }, newId(), {
+        judgedDay: "2026-03-02",
+        standing,
+      }),
+    );
+  await rule(subjectId, "a day", "applied");
+  await rule(subjectId, "a day", "proposed");
+  await rule(subjectId, "an hour", "proposed");
+  await rule(otherId, "a day", "proposed");
+  await rule(subjectId, "a day", "applied");
+  const its = inArray(decisions.subjectId, [subjectId, otherId]);
+  const ruled = await within((tx) => tx.select().from(decisions).where(its).orderBy(decisions.id));
+  expect(ruled.map(({ standing }) => standing)).toEqual([
+    "applied",
+    "lapsed",
+    "proposed",
+    "proposed",
+    "applied",
+  ]);
 });
 
 describe("pairs", () => {

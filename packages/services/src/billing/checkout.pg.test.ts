@@ -1,6 +1,7 @@
 import { plans } from "@penguinmails/db/schema/billing";
 import { auditLog } from "@penguinmails/db/schema/platform";
-import { asOwner, type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
+import { tenants } from "@penguinmails/db/schema/tenants";
+import { asOwner, type TestDatabase, testDatabase, untilLockWaits } from "@penguinmails/testkit/database";
 import { makeTenant } from "@penguinmails/testkit/factories";
 import { drizzle } from "drizzle-orm/node-postgres";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -68,10 +69,15 @@ describe("checkout", () => {
 
   it("at the same moment for two plans leaves one page open", async () => {
     const { caller } = await makeTenant(world.deps, { plan: null });
-    const orders = ["growth", "starter"].map((plan) =>
-      startCheckout(world.deps, caller, { ...growth, plan }),
-    );
-    await Promise.all(orders);
+    const both = await test.database.withTenant(caller.tenantId, async (tx) => {
+      await tx.select().from(tenants).for("no key update");
+      const orders = ["growth", "starter"].map((plan) =>
+        startCheckout(world.deps, caller, { ...growth, plan }),
+      );
+      await untilLockWaits(test.url, 2);
+      return { made: Promise.all(orders) };
+    });
+    await both.made;
     expect(world.expired).toHaveLength(1);
   });
 

@@ -155,9 +155,10 @@ describe("an event that fails", () => {
     expect(await statusesOf(tenantId)).toEqual(["active"]);
   });
 
-  it("is no fault while its last try goes on, nor when that succeeds", async () => {
+  it("is no fault while its last try goes on, nor when that succeeds, and then is done with", async () => {
     const { tenantId } = await makeUnpaidTenant();
-    const id = await world.hear("customer.subscription.created", world.put(tenantId).id);
+    const [type, objectId] = ["customer.subscription.created", world.put(tenantId).id];
+    const id = await world.hear(type, objectId);
     const lastTry = { attempts: inboxTries.most - 1 };
     await test.database.withOperator((tx) => tx.update(inbox).set(lastTry).where(eq(inbox.id, id)));
     const shown: unknown[] = [];
@@ -166,6 +167,8 @@ describe("an event that fails", () => {
     await world.endPause(id);
     shown.push(await inboxFaults(test.database));
     expect(shown).toEqual([[], []]);
+    const body = JSON.stringify({ id, type, objectId, createdAtMs: 0 });
+    expect(await receiveStripeEvent(world.deps, body, "signed")).toBe("known");
   });
 
   it("waits longer each time, up to an hour, and is tried for half a day", () => {

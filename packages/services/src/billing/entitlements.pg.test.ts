@@ -103,7 +103,8 @@ describe("what may be ordered", () => {
   it("is not taken away by late news about an older subscription", async () => {
     const { allowed, report } = await agency({ planLookupKey: "starter" });
     world.clock.advance(1_000);
-    await report({ status: "canceled", planLookupKey: "scale" });
+    const older = await report({ status: "canceled", planLookupKey: "scale" });
+    await report({ ...older, planLookupKey: "growth" });
     expect(await allowed()).toMatchObject({ active: true, planKey: "starter" });
   });
 

@@ -8,10 +8,12 @@ import { decisions } from "@penguinmails/db/schema/evidence";
 import { addresses, domains } from "@penguinmails/db/schema/fleet";
 import { outbox } from "@penguinmails/db/schema/platform";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
+import { makePool } from "@penguinmails/testkit/factories";
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { running } from "../delivery/delivery-test-world.ts";
 import { applyDelivery } from "../feedback/apply-delivery.ts";
+import { askAfterReply, waitsForLook } from "./ask-after-reply.ts";
 import { cssListing, testLists, zen } from "./blocklist-test-world.ts";
 import { lookAtListed } from "./watch-blocklists.ts";
 
@@ -101,6 +103,36 @@ describe("a refusal that names a block list", () => {
     w.lists.asked.length = 0;
     await w.look();
     expect(w.lists.asked).toEqual([]);
+  });
+
+  test("is about one address or domain: no other waits for a look, nor one that was given back", async () => {
+    const w = await refusedWorld();
+    const other = await makePool(w.world, w.tenantId);
+    const { addressId, domainId } = w.pool;
+    const waits = (kind: "address" | "domain", id: string) =>
+      w.within((tx) => waitsForLook(tx, { kind, id }));
+    await w.within(async (tx) => {
+      const nowMs = w.clock.now();
+      await askAfterReply(tx, { kind: "address", id: other.addressId }, nowMs);
+      await askAfterReply(tx, { kind: "domain", id: other.domainId }, nowMs);
+    });
+    expect(await waits("address", addressId)).toBeNull();
+    expect(await waits("domain", domainId)).toBeNull();
+    w.clock.advance(minute);
+    await w.within(async (tx) => {
+      await askAfterReply(tx, { kind: "address", id: addressId }, w.clock.now());
+      await askAfterReply(tx, { kind: "domain", id: domainId }, w.clock.now());
+    });
+    w.clock.advance(minute);
+    await w.look();
+    expect(await waits("address", addressId)).toBeNull();
+    expect(await waits("address", other.addressId)).toMatchObject({ label: other.ip });
+    for (const { domainId: id, domainName: label } of [w.pool, other])
+      expect(await waits("domain", id)).toMatchObject({ label });
+    expect(w.lists.asked).toContain(w.onZen);
+    const its = eq(addresses.id, other.addressId);
+    await w.within((tx) => tx.update(addresses).set({ status: "released" }).where(its));
+    expect(await waits("address", other.addressId)).toBeNull();
   });
 
   test.each([

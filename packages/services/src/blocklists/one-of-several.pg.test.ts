@@ -123,6 +123,17 @@ describe("of two addresses with a domain each", () => {
       listed: [w.pools[0].ip, w.pools[0].domainName].sort(),
       out: [w.pools[0].ip, w.pools[0].domainName].sort(),
     });
+    // Each listing went on from where it began, with what its own list says.
+    const listings = await w.within((tx) => tx.select().from(blocklistListings));
+    expect(listings.map(({ subjectKind, codes, until }) => [subjectKind, codes, until === null])).toEqual(
+      expect.arrayContaining([
+        ["address", ["127.0.0.3"], true],
+        ["address", ["127.0.0.3"], false],
+        ["domain", ["127.0.1.2"], true],
+        ["domain", ["127.0.1.2"], false],
+      ]),
+    );
+    expect(listings).toHaveLength(4);
     const ticked = (await w.tasks()).map(({ closedAt, ticks }) => [
       closedAt !== null,
       Object.keys(ticks).length,
