@@ -162,6 +162,23 @@ describe("a log that is out of order, doubled, hostile or of a clock that is wro
     expect((await w.rows())[0]?.delivery).toBe("bounced_hard");
   });
 
+  it("lets a delivery stand when the log tells of a deferral after it, also of another message", async () => {
+    const w = await loggedWorld(test.database, 2);
+    w.lines.push(
+      taken(w.message, queueIdOf(0)),
+      sent(w.message, queueIdOf(0)),
+      deferred(w.message, queueIdOf(0)),
+    );
+    await w.read();
+    const fates = async () => (await w.rows()).map(({ delivery: fate }) => fate);
+    expect(await fates()).toEqual(["delivered", "none"]);
+    const other = (await w.rows())[1];
+    if (!other) throw new Error("no message");
+    w.lines.push(taken(other, queueIdOf(1)), deferred(other, queueIdOf(1)));
+    await w.read();
+    expect(await fates()).toEqual(["delivered", "deferred"]);
+  });
+
   it("counts a try once though its line comes twice, a moment apart, and the next try for itself", async () => {
     const w = await loggedWorld(test.database, 1);
     const line = deferred(w.message, queueIdOf(0));

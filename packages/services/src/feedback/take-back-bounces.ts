@@ -82,7 +82,6 @@ async function doubtfulBounces(tx: TenantDb, operator: string, sinceMs: EpochMs)
         callsUnknown(),
         gte(events.at, sinceMs),
         eq(messages.operator, operator),
-        eq(messages.delivery, "bounced_hard"),
       ),
     );
 }

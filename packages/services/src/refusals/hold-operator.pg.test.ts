@@ -2,7 +2,7 @@ import { policy } from "@penguinmails/core/policy";
 import { day, hour, minute } from "@penguinmails/core/time";
 import { campaigns, messages } from "@penguinmails/db/schema/campaigns";
 import { decisions, events, suppressions } from "@penguinmails/db/schema/evidence";
-import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
+import { type TestDatabase, testDatabase, untilLockWaits } from "@penguinmails/testkit/database";
 import { and, asc, eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { heldReasons } from "../campaigns/held-reasons.ts";
@@ -18,6 +18,9 @@ beforeAll(async () => {
   test = await testDatabase();
 });
 afterAll(() => test.close());
+
+/** What an operator says of one person, and not by a fault of its own. */
+const moved = "550 5.1.6 The recipient has moved";
 
 /** Two lists that Google and others took, one person apart, until Google called everybody unknown. */
 async function inTrouble() {
@@ -89,6 +92,10 @@ describe("an operator that suddenly calls everybody unknown", () => {
     await w.takeBack();
     expect(await w.givenUp()).toEqual(["l0p0@gmail.com", "l1p0@gmail.com"]);
     for (const id of w.ids) expect(await w.hardOf(id)).toEqual({ hard: 1, soft: 6 });
+    const itsCampaigns = await w.within((tx) => tx.select().from(campaigns));
+    expect(itsCampaigns.map(({ status, canary }) => [status, canary])).toEqual(
+      Array(2).fill(["running", "passed"]),
+    );
     expect(await w.hardOf(w.pool.addressId)).toEqual({ hard: 2, soft: 12 });
     expect(await w.hardOf(w.tenantId)).toEqual({ hard: 2, soft: 12 });
     const heard = await w.within((tx) => tx.select().from(events).where(eq(events.reason, "systemerror")));
@@ -104,8 +111,14 @@ describe("an operator that suddenly calls everybody unknown", () => {
     await w.answer(0, [5, 6], unknown, { operator: "host.example" });
     await w.answer(0, [36, 37], taken);
     await w.answer(0, [36, 37], unknown);
+    await w.answer(0, [37, 38], moved);
     await w.takeBack();
-    expect(await w.givenUp()).toEqual(["l0p0@gmail.com", "l0p5@host.example", "l1p0@gmail.com"]);
+    expect(await w.givenUp()).toEqual([
+      "l0p0@gmail.com",
+      "l0p37@gmail.com",
+      "l0p5@host.example",
+      "l1p0@gmail.com",
+    ]);
     const heard = await w.within((tx) => tx.select().from(events).where(eq(events.reason, "systemerror")));
     expect(heard).toHaveLength(13);
     expect(new Set(heard.map(({ kind }) => kind))).toEqual(new Set(["bounced"]));
@@ -113,6 +126,19 @@ describe("an operator that suddenly calls everybody unknown", () => {
       tx.select().from(messages).where(eq(messages.reasonCode, "systemerror")),
     );
     expect(soft).toHaveLength(13);
+  });
+
+  it("has each bounce taken back once, though two workers do it at the same time", async () => {
+    const w = await inTrouble();
+    const asked = { tenantId: w.tenantId, operator: "google", sinceMs: (await w.holds())[0]?.since ?? 0 };
+    const both = await w.within(async (tx) => {
+      await tx.select().from(campaigns).for("update");
+      const work = Promise.all([takeBackBounces(w.world, asked), takeBackBounces(w.world, asked)]);
+      await untilLockWaits(test.url, 2);
+      return { work };
+    });
+    await both.work;
+    expect(await w.hardOf(w.tenantId)).toEqual({ hard: 2, soft: 12 });
   });
 
   it("gives nobody up for what was under way when mail to it began to wait", async () => {

@@ -43,7 +43,6 @@ export async function quarantineCulprits(
       day,
       nowMs,
     );
-    running = running.filter(({ id }) => !culprits.includes(id));
   }
 }
 
