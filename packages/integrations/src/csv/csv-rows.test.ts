@@ -2,11 +2,16 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { csvRows } from "./csv-rows.ts";
 
-test("fields come back from any quoting, and lines that hold nothing are no rows", () => {
-  expect(csvRows('a,"b, ""c""",\r\n\n , \n"two\nlines",d')).toEqual([
-    ["a", 'b, "c"', ""],
-    ["two\nlines", "d"],
+test("each row names the line on which it begins, lines that hold nothing are no rows", () => {
+  expect(csvRows('a,"b, ""c""",\r\n\n , \n"two\nlines",d\re\n\n"f')).toEqual([
+    { line: 1, fields: ["a", 'b, "c"', ""] },
+    { line: 4, fields: ["two\nlines", "d"] },
+    { line: 6, fields: ["e"] },
+    { line: 8, fields: ["f"] },
   ]);
+});
+
+test("fields come back from any quoting", () => {
   fc.assert(
     fc.property(fc.array(fc.array(fc.string(), { minLength: 1 })), (rows) => {
       const text = rows
@@ -15,7 +20,7 @@ test("fields come back from any quoting, and lines that hold nothing are no rows
       const kept = rows
         .map((row) => row.map((field) => field.trim()))
         .filter((row) => row.some((f) => f !== ""));
-      expect(csvRows(text)).toEqual(kept);
+      expect(csvRows(text).map(({ fields }) => fields)).toEqual(kept);
     }),
   );
 });

@@ -27,8 +27,8 @@ const colours: Readonly<Record<string, FeedRange>> = {
 export function readSnds(bytes: Buffer): { readonly words: readonly FeedWord[]; readonly skipped: number } {
   const lines = new Map<string, SndsLine>();
   let skipped = 0;
-  for (const row of csvRows(decode(bytes))) {
-    const line = readLine(row);
+  for (const { fields } of csvRows(decode(bytes))) {
+    const line = readLine(fields);
     if (!line) {
       skipped += 1;
       continue;

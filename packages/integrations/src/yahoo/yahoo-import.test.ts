@@ -48,6 +48,8 @@ test("every line that is wrong is named, and then none counts", async () => {
     .catch((thrown: unknown) => String(thrown));
   for (const n of [3, 4, 5, 6, 7, 8, 9]) expect(error).toContain(`line ${n}:`);
   expect(error).not.toContain("line 2:");
+  const spaced = "\ndomain,day,complaint_rate_percent\n\nstranger.example,2026-03-01,0.1\n";
+  await expect(makeYahooImport(spaced).read(question)).rejects.toThrow("taken. line 4: no verified domain");
 });
 
 test("a file without its columns is refused, a long list of faults is cut", async () => {

@@ -14,22 +14,24 @@ export function makeYahooImport(csv: string): OperatorFeed {
   return {
     source: "yahoo",
     async read({ domains, firstDay, lastDay }) {
-      const [head = [], ...rows] = csvRows(csv.replace(/^\uFEFF/, ""));
-      const at = columns.map((name) => head.findIndex((field) => field.toLowerCase() === name));
+      const [head, ...rows] = csvRows(csv.replace(/^\uFEFF/, ""));
+      const at = columns.map((name) =>
+        (head?.fields ?? []).findIndex((field) => field.toLowerCase() === name),
+      );
       const missing = columns.filter((name, n) => name !== "delivered" && at[n] === -1);
       if (missing.length > 0)
         throw new FeedError(`The first line must name the columns; missing: ${missing.join(", ")}.`);
       const words: FeedWord[] = [];
       const faults: string[] = [];
       const told = new Set<string>();
-      for (const [n, row] of rows.entries()) {
-        const [domain = "", day = "", rate = "", delivered = ""] = at.map((place) => row[place] ?? "");
+      for (const { line, fields } of rows) {
+        const [domain = "", day = "", rate = "", delivered = ""] = at.map((place) => fields[place] ?? "");
         const key = `${domain.toLowerCase()} ${day}`;
         const fault = told.has(key)
           ? "an earlier line tells this domain's day already"
           : faultOf(domain.toLowerCase(), day, rate, delivered, { domains, firstDay, lastDay });
         told.add(key);
-        if (fault) faults.push(`line ${n + 2}: ${fault}`);
+        if (fault) faults.push(`line ${line}: ${fault}`);
         else words.push(...wordsOf(domain.toLowerCase(), day, rate, delivered));
       }
       if (faults.length > 0) throw new FeedError(listed(faults));
