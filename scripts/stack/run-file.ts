@@ -6,7 +6,8 @@ import { signalGroup } from "./child.ts";
 /** `.data/run.json`: where everything answers and which process is which. */
 export type RunFile = {
   readonly urls: Readonly<Record<string, string>>;
-  readonly processes: readonly { readonly name: string; readonly pid: number }[];
+  /** `port`: where the database answers, whatever port whoever looks for it would have it on. */
+  readonly processes: readonly { readonly name: string; readonly pid: number; readonly port?: number }[];
 };
 
 export function writeRunFile(dataDir: string, run: RunFile): void {

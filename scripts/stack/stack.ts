@@ -58,7 +58,7 @@ export async function startStack(
       urls,
       processes: [
         { name: "supervisor", pid: process.pid },
-        ...(postgres ? [{ name: "postgres", pid: postgres.pid() }] : []),
+        ...(postgres ? [{ name: "postgres", pid: postgres.pid(), port: settings.ports.postgres }] : []),
         ...[...children.values()].flatMap((child) =>
           child.pid() === null ? [] : [{ name: child.name, pid: child.pid() ?? 0 }],
         ),

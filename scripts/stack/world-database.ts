@@ -19,6 +19,8 @@ export function databaseOfWorld(env: NodeJS.ProcessEnv): {
   const flavour = env["DATABASE_FLAVOUR"] === "nile" ? "nile" : "postgres";
   const secret = env["SECRETS_KEY"] || secretOf(settings.dataDir);
   if (settings.databaseUrl) {
+    if (!URL.canParse(settings.databaseUrl))
+      throw new RangeError("DATABASE_URL is no postgres://user:password@host:5432/database.");
     if (!secret)
       throw new RangeError("Set SECRETS_KEY to that of the installation whose DATABASE_URL this is.");
     return { url: settings.databaseUrl, secret, flavour };
@@ -28,7 +30,8 @@ export function databaseOfWorld(env: NodeJS.ProcessEnv): {
     throw new RangeError(
       "Nothing runs: start the world with npm start, or set DATABASE_URL and SECRETS_KEY.",
     );
-  return { url: embeddedUrl(join(settings.dataDir, "postgres"), settings.ports.postgres), secret, flavour };
+  const port = server.port ?? settings.ports.postgres;
+  return { url: embeddedUrl(join(settings.dataDir, "postgres"), port), secret, flavour };
 }
 
 function secretOf(dataDir: string): string | null {
