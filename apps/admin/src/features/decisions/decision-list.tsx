@@ -3,6 +3,7 @@ import { type AdminDecision, listAdminAlike } from "@penguinmails/api-client/adm
 import { everyRow } from "@penguinmails/api-client/page";
 import { AlikeDecisions } from "@penguinmails/ui/alike-decisions";
 import { DecisionChange, DecisionRest, DecisionStanding } from "@penguinmails/ui/decision-parts";
+import { FirstRows } from "@penguinmails/ui/first-rows";
 import { kindWords } from "@penguinmails/ui/format/decision-words";
 import { TimeAgo } from "@penguinmails/ui/world-clock";
 import Link from "next/link";
@@ -10,8 +11,19 @@ import { browserApi } from "../session/browser-api.ts";
 
 type Props = { readonly decisions: readonly AdminDecision[]; readonly showsTenant?: boolean };
 
-/** Limits that moved: whose, what, from, to, why, and what clears it. */
+/** A screenful or two, also of a phone. */
+const rowsAtFirst = 12;
+
+/** Limits that moved: whose, what, from, to, why, and what clears it; the first of them until somebody asks for all. */
 export function DecisionList({ decisions, showsTenant = false }: Props) {
+  return (
+    <FirstRows rows={decisions} atFirst={rowsAtFirst}>
+      {(rows) => <Decisions decisions={rows} showsTenant={showsTenant} />}
+    </FirstRows>
+  );
+}
+
+function Decisions({ decisions, showsTenant }: Required<Props>) {
   return (
     <ol className="feed">
       {decisions.map((decision) => (

@@ -102,22 +102,21 @@ function BackupsTable({
             </>
           ),
         },
-        { header: "State", cell: ({ state }) => <StatusBadge kind="backup" state={state} /> },
-        { header: "Size", cell: ({ bytes }) => (bytes === null ? "–" : formatBytes(bytes)) },
+        { header: "State", kind: "brief", cell: ({ state }) => <StatusBadge kind="backup" state={state} /> },
+        { header: "Size", kind: "brief", cell: ({ bytes }) => (bytes === null ? "–" : formatBytes(bytes)) },
         {
           header: "Put back",
+          kind: "actions",
           cell: (backup) =>
             onRestore && backup.state === "done" ? (
-              <Button onClick={() => onRestore(backup)}>
+              <Button size="small" onClick={() => onRestore(backup)}>
                 Restore
                 <span className="visually-hidden">
                   {" "}
                   the backup begun <TimeAgo at={backup.startedAt} />
                 </span>
               </Button>
-            ) : (
-              "–"
-            ),
+            ) : null,
         },
       ]}
     />
