@@ -103,7 +103,11 @@ function BackupsTable({
           ),
         },
         { header: "State", kind: "brief", cell: ({ state }) => <StatusBadge kind="backup" state={state} /> },
-        { header: "Size", kind: "brief", cell: ({ bytes }) => (bytes === null ? "–" : formatBytes(bytes)) },
+        {
+          header: "Size",
+          kind: "brief",
+          cell: ({ bytes }) => <span className="nowrap">{bytes === null ? "–" : formatBytes(bytes)}</span>,
+        },
         {
           header: "Put back",
           kind: "actions",
