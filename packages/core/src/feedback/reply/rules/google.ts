@@ -48,10 +48,15 @@ export const googleRules: readonly ReplyRule[] = [
     },
   ),
   row("google/own-limit", slowed("speeding"), {
-    phrases: ["daily (?:user )?(?:sending|smtp relay) (?:quota|limit) exceeded"],
+    version: 2,
+    phrases: [
+      "daily (?:user )?(?:sending|smtp relay) (?:quota|limit) exceeded",
+      "5\\.7\\.1 e-?mail quota exceeded",
+    ],
     samples: [
       "550 5.4.5 Daily user sending limit exceeded. For more information on Gmail sending limits go to https://support.google.com/a/answer/166852",
       "550 5.4.5 Daily sending quota exceeded. https://support.google.com/mail/?p=DailyUserSendingQuotaExceeded - gsmtp",
+      "550 5.7.1 Email quota exceeded. - gsmtp",
     ],
   }),
   row("google/rate-blocked", blockedFor("blocked", 4 * hour), {
