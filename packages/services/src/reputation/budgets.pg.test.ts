@@ -46,8 +46,17 @@ describe("error budgets", () => {
     expect(said[0]?.sentence).toMatch(/^1 complaint left this week .+ Apple reports no complaint/);
   });
 
-  it("show those that need a person first, and nobody who sent nothing", async () => {
+  it("count a message of an address once, for the group of its operator", async () => {
     const a = await agency();
+    await a.count(monday, "mimecast", clean(1_000));
+    const { items } = await a.within((tx) => listBudgets(tx, monday));
+    const ofPairs = items.filter(({ subject, of }) => subject.kind === "pair" && of === "bounce");
+    expect(ofPairs.map(({ subject }) => subject.id)).toEqual([`${a.addressId}/gateway`]);
+  });
+
+  it("show those that need a person first, and nobody who sent nothing in the week", async () => {
+    const a = await agency();
+    await a.count(monday - 7 * dayMs, "google", clean(1_000));
     expect((await a.within((tx) => listBudgets(tx, monday))).items).toEqual([]);
     await a.count(monday, "google", { ...clean(900), hard: 100 });
     const { items } = await a.within((tx) => listBudgets(tx, monday));
