@@ -228,4 +228,29 @@ describe("a schedule", () => {
     expect(await runDueSchedules(world, [hanging, next], hear)).toBe(0);
     expect(heard).toEqual([]);
   });
+
+  it("that is left behind gives back its own run alone: none that ran at the same time, nor one that began since", async () => {
+    const clock = testClock();
+    const world = { database: test.database, clock };
+    const stopping = new AbortController();
+    const named = (run: () => Promise<void>) => ({ name: newId(), everyMs: hour, run });
+    const other = named(async () => undefined);
+    const leaves = named(() => {
+      stopping.abort();
+      return new Promise<never>(() => undefined);
+    });
+    const fail = () => expect.unreachable();
+    expect(await runDueSchedules(world, [other, leaves], fail, stopping.signal)).toBe(2);
+    expect(await runDueSchedules(world, [other], fail)).toBe(0);
+    const leavesLate = new AbortController();
+    const taken: { name: string; everyMs: number; run(): Promise<void> } = named(async () => {
+      clock.advance(hour);
+      const byAnother = { ...taken, run: async () => undefined };
+      expect(await runDueSchedules(world, [byAnother], fail)).toBe(1);
+      leavesLate.abort();
+      return new Promise<never>(() => undefined);
+    });
+    expect(await runDueSchedules(world, [taken], fail, leavesLate.signal)).toBe(1);
+    expect(await runDueSchedules(world, [{ ...taken, run: async () => undefined }], fail)).toBe(0);
+  });
 });
