@@ -59,7 +59,7 @@ describe("classifying a reply", () => {
 
   it("tries the unknown again when temporary, and counts it else", () => {
     expect(classify("451 Zork")).toMatchObject({
-      class: "transient",
+      class: "unknown",
       reaction: { kind: "retry" },
       rule: "none@1",
     });
@@ -71,10 +71,7 @@ describe("classifying a reply", () => {
     for (const stage of ["helo", "mail", "data"] as const) {
       expect(fell("550 Zork", stage), stage).toMatchObject({ class: "block", rule: "none@1" });
       expect(fell("550 Zork", stage).scope, stage).not.toBe("recipient");
-      expect(fell("450 Zork", stage), stage).toMatchObject({
-        class: "transient",
-        reaction: { kind: "retry" },
-      });
+      expect(fell("450 Zork", stage), stage).toMatchObject({ class: "unknown", reaction: { kind: "retry" } });
     }
     expect(fell("550 Zork", "rcpt")).toMatchObject({ class: "unknown", scope: "recipient" });
     expect(fell("421 Zork", "rcpt")).toMatchObject({ class: "transient", rule: "none@1" });

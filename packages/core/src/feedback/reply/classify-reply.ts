@@ -81,11 +81,11 @@ const ourMistake = { signal: "config", reaction: { kind: "config-alarm" }, durat
 
 /**
  * Words that no row reads are still said somewhere: before a recipient is named they refuse us, after all were taken
- * the message (RFC 5321, 4.1.1), 421 is a service that closes (4.2.3), and any other 4xx passes (4.2.1).
+ * the message (RFC 5321, 4.1.1), and 421 is a service that closes (4.2.3).
  */
 function unread(code: number | null, isTemporary: boolean, stage: ReplyStage | null): Unread {
   if (code === 421) return { ...nobodyBlamed, class: "transient", reason: "systemerror" };
-  if (isTemporary) return { ...nobodyBlamed, class: "transient", reason: "onhold" };
+  if (isTemporary) return { ...nobodyBlamed, class: "unknown", reason: "onhold" };
   if (stage === "helo" || stage === "mail")
     return { ...ourMistake, class: "block", reason: "rejected", scope: "mailbox" };
   if (stage === "data") return { ...ourMistake, class: "block", reason: "contenterror", scope: "campaign" };

@@ -1,5 +1,4 @@
 import { operatorOfMx } from "../../delivery/operator.ts";
-import { classOfReason } from "../bounce-reason.ts";
 import { classifyReply } from "../reply/classify-reply.ts";
 import { codeOf, enhancedOf, stageOf } from "../reply/read-reply.ts";
 import type { ReplyRule, ReplyStage, ReplyVerdict } from "../reply/reply-rule.ts";
@@ -37,7 +36,7 @@ function recipientReportOf(finding: Finding, read: Reader): RecipientReport {
       hard: false,
       verdict: null,
     };
-  const isLate = action === "delayed" && classOfReason[verdict.reason] === "unknown";
+  const isLate = action === "delayed" && verdict.class === "unknown";
   const reason = isLate ? "expired" : verdict.reason;
   const reportClass = isLate ? "transient" : verdict.class;
   const isProof = reportClass === "hard" && verdict.signal === "recipient-hard";
