@@ -120,7 +120,7 @@ describe("another policy", () => {
 
 describe("npm run backtest", () => {
   /** The command on the test's database, which it must not close. */
-  async function run(args: readonly string[], overrides: object = {}) {
+  async function run(args: readonly string[], overrides: object = {}, realNow?: () => number) {
     const dir = mkdtempSync(join(tmpdir(), "backtest-"));
     const file = join(dir, "policy.json");
     writeFileSync(file, JSON.stringify(overrides));
@@ -133,6 +133,7 @@ describe("npm run backtest", () => {
         () => kept,
         { write: (text) => out.push(text) },
         { write: (text) => err.push(text) },
+        realNow,
       );
       return { code, out: out.join(""), err: err.join("") };
     } finally {
@@ -146,6 +147,22 @@ describe("npm run backtest", () => {
     expect(once.code).toBe(0);
     expect(JSON.parse(once.out)).toHaveLength(1);
     expect((await run(args, { mailbox: { startPerDay: 8 } })).out).toBe(once.out);
+  });
+
+  it("says how far it is, every five seconds, beside the output and not in it", async () => {
+    let now = 0;
+    const slowly = () => {
+      now += 1_500;
+      return now;
+    };
+    const words = ["--from", world.firstDay, "--tenant", world.tenantId];
+    const overrides = { pair: { firstDayCap: { google: 80 } }, mailbox: { startPerDay: 8 } };
+    const slow = await run(words, overrides, slowly);
+    const said = slow.err.trim().split("\n");
+    expect(said.length).toBeGreaterThan(5);
+    expect(said.length).toBeLessThan(50);
+    for (const line of said) expect(line).toMatch(/: draw \d+ of 100$/);
+    expect(await run(words, overrides, () => 0)).toEqual({ ...slow, err: "" });
   });
 
   it("shows people each pair, each figure with its range, and each decision that differs", async () => {

@@ -2,10 +2,11 @@ import { parseArgs } from "node:util";
 import { policy as shipped } from "@penguinmails/core/policy";
 import type { Database } from "@penguinmails/db/tenant-db";
 import { z } from "zod";
+import { nowAndThen } from "../now-and-then.ts";
 import { readPolicy } from "../policy/policy-file.ts";
 import { printed } from "./print.ts";
 import { readRecord, readTenants } from "./read-record.ts";
-import { backtestTenant, type TenantReport } from "./report.ts";
+import { backtestTenant, draws, type TenantReport } from "./report.ts";
 
 const usage =
   "usage: npm run backtest -- --from YYYY-MM-DD [--to YYYY-MM-DD] [--tenant ID|NAME] --policy FILE [--json]";
@@ -14,14 +15,17 @@ type Out = { write: (text: string) => unknown };
 
 /**
  * `npm run backtest`: what would have been decided, and what it would have brought, under another policy. Reads alone.
- * Prints a table, or with --json one document. Exit code 2 for words, files and agencies it does not know.
+ * Prints a table, or with --json one document; how far it is stands on `err` now and then. Exit code 2 for words, files and
+ * agencies it does not know.
  */
 export async function backtestCommand(
   args: readonly string[],
   openDatabase: () => Database,
   out: Out,
   err: Out,
+  realNow?: () => number,
 ): Promise<number> {
+  const say = nowAndThen(err, realNow);
   try {
     const asked = readWords(args);
     if (asked === "help") {
@@ -31,8 +35,9 @@ export async function backtestCommand(
     const database = openDatabase();
     try {
       const reports: TenantReport[] = [];
-      for (const { id } of await readTenants(database, asked.tenant)) {
-        const report = backtestTenant(await readRecord(database, id), asked);
+      for (const { id, name } of await readTenants(database, asked.tenant)) {
+        const begins = (draw: number) => say(() => `${name}: draw ${draw + 1} of ${draws}`);
+        const report = backtestTenant(await readRecord(database, id), { ...asked, begins });
         if (report === null) continue;
         reports.push(report);
         if (!asked.json) out.write(`${printed(report)}\n`);

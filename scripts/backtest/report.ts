@@ -57,7 +57,13 @@ export type TenantReport = {
 /** What another policy would have decided and brought; null when the agency sent nothing in that time. */
 export function backtestTenant(
   record: TenantRecord,
-  input: { readonly from: string; readonly to: string | undefined; readonly policy: Policy },
+  input: {
+    readonly from: string;
+    readonly to: string | undefined;
+    readonly policy: Policy;
+    /** Told before each draw, from 0. */
+    readonly begins?: (draw: number) => void;
+  },
 ): TenantReport | null {
   const timeline = timelineOf(record);
   const first = dateOf(input.from);
@@ -71,6 +77,7 @@ export function backtestTenant(
   const shared = { record, timeline: within, policy: input.policy, from: midnightOf(first), beliefs };
   const runs: Replay[] = [];
   for (let draw = 0; draw < draws; draw += 1) {
+    input.begins?.(draw);
     runs.push(replay({ ...shared, draw }));
     // Without anything to imagine, every draw is the same.
     if (draw === 0 && imaginedIn(runs[0]?.other) === 0) break;

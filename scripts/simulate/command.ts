@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { policy as shipped } from "@penguinmails/core/policy";
 import { z } from "zod";
 import { pathOf, readJsonFile } from "../named-file.ts";
+import { nowAndThen } from "../now-and-then.ts";
 import { readPolicy } from "../policy/policy-file.ts";
 import { type Family, families } from "./families/catalog.ts";
 import { loadReceiver } from "./foreign-receiver.ts";
@@ -11,8 +12,6 @@ import { type Scenario, scenarioSchema, scenarios } from "./scenario.ts";
 import { type FamilyRuns, runFamily, type SimulationResult, summarized, together } from "./simulate.ts";
 
 const mostCounted = 1_000;
-/** Real time between two words about how far it is. */
-const wordEveryMs = 5_000;
 
 const usage = `usage: npm run simulate -- [--receivers MODULE|FAMILY]… [--scenario NAME|FILE] [--policy FILE] [--days 60] [--seeds 30] [--json]
   families: ${families.map(({ name }) => name).join(", ")}
@@ -28,9 +27,9 @@ export async function simulateCommand(
   args: readonly string[],
   out: Sink,
   err: Sink,
-  realNow: () => number = () => performance.now(),
+  realNow?: () => number,
 ): Promise<number> {
-  let saidAt = realNow();
+  const say = nowAndThen(err, realNow);
   try {
     const { values } = parseArgs({
       args: [...args],
@@ -61,11 +60,8 @@ export async function simulateCommand(
     for (const scenario of scenariosOf(values.scenario)) {
       const done: FamilyRuns[] = [];
       for (const family of asked) {
-        const begins = (contender: string, seed: number) => {
-          if (realNow() - saidAt < wordEveryMs) return;
-          saidAt = realNow();
-          err.write(`${scenario.name} against ${family.name}: ${contender}, seed ${seed} of ${seeds}\n`);
-        };
+        const begins = (contender: string, seed: number) =>
+          say(() => `${scenario.name} against ${family.name}: ${contender}, seed ${seed} of ${seeds}`);
         const runs = runFamily({ scenario, family, policy, days, seeds, begins });
         done.push(runs);
         show(runs);
