@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import {
   foreignKey,
   index,
@@ -183,6 +184,11 @@ export const messages = pgTable(
     unique().on(t.tenantId, t.campaignId, t.leadId, t.step),
     unique().on(t.tenantId, t.messageIdHeader),
     index("messages_claim_idx").on(t.tenantId, t.mailboxId, t.state, t.dueAt, t.position),
+    // What waits is a small part of what was ever sent. For it alone, because PostgreSQL takes a campaign that was planned just
+    // now for a small one, and would read all of it for each mailbox.
+    index("messages_waiting_idx")
+      .on(t.tenantId, t.mailboxId, t.position)
+      .where(sql`state in ('queued', 'deferred')`),
     index("messages_campaign_idx").on(t.tenantId, t.campaignId, t.state),
     index("messages_queue_id_idx").on(t.tenantId, t.nodeId, t.nodeQueueId),
     index("messages_recipient_idx").on(t.tenantId, t.recipientHash),

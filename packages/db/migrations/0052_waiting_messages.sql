@@ -1,0 +1,1 @@
+CREATE INDEX "messages_waiting_idx" ON "messages" USING btree ("tenant_id","mailbox_id","position") WHERE state in ('queued', 'deferred');
