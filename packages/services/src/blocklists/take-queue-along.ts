@@ -1,6 +1,5 @@
 import { policy } from "@penguinmails/core/policy";
 import { type EpochMs, utcDay } from "@penguinmails/core/time";
-import { capGroup } from "@penguinmails/core/warmup/cap-group";
 import { lockAddresses } from "@penguinmails/db/repositories/addresses";
 import { addEvidence } from "@penguinmails/db/repositories/evidence";
 import { operatorOf } from "@penguinmails/db/repositories/message-of";
@@ -44,15 +43,14 @@ export async function takeQueueAlong(tx: TenantDb, nowMs: EpochMs, { id, nodeId,
   const today = utcDay(nowMs);
   const ids = waiting.map((message) => message.id);
   await tx.update(messages).set({ addressId, claimDay: today }).where(inArray(messages.id, ids));
-  const operators = waiting.map(operatorOf);
-  const counted = operators.flatMap((operator) => [...new Set([operator, capGroup(operator)])]);
+  const subjects = waiting.flatMap((message) => pairEvidence(addressId, operatorOf(message)));
+  const counted = subjects.map(({ operator }) => operator);
   for (const [operator, pair] of await lockPairs(tx, addressId, counted)) {
     const before = pair.usageDay === today ? pair.usedToday : 0;
     const usedToday = before + counted.filter((each) => each === operator).length;
     await savePair(tx, addressId, operator, { usageDay: today, usedToday, lastUsedAt: nowMs });
   }
   const delta = { claimed: 1 };
-  const subjects = operators.flatMap((operator) => pairEvidence(addressId, operator));
   addEvidence(
     tx,
     today,
