@@ -68,11 +68,18 @@ export function receiverAddress(net: WorldNet, x: number): string {
 }
 
 const guardPort = 6999;
+const firstFreeOctet = 20;
+const freeOctets = 231;
+let octetsGiven = randomInt(freeOctets);
 
-/** A /16 that no other world on this machine uses while the guard is held. */
+/**
+ * A /16 that no other world on this machine uses while the guard is held. Each call tries the others before it comes
+ * back to one: a client in this process may still hold a connection to the last world under the same address, and
+ * would send its next request into it.
+ */
 export async function freeNet(): Promise<{ readonly prefix: string; release(): Promise<void> }> {
   for (let attempt = 0; attempt < 200; attempt++) {
-    const prefix = `127.${randomInt(20, 251)}`;
+    const prefix = `127.${firstFreeOctet + (octetsGiven++ % freeOctets)}`;
     const guard = await listening(`${prefix}.0.2`, guardPort);
     if (!guard) continue;
     const release = () => new Promise<void>((resolve) => guard.close(() => resolve()));
