@@ -6,6 +6,8 @@ const ipv4Pattern = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/;
 const secretPattern = /^[A-Za-z0-9_-]{16,128}$/;
 /** What Postfix puts mail off with; nothing in it that a table or the log would read otherwise. */
 export const holdPattern = /^4(?:\.\d{1,3}){2} [A-Za-z][A-Za-z ,.-]{2,100}$/;
+/** Of a return address of ours (VERP). */
+export const localPattern = /^b\+[a-z2-7-]{1,62}$/;
 /** Docker makes no container with less. */
 const leastMemoryMb = 6;
 /** Networks 192.168.210 to .253: .254 and .255 stay free. */

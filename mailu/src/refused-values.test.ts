@@ -69,6 +69,25 @@ describe("secrets and hostile values", () => {
     expect(() => renderMailu({ ...spec, apiToken: secret })).toThrow(RangeError);
   });
 
+  test.each([
+    "b+aa-a7@bounce.b.example",
+    "b+aa-a7@a.example",
+    "b+aa-a7@bounce.a.example@bounce.a.example",
+    "B+AA-a7@bounce.a.example",
+    "b+aa a7@bounce.a.example",
+    "@bounce.a.example",
+    "b+aa-a7@bounce.a.example retry:\nb+bb",
+  ])("nothing is held alone as %j, which is no return address of the domain", (sender) => {
+    const heldAlone = { hold: "4.3.0 Held by its sender", senders: [sender] };
+    const map = (change: Partial<typeof heldAlone>) => () => {
+      const way = { domain: "a.example", ip: spec.primaryIp, hold: null };
+      renderEgressMap({ ...spec, egress: [{ ...way, heldAlone: { ...heldAlone, ...change } }] });
+    };
+    expect(map({})).toThrow(RangeError);
+    expect(map({ senders: ["b+aa-a7@bounce.a.example"] })).not.toThrow();
+    expect(map({ senders: [], hold: "5.3.0 Refused" })).toThrow(RangeError);
+  });
+
   test("no domain leaves from an address that is not the node's, or from two", () => {
     const [a, b] = ["198.18.4.11", "198.18.4.12"];
     const map =

@@ -177,6 +177,22 @@ describe("Postfix' overrides", () => {
     ]);
   });
 
+  test("of a domain that goes out, messages on hold alone have rows of their own beside its row", () => {
+    const hold = "4.3.0 Held by its sender";
+    const senders = ["b+zz-a7@bounce.alpha.example", "b+aa-a7@bounce.alpha.example"];
+    const egress = spec.egress.map((each) =>
+      each.domain === "alpha.example" ? { ...each, heldAlone: { hold, senders } } : each,
+    );
+    expect(files({ ...spec, egress }).overrides("sender_transport.map")).toEqual([
+      "@alpha.example ip1:",
+      "@bounce.alpha.example ip1:",
+      "@zeta.example ip2:",
+      "@bounce.zeta.example ip2:",
+      `b+aa-a7@bounce.alpha.example retry:${hold}`,
+      `b+zz-a7@bounce.alpha.example retry:${hold}`,
+    ]);
+  });
+
   test("the map is the same whatever the order of domains", () => {
     const backwards = { ...spec, egress: [...spec.egress].reverse() };
     expect(renderEgressMap(backwards)).toEqual(renderEgressMap(spec));

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { holdPattern, hostnamePattern, refuseBadValues, shown } from "./refuse-bad-values.ts";
+import { holdPattern, hostnamePattern, localPattern, refuseBadValues, shown } from "./refuse-bad-values.ts";
 
 /** What Mailu on one node should be. Addresses are dotted IPv4. */
 export type MailuSpec = {
@@ -13,13 +13,20 @@ export type MailuSpec = {
   readonly secondary: readonly { readonly number: number; readonly ip: string; readonly ptr: string }[];
   /**
    * Which envelope sender domain leaves from which address; `bounce.<domain>` is added by the renderer. `hold`: its mail
-   * stays in the queue, and that is what Postfix says of it, `4.y.z words`.
+   * stays in the queue, and that is what Postfix says of it, `4.y.z words`; `heldAlone`: so does that of these return
+   * addresses under `bounce.<domain>` while the domain's other mail goes out.
    */
-  readonly egress: readonly { readonly domain: string; readonly ip: string; readonly hold: string | null }[];
+  readonly egress: readonly Egress[];
   /** Of each service, megabytes being 2^20 bytes; null: nobody knows yet what the machine has, and none is limited. */
   readonly limits: (Readonly<Record<Service, Limits>> & Readonly<Partial<Record<Extra, Limits>>>) | null;
   /** What it runs beside the services that every node has. */
   readonly extras: readonly Extra[];
+};
+type Egress = {
+  readonly domain: string;
+  readonly ip: string;
+  readonly hold: string | null;
+  readonly heldAlone?: { readonly hold: string; readonly senders: readonly string[] };
 };
 type Limits = { readonly memoryMb: number; readonly memoryAndSwapMb: number; readonly cpus: number };
 
@@ -127,7 +134,8 @@ export function publishedPorts(primaryIp: string, extras: readonly Extra[]): rea
 /**
  * Sender domain → transport. Postfix asks for the envelope sender, which is under `bounce.<domain>` (VERP). A domain on
  * the primary address needs no row. A domain on hold is put off by Postfix itself (error(8) as `retry`), new mail and what
- * waits already, until it is given up. Throws `RangeError` on an address that the node doesn't have, on one domain with two
+ * waits already, until it is given up; one sender on hold alone has a row of its own, which Postfix finds before that of the
+ * domain. Throws `RangeError` on an address that the node doesn't have, on one domain with two
  * addresses and on what is no domain: mail must not leave from an address that nobody chose.
  */
 export function renderEgressMap(
@@ -148,9 +156,23 @@ export function renderEgressMap(
     transportOf.set(domain, transport);
     if (!domain.startsWith("bounce.")) transportOf.set(`bounce.${domain}`, transport);
   }
+  const alone = spec.egress.flatMap((each) => rowsHeldAlone(each)).sort();
   const rows = [...transportOf].filter(([, transport]) => transport !== "");
-  const content = `# sender domain -> transport\n${rows.map(([name, transport]) => `@${name} ${transport}\n`).join("")}`;
+  const content = `# sender domain -> transport\n${rows.map(([name, transport]) => `@${name} ${transport}\n`).join("")}${alone.join("")}`;
   return { path: "/mailu/overrides/postfix/sender_transport.map", content, mode: "644" };
+}
+
+/** Throws `RangeError` on what is no return address of the domain, or no hold. */
+function rowsHeldAlone({ domain, heldAlone }: Egress): readonly string[] {
+  if (!heldAlone) return [];
+  const { hold, senders } = heldAlone;
+  if (!holdPattern.test(hold)) throw new RangeError(`Nothing is held with ${shown(hold)}`);
+  return senders.map((sender) => {
+    const [local = "", ...host] = sender.split("@");
+    if (!localPattern.test(local) || host.join("@") !== `bounce.${domain}`)
+      throw new RangeError(`${domain} has no return address ${shown(sender)}`);
+    return `${sender} retry:${hold}\n`;
+  });
 }
 
 /** Networks of the containers under the names that Compose gives them, each with the address that its connections leave from. */

@@ -3,6 +3,7 @@ import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, writeFileSyn
 import { type AddressInfo, createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { type LogRecord, parseLogLine } from "@penguinmails/core/delivery/postfix-log";
+import { queueHold } from "@penguinmails/core/delivery/queue-hold";
 import { renderEgressMap, renderMailu } from "@penguinmails/mailu/render";
 import { selfSigned } from "@penguinmails/sandbox/mailu/certificate";
 import { freePort } from "../../scripts/stack/free-port.ts";
@@ -14,9 +15,15 @@ const secondary = [
   { number: 1, ip: "198.18.4.11", ptr: "o1.n1.nodes.example" },
   { number: 2, ip: "198.18.4.12", ptr: "o2.n1.nodes.example" },
 ];
-/** What its two domains leave by, `hold` being what each is put off with. */
-const egressWith = (hold: { readonly acme?: string; readonly bmce?: string }) => [
-  { domain: "acme.example", ip: "198.18.4.11", hold: hold.acme ?? null },
+type Holds = { readonly acme?: string; readonly bmce?: string; readonly alone?: readonly string[] };
+/** What its two domains leave by, `hold` being what each is put off with; `alone`: only these senders of the first. */
+const egressWith = (hold: Holds) => [
+  {
+    domain: "acme.example",
+    ip: "198.18.4.11",
+    hold: hold.acme ?? null,
+    heldAlone: { hold: queueHold, senders: hold.alone ?? [] },
+  },
   { domain: "bmce.example", ip: "198.18.4.12", hold: hold.bmce ?? null },
 ];
 

@@ -184,6 +184,41 @@ describeReal("Postfix itself", ["/usr/sbin/postfix", "/usr/sbin/postconf"], () =
     }
   });
 
+  test("of a domain's queue what is named stays and what is not goes, and let go that arrives once too", async () => {
+    const put = (records: readonly LogRecord[]) => records.some(isQueueHold);
+    const [going, staying] = ["b+gggg-a7@bounce.acme.example", "b+ssss-a7@bounce.acme.example"];
+    postfix.hold({ acme: queueHold });
+    const first = await sent({ envelopeFrom: going, envelopeTo: "goes@fine.example" }, put);
+    const second = await sent({ envelopeFrom: staying, envelopeTo: "stays@fine.example" }, put);
+    const again = () => {
+      for (const { queueId } of [first, second]) postfix.tool("postqueue", "-i", queueId ?? "");
+    };
+    try {
+      postfix.hold({ alone: [staying] });
+      again();
+      const log = await postfix.log(
+        (all) =>
+          isRemoved(all.filter(of(first.queueId))) &&
+          all.filter(of(second.queueId)).filter(isQueueHold).length === 2,
+      );
+      expect(isRemoved(log.filter(of(second.queueId)))).toBe(false);
+      await sent(
+        { envelopeFrom: "b+nnnn-a7@bounce.acme.example", envelopeTo: "late@fine.example" },
+        isRemoved,
+      );
+      const way = sink.taken.find(({ to }) => to === "goes@fine.example");
+      expect([way?.ip, way?.helo]).toEqual(["127.0.0.21", "o1.n1.nodes.example"]);
+      expect(sink.taken.some(({ to }) => to === "stays@fine.example")).toBe(false);
+      postfix.hold({});
+      postfix.tool("postqueue", "-i", second.queueId ?? "");
+      await postfix.log((all) => isRemoved(all.filter(of(second.queueId))));
+      for (const who of ["goes", "stays"])
+        expect(sink.taken.filter(({ to }) => to === `${who}@fine.example`)).toHaveLength(1);
+    } finally {
+      postfix.hold({});
+    }
+  });
+
   test("a wrong password is refused with 535, and a stranger's relay attempt never reaches the sink", async () => {
     const wrong = await mail.submit(submission({ password: "wrong" }));
     expect(wrong).toMatchObject({ outcome: "refused", code: 535, enhanced: "5.7.8" });

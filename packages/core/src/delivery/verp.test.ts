@@ -11,6 +11,7 @@ import {
   parseProbeAddress,
   parseUnsubscribeAddress,
   parseVerp,
+  possibleVerps,
 } from "./verp.ts";
 
 const keys = makeSigningKeys([{ version: "a", secret: "a secret of enough letters" }]);
@@ -61,6 +62,14 @@ describe("VERP", () => {
     expect(parseVerp(rotated, before)).toEqual({ messageId });
     expect(makeVerp(rotated, { messageId }, "d.example")).not.toBe(before);
     expect(parseVerp([rotated[0]], before)).toBeNull();
+  });
+
+  test("what a message may have gone out with are the addresses of all keys that are kept", () => {
+    const both = makeSigningKeys([{ version: "b", secret: "another secret of letters" }, ...keys]);
+    expect(possibleVerps(both, { messageId }, "bounce.acme.example")).toEqual([
+      makeVerp(both, { messageId }, "bounce.acme.example"),
+      makeVerp(keys, { messageId }, "bounce.acme.example"),
+    ]);
   });
 
   test("what looks like ours is told from what is: a letter altered, another key, or none of our forms", () => {

@@ -64,6 +64,15 @@ export function makeVerp(
   return `b+${signedId(keys, "verp", message.messageId, "-")}@${bounceDomain.toLowerCase()}`;
 }
 
+/** All envelope senders that the message may have gone out with: one for each key that still counts. */
+export function possibleVerps(
+  keys: SigningKeys,
+  message: { readonly messageId: string },
+  bounceDomain: string,
+): readonly string[] {
+  return keys.map((key) => makeVerp([key], message, bounceDomain));
+}
+
 /** The message a bounce address stands for, or null when it is not ours or was altered. Case does not matter. */
 export function parseVerp(keys: SigningKeys, address: string): { readonly messageId: string } | null {
   const local = localPart(address);

@@ -45,6 +45,16 @@ export type DomainEgress = {
   readonly ip: string;
   /** Its mail stays in the node's queue, and this is what Postfix says of it (`queueHold`); null: it goes out. */
   readonly hold: string | null;
+  /** Of a domain whose mail goes out: what stays all the same, message by message, for want of room. Absent: nothing. */
+  readonly heldAlone?: HeldAlone;
+};
+
+type HeldAlone = {
+  readonly hold: string;
+  /** How many they are. */
+  readonly messages: number;
+  /** The return addresses (VERP) that they may have, lower case. */
+  readonly senders: readonly string[];
 };
 
 /** Writes the node's egress map (domain → outgoing address) and makes Postfix read it. Idempotent. */

@@ -198,6 +198,10 @@ export const domains = pgTable(
     convergeAgain: boolean("converge_again").notNull().default(false),
     /** As the node's map was last written: its mail stays in the node's queue. */
     isQueueHeld: boolean("is_queue_held").notNull().default(false),
+    /** Messages in the node's queue that its present address has no room for yet. */
+    queueRest: integer("queue_rest").notNull().default(0),
+    /** As the node's map was last written: so many of those it keeps. */
+    queueRestHeld: integer("queue_rest_held").notNull().default(0),
     createdAt: instant("created_at").notNull(),
   },
   (t) => [

@@ -183,8 +183,12 @@ test("what Postfix puts off itself waits with its words, and goes out once the m
   expect(records().filter(({ kind }) => kind === "delivery")).toMatchObject([
     { status: "deferred", dsn: "4.3.0", relay: null, isOutgoing: false, text: "Held for now" },
   ]);
-  await map("@bounce.agency.example ip1:\n");
+  await map(`@bounce.agency.example ip1:\n${verp} retry:4.3.0 Held for now\n`);
   world.clock.advance(15 * minute);
+  await until(() => records().filter(({ kind }) => kind === "delivery").length === 2);
+  expect(seen, "a row of its own goes before its domain's").toEqual([]);
+  await map("@bounce.agency.example ip1:\n");
+  world.clock.advance(30 * minute);
   await until(() => seen.length === 1);
 });
 

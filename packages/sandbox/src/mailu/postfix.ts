@@ -59,19 +59,19 @@ export function openPostfix(parts: Parts): Postfix {
   const attempt = async (mail: QueuedMail): Promise<HopResult> => {
     const local = mailboxesOf(directory, mail.to);
     if (local !== null) return toMailboxes(mail, local);
-    const { hold } = transportOf(settings(), domainOf(mail.from));
+    const { hold } = transportOf(settings(), mail.from);
     if (hold) return putOff(hold);
     const route = routeTo(context, domainOf(mail.to));
     if ("verdict" in route)
       return { status: route.verdict, relay: "none", dsn: route.dsn, text: route.text, remote: null };
-    const source = sourceOf(domainOf(mail.from));
+    const source = sourceOf(mail.from);
     return source ? client.deliver(mail, source, route.targets) : unanswered(route.targets);
   };
 
-  /** Where mail of the domain leaves from and as whom; a fault breaks the machine's address translation, or its name. */
-  const sourceOf = (domain: string): SmtpSource | null => {
-    const { subnet, helo } = transportOf(settings(), domain);
-    const fault = takeFault(context.store, "egress", domain);
+  /** Where mail of the sender leaves from and as whom; a fault breaks the machine's address translation, or its name. */
+  const sourceOf = (sender: string): SmtpSource | null => {
+    const { subnet, helo } = transportOf(settings(), sender);
+    const fault = takeFault(context.store, "egress", domainOf(sender));
     if (fault === "primary-source") return { sourceIp: settings().listenIp, helo };
     const sourceIp = parts.translated(subnet);
     if (sourceIp === null) return null;
@@ -121,7 +121,7 @@ export function openPostfix(parts: Parts): Postfix {
 
   const settled = (mail: QueuedMail, result: HopResult, end: "removed" | "expired" | "kept"): void => {
     const now = clock.now();
-    const { syslogName, hold } = transportOf(lastSettings(), domainOf(mail.from));
+    const { syslogName, hold } = transportOf(lastSettings(), mail.from);
     const program = result.relay.includes("dovecot-lmtp")
       ? "postfix/lmtp"
       : result.relay === "none" && (hold || result.status === "bounced")

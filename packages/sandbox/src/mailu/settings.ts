@@ -1,4 +1,5 @@
 import type { HostDisk } from "../host/host-state.ts";
+import { domainOf } from "../receivers/mail-text.ts";
 import type { Web } from "./web-server.ts";
 
 /** How mail of some senders leaves: out of which network, under which name, and how the log calls it. */
@@ -28,7 +29,7 @@ export type MailSettings = {
   readonly web?: Web | null;
   readonly networks: readonly BridgeNetwork[];
   readonly defaultTransport: Transport;
-  /** By sender domain. */
+  /** By sender, or sender domain. */
   readonly transports: Readonly<Record<string, Transport>>;
 };
 
@@ -81,7 +82,7 @@ export function readDoor(disk: HostDisk): string | null {
 /** What is put off reaches no network. */
 const nowhere = { subnet: "", helo: "", syslogName: "postfix" } as const;
 
-/** By sender domain, what Postfix' overrides say of containers on these networks. */
+/** By sender, or sender domain, what Postfix' overrides say of containers on these networks. */
 export function readOverrides(
   disk: HostDisk,
   networks: readonly BridgeNetwork[],
@@ -91,9 +92,9 @@ export function readOverrides(
   const named = readTransports(master, networks);
   const transports: Record<string, Transport> = {};
   for (const line of map.split("\n")) {
-    const [, domain, name = "", nextHop = ""] = /^@(\S+)\s+(\w+):(.*)$/.exec(line.trim()) ?? [];
+    const [, sender, name = "", nextHop = ""] = /^@?(\S+)\s+(\w+):(.*)$/.exec(line.trim()) ?? [];
     const transport = name === "retry" ? { ...nowhere, hold: nextHop } : named.get(name);
-    if (domain !== undefined && transport) transports[domain.toLowerCase()] = transport;
+    if (sender !== undefined && transport) transports[sender.toLowerCase()] = transport;
   }
   return transports;
 }
@@ -128,6 +129,7 @@ function readTransports(master: string, networks: readonly BridgeNetwork[]): Rea
   return found;
 }
 
-export function transportOf(settings: MailSettings, senderDomain: string): Transport {
-  return settings.transports[senderDomain] ?? settings.defaultTransport;
+/** As Postfix looks its map up: the whole address, then its domain. */
+export function transportOf({ transports, defaultTransport }: MailSettings, sender: string): Transport {
+  return transports[sender.toLowerCase()] ?? transports[domainOf(sender)] ?? defaultTransport;
 }

@@ -1,9 +1,10 @@
 import { policy } from "@penguinmails/core/policy";
+import type { DomainEgress } from "@penguinmails/core/ports/node-access";
 import type { EpochMs } from "@penguinmails/core/time";
 import { appendToOutbox } from "@penguinmails/db/outbox";
 import { domains } from "@penguinmails/db/schema/fleet";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
-import { and, eq, inArray, type SQL, sql } from "drizzle-orm";
+import { and, eq, gt, inArray, notInArray, type SQL, sql } from "drizzle-orm";
 import { isOutOfRotation } from "./listed-domains.ts";
 
 /**
@@ -19,7 +20,8 @@ const isOnItsWay = sql<boolean>`("domains"."status" = 'pending' and exists (sele
 export const isToBeHeld = sql<boolean>`(${isOutOfRotation} or ${isOnItsWay})`;
 
 /** Whether the map of a domain's node does not say of its queue what it should; for queries over the domains. */
-export const isHeldOtherwise = sql<boolean>`${domains.isQueueHeld} is distinct from ${isToBeHeld}`;
+export const isHeldOtherwise = sql<boolean>`(${domains.isQueueHeld} is distinct from ${isToBeHeld}
+  or (${domains.queueRest} <> ${domains.queueRestHeld} and not ${isToBeHeld}))`;
 
 /**
  * What waits in a node's queue would leave by itself: asks for the map of the node by which Postfix keeps it there, or lets
@@ -39,15 +41,24 @@ export async function askForQueueHold(tx: TenantDb, nowMs: EpochMs, which: SQL):
 }
 
 /** Keeps what the map of a node says now of its domains' mail. */
-export async function queuesHeld(
-  tx: TenantDb,
-  nodeId: string,
-  map: readonly { readonly domain: string; readonly hold: string | null }[],
-): Promise<void> {
+export async function queuesHeld(tx: TenantDb, nodeId: string, map: readonly DomainEgress[]): Promise<void> {
   const held = map.filter(({ hold }) => hold !== null).map(({ domain }) => domain);
   const isHeld = held.length === 0 ? sql`false` : inArray(domains.name, held);
   await tx
     .update(domains)
     .set({ isQueueHeld: sql`${isHeld}` })
     .where(and(eq(domains.nodeId, nodeId), sql`${domains.isQueueHeld} is distinct from ${isHeld}`));
+  const alone = map.flatMap(({ domain, heldAlone }) => (heldAlone ? [{ domain, ...heldAlone }] : []));
+  for (const { domain, messages } of alone)
+    await tx.update(domains).set({ queueRestHeld: messages }).where(eq(domains.name, domain));
+  const others = notInArray(
+    domains.name,
+    alone.map(({ domain }) => domain),
+  );
+  await tx
+    .update(domains)
+    .set({ queueRestHeld: 0 })
+    .where(
+      and(eq(domains.nodeId, nodeId), gt(domains.queueRestHeld, 0), alone.length > 0 ? others : undefined),
+    );
 }

@@ -1,18 +1,23 @@
+import { queueHold } from "@penguinmails/core/delivery/queue-hold";
+import { makeVerp } from "@penguinmails/core/delivery/verp";
 import { expectedRecords } from "@penguinmails/core/domains/expected-records";
 import { policy } from "@penguinmails/core/policy";
-import { day } from "@penguinmails/core/time";
+import { day, hour } from "@penguinmails/core/time";
+import { coldPair, type PairState } from "@penguinmails/core/warmup/pair";
 import { newId } from "@penguinmails/db/ids";
+import { lockPairs, savePair, savePairState } from "@penguinmails/db/repositories/pairs";
 import { messages } from "@penguinmails/db/schema/campaigns";
 import { evidenceDaily, pairs } from "@penguinmails/db/schema/evidence";
 import { addresses, domains, mailboxes, nodes } from "@penguinmails/db/schema/fleet";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
 import { and, eq, lt } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { running } from "../delivery/delivery-test-world.ts";
+import { running, signingKeys } from "../delivery/delivery-test-world.ts";
 import { paceMessages } from "../delivery/pace-messages.ts";
 import { checkDomain } from "../domains/check-domain.ts";
 import { testDns } from "../domains/domain-test-world.ts";
-import { identityOf, loadDomain } from "../domains/load-domain.ts";
+import { egressOf, identityOf, loadDomain } from "../domains/load-domain.ts";
+import { isHeldOtherwise, queuesHeld } from "./hold-queue.ts";
 
 let db: TestDatabase;
 beforeAll(async () => {
@@ -45,19 +50,23 @@ async function moved() {
     await tx.update(domains).set({ addressId: spare, status: "pending", ...key });
   });
   const { records, resolver } = testDns([]);
+  const look = () =>
+    checkDomain(
+      { ...c.world, resolver, trackingTarget: null },
+      { tenantId: c.tenantId, domainId: c.pool.domainId },
+    );
   return {
     ...c,
     spare,
+    look,
+    records,
     /** DNS answers what should stand, and the domain is looked at. */
     async arrive() {
       const loaded = await c.within((tx) => loadDomain(tx, c.pool.domainId));
       const identity = loaded && identityOf(loaded, null);
       for (const { type, name, values } of identity ? expectedRecords(identity) : [])
         records.set(`${type} ${name}`, values);
-      await checkDomain(
-        { ...c.world, resolver, trackingTarget: null },
-        { tenantId: c.tenantId, domainId: c.pool.domainId },
-      );
+      await look();
       const own = eq(domains.id, c.pool.domainId);
       const [domain] = await c.within((tx) => tx.select().from(domains).where(own));
       expect(domain?.status).toBe("verified");
@@ -67,11 +76,41 @@ async function moved() {
     /** Positions of the messages that leave from the spare address. */
     along: async () =>
       (await c.rows()).filter(({ addressId }) => addressId === spare).map(({ position }) => position),
+    /** The spare address has so much room a day at Google. */
+    room: (capPerDay: number, change: Partial<PairState> = {}) =>
+      c.within(async (tx) => {
+        await lockPairs(tx, spare, ["google"]);
+        await savePairState(tx, spare, { ...coldPair("google"), capPerDay, ...change });
+      }),
+    /** Whose mail the node keeps one by one, and whether its map has to be written for that. */
+    async kept() {
+      const { nodeId, domainId } = c.pool;
+      const deps = { signingKeys, clock: c.clock };
+      const [map] = await c.within((tx) => egressOf(tx, deps, nodeId));
+      const own = { row: domains, isHeldOtherwise };
+      const [at] = await c.within((tx) => tx.select(own).from(domains).where(eq(domains.id, domainId)));
+      const verps = (await c.rows()).map(({ id }) =>
+        makeVerp(signingKeys, { messageId: id }, `bounce.${at?.row.name}`),
+      );
+      return {
+        rest: at?.row.queueRest,
+        hold: map?.hold,
+        positions: map?.heldAlone?.senders.map((sender) => verps.indexOf(sender)).sort() ?? [],
+        isDue: at?.isHeldOtherwise,
+        looksAgainAfterMs: (at?.row.nextCheckAt ?? 0) - c.clock.now(),
+      };
+    },
+    /** The node's map is written as it should be. */
+    write: () =>
+      c.within(async (tx) => {
+        const deps = { signingKeys, clock: c.clock };
+        await queuesHeld(tx, c.pool.nodeId, await egressOf(tx, deps, c.pool.nodeId));
+      }),
     /** What the spare address has sent today, by operator. */
-    async used() {
+    async used(onDay = today) {
       const rows = await c.within((tx) => tx.select().from(pairs).where(eq(pairs.addressId, spare)));
       return Object.fromEntries(
-        rows.map(({ operator, usageDay, usedToday }) => [operator, usageDay === today ? usedToday : 0]),
+        rows.map(({ operator, usageDay, usedToday }) => [operator, usageDay === onDay ? usedToday : 0]),
       );
     },
   };
@@ -138,4 +177,97 @@ test("another domain's mail is not taken along", async () => {
   const mine = (await w.rows()).filter(({ mailboxId }) => mailboxId !== hers);
   expect(mine).not.toHaveLength(6);
   expect(await w.along()).toEqual(mine.map(({ position }) => position));
+});
+
+const soon = policy.domain.pendingCheckMs;
+
+test("a queue that its new address has no room for goes in portions, the oldest first, and the node keeps the rest", async () => {
+  const w = await moved();
+  await w.change(2, { operator: "google", acceptedAt: w.clock.now() - 20 * hour });
+  await w.room(2);
+  await w.arrive();
+  expect((await w.along()).sort()).toEqual([0, 2, 3, 4, 5]);
+  expect(await w.used()).toEqual({ google: 2, others: 3 });
+  const waits = { rest: 1, hold: null, positions: [1], looksAgainAfterMs: soon };
+  expect(await w.kept()).toEqual({ ...waits, isDue: true });
+  await w.write();
+  expect(await w.kept()).toEqual({ ...waits, isDue: false });
+  await w.arrive();
+  expect(await w.used(), "no more on the same day").toEqual({ google: 2, others: 3 });
+  w.clock.advance(day);
+  await w.arrive();
+  expect(await w.used("2026-03-03")).toEqual({ google: 1, others: 0 });
+  expect(await w.along()).toContain(1);
+  const gone = { rest: 0, hold: null, positions: [] };
+  expect(await w.kept()).toMatchObject({ ...gone, isDue: true });
+  await w.write();
+  expect(await w.kept()).toMatchObject({ ...gone, isDue: false });
+});
+
+test("what is new beside a portion finds the room that it left", async () => {
+  const w = await moved();
+  await w.within((tx) => lockPairs(tx, w.spare, ["google"]));
+  await w.within((tx) => savePair(tx, w.spare, "google", { usageDay: today, usedToday: 39 }));
+  await w.arrive();
+  expect(await w.used()).toEqual({ google: 40, others: 4 });
+  expect(await w.kept()).toMatchObject({ rest: 1, positions: [1] });
+});
+
+test.each([
+  ["rests", { restsUntil: Date.UTC(2026, 2, 3) }],
+  ["is at so low a rate that its day is given", { capPerDay: 3, rateFactor: 0.5 }],
+] as const)("nothing more is let go to an operator whose pair %s", async (_why, change) => {
+  const w = await moved();
+  await w.room(40, change);
+  await w.within((tx) => savePair(tx, w.spare, "google", { usageDay: today, usedToday: 2 }));
+  await w.arrive();
+  expect(await w.along()).toEqual([2, 3, 4, 5]);
+  expect(await w.kept()).toMatchObject({ rest: 2, positions: [0, 1] });
+});
+
+test("an address takes no more in a day than a cold one may, to all operators together", async () => {
+  const w = await moved();
+  await w.within((tx) => lockPairs(tx, w.spare, ["yahoo"]));
+  const usedToday = policy.pair.coldAddressPerDay - 4;
+  await w.within((tx) => savePair(tx, w.spare, "yahoo", { usageDay: today, usedToday }));
+  await w.arrive();
+  expect(await w.along()).toEqual([0, 1, 2, 3]);
+  expect(await w.kept()).toMatchObject({ rest: 2, positions: [4, 5] });
+});
+
+test("no portion goes from an address that a list holds by then, and all of its queue stays", async () => {
+  const w = await moved();
+  await w.room(1);
+  await w.arrive();
+  await w.write();
+  await w.within((tx) =>
+    tx.update(addresses).set({ status: "quarantined" }).where(eq(addresses.id, w.spare)),
+  );
+  w.clock.advance(day);
+  await w.arrive();
+  expect(await w.along()).toEqual([0, 2, 3, 4, 5]);
+  expect(await w.kept()).toMatchObject({ rest: 1, hold: queueHold, positions: [], isDue: true });
+});
+
+test("no portion goes while the domain's records are not right: what was held for them is held, what moved on waits", async () => {
+  for (const status of ["held", "pending"] as const) {
+    const w = await moved();
+    await w.room(1);
+    await w.arrive();
+    w.records.clear();
+    await w.within((tx) => tx.update(domains).set({ status }));
+    w.clock.advance(day);
+    await w.look();
+    expect([await w.along(), (await w.kept()).rest]).toEqual([[0, 2, 3, 4, 5], 1]);
+  }
+});
+
+test("what has left the queue for good in the meantime is kept no more", async () => {
+  const w = await moved();
+  await w.room(1);
+  await w.arrive();
+  await w.write();
+  await w.change(1, { delivery: "bounced_soft" });
+  await w.arrive();
+  expect(await w.kept()).toMatchObject({ rest: 0, positions: [], isDue: true });
 });

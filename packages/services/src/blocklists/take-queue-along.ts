@@ -1,53 +1,79 @@
 import { policy } from "@penguinmails/core/policy";
 import { type EpochMs, utcDay } from "@penguinmails/core/time";
+import { capGroup } from "@penguinmails/core/warmup/cap-group";
 import { lockAddresses } from "@penguinmails/db/repositories/addresses";
 import { addEvidence } from "@penguinmails/db/repositories/evidence";
 import { operatorOf } from "@penguinmails/db/repositories/message-of";
-import { lockPairs, savePair } from "@penguinmails/db/repositories/pairs";
+import { savePair } from "@penguinmails/db/repositories/pairs";
 import { messages } from "@penguinmails/db/schema/campaigns";
-import { type domains, mailboxes } from "@penguinmails/db/schema/fleet";
+import { domains, mailboxes } from "@penguinmails/db/schema/fleet";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
-import { and, asc, eq, gt, inArray, ne } from "drizzle-orm";
+import { and, asc, eq, gt, inArray, ne, type SQL, sql } from "drizzle-orm";
+import { type HeldAddress, lockBuckets, makeMissingPairs } from "../delivery/address-buckets.ts";
 import { pairEvidence } from "../warmup/pair-subject.ts";
+import { isOutOfRotation } from "./listed-domains.ts";
 
 type Domain = Pick<typeof domains.$inferSelect, "id" | "nodeId" | "addressId">;
 
 /**
- * What the domain's node took while the domain left from another address, and still has, leaves from the present one: it is
- * counted there from now on, as the first that the new address sends today, so that less of what is new goes beside it. The
- * caller has locked the domain.
+ * What the domain's node took while the domain left from another address, still has, and was not let go from the present
+ * one yet; for queries over the messages.
  */
-export async function takeQueueAlong(tx: TenantDb, nowMs: EpochMs, { id, nodeId, addressId }: Domain) {
-  if (addressId === null) return;
-  const boxes = await tx.select({ id: mailboxes.id }).from(mailboxes).where(eq(mailboxes.domainId, id));
-  if (boxes.length === 0) return;
+export function leftBehind({ id, nodeId, addressId }: Domain, nowMs: EpochMs): SQL {
+  const conditions = and(
+    sql`${messages.mailboxId} in (select b.id from ${mailboxes} b where b.tenant_id = ${messages.tenantId} and b.domain_id = ${id})`,
+    eq(messages.state, "accepted"),
+    inArray(messages.delivery, ["none", "deferred"]),
+    eq(messages.nodeId, nodeId),
+    addressId === null ? sql`false` : ne(messages.addressId, addressId),
+    // What is older its queue has given up, whether or not we read of it.
+    gt(messages.acceptedAt, nowMs - policy.retry.giveUpAfterMs),
+  );
+  return conditions ?? sql`false`;
+}
+
+/**
+ * What waits in the queue since before the domain's move leaves from the present address, the oldest first and as far as
+ * that one has room today: it is counted there from now on, so that less of what is new goes beside it. The rest is kept
+ * by the node, message by message (`egressOf`), and is counted in `queueRest`, which this returns; another day takes more. Nothing goes
+ * from an address, or of a domain, that is out of rotation.
+ * The caller has locked the domain.
+ */
+export async function takeQueueAlong(tx: TenantDb, nowMs: EpochMs, domain: Domain): Promise<number> {
+  const { id, addressId } = domain;
+  const rest = addressId === null ? 0 : await letGo(tx, nowMs, { ...domain, addressId });
+  await tx.update(domains).set({ queueRest: rest }).where(eq(domains.id, id));
+  return rest;
+}
+
+/** Returns how many stay. */
+async function letGo(
+  tx: TenantDb,
+  nowMs: EpochMs,
+  domain: Domain & { readonly addressId: string },
+): Promise<number> {
+  const { addressId } = domain;
   await lockAddresses(tx, [addressId]);
-  const boxIds = boxes.map((box) => box.id);
   const waiting = await tx
-    .select({ id: messages.id, operator: messages.operator })
+    .select({ id: messages.id, operator: messages.operator, acceptedAt: messages.acceptedAt })
     .from(messages)
-    .where(
-      and(
-        inArray(messages.mailboxId, boxIds),
-        eq(messages.state, "accepted"),
-        inArray(messages.delivery, ["none", "deferred"]),
-        eq(messages.nodeId, nodeId),
-        ne(messages.addressId, addressId),
-        // What is older its queue has given up, whether or not we read of it.
-        gt(messages.acceptedAt, nowMs - policy.retry.giveUpAfterMs),
-      ),
-    )
+    .where(leftBehind(domain, nowMs))
     .orderBy(asc(messages.id))
     .for("no key update");
-  if (waiting.length === 0) return;
+  const [kept] = await tx.select({ isOut: isOutOfRotation }).from(domains).where(eq(domains.id, domain.id));
+  if (waiting.length === 0 || kept?.isOut) return waiting.length;
   const today = utcDay(nowMs);
-  const ids = waiting.map((message) => message.id);
+  const address = (await lockBuckets(tx, [addressId], today)).get(addressId);
+  if (!address) return waiting.length;
+  await makeMissingPairs(tx, address, waiting.map(operatorOf), today);
+  const oldestFirst = waiting.sort((a, b) => (a.acceptedAt ?? 0) - (b.acceptedAt ?? 0));
+  const going = oldestFirst.filter((message) => spendOn(address, operatorOf(message), nowMs));
+  if (going.length === 0) return waiting.length;
+  const ids = going.map((message) => message.id);
   await tx.update(messages).set({ addressId, claimDay: today }).where(inArray(messages.id, ids));
-  const subjects = waiting.flatMap((message) => pairEvidence(addressId, operatorOf(message)));
-  const counted = subjects.map(({ operator }) => operator);
-  for (const [operator, pair] of await lockPairs(tx, addressId, counted)) {
-    const before = pair.usageDay === today ? pair.usedToday : 0;
-    const usedToday = before + counted.filter((each) => each === operator).length;
+  const subjects = going.flatMap((message) => pairEvidence(addressId, operatorOf(message)));
+  for (const operator of new Set(subjects.map((subject) => subject.operator))) {
+    const usedToday = address.pairs.get(operator)?.usedToday ?? 0;
     await savePair(tx, addressId, operator, { usageDay: today, usedToday, lastUsedAt: nowMs });
   }
   const delta = { claimed: 1 };
@@ -56,4 +82,21 @@ export async function takeQueueAlong(tx: TenantDb, nowMs: EpochMs, { id, nodeId,
     today,
     subjects.map((subject) => ({ subject, delta })),
   );
+  return waiting.length - going.length;
+}
+
+/**
+ * Takes a token of the address, of the operator's pair and of its group, if each has one left today. A pair at half its
+ * rate has half of its day to give: what is let go leaves at once.
+ */
+function spendOn({ bucket, pairs }: HeldAddress, operator: string, nowMs: EpochMs): boolean {
+  const own = [...new Set([operator, capGroup(operator)])].flatMap((each) => pairs.get(each) ?? []);
+  const isOpen = own.every(
+    ({ usedToday, capPerDay, rateFactor, restsUntil }) =>
+      usedToday < capPerDay * rateFactor && (restsUntil ?? nowMs) <= nowMs,
+  );
+  if (!isOpen || bucket.usedToday >= bucket.capPerDay) return false;
+  bucket.usedToday += 1;
+  for (const pair of own) pair.usedToday += 1;
+  return true;
 }

@@ -70,10 +70,8 @@ async function storeRuling(
     .update(domains)
     .set({ status, verifiedAt, degradedSince, nextCheckAt, lastCheckedAt: now, records: [...checks] })
     .where(eq(domains.id, row.id));
-  if (moved?.from === "pending") {
-    await takeQueueAlong(tx, now, row);
-    await askForQueueHold(tx, now, eq(domains.id, row.id));
-  }
+  const goesOn = status === "verified" || status === "degraded";
+  if (goesOn && (moved?.from === "pending" || row.queueRest > 0)) await letQueueGo(tx, row.id, now);
   const isHeld = moved?.to === "held";
   if (moved === null || (!isHeld && moved.from !== "held")) return;
   const draft = {
@@ -99,6 +97,21 @@ async function storeRuling(
     draft,
     `domain:${row.id}:${moved.to}:${isHeld ? degradedSince : now}`,
   );
+}
+
+/** Lets go what waits since before a move, as far as there is room, and comes again soon for the rest. */
+async function letQueueGo(tx: TenantDb, id: string, now: EpochMs): Promise<void> {
+  const mine = eq(domains.id, id);
+  const [row] = await tx.select().from(domains).where(mine);
+  if (!row) return;
+  const rest = await takeQueueAlong(tx, now, row);
+  const soon = now + policy.domain.pendingCheckMs;
+  if (rest > 0)
+    await tx
+      .update(domains)
+      .set({ nextCheckAt: Math.min(row.nextCheckAt ?? soon, soon) })
+      .where(mine);
+  await askForQueueHold(tx, now, mine);
 }
 
 /** Asks DNS for what others wrote, decides what should stand, asks for that, judges. */

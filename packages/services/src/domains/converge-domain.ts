@@ -14,16 +14,17 @@ import { openMailboxPassword } from "../mailboxes/mailbox-password.ts";
 import { moveMailbox } from "../mailboxes/move-mailbox.ts";
 import { realTimeIn } from "../platform/real-time.ts";
 import { type CheckDeps, checkDomain, presentTxt } from "./check-domain.ts";
-import { egressOf, identityOf, type LoadedDomain, loadDomain } from "./load-domain.ts";
+import { type EgressDeps, egressOf, identityOf, type LoadedDomain, loadDomain } from "./load-domain.ts";
 import { ownerHash, type Published, publishRecords } from "./publish-records.ts";
 
-type ConvergeDeps = CheckDeps & {
-  readonly secrets: SecretBox;
-  readonly mailu: MailuAdmin;
-  readonly egress: NodeEgress;
-  /** In order of preference; a domain is published by the first that has its zone. Empty: records are shown to copy. */
-  readonly publishers: readonly DnsPublisher[];
-};
+type ConvergeDeps = CheckDeps &
+  EgressDeps & {
+    readonly secrets: SecretBox;
+    readonly mailu: MailuAdmin;
+    readonly egress: NodeEgress;
+    /** In order of preference; a domain is published by the first that has its zone. Empty: records are shown to copy. */
+    readonly publishers: readonly DnsPublisher[];
+  };
 type Input = { readonly tenantId: string; readonly domainId: string };
 type Ready = LoadedDomain & { readonly access: NodeAccess; readonly token: string };
 
@@ -193,13 +194,13 @@ async function ensureMailboxes(deps: ConvergeDeps, ready: Ready): Promise<void> 
  * committed before. The renderer adds each return-path domain, which is what Postfix asks for.
  */
 async function applyEgress(deps: ConvergeDeps, { node, access }: Ready): Promise<void> {
-  let wanted = await deps.database.withTenant(node.tenantId, (tx) => egressOf(tx, node.id));
+  let wanted = await deps.database.withTenant(node.tenantId, (tx) => egressOf(tx, deps, node.id));
   for (let round = 0; round < 5; round += 1) {
     await deps.egress.apply(access, wanted);
     const written = wanted;
     wanted = await deps.database.withTenant(node.tenantId, async (tx) => {
       await queuesHeld(tx, node.id, written);
-      return egressOf(tx, node.id);
+      return egressOf(tx, deps, node.id);
     });
     if (JSON.stringify(wanted) === JSON.stringify(written)) return;
   }

@@ -8,6 +8,7 @@ import { addresses, nodes } from "@penguinmails/db/schema/fleet";
 import { outbox } from "@penguinmails/db/schema/platform";
 import { tenants } from "@penguinmails/db/schema/tenants";
 import type { Database } from "@penguinmails/db/tenant-db";
+import { testSigningKeys } from "@penguinmails/testkit/attested";
 import { testClock } from "@penguinmails/testkit/clock";
 import { asc } from "drizzle-orm";
 import type { Caller } from "../caller.ts";
@@ -188,6 +189,7 @@ export async function domainWorld(database: Database, domainName = nextName()) {
     resolver: dns.resolver,
     publishers: [dns.publisher],
     secrets: testSecrets,
+    signingKeys: testSigningKeys,
     trackingTarget: null,
     reservedZones: ["nodes.example"],
   };

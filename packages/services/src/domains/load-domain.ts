@@ -1,13 +1,22 @@
 import { queueHold } from "@penguinmails/core/delivery/queue-hold";
-import type { MailIdentity } from "@penguinmails/core/domains/expected-records";
+import type { SigningKeys } from "@penguinmails/core/delivery/signing-keys";
+import { possibleVerps } from "@penguinmails/core/delivery/verp";
+import { bounceDomainOf, type MailIdentity } from "@penguinmails/core/domains/expected-records";
+import type { Clock } from "@penguinmails/core/ports/clock";
 import type { DomainEgress } from "@penguinmails/core/ports/node-access";
+import { messages } from "@penguinmails/db/schema/campaigns";
 import { addresses, domains, egressAttestations, mailboxes, nodes } from "@penguinmails/db/schema/fleet";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { and, eq, isNotNull, ne, sql } from "drizzle-orm";
 import { isToBeHeld } from "../blocklists/hold-queue.ts";
 import { isNotListed } from "../blocklists/listed-domains.ts";
+import { leftBehind } from "../blocklists/take-queue-along.ts";
 import { attestedAddress } from "../egress/egress-row.ts";
 import type { DomainRow } from "./domain-view.ts";
+
+/** What the map of a node is made with, beside its rows. */
+export type EgressDeps = { readonly signingKeys: SigningKeys; readonly clock: Clock };
+type HeldAlone = NonNullable<DomainEgress["heldAlone"]>;
 
 /** A domain with the machine it lives on. */
 export type LoadedDomain = {
@@ -60,11 +69,16 @@ export function identityOf(loaded: LoadedDomain, trackingTarget: string | null):
 /**
  * How the node's mail leaves, in a fixed order: of every domain that lives there, and of those that moved to another machine,
  * because what waits of them in this one's queue must not leave from an address that was never theirs. What is out of
- * rotation is held in the queue, and what has not arrived at another address of the machine.
+ * rotation is held in the queue, and what has not arrived at another address of the machine; one by one, what arrived there
+ * and has no room yet (`takeQueueAlong`).
  */
-export async function egressOf(tx: TenantDb, nodeId: string): Promise<readonly DomainEgress[]> {
+export async function egressOf(
+  tx: TenantDb,
+  { signingKeys, clock }: EgressDeps,
+  nodeId: string,
+): Promise<readonly DomainEgress[]> {
   const livesThere = await tx
-    .select({ domain: domains.name, ip: addresses.ip, isOut: isToBeHeld })
+    .select({ row: domains, domain: domains.name, ip: addresses.ip, isOut: isToBeHeld })
     .from(domains)
     .innerJoin(addresses, and(eq(addresses.tenantId, domains.tenantId), eq(addresses.id, domains.addressId)))
     .where(and(eq(domains.nodeId, nodeId), isNotNull(addresses.ip)))
@@ -87,7 +101,19 @@ export async function egressOf(tx: TenantDb, nodeId: string): Promise<readonly D
     .orderBy(domains.name, sql`${egressAttestations.seenAt} desc nulls last`);
   // One that goes back to the provider has no transport any more.
   const movedAway = leftLast.filter(({ status }) => status !== "releasing" && status !== "released");
-  return [...livesThere, ...movedAway].flatMap(({ domain, ip, isOut }) =>
-    ip === null ? [] : [{ domain, ip, hold: isOut ? queueHold : null }],
-  );
+  const rest = new Map<string, HeldAlone>();
+  for (const { row, isOut } of livesThere) {
+    if (isOut || row.queueRest === 0) continue;
+    const waiting = await tx.select({ id: messages.id }).from(messages).where(leftBehind(row, clock.now()));
+    const senders = waiting.flatMap(({ id }) =>
+      possibleVerps(signingKeys, { messageId: id }, bounceDomainOf(row.name)),
+    );
+    if (waiting.length > 0)
+      rest.set(row.name, { hold: queueHold, messages: waiting.length, senders: senders.sort() });
+  }
+  return [...livesThere, ...movedAway].flatMap(({ domain, ip, isOut }) => {
+    if (ip === null) return [];
+    const heldAlone = rest.get(domain);
+    return [{ domain, ip, hold: isOut ? queueHold : null, ...(heldAlone ? { heldAlone } : {}) }];
+  });
 }

@@ -1,4 +1,3 @@
-import type { Clock } from "@penguinmails/core/ports/clock";
 import type {
   ConvergeOutcome,
   NodeConverger,
@@ -12,6 +11,7 @@ import { addresses, nodeOperations, nodeSteps, nodes } from "@penguinmails/db/sc
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
 import { and, eq, exists, inArray, isNotNull, isNull, lt, or, sql } from "drizzle-orm";
 import { orderOf } from "../backups/restore-order.ts";
+import type { EgressDeps } from "../domains/load-domain.ts";
 import { realTimeIn } from "../platform/real-time.ts";
 import { moveAddresses } from "./move-address.ts";
 import { factsOf, learn } from "./node-facts.ts";
@@ -19,9 +19,8 @@ import { type OperationRow, runningOperation, settleOperation } from "./node-ope
 import { nodeSpecOf } from "./node-spec.ts";
 import { releaseAddresses } from "./release-addresses.ts";
 
-type Deps = {
+type Deps = EgressDeps & {
   readonly database: Database;
-  readonly clock: Clock;
   readonly secrets: SecretBox;
   readonly converger: NodeConverger;
   /** Real time between two signs of life of a running plan. */

@@ -1,7 +1,6 @@
 import type { RecordCheck } from "@penguinmails/core/domains/judge-records";
 import { recordDeviations } from "@penguinmails/core/domains/record-deviations";
 import { policy } from "@penguinmails/core/policy";
-import type { Clock } from "@penguinmails/core/ports/clock";
 import type { Deviation, Inspection, NodeConverger } from "@penguinmails/core/ports/node-converger";
 import type { SecretBox } from "@penguinmails/core/ports/outside";
 import type { EpochMs } from "@penguinmails/core/time";
@@ -9,6 +8,7 @@ import { newId } from "@penguinmails/db/ids";
 import { addresses, domains, nodeDrifts, nodes } from "@penguinmails/db/schema/fleet";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
 import { and, eq, isNull } from "drizzle-orm";
+import type { EgressDeps } from "../domains/load-domain.ts";
 import { followPlan } from "./follow-plan.ts";
 import { judgeSuspicion } from "./judge-suspicion.ts";
 import { servingNode } from "./node-access.ts";
@@ -16,9 +16,8 @@ import { factsOf } from "./node-facts.ts";
 import { nodeSpecOf } from "./node-spec.ts";
 import { renewDueCertificate } from "./renew-due-certificate.ts";
 
-type Deps = {
+type Deps = EgressDeps & {
   readonly database: Database;
-  readonly clock: Clock;
   readonly secrets: SecretBox;
   readonly converger: NodeConverger;
 };

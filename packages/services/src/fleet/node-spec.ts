@@ -4,18 +4,18 @@ import { domains, mailboxes, type nodes } from "@penguinmails/db/schema/fleet";
 import type { Database } from "@penguinmails/db/tenant-db";
 import { and, eq, ne } from "drizzle-orm";
 import { planExtras } from "../billing/plan-extras.ts";
-import { egressOf } from "../domains/load-domain.ts";
+import { type EgressDeps, egressOf } from "../domains/load-domain.ts";
 import { openMailboxPassword } from "../mailboxes/mailbox-password.ts";
 import { locations } from "./catalogue.ts";
 import { factsOf } from "./node-facts.ts";
 
-type Deps = { readonly database: Database; readonly secrets: SecretBox };
+type Deps = EgressDeps & { readonly database: Database; readonly secrets: SecretBox };
 
 /** What the node should be, by its row, its agency's plan and the domains that leave from it. Its secrets are opened. */
 export async function nodeSpecOf(deps: Deps, node: typeof nodes.$inferSelect): Promise<NodeSpec> {
   const open = (sealed: string, what: string) => deps.secrets.open(sealed, `node:${node.id}:${what}`);
   const { egress, included } = await deps.database.withTenant(node.tenantId, async (tx) => ({
-    egress: await egressOf(tx, node.id),
+    egress: await egressOf(tx, deps, node.id),
     included: await planExtras(tx),
   }));
   return {
