@@ -211,7 +211,7 @@ export function makeTrack(record: TenantRecord, policyAt: (at: EpochMs) => Polic
       const seen = pair.evidence.judged(date, policy.halfLifeDays.pair, guards, policy);
       const said = words.saidSince(pair, date, policy);
       const judgement = heedOperators(seen, said, policy);
-      const today = { ...weekOf(pair.evidence.days, date), judgement };
+      const today = { ...weekOf(pair.evidence.days, date), judgement, endedAt: midnightOf(date + 1) };
       return { judgement, ...closePairDay(pair.state, today, now, policy) };
     };
     const { judgement, decision, pair: next } = move(judgedAt);

@@ -125,6 +125,12 @@ export function growthOf(pair: PairState, used: number, nowMs: EpochMs, policy: 
     : policy.pair.growthFactorNearCeiling;
 }
 
+/** Whether the refusal came on the day that is judged: not before it, and not since. */
+function fellOn({ endedAt }: PairDay, ceilingAt: EpochMs | null, nowMs: EpochMs): boolean {
+  const end = endedAt ?? nowMs + 1;
+  return ceilingAt !== null && ceilingAt < end && ceilingAt >= end - day;
+}
+
 /**
  * Was it the day's volume that the operator minded, and not its pace? Then it spoke up only after most of the cap was
  * used, as the cap stood at the end of the day. An operator that asks early is asked more slowly, by the rate alone; one
@@ -137,7 +143,7 @@ export function metDailyCeiling(
   policy: Policy = shipped,
 ): boolean {
   const { ceilingAt, ceilingPerDay, state, rateFactor, blockStage, capPerDay } = pair;
-  if (ceilingAt === null || ceilingPerDay === null || nowMs - ceilingAt >= day) return false;
+  if (ceilingPerDay === null || !fellOn(today, ceilingAt, nowMs)) return false;
   if (rateFactor >= 1 || blockStage > 0 || state === "quarantined") return false;
   return (
     ceilingPerDay >= ceilingOf(policy.pair.growthNeedsUsedShare * capPerDay) && today.used >= ceilingPerDay
@@ -155,7 +161,7 @@ export function fellShort(
   policy: Policy = shipped,
 ): boolean {
   const { ceilingAt, ceilingPerDay, state, rateFactor, blockStage } = pair;
-  if (ceilingAt === null || nowMs - ceilingAt >= day) return false;
+  if (!fellOn(today, ceilingAt, nowMs)) return false;
   if (rateFactor >= 1 || blockStage > 0 || state === "quarantined") return false;
   const isShort = ceilingPerDay === null || !isLate(pair, today.used, policy);
   return isShort && tellsOfVolume(today.used, pair, policy);

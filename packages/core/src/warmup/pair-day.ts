@@ -23,6 +23,8 @@ export type PairDay = {
   /** Deferrals for rate or reputation per message handed over (0..1). */
   readonly rateShare: number;
   readonly judgement: HeededJudgement;
+  /** When it was over, however late it is judged: a refusal is of the day that it fell on. Absent: just now. */
+  readonly endedAt?: EpochMs;
 };
 
 /**

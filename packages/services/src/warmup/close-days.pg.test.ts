@@ -191,6 +191,40 @@ describe("a pair", () => {
   });
 });
 
+describe("a refusal of the day before, weighed by a slow loop that comes at whatever hour", () => {
+  const midnight = Date.parse(utcDay(monday)) + dayMs;
+  const refused = { rateFactor: 0.5, ceilingPerDay: 36, state: "slowed" } as const;
+  const closedAt = async (at: EpochMs, ceilingAt: EpochMs) => {
+    const w = await warming();
+    await w.usePair(monday);
+    await w.within((tx) => tx.update(pairs).set({ ...refused, ceilingAt }));
+    await w.count(monday, { ...clean(39), rate: 8 });
+    w.clock.set(at);
+    await w.close();
+    return w.pair();
+  };
+
+  it.each([
+    ["just after midnight", midnight],
+    ["the next evening", midnight + 20 * hour],
+    ["days later", midnight + 3 * dayMs + 5 * hour],
+  ])(
+    "counts as much %s: the cap comes down below what was refused, at full rate again",
+    async (_when, at) => {
+      for (const ceilingAt of [midnight - dayMs + 1, monday, midnight - 1])
+        expect(await closedAt(at, ceilingAt)).toMatchObject({ capPerDay: 36, rateFactor: 1 });
+    },
+  );
+
+  it("is none of that day's when it came before or after: the cap stays, and the rate as it was slowed", async () => {
+    for (const ceilingAt of [midnight - dayMs - 1, midnight, midnight + hour])
+      expect(await closedAt(midnight + 20 * hour, ceilingAt)).toMatchObject({
+        capPerDay: 40,
+        rateFactor: 0.5,
+      });
+  });
+});
+
 it("closing is done once, however often and by however many workers", async () => {
   const w = await warming();
   await w.usePair(monday);

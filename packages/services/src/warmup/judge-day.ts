@@ -56,6 +56,7 @@ export async function pairDay(
     weeklyMean: week?.mean ?? 0,
     rateShare: used === 0 ? 0 : (week?.rate ?? 0) / used,
     judgement,
+    endedAt: Date.parse(day) + dayMs,
   };
 }
 
