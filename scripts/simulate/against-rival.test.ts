@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { againstRival, type PolicyResult } from "./against-rival.ts";
+import { againstRival, type PolicyResult, type Yardsticks } from "./against-rival.ts";
 import { printed } from "./print.ts";
 
 /** A contender whose shares by day 14, 30, 60 and in all, and whose block-days, were these in every seed. */
@@ -31,13 +31,13 @@ const flat = (policy: string, share: number, blocks: number) =>
 describe("the product beside a rival", () => {
   it("meets the target only with both half as much again and half the block-days", () => {
     const verdict = (own: PolicyResult, rival: PolicyResult) => {
-      const { mail, blocks, meetsTarget } = againstRival(own, rival, undefined);
+      const { mail, blocks, meetsTarget } = againstRival(own, rival, {});
       return [mail, blocks, meetsTarget];
     };
     expect(verdict(flat("x", 0.9, 5), flat("y", 0.6, 10))).toEqual(["met", "met", true]);
     expect(verdict(flat("x", 0.9, 6), flat("y", 0.6, 10))).toEqual(["met", "missed", false]);
     expect(verdict(flat("x", 0.8, 5), flat("y", 0.6, 10))).toEqual(["missed", "met", false]);
-    expect(againstRival(flat("x", 0.9, 0), flat("y", 0.6, 0), undefined)).toMatchObject({
+    expect(againstRival(flat("x", 0.9, 0), flat("y", 0.6, 0), {})).toMatchObject({
       blockDayRatio: null,
       meetsTarget: true,
     });
@@ -47,46 +47,74 @@ describe("the product beside a rival", () => {
   it("never calls a target met that does not exist: the demand bounds it, and what foresight got where that is known", () => {
     const own = flat("x", 0.62, 0);
     const rival = flat("y", 0.6, 10);
-    expect(againstRival(own, flat("y", 0.7, 10), undefined)).toMatchObject({
+    expect(againstRival(own, flat("y", 0.7, 10), {})).toMatchObject({
       mail: "not-there",
       meetsTarget: false,
     });
-    expect(againstRival(own, rival, undefined)).toMatchObject({ mail: "missed", foresightRatio: null });
-    expect(againstRival(own, rival, flat("z", 0.89, 0))).toMatchObject({ mail: "not-there" });
-    expect(againstRival(own, rival, flat("z", 0.91, 0))).toMatchObject({ mail: "missed" });
-    expect(againstRival(flat("x", 0.95, 0), rival, flat("z", 0.8, 0))).toMatchObject({ mail: "met" });
+    expect(againstRival(own, rival, {})).toMatchObject({ mail: "missed", foresightRatio: null });
+    expect(againstRival(own, rival, { foresight: flat("z", 0.89, 0) })).toMatchObject({ mail: "not-there" });
+    expect(againstRival(own, rival, { foresight: flat("z", 0.91, 0) })).toMatchObject({ mail: "missed" });
+    expect(againstRival(flat("x", 0.95, 0), rival, { foresight: flat("z", 0.8, 0) })).toMatchObject({
+      mail: "met",
+    });
+  });
+
+  it("tells apart what the policy keeps from everybody, what nobody could have, and what was missed", () => {
+    const own = flat("x", 0.62, 0);
+    const mail = (inPolicy: number, foresight: number, asked = own) =>
+      againstRival(asked, flat("y", 0.6, 10), {
+        inPolicy: flat("p", inPolicy, 0),
+        foresight: flat("z", foresight, 0),
+      }).mail;
+    expect(mail(0.89, 0.95)).toBe("not-in-policy");
+    expect(mail(0.91, 0.95)).toBe("missed");
+    expect(mail(0.8, 0.89)).toBe("not-there");
+    expect(mail(0.8, 0.95, flat("x", 0.9, 0))).toBe("met");
   });
 
   it("tells the mail of each horizon that the run reached, with what there was to be had by then", () => {
     const own = contender("x", [0.6, 0.9, null, 0.9], 0);
     const rival = contender("y", [0.2, 0.75, null, 0.8], 0);
     const most = contender("z", [0.8, 0.9, null, 0.96], 0);
-    const { acceptedRatio, demandRatio, foresightRatio, horizons } = againstRival(own, rival, most);
-    expect([acceptedRatio, demandRatio, foresightRatio]).toEqual([0.9 / 0.8, 1 / 0.8, 0.96 / 0.8]);
+    const inPolicy = contender("p", [0.7, 0.9, null, 0.92], 0);
+    const { horizons, ...inAll } = againstRival(own, rival, { foresight: most, inPolicy });
+    expect(inAll).toMatchObject({
+      acceptedRatio: 0.9 / 0.8,
+      demandRatio: 1 / 0.8,
+      foresightRatio: 0.96 / 0.8,
+      inPolicyRatio: 0.92 / 0.8,
+    });
+    const d14 = { acceptedRatio: 0.6 / 0.2, demandRatio: 1 / 0.2, foresightRatio: 0.8 / 0.2 };
+    const d30 = { acceptedRatio: 0.9 / 0.75, demandRatio: 1 / 0.75, foresightRatio: 0.9 / 0.75 };
     expect(horizons).toEqual([
-      { days: 14, acceptedRatio: 0.6 / 0.2, demandRatio: 1 / 0.2, foresightRatio: 0.8 / 0.2 },
-      { days: 30, acceptedRatio: 0.9 / 0.75, demandRatio: 1 / 0.75, foresightRatio: 0.9 / 0.75 },
+      { days: 14, ...d14, inPolicyRatio: 0.7 / 0.2 },
+      { days: 30, ...d30, inPolicyRatio: 0.9 / 0.75 },
     ]);
   });
 
   it("stands below the table, which says over how many seeds, in one line for each rival, each half of the target for itself", () => {
     const own = contender("x", [0.6, 0.9, 0.9, 0.9], 4);
     const rival = contender("y", [0.2, 0.75, 0.8, 0.8], 10);
-    const shown = (most: PolicyResult | undefined, seeds = 1) =>
+    const shown = (most: Yardsticks, seeds = 1) =>
       printed({
         ...{ scenario: "s", family: "f", isHeldOut: false, days: 60, seeds, strangeReports: 0 },
         results: [own, rival],
         againstRivals: [againstRival(own, rival, most)],
       }).split("\n");
-    expect([shown(undefined)[0], shown(undefined, 2)[0]]).toEqual([
+    expect([shown({})[0], shown({}, 2)[0]]).toEqual([
       "s against f: 60 days, 1 seed",
       "s against f: 60 days, 2 seeds",
     ]);
-    expect(shown(undefined)).toContain(
+    expect(shown({})).toContain(
       "  against y: mail ×1.13 of ×1.25, d14 ×3.00 of ×5.00, d30 ×1.20 of ×1.33, d60 ×1.13 of ×1.25: not there to be had; block-days ×0.40: met",
     );
-    expect(shown(contender("z", [0.8, 0.9, 0.96, 0.96], 0))).toContain(
+    const foresight = contender("z", [0.8, 0.9, 0.96, 0.96], 0);
+    expect(shown({ foresight })).toContain(
       "  against y: mail ×1.13 of ×1.20, d14 ×3.00 of ×4.00, d30 ×1.20 of ×1.20, d60 ×1.13 of ×1.20: not there to be had; block-days ×0.40: met",
+    );
+    const inPolicy = contender("p", [0.7, 0.9, 0.92, 0.92], 0);
+    expect(shown({ foresight, inPolicy })[4]).toContain(
+      "mail ×1.13 of ×1.15 and ×1.20, d14 ×3.00 of ×3.50 and ×4.00",
     );
   });
 });

@@ -13,6 +13,8 @@ export type MailAgainst = {
   readonly demandRatio: number | null;
   /** What foresight got accepted; null where the receiver does not tell its room. */
   readonly foresightRatio: number | null;
+  /** What foresight got accepted within the limits of the policy; null as above. */
+  readonly inPolicyRatio: number | null;
 };
 
 /** The product beside one rival. */
@@ -22,8 +24,11 @@ export type AgainstRival = MailAgainst & {
   readonly horizons: readonly (MailAgainst & { readonly days: number })[];
   /** Null when the rival was never blocked. */
   readonly blockDayRatio: number | null;
-  /** At least 1.5 times the mail over the whole run. `not-there`: missed, and foresight (else the demand) has no 1.5 either. */
-  readonly mail: "met" | "missed" | "not-there";
+  /**
+   * At least 1.5 times the mail over the whole run. `not-there`: missed, and foresight (else the demand) has no 1.5
+   * either; `not-in-policy`: missed, and foresight has it, but not within the limits of the policy.
+   */
+  readonly mail: "met" | "missed" | "not-in-policy" | "not-there";
   /** No more than half the block-days; none at all are never too many. */
   readonly blocks: "met" | "missed";
   /** Both. */
@@ -37,10 +42,16 @@ const horizons = [
 ] as const;
 const wantedTimes = 1.5;
 
+/** Those who are told the room; absent where the receiver does not tell it. */
+export type Yardsticks = {
+  readonly foresight?: PolicyResult | undefined;
+  readonly inPolicy?: PolicyResult | undefined;
+};
+
 export function againstRival(
   own: PolicyResult | undefined,
   rival: PolicyResult,
-  foresight: PolicyResult | undefined,
+  { foresight, inPolicy }: Yardsticks,
 ): AgainstRival {
   const of = (result: PolicyResult | undefined, key: FigureName) => result?.figures[key]?.mean ?? 0;
   const over = (value: number, key: FigureName) => (of(rival, key) === 0 ? null : value / of(rival, key));
@@ -48,19 +59,23 @@ export function againstRival(
     acceptedRatio: over(of(own, key), key),
     demandRatio: over(1, key),
     foresightRatio: foresight ? over(of(foresight, key), key) : null,
+    inPolicyRatio: inPolicy ? over(of(inPolicy, key), key) : null,
   });
   const inAll = mailBy("acceptedInAll");
   const isEnough = (ratio: number | null) => (ratio ?? Number.POSITIVE_INFINITY) >= wantedTimes;
-  const isThere = isEnough(inAll.foresightRatio ?? inAll.demandRatio);
-  const mail = isEnough(inAll.acceptedRatio) ? "met" : isThere ? "missed" : "not-there";
+  const mail = (): AgainstRival["mail"] => {
+    if (isEnough(inAll.acceptedRatio)) return "met";
+    if (!isEnough(inAll.foresightRatio ?? inAll.demandRatio)) return "not-there";
+    return inPolicy && !isEnough(inAll.inPolicyRatio) ? "not-in-policy" : "missed";
+  };
   const blocks = of(own, "blockDays") <= 0.5 * of(rival, "blockDays") ? "met" : "missed";
   return {
     rival: rival.policy,
     ...inAll,
     horizons: horizons.flatMap(([days, key]) => (rival.figures[key] ? [{ days, ...mailBy(key) }] : [])),
     blockDayRatio: over(of(own, "blockDays"), "blockDays"),
-    mail,
+    mail: mail(),
     blocks,
-    meetsTarget: mail === "met" && blocks === "met",
+    meetsTarget: mail() === "met" && blocks === "met",
   };
 }

@@ -1,13 +1,12 @@
 import { sendingWindow } from "@penguinmails/core/delivery/window";
 import type { Policy } from "@penguinmails/core/policy";
-import type { EpochMs } from "@penguinmails/core/time";
-import { type Mail, type Sender, WaitingLine } from "./sender.ts";
+import { type Mail, type RoomAt, roomShare, type Sender, WaitingLine } from "./sender.ts";
 
 /**
  * Not a rival but a yardstick: it has no limits of its own, is told at each moment how many more an operator would take,
  * and never sends more. What it gets accepted is about what there is to be had from a receiver.
  */
-export function makeForesight(roomAt: (nowMs: EpochMs, operator: string) => number, policy: Policy): Sender {
+export function makeForesight(roomAt: RoomAt, policy: Policy): Sender {
   const lines = new Map<string, WaitingLine<Mail>>();
   return {
     add: (mail) => {
@@ -19,8 +18,7 @@ export function makeForesight(roomAt: (nowMs: EpochMs, operator: string) => numb
     take: (nowMs, untilMs) => {
       if (nowMs < sendingWindow(nowMs, "UTC", policy).startsAt) return [];
       return [...lines].flatMap(([operator, line]) => {
-        // Half of it each time: a message to nobody, or one that is called spam, may take room from the next.
-        const mails = line.peek(Math.ceil(roomAt(nowMs, operator) / 2));
+        const mails = line.peek(Math.ceil(roomShare * roomAt(nowMs, operator)));
         line.drop(mails.length);
         const stepMs = (untilMs - nowMs) / Math.max(1, mails.length);
         return mails.map((mail, n) => ({ mail, sendAt: Math.floor(nowMs + n * stepMs) }));

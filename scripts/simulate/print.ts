@@ -47,7 +47,12 @@ function strange({ strangeReports }: SimulationResult): readonly string[] {
   ];
 }
 
-const verdicts = { met: "met", missed: "missed", "not-there": "not there to be had" };
+const verdicts = {
+  met: "met",
+  missed: "missed",
+  "not-in-policy": "not there within the policy",
+  "not-there": "not there to be had",
+};
 
 /** The product beside one rival, each half of the target for itself. */
 function beside({ rival, horizons, blockDayRatio, mail, blocks, ...inAll }: AgainstRival): string {
@@ -56,8 +61,9 @@ function beside({ rival, horizons, blockDayRatio, mail, blocks, ...inAll }: Agai
   return `  against ${rival}: ${mails}; block-days ${times(blockDayRatio)}: ${verdicts[blocks]}`;
 }
 
-function ofMost({ acceptedRatio, demandRatio, foresightRatio }: MailAgainst): string {
-  return `${times(acceptedRatio)} of ${times(foresightRatio ?? demandRatio)}`;
+function ofMost({ acceptedRatio, demandRatio, foresightRatio, inPolicyRatio }: MailAgainst): string {
+  const inPolicy = inPolicyRatio === null ? "" : `${times(inPolicyRatio)} and `;
+  return `${times(acceptedRatio)} of ${inPolicy}${times(foresightRatio ?? demandRatio)}`;
 }
 
 function times(ratio: number | null): string {

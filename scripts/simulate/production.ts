@@ -5,7 +5,7 @@ import type { Policy } from "@penguinmails/core/policy";
 import { day, type EpochMs, hour, minute } from "@penguinmails/core/time";
 import { type AskedTime, ruleTimeOf } from "@penguinmails/core/warmup/asked-time";
 import { capGroup } from "@penguinmails/core/warmup/cap-group";
-import { closeMailboxDay, domainCapPerDay } from "@penguinmails/core/warmup/mailbox";
+import { closeMailboxDay } from "@penguinmails/core/warmup/mailbox";
 import { coldPair, onPairSignal, type PairState } from "@penguinmails/core/warmup/pair";
 import { closePairDay } from "@penguinmails/core/warmup/pair-day";
 import {
@@ -14,43 +14,38 @@ import {
   slowDownOf,
   slowDownOfPair,
 } from "@penguinmails/core/warmup/slow-down";
+import { type Box, domainRoom, makeBoxes, type Planned } from "./boxes.ts";
 import { keyOf, makeCampaigns } from "./campaigns.ts";
 import { type DayCounts, Subject, weekOf } from "./evidence.ts";
 import { makeRandom } from "./random.ts";
 import { makeRefusals } from "./refusals.ts";
-import { domainOf, type Mail, type Outcome, type Refusal, type Sender, WaitingLine } from "./sender.ts";
+import {
+  type Mail,
+  type Outcome,
+  type Refusal,
+  type RoomAt,
+  roomShare,
+  type Sender,
+  WaitingLine,
+} from "./sender.ts";
 
 type Pair = { state: PairState; bucket: PairBucket | null; readonly evidence: Subject };
-type Planned = { readonly mail: Mail; readonly position: number };
-/** The mail of one campaign to one operator that waits in a mailbox. */
-type Line = {
-  readonly campaign: string;
-  readonly operator: string;
-  readonly group: string;
-  readonly waiting: WaitingLine<Planned>;
-};
-type Box = {
-  readonly domain: string;
-  readonly lines: Map<string, Line>;
-  readonly evidence: Subject;
-  readonly siblings: Box[];
-  waiting: number;
-  capPerDay: number;
-  sentToday: number;
-  nextSendAt: EpochMs | null;
-};
-
 /** The pacer hands out slots a minute ahead. */
 const tickMs = minute;
 
 /**
  * The production controller: the functions of core that the services call, composed as pacer, feedback, review and
  * slow loop compose them, over memory instead of tables. One agency's address: its pairs belong to all who send from
- * it, mailboxes to one tenant of the scenario each.
+ * it, mailboxes to one tenant of the scenario each. With `roomAt` it is a yardstick: the same limits, and never a
+ * message that its operator would refuse.
  */
-export function makeProduction(mailboxesPerTenant: number, seed: number, policy: Policy): Sender {
-  const tenants = new Map<string, readonly Box[]>();
-  const boxes: Box[] = [];
+export function makeProduction(
+  mailboxesPerTenant: number,
+  seed: number,
+  policy: Policy,
+  roomAt: RoomAt | null = null,
+): Sender {
+  const { boxes, boxOf } = makeBoxes(mailboxesPerTenant, policy);
   const pairs = new Map<string, Pair>();
   const campaigns = makeCampaigns(policy);
   const refusals = makeRefusals(policy);
@@ -66,37 +61,6 @@ export function makeProduction(mailboxesPerTenant: number, seed: number, policy:
   };
   const dateOf = (nowMs: EpochMs) => Math.floor(nowMs / day);
 
-  const boxesOf = (tenant: string): readonly Box[] => {
-    const known = tenants.get(tenant);
-    if (known) return known;
-    const made: Box[] = [];
-    let siblings: Box[] = [];
-    for (let n = 0; n < mailboxesPerTenant; n++) {
-      if (n % policy.mailbox.maxPerDomain === 0) siblings = [];
-      const evidence = new Subject();
-      const capPerDay = policy.mailbox.startPerDay;
-      const box = {
-        domain: domainOf({ tenant, box: n }, policy),
-        lines: new Map(),
-        evidence,
-        siblings,
-        waiting: 0,
-        capPerDay,
-        sentToday: 0,
-        nextSendAt: null,
-      };
-      siblings.push(box);
-      made.push(box);
-    }
-    tenants.set(tenant, made);
-    boxes.push(...made);
-    return made;
-  };
-  const boxOf = (mail: Mail): Box => {
-    const box = boxesOf(mail.tenant)[mail.box];
-    if (!box) throw new RangeError(`Tenant ${mail.tenant} has no mailbox ${mail.box}.`);
-    return box;
-  };
   const pairOf = (operator: string): Pair => {
     const known = pairs.get(operator);
     if (known) return known;
@@ -232,6 +196,11 @@ export function makeProduction(mailboxesPerTenant: number, seed: number, policy:
       .sort((a, b) => a.sentToday / a.capPerDay - b.sentToday / b.capPerDay);
     for (const box of due) {
       if (isShut) break;
+      if (roomAt)
+        for (const operator of waitingFor.keys()) {
+          const now = taken.filter(({ mail }) => mail.operator === operator).length;
+          if (now >= roomShare * roomAt(nowMs, operator)) closed.add(operator);
+        }
       const candidates = candidatesOf(box, closed, nowMs);
       if (candidates.length === 0) continue;
       const named = new Set(candidates.flatMap(({ mail }) => pairsOf(mail.operator)));
@@ -241,7 +210,7 @@ export function makeProduction(mailboxesPerTenant: number, seed: number, policy:
           untilMs,
           window,
           mailbox: { capPerDay: box.capPerDay, sentToday: box.sentToday, nextSendAt: box.nextSendAt },
-          domainRoom: domainRoom(box),
+          domainRoom: domainRoom(box, policy),
           address,
           pairs: new Map([...named].map((pair) => [pair.state.operator, bucketOf(pair)])),
           candidates: candidates.map(({ mail }) => ({ messageId: mail.id, operator: mail.operator })),
@@ -284,11 +253,5 @@ export function makeProduction(mailboxesPerTenant: number, seed: number, policy:
         if (campaigns.mayGo(campaign, planned.position)) first.push(planned);
     }
     return first.sort((a, b) => a.position - b.position);
-  }
-
-  function domainRoom({ siblings }: Box): number {
-    const ownCaps = siblings.reduce((sum, box) => sum + box.capPerDay, 0);
-    const sent = siblings.reduce((sum, box) => sum + box.sentToday, 0);
-    return domainCapPerDay(ownCaps, policy) - sent;
   }
 }

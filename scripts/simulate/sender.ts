@@ -38,6 +38,11 @@ export type Sender = {
   readonly reported: (mail: Mail, kind: "bounce" | "complaint", nowMs: EpochMs) => void;
 };
 
+/** How many more messages an operator would take at this instant, 0 and up. */
+export type RoomAt = (nowMs: EpochMs, operator: string) => number;
+/** What who is told the room takes of it at once: a message to nobody, or one that is called spam, may take room from the next. */
+export const roomShare = 0.5;
+
 /** First come, first served, without moving what stays. */
 export class WaitingLine<Item> {
   private items: Item[] = [];

@@ -15,7 +15,15 @@ import { accepted, blockReply, incident, rateReply, unknownUser } from "./replie
 import { schedules } from "./rivals.ts";
 import { runOnce, startsAt } from "./run.ts";
 import { type Scenario, scenarios } from "./scenario.ts";
-import { contenders, foresight, production, runFamily, summarized, together } from "./simulate.ts";
+import {
+  contenders,
+  foresight,
+  foresightInPolicy,
+  production,
+  runFamily,
+  summarized,
+  together,
+} from "./simulate.ts";
 
 const cold: Scenario = {
   name: "small",
@@ -173,11 +181,13 @@ describe("the simulator", () => {
     const asked = { scenario: cold, policy, days: 3, seeds: 1 };
     const telling = runFamily({ ...asked, family: { ...named, create } });
     const other = runFamily({ ...asked, family: { ...named, create: silent } });
-    expect(telling.runs.has(foresight)).toBe(true);
-    expect(summarized(telling).againstRivals.map(({ rival }) => rival)).not.toContain(foresight);
-    expect(other.runs.has(foresight)).toBe(false);
-    expect(together("both", [telling, other]).runs.has(foresight)).toBe(false);
-    expect(summarized(other).againstRivals[0]?.foresightRatio).toBeNull();
+    for (const yardstick of [foresight, foresightInPolicy]) {
+      expect(telling.runs.has(yardstick)).toBe(true);
+      expect(summarized(telling).againstRivals.map(({ rival }) => rival)).not.toContain(yardstick);
+      expect(other.runs.has(yardstick)).toBe(false);
+      expect(together("both", [telling, other]).runs.has(yardstick)).toBe(false);
+    }
+    expect(summarized(other).againstRivals[0]).toMatchObject({ foresightRatio: null, inPolicyRatio: null });
   });
 
   it("blames the neighbour alone for what a tenant loses, and only where the scenario names one", () => {
@@ -240,10 +250,41 @@ describe("foresight", () => {
     const of = (key: "acceptedInAll" | "blockDays" | "deferralsPerAccepted") =>
       results.map(({ policy: name, figures }) => [name, figures[key]?.mean ?? Number.NaN] as const);
     const best = Math.max(...of("acceptedInAll").map(([, mean]) => mean));
-    const own = (key: Parameters<typeof of>[0]) => new Map(of(key)).get(foresight);
+    const own = (key: Parameters<typeof of>[0], name = foresight) => new Map(of(key)).get(name);
     expect(own("acceptedInAll")).toBe(best);
-    expect(own("blockDays")).toBe(0);
-    expect(own("deferralsPerAccepted")).toBeLessThan(0.005);
+    for (const yardstick of [foresight, foresightInPolicy]) {
+      expect(own("blockDays", yardstick)).toBe(0);
+      expect(own("deferralsPerAccepted", yardstick)).toBeLessThan(0.005);
+    }
+  });
+
+  it("within the policy is the product where nothing is refused, and stops at the door where it would be", () => {
+    const ofRoom = (room: (taken: number) => number): CreateReceiver => {
+      return () => {
+        const taken = new Map<string, number>();
+        const left = (operator: string) => room(taken.get(operator) ?? 0);
+        return {
+          respond: ({ operator }) => {
+            if (left(operator) < 1) return rateReply("google");
+            taken.set(operator, (taken.get(operator) ?? 0) + 1);
+            return { code: 250, enhanced: "2.0.0", text: "ok" };
+          },
+          reports: () => [],
+          room: ({ operator }) => left(operator),
+        };
+      };
+    };
+    const figures = (create: CreateReceiver) => {
+      const family = { name: "own", isHeldOut: false, create };
+      const { runs } = runFamily({ scenario: cold, family, policy, days: 4, seeds: 1 });
+      return [runs.get(production)?.[0], runs.get(foresightInPolicy)?.[0]] as const;
+    };
+    const [freely, told] = figures(ofRoom(() => 1_000_000));
+    expect(told).toEqual(freely);
+    const [refused, spared] = figures(ofRoom((taken) => 12 - taken));
+    expect(refused?.deferralsPerAccepted).toBeGreaterThan(0);
+    expect(spared?.deferralsPerAccepted).toBe(0);
+    expect(spared?.acceptedInAll).toBeGreaterThan(0);
   });
 });
 

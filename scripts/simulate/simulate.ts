@@ -1,5 +1,4 @@
 import type { Policy } from "@penguinmails/core/policy";
-import type { EpochMs } from "@penguinmails/core/time";
 import { type AgainstRival, againstRival, type FigureName, type PolicyResult } from "./against-rival.ts";
 import { makeCalendar } from "./calendar.ts";
 import type { Family } from "./families/catalog.ts";
@@ -10,7 +9,7 @@ import { makeProduction } from "./production.ts";
 import { schedules } from "./rivals.ts";
 import { address, type RunFacts, runOnce } from "./run.ts";
 import { isAccused, type Scenario } from "./scenario.ts";
-import type { Sender } from "./sender.ts";
+import type { RoomAt, Sender } from "./sender.ts";
 
 export type SimulationResult = {
   readonly scenario: string;
@@ -26,6 +25,9 @@ export type SimulationResult = {
 
 export const production = "penguinmails";
 export const foresight = "foresight";
+/** The product itself, told the room as foresight is: about what the policy lets anybody have. */
+export const foresightInPolicy = "foresight+policy";
+const yardsticks = [foresightInPolicy, foresight] as const;
 
 type Contender = { readonly name: string; readonly make: (seed: number) => Sender };
 
@@ -39,8 +41,10 @@ export function contenders(scenario: Scenario, policy: Policy): readonly Contend
   return [{ name: production, make: own }, ...rivals];
 }
 
-/** What a run of the yardstick needs, where the receiver tells its room: that receiver, and who asks it. */
+/** What a run of a yardstick needs, where the receiver tells its room: that receiver, and who asks it. */
 function withForesight(
+  yardstick: (typeof yardsticks)[number],
+  scenario: Scenario,
   family: Family,
   seed: number,
   policy: Policy,
@@ -48,8 +52,12 @@ function withForesight(
   const receiver = family.create({ seed, operators: [...operators], addresses: [address] });
   const { room } = receiver;
   if (!room) return null;
-  const roomAt = (nowMs: EpochMs, operator: string) => room({ nowMs, address, operator });
-  return { createReceiver: () => receiver, sender: makeForesight(roomAt, policy) };
+  const roomAt: RoomAt = (nowMs, operator) => room({ nowMs, address, operator });
+  const sender =
+    yardstick === foresight
+      ? makeForesight(roomAt, policy)
+      : makeProduction(scenario.mailboxesPerTenant, seed, policy, roomAt);
+  return { createReceiver: () => receiver, sender };
 }
 
 /** The run without the campaign that the scenario accuses, if it accuses one. */
@@ -94,12 +102,15 @@ export function runFamily(input: {
     });
     runs.set(name, ofSeeds);
   }
-  const seen = Array.from({ length: seeds }, (_, n) => {
-    begins?.(foresight, n + 1);
-    const asked = withForesight(family, n + 1, policy);
-    return asked ? [figuresOf(runOnce({ scenario, ...asked, policy, days, seed: n + 1 }), null)] : [];
-  }).flat();
-  if (seen.length === seeds) runs.set(foresight, seen);
+  for (const yardstick of yardsticks) {
+    const seen = Array.from({ length: seeds }, (_, n) => {
+      const seed = n + 1;
+      begins?.(yardstick, seed);
+      const asked = withForesight(yardstick, scenario, family, seed, policy);
+      return asked ? [figuresOf(runOnce({ scenario, ...asked, policy, days, seed }), null)] : [];
+    }).flat();
+    if (seen.length === seeds) runs.set(yardstick, seen);
+  }
   const { name, isHeldOut } = family;
   return { scenario: scenario.name, family: name, isHeldOut, days, seeds, strangeReports, runs };
 }
@@ -146,7 +157,8 @@ export function summarized({ runs, ...asked }: FamilyRuns): SimulationResult {
     };
   });
   const named = (name: string) => results.find(({ policy }) => policy === name);
-  const rivals = results.filter(({ policy }) => policy !== production && policy !== foresight);
-  const againstRivals = rivals.map((rival) => againstRival(named(production), rival, named(foresight)));
+  const rivals = results.filter(({ policy }) => ![production, ...yardsticks].includes(policy));
+  const most = { foresight: named(foresight), inPolicy: named(foresightInPolicy) };
+  const againstRivals = rivals.map((rival) => againstRival(named(production), rival, most));
   return { ...asked, results, againstRivals };
 }
