@@ -105,16 +105,37 @@ describe("the product beside a rival", () => {
       "s against f: 60 days, 1 seed",
       "s against f: 60 days, 2 seeds",
     ]);
-    expect(shown({})).toContain(
-      "  against y: mail ×1.13 of ×1.25, d14 ×3.00 of ×5.00, d30 ×1.20 of ×1.33, d60 ×1.13 of ×1.25: not there to be had; block-days ×0.40: met",
-    );
+    expect(shown({}).slice(4, -1)).toEqual([
+      "",
+      "Mail in times of a rival's: the product's (the whole demand)",
+      "against  mail d14       mail d30       mail d60       ×1.5 wanted          block-days, ×0.5 wanted",
+      "y        ×3.00 (×5.00)  ×1.20 (×1.33)  ×1.13 (×1.25)  not there to be had  ×0.40 met",
+    ]);
     const foresight = contender("z", [0.8, 0.9, 0.96, 0.96], 0);
-    expect(shown({ foresight })).toContain(
-      "  against y: mail ×1.13 of ×1.20, d14 ×3.00 of ×4.00, d30 ×1.20 of ×1.20, d60 ×1.13 of ×1.20: not there to be had; block-days ×0.40: met",
-    );
     const inPolicy = contender("p", [0.7, 0.9, 0.92, 0.92], 0);
-    expect(shown({ foresight, inPolicy })[4]).toContain(
-      "mail ×1.13 of ×1.15 and ×1.20, d14 ×3.00 of ×3.50 and ×4.00",
+    const told = shown({ foresight, inPolicy });
+    expect(told).toContain("Mail in times of a rival's: the product's (foresight+policy, foresight)");
+    expect(told.at(-2)).toContain(
+      "y        ×3.00 (×3.50, ×4.00)  ×1.20 (×1.20, ×1.20)  ×1.13 (×1.15, ×1.20)",
     );
+  });
+
+  it("stands for the last day of a run whatever its length, and no column is there for what the run does not say", () => {
+    const own = contender("x", [0.6, 0.9, null, 0.7], 4);
+    const rival = contender("y", [0.2, 0.75, null, 0.35], 10);
+    const lines = printed({
+      ...{ scenario: "s", family: "f", isHeldOut: false, days: 40, seeds: 1, strangeReports: 0 },
+      results: [own, rival],
+      againstRivals: [againstRival(own, rival, {})],
+    }).split("\n");
+    expect(lines[1]?.split(/\s{2,}/).slice(0, 5)).toEqual([
+      "policy",
+      "taken d14",
+      "taken d30",
+      "taken d40",
+      "deferrals/taken",
+    ]);
+    expect(lines[1]).not.toContain("worst harm");
+    expect(lines.at(-2)).toContain("×3.00 (×5.00)  ×1.20 (×1.33)  ×2.00 (×2.86)  met");
   });
 });

@@ -42,7 +42,7 @@ describe("npm run simulate", () => {
       );
     const [title, heading, own] = await table("1");
     expect(title).toContain(": 1 day, 1 seed");
-    expect(heading).toMatch(/taken d60 +taken d1 /);
+    expect(heading).toMatch(/^policy +taken d1 +deferrals/);
     expect(own).toContain("100.0 %");
     expect((await table("14"))[1]?.match(/taken d14/g)).toHaveLength(1);
   });
