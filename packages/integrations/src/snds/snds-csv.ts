@@ -1,14 +1,20 @@
 import { isIPv4 } from "node:net";
-import type { FeedRange, FeedWord } from "@penguinmails/core/ports/operator-feed";
+import type { FeedRange } from "@penguinmails/core/ports/operator-feed";
 import { isDay } from "@penguinmails/core/time";
 import { csvRows } from "../csv/csv-rows.ts";
 
-/** What one line of SNDS says of an address. */
-type SndsLine = {
+/** What one line of SNDS says of an address, for a period of one day. */
+export type SndsLine = {
   readonly ip: string;
+  /** The day on which the period begins, `YYYY-MM-DD` of Microsoft's calendar. */
   readonly day: string;
+  /** From when to when, in minutes of that calendar; null: the line doesn't say it so that we can read it. */
+  readonly period: { readonly from: number; readonly to: number } | null;
   readonly recipients: number;
-  readonly words: readonly FeedWord[];
+  readonly filter: FeedRange;
+  /** Null: not told. */
+  readonly complaintRate: FeedRange | null;
+  readonly trapHits: number | null;
 };
 
 /** Microsoft's colours: GREEN is less than 10 % taken for spam, RED more than 90 %. */
@@ -21,47 +27,36 @@ const colours: Readonly<Record<string, FeedRange>> = {
 /**
  * Reads SNDS' data file. It has no header; the columns are, as public tools have read them for years: address, activity
  * start and end, RCPT commands, DATA commands, recipients, filter result, complaint rate, trap period start and end, trap
- * hits, sample HELO, sample MAIL FROM, comments. A line that isn't like that is skipped and counted; of two lines about one
- * address and day the one with more recipients counts.
+ * hits, sample HELO, sample MAIL FROM, comments. A line that isn't like that is skipped and counted.
  */
-export function readSnds(bytes: Buffer): { readonly words: readonly FeedWord[]; readonly skipped: number } {
-  const lines = new Map<string, SndsLine>();
-  let skipped = 0;
-  for (const { fields } of csvRows(decode(bytes))) {
-    const line = readLine(fields);
-    if (!line) {
-      skipped += 1;
-      continue;
-    }
-    const key = `${line.ip} ${line.day}`;
-    const known = lines.get(key);
-    if (!known || known.recipients < line.recipients) lines.set(key, line);
-  }
-  return { words: [...lines.values()].flatMap(({ words }) => words), skipped };
+export function readSnds(bytes: Buffer): { readonly lines: readonly SndsLine[]; readonly skipped: number } {
+  const read = [...csvRows(decode(bytes))].map(({ fields }) => readLine(fields));
+  const lines = read.filter((line) => line !== null);
+  return { lines, skipped: read.length - lines.length };
 }
 
 function readLine(row: readonly string[]): SndsLine | null {
-  const [ip = "", start = "", , , , recipientsText = "", colour = "", complaints = "", , , trapsText = ""] =
-    row;
+  const [
+    ip = "",
+    start = "",
+    end = "",
+    ,
+    ,
+    recipientsText = "",
+    colour = "",
+    complaints = "",
+    ,
+    ,
+    traps = "",
+  ] = row;
   const day = dayOf(start);
   const filter = colours[colour.toUpperCase()];
   const recipients = countOf(recipientsText);
   if (!isIPv4(ip) || day === null || !filter || recipients === null) return null;
-  const traps = countOf(trapsText);
-  const rate = rateOf(complaints);
-  const about = { subject: ip, day };
-  const exact = (value: number): FeedRange => ({ least: value, most: value });
-  return {
-    ip,
-    day,
-    recipients,
-    words: [
-      { ...about, metric: "filter-share", value: filter },
-      { ...about, metric: "recipients", value: exact(recipients) },
-      ...(rate ? [{ ...about, metric: "complaint-rate" as const, value: rate }] : []),
-      ...(traps === null ? [] : [{ ...about, metric: "trap-hits" as const, value: exact(traps) }]),
-    ],
-  };
+  const [from, to] = [minuteOf(start), minuteOf(end)];
+  const period = from !== null && to !== null && from <= to ? { from, to } : null;
+  const rest = { complaintRate: rateOf(complaints), trapHits: countOf(traps) };
+  return { ip, day, period, recipients, filter, ...rest };
 }
 
 /** `3/2/2026 8:00 AM` is a day of Microsoft's calendar. */
@@ -69,6 +64,15 @@ function dayOf(text: string): string | null {
   const [, month = "", date = "", year = ""] = /^(\d{1,2})\/(\d{1,2})\/(\d{4})(?: |$)/.exec(text) ?? [];
   const day = `${year}-${month.padStart(2, "0")}-${date.padStart(2, "0")}`;
   return isDay(day) ? day : null;
+}
+
+/** `3/2/2026 8:00 PM` in minutes, the same for all times of that calendar; null: it is no such time. */
+function minuteOf(text: string): number | null {
+  const day = dayOf(text);
+  const [, hour = "", minute = "", half = ""] = /^\S+ (\d{1,2}):(\d{2}) (AM|PM)$/i.exec(text) ?? [];
+  const [h, m] = [Number(hour), Number(minute)];
+  if (day === null || half === "" || h < 1 || h > 12 || m > 59) return null;
+  return Date.parse(day) / 60_000 + ((h % 12) + (half.toUpperCase() === "PM" ? 12 : 0)) * 60 + m;
 }
 
 function countOf(text: string): number | null {

@@ -6,7 +6,8 @@ import {
 } from "@penguinmails/core/ports/operator-feed";
 import { type FetchPatience, patientFetch, usualPatience } from "../http/patient-fetch.ts";
 import { readLimited } from "../http/read-limited.ts";
-import { readSnds } from "./snds-csv.ts";
+import { readSnds, type SndsLine } from "./snds-csv.ts";
+import { wordsOf } from "./snds-words.ts";
 
 type SndsOptions = {
   /** The links of SNDS' automated data access, one an account. Whoever has one reads the data: they are secrets. */
@@ -26,7 +27,7 @@ export function makeSndsFeed({ links, patience = usualPatience }: SndsOptions): 
     source: "snds",
     async read({ addresses, firstDay, lastDay }) {
       const ours = new Set(addresses);
-      const told: FeedWord[] = [];
+      const told: SndsLine[] = [];
       const faults: FeedError[] = [];
       for (const [at, link] of links.entries()) {
         const read = await readLink(link, at + 1, patience).catch(asFeedError);
@@ -35,7 +36,7 @@ export function makeSndsFeed({ links, patience = usualPatience }: SndsOptions): 
       }
       const [first] = faults;
       if (first && faults.length === links.length) throw first;
-      const heard = told.filter(({ day }) => day >= firstDay && day <= lastDay);
+      const heard = wordsOf(told).filter(({ day }) => day >= firstDay && day <= lastDay);
       const words = heard.filter(({ subject }) => ours.has(subject));
       return {
         // What a link that could not be read knows is not said to be too little.
@@ -57,7 +58,7 @@ function silent(addresses: readonly string[], heard: readonly FeedWord[]): reado
 }
 
 /** Errors name the link by its place in the setting, and keep no cause: it would carry the link. */
-async function readLink(link: string, nth: number, patience: FetchPatience): Promise<readonly FeedWord[]> {
+async function readLink(link: string, nth: number, patience: FetchPatience): Promise<readonly SndsLine[]> {
   let answer: Response;
   let bytes: Buffer | null;
   try {
@@ -73,8 +74,8 @@ async function readLink(link: string, nth: number, patience: FetchPatience): Pro
         ? `SNDS link ${nth} is not taken any more (${answer.status}): make a new one under “Automated Data Access”.`
         : `SNDS link ${nth} answered ${answer.status}.`,
     );
-  const { words, skipped } = readSnds(bytes);
-  if (words.length === 0 && skipped > 0)
+  const { lines, skipped } = readSnds(bytes);
+  if (lines.length === 0 && skipped > 0)
     throw new FeedError(`SNDS link ${nth} answered something else than its data file.`);
-  return words;
+  return lines;
 }

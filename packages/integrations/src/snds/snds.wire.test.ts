@@ -1,8 +1,9 @@
-import type { FeedQuestion } from "@penguinmails/core/ports/operator-feed";
+import type { FeedQuestion, FeedWord } from "@penguinmails/core/ports/operator-feed";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import { type ProviderReply, startProvider } from "../http/provider-test-server.ts";
 import { readSnds } from "./snds-csv.ts";
 import { makeSndsFeed } from "./snds-feed.ts";
+import { wordsOf } from "./snds-words.ts";
 
 /** The shape that public tools have read for years; addresses and numbers are made up. */
 const file = [
@@ -68,6 +69,16 @@ describe("what SNDS tells", () => {
   });
 });
 
+/** What a file says, and how many of its lines say nothing. */
+function read(bytes: Buffer) {
+  const { lines, skipped } = readSnds(bytes);
+  return { words: wordsOf(lines), skipped };
+}
+const of = (words: readonly FeedWord[]) =>
+  Object.fromEntries(words.map(({ metric, value }) => [metric, value]));
+const line = (recipients: number, colour: string, start: string, end: string) =>
+  `192.0.2.7,3/1/2026 ${start},3/1/2026 ${end},1,1,${recipients},${colour},0.2%,,,3,,,`;
+
 describe("the file", () => {
   test.each([
     ["UTF-8 with a mark", Buffer.from(`\uFEFF${file}`)],
@@ -75,7 +86,7 @@ describe("the file", () => {
     ["Latin-1", Buffer.from(file.replace("second", "zweité"), "latin1")],
     ["bare line feeds", Buffer.from(file.replaceAll("\r\n", "\n"))],
   ])("is read in %s", (_name, bytes) => {
-    const { words, skipped } = readSnds(bytes);
+    const { words, skipped } = read(bytes);
     expect(new Set(words.map(({ subject }) => subject))).toEqual(
       new Set(["192.0.2.7", "192.0.2.8", "198.51.100.9"]),
     );
@@ -89,21 +100,58 @@ describe("the file", () => {
     ["a negative count", "192.0.2.7,3/1/2026 8:00 AM,,1,1,-1,GREEN,< 0.1%,,,0,,,"],
     ["cut in the middle", "192.0.2.7,3/1/2026 8:0"],
   ])("skips a line with %s and reads the others", (_what, line) => {
-    const { words, skipped } = readSnds(Buffer.from(`${line}\r\n${file}`));
+    const { words, skipped } = read(Buffer.from(`${line}\r\n${file}`));
     expect(skipped).toBe(1);
     expect(words).toHaveLength(12);
   });
 
   test("a rate that is none leaves the rest of its line", () => {
-    const { words } = readSnds(Buffer.from("192.0.2.7,3/1/2026 8:00 AM,,1,1,1,GREEN,170%,,,x,,,"));
+    const { words } = read(Buffer.from("192.0.2.7,3/1/2026 8:00 AM,,1,1,1,GREEN,170%,,,x,,,"));
     expect(words.map(({ metric }) => metric)).toEqual(["filter-share", "recipients"]);
   });
 
-  test("of two lines about one address and day the one with more recipients counts", () => {
-    const line = (recipients: number, colour: string) =>
-      `192.0.2.7,3/1/2026 8:00 AM,,1,1,${recipients},${colour},,,,0,,,`;
-    const { words } = readSnds(Buffer.from([line(900, "RED"), line(20, "GREEN")].join("\n")));
-    expect(words.find(({ metric }) => metric === "filter-share")?.value).toEqual({ least: 0.9, most: 1 });
+  test.each([
+    ["the same period", "8:00 AM", "11:00 AM"],
+    ["a period within it", "9:00 AM", "10:00 AM"],
+    ["the moment at which it begins", "8:00 AM", "8:00 AM"],
+    ["a period that begins in it", "10:59 AM", "5:00 PM"],
+    ["no time that can be read", "8:00", "noon"],
+  ])(
+    "of two lines about one address and day, one for %s, the one with more recipients counts alone",
+    (...args) => {
+      const [, start, end] = args;
+      const files = [line(900, "RED", "8:00 AM", "11:00 AM"), line(20, "GREEN", start, end)];
+      for (const lines of [files, files.toReversed()])
+        expect(of(read(Buffer.from(lines.join("\n"))).words)).toEqual({
+          "filter-share": { least: 0.9, most: 1 },
+          recipients: { least: 900, most: 900 },
+          "complaint-rate": { least: 0.002, most: 0.002 },
+          "trap-hits": { least: 3, most: 3 },
+        });
+    },
+  );
+
+  test("parts of a day that don't meet are added, shares by their recipients, whichever account tells them", async () => {
+    const parts = [line(300, "GREEN", "12:10 AM", "9:00 AM"), line(100, "RED", "9:00 AM", "11:00 PM")];
+    const whole = {
+      "filter-share": { least: 0.225, most: 0.325 },
+      recipients: { least: 400, most: 400 },
+      "complaint-rate": { least: 0.002, most: 0.002 },
+      "trap-hits": { least: 6, most: 6 },
+    };
+    expect(of(read(Buffer.from(parts.join("\n"))).words)).toEqual(whole);
+    replies = parts.map((part) => ({ status: 200, raw: Buffer.from(part) }));
+    const { words } = await feedOf("/data?key=one", "/data?key=two").read(question);
+    expect(of(words.filter(({ subject }) => subject === "192.0.2.7"))).toEqual(whole);
+  });
+
+  test("what one part of a day does not tell makes the whole no surer, and no milder than what the other tells", () => {
+    const silent = line(100, "RED", "1:00 PM", "2:00 PM").replace("0.2%", "").replace(",3,,,", ",,,,");
+    const { words } = read(Buffer.from([line(300, "GREEN", "8:00 AM", "9:00 AM"), silent].join("\n")));
+    expect(of(words)).toMatchObject({
+      "complaint-rate": { least: 0.0015, most: 0.2515 },
+      "trap-hits": { least: 3, most: 3 },
+    });
   });
 });
 
