@@ -19,7 +19,7 @@ import { type RefusedMail, refusalIn } from "../refusals/hold-refused.ts";
 import { type Consequences, concludeDeliveries } from "./conclude-deliveries.ts";
 import { isKnownTry, unnamedWithinHour } from "./deferrals-before.ts";
 import { type MessageEvent, type MessageRow, recordEvent } from "./record-event.ts";
-import { signalPair } from "./signal-pair.ts";
+import { saidAt, signalPair } from "./signal-pair.ts";
 import { storableText } from "./storable-text.ts";
 import { weighBounce } from "./weigh-recipient.ts";
 
@@ -109,7 +109,7 @@ async function applyDeferred(
     ? await unnamedWithinHour(tx, message, report.at)
     : 0;
   const slowDown = slowDownOf({ verdict, replyCode, unnamedBefore });
-  const signal = await ofPair(tx, message, verdict, slowDown, nowMs);
+  const signal = await ofPair(tx, message, verdict, slowDown, saidAt(report, nowMs));
   const event = {
     ...eventOf(report, "deferred", `deferred:${message.id}:${report.at}`, nowMs),
     ...classOf(verdict),
@@ -127,7 +127,7 @@ async function applyDeferred(
   return {
     ...nothing,
     listed: listedIn(verdict, message),
-    refusal: refusalOf(verdict, message, report, signal),
+    refusal: refusalOf(verdict, message, report, signal, nowMs),
   };
 }
 
@@ -140,9 +140,9 @@ async function applyBounced(
 ): Promise<Consequences> {
   const hard = verdict.class === "hard";
   const slowDown = slowDownOf({ verdict, replyCode: report.replyCode, unnamedBefore: 0 });
-  const asksPair = await ofPair(tx, message, verdict, slowDown, nowMs);
+  const asksPair = await ofPair(tx, message, verdict, slowDown, saidAt(report, nowMs));
   const signal = isOfDoor(report) ? asksPair : null;
-  const refusal = refusalOf(verdict, message, report, asksPair);
+  const refusal = refusalOf(verdict, message, report, asksPair, nowMs);
   const wasDelivered = message.delivery === "delivered";
   const event = {
     ...eventOf(report, "bounced", `bounced:${message.id}`, nowMs),
@@ -195,9 +195,10 @@ function refusalOf(
   message: MessageRow,
   report: Told,
   ofPair: "rate" | "block" | null,
+  nowMs: EpochMs,
 ): RefusedMail | null {
   if (refusesIn(verdict, report) === null) return null;
-  const refusal = refusalIn(verdict, message, report.text);
+  const refusal = refusalIn(verdict, message, { text: report.text, at: saidAt(report, nowMs) });
   return refusal?.kind === "domain-pace" && ofPair !== null ? null : refusal;
 }
 
@@ -207,10 +208,10 @@ async function ofPair(
   message: MessageRow,
   verdict: ReplyVerdict,
   slowDown: "rate" | "block" | null,
-  nowMs: EpochMs,
+  at: EpochMs,
 ): Promise<"rate" | "block" | null> {
   if (!isOfDomain(verdict)) return slowDown;
-  const byDomain = await answersByDomain(tx, message, verdict.reason, nowMs);
+  const byDomain = await answersByDomain(tx, message, verdict.reason, at);
   return slowDownOfPair(slowDown, verdict, byDomain, await isAloneOnAddress(tx, message));
 }
 

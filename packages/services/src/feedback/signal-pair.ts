@@ -11,6 +11,16 @@ import { pairSubject } from "../warmup/pair-subject.ts";
 import { tellMove } from "../warmup/tell-move.ts";
 import type { MessageRow } from "./record-event.ts";
 
+type Said = { readonly at: EpochMs; readonly notBefore?: EpochMs | null };
+
+/**
+ * When a reply was given, as far as its machine's clock tells: not before the log had been read to its end, and not after
+ * now.
+ */
+export function saidAt({ at, notBefore }: Said, nowMs: EpochMs): EpochMs {
+  return Math.min(Math.max(at, notBefore ?? 0), nowMs);
+}
+
 /**
  * Fast loop: lets a reply move the pair as of when it was given, however late it is read: what is silence by now was
  * silence then, and what was taken since tells that it is over. Leaves a decision when a limit moved. `verdict` is null when
@@ -20,7 +30,7 @@ export async function signalPair(
   tx: TenantDb,
   message: MessageRow,
   signal: "ok" | "rate" | "block",
-  said: { readonly at: EpochMs; readonly notBefore?: EpochMs | null; readonly text: string },
+  said: Said & { readonly text: string },
   verdict: ReplyVerdict | null,
   nowMs: EpochMs,
 ): Promise<void> {
@@ -29,11 +39,11 @@ export async function signalPair(
   const operator = operatorOf(message);
   const [row] = await lockKnownPairs(tx, [{ addressId, operator }]);
   if (!row) return;
-  const saidAt = Math.min(Math.max(said.at, said.notBefore ?? 0), nowMs);
-  const usedToday = row.usageDay === utcDay(saidAt) ? row.usedToday : 0;
+  const at = saidAt(said, nowMs);
+  const usedToday = row.usageDay === utcDay(at) ? row.usedToday : 0;
   const before = pairState(row);
   const move = onPairSignal(before, signal, {
-    nowMs: saidAt,
+    nowMs: at,
     usedToday,
     retryAfterMs: verdict?.retryAfterMs ?? null,
     ruleTime: verdict && ruleTimeOf(verdict),
@@ -43,5 +53,5 @@ export async function signalPair(
   if (!move.decision && !move.refused) return;
   const [address] = await tx.select({ ip: addresses.ip }).from(addresses).where(eq(addresses.id, addressId));
   const subject = pairSubject(addressId, address?.ip ?? null, operator);
-  await tellMove(tx, nowMs, subject, move, `pair:${addressId}:${operator}:${signal}:${saidAt}`);
+  await tellMove(tx, nowMs, subject, move, `pair:${addressId}:${operator}:${signal}:${at}`);
 }

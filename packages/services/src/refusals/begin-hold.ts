@@ -5,8 +5,8 @@ import { sql } from "drizzle-orm";
 
 type Hold = Omit<typeof refusalHolds.$inferInsert, "tenantId">;
 
-/** Writes the hold; false when one stands, which stays as it is. */
-export async function beginHold(tx: TenantDb, hold: Hold, nowMs: EpochMs): Promise<boolean> {
+/** Writes the hold; false when one stood at that time, or stands since, which stays as it is. */
+export async function beginHold(tx: TenantDb, hold: Hold, atMs: EpochMs): Promise<boolean> {
   const { says, since, until } = hold;
   const begun = await tx
     .insert(refusalHolds)
@@ -14,7 +14,7 @@ export async function beginHold(tx: TenantDb, hold: Hold, nowMs: EpochMs): Promi
     .onConflictDoUpdate({
       target: [refusalHolds.tenantId, refusalHolds.kind, refusalHolds.subject, refusalHolds.operator],
       set: { says, since, until },
-      setWhere: sql`${refusalHolds.until} <= ${new Date(nowMs).toISOString()}::timestamptz`,
+      setWhere: sql`${refusalHolds.until} <= ${new Date(atMs).toISOString()}::timestamptz`,
     })
     .returning({ subject: refusalHolds.subject });
   return begun.length > 0;

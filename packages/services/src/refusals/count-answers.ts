@@ -75,18 +75,18 @@ export async function isAloneOnAddress(
 }
 
 /**
- * What the message's operator answered each domain of the address that it left from within `policy.refusal.windowMs`; this
- * message counts as refused. Refusals for another reason are no sign of what these have in common.
+ * What the message's operator answered each domain of the address that it left from since `policy.refusal.windowMs` before
+ * it refused this message, which counts as refused. Refusals for another reason are no sign of what these have in common.
  */
 export async function answersByDomain(
   tx: TenantDb,
   message: Pick<typeof messages.$inferSelect, "id" | "addressId" | "domainId" | "operator">,
   reason: BounceReason,
-  nowMs: EpochMs,
+  saidAt: EpochMs,
 ): Promise<readonly Answers[]> {
   const { addressId, domainId } = message;
   if (addressId === null) return [];
-  const since = new Date(nowMs - policy.refusal.windowMs).toISOString();
+  const since = new Date(saidAt - policy.refusal.windowMs).toISOString();
   const others = await tx
     .select({
       domainId: messages.domainId,

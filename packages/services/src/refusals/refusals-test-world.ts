@@ -47,13 +47,13 @@ async function refusedWorld(database: Database, domain: string, taken = 5) {
     const event = { kind: "accepted", at, source, dedupeKey: `accepted:${message.id}` } as const;
     await c.within((tx) => recordEvent(tx, message, event, {}));
   }
-  /** What the operator answers about the message at that place. */
-  const answer = async (at: number, text: string) => {
+  /** What the operator answers about the message at that place, and how long ago it did when we read of it. */
+  const answer = async (at: number, text: string, agoMs = 0) => {
     const message = (await c.rows())[at];
     if (!message) throw new Error("no such message");
     const nowMs = c.clock.now();
     const told = {
-      at: nowMs,
+      at: nowMs - agoMs,
       source: "node-log",
       replyCode: Number(text.slice(0, 3)),
       enhanced: null,
@@ -112,11 +112,11 @@ async function sharedAddress(database: Database, count: number) {
   });
   const domainIds = [w.domainId, ...others];
   let next = 0;
-  const told = async (of: number, text: string, times = 1) => {
+  const told = async (of: number, text: string, times = 1, agoMs = 0) => {
     for (let n = 0; n < times; n += 1, next += 1) {
       const domainId = domainIds[of] ?? "";
       await w.within((tx) => tx.update(messages).set({ domainId }).where(eq(messages.position, next)));
-      await w.answer(next, text);
+      await w.answer(next, text, agoMs);
     }
   };
   const pair = async () => {
