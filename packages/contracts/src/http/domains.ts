@@ -57,6 +57,11 @@ export const domainView = z.object({
   egress: egressView,
   /** Operators that its mail is held to because they refused the domain itself; until when, unless it is checked before. */
   refusedBy: z.array(z.object({ operator: z.string(), says: z.string(), since: instant, until: instant })),
+  /**
+   * What its node took and has not handed over: `isHeld`, none of it leaves now; `rest`, so many that it took before the
+   * domain moved to its present address wait for room there.
+   */
+  queue: z.object({ isHeld: z.boolean(), rest: z.number().int().nonnegative() }),
   publishedBy: z.string().nullable(),
   records: z.array(recordCheck),
   lastCheckedAt: instant.nullable(),

@@ -16,6 +16,7 @@ import { running, signingKeys } from "../delivery/delivery-test-world.ts";
 import { paceMessages } from "../delivery/pace-messages.ts";
 import { checkDomain } from "../domains/check-domain.ts";
 import { testDns } from "../domains/domain-test-world.ts";
+import { getDomain } from "../domains/domain-view.ts";
 import { egressOf, identityOf, loadDomain } from "../domains/load-domain.ts";
 import { isHeldOtherwise, queuesHeld } from "./hold-queue.ts";
 
@@ -100,6 +101,8 @@ async function moved() {
         looksAgainAfterMs: (at?.row.nextCheckAt ?? 0) - c.clock.now(),
       };
     },
+    /** What the domain's page says of its queue. */
+    told: async () => (await c.within((tx) => getDomain(tx, c.pool.domainId, c.clock.now()))).queue,
     /** The node's map is written as it should be. */
     write: () =>
       c.within(async (tx) => {
@@ -185,6 +188,8 @@ test("a queue that its new address has no room for goes in portions, the oldest 
   const w = await moved();
   await w.change(2, { operator: "google", acceptedAt: w.clock.now() - 20 * hour });
   await w.room(2);
+  await w.write();
+  expect(await w.told()).toEqual({ isHeld: true, rest: 0 });
   await w.arrive();
   expect((await w.along()).sort()).toEqual([0, 2, 3, 4, 5]);
   expect(await w.used()).toEqual({ google: 2, others: 3 });
@@ -192,6 +197,7 @@ test("a queue that its new address has no room for goes in portions, the oldest 
   expect(await w.kept()).toEqual({ ...waits, isDue: true });
   await w.write();
   expect(await w.kept()).toEqual({ ...waits, isDue: false });
+  expect(await w.told()).toEqual({ isHeld: false, rest: 1 });
   await w.arrive();
   expect(await w.used(), "no more on the same day").toEqual({ google: 2, others: 3 });
   w.clock.advance(day);

@@ -44,6 +44,7 @@ export function domainView(
         ? [{ operator, says, since: new Date(since).toISOString(), until: new Date(until).toISOString() }]
         : [],
     ),
+    queue: { isHeld: row.isQueueHeld, rest: row.queueRest },
     publishedBy: row.publishedBy,
     records: (row.records as RecordCheck[]).map((check) => ({
       ...check,

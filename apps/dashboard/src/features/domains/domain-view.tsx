@@ -37,6 +37,7 @@ import { StatusBadge } from "../status-badge.tsx";
 import { DmarcCard } from "./dmarc-card.tsx";
 import { dnsProviderName } from "./dns-provider-name.ts";
 import { EgressCard } from "./egress-card.tsx";
+import { MovedQueueNote } from "./moved-queue-note.tsx";
 import { recordSummary } from "./records.ts";
 import { RecordsTable } from "./records-table.tsx";
 import { RefusedNote } from "./refused-note.tsx";
@@ -108,6 +109,7 @@ export function DomainView({ initial, nodeName, mailboxes, blocklists, dmarc, op
           </p>
         </Note>
       ) : null}
+      <MovedQueueNote domain={domain} />
       {domain.refusedBy.map((refused) => (
         <RefusedNote key={refused.operator} refused={refused} />
       ))}
