@@ -157,8 +157,9 @@ async function applyBounced(
   });
   if (!(await recordEvent(tx, message, event, delta(slowDown), delta(asksPair)))) {
     if (!isOfDoor(report) || !(await isFirstAtTheDoor(tx, event))) return nothing;
+    await tx.update(messages).set({ settledAt: report.at }).where(eq(messages.id, message.id));
     if (signal) await signalPair(tx, message, signal, report, verdict, nowMs);
-    return { ...nothing, refusal };
+    return { ...nothing, unknownAt: unknownIn(verdict, message, report), refusal };
   }
   await tx
     .update(messages)
@@ -215,14 +216,17 @@ async function ofPair(
   return slowDownOfPair(slowDown, verdict, byDomain, await isAloneOnAddress(tx, message));
 }
 
-/** The report came before the log: the event gets the log's word; false: it had that already. */
+/**
+ * The report came before the log: the event gets the log's word, also on when it was, because a report is dated by its
+ * reading; false: it had that already.
+ */
 async function isFirstAtTheDoor(
   tx: TenantDb,
-  { dedupeKey, signal = null, refuses = null }: MessageEvent,
+  { dedupeKey, at, signal = null, refuses = null }: MessageEvent,
 ): Promise<boolean> {
   const heard = await tx
     .update(events)
-    .set({ source: "node-log", signal, refuses })
+    .set({ source: "node-log", at, signal, refuses })
     .where(and(eq(events.dedupeKey, dedupeKey), eq(events.source, "collector")))
     .returning({ id: events.id });
   return heard.length > 0;

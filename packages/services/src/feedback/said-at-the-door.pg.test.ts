@@ -1,5 +1,5 @@
 import { hour, minute } from "@penguinmails/core/time";
-import { decisions, pairs, refusalHolds } from "@penguinmails/db/schema/evidence";
+import { decisions, evidenceDaily, pairs, refusalHolds } from "@penguinmails/db/schema/evidence";
 import { nodes } from "@penguinmails/db/schema/fleet";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -98,6 +98,21 @@ describe("a block that is told of", () => {
     await w.read({ nodeLog: again.log });
     expect(await w.pair()).toEqual(paused);
   });
+});
+
+it("a bounce that a report told first is dated by the log once that tells it, and counts once, on its message's day", async () => {
+  const w = await world();
+  const saidAt = w.clock.now();
+  const day = (await w.rows())[0]?.claimDay;
+  w.clock.advance(30 * hour);
+  await w.reported();
+  await w.logged("refused");
+  const [bounce] = (await w.eventsOf()).filter(({ kind }) => kind === "bounced");
+  for (const at of [bounce?.at, (await w.rows())[0]?.settledAt])
+    expect(Math.abs((at ?? 0) - saidAt)).toBeLessThan(minute);
+  expect(bounce?.seenAt, "what was known then").toBe(w.clock.now());
+  const counted = await w.within((tx) => tx.select().from(evidenceDaily));
+  expect(counted.filter(({ block }) => block > 0).map((row) => row.day)).toEqual(counted.map(() => day));
 });
 
 describe("a refusal of the sending domain", () => {

@@ -84,6 +84,17 @@ describe("an operator that suddenly calls everybody unknown", () => {
     expect(await w.givenUp()).toHaveLength(6);
   });
 
+  it("is found by the node's log though a report told of each bounce first", async () => {
+    const w = await listsAtGoogle(test.database, 2);
+    for (const nth of [0, 1]) await w.answer(nth, [0, 30], taken);
+    for (const nth of [0, 1]) await w.answer(nth, [30, 36], unknown, { source: "collector" });
+    expect(await w.holds()).toEqual([]);
+    for (const nth of [0, 1]) await w.answer(nth, [30, 36], unknown);
+    expect(await w.holds()).toMatchObject([{ kind: "operator", operator: "google" }]);
+    await w.takeBack();
+    expect(await w.givenUp()).toEqual([]);
+  });
+
   it("has given nobody up in the end: the bounces of that time weigh as trouble of its own, those before stand", async () => {
     const w = await inTrouble();
     expect(await w.givenUp()).toHaveLength(14);
