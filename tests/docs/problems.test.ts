@@ -19,7 +19,7 @@ function app(code: ProblemCode) {
   for (const route of problemRoutes)
     mount(made, {} as never, { auth: always, links: always, tenant: always, secrets: always }, route);
   made.get("/refuse", (c) => problemResponse(c, code));
-  made.onError((error, c) => problemOf(error, c, () => undefined));
+  made.onError((error, c) => problemOf(error, c, { unexpected: () => undefined, refused: () => undefined }));
   return made;
 }
 

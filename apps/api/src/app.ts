@@ -62,11 +62,13 @@ export function makeApp(container: Container, routes: readonly Route[] = allRout
     c.header("allow", methods.join(", "));
     return problemResponse(c, "method-not-allowed");
   });
-  app.onError((error, c) =>
-    problemOf(error, c, (cause) =>
-      container.log.error({ requestId: c.get("requestId"), err: cause }, "unexpected error"),
-    ),
-  );
+  app.onError((error, c) => {
+    const requestId = c.get("requestId");
+    return problemOf(error, c, {
+      unexpected: (cause) => container.log.error({ requestId, err: cause }, "unexpected error"),
+      refused: (why) => container.log.warn({ requestId, ...why }, "refused request"),
+    });
+  });
   return app;
 }
 

@@ -1,3 +1,4 @@
+import { Problem } from "@penguinmails/contracts/problems";
 import { testContainer } from "@penguinmails/testkit/api-container";
 import { testClock } from "@penguinmails/testkit/clock";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
@@ -48,4 +49,13 @@ it.each([
   expect(answer.status).toBe(400);
   expect(await answer.json()).toMatchObject({ code: "bad-request" });
   expect(faults).toEqual([]);
+});
+
+it("a service that we depend on and that does not answer is an error with its cause, whatever refused requests are", async () => {
+  const { faults, app: api } = app();
+  api.get("/upstream", () => {
+    throw new Problem("upstream-unavailable", { cause: new Error("connect ECONNREFUSED") });
+  });
+  expect((await api.request("/upstream")).status).toBe(502);
+  expect(faults).toMatchObject([{ err: { cause: { message: "connect ECONNREFUSED" } } }]);
 });

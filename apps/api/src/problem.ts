@@ -36,14 +36,27 @@ export function problemResponse(
   return c.body(JSON.stringify(body), status, headers);
 }
 
-/** Any error as a problem. What we did not expect is logged whole and shown as its request id alone. */
-export function problemOf(error: unknown, c: Context, logUnexpected: (error: unknown) => void): Response {
+type ToLog = {
+  readonly unexpected: (error: unknown) => void;
+  readonly refused: (why: { readonly code: ProblemCode; readonly why: string }) => void;
+};
+
+/**
+ * Any error as a problem. What we did not expect, or a service did that we depend on, is logged whole and shown as its
+ * request id alone. Why a request was refused is one line: anybody can send such, and as many as he likes.
+ */
+export function problemOf(error: unknown, c: Context, toLog: ToLog): Response {
   if (error instanceof Problem) {
-    if (error.cause !== undefined) logUnexpected(error);
+    const { code, cause } = error;
+    if (cause !== undefined) {
+      if (problemTable[code].status >= 500) toLog.unexpected(error);
+      else
+        toLog.refused({ code, why: (cause instanceof Error ? cause.message : String(cause)).slice(0, 200) });
+    }
     return problemResponse(c, error.code, { detail: error.detail, errors: error.errors });
   }
   if (error instanceof ZodError) return problemResponse(c, "invalid-input", { errors: zodDetails(error) });
-  logUnexpected(error);
+  toLog.unexpected(error);
   return problemResponse(c, "internal");
 }
 

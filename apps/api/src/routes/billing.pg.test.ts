@@ -10,13 +10,23 @@ import { makeApp } from "../app.ts";
 const webhookSecret = "whsec_of_a_test";
 let test: TestDatabase;
 let app: ReturnType<typeof makeApp>;
+/** What was logged above the requests themselves. */
+const logged: (readonly ["warn" | "error", object])[] = [];
 beforeAll(async () => {
   test = await testDatabase();
   const payments = makeStripePayments({ apiKey: "sk_test_1", webhookSecret, apiBase: "http://127.0.0.1:9" });
-  app = makeApp({ ...testContainer(test.database, testClock()), payments });
+  const log = {
+    info: () => undefined,
+    warn: (fields: object) => void logged.push(["warn", fields]),
+    error: (fields: object) => void logged.push(["error", fields]),
+  };
+  app = makeApp({ ...testContainer(test.database, testClock()), payments, log });
 });
 afterAll(() => test.close());
-beforeEach(() => test.database.withOperator((tx) => tx.delete(inbox)));
+beforeEach(async () => {
+  logged.length = 0;
+  await test.database.withOperator((tx) => tx.delete(inbox));
+});
 
 const payload = JSON.stringify({
   id: "evt_1",
@@ -59,6 +69,15 @@ describe("POST /v1/webhooks/stripe", () => {
     expect(answer).toMatchObject({ status: 400, body: { code: "bad-signature" } });
     expect(JSON.stringify(answer.body)).not.toContain("whsec");
     expect(await received()).toEqual([]);
+  });
+
+  it("400: a refused event is no error of ours: one line says why, and holds nothing of its body", async () => {
+    const body = JSON.stringify({ filler: "written-by-a-stranger".repeat(1_000) });
+    await post(body, sign(body, "whsec_other"));
+    const why = expect.stringContaining("No signatures found");
+    expect(logged).toEqual([["warn", { requestId: expect.any(String), code: "bad-signature", why }]]);
+    expect(JSON.stringify(logged)).not.toContain("stranger");
+    expect(JSON.stringify(logged).length).toBeLessThan(500);
   });
 
   it("400: every event, while no payment provider is configured", async () => {
