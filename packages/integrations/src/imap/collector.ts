@@ -45,7 +45,7 @@ export function makeCollectorMailbox(options: CollectorOptions): CollectorMailbo
         const { uidValidity } = await client.mailboxOpen("INBOX");
         return await drainInbox(client, Number(uidValidity), max, maxBytes, reader);
       } finally {
-        if (client.usable) await client.logout().catch(() => {});
+        await client.logout().catch(() => {});
         client.close();
       }
     },
@@ -62,7 +62,7 @@ async function drainInbox(
   const found = await client.search({ all: true }, { uid: true });
   if (!found) throw new Error("The collector mailbox cannot be searched");
   if (found.length === 0) return { taken: 0, left: 0 };
-  const uids = await reader.due({ uidValidity, uids: found.sort((a, b) => a - b) });
+  const uids = await reader.due({ uidValidity, uids: found });
   const done: number[] = [];
   let taken = 0;
   let stayed = 0;

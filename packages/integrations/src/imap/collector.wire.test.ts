@@ -1,16 +1,17 @@
+import { once } from "node:events";
 import { type CollectorReader, MailStays } from "@penguinmails/core/ports/mail";
 import type { StoredMail } from "@penguinmails/sandbox/mailu/mailboxes";
 import { afterEach, expect, test } from "vitest";
 import { makeCollectorMailbox } from "./collector.ts";
-import { startImapServer } from "./imap-test-server.ts";
+import { type ImapTestOptions, startImapServer } from "./imap-test-server.ts";
 
 const closing: (() => Promise<void>)[] = [];
 afterEach(async () => {
   for (const close of closing.splice(0)) await close();
 });
 
-async function world(mails: StoredMail[], rejectUnauthorized = false) {
-  const server = await startImapServer(mails);
+async function world(mails: StoredMail[], rejectUnauthorized = false, options: ImapTestOptions = {}) {
+  const server = await startImapServer(mails, options);
   closing.push(server.close);
   const collector = makeCollectorMailbox({
     port: server.port,
@@ -138,6 +139,77 @@ test("nothing is deleted before it was taken", async () => {
   );
   expect(lost).toEqual([]);
   expect(mails).toEqual([]);
+});
+
+test("what a connection that breaks leaves to be taken again are the last twenty at most", async () => {
+  const mails = Array.from({ length: 45 }, (_each, i) => mail(i + 1));
+  const { server, collector, box } = await world(mails);
+  const drained = collector.drain(
+    box,
+    100,
+    10_000,
+    all(async ({ uid }) => {
+      if (uid === 40) await server.close();
+    }),
+  );
+  await expect(drained).rejects.toThrow();
+  expect(mails.map(({ uid }) => uid)).toEqual(Array.from({ length: 25 }, (_each, i) => i + 21));
+});
+
+test("a server that does not delete what was taken is trouble, not an end", async () => {
+  const mails = [mail(1), mail(2)];
+  const full = async () => Promise.reject(new Error("disk full"));
+  const { collector, box } = await world(mails, false, { beforeRemove: full });
+  const drained = collector.drain(
+    box,
+    10,
+    1_000,
+    all(async () => {}),
+  );
+  await expect(drained).rejects.toThrow("does not delete");
+  expect(mails).toHaveLength(2);
+});
+
+test("a mail that another reader deletes meanwhile is passed over, and those behind it are taken", async () => {
+  const mails = [mail(1), mail(2), mail(3)];
+  const { collector, box } = await world(mails);
+  const seen: number[] = [];
+  const drained = await collector.drain(box, 10, 1_000, {
+    due: async ({ uids }) => {
+      mails.splice(1, 1);
+      return uids;
+    },
+    take: async ({ uid }) => void seen.push(uid),
+  });
+  expect(drained).toEqual({ taken: 2, left: 0 });
+  expect(seen).toEqual([1, 3]);
+});
+
+test("a connection that is reset while a mail is being taken is told by the drain alone", async () => {
+  const { server, collector, box } = await world([mail(1)]);
+  const drained = collector.drain(
+    box,
+    10,
+    1_000,
+    all(async () => {
+      const gone = [...server.clients].map((client) => once(client, "close"));
+      for (const client of server.clients) client.resetAndDestroy();
+      await Promise.all(gone);
+    }),
+  );
+  await expect(drained).rejects.toThrow();
+});
+
+test("a session ends by a farewell, and no connection is left however it ended", async () => {
+  const { server, collector, box } = await world([mail(1)]);
+  const nobody = () => server.clients.size;
+  const drain = (password: string, take: CollectorReader["take"]) =>
+    collector.drain({ ...box, password }, 10, 1_000, all(take));
+  await expect(drain("other", async () => {})).rejects.toThrow();
+  await expect.poll(nobody, { timeout: 20_000 }).toBe(0);
+  await expect(drain(box.password, () => Promise.reject(new Error("database is away")))).rejects.toThrow();
+  await expect.poll(nobody, { timeout: 20_000 }).toBe(0);
+  expect(server.heard.at(-1)).toContain("LOGOUT");
 });
 
 test("stops at the number it was given", async () => {
