@@ -36,6 +36,12 @@ test("a reader gets back what was written", async () => {
   expect(mail.date).toBe("2026-11-21T09:30:00.000Z");
 });
 
+test("its boundaries are as short as RFC 2046 wants them", async () => {
+  const [, boundary = ""] = /boundary="([^"]+)"/.exec(await text(message)) ?? [];
+  expect(boundary).not.toBe("");
+  expect(boundary.length).toBeLessThanOrEqual(70);
+});
+
 test("carries one-click opt-out as RFC 8058 writes it, its URL in one piece", async () => {
   const raw = `\r\n${await text(message)}`;
   expect(raw).toContain(

@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { connect } from "node:net";
 import type { ArrivedMail } from "@penguinmails/core/ports/egress";
 import SMTPConnection from "nodemailer/lib/smtp-connection/index.js";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -20,7 +22,7 @@ beforeEach(async () => {
 });
 afterEach(() => sink.close());
 
-/** Hands one mail over; the code of the refusal, or null. */
+/** Hands one mail over; the code of the refusal, of the message or of one of its recipients, or null. */
 function send(
   to: readonly string[],
   raw = "Subject: x\r\n\r\nbody\r\n",
@@ -38,9 +40,10 @@ function send(
   return new Promise((resolve, reject) => {
     connection.on("error", reject);
     connection.connect(() => {
-      connection.send({ from: "b+1@bounce.acme.example", to: [...to] }, raw, (error) => {
+      connection.send({ from: "b+1@bounce.acme.example", to: [...to] }, raw, (error, info) => {
         connection.quit();
-        resolve(error ? ((error as { responseCode?: number }).responseCode ?? 0) : null);
+        const refused = (error ?? info.rejectedErrors?.[0]) as { responseCode?: number } | undefined;
+        resolve(refused ? (refused.responseCode ?? 0) : null);
       });
     });
   });
@@ -67,6 +70,22 @@ test("takes nothing for a stranger, nothing that is too big, and leaves with the
   failure = new Error("the database is away");
   expect(await send(["probe+1@probe.example"])).toBe(451);
   expect(taken).toEqual([]);
+});
+
+test("says of a second recipient that it must come by itself, so that no probe is taken unseen", async () => {
+  expect(await send(["probe+1@probe.example", "probe+2@probe.example"])).toBe(452);
+  expect(taken.map(({ envelopeTo }) => envelopeTo)).toEqual(["probe+1@probe.example"]);
+});
+
+test("a client that speaks no TLS after asking for it ends its own connection, and nothing else", async () => {
+  const client = connect({ host: options.host, port: sink.port });
+  const gone = once(client, "close");
+  for (const line of ["EHLO o1.nodes.example", "STARTTLS", "GET / HTTP/1.1"]) {
+    await once(client, "data");
+    client.write(`${line}\r\n`);
+  }
+  await gone;
+  expect(await send(["probe+1@probe.example"])).toBe(null);
 });
 
 test("an address that another has is refused by name, and free again after closing", async () => {

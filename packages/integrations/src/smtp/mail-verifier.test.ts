@@ -32,13 +32,18 @@ const plain =
   "From: Ann <ann@acme.example>\r\nTo: b@c.example\r\nSubject: x\r\nMessage-ID: <1@a>\r\n\r\nbody\r\n";
 
 async function verify(
-  options: { readonly ip?: string; readonly signedBy?: readonly string[]; readonly dns?: DnsResolver } = {},
+  options: {
+    readonly ip?: string;
+    readonly content?: string;
+    readonly signedBy?: readonly string[];
+    readonly dns?: DnsResolver;
+  } = {},
 ) {
-  const { ip = "192.0.2.7", signedBy = ["acme.example"], dns = resolverOf() } = options;
-  let raw = plain;
+  const { ip = "192.0.2.7", content = plain, signedBy = ["acme.example"], dns = resolverOf() } = options;
+  let raw = content;
   for (const signingDomain of signedBy) {
     const signatureData = [{ signingDomain, selector: "dkim", privateKey: keys.privateKey }];
-    const { signatures } = await dkimSign(plain, {
+    const { signatures } = await dkimSign(content, {
       canonicalization: "relaxed/relaxed",
       signatureData,
     } as never);
@@ -78,6 +83,25 @@ test("no signature, and one of somebody else, are told apart; of several the dom
     domain: "other.example",
   });
   expect((await verify({ signedBy: ["acme.example", "other.example"] })).dkim.domain).toBe("acme.example");
+});
+
+test("the domain's own signature counts however its name is written, but not before one that holds", async () => {
+  const content = plain.replace("ann@acme.example", "ann@ACME.Example");
+  expect((await verify({ content, signedBy: ["acme.example", "other.example"] })).dkim.domain).toBe(
+    "acme.example",
+  );
+  const withoutKey = { "dkim._domainkey.acme.example": { status: "nxdomain" } } as const;
+  const dns = resolverOf(withoutKey);
+  for (const signedBy of [
+    ["acme.example", "other.example"],
+    ["other.example", "acme.example"],
+  ])
+    expect((await verify({ dns, signedBy })).dkim).toEqual({ result: "pass", domain: "other.example" });
+});
+
+test("a mail that names nobody as its author passes nothing of DMARC, and is no trouble", async () => {
+  const content = plain.replace(/^From: .*\r\n/, "");
+  expect((await verify({ content, signedBy: [] })).dmarc).toEqual({ result: "fail", aligned: [] });
 });
 
 test("without SPF and signature DMARC fails; without a record there is none", async () => {
