@@ -4,6 +4,8 @@ import { defineConfig } from "vitest/config";
 const folders = ["packages/*/src", "apps/*/src", "provisioning/src", "mailu/src", "scripts", "tests"];
 const files = (ring: string) => folders.map((folder) => `${folder}/**/*${ring}.test.ts`);
 const setupFiles = ["tests/setup/this-machine-only.ts"];
+/** What is waited for comes sooner or later: how soon is the machine's affair. Vitest's own bound is one second. */
+const expect = { poll: { timeout: 15_000 } };
 const rings = [".pg", ".wire", ".e2e", ".bed"];
 
 /** The rings: pure tables, real PostgreSQL, real wire, whole product, real hosts. Later rings need more of the machine. */
@@ -16,6 +18,7 @@ export default defineConfig({
         test: {
           name: "pure",
           setupFiles,
+          expect,
           include: files(""),
           exclude: rings.flatMap(files),
           testTimeout: 20_000,
@@ -25,6 +28,7 @@ export default defineConfig({
         test: {
           name: "pg",
           setupFiles,
+          expect,
           include: files(".pg"),
           globalSetup: ["tests/setup/postgres.ts"],
           testTimeout: 60_000,
@@ -35,6 +39,7 @@ export default defineConfig({
         test: {
           name: "wire",
           setupFiles,
+          expect,
           include: files(".wire"),
           globalSetup: ["tests/setup/postgres.ts"],
           testTimeout: 90_000,
@@ -45,6 +50,7 @@ export default defineConfig({
         test: {
           name: "e2e",
           setupFiles,
+          expect,
           include: files(".e2e"),
           globalSetup: ["tests/setup/postgres.ts"],
           testTimeout: 900_000,
@@ -55,6 +61,7 @@ export default defineConfig({
       {
         test: {
           name: "bed",
+          expect,
           include: files(".bed"),
           globalSetup: ["tests/setup/postgres.ts"],
           testTimeout: 540_000,

@@ -57,6 +57,31 @@ describe("a loop that throws", () => {
     expect(pauses.slice(0, 5)).toEqual([2, 4, 8, 8, 8]);
   });
 
+  it("that rests long when it is well rests as long when it failed", async () => {
+    const pauses: unknown[] = [];
+    const log = { ...silent, error: (fields: object) => void pauses.push(fields) };
+    const slow = { name: "slow", everyMs: 60_000, round: () => Promise.reject(new Error("poison")) };
+    supervision = supervise([slow], log, patience);
+    await expect.poll(() => pauses).toMatchObject([{ loop: "slow", failures: 1, pauseMs: 60_000 }]);
+  });
+
+  it("is told of once when it is well again, with how often it failed", async () => {
+    const told: unknown[] = [];
+    const log = { ...silent, info: (fields: object) => void told.push(fields) };
+    const loop = counting("healed", async (nth) => {
+      if (nth === 2 || nth === 3) throw new Error("poison");
+      return false;
+    });
+    supervision = supervise([loop], log, patience);
+    await expect.poll(() => loop.rounds).toBeGreaterThan(5);
+    expect(told).toEqual([{ loop: "healed", failures: 2 }]);
+  });
+
+  it("shows what was thrown, cut short, even when that is no error", async () => {
+    const { health } = start({ name: "odd", everyMs: 1, round: () => Promise.reject("x".repeat(500)) });
+    await expect.poll(() => health()["odd"]?.lastError).toBe("x".repeat(300));
+  });
+
   it("may throw at once, before it is even a promise", async () => {
     const { health } = start({
       name: "rash",
@@ -90,6 +115,21 @@ describe("a round that never ends", () => {
 });
 
 describe("a loop that has more to do", () => {
+  it("rests when it has no more", async () => {
+    const loop = { ...counting("lazy", rest), everyMs: 60_000 };
+    let rounds = 0;
+    loop.round = async () => {
+      rounds += 1;
+      return rounds < 3;
+    };
+    const other = counting("other", rest);
+    start(loop, other);
+    await expect.poll(() => rounds).toBe(3);
+    const before = other.rounds;
+    await expect.poll(() => other.rounds).toBeGreaterThan(before + 3);
+    expect(rounds).toBe(3);
+  });
+
   it("goes on at once, and lets others have their turn", async () => {
     const busy = { ...counting("busy", async () => true), everyMs: 60_000 };
     let rounds = 0;
