@@ -4,7 +4,7 @@ import type { PlatformMailer } from "@penguinmails/core/ports/outside";
 import { appendToOutbox } from "@penguinmails/db/outbox";
 import type { TestDatabase } from "@penguinmails/testkit/database";
 import { buildContainer, type Container } from "./container.ts";
-import { startWorker, type Worker } from "./worker.ts";
+import { startWorker, usualStopTimes, type Worker } from "./worker.ts";
 
 /** What every worker of a test is told; its database is the test's own, and it listens wherever there is room. */
 export function workerEnv(test: TestDatabase): Record<string, string> {
@@ -37,18 +37,19 @@ export function keptMails() {
 
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
-/** A worker in this process: everything real but what the test puts in its place. */
+/** A worker in this process: everything real but what the test puts in its place, and a stop has time on a slow machine. */
 export async function bootWorker(
   test: TestDatabase,
   replace: (container: Container) => Partial<Container>,
-  { port = 0, databaseUrl = test.url } = {},
+  { port = 0, databaseUrl = test.url, stopWithinMs = 30_000 } = {},
 ): Promise<Worker> {
   const env = { ...workerEnv(test), DATABASE_URL: databaseUrl };
   const config: WorkerConfig = readWorkerConfig(env);
   const container = await buildContainer(config, silent);
   const patience = { roundMs: 10_000, firstPauseMs: 20, longestPauseMs: 100 };
+  const stopTimes = { ...usualStopTimes, withinMs: stopWithinMs };
   try {
-    return await startWorker({ ...container, ...replace(container) }, { port, patience });
+    return await startWorker({ ...container, ...replace(container) }, { port, patience, stopTimes });
   } catch (error) {
     await container.close();
     throw error;

@@ -18,19 +18,22 @@ export type Worker = {
   health(): WorkerHealth;
   /**
    * Begins nothing new and lets what runs end: short jobs by themselves, long ones by being told. Resolves after
-   * `stopWithinMs` at the latest; `clean` is false when something was left to leases and to the queue.
+   * `withinMs` of the stop times at the latest; `clean` is false when something was left to leases and to the queue.
    */
   stop(): Promise<{ readonly clean: boolean }>;
 };
 
 /** Real milliseconds: the whole stop, and how much of it jobs and schedules have before they are told. */
-const stopTimes = { withinMs: 4_500, graceMs: 500 } as const;
+export type StopTimes = { readonly withinMs: number; readonly graceMs: number };
+/** Less than the five seconds that a stop may take. */
+export const usualStopTimes: StopTimes = { withinMs: 4_500, graceMs: 500 };
 
 /** Consumers, loops and schedules over what the container holds, which it closes when it stops. */
 export async function startWorker(
   container: Container,
-  options: { readonly port: number; readonly patience?: Patience },
+  options: { readonly port: number; readonly patience?: Patience; readonly stopTimes?: StopTimes },
 ): Promise<Worker> {
+  const stopTimes = options.stopTimes ?? usualStopTimes;
   const { log, queue } = container;
   const readers = makeNodeReaders(container);
   const receiver = makeProbeReceiver(container);

@@ -11,7 +11,7 @@ import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database"
 import { makePool, makeTenant } from "@penguinmails/testkit/factories";
 import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Worker } from "./worker.ts";
+import { usualStopTimes, type Worker } from "./worker.ts";
 import { ask, askForMail, bootWorker, keptMails } from "./worker-test-world.ts";
 
 const clock = { now: () => Date.now(), speed: 1, sleepUntil: async () => undefined };
@@ -31,8 +31,12 @@ afterEach(async () => {
   await test.close();
 });
 
-async function boot(replace?: Parameters<typeof bootWorker>[1]): Promise<Worker> {
-  const worker = await bootWorker(test, (container) => ({ mailer: world.mailer, ...replace?.(container) }));
+async function boot(
+  replace?: Parameters<typeof bootWorker>[1],
+  options?: Parameters<typeof bootWorker>[2],
+): Promise<Worker> {
+  const mailer = { mailer: world.mailer };
+  const worker = await bootWorker(test, (container) => ({ ...mailer, ...replace?.(container) }), options);
   workers.push(worker);
   return worker;
 }
@@ -149,7 +153,8 @@ describe("a poisonous row", () => {
     }));
     await test.database.withOperator((tx) => tx.insert(inbox).values(rows));
     const worker = await boot(() => ({ payments }));
-    await expect.poll(() => asked, patient).toEqual(["sub_poison", "sub_sound"]);
+    // After a while the poisonous one is asked for again.
+    await expect.poll(() => asked.slice(0, 2), patient).toEqual(["sub_poison", "sub_sound"]);
     await expect.poll(async () => (await healthOf(worker)).status, patient).toBe(200);
     const left = await test.database.withOperator((tx) => tx.select().from(inbox));
     expect(left.find((row) => row.objectId === "sub_poison")).toMatchObject({
@@ -250,24 +255,24 @@ describe("a stop", () => {
     expect(await worker.stop()).toEqual({ clean: true });
   });
 
-  it("does not wait longer than five seconds for a job that doesn't listen", async () => {
+  it("has less than five seconds, and does not wait longer for a job that doesn't listen", async () => {
+    expect(usualStopTimes.withinMs).toBeLessThan(5_000);
+    expect(usualStopTimes.graceMs).toBeLessThan(usualStopTimes.withinMs);
     const started = new Promise<void>((begun) => {
       world.hooks.before = () => {
         begun();
         return new Promise<void>(() => undefined);
       };
     });
-    const worker = await boot();
+    const worker = await boot(undefined, { stopWithinMs: 1_000 });
     await askForMail(test, tenantId, "ada@agency.example");
     await started;
-    const began = performance.now();
     expect(await worker.stop()).toEqual({ clean: false });
-    expect(performance.now() - began).toBeLessThan(5_000);
   });
 
   describe("while a message is handed over", () => {
     /** A worker whose node has the message and has not answered yet. */
-    async function handingOver() {
+    async function handingOver(options?: Parameters<typeof bootWorker>[2]) {
       const campaign = await running(test.database, 3);
       let answer: () => void = () => undefined;
       const inFlight = new Promise<void>((begun) => {
@@ -281,13 +286,8 @@ describe("a stop", () => {
         });
       });
       const { secrets, signingKeys, submitter, composer } = campaign.deps;
-      const worker = await boot(() => ({
-        clock: campaign.clock,
-        secrets,
-        signingKeys,
-        submitter,
-        composer,
-      }));
+      const outside = { clock: campaign.clock, secrets, signingKeys, submitter, composer };
+      const worker = await boot(() => outside, options);
       await inFlight;
       const states = async () => (await campaign.rows()).map((row) => row.state);
       return { worker, states, sent: campaign.sent, answer: () => answer() };
@@ -304,10 +304,8 @@ describe("a stop", () => {
     });
 
     it("leaves the message to its lease when the node does not answer in time", async () => {
-      const { worker, states } = await handingOver();
-      const began = performance.now();
+      const { worker, states } = await handingOver({ stopWithinMs: 1_000 });
       expect(await worker.stop()).toEqual({ clean: false });
-      expect(performance.now() - began).toBeLessThan(5_000);
       expect((await states()).filter((state) => state === "data_sent")).toHaveLength(1);
     });
   });
