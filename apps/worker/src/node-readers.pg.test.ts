@@ -1,4 +1,5 @@
 import { nodes } from "@penguinmails/db/schema/fleet";
+import { lastRunOf } from "@penguinmails/services/platform/run-due-schedules";
 import { makeRuleBook } from "@penguinmails/services/reply-rules/rule-book";
 import { testClock } from "@penguinmails/testkit/clock";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
@@ -25,15 +26,29 @@ afterEach(async () => {
 async function servingNode(ip: string): Promise<string> {
   const world = { database: test.database, clock };
   const { tenantId } = await makeTenant(world);
-  const { nodeId } = await makePool(world, tenantId);
+  return servingNodeOf(tenantId, ip);
+}
+async function servingNodeOf(tenantId: string, ip: string): Promise<string> {
+  const { nodeId } = await makePool({ database: test.database, clock }, tenantId);
   await test.database.withTenant(tenantId, (tx) =>
     tx.update(nodes).set({ primaryIp: ip }).where(eq(nodes.id, nodeId)),
   );
   return ip;
 }
 
+/** When somebody last began to read the node with this address; null: nobody did. */
+async function lastRead(ip: string) {
+  const [node] = await test.database.withOperator((tx) =>
+    tx.select({ id: nodes.id }).from(nodes).where(eq(nodes.primaryIp, ip)),
+  );
+  return lastRunOf({ database: test.database, clock }, `feedback:${node?.id}`);
+}
+
 /** Readers over machines that answer as told; what was read is noted as `log <ip>` or `mail <ip>`. */
-function reading(log: (ip: string) => Promise<void> = async () => undefined) {
+function reading(
+  log: (ip: string) => Promise<void> = async () => undefined,
+  replace: Partial<Pick<Container, "database" | "clock">> = {},
+) {
   const read: string[] = [];
   const warnings: unknown[] = [];
   const container = {
@@ -56,6 +71,7 @@ function reading(log: (ip: string) => Promise<void> = async () => undefined) {
       },
     },
     log: { info: () => undefined, warn: (fields: unknown) => warnings.push(fields), error: () => undefined },
+    ...replace,
   } as unknown as Container;
   readers = makeNodeReaders(container);
   return { read, warnings, readers };
@@ -72,6 +88,18 @@ describe("the readers of nodes", () => {
     await readers.round();
     await readers.stop();
     expect(read).toHaveLength(2);
+  });
+
+  it("leave a node alone that does not serve", async () => {
+    const [asleep, awake] = [await servingNode("198.18.7.1"), await servingNode("198.18.7.2")];
+    await test.database.withOperator((tx) =>
+      tx.update(nodes).set({ status: "provisioning" }).where(eq(nodes.primaryIp, asleep)),
+    );
+    const { read, readers } = reading();
+    await readers.round();
+    await expect.poll(() => read.toSorted(), patient).toEqual([`log ${awake}`, `mail ${awake}`]);
+    await readers.stop();
+    expect(await lastRead(asleep)).toBeNull();
   });
 
   it("read a node's mail although its log can't be read, and say so", async () => {
@@ -108,8 +136,74 @@ describe("the readers of nodes", () => {
     end();
   });
 
-  it("stop although a node hangs", async () => {
-    await servingNode("198.18.7.1");
+  it("read no node more often than four times a real second, however fast the world is", async () => {
+    const ip = await servingNode("198.18.7.1");
+    const { read, readers } = reading(undefined, { clock: { ...clock, speed: 600 } });
+    const logsRead = () => read.filter((what) => what === `log ${ip}`);
+    await readers.round();
+    await expect.poll(logsRead, patient).toHaveLength(1);
+    clock.advance(149_999);
+    for (let round = 1; round <= 5; round++) await readers.round();
+    await readers.stop();
+    expect(logsRead()).toHaveLength(1);
+    const later = reading(undefined, { clock: { ...clock, speed: 600 } });
+    clock.advance(1);
+    await later.readers.round();
+    await expect.poll(() => later.read, patient).toContain(`log ${ip}`);
+  });
+
+  it("begin on a thirty-third node when one of thirty-two is done, and Node takes none for a leak", async () => {
+    const leaks: string[] = [];
+    const hear = ({ name }: Error) => void leaks.push(name);
+    process.on("warning", hear);
+    const { tenantId } = await makeTenant({ database: test.database, clock });
+    for (let n = 1; n <= 33; n++) await servingNodeOf(tenantId, `198.18.7.${n}`);
+    const ends: (() => void)[] = [];
+    const { readers } = reading(() => new Promise<void>((resolve) => ends.push(resolve)));
+    let hasBegunAll = false;
+    const round = readers.round().then(() => {
+      hasBegunAll = true;
+    });
+    await expect.poll(() => ends, patient).toHaveLength(32);
+    expect(hasBegunAll).toBe(false);
+    ends[0]?.();
+    await round;
+    await expect.poll(() => ends, patient).toHaveLength(33);
+    process.off("warning", hear);
+    expect(leaks).toEqual([]);
+  });
+
+  it("say so when it can't be known whether a node is due, and look at it again in the next round", async () => {
+    const ip = await servingNode("198.18.7.1");
+    let asked = 0;
+    const database: typeof test.database = {
+      ...test.database,
+      // The first question is which nodes serve, the second whether this one is due.
+      withOperator: (work) =>
+        ++asked === 2 ? Promise.reject(new Error("the database is away")) : test.database.withOperator(work),
+    };
+    const { read, warnings, readers } = reading(undefined, { database });
+    await readers.round();
+    await expect.poll(() => warnings, patient).toMatchObject([{ err: { message: "the database is away" } }]);
+    await readers.round();
+    await expect.poll(() => read.toSorted(), patient).toEqual([`log ${ip}`, `mail ${ip}`]);
+  });
+
+  it("begin on nothing once they are stopped", async () => {
+    const ip = await servingNode("198.18.7.1");
+    const { read, warnings, readers } = reading();
+    await readers.stop();
+    await readers.round();
+    await readers.stop();
+    expect({ read, warnings, lastRead: await lastRead(ip) }).toEqual({
+      read: [],
+      warnings: [],
+      lastRead: null,
+    });
+  });
+
+  it("stop although a node hangs, and leave it to be read at once", async () => {
+    const ip = await servingNode("198.18.7.1");
     const began: string[] = [];
     const { warnings, readers } = reading((ip) => {
       began.push(ip);
@@ -118,6 +212,7 @@ describe("the readers of nodes", () => {
     await readers.round();
     await expect.poll(() => began, patient).toHaveLength(1);
     await readers.stop();
+    expect(await lastRead(ip)).toBe(clock.now() - 1_000);
     expect(warnings).toEqual([]);
   });
 });

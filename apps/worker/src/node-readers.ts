@@ -64,7 +64,6 @@ export function makeNodeReaders(container: Container) {
           .where(eq(nodes.status, "serving")),
       );
       for (const node of serving) {
-        if (stopping.signal.aborted) return;
         if (busy.size >= mostAtOnce) await Promise.race(busy.values());
         if (!busy.has(node.nodeId)) busy.set(node.nodeId, read(node));
       }
