@@ -4,7 +4,7 @@ import { tenants } from "@penguinmails/db/schema/tenants";
 import { asOwner, type TestDatabase, testDatabase, untilLockWaits } from "@penguinmails/testkit/database";
 import { makeTenant } from "@penguinmails/testkit/factories";
 import { drizzle } from "drizzle-orm/node-postgres";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { billingWorld } from "./billing-test-world.ts";
 import { drainInbox } from "./drain-inbox.ts";
 import { openPortal, startCheckout } from "./start-checkout.ts";
@@ -17,6 +17,11 @@ beforeAll(async () => {
 afterAll(() => test.close());
 beforeEach(() => {
   world = billingWorld(test.database);
+  // What a checkout is known by changes with the hour.
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.UTC(2026, 2, 2, 10) });
+});
+afterEach(() => {
+  vi.useRealTimers();
 });
 
 const growth = { plan: "growth", email: "ada@agency.example" };
@@ -39,6 +44,7 @@ describe("checkout", () => {
       trialDays: 14,
       successUrl: "https://app.example/billing?paid=1",
     });
+    expect([...world.priced]).toEqual(["growth"]);
     const acts = await test.database.withTenant(caller.tenantId, (tx) => tx.select().from(auditLog));
     expect(acts.map((act) => act.action)).toEqual(["billing.checkout"]);
   });
@@ -52,6 +58,21 @@ describe("checkout", () => {
     const [first, again, ...others] = world.orders.map((order) => order.idempotencyKey);
     expect(again).toBe(first);
     expect(new Set([first, ...others]).size).toBe(3);
+  });
+
+  it("is another in the next hour, for the provider's pages expire", async () => {
+    const { caller } = await makeTenant(world.deps, { plan: null });
+    for (const [minutes, seconds] of [
+      [0, 0],
+      [59, 59],
+      [60, 0],
+    ]) {
+      vi.setSystemTime(Date.UTC(2026, 2, 2, 10, minutes, seconds));
+      await startCheckout(world.deps, caller, growth);
+    }
+    const [first, inTheHour, after] = world.orders.map((order) => order.idempotencyKey);
+    expect(inTheHour).toBe(first);
+    expect(after).not.toBe(first);
   });
 
   it("for another plan closes the page from before, so that two plans are never paid", async () => {
@@ -181,6 +202,9 @@ describe("the portal", () => {
   it("is the customer's of the subscription that counts, and has each plan that is sold to choose", async () => {
     const { caller } = await makeTenant(world.deps, { plan: null });
     await expect(openPortal(world.deps, caller)).rejects.toMatchObject({ code: "subscription-required" });
+    await expect(openPortal({ ...world.deps, payments: null }, caller)).rejects.toMatchObject({
+      code: "unavailable",
+    });
     await paid(caller.tenantId, { customerId: "cus_now" });
     await paid(caller.tenantId, { customerId: "cus_old", status: "canceled" });
     const { url } = await openPortal(world.deps, caller);

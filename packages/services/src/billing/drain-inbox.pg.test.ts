@@ -63,6 +63,36 @@ describe("an event of Stripe's", () => {
     for (const id of ids) expect((await world.eventRow(id)).handledAt).not.toBeNull();
   });
 
+  it("about a checkout that was paid brings its subscription, and about one that was not brings nothing", async () => {
+    const { tenantId } = await makeUnpaidTenant();
+    const subscription = world.put(tenantId);
+    world.checkouts.set("cs_1", { subscriptionId: subscription.id, tenantId, customerId: "cus_1" });
+    const ids = [
+      await world.hear("checkout.session.expired", "cs_none"),
+      await world.hear("checkout.session.completed", "cs_1"),
+    ];
+    await drainInbox(world.deps, 10);
+    for (const id of ids) expect((await world.eventRow(id)).handledAt).not.toBeNull();
+    expect(world.fetched).toEqual(["cs_none", "cs_1", subscription.id]);
+    expect(await statusesOf(tenantId)).toEqual(["active"]);
+  });
+
+  it("about an invoice of no subscription, or of one that isn't ours, is done with at once", async () => {
+    const stranger = world.put(null);
+    const invoice = { customerId: "cus_1", amountCents: 1, currency: "usd", hostedUrl: null } as const;
+    const paid = { ...invoice, status: "paid", createdAtMs: world.clock.now() } as const;
+    world.invoices.set("in_once", { ...paid, id: "in_once", subscriptionId: null });
+    world.invoices.set("in_stranger", { ...paid, id: "in_stranger", subscriptionId: stranger.id });
+    const ids = [
+      await world.hear("invoice.paid", "in_once"),
+      await world.hear("invoice.paid", "in_stranger"),
+      await world.hear("invoice.paid", "in_never"),
+    ];
+    await drainInbox(world.deps, 10);
+    for (const id of ids) expect((await world.eventRow(id)).handledAt).not.toBeNull();
+    expect(world.fetched).toEqual(["in_once", "in_stranger", stranger.id, "in_never"]);
+  });
+
   it("changes nothing when it comes late: what is written is what Stripe says now", async () => {
     const { tenantId } = await makeUnpaidTenant();
     const subscription = world.put(tenantId, { status: "canceled" });
