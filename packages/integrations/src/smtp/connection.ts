@@ -66,9 +66,9 @@ export function openSession(
       resolve({ failed: refusalOf(error) ?? broken(false, error.message) });
       connection.close();
     };
+    // Its end follows.
     connection.on("error", (error) => {
       failure = error;
-      fail(error);
     });
     connection.on("end", () => fail(failure ?? new Error("The server closed the connection")));
     connection.connect((error) => {
@@ -80,7 +80,6 @@ export function openSession(
           handOver: (mail) => handOver(connection, mail, () => isAlive),
           onEnd: (listener) => void endListeners.push(listener),
           quit: () => {
-            if (!isAlive) return;
             connection.quit();
             setTimeout(() => connection.close(), quitTimeoutMs).unref();
           },
@@ -138,7 +137,7 @@ function handOver(connection: SMTPConnection, mail: Submission, isAlive: () => b
       const done = () => resolve({ reply: refusal, isUntouched: false });
       // A refusal in the middle of the content leaves half a message on the wire: nothing may follow it.
       const isReusable = refusal.code !== 421 && isContentWanted === isDotReleased;
-      if (!isReusable || !isAlive()) {
+      if (!isReusable) {
         connection.close();
         return done();
       }

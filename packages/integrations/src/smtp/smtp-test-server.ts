@@ -32,11 +32,20 @@ export type TestServerOptions = {
   readonly atDot?: Refusal;
   /** Called with each piece of content, and once with null when the final dot was seen. Awaited before the answer. */
   readonly onContent?: (piece: Buffer | null) => void | Promise<void>;
+  /** What it says to the message at its first piece. */
+  readonly hastily?: Refusal;
+  /** Its connections are cut when RSET comes. */
+  readonly cutsAtReset?: boolean;
   readonly smtp?: SMTPServerOptions;
 };
 
 const errorOf = (refusal: Refusal) =>
   Object.assign(new Error(refusal.message), { responseCode: refusal.responseCode });
+
+/** Its own sessions, which may be made to say and do what they should not. */
+const sessionsOf = (server: SMTPServer) =>
+  (server as unknown as { connections: Iterable<Session> }).connections;
+type Session = { send(code: number, text: string): void; handler_RSET: () => void };
 
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   const taken: Taken[] = [];
@@ -67,6 +76,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     },
     onRcptTo: (address, _session, done) => {
       log.push(`RCPT ${address.address}`);
+      if (options.cutsAtReset) for (const session of sessionsOf(server)) session.handler_RSET = cut;
       const refusal = typeof options.rcptTo === "function" ? options.rcptTo(address.address) : options.rcptTo;
       done(refusal ? errorOf(refusal) : null);
     },
@@ -75,6 +85,9 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       stream.on("data", (piece: Buffer) => {
         pieces.push(piece);
         void options.onContent?.(piece);
+        const { hastily } = options;
+        if (hastily && pieces.length === 1)
+          for (const session of sessionsOf(server)) session.send(hastily.responseCode, hastily.message);
       });
       stream.on("end", () => {
         log.push("DOT");

@@ -76,6 +76,8 @@ test("a submitter that is closed ends what is under way, leaves the server, and 
   const { at, mail } = await world({}, { idleMs: 600_000, replyTimeoutMs: 600_000 });
   await mail.submit(submission());
   await mail.submit(submission({ username: "ben@acme.example" }));
+  // A connection that the server is not told to end would be cut a while later.
+  vi.useFakeTimers({ toFake: ["setTimeout"] });
   const order: string[] = [];
   let closed = Promise.resolve();
   const beforeFinalDot = async () => {

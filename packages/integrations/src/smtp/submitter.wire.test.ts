@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import type { TestServerOptions } from "./smtp-test-server.ts";
 import { closeWorlds, stored, submission, world } from "./submitter-test-world.ts";
@@ -129,6 +131,18 @@ describe("a server that dies", () => {
     expect(at.log.filter((line) => line === "DOT")).toHaveLength(2);
   });
 
+  test("of haste, and says yes before the dot: that is no yes to the whole message", async () => {
+    const { mail } = await world({
+      hastily: { responseCode: 250, message: "2.0.0 Ok: queued as 4XkP2c1Z0" },
+    });
+    const reply = await mail.submit(submission({ beforeFinalDot: () => new Promise(() => {}) }));
+    expect(reply).toEqual({
+      outcome: "broken",
+      afterDot: false,
+      text: "The server answered before the message was complete",
+    });
+  });
+
   test("on a fresh connection, before it wanted the content: that is an attempt, and not made again", async () => {
     const { at, mail } = await world({
       rcptTo: () => {
@@ -138,6 +152,15 @@ describe("a server that dies", () => {
     });
     expect(await mail.submit(submission())).toMatchObject({ outcome: "broken", afterDot: false });
     expect(at.connections()).toBe(1);
+  });
+
+  test("before it has greeted: broken, not taken, and nobody waits for it", async () => {
+    const server = createServer((socket) => void socket.end()).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { mail } = await world({}, { port: (server.address() as AddressInfo).port, maxConnections: 1 });
+    for (let i = 0; i < 2; i += 1)
+      expect(await mail.submit(submission())).toMatchObject({ outcome: "broken", afterDot: false });
+    server.close();
   });
 
   test("before it was reached: broken, not taken", async () => {
@@ -163,6 +186,12 @@ describe("a server that refuses", () => {
     expect(at.taken).toEqual([]);
   });
 
+  test("the password: its connection is not left open", async () => {
+    const { at, mail } = await world({ auth: { responseCode: 535, message: "5.7.8 Bad credentials" } });
+    expect((await mail.submit(submission())).outcome).toBe("refused");
+    await at.allGone();
+  });
+
   test.each([false, true])(
     "one recipient does not cost the connection: the next message goes over the same session (pipelining hidden: %s)",
     async (hidePIPELINING) => {
@@ -178,6 +207,39 @@ describe("a server that refuses", () => {
       expect(at.taken).toHaveLength(2);
     },
   );
+
+  /** Silence alone ends no connection. */
+  const patient = { replyTimeoutMs: 600_000 };
+
+  test("the message before it has all of it: nothing follows on that connection, on which half a message lies", async () => {
+    const { at, mail } = await world({ hastily: { responseCode: 554, message: "5.7.1 Spam" } }, patient);
+    const half = submission({ beforeFinalDot: () => new Promise(() => {}) });
+    for (let i = 0; i < 2; i += 1)
+      expect(await mail.submit(half)).toMatchObject({ outcome: "refused", code: 554 });
+    expect(at.connections()).toBe(2);
+  });
+
+  test.each<[string, TestServerOptions]>([
+    ["and says that it leaves", { rcptTo: { responseCode: 421, message: "4.3.2 Shutting down" } }],
+    ["and knows no RSET", { smtp: { disabledCommands: ["RSET"] } }],
+    ["and dies at RSET", { cutsAtReset: true }],
+  ])("one recipient %s: the next message goes over a fresh connection", async (_how, options) => {
+    const rcptTo = { responseCode: 550, message: "5.7.1 Not you" };
+    const { at, mail } = await world({ rcptTo, ...options }, { ...patient, maxConnections: 1 });
+    for (let i = 0; i < 2; i += 1) expect((await mail.submit(submission())).outcome).toBe("refused");
+    expect(at.connections()).toBe(2);
+  });
+
+  test("many recipients, one after the other, leaves nobody behind who listens", async () => {
+    const leaks: string[] = [];
+    const hear = ({ name }: Error) => void leaks.push(name);
+    process.on("warning", hear);
+    const { at, mail } = await world({ rcptTo: { responseCode: 550, message: "5.1.1 No such user" } });
+    for (let i = 0; i < 12; i += 1) expect((await mail.submit(submission())).outcome).toBe("refused");
+    process.off("warning", hear);
+    expect(at.connections()).toBe(1);
+    expect(leaks).toEqual([]);
+  });
 
   test("STARTTLS never sees the password", async () => {
     const { at, mail } = await world({ smtp: { disabledCommands: ["STARTTLS"], allowInsecureAuth: true } });
