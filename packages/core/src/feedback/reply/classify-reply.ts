@@ -85,12 +85,13 @@ const ourMistake = { signal: "config", reaction: { kind: "config-alarm" }, durat
  */
 function unread(code: number | null, isTemporary: boolean, stage: ReplyStage | null): Unread {
   if (code === 421) return { ...nobodyBlamed, class: "transient", reason: "systemerror" };
-  if (isTemporary) return { ...nobodyBlamed, class: "unknown", reason: "onhold" };
+  const noReason = { ...nobodyBlamed, class: "unknown", reason: "onhold" } as const;
+  if (isTemporary) return noReason;
   if (stage === "helo" || stage === "mail")
     return { ...ourMistake, class: "block", reason: "rejected", scope: "mailbox" };
   if (stage === "data") return { ...ourMistake, class: "block", reason: "contenterror", scope: "campaign" };
-  const reaction = { kind: "count-recipient", k: 3 } as const;
-  return { ...nobodyBlamed, class: "unknown", reason: "onhold", signal: "recipient-soft", reaction };
+  // Most 5xx are about us: what nobody has read is no evidence about the recipient, however often it comes.
+  return noReason;
 }
 
 /** The text's own code unless it says nothing (`x.0.0`). */

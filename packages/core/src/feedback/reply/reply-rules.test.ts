@@ -70,6 +70,13 @@ describe("the table of replies", () => {
     expect(wrong.map(({ id }) => id)).toEqual([]);
   });
 
+  it("counts against a recipient what may pass alone, as those do who count it: class mailbox", () => {
+    const wrong = replyRules.filter(
+      ({ class: bounceClass, reaction }) => reaction.kind === "count-recipient" && bounceClass !== "mailbox",
+    );
+    expect(wrong.map(({ id }) => id)).toEqual([]);
+  });
+
   it("moves the pair's rate only on rows about us", () => {
     const wrong = replyRules.filter(
       ({ signal, scope }) => (signal === "rate" || signal === "block") && scope === "recipient",
