@@ -81,7 +81,12 @@ export const jobCatalog = {
   },
   "bounces.take-back": {
     queue: "normal",
-    payload: z.strictObject({ ...ofTenant, operator: z.string(), sinceMs: z.number() }),
+    payload: z.strictObject({
+      ...ofTenant,
+      operator: z.string(),
+      sinceMs: z.number(),
+      untilMs: z.number().optional(),
+    }),
     attempts: 3,
     backoffMs: 2_000,
     timeoutMs: 120_000,

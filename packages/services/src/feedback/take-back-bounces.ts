@@ -7,25 +7,32 @@ import { messageOfEvent } from "@penguinmails/db/repositories/message-of";
 import { campaigns, messages } from "@penguinmails/db/schema/campaigns";
 import { events, suppressions } from "@penguinmails/db/schema/evidence";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
-import { and, asc, eq, gte, inArray } from "drizzle-orm";
+import { and, asc, eq, gte, inArray, lte } from "drizzle-orm";
 import { moveStatus } from "../campaigns/move-status.ts";
 import { callsUnknown } from "../refusals/answers-of-operator.ts";
 import { evidenceSubjectsOf, type MessageRow } from "./record-event.ts";
 
 type Campaign = typeof campaigns.$inferSelect;
+type Asked = {
+  readonly tenantId: string;
+  readonly operator: string;
+  readonly sinceMs: EpochMs;
+  /** Absent: until now. */
+  readonly untilMs?: EpochMs | undefined;
+};
 
 /**
- * Takes back what an operator said when it called everybody unknown, from `sinceMs` on: who was given up for it is not,
+ * Takes back what an operator said when it called everybody unknown, from `sinceMs` to `untilMs`: who was given up for it is not,
  * the bounces weigh as trouble of the operator, and a campaign that was paused for them goes on, to be judged by the rest.
  * What was sent stays sent. Idempotent.
  */
 export async function takeBackBounces(
   deps: { readonly database: Database; readonly clock: Clock },
-  asked: { readonly tenantId: string; readonly operator: string; readonly sinceMs: EpochMs },
+  asked: Asked,
 ): Promise<void> {
   await deps.database.withTenant(asked.tenantId, async (tx) => {
     const nowMs = deps.clock.now();
-    const doubtful = await doubtfulBounces(tx, asked.operator, asked.sinceMs);
+    const doubtful = await doubtfulBounces(tx, asked);
     if (doubtful.length === 0) return;
     const held = await lockCampaigns(tx, [...new Set(doubtful.map(({ campaignId }) => campaignId))]);
     const bounced = await lockBounced(
@@ -71,7 +78,7 @@ async function takeOffList(tx: TenantDb, messageIds: readonly string[]): Promise
   if (ids.length > 0) await tx.delete(suppressions).where(inArray(suppressions.id, ids));
 }
 
-async function doubtfulBounces(tx: TenantDb, operator: string, sinceMs: EpochMs) {
+async function doubtfulBounces(tx: TenantDb, { operator, sinceMs, untilMs }: Asked) {
   return tx
     .selectDistinct({ messageId: events.messageId, campaignId: messages.campaignId })
     .from(events)
@@ -81,6 +88,7 @@ async function doubtfulBounces(tx: TenantDb, operator: string, sinceMs: EpochMs)
         eq(events.kind, "bounced"),
         callsUnknown(),
         gte(events.at, sinceMs),
+        untilMs === undefined ? undefined : lte(events.at, untilMs),
         eq(messages.operator, operator),
       ),
     );

@@ -11,7 +11,8 @@ import { createCampaign } from "../campaigns/create-campaign.ts";
 import { launchCampaign } from "../campaigns/launch-campaign.ts";
 import { planCampaign } from "../campaigns/plan-campaign.ts";
 import { signingKeys } from "../delivery/delivery-test-world.ts";
-import { applyDelivery } from "../feedback/apply-delivery.ts";
+import { applyDelivery, takeDelivery } from "../feedback/apply-delivery.ts";
+import { type Consequences, concludeDeliveries } from "../feedback/conclude-deliveries.ts";
 import { takeBackBounces } from "../feedback/take-back-bounces.ts";
 
 export const unknown = "550 5.1.1 The email account that you tried to reach does not exist.";
@@ -83,6 +84,35 @@ export async function listsAtGoogle(database: Database, count: number) {
       );
     }
   };
+  /** The same, told by one page of the log at once, read now: who was answered how long ago. */
+  const page = (
+    told: readonly (readonly [nth: number, at: readonly [number, number], text: string, agoMs: number])[],
+  ) =>
+    within(async (tx) => {
+      const now = clock.now();
+      const asked: Consequences[] = [];
+      for (const [nth, [from, to], text, agoMs] of told) {
+        const its = and(eq(messages.campaignId, ids[nth] ?? ""), eq(messages.operator, "google"));
+        const rows = await tx.select().from(messages).where(its).orderBy(asc(messages.position));
+        for (const [n, message] of rows.slice(from, to).entries()) {
+          const replyCode = Number(text.slice(0, 3));
+          const said = {
+            at: now - agoMs + n * minute,
+            source: "node-log",
+            replyCode,
+            enhanced: null,
+            text,
+          } as const;
+          const verdict = classifyReply({ code: replyCode, enhanced: null, text, operator: "google" });
+          const report =
+            text === taken
+              ? ({ ...said, status: "delivered" } as const)
+              : ({ ...said, status: "bounced", verdict } as const);
+          asked.push(await takeDelivery(tx, message, report, now));
+        }
+      }
+      await concludeDeliveries(tx, asked, now);
+    });
   const jobs = () => within((tx) => tx.select().from(outbox).where(eq(outbox.job, "bounces.take-back")));
   /** Does what was asked for and not done yet. */
   const takeBack = async () => {
@@ -103,5 +133,5 @@ export async function listsAtGoogle(database: Database, count: number) {
       days.reduce((total, day) => total + pick(day), 0);
     return { hard: sum((day) => day.hard), soft: sum((day) => day.soft) };
   };
-  return { ...tenant, clock, world, pool, ids, within, answer, jobs, takeBack, holds, givenUp, hardOf };
+  return { ...tenant, clock, world, pool, ids, within, answer, page, jobs, takeBack, holds, givenUp, hardOf };
 }
