@@ -9,16 +9,14 @@ type Startable = {
   close(force?: boolean): Promise<void>;
 };
 
-/** Real milliseconds. */
-const pauseMs = 1_000;
-
 /**
  * Keeps a worker consuming until it is closed. One whose back end was away when it began is spoilt for good, because
- * BullMQ remembers the failure: it is thrown away and another is opened.
+ * BullMQ remembers the failure: it is thrown away and another is opened, after `pauseMs` of real time.
  */
 export function keepConsuming(
   open: () => Startable,
   onError: (error: unknown) => void,
+  pauseMs = 1_000,
 ): { close(): Promise<void> } {
   const closing = new AbortController();
   let current: Startable | null = null;
