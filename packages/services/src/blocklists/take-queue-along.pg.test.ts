@@ -141,6 +141,21 @@ test("what waits in the queue of a domain that moved is the first that its new a
   expect(await w.used(), "counted once").toEqual({ google: 2, others: 4 });
 });
 
+test("what its new address is judged by is all that leaves from there, and what it left from before counts so much less", async () => {
+  const w = await moved();
+  const accepted = async (addressId: string) => {
+    const rows = await w.within((tx) =>
+      tx.select().from(evidenceDaily).where(eq(evidenceDaily.subjectId, addressId)),
+    );
+    return Object.fromEntries(rows.map((row) => [row.operator, [row.claimed, row.accepted]]));
+  };
+  expect(await accepted(w.pool.addressId)).toEqual({ google: [2, 2], others: [4, 4] });
+  await w.room(1);
+  await w.arrive();
+  expect(await accepted(w.pool.addressId)).toEqual({ google: [2, 1], others: [4, 0] });
+  expect(await accepted(w.spare)).toEqual({ google: [1, 1], others: [4, 4] });
+});
+
 test("its results count on the day and the pair that it leaves by", async () => {
   const w = await moved();
   w.clock.advance(day);

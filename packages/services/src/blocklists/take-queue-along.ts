@@ -55,7 +55,13 @@ async function letGo(
   const { addressId } = domain;
   await lockAddresses(tx, [addressId]);
   const waiting = await tx
-    .select({ id: messages.id, operator: messages.operator, acceptedAt: messages.acceptedAt })
+    .select({
+      id: messages.id,
+      operator: messages.operator,
+      acceptedAt: messages.acceptedAt,
+      addressId: messages.addressId,
+      claimDay: messages.claimDay,
+    })
     .from(messages)
     .where(leftBehind(domain, nowMs))
     .orderBy(asc(messages.id))
@@ -76,12 +82,22 @@ async function letGo(
     const usedToday = address.pairs.get(operator)?.usedToday ?? 0;
     await savePair(tx, addressId, operator, { usageDay: today, usedToday, lastUsedAt: nowMs });
   }
-  const delta = { claimed: 1 };
+  const taken = { claimed: 1, accepted: 1 };
   addEvidence(
     tx,
     today,
-    subjects.map((subject) => ({ subject, delta })),
+    subjects.map((subject) => ({ subject, delta: taken })),
   );
+  // What becomes of them is told of the present address: of as many less at the one that they would have left from.
+  for (const message of going) {
+    if (message.addressId === null || message.claimDay === null) continue;
+    const former = pairEvidence(message.addressId, operatorOf(message));
+    addEvidence(
+      tx,
+      message.claimDay,
+      former.map((subject) => ({ subject, delta: { accepted: -1 } })),
+    );
+  }
   return waiting.length - going.length;
 }
 
