@@ -172,7 +172,7 @@ async function applyBounced(
     .where(eq(messages.id, message.id));
   if (signal) await signalPair(tx, message, signal, report, verdict, nowMs);
   return {
-    ...weighBounce(message, verdict),
+    ...weighBounce(message, verdict, saidAt(report, nowMs)),
     unknownAt: unknownIn(verdict, message, report),
     listed: listedIn(verdict, message),
     refusal,

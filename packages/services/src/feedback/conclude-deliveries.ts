@@ -33,7 +33,6 @@ export async function concludeDeliveries(
   const often = await bouncedOften(
     tx,
     all.flatMap(({ bounced }) => bounced ?? []),
-    nowMs,
   );
   const ended = [...all.flatMap((one) => one.ended ?? []), ...often].map((entry) => ({
     entry,

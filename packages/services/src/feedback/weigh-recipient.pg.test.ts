@@ -1,3 +1,4 @@
+import { classifyReply } from "@penguinmails/core/feedback/reply/classify-reply";
 import type { CollectorMailbox } from "@penguinmails/core/ports/mail";
 import { day } from "@penguinmails/core/time";
 import { messages } from "@penguinmails/db/schema/campaigns";
@@ -5,6 +6,7 @@ import { events } from "@penguinmails/db/schema/evidence";
 import { untilLockWaits } from "@penguinmails/testkit/database";
 import { eq } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
+import { applyDelivery } from "./apply-delivery.ts";
 import { dsnFor, sentWorlds, verpOf, waitingAtCommit } from "./feedback-test-world.ts";
 
 const db = sentWorlds();
@@ -37,6 +39,29 @@ describe("a mailbox that may recover", () => {
     };
     expect(await bounceTwice(day)).toMatchObject([{ reason: "unreachable" }]);
     expect(await bounceTwice(15 * day)).toEqual([]);
+  });
+
+  it("is given up for two bounces within 14 days, however late the second one is read", async () => {
+    const { w, first, second } = await writtenToTwice();
+    const text = suspended;
+    const verdict = classifyReply({ code: 550, enhanced: "5.2.1", text, operator: "others" });
+    const told = {
+      source: "node-log",
+      status: "bounced",
+      replyCode: 550,
+      enhanced: "5.2.1",
+      text,
+      verdict,
+    } as const;
+    const bounce = async (id: string, agoMs: number) => {
+      const message = (await w.rows()).find((row) => row.id === id);
+      const now = w.clock.now();
+      if (message) await w.within((tx) => applyDelivery(tx, message, { ...told, at: now - agoMs }, now));
+    };
+    await bounce(first.id, 0);
+    w.clock.advance(16 * day);
+    await bounce(second.id, 3 * day);
+    expect(await w.suppressed()).toMatchObject([{ reason: "unreachable" }]);
   });
 
   it.each([

@@ -4,7 +4,7 @@ import { messageOfEvent } from "@penguinmails/db/repositories/message-of";
 import { leads, messages } from "@penguinmails/db/schema/campaigns";
 import { events } from "@penguinmails/db/schema/evidence";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
-import { and, asc, count, eq, gt, inArray } from "drizzle-orm";
+import { and, asc, eq, gt, inArray } from "drizzle-orm";
 import type { SuppressionReason } from "../suppressions/suppress.ts";
 import type { MessageRow } from "./record-event.ts";
 
@@ -18,12 +18,13 @@ export type Ended = {
   readonly messageId: string;
 };
 
-/** A recipient who is given up from `k` such bounces within 14 days on, this one counted. */
+/** A recipient who is given up from `k` such bounces within the 14 days up to this one, of `at`, on; it is counted. */
 export type Bounced = {
   readonly email: string;
   readonly hash: string;
   readonly messageId: string;
   readonly k: number;
+  readonly at: EpochMs;
 };
 
 /**
@@ -33,6 +34,7 @@ export type Bounced = {
 export function weighBounce(
   message: MessageRow,
   { class: bounceClass, reaction }: ReplyVerdict,
+  at: EpochMs,
 ): { readonly ended: Ended | null; readonly bounced: Bounced | null } {
   const { id: messageId, recipient: email, recipientHash: hash } = message;
   // Erased: listed for good already.
@@ -41,18 +43,14 @@ export function weighBounce(
   if (bounceClass === "hard") return ends("hard-bounce");
   if (bounceClass === "mailbox" && reaction.kind === "suppress-recipient") return ends("unreachable");
   const counts = bounceClass === "mailbox" && reaction.kind === "count-recipient";
-  return { ended: null, bounced: counts ? { email, hash, messageId, k: reaction.k } : null };
+  return { ended: null, bounced: counts ? { email, hash, messageId, k: reaction.k, at } : null };
 }
 
 /**
  * Those who bounced often enough, by all bounces that are recorded; called after these were. Holds their leads: of two
  * reports at the same instant the later one counts both.
  */
-export async function bouncedOften(
-  tx: TenantDb,
-  bounced: readonly Bounced[],
-  nowMs: EpochMs,
-): Promise<readonly Ended[]> {
+export async function bouncedOften(tx: TenantDb, bounced: readonly Bounced[]): Promise<readonly Ended[]> {
   if (bounced.length === 0) return [];
   const hashes = [...new Set(bounced.map(({ hash }) => hash))];
   await tx
@@ -61,8 +59,9 @@ export async function bouncedOften(
     .where(inArray(leads.emailHash, hashes))
     .orderBy(asc(leads.id))
     .for("no key update");
+  const oldest = Math.min(...bounced.map(({ at }) => at)) - memoryMs;
   const rows = await tx
-    .select({ hash: messages.recipientHash, bounces: count() })
+    .select({ hash: messages.recipientHash, at: events.at })
     .from(events)
     .innerJoin(messages, messageOfEvent)
     .where(
@@ -70,12 +69,12 @@ export async function bouncedOften(
         inArray(messages.recipientHash, hashes),
         eq(events.kind, "bounced"),
         eq(events.class, "mailbox"),
-        gt(events.at, nowMs - memoryMs),
+        gt(events.at, oldest),
       ),
-    )
-    .groupBy(messages.recipientHash);
-  const bouncesOf = new Map(rows.map(({ hash, bounces }) => [hash, bounces]));
+    );
+  const bouncesBefore = ({ hash, at }: Bounced) =>
+    rows.filter((row) => row.hash === hash && row.at > at - memoryMs).length;
   return bounced
-    .filter(({ hash, k }) => (bouncesOf.get(hash) ?? 0) >= k)
+    .filter((one) => bouncesBefore(one) >= one.k)
     .map(({ email, messageId }) => ({ email, messageId, reason: "unreachable" }));
 }
