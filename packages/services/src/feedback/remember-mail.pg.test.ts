@@ -1,3 +1,4 @@
+import type { ReplyRule } from "@penguinmails/core/feedback/reply/reply-rule";
 import { hour } from "@penguinmails/core/time";
 import { collectedMails } from "@penguinmails/db/schema/collected-mail";
 import { nodeStrayMail } from "@penguinmails/db/schema/stray-mail";
@@ -5,7 +6,15 @@ import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { untilLockWaits } from "@penguinmails/testkit/database";
 import { makePool } from "@penguinmails/testkit/factories";
 import { expect, test } from "vitest";
-import { dead, forgedOf, refusingAtCommit, sentWorlds, waitingAtCommit } from "./feedback-test-world.ts";
+import {
+  dead,
+  forgedOf,
+  optOutAddressOf,
+  refusingAtCommit,
+  replyTo,
+  sentWorlds,
+  waitingAtCommit,
+} from "./feedback-test-world.ts";
 import { mailsToTake } from "./remember-mail.ts";
 
 const db = sentWorlds();
@@ -66,6 +75,24 @@ test("a mail that the database refuses is left alone for an hour by every worker
   expect([await w.drain(), w.box.left()]).toEqual([0, 1]);
   w.clock.advance(1);
   expect([await w.drain(), w.box.left(), await w.strays()]).toEqual([1, 0, 2]);
+});
+
+test("a mail that a fault of ours makes unreadable stays, and holds up no opt-out behind it", async () => {
+  const w = await db.sent(1);
+  w.bounce();
+  w.box.put(replyTo("nothing@receiver.example", "", [`Delivered-To: ${optOutAddressOf(w.message)}`]));
+  const broken = [
+    new Proxy({} as ReplyRule, {
+      get() {
+        throw new Error("no such field");
+      },
+    }),
+  ];
+  await expect(w.drain({ ruleBook: { inForce: async () => broken } })).rejects.toThrow("stays");
+  expect(w.box.left()).toBe(1);
+  expect((await w.suppressed()).map(({ reason }) => reason)).toEqual(["unsubscribe"]);
+  w.clock.advance(hour);
+  expect([await w.drain(), w.box.left()]).toEqual([1, 0]);
 });
 
 test("what stays is told as left, so that nobody takes the mailbox for empty", async () => {
