@@ -69,9 +69,9 @@ describe("readAddress", () => {
   });
 
   test("a text made to be slow is refused at once", () => {
-    const began = performance.now();
+    const start = process.cpuUsage();
     for (const part of ["<", "a.", "<> ", "@", "xn--", "> "]) readAddress(part.repeat(200_000));
-    expect(performance.now() - began).toBeLessThan(5_000);
+    expect(process.cpuUsage(start).user / 1_000).toBeLessThan(5_000);
   });
 });
 
@@ -126,9 +126,9 @@ describe("mapColumns", () => {
   });
 
   test("a header made to be slow is read at once", () => {
-    const began = performance.now();
+    const start = process.cpuUsage();
     mapColumns(["email", ...Array<string>(200_000).fill("x")]);
-    expect(performance.now() - began).toBeLessThan(5_000);
+    expect(process.cpuUsage(start).user / 1_000).toBeLessThan(5_000);
   });
 
   test("no two columns get one name, whatever the header", () => {

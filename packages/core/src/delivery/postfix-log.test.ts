@@ -161,8 +161,8 @@ test("any line at all is read or left, never thrown at, and at once", () => {
       read(`postfix/smtp[9]: 4F2C31A0B5: to=<a@b.example>, ${noise}`);
     }),
   );
-  const began = performance.now();
+  const start = process.cpuUsage();
   for (const part of ["status=sent (", ", status=sent", ", relay=", "(", "to=<", " said: 5"])
     read(`postfix/smtp[9]: 4F2C31A0B5: to=<a@b.example>, ${part.repeat(50_000)}`);
-  expect(performance.now() - began).toBeLessThan(5_000);
+  expect(process.cpuUsage(start).user / 1_000).toBeLessThan(5_000);
 });

@@ -86,7 +86,7 @@ test("a template made to be slow is read at once", () => {
     `${"{".repeat(100_000)}a}}`,
     "{{ | ".repeat(20_000),
   ];
-  const began = performance.now();
+  const start = process.cpuUsage();
   for (const template of nasty) renderText(template, {});
-  expect(performance.now() - began).toBeLessThan(1_000);
+  expect(process.cpuUsage(start).user / 1_000).toBeLessThan(1_000);
 });

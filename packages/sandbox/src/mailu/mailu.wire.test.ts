@@ -120,11 +120,7 @@ async function machine(
 }
 
 const verp = "b+x@bounce.agency.example";
-const until = async (isTrue: () => boolean) => {
-  const end = Date.now() + 5_000;
-  while (!isTrue() && Date.now() < end) await new Promise((resolve) => setImmediate(resolve));
-  expect(isTrue()).toBe(true);
-};
+const until = (isTrue: () => boolean) => expect.poll(isTrue).toBe(true);
 
 /** INBOX of an account, through the IMAP port. */
 async function inbox(host: string, email: string): Promise<string> {

@@ -99,10 +99,10 @@ it("values that a database could choke on are stored: half characters, control c
 it("a file above the limit is refused before it is looked at, and leaves nothing", async () => {
   const a = await agency();
   const big = new Uint8Array(policy.limits.leadFileBytes + 1);
-  const began = performance.now();
+  const start = process.cpuUsage();
   expect((await problemOf(a.load(big))).code).toBe("too-large");
   expect((await problemOf(a.load(new Uint8Array(100 * 1024 * 1024)))).code).toBe("too-large");
-  expect(performance.now() - began).toBeLessThan(5_000);
+  expect(process.cpuUsage(start).user / 1_000).toBeLessThan(5_000);
   expect(await a.stored()).toEqual({ lists: [], leads: [], rejected: [], acts: [] });
 });
 

@@ -238,9 +238,9 @@ describe("a file made to be slow is answered soon", () => {
     ["many columns in every line", `${",".repeat(1_000)}\n`],
   ])("%s", async (_what, line) => {
     const bytes = utf8(`email,name\n${line.repeat(Math.floor(2_000_000 / line.length))}`);
-    const began = performance.now();
+    const start = process.cpuUsage();
     await readLeadFile(bytes);
-    expect(performance.now() - began).toBeLessThan(15_000);
+    expect(process.cpuUsage(start).user / 1_000).toBeLessThan(15_000);
   });
 });
 
