@@ -89,6 +89,38 @@ describe("the clockwork", () => {
     expect(daily.runs).toBe(1);
   });
 
+  it("calls a schedule failed that fails again, by what it said last, cut short", async () => {
+    const broken = hourly("again", async (run) => {
+      throw new Error(`${run} ${"x".repeat(500)}`);
+    });
+    const { failures } = start(broken);
+    const said = (run: number) => ({ [broken.name]: `${run} ${"x".repeat(298)}` });
+    await expect.poll(() => failures(), patient).toEqual(said(1));
+    clock.advance(hour);
+    await expect.poll(() => broken.runs, patient).toBe(2);
+    await expect.poll(() => failures(), patient).toEqual(said(2));
+    // Once more it is looked at, and not due.
+    const looked = hourly("again-looked");
+    const other = startClockwork({ database: test.database, clock, log }, [broken, looked]);
+    await expect.poll(() => looked.runs, patient).toBe(1);
+    await other.stop();
+    expect(failures()).toEqual(said(2));
+  });
+
+  it("runs as many schedules at once as there are, and Node takes none of them for a leak", async () => {
+    const leaks: string[] = [];
+    const hear = ({ name }: Error) => void leaks.push(name);
+    process.on("warning", hear);
+    const endless = Array.from({ length: 12 }, (_, n) =>
+      hourly(`endless-${n}`, () => new Promise(() => undefined)),
+    );
+    const { stop } = start(...endless);
+    await expect.poll(() => endless.map(({ runs }) => runs), patient).toEqual(Array(12).fill(1));
+    await stop({ graceMs: 1 });
+    process.off("warning", hear);
+    expect(leaks).toEqual([]);
+  });
+
   it("keeps a failure that lasts when only the looks at it are well", async () => {
     const broken = hourly("lasting", () => Promise.reject(new Error("poison")));
     const witness = hourly("lasting-witness");
