@@ -184,6 +184,15 @@ describe("a reading", () => {
   });
 });
 
+it("a value that asks for nothing is of the day when it was first said, not of the day when there was too little to say", async () => {
+  const w = await agency();
+  const word = spamRate(w, 0);
+  await w.read("postmaster", [{ ...word, value: null }]);
+  w.clock.advance(policy.operatorFeed.readEveryMs);
+  await w.read("postmaster", [word]);
+  expect(await w.rows()).toMatchObject([{ least: 0, toldDay: utcDay(w.clock.now()) }]);
+});
+
 describe("complaints that a rate implies", () => {
   it("count for the domain, the pairs of its address and the agency, beyond those that were reported, once", async () => {
     const w = await agency();
