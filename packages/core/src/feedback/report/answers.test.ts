@@ -61,6 +61,17 @@ describe("answers", () => {
     ]);
   });
 
+  it.each([
+    "【自动回复】我正在休假，回来后尽快回复。",
+    "[Auto-Reply] Back on Monday.",
+    "This is an automatic reply. The office is closed.",
+    "这是来自邮箱的假期自动回复邮件。",
+  ])("knows a machine that keeps our subject by how it begins: %s", (words) => {
+    expect(answer("Re: A question about your roof", words).kind).toBe("autoreply");
+    const quoted = `What do you make of this?\n\n> ${words}`;
+    expect(answer("Re: A question about your roof", quoted).kind).toBe("none");
+  });
+
   it("takes a tracker's notice to its list for nobody's answer", () => {
     const generated = "Auto-Submitted: auto-generated";
     expect(answer("[Bug 17] Roof leaks", "Changed.", [generated, "List-Id: <bugs.r.example>"]).kind).toBe(

@@ -174,3 +174,8 @@ describe("a status", () => {
     expect(parseReport(new TextEncoder().encode(report)).kind).toBe("delivered");
   });
 });
+
+it.each(["delivering", "while delivering"])("a temporary problem %s is a delay", (at) => {
+  const words = `There was a temporary problem ${at} your message to ${jo}.`;
+  expect(parseReport(textReport("Delivery incomplete", words)).kind).toBe("delay");
+});

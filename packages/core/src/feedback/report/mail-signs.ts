@@ -18,7 +18,7 @@ const bounceWords = worldwide(
   "undelivered",
 );
 const delayWords = worldwide(
-  /warning (?:message )?only|(?:just|only) a warning|do(?:es)? not need to (?:re-?send|take any action)|not need to resend|(?:has|have|was|is|been) (?:been )?(?:temporarily )?delayed|still (?:being |trying|in the queue|awaiting|not been delivered)|will (?:be re-?tried|re-?try|keep trying|continue (?:to )?(?:try|attempt|trying)|be attempted|attempt (?:to )?(?:re-?)?deliver)|temporary failure report|need to re-?send|has been postponed|not yet been delivered|about a delay|advisory-only|keep trying|warning: (?:could not send|message)|delivery attempts will continue|delay(?:ed)? (?:notification|delivery)|not yet been (?:able|delivered)|not yet (?:be delivered|send (?:your )?message)|will be tried again|delayed mail|temporary problem delivering|4\.4\.7 message delayed/,
+  /warning (?:message )?only|(?:just|only) a warning|do(?:es)? not need to (?:re-?send|take any action)|not need to resend|(?:has|have|was|is|been) (?:been )?(?:temporarily )?delayed|still (?:being |trying|in the queue|awaiting|not been delivered)|will (?:be re-?tried|re-?try|keep trying|continue (?:to )?(?:try|attempt|trying)|be attempted|attempt (?:to )?(?:re-?)?deliver)|temporary failure report|need to re-?send|has been postponed|not yet been delivered|about a delay|advisory-only|keep trying|warning: (?:could not send|message)|delivery attempts will continue|delay(?:ed)? (?:notification|delivery)|not yet been (?:able|delivered)|not yet (?:be delivered|send (?:your )?message)|will be tried again|delayed mail|temporary problem (?:while )?delivering|4\.4\.7 message delayed/,
   "later",
 );
 const finalWords =
@@ -102,6 +102,10 @@ export function isAbsence(mail: Mail): boolean {
   return autoSubjects.test(mail.subject) && !(isFromDaemon(mail) && bounceSubjects.test(mail.subject));
 }
 
+/** Some machines keep the subject that they answer, and say first what they are. Nobody begins a letter so. */
+const autoOpenings =
+  /^\s*(?:[[【]\s?(?:auto(?:matic|mated)?[ -]?(?:reply|response)|automatische antwort|r.ponse automatique|respuesta autom.tica|resposta autom.tica|risposta automatica|自动(?:回复|答复)|自動(?:回覆|返信|応答)|자동 ?(?:회신|응답|답장))\s?[\]】]|this is an? auto(?:matic|mated)(?:ally generated)? (?:reply|response|answer)\b|这是来自\S{1,20}自动回复)/i;
+
 /** A machine answered in somebody's name (RFC 3834 and its forerunners). */
 export function isAutoReply(mail: Mail): boolean {
   const of = (name: string) => (headerOf(mail.headers, name) ?? "").toLowerCase();
@@ -131,7 +135,7 @@ export function isAutoReply(mail: Mail): boolean {
     return true;
   if (/^(?:oof|all|autoreply)/.test(of("x-auto-response-suppress")) && autoSubjects.test(mail.subject))
     return true;
-  if (autoSubjects.test(mail.subject)) return true;
+  if (autoSubjects.test(mail.subject) || autoOpenings.test(mail.text.slice(0, 200))) return true;
   // No human writes from the empty sender.
   return /^<\s*>$/.test(of("return-path").trim());
 }
