@@ -18,6 +18,11 @@ const neverHard: readonly string[] = [
   "550 No such user, but we have trouble with our directory; try again later",
   "550 recipient address rejected: user unknown (temporary, please retry)",
   "550 User not found due to server error",
+  "550 Requested action not taken: mailbox unavailable. Try again later",
+  "550 <x@y>: Recipient address rejected: no thanks",
+  "554 <x@y>: Recipient address rejected: Not today",
+  "554 5.7.1 <x@y>: Recipient address rejected: NO-DOMAIN.",
+  "550 <x@y>: Recipient address rejected: user blocks strangers",
   "552 mailbox does not exist on this storage node, try later; user unknown",
   "554 5.5.1 Error: no valid recipients",
   "503 no valid recipients",
@@ -201,6 +206,15 @@ describe("proof that a recipient is gone", () => {
     expect(
       ["550 No such user", "550 5.1.0 <a@b.example> User unknown", "550 invalid address"].map(said),
     ).toEqual(["block", "block", "block"]);
+  });
+
+  it("is what a mailer found in its own tables, in a report that names no command; a reply of those words is none", () => {
+    const said = (text: string) =>
+      classifyReply({ code: null, enhanced: null, text, operator: "others", stage: "unsaid" }).class;
+    const words = "User unknown in virtual alias table";
+    expect(said(`<a@b.example> (expanded from <c@d.example>): ${words}`)).toBe("hard");
+    expect(said(`550 <a@b.example>: ${words}`)).toBe("mailbox");
+    expect(said(`Sender address rejected: ${words}`)).toBe("block");
   });
 
   it.each(dead)("is: %s", (text) => {

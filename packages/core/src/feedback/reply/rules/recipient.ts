@@ -20,7 +20,7 @@ const unknownUser: readonly string[] = [
   "list of allowed (?:recipients|users)|recipients? (?:was|were) undeliverable|rejected: (?:unknown|invalid|undeliverable|no such)|recipient(?:s)? (?:is )?not (?:accepted|ok)|no va(?:li|il)d recipients|not on (?:the |this |our )?post ?office|unable to (?:deliver|find) (?:to )?(?:user|mailbox|recipient)",
   "delivery to (?:the )?(?:following )?(?:user|recipient) .{0,40}not possible|in name directory|not found in directory|not match(?:es)? any recipient|no match in .{0,20}directory|not listed in (?:public|domino|the).{0,30}(?:address book|directory|book)",
   "this address no longer accepts mail|wrong or no longer valid|possibly incorrect|e-?mail name is not found|can't accept user|vdeliver.{0,20}(?:invalid|unknown)|sorry, (?:user|no mailbox)|user (?:is )?(?:missing|not available)|account (?:is )?(?:not available|unavailable)|refuses to accept your mail",
-  "(?:recipient|rcpt|user|mailbox).{0,20}rejected: (?:<?@>? )?(?:user\\b|unknown|no|invalid|undeliverable)",
+  "(?:recipient|rcpt|user|mailbox).{0,20}rejected: (?:<?@>? )?(?:unknown|invalid|undeliverable|no (?:such|valid|user|recipient|mail ?box)|not (?:found|listed|valid|in \\w{1,12} list|in list))\\b",
   "(?:user|recipient|addressee|mail ?box|account|address|person|<@>)(?: [\\w']{1,12}){0,2}? ?(?:is|was|are|has|have)(?:n't| not| never)(?: been| a| an| currently)* (?:configured|defined|deliverable|exist\\w*|known|here\\b|hosted|provisioned|recogni[sz]ed|in (?:our|the|this) (?:directory|system|server|database|list))",
   "(?:user|recipient|addressee|mail ?box|account|address|rcpt) (?:<@> |\\(\\S{1,80}\\) )?(?:is )?(?:unrecogni[sz]ed|mis-?spel\\w+|undeliverable|do(?:es)?n't exist|dosn't exist|not in (?:the |our |this |my )?(?:directory|database|system|user list))\\b",
   "\\bno (?:such object|matching (?:mail ?box|recipient|user|account|address)|mail ?box (?:matches|matching))|\\b(?:nobody|no one) (?:here |with |by |known )|has never existed|(?:couldn't|can't|can ?not|could not) find (?:the |this |that |such an? |any such )?(?:recipient|user|mailbox|address|account)\\b(?!.{0,40}\\b(?:senders?|your|allowed|approved)\\b)|(?:don't|do not|doesn't|does not) have (?:this|that|such|such an?|any such) (?:recipient|user|mailbox|address|account)\\b(?!.{0,40}\\b(?:senders?|your|allowed|approved)\\b)|\\balias not found|(?:user|recipient|mailbox) (?:is )?(?:not on (?:this|our) (?:server|system)|no longer (?:here|exists?)\\b)",
@@ -97,23 +97,24 @@ export const recipientRules: readonly ReplyRule[] = [
   }),
   // Nobody was named yet (RFC 5321, 4.1.4): what is unknown is our sender or host.
   row("recipient/unnamed-yet", blockedFor("rejected", day, "mailbox"), {
-    version: 9,
+    version: 10,
     stages: ["connect", "helo", "mail"],
     phrases: [...unknownUser, ...unknownHost],
     samples: ["550 No such user (in reply to MAIL FROM command)"],
   }),
   // The resolver's word for "no answer" (Postfix, dns_lookup.c), and what is said for the moment.
   row("recipient/unknown-for-now", retried("networkerror"), {
-    version: 2,
+    version: 3,
     phrases: [
       "not found, try again|unavailable (?:at this time|right now|at the moment)",
-      "^(?=.*(?:\\btry (?:again )?later\\b|\\btemporary\\b|please retry|\\b(?:server|database|internal|system|ldap|directory) (?:error|failure|problem)s?\\b)).*(?:no such (?:user|recipient|mailbox)|(?:user|recipient|mailbox|account) (?:is |was )?(?:unknown|not found|does not exist))",
+      "^(?=.*(?:\\btry (?:again )?later\\b|\\btemporary\\b|please retry|\\b(?:server|database|internal|system|ldap|directory) (?:error|failure|problem)s?\\b)).*(?:no such (?:user|recipient|mailbox)|(?:user|recipient|mailbox|account) (?:is |was )?(?:unknown|not found|unavailable|does not exist))",
     ],
     samples: [
       "Host or domain name not found. Name service error for name=example.com type=MX: Host not found, try again",
       "550 recipient unavailable at this time",
       "550 No such user, but we have trouble with our directory; try again later",
       "550 User not found due to server error",
+      "550 Requested action not taken: mailbox unavailable. Try again later",
     ],
   }),
   // Protocol, content and policy (RFC 3463, 3.6 to 3.8) speak of our names.
@@ -190,8 +191,16 @@ export const recipientRules: readonly ReplyRule[] = [
       "アドレスが見つからないか、メールを受信できないため、user@example.com にメールを配信できませんでした。",
     ],
   }),
+  // What a mailer found in tables of its own, without a reply (Postfix, trivial-rewrite): no filter says so.
+  row("recipient/unknown-in-table", gone("userunknown"), {
+    stages: ["unsaid"],
+    phrases: [
+      "^(?!.{0,200}\\b[45]\\d\\d\\b).{0,120}user unknown in (?:virtual|local|relay) (?:alias|mailbox|recipient) table",
+    ],
+    samples: ["<user@example.com>: User unknown in virtual alias table"],
+  }),
   row("recipient/unknown-after-data", counted("filtered", 2), {
-    version: 11,
+    version: 12,
     stages: ["data", "unsaid"],
     enhanced: ["5.0.*", "5.2.*", "5.3.*", "5.4.*", "5.5.*", "5.6.*", "5.7.*", ""],
     phrases: unknownUser,
@@ -205,7 +214,7 @@ export const recipientRules: readonly ReplyRule[] = [
     samples: ["550 5.2.0 <user@example.com> - Recipient unavailable", "550 5.2.1 Mailbox not available"],
   }),
   row("recipient/unknown", gone("userunknown"), {
-    version: 12,
+    version: 13,
     phrases: unknownUser,
     samples: [
       "550 The mailbox isn't configured on this system",
