@@ -274,11 +274,11 @@ export const blockRules: readonly ReplyRule[] = [
   }),
   // A few words, and none of the recipient: whoever is shut out so briefly is us.
   row("block/brief", blockedFor("blocked", 4 * hour), {
-    version: 3,
+    version: 4,
     phrases: [
       "^(?:[45]\\d\\d[ -])?(?:[45]\\.\\d{1,3}\\.\\d{1,3} )?(?:temporarily |permanently |you are )?(?:blocked|banned)\\b",
       "^5\\d\\d (?:5\\.\\d{1,3}\\.\\d{1,3} )?(?:deny(?:soft)?\\W{0,3}$|(?:denied|disallowed|forbidden|prohibited|unacceptable) (?:domain|host|sender|ip|client|network|country)\\b)",
-      "(?:too many|due to|because of) (?:user )?complaints",
+      "(?:too many|due to|because of) (?:user )?complaints|\\b(?:ip|host|server|domain|you)(?: address)? (?:is |are )?(?:now )?(?:in (?:prison|jail)|jailed)\\b",
     ],
     samples: [
       "554 Temporarily blocked",
@@ -286,6 +286,7 @@ export const blockRules: readonly ReplyRule[] = [
       "550 Too many complaints",
       "501 Denied domain name",
       "550 DENY",
+      "550 your ip is in jail",
     ],
   }),
 ];

@@ -221,13 +221,14 @@ export const configRules: readonly ReplyRule[] = [
     "config/credentials",
     { ...misconfigured("securityerror", "mailbox"), durationMs: day },
     {
-      version: 5,
+      version: 6,
       phrases: [
         "log ?in before|\\b(?:client|sender|user|you are|connection) not authenticated|authenticate first|pop(?:3)? before smtp|check your (?:e-?)?mail first|only (?:allowed|accepted|permitted) with authentication|(?:receive|check|collect) your (?:e-?)?mail before sending",
-        "\\bauth failed\\b|\\bauth(?:entication)? (?:is )?(?:required|failed|needed|credentials)|fail(?:ed|s|ure)? to authenticate|incorrect authentication|turn on smtp auth|unauthenticated senders? not allowed|auth(?:entication)? (?:mechanism|mode|error|cancell?ed)|verification failure|must authenticate|log ?in (?:failed|denied|required)|requires authentication",
+        "\\bauth failed\\b|\\bauth(?:entication)? (?:is )?(?:required|failed|needed|credentials)|fail(?:ed|s|ure)? to authenticate|incorrect authentication|turn on smtp auth|unauthenticated senders? not allowed|auth(?:entication)? (?:mechanism|mode|error|cancell?ed)|verification failure|must authenticate|log ?in (?:failed|denied|required)|requires authentication|\\bsend ?as ?denied",
       ],
       samples: [
         "550 smtp auth required",
+        "554 5.2.252 SendAsDenied; user@example.org not allowed to send as bob@example.org",
         "538 Encryption required for requested authentication mechanism",
         "501 5.0.0 Authentication canceled",
         "550 log in before sending",

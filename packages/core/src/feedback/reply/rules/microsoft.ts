@@ -60,8 +60,13 @@ export const microsoftRules: readonly ReplyRule[] = [
     ],
   }),
   row("microsoft/block-list", blockedFor("blocked", day), {
-    phrases: ["part of their network is on our block list", "\\(s31[45]0\\)"],
+    version: 2,
+    phrases: [
+      "part of their network is on our block list|traffic not accepted from this ip",
+      "\\(s31[45]0\\)",
+    ],
     samples: [
+      "550 5.7.708 Service unavailable. Access denied, traffic not accepted from this IP.",
       "550 5.7.1 Unfortunately, messages from [192.0.2.1] weren't sent. Please contact your Internet service provider since part of their network is on our block list (S3150).",
     ],
   }),
@@ -147,7 +152,8 @@ export const microsoftRules: readonly ReplyRule[] = [
     ],
   }),
   row("microsoft/limit", blockedFor("toomanyconn", 4 * hour), {
-    enhanced: ["5.7.508", "5.7.705", "5.7.708", "5.7.750"],
+    version: 2,
+    enhanced: ["5.7.508", "5.7.705", "5.7.750"],
     samples: ["550 5.7.508 Access denied, [192.0.2.1] has exceeded permitted limits within 24 hour range"],
   }),
   row("microsoft/company-rule", companyHeld("policyviolation"), {
@@ -176,9 +182,12 @@ export const microsoftRules: readonly ReplyRule[] = [
     samples: ["550 5.7.1 RESOLVER.RST.NotAuthorized; not authorized"],
   }),
   row("microsoft/temporary", retried("systemerror"), {
-    enhanced: ["4.7.0", "4.7.700", "4.4.3"],
-    phrases: ["pfa agent busy", "\\battr1?8?\\b", "\\bprx\\d\\b"],
+    version: 2,
+    enhanced: ["4.7.0", "4.7.700", "4.4.3", "4.4.22"],
+    phrases: ["pfa agent busy|message not proxied|no healthy peers found", "\\battr1?8?\\b", "\\bprx\\d\\b"],
     samples: [
+      "450 4.7.0 Message not proxied [DB1.eop-EUR01.prod.protection.outlook.com]",
+      "451 4.4.22 Message failed to be replicated: no healthy peers found",
       "451 4.7.0 PRX4 [AM5EUR02FT031.eop-EUR02.prod.protection.outlook.com]",
       "451 4.7.700 PFA agent busy, please try again. [DB1.eop-EUR01.prod.protection.outlook.com]",
     ],
