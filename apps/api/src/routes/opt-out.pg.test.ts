@@ -70,8 +70,19 @@ async function mailed() {
       messages: await tx.select().from(messages),
       requests: await tx.select().from(erasureRequests),
     }));
+  /** Another step went to the same person: the token in it. */
+  const another = async () => {
+    const id = newId();
+    await test.database.withTenant(tenantId, async (tx) => {
+      const [first] = await tx.select().from(messages);
+      if (!first) throw new Error("no message");
+      const fresh = { id, step: 2, messageIdHeader: id, unsubscribedAt: null };
+      await tx.insert(messages).values({ ...first, ...fresh });
+    });
+    return makeUnsubscribeToken(container.signingKeys, { tenantId, messageId: id, issuedAtMs: clock.now() });
+  };
   const forget = () => erasePerson(container, caller, "jane@corp.example");
-  return { call, state, app, token, forget, clock };
+  return { call, state, app, token, another, forget, clock };
 }
 
 it("looking at the link changes nothing, by GET or HEAD, with a button's parameters or without", async () => {
@@ -137,6 +148,20 @@ it("the page's other button asks for an erasure: one POST opts out too, and its 
   const { listed, requests } = await m.state();
   expect(listed).toMatchObject([{ reason: "unsubscribe" }]);
   expect(requests).toHaveLength(1);
+});
+
+it("who asked to be erased is told until when they get an answer, and is not offered to ask again", async () => {
+  const m = await mailed();
+  m.clock.advance(Date.UTC(2026, 2, 2, 12) - m.clock.now());
+  await m.app.request(`/u/${m.token}/erasure`, { method: "POST" });
+  const page = await (await m.call("GET")).text();
+  expect(page).toContain("You are off the list");
+  expect(page).toMatch(/You asked to be erased: .+ has until \d+ \w+ 2026 to answer/);
+  expect(page).not.toContain("<form");
+  // The same by the link in another message to them, which can still stop the mail of that message.
+  const other = await (await m.app.request(`/u/${await m.another()}`)).text();
+  expect(other).toContain("You asked to be erased");
+  expect(other).not.toContain("Ask to be erased");
 });
 
 it("who was erased is asked for nothing more", async () => {

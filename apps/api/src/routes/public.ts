@@ -18,11 +18,22 @@ export const publicRoutes: readonly Route[] = [
     limit: "links",
     handle: ({ c, container, params }) =>
       asPage(c, async () => {
-        const { agencyName, recipient, done, isErased } = await readOptOut(container, params.token);
-        const erasure = isErased ? {} : { erasure: { by: agencyName, token: params.token } };
+        const { agencyName, recipient, done, isErased, erasureDueAt } = await readOptOut(
+          container,
+          params.token,
+        );
+        const isAsked = erasureDueAt !== null;
+        const erasure = isErased || isAsked ? {} : { erasure: { by: agencyName, token: params.token } };
+        const answer = isAsked
+          ? ` You asked to be erased: ${agencyName} has until ${dayWords(erasureDueAt)} to answer.`
+          : "";
         return done
-          ? page("You are off the list", `${recipient} gets no more mail from ${agencyName}.`, erasure)
-          : page("Stop these messages?", `${recipient} will get no more mail from ${agencyName}.`, {
+          ? page(
+              "You are off the list",
+              `${recipient} gets no more mail from ${agencyName}.${answer}`,
+              erasure,
+            )
+          : page("Stop these messages?", `${recipient} will get no more mail from ${agencyName}.${answer}`, {
               optOut: true,
               ...erasure,
             });
@@ -61,6 +72,11 @@ export const publicRoutes: readonly Route[] = [
       }),
   }),
 ];
+
+/** A day in Greenwich, in words that no country reads as another day. */
+function dayWords(at: number): string {
+  return new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeZone: "UTC" }).format(at);
+}
 
 /** What a person reads whose link does nothing: the words, and a way that still works. */
 const deadLinks = {

@@ -2,11 +2,13 @@ import { Problem } from "@penguinmails/contracts/problems";
 import type { SigningKeys } from "@penguinmails/core/delivery/signing-keys";
 import { readUnsubscribeToken } from "@penguinmails/core/delivery/unsubscribe-token";
 import type { Clock } from "@penguinmails/core/ports/clock";
+import type { EpochMs } from "@penguinmails/core/time";
 import { appendAudit } from "@penguinmails/db/audit";
 import { messages } from "@penguinmails/db/schema/campaigns";
+import { erasureRequests } from "@penguinmails/db/schema/people";
 import { tenants } from "@penguinmails/db/schema/tenants";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
-import { eq } from "drizzle-orm";
+import { eq, min } from "drizzle-orm";
 import { recordEvent } from "../feedback/record-event.ts";
 import { suppress } from "./suppress.ts";
 
@@ -21,6 +23,8 @@ export async function readOptOut(
   readonly recipient: string;
   readonly done: boolean;
   readonly isErased: boolean;
+  /** Until when the agency has to answer this person's wish to be erased; null while they never asked. */
+  readonly erasureDueAt: EpochMs | null;
 }> {
   const { tenantId, messageId } = requireOptOutToken(deps, token);
   return deps.database.withTenant(tenantId, async (tx) => {
@@ -28,6 +32,7 @@ export async function readOptOut(
       .select({
         agencyName: tenants.name,
         recipient: messages.recipient,
+        recipientHash: messages.recipientHash,
         unsubscribedAt: messages.unsubscribedAt,
       })
       .from(messages)
@@ -40,8 +45,19 @@ export async function readOptOut(
       // Who was erased is listed for good.
       done: row.unsubscribedAt !== null || row.recipient === null,
       isErased: row.recipient === null,
+      erasureDueAt: row.recipient === null ? null : await readErasureDue(tx, row.recipientHash),
     };
   });
+}
+
+/** Of the first request that came by a link in any message to this address. */
+async function readErasureDue(tx: TenantDb, recipientHash: string): Promise<EpochMs | null> {
+  const [first] = await tx
+    .select({ dueAt: min(erasureRequests.dueAt) })
+    .from(erasureRequests)
+    .innerJoin(messages, eq(messages.id, erasureRequests.messageId))
+    .where(eq(messages.recipientHash, recipientHash));
+  return first?.dueAt ?? null;
 }
 
 /** Opts the recipient out at once and for good. Repeating it changes nothing and succeeds. Errors as `readOptOut`. */
