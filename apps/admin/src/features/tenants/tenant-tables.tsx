@@ -7,7 +7,7 @@ import { TimeAgo } from "@penguinmails/ui/world-clock";
 import Link from "next/link";
 import { StatusBadge } from "../status-badge.tsx";
 
-export function PeopleTable({ users }: { readonly users: AdminTenantDetail["users"] }) {
+export function PeopleTable({ users }: { readonly users: readonly AdminTenantDetail["users"][number][] }) {
   return (
     <Table
       caption="People of the agency"
@@ -28,7 +28,7 @@ export function PeopleTable({ users }: { readonly users: AdminTenantDetail["user
   );
 }
 
-export function NodesTable({ nodes }: { readonly nodes: AdminTenantDetail["nodeList"] }) {
+export function NodesTable({ nodes }: { readonly nodes: readonly AdminTenantDetail["nodeList"][number][] }) {
   return (
     <Table
       caption="Nodes of the agency"
@@ -75,7 +75,11 @@ export function DomainsTable({
   );
 }
 
-export function CampaignsTable({ campaigns }: { readonly campaigns: AdminTenantDetail["campaigns"] }) {
+export function CampaignsTable({
+  campaigns,
+}: {
+  readonly campaigns: readonly AdminTenantDetail["campaigns"][number][];
+}) {
   return (
     <Table
       caption="Campaigns of the agency"

@@ -21,10 +21,16 @@ import { BackLink } from "../back-link.tsx";
 import { DecisionList } from "../decisions/decision-list.tsx";
 import { Margin } from "../money.tsx";
 import { StatusBadge } from "../status-badge.tsx";
-import { FoldedBudgets, FoldedDomains, FoldedScores } from "./folded-tables.tsx";
+import {
+  FoldedBudgets,
+  FoldedCampaigns,
+  FoldedDomains,
+  FoldedNodes,
+  FoldedPeople,
+  FoldedScores,
+} from "./folded-tables.tsx";
 import { SendingSwitch } from "./sending-switch.tsx";
 import { statesInShort, wantsAttention } from "./states-in-short.ts";
-import { CampaignsTable, NodesTable, PeopleTable } from "./tenant-tables.tsx";
 
 type Props = {
   readonly tenant: AdminTenantDetail;
@@ -90,7 +96,7 @@ export function TenantView({ tenant, reputation, audit, decisions }: Props) {
         <FoldedScores scores={reputation.scores} />
       </FoldCard>
       <FoldCard title="People" inShort={formatNumberOf(tenant.users.length, "person", "people")} flush>
-        <PeopleTable users={tenant.users} />
+        <FoldedPeople users={tenant.users} />
       </FoldCard>
       <FoldCard
         title="Nodes"
@@ -99,7 +105,7 @@ export function TenantView({ tenant, reputation, audit, decisions }: Props) {
         flush
       >
         {tenant.nodeList.length > 0 ? (
-          <NodesTable nodes={tenant.nodeList} />
+          <FoldedNodes nodes={tenant.nodeList} />
         ) : (
           <EmptyState icon="node" title="No node">
             They have not ordered a machine yet.
@@ -127,7 +133,7 @@ export function TenantView({ tenant, reputation, audit, decisions }: Props) {
         flush
       >
         {tenant.campaigns.length > 0 ? (
-          <CampaignsTable campaigns={tenant.campaigns} />
+          <FoldedCampaigns campaigns={tenant.campaigns} />
         ) : (
           <EmptyState icon="campaign" title="No campaign">
             They have not written one yet.

@@ -26,10 +26,10 @@ import { useLaunchCheck } from "./use-launch-check.ts";
 import { WizardSteps } from "./wizard-steps.tsx";
 
 export type Choices = {
-  readonly lists: readonly LeadList[];
-  readonly templates: readonly Template[];
+  readonly lists: readonly Pick<LeadList, "id" | "name" | "imported" | "columns">[];
+  readonly templates: readonly Pick<Template, "id" | "name" | "subject" | "placeholders">[];
   readonly mailboxes: readonly Mailbox[];
-  readonly domains: readonly Domain[];
+  readonly domains: readonly Pick<Domain, "id" | "status">[];
   readonly timezone: string;
 };
 

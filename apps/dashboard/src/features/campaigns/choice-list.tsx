@@ -1,4 +1,6 @@
-import type { ReactNode } from "react";
+import { TextField } from "@penguinmails/ui/field";
+import { type ReactNode, useState } from "react";
+import { choicesAtFirst, choicesShown } from "./choices-shown.ts";
 
 type Item = { readonly id: string; readonly name: string };
 type Props<T extends Item> = {
@@ -14,13 +16,28 @@ type Props<T extends Item> = {
   readonly linesOf: (item: T) => readonly string[];
 };
 
-/** One of several, each with its name and what tells it apart. */
+/** One of several, each with its name and what tells it apart; of many the first, and those that are searched for. */
 export function ChoiceList<T extends Item>({ legend, name, items, chosen, onChoose, ...rest }: Props<T>) {
+  const [search, setSearch] = useState("");
+  const { shown, more } = choicesShown(items, { search, chosen });
   return (
     <fieldset className="choices">
       <legend className="field-label">{legend}</legend>
       {items.length === 0 ? <p className="quiet">{rest.empty}</p> : null}
-      {items.map((item) => (
+      {items.length > choicesAtFirst ? (
+        <TextField
+          label={`Find one of ${items.length}`}
+          required={false}
+          type="search"
+          autoComplete="off"
+          placeholder="a part of its name"
+          value={search}
+          onChange={(event) => setSearch(event.target.value)}
+          // The step is not over with a search.
+          onKeyDown={(event) => (event.key === "Enter" ? event.preventDefault() : undefined)}
+        />
+      ) : null}
+      {shown.map((item) => (
         <label key={item.id} className="choice">
           <input type="radio" name={name} checked={chosen === item.id} onChange={() => onChoose(item.id)} />
           <span className="choice-text">
@@ -33,6 +50,15 @@ export function ChoiceList<T extends Item>({ legend, name, items, chosen, onChoo
           </span>
         </label>
       ))}
+      {items.length > choicesAtFirst ? (
+        <p className="small quiet" role="status">
+          {more > 0
+            ? `And ${more} more: search for a part of the name.`
+            : shown.length === 0
+              ? "None has this in its name."
+              : ""}
+        </p>
+      ) : null}
     </fieldset>
   );
 }

@@ -12,7 +12,7 @@ import { browserApi } from "../session/browser-api.ts";
 
 type Props = {
   readonly open: boolean;
-  readonly domains: readonly Domain[];
+  readonly domains: readonly Pick<Domain, "id" | "name">[];
   readonly chosenDomain: string | null;
   readonly onClose: () => void;
   readonly onAdded: () => void;

@@ -20,7 +20,7 @@ const { startPerDay, growthPerGoodDay } = policyNumbers.mailbox;
 
 type Props = {
   readonly initial: readonly Mailbox[];
-  readonly domains: readonly Domain[];
+  readonly domains: readonly Pick<Domain, "id" | "name">[];
   /** Only those of this domain. */
   readonly only: string | null;
 };

@@ -42,11 +42,17 @@ export default async function NewCampaignPage({ searchParams }: Props) {
         templateId: known(templates, copied?.templateId ?? asked.template),
         mailboxIds: copied?.mailboxIds.filter((id) => mailboxes.items.some((box) => box.id === id)) ?? ready,
       }}
+      // Hundreds of each: no more of them goes to the browser than the steps show.
       choices={{
-        lists,
-        templates,
+        lists: lists.map(({ id, name, imported, columns }) => ({ id, name, imported, columns })),
+        templates: templates.map(({ id, name, subject, placeholders }) => ({
+          id,
+          name,
+          subject,
+          placeholders,
+        })),
         mailboxes: mailboxes.items,
-        domains,
+        domains: domains.map(({ id, status }) => ({ id, status })),
         timezone: tenant.timezone,
       }}
     />
