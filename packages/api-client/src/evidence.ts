@@ -13,7 +13,11 @@ export const getOverview = (api: Api) => api.call("GET", "/v1/overview", overvie
 /** `folded`: of each ruling only the first decision, with how many are like it. */
 export const listDecisions = (
   api: Api,
-  query: PageQuery & { readonly subject?: string; readonly folded?: boolean } = {},
+  query: PageQuery & {
+    readonly subject?: string;
+    readonly standing?: Decision["standing"];
+    readonly folded?: boolean;
+  } = {},
 ) => api.call("GET", "/v1/decisions", pageOf(decisionView), { query });
 export const listAlikeDecisions = (api: Api, id: string, query: PageQuery = {}) =>
   api.call("GET", `/v1/decisions/${id}/alike`, pageOf(decisionView), { query });

@@ -17,6 +17,7 @@ test("the numbers that the screens tell are those of the shipped policy", () => 
     bounceStopPercent: bounce.stop * 100,
     domainHoldHours: domain.holdAfterMs / hour,
     pastDueDays: billing.stopSendingAfterPastDueMs / day,
+    proposalDays: policy.proposal.validForMs / day,
     leadFile: { mebibytes: limits.leadFileBytes / 1024 ** 2, rows: limits.leadFileRows },
   });
   expect(sending.weekdays).toEqual([1, 2, 3, 4, 5]);

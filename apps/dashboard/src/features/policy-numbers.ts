@@ -7,5 +7,6 @@ export const policyNumbers = {
   bounceStopPercent: 5,
   domainHoldHours: 72,
   pastDueDays: 7,
+  proposalDays: 3,
   leadFile: { mebibytes: 20, rows: 200_000 },
 } as const;

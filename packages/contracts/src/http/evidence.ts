@@ -4,7 +4,7 @@ import { outOfRotationView } from "./blocklists.ts";
 import { id, instant, page } from "./common.ts";
 import { budgetAlertView } from "./reputation.ts";
 
-/** GET /v1/decisions?subject=&folded= · GET /v1/decisions/:id/alike : each limit that moved or would have. POST /v1/decisions/:id/accept · /dismiss (proposals) */
+/** GET /v1/decisions?subject=&standing=&folded= · GET /v1/decisions/:id/alike : each limit that moved or would have. POST /v1/decisions/:id/accept · /dismiss (proposals) */
 export const decisionView = z.object({
   id,
   at: instant,
@@ -29,6 +29,7 @@ export const decisionView = z.object({
 /** `folded`: of each ruling only the first decision. */
 export const decisionsAsked = page.extend({
   subject: z.string().max(120).optional(),
+  standing: z.enum(standings).optional(),
   folded: z.stringbool().optional(),
 });
 /** GET /v1/pairs?limit=&cursor= : the warm-up state of each address × operator; what is held back first, then what is used most. */

@@ -18,6 +18,8 @@ export const alikeCount = sql<number>`(select count(*)::int from decisions d whe
 type Asked = PageAsked & {
   /** A subject's id. */
   readonly subject?: string | undefined;
+  /** Only those that stand so: `proposed`, what waits for an answer. */
+  readonly standing?: (typeof decisions.$inferSelect)["standing"] | undefined;
   /** Of each ruling only the first decision, with how many it wrote beside it. */
   readonly folded?: boolean | undefined;
 };
@@ -31,6 +33,7 @@ export async function listDecisions(tx: TenantDb, page: Asked) {
       and(
         olderThan(decisions.id, page),
         page.subject === undefined ? undefined : eq(decisions.subjectId, page.subject),
+        page.standing === undefined ? undefined : eq(decisions.standing, page.standing),
         page.folded ? isFirstOfRuling : undefined,
       ),
     )

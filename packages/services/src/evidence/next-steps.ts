@@ -1,8 +1,10 @@
 import { operatorName } from "@penguinmails/core/delivery/operator-name";
+import { policy } from "@penguinmails/core/policy";
 import type { EpochMs } from "@penguinmails/core/time";
 import { campaigns, leadLists, templates } from "@penguinmails/db/schema/campaigns";
+import { decisions } from "@penguinmails/db/schema/evidence";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
-import { sql } from "drizzle-orm";
+import { and, gte, sql } from "drizzle-orm";
 import { currentSubscription } from "../billing/current-subscription.ts";
 import { entitlementsOf } from "../billing/entitlements.ts";
 import { heldDomains } from "../refusals/refusal-holds.ts";
@@ -33,6 +35,7 @@ export async function nextSteps(tx: TenantDb, nowMs: EpochMs, standing: Standing
   const isOverdue = status === "past_due" || status === "unpaid";
   const refused = await heldDomains(tx, nowMs);
   const written = await countWritten(tx);
+  const proposed = await countProposed(tx, nowMs);
   const isReady = mailboxes.total > 0 && written.lists > 0 && written.templates > 0;
   const step = (
     isDue: boolean,
@@ -70,6 +73,12 @@ export async function nextSteps(tx: TenantDb, nowMs: EpochMs, standing: Standing
         `Mend the domain that ${operatorName(operator)} refuses.`,
       ),
     ),
+    ...step(
+      proposed > 0,
+      "answer-proposals",
+      "/evidence?standing=proposed#decisions",
+      `Answer what the warm-up proposes: ${proposed === 1 ? "one limit waits" : `${proposed} limits wait`} for you.`,
+    ),
     ...step(!nodes.total, "order-node", "/nodes", "Order your first node."),
     ...step(nodes.serving > 0 && !domains.total, "add-domain", "/domains", "Add a sending domain."),
     ...step(
@@ -105,6 +114,15 @@ export async function nextSteps(tx: TenantDb, nowMs: EpochMs, standing: Standing
       "Launch your campaign: it is a draft, and nothing goes until then.",
     ),
   ];
+}
+
+/** Proposals that may still be accepted. */
+async function countProposed(tx: TenantDb, nowMs: EpochMs): Promise<number> {
+  const [row] = await tx
+    .select({ total: sql<number>`count(*)::int` })
+    .from(decisions)
+    .where(and(sql`standing = 'proposed'`, gte(decisions.at, nowMs - policy.proposal.validForMs)));
+  return row?.total ?? 0;
 }
 
 async function countWritten(tx: TenantDb) {

@@ -1,5 +1,6 @@
+import { policy } from "@penguinmails/core/policy";
 import { day } from "@penguinmails/core/time";
-import { addEvidence } from "@penguinmails/db/repositories/evidence";
+import { addEvidence, appendDecision } from "@penguinmails/db/repositories/evidence";
 import { subscriptions } from "@penguinmails/db/schema/billing";
 import { campaigns } from "@penguinmails/db/schema/campaigns";
 import { domains, egressAttestations, nodes } from "@penguinmails/db/schema/fleet";
@@ -11,6 +12,7 @@ import { describe, expect, it } from "vitest";
 import { createCampaign } from "../campaigns/create-campaign.ts";
 import { agencies } from "./evidence-test-world.ts";
 import { getOverview } from "./get-overview.ts";
+import { listDecisions } from "./list-decisions.ts";
 
 const agency = agencies();
 
@@ -48,6 +50,48 @@ describe("the overview", () => {
       expect(await codes(nowMs)).toContain("pay-overdue");
       expect(await codes(nowMs)).not.toContain("subscribe");
     }
+  });
+
+  it("sends to what waits for an answer, as long as it may be accepted", async () => {
+    const a = await agency();
+    const propose = (n: number) =>
+      a.within((tx) =>
+        appendDecision(
+          tx,
+          monday,
+          { kind: "mailbox", id: `box-${n}`, label: `box${n}@agency.example` },
+          {
+            limit: "capPerDay",
+            before: "5",
+            after: "7",
+            reason: "A good day.",
+            clears: null,
+            clearsAt: null,
+            evidence: {},
+          },
+          `proposed ${n}`,
+          { judgedDay: "2026-03-01", standing: n === 3 ? "observed" : "proposed" },
+        ),
+      );
+    const step = async (nowMs: number) =>
+      (await a.within((tx) => getOverview(tx, nowMs))).nextSteps.find(
+        ({ code }) => code === "answer-proposals",
+      );
+    expect(await step(monday)).toBeUndefined();
+    await propose(1);
+    expect(await step(monday)).toMatchObject({
+      level: "manager",
+      message: expect.stringContaining("one limit waits"),
+    });
+    await propose(2);
+    await propose(3);
+    const { validForMs } = policy.proposal;
+    expect(await step(monday + validForMs)).toMatchObject({
+      message: expect.stringContaining("2 limits wait"),
+    });
+    expect(await step(monday + validForMs + 1)).toBeUndefined();
+    const waiting = await a.within((tx) => listDecisions(tx, { limit: 10, standing: "proposed" }));
+    expect(waiting.items.map(({ subject }) => subject.id).sort()).toEqual(["box-1", "box-2"]);
   });
 
   it("says where to watch while a node is built, and that a domain comes once it serves", async () => {

@@ -18,6 +18,7 @@ test.each([
   ["factor", 1.3499, "factor 1.35"],
   ["window", "10 min", "window 10 min"],
   ["status", "past_due", "status past due"],
+  ["attestedUntil", "2027-04-29T14:45:04.817Z", "attested until Thu, 29 Apr 2027, 14:45:04 UTC"],
   ["host", "mx_1.host.example", "host mx_1.host.example"],
 ])("the fact %s %s reads %s", (name, value, words) => {
   expect(factWords(name, value)).toBe(words);

@@ -1,5 +1,6 @@
 import { formatCount, formatShare } from "./number.ts";
 import { sentence, spaced } from "./state-words.ts";
+import { formatInstant } from "./time.ts";
 
 /** Whom a decision is about. */
 export type DecisionSubject = {
@@ -49,9 +50,11 @@ export function factWords(name: string, value: number | string): string {
 }
 
 function shownFact(name: string, value: number | string): string {
-  // A state such as `past_due`; what has other signs is a name, an address or words.
-  if (typeof value === "string")
+  if (typeof value === "string") {
+    if (/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value)) return formatInstant(Date.parse(value));
+    // A state such as `past_due`; what has other signs is a name, an address or words.
     return /^[a-z]+(?:_[a-z]+)+$/.test(value) ? value.replaceAll("_", " ") : value;
+  }
   if (/rate(?:\d+d)?$/i.test(name) && value >= 0 && value <= 1) return formatShare(value);
   return Number.isInteger(value) ? formatCount(value) : String(Number(value.toPrecision(3)));
 }

@@ -12,11 +12,13 @@ import { LiveMark } from "@penguinmails/ui/live-mark";
 import { PageHead } from "@penguinmails/ui/page-head";
 import Link from "next/link";
 import { MoreRows } from "../more-rows.tsx";
+import { policyNumbers } from "../policy-numbers.ts";
 import { browserApi } from "../session/browser-api.ts";
 import { useLivePages } from "../use-live-pages.ts";
 import { useNewestFirst } from "../use-newest-first.ts";
 import { BudgetsCard } from "./budgets-card.tsx";
 import { DecisionList } from "./decision-list.tsx";
+import { type DecisionsAbout, decisionsQuery } from "./decisions-about.ts";
 import { OperatorsCard } from "./operators-card.tsx";
 import { pairsAtFirst } from "./pairs-at-first.ts";
 import { PairsTable } from "./pairs-table.tsx";
@@ -30,14 +32,13 @@ type Props = {
   readonly budgets: readonly ErrorBudget[];
   readonly pairs: Page<Pair>;
   readonly decisions: Page<Decision>;
-  /** Only the decisions about this one. */
-  readonly subject: string | null;
+  readonly about: DecisionsAbout;
 };
 
 /** The newest moves: a screenful or two, also of a phone. */
 const decisionsAtFirst = 12;
 
-export function EvidenceView({ scores, score, operators, budgets, pairs, decisions, subject }: Props) {
+export function EvidenceView({ scores, score, operators, budgets, pairs, decisions, about }: Props) {
   const limits = useLivePages<Pair>({
     initial: pairs,
     read: (query) => listPairs(browserApi, query),
@@ -46,8 +47,7 @@ export function EvidenceView({ scores, score, operators, budgets, pairs, decisio
   });
   const moved = useNewestFirst<Decision>({
     initial: decisions,
-    read: (cursor) =>
-      listDecisions(browserApi, { ...(cursor && { cursor }), ...(subject ? { subject } : { folded: true }) }),
+    read: (cursor) => listDecisions(browserApi, { ...(cursor && { cursor }), ...decisionsQuery(about) }),
     everyMs: 5_000,
   });
   const showAnswered = (answered: Decision) =>
@@ -55,7 +55,7 @@ export function EvidenceView({ scores, score, operators, budgets, pairs, decisio
       ...moved.value,
       items: moved.value.items.map((one) => (one.id === answered.id ? answered : one)),
     });
-  const about = subject ? moved.items[0]?.subject : undefined;
+  const isPart = about.subject !== null || about.waiting;
   return (
     <>
       <PageHead
@@ -91,9 +91,9 @@ export function EvidenceView({ scores, score, operators, budgets, pairs, decisio
       </FoldCard>
       <Card
         id="decisions"
-        title={subject ? `Limits that moved: ${about ? about.label : "one subject"}` : "Limits that moved"}
+        title={titleOf(about, moved.items[0]?.subject.label)}
         actions={
-          subject ? (
+          isPart ? (
             <Link href="/evidence#decisions" className={buttonClass({ size: "small" })}>
               Show all
             </Link>
@@ -109,6 +109,11 @@ export function EvidenceView({ scores, score, operators, budgets, pairs, decisio
           >
             {(rows) => <DecisionList decisions={rows} onAnswered={showAnswered} />}
           </FirstRows>
+        ) : about.waiting ? (
+          <EmptyState icon="evidence" title="Nothing waits for your answer">
+            What the warm-up proposes stands here until you accept or dismiss it, for{" "}
+            {policyNumbers.proposalDays} days.
+          </EmptyState>
         ) : (
           <EmptyState icon="evidence" title="No limit has moved yet">
             Once mail flows, limits grow with good days and shrink when receivers object. Each move shows here
@@ -118,4 +123,9 @@ export function EvidenceView({ scores, score, operators, budgets, pairs, decisio
       </Card>
     </>
   );
+}
+
+function titleOf({ subject, waiting }: DecisionsAbout, label: string | undefined): string {
+  const what = waiting ? "Limits that wait for your answer" : "Limits that moved";
+  return subject === null ? what : `${what}: ${label ?? "one subject"}`;
 }
