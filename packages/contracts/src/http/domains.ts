@@ -58,10 +58,11 @@ export const domainView = z.object({
   /** Operators that its mail is held to because they refused the domain itself; until when, unless it is checked before. */
   refusedBy: z.array(z.object({ operator: z.string(), says: z.string(), since: instant, until: instant })),
   /**
-   * What its node took and has not handed over: `isHeld`, none of it leaves now; `rest`, so many that it took before the
-   * domain moved to its present address wait for room there.
+   * What its node took and has not handed over: `isHeld`, none of it leaves now; `awaitsRecords`, it took that before the
+   * domain moved to its present address, and its records don't name this one yet; `rest`, so many of those wait for room
+   * there.
    */
-  queue: z.object({ isHeld: z.boolean(), rest: z.number().int().nonnegative() }),
+  queue: z.object({ isHeld: z.boolean(), awaitsRecords: z.boolean(), rest: z.number().int().nonnegative() }),
   publishedBy: z.string().nullable(),
   records: z.array(recordCheck),
   lastCheckedAt: instant.nullable(),

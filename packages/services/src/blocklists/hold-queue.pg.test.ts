@@ -123,6 +123,24 @@ test("what waits in the queue of a listed address stays there, its neighbours' g
   expect(await w.kept()).toEqual([]);
 });
 
+test("a domain whose queue is held is said to await its records only where it moved, not where it is new and listed", async () => {
+  const w = await twoDomains();
+  w.dns.silent.add(w.domainName);
+  await w.within((tx) => tx.update(domains).set({ status: "pending" }));
+  await w.list();
+  const queue = async (id: string) => (await w.view(id)).queue;
+  await w.converge(w.one.id);
+  expect(await queue(w.one.id)).toEqual({ isHeld: true, awaitsRecords: false, rest: 0 });
+  await w.seenLeaving(w.one.id, w.ips.slice(1, 2));
+  await w.moveInEmergency(w.one.id);
+  await w.converge(w.one.id);
+  expect(await queue(w.one.id)).toEqual({ isHeld: true, awaitsRecords: true, rest: 0 });
+  w.dns.silent.clear();
+  await w.check(w.one.id);
+  await w.converge(w.one.id);
+  expect(await queue(w.one.id)).toEqual({ isHeld: false, awaitsRecords: false, rest: 0 });
+});
+
 test("what waits in the name of a listed domain stays in the queue until the domain comes back", async () => {
   const w = await twoDomains();
   await w.list(`${w.one.name}.dbl.spamhaus.org`);

@@ -11,7 +11,7 @@ import { isOutOfRotation } from "./listed-domains.ts";
  * Whether a domain got another address of its node and its records don't name that one yet; for queries over the domains.
  * What waits would leave from an address that no record allows.
  */
-const isOnItsWay = sql<boolean>`("domains"."status" = 'pending' and exists (select 1 from egress_attestations e
+export const isOnItsWay = sql<boolean>`("domains"."status" = 'pending' and exists (select 1 from egress_attestations e
   join smtp_ip_addresses a on a.tenant_id = e.tenant_id and a.id = e.address_id
   where e.tenant_id = "domains"."tenant_id" and e.domain_id = "domains"."id"
   and e.address_id is distinct from "domains"."address_id" and a.node_id = "domains"."node_id"))`;

@@ -204,7 +204,7 @@ test("a queue that its new address has no room for goes in portions, the oldest 
   await w.change(2, { operator: "google", acceptedAt: w.clock.now() - 20 * hour });
   await w.room(2);
   await w.write();
-  expect(await w.told()).toEqual({ isHeld: true, rest: 0 });
+  expect(await w.told()).toEqual({ isHeld: true, awaitsRecords: true, rest: 0 });
   await w.arrive();
   expect((await w.along()).sort()).toEqual([0, 2, 3, 4, 5]);
   expect(await w.used()).toEqual({ google: 2, others: 3 });
@@ -212,7 +212,7 @@ test("a queue that its new address has no room for goes in portions, the oldest 
   expect(await w.kept()).toEqual({ ...waits, isDue: true });
   await w.write();
   expect(await w.kept()).toEqual({ ...waits, isDue: false });
-  expect(await w.told()).toEqual({ isHeld: false, rest: 1 });
+  expect(await w.told()).toEqual({ isHeld: false, awaitsRecords: false, rest: 1 });
   await w.arrive();
   expect(await w.used(), "no more on the same day").toEqual({ google: 2, others: 3 });
   w.clock.advance(day);

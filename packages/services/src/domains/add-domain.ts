@@ -59,7 +59,7 @@ function insertDomain(deps: Deps, caller: Caller, input: Input): Promise<DomainV
       subjectId: row.id,
       detail: { name: input.name, nodeId: input.nodeId, address: address.ip },
     });
-    return domainView(row, address.ip, null, [], null, now);
+    return domainView({ domain: row, isOnItsWay: false, ip: address.ip, egress: null }, [], null, now);
   });
 }
 

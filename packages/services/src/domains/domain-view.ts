@@ -7,6 +7,7 @@ import { addresses, domains, egressAttestations, nodes } from "@penguinmails/db/
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { and, desc, eq } from "drizzle-orm";
 import type { z } from "zod";
+import { isOnItsWay } from "../blocklists/hold-queue.ts";
 import { type SendingHold, sendingHolds } from "../delivery/sending-holds.ts";
 import { type EgressRow, ofPresentAddress } from "../egress/egress-row.ts";
 import { instantOf } from "../platform/instant.ts";
@@ -16,10 +17,17 @@ import { heldDomains, type RefusalHold } from "../refusals/refusal-holds.ts";
 export type DomainRow = typeof domains.$inferSelect;
 export type DomainView = z.infer<typeof view>;
 
+type Found = {
+  readonly domain: DomainRow;
+  /** It got another address of its node, and its records don't name that one yet. */
+  readonly isOnItsWay: boolean;
+  /** It leaves from there. */
+  readonly ip: string | null;
+  readonly egress: EgressRow | null;
+};
+
 export function domainView(
-  row: DomainRow,
-  egressIp: string | null,
-  egress: EgressRow | null,
+  { domain: row, isOnItsWay, ip, egress }: Found,
   refused: readonly RefusalHold[],
   hold: SendingHold | null,
   nowMs: EpochMs,
@@ -31,7 +39,7 @@ export function domainView(
     // What its records lack, its state says.
     hold: row.status === "verified" || row.status === "degraded" ? hold : null,
     nodeId: row.nodeId,
-    egressIp,
+    egressIp: ip,
     egress: {
       hold: egressHold(row.name, egress, nowMs),
       probing: egress !== null && egress.probeId !== null,
@@ -44,7 +52,7 @@ export function domainView(
         ? [{ operator, says, since: new Date(since).toISOString(), until: new Date(until).toISOString() }]
         : [],
     ),
-    queue: { isHeld: row.isQueueHeld, rest: row.queueRest },
+    queue: { isHeld: row.isQueueHeld, awaitsRecords: isOnItsWay, rest: row.queueRest },
     publishedBy: row.publishedBy,
     records: (row.records as RecordCheck[]).map((check) => ({
       ...check,
@@ -59,7 +67,7 @@ export function domainView(
 
 const withEgress = (tx: TenantDb) =>
   tx
-    .select({ domain: domains, ip: addresses.ip, egress: egressAttestations, node: nodes })
+    .select({ domain: domains, isOnItsWay, ip: addresses.ip, egress: egressAttestations, node: nodes })
     .from(domains)
     .innerJoin(nodes, and(eq(nodes.tenantId, domains.tenantId), eq(nodes.id, domains.nodeId)))
     .leftJoin(addresses, and(eq(addresses.tenantId, domains.tenantId), eq(addresses.id, domains.addressId)))
@@ -70,7 +78,7 @@ export async function getDomain(tx: TenantDb, id: string, nowMs: EpochMs): Promi
   const [row] = await withEgress(tx).where(eq(domains.id, id));
   if (!row) throw new Problem("not-found");
   const hold = (await sendingHolds(tx, nowMs)).of(row);
-  return domainView(row.domain, row.ip, row.egress, await heldDomains(tx, nowMs, [id]), hold, nowMs);
+  return domainView(row, await heldDomains(tx, nowMs, [id]), hold, nowMs);
 }
 
 /** Newest first. */
@@ -82,6 +90,6 @@ export async function listDomains(tx: TenantDb, page: PageAsked, nowMs: EpochMs)
   const ids = rows.map(({ domain }) => domain.id);
   const refused = await heldDomains(tx, nowMs, ids);
   const holds = await sendingHolds(tx, nowMs);
-  const views = rows.map((row) => domainView(row.domain, row.ip, row.egress, refused, holds.of(row), nowMs));
+  const views = rows.map((row) => domainView(row, refused, holds.of(row), nowMs));
   return pageOf(views, page.limit);
 }

@@ -2,11 +2,11 @@ import type { Domain } from "@penguinmails/api-client/domains";
 import { formatNumberOf } from "@penguinmails/ui/format/number";
 import { Note } from "@penguinmails/ui/note";
 
-type Props = { readonly domain: Pick<Domain, "status" | "queue"> };
+type Props = { readonly domain: Pick<Domain, "queue"> };
 
 /** What waits on the node of a domain that was moved to another address, and when it leaves; nothing where nothing does. */
-export function MovedQueueNote({ domain: { status, queue } }: Props) {
-  if (status === "pending" && queue.isHeld)
+export function MovedQueueNote({ domain: { queue } }: Props) {
+  if (queue.isHeld && queue.awaitsRecords)
     return (
       <Note tone="warn" title="What its node took before the move waits there">
         <p>
@@ -15,7 +15,8 @@ export function MovedQueueNote({ domain: { status, queue } }: Props) {
         </p>
       </Note>
     );
-  if (queue.rest === 0) return null;
+  // Nothing leaves of a queue that is held for another reason, and a note of its own gives that.
+  if (queue.isHeld || queue.rest === 0) return null;
   return (
     <Note
       tone="info"
