@@ -39,7 +39,7 @@ export const evidenceRoutes: readonly Route[] = [
     status: 200,
     response: listOf(decisionView),
     handle: ({ container, caller, query }) =>
-      container.database.withTenant(caller.tenantId, (tx) => listDecisions(tx, query)),
+      container.database.withTenant(caller.tenantId, (tx) => listDecisions(tx, container.clock.now(), query)),
   }),
   tenantRoute({
     method: "get",
@@ -51,7 +51,9 @@ export const evidenceRoutes: readonly Route[] = [
     status: 200,
     response: listOf(decisionView),
     handle: ({ container, caller, params, query }) =>
-      container.database.withTenant(caller.tenantId, (tx) => listAlike(tx, params.id, query)),
+      container.database.withTenant(caller.tenantId, (tx) =>
+        listAlike(tx, container.clock.now(), params.id, query),
+      ),
   }),
   tenantRoute({
     method: "post",

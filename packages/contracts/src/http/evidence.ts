@@ -21,7 +21,7 @@ export const decisionView = z.object({
   evidence: z.record(z.string(), z.union([z.number(), z.string()])),
   /** The agency's mode when it was decided. */
   mode: z.enum(warmupModes),
-  /** The limit moved if `applied` or `accepted`; `proposed` waits for an answer. */
+  /** The limit moved if `applied` or `accepted`; `proposed` waits for an answer, until its time has run out. */
   standing: z.enum(standings),
   /** In a folded list: how many more its ruling wrote, of other subjects at the same moment for the same reason. Else 0. */
   alike: z.number().int(),

@@ -1,4 +1,5 @@
 import { operatorLabel } from "@penguinmails/core/delivery/operator-name";
+import { policy } from "@penguinmails/core/policy";
 import { hour } from "@penguinmails/core/time";
 import { coldPair } from "@penguinmails/core/warmup/pair";
 import { addEvidence, appendDecision } from "@penguinmails/db/repositories/evidence";
@@ -34,14 +35,16 @@ describe("decisions", () => {
     await other.within((tx) =>
       appendDecision(tx, monday, { kind: "pair", id: "s", label: "a stranger's" }, draft("listed"), "k"),
     );
-    const folded = await a.within((tx) => listDecisions(tx, { limit: 10, folded: true }));
+    const folded = await a.within((tx) => listDecisions(tx, monday, { limit: 10, folded: true }));
     expect(folded.items.map(({ subject, alike }) => [subject.label, alike])).toEqual([
       ["another cause", 0],
       ["the address", 4],
     ]);
     const id = folded.items[1]?.id ?? "";
-    const first = await a.within((tx) => listAlike(tx, id, { limit: 3 }));
-    const rest = await a.within((tx) => listAlike(tx, id, { limit: 3, cursor: first.nextCursor ?? "" }));
+    const first = await a.within((tx) => listAlike(tx, monday, id, { limit: 3 }));
+    const rest = await a.within((tx) =>
+      listAlike(tx, monday, id, { limit: 3, cursor: first.nextCursor ?? "" }),
+    );
     expect([...first.items, ...rest.items].map(({ subject }) => subject.label)).toEqual([
       "pair 2",
       "pair 3",
@@ -50,7 +53,7 @@ describe("decisions", () => {
     ]);
     expect(rest.nextCursor).toBeNull();
     expect((await a.within((tx) => getOverview(tx, monday))).recentDecisions).toEqual(folded.items);
-    await expect(other.within((tx) => listAlike(tx, id, { limit: 3 }))).rejects.toMatchObject({
+    await expect(other.within((tx) => listAlike(tx, monday, id, { limit: 3 }))).rejects.toMatchObject({
       code: "not-found",
     });
   });
@@ -69,8 +72,37 @@ describe("decisions", () => {
           proposed,
         ),
       );
-    const folded = await a.within((tx) => listDecisions(tx, { limit: 10, folded: true }));
+    const folded = await a.within((tx) => listDecisions(tx, monday, { limit: 10, folded: true }));
     expect(folded.items.map(({ alike }) => alike)).toEqual([0, 0]);
+  });
+
+  it("that were proposed have lapsed when their time has run out, in every list, and wait for nobody", async () => {
+    const a = await agency();
+    const { validForMs } = policy.proposal;
+    const propose = (n: number, at: number) =>
+      a.within((tx) =>
+        appendDecision(tx, at, { kind: "pair", id: `s${n}`, label: "p" }, draft("good"), `k${n}`, {
+          standing: "proposed",
+          judgedDay: "2026-03-01",
+        }),
+      );
+    await propose(1, monday);
+    await propose(2, monday + 1);
+    const read = async (nowMs: number, standing?: "proposed" | "lapsed") => {
+      const page = await a.within((tx) => listDecisions(tx, nowMs, { limit: 10, standing }));
+      return page.items.map((one) => [one.subject.id, one.standing]);
+    };
+    const inTime = monday + validForMs;
+    expect(await read(inTime, "proposed")).toHaveLength(2);
+    expect(await read(inTime, "lapsed")).toEqual([]);
+    expect(await read(inTime + 1)).toEqual([
+      ["s2", "proposed"],
+      ["s1", "lapsed"],
+    ]);
+    expect(await read(inTime + 1, "proposed")).toEqual([["s2", "proposed"]]);
+    expect(await read(inTime + 1, "lapsed")).toEqual([["s1", "lapsed"]]);
+    const overview = await a.within((tx) => getOverview(tx, inTime + 1));
+    expect(overview.recentDecisions.map(({ standing }) => standing)).toEqual(["proposed", "lapsed"]);
   });
 
   it("are read newest first, page by page, each once, and of one subject when asked", async () => {
@@ -90,7 +122,7 @@ describe("decisions", () => {
       let cursor: string | undefined;
       do {
         const at: string | undefined = cursor;
-        const page = await a.within((tx) => listDecisions(tx, { limit: 3, cursor: at, subject }));
+        const page = await a.within((tx) => listDecisions(tx, monday, { limit: 3, cursor: at, subject }));
         seen.push(...page.items.map((item) => item.reason));
         cursor = page.nextCursor ?? undefined;
       } while (cursor !== undefined);
@@ -99,7 +131,7 @@ describe("decisions", () => {
     expect(await read()).toEqual(["6", "5", "4", "3", "2", "1", "0"]);
     expect(await read("m1")).toEqual(["5", "3", "1"]);
     const other = await agency();
-    expect((await other.within((tx) => listDecisions(tx, { limit: 10 }))).items).toEqual([]);
+    expect((await other.within((tx) => listDecisions(tx, monday, { limit: 10 }))).items).toEqual([]);
   });
 });
 

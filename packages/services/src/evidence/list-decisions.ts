@@ -1,9 +1,12 @@
 import { Problem } from "@penguinmails/contracts/problems";
+import type { EpochMs } from "@penguinmails/core/time";
+import type { Standing } from "@penguinmails/core/warmup/mode";
 import { decisions } from "@penguinmails/db/schema/evidence";
 import type { OperatorDb, TenantDb } from "@penguinmails/db/tenant-db";
 import { and, asc, desc, eq, gt, sql } from "drizzle-orm";
 import { instantOf } from "../platform/instant.ts";
 import { olderThan, type PageAsked, pageOf } from "../platform/page-of.ts";
+import { standingNow, standsAs } from "./standing-now.ts";
 
 /**
  * Decisions that one ruling wrote: at one moment, of one limit, for one reason. A proposal is answered alone and stands
@@ -19,13 +22,13 @@ type Asked = PageAsked & {
   /** A subject's id. */
   readonly subject?: string | undefined;
   /** Only those that stand so: `proposed`, what waits for an answer. */
-  readonly standing?: (typeof decisions.$inferSelect)["standing"] | undefined;
+  readonly standing?: Standing | undefined;
   /** Of each ruling only the first decision, with how many it wrote beside it. */
   readonly folded?: boolean | undefined;
 };
 
 /** Newest first. */
-export async function listDecisions(tx: TenantDb, page: Asked) {
+export async function listDecisions(tx: TenantDb, nowMs: EpochMs, page: Asked) {
   const rows = await tx
     .select({ row: decisions, alike: page.folded ? alikeCount : sql<number>`0` })
     .from(decisions)
@@ -33,20 +36,20 @@ export async function listDecisions(tx: TenantDb, page: Asked) {
       and(
         olderThan(decisions.id, page),
         page.subject === undefined ? undefined : eq(decisions.subjectId, page.subject),
-        page.standing === undefined ? undefined : eq(decisions.standing, page.standing),
+        page.standing === undefined ? undefined : standsAs(page.standing, nowMs),
         page.folded ? isFirstOfRuling : undefined,
       ),
     )
     .orderBy(desc(decisions.id))
     .limit(page.limit + 1);
   return pageOf(
-    rows.map((found) => decisionView(found.row, found.alike)),
+    rows.map((found) => decisionView(found.row, nowMs, found.alike)),
     page.limit,
   );
 }
 
 /** What the ruling of a decision wrote after it, oldest first; the cursor is the id of the last one seen. Throws `not-found`. */
-export async function listAlike(tx: TenantDb | OperatorDb, id: string, page: PageAsked) {
+export async function listAlike(tx: TenantDb | OperatorDb, nowMs: EpochMs, id: string, page: PageAsked) {
   const [head] = await tx.select().from(decisions).where(eq(decisions.id, id));
   if (!head) throw new Problem("not-found");
   const rows = await tx
@@ -61,13 +64,13 @@ export async function listAlike(tx: TenantDb | OperatorDb, id: string, page: Pag
     .orderBy(asc(decisions.id))
     .limit(page.limit + 1);
   return pageOf(
-    rows.map((row) => decisionView(row)),
+    rows.map((row) => decisionView(row, nowMs)),
     page.limit,
   );
 }
 
 /** `alike`: how many more its ruling wrote, where they are not shown. */
-export function decisionView(row: typeof decisions.$inferSelect, alike = 0) {
+export function decisionView(row: typeof decisions.$inferSelect, nowMs: EpochMs, alike = 0) {
   return {
     id: row.id,
     at: new Date(row.at).toISOString(),
@@ -78,7 +81,7 @@ export function decisionView(row: typeof decisions.$inferSelect, alike = 0) {
     clearsAt: instantOf(row.clearsAt),
     evidence: row.evidence,
     mode: row.mode,
-    standing: row.standing,
+    standing: standingNow(row, nowMs),
     alike,
   };
 }

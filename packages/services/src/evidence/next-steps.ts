@@ -1,13 +1,13 @@
 import { operatorName } from "@penguinmails/core/delivery/operator-name";
-import { policy } from "@penguinmails/core/policy";
 import type { EpochMs } from "@penguinmails/core/time";
 import { campaigns, leadLists, templates } from "@penguinmails/db/schema/campaigns";
 import { decisions } from "@penguinmails/db/schema/evidence";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
-import { and, gte, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import { currentSubscription } from "../billing/current-subscription.ts";
 import { entitlementsOf } from "../billing/entitlements.ts";
 import { heldDomains } from "../refusals/refusal-holds.ts";
+import { standsAs } from "./standing-now.ts";
 
 /** What an agency has already. */
 type Standing = {
@@ -121,7 +121,7 @@ async function countProposed(tx: TenantDb, nowMs: EpochMs): Promise<number> {
   const [row] = await tx
     .select({ total: sql<number>`count(*)::int` })
     .from(decisions)
-    .where(and(sql`standing = 'proposed'`, gte(decisions.at, nowMs - policy.proposal.validForMs)));
+    .where(standsAs("proposed", nowMs));
   return row?.total ?? 0;
 }
 

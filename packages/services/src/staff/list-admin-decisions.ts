@@ -15,8 +15,9 @@ export async function listAdminDecisions(
   by: StaffCaller,
   page: TenantPage & { readonly folded?: boolean | undefined },
 ) {
+  const now = deps.clock.now();
   return deps.database.withOperator(async (tx) => {
-    await auditLook(tx, by, deps.clock.now(), {
+    await auditLook(tx, by, now, {
       action: "decisions.list",
       subject: page.tenantId === undefined ? "decisions" : `tenant:${page.tenantId}`,
     });
@@ -38,7 +39,7 @@ export async function listAdminDecisions(
       .orderBy(desc(decisions.id))
       .limit(page.limit + 1);
     const views = rows.map(({ row, tenantName, alike }) => ({
-      ...decisionView(row, alike),
+      ...decisionView(row, now, alike),
       tenant: { id: row.tenantId, name: tenantName },
     }));
     return pageOf(views, page.limit);
@@ -52,13 +53,14 @@ export async function listAdminAlike(
   id: string,
   page: PageAsked,
 ) {
+  const now = deps.clock.now();
   return deps.database.withOperator(async (tx) => {
     const [head] = await tx.select().from(decisions).where(eq(decisions.id, id));
     if (!head) throw new Problem("not-found");
-    await auditLook(tx, by, deps.clock.now(), {
+    await auditLook(tx, by, now, {
       action: "decisions.list",
       subject: `tenant:${head.tenantId}`,
     });
-    return listAlike(tx, id, page);
+    return listAlike(tx, now, id, page);
   });
 }

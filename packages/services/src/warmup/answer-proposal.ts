@@ -1,5 +1,4 @@
 import { Problem } from "@penguinmails/contracts/problems";
-import { policy } from "@penguinmails/core/policy";
 import type { Clock } from "@penguinmails/core/ports/clock";
 import type { EpochMs } from "@penguinmails/core/time";
 import type { DecisionDraft } from "@penguinmails/core/warmup/decision";
@@ -14,6 +13,7 @@ import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
 import { eq } from "drizzle-orm";
 import type { Caller } from "../caller.ts";
 import { decisionView } from "../evidence/list-decisions.ts";
+import { standingNow } from "../evidence/standing-now.ts";
 import { judgedAsOf, mailboxDay, pairDay } from "./judge-day.ts";
 
 type Deps = { readonly database: Database; readonly clock: Clock };
@@ -30,7 +30,7 @@ export async function acceptProposal(deps: Deps, caller: Caller, id: string) {
     // Whoever rules holds the subject before its decisions.
     const subject = await lockSubject(tx, id);
     const row = await openProposal(tx, id);
-    const isInTime = now - row.at <= policy.proposal.validForMs;
+    const isInTime = standingNow(row, now) === "proposed";
     if (isInTime && (await ruleAgain(tx, subject, row))) return answer(tx, caller, row, "accepted", now);
     await lapseProposals(tx, now, eq(decisions.id, id));
     return null;
@@ -43,18 +43,22 @@ export async function acceptProposal(deps: Deps, caller: Caller, id: string) {
 
 /** Leaves the limit as it is. Throws `not-found`, `conflict`. */
 export async function dismissProposal(deps: Deps, caller: Caller, id: string) {
-  return deps.database.withTenant(caller.tenantId, async (tx) =>
-    answer(tx, caller, await openProposal(tx, id), "dismissed", deps.clock.now()),
-  );
+  return deps.database.withTenant(caller.tenantId, async (tx) => {
+    const now = deps.clock.now();
+    const row = await openProposal(tx, id);
+    if (standingNow(row, now) !== "proposed") throw noneWaits();
+    return answer(tx, caller, row, "dismissed", now);
+  });
 }
 
 async function openProposal(tx: TenantDb, id: string): Promise<Row> {
   const [row] = await tx.select().from(decisions).where(eq(decisions.id, id)).for("update");
   if (!row) throw new Problem("not-found");
-  if (row.standing !== "proposed")
-    throw new Problem("conflict", { detail: "This decision does not wait for an answer." });
+  if (row.standing !== "proposed") throw noneWaits();
   return row;
 }
+
+const noneWaits = () => new Problem("conflict", { detail: "This decision does not wait for an answer." });
 
 async function answer(
   tx: TenantDb,
@@ -74,7 +78,7 @@ async function answer(
     subjectId: row.id,
     detail: { limit: row.limit, before: row.before, after: row.after },
   });
-  return decisionView(answered ?? row);
+  return decisionView(answered ?? row, nowMs);
 }
 
 type Subject = { readonly pair: PairRow | undefined } | { readonly box: MailboxRow | undefined };

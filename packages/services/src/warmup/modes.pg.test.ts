@@ -163,6 +163,14 @@ describe("a proposal", () => {
     expect(await a.ruled("mailbox")).toMatchObject([{ standing: "proposed" }]);
   });
 
+  it("is not dismissed once its time has run out: nobody is asked any more", async () => {
+    const a = await agency("suggest");
+    const id = await a.proposal();
+    a.clock.advance(policy.proposal.validForMs + 1);
+    await expect(dismissProposal(a.world, a.caller, id)).rejects.toMatchObject({ code: "conflict" });
+    expect(await a.ruled()).toMatchObject([{ id, standing: "proposed", answeredAt: null }]);
+  });
+
   it("about a mailbox has lapsed when late bounces spoil its day", async () => {
     const a = await agency("suggest");
     const id = await a.proposal("mailbox");
