@@ -11,12 +11,12 @@ export type ClientIp = (peer: string | undefined, forwarded: string | undefined)
 export function makeClientIp(trusted: readonly string[]): ClientIp {
   const ours = new BlockList();
   for (const each of ["127.0.0.0/8", "::1", ...trusted]) {
-    const [address = "", bits] = each.split("/");
+    // Digits or nothing: a slash with nothing behind it would be read as 0, which trusts everybody.
+    const [, address = "", bits] = /^([^/]*)(?:\/(\d+))?$/.exec(each) ?? [];
     const family = isIP(address);
     const most = family === 6 ? 128 : 32;
     const prefix = bits === undefined ? most : Number(bits);
-    if (family === 0 || !Number.isInteger(prefix) || prefix < 0 || prefix > most)
-      throw new RangeError(`“${each}” is neither an address nor a network`);
+    if (family === 0 || prefix > most) throw new RangeError(`“${each}” is neither an address nor a network`);
     ours.addSubnet(address, prefix, family === 6 ? "ipv6" : "ipv4");
   }
   const isOurs = (ip: string) => isIP(ip) !== 0 && ours.check(ip, isIP(ip) === 6 ? "ipv6" : "ipv4");
