@@ -30,7 +30,7 @@ const formats: Readonly<Record<string, string>> = {
 function tooSmall({ minimum, origin, inclusive }: Extract<Issue, { code: "too_small" }>): string {
   if (origin === "string" && minimum === 1) return "Fill this in.";
   if (origin === "array" && minimum === 1) return "Choose at least one.";
-  return inclusive === false && origin !== "string" && origin !== "array"
+  return inclusive === false
     ? `More than ${amount(minimum, origin)}.`
     : `At least ${amount(minimum, origin)}.`;
 }

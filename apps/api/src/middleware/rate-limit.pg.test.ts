@@ -45,6 +45,26 @@ it("clients behind a proxy of ours have a limit each, not one for all", async ()
   expect(await logIn("172.20.0.5", "203.0.113.2")).toBe(401);
 });
 
+/** Where a password is given or chosen, a mailed link is used up, or a mail is asked for. */
+const doors = [
+  "/v1/auth/sign-up",
+  "/v1/auth/resend-verification",
+  "/v1/auth/verify-email",
+  "/v1/auth/forgot-password",
+  "/v1/auth/set-password",
+  "/v1/auth/log-in",
+  "/v1/admin/auth/log-in",
+  "/v1/admin/auth/set-password",
+];
+it.each(doors)("who has knocked too often is let in by no other door: %s", async (door) => {
+  const app = makeApp(testContainer(test.database, testClock()));
+  const env = { incoming: { socket: { remoteAddress: "198.18.0.1" } } };
+  const knock = async (path: string) => (await app.request(path, { method: "POST" }, env)).status;
+  const others = doors.filter((path) => path !== door);
+  for (let n = 0; n < most; n++) expect(await knock(others[n % others.length] ?? "")).not.toBe(429);
+  expect(await knock(door)).toBe(429);
+});
+
 /** A page that people of an agency read and one that anybody may, and how often of so many calls each was refused. */
 function pages() {
   const world = { database: test.database, clock: testClock() };
@@ -76,6 +96,16 @@ it("an agency's calls are limited together, and one that calls too often holds u
   const [loud, quiet] = [await agency(), await agency()];
   expect(await loud(policy.limits.apiPerMinute + 3)).toBe(3);
   expect(await quiet(1)).toBe(0);
+});
+
+it("the links of our mail are limited together, whatever is asked for behind them", async () => {
+  const app = makeApp(testContainer(test.database, testClock()));
+  const env = { incoming: { socket: { remoteAddress: "198.18.0.1" } } };
+  const ask = async (method: string, path: string) => (await app.request(path, { method }, env)).status;
+  // Too short for a token: nobody is looked for.
+  for (let n = 0; n < policy.limits.apiPerMinute; n++) await ask("GET", "/u/x");
+  const answers = [await ask("GET", "/u/x"), await ask("POST", "/u/x"), await ask("POST", "/u/x/erasure")];
+  expect(answers).toEqual([429, 429, 429]);
 });
 
 it("what links lead to is limited for each client", async () => {
