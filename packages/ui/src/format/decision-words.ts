@@ -30,6 +30,15 @@ export function limitWords(limit: string): string {
   return limit.includes(" ") ? limit.charAt(0).toUpperCase() + limit.slice(1) : sentence(spaced(limit));
 }
 
+/** Which move it is, apart from every other in a list: "Limit a day of ann@acme.example, 5 to 7" */
+export function moveWords(decision: {
+  readonly subject: Pick<DecisionSubject, "label">;
+  readonly change: { readonly limit: string; readonly before: string; readonly after: string };
+}): string {
+  const { limit, before, after } = decision.change;
+  return `${limitWords(limit)} of ${decision.subject.label}, ${before} to ${after}`;
+}
+
 export type Standing = "applied" | "observed" | "proposed" | "accepted" | "dismissed" | "lapsed";
 const standings: Readonly<Record<Exclude<Standing, "applied">, string>> = {
   observed: "observed only",

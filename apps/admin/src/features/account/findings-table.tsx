@@ -68,6 +68,7 @@ export function FindingsTable({ findings, onDone }: Props) {
                     <div className="row">
                       <Button size="small" onClick={() => setOpen({ act: "stays", finding })}>
                         Say why it stays
+                        <span className="visually-hidden">: {finding.label}</span>
                       </Button>
                       {finding.mayGoBack && !finding.isGoingBack ? (
                         <Button
@@ -79,6 +80,7 @@ export function FindingsTable({ findings, onDone }: Props) {
                           }}
                         >
                           Give it back
+                          <span className="visually-hidden">: {finding.label}</span>
                         </Button>
                       ) : null}
                     </div>

@@ -32,6 +32,7 @@ export function DelistingCard({ task, onDone }: { readonly task: Delisting; read
   const isDone = (step: Step["step"]) => task.steps.some((each) => each.step === step && each.tickedAt);
   const next = task.steps.find(({ step, tickedAt }) => step !== "clean" && tickedAt === null)?.step;
   const canMove = mayMove && task.domains.length > 0 && task.freeAddresses.length > 0;
+  const which = <span className="visually-hidden">: {task.subject.label}</span>;
   return (
     <Card
       title={`Delisting of ${task.subject.label}`}
@@ -40,17 +41,19 @@ export function DelistingCard({ task, onDone }: { readonly task: Delisting; read
           {mayAct && next && next !== "clean" ? (
             <Button size="small" onClick={() => setOpen(next)}>
               {names[next]}
-              <span className="visually-hidden">: {task.subject.label}</span>
+              {which}
             </Button>
           ) : null}
           {canMove && isDone("cause-fixed") ? (
             <Button size="small" variant="danger" onClick={() => setOpen("move")}>
               Move a domain
+              {which}
             </Button>
           ) : null}
           {mayAct && task.steps.every(({ tickedAt }) => tickedAt) ? (
             <Button size="small" variant="primary" icon="check" onClick={() => setOpen("close")}>
               Close the task
+              {which}
             </Button>
           ) : null}
         </div>

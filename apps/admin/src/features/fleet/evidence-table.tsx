@@ -32,10 +32,14 @@ export function EvidenceTable({ node }: Props) {
           {
             header: "Read",
             kind: "actions",
-            cell: ({ id }) =>
+            cell: ({ id, takenAt }) =>
               mayRead ? (
                 <Button busy={read.busy} onClick={() => void read.run(id)}>
                   Read
+                  <span className="visually-hidden">
+                    {" "}
+                    the evidence of <TimeAgo at={takenAt} />
+                  </span>
                 </Button>
               ) : null,
           },

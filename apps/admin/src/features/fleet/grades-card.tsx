@@ -78,6 +78,7 @@ export function GradesCard({ node, onDone }: Props) {
                       <div className="row">
                         <Button size="small" onClick={() => setOpen({ act: "use", grade })}>
                           Use it all the same
+                          <span className="visually-hidden">: {grade.ip}</span>
                         </Button>
                         {grade.addressId === main ? null : (
                           <Button
@@ -86,6 +87,7 @@ export function GradesCard({ node, onDone }: Props) {
                             onClick={() => setOpen({ act: "give-back", grade })}
                           >
                             Give it back
+                            <span className="visually-hidden">: {grade.ip}</span>
                           </Button>
                         )}
                       </div>

@@ -3,6 +3,8 @@ import { Button } from "@penguinmails/ui/button";
 import { useState } from "react";
 
 type Props = {
+  /** Whose mail it was about. */
+  readonly of: string;
   readonly words: string;
   /** They prove what the state says already: a narrow screen shows their beginning, and the rest when asked. */
   readonly isClamped: boolean;
@@ -12,7 +14,7 @@ type Props = {
 const shortChars = 24;
 
 /** What a receiver's server said last. */
-export function LastReply({ words, isClamped }: Props) {
+export function LastReply({ of, words, isClamped }: Props) {
   const [open, setOpen] = useState(false);
   const isLong = isClamped && words.length > shortChars;
   return (
@@ -24,7 +26,7 @@ export function LastReply({ words, isClamped }: Props) {
         <span className="last-reply-more">
           <Button size="small" variant="plain" aria-expanded={open} onClick={() => setOpen(!open)}>
             {open ? "Short" : "Whole"}
-            <span className="visually-hidden"> reply</span>
+            <span className="visually-hidden"> reply about {of}</span>
           </Button>
         </span>
       ) : null}

@@ -85,10 +85,10 @@ function MessagesTable({ messages }: { readonly messages: readonly Message[] }) 
         {
           header: "State, and what the server said",
           kind: "words",
-          cell: ({ state, lastReply }) => (
+          cell: ({ to, state, lastReply }) => (
             <>
               <StatusBadge kind="message" state={state} />
-              {lastReply ? <LastReply words={lastReply} isClamped={state === "delivered"} /> : null}
+              {lastReply ? <LastReply of={to} words={lastReply} isClamped={state === "delivered"} /> : null}
             </>
           ),
         },

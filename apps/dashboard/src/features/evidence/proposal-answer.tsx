@@ -1,6 +1,7 @@
 "use client";
 import { answerProposal, type Decision } from "@penguinmails/api-client/evidence";
 import { Button } from "@penguinmails/ui/button";
+import { moveWords } from "@penguinmails/ui/format/decision-words";
 import { ProblemNote } from "@penguinmails/ui/problem-note";
 import { useAction } from "@penguinmails/ui/use-action";
 import { browserApi } from "../session/browser-api.ts";
@@ -16,15 +17,17 @@ export function ProposalAnswer({ decision, onAnswered }: Props) {
     onAnswered,
   );
   if (!mayAnswer) return <p className="small quiet">Owners and managers can answer this.</p>;
+  // Several stand in a list, and a name that is read aloud has to say which.
+  const move = <span className="visually-hidden">: {moveWords(decision)}</span>;
   return (
     <>
       {answer.problem ? <ProblemNote problem={answer.problem} /> : null}
       <div className="row">
         <Button size="small" variant="primary" busy={answer.busy} onClick={() => answer.run("accept")}>
-          Accept
+          Accept{move}
         </Button>
         <Button size="small" busy={answer.busy} onClick={() => answer.run("dismiss")}>
-          Dismiss
+          Dismiss{move}
         </Button>
       </div>
     </>

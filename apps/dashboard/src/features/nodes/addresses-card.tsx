@@ -53,6 +53,7 @@ export function AddressesCard({ node, onDone }: Props) {
                 return address && canGo(address) ? (
                   <Button size="small" onClick={() => setGoing(address)}>
                     Give it back
+                    <span className="visually-hidden">: {address.ip}</span>
                   </Button>
                 ) : null;
               },
