@@ -68,6 +68,25 @@ describe("the lowest limit wins, and what is left says which it was", () => {
     expect(pace(input({}, bucket("google", { restsUntil: now }))).slots).not.toEqual([]);
   });
 
+  test("the window's first instant is of it", () => {
+    const first = pace(input({ nowMs: startsAt, untilMs: startsAt }));
+    expect(first.slots.map((slot) => slot.sendAt)).toEqual([startsAt]);
+  });
+
+  test("who takes nothing more is named: the host where it is the host's own cap, else the group that shares one", () => {
+    const candidates = [
+      { messageId: "m0", operator: "a.example" },
+      { messageId: "m1", operator: "google" },
+    ];
+    const closed = (...buckets: PairBucket[]) => [
+      ...pace(input({ candidates }, bucket("google"), ...buckets)).closed,
+    ];
+    const spent = { usedToday: 100 };
+    expect(closed(bucket("others"), bucket("a.example"))).toEqual([]);
+    expect(closed(bucket("others"), bucket("a.example", spent))).toEqual(["a.example"]);
+    expect(closed(bucket("others", spent), bucket("a.example"))).toEqual(["others"]);
+  });
+
   test("what waits for the mailbox's own gap is held by nothing else", () => {
     const result = pace(input({ untilMs: now + minute }));
     expect(result.slots).toHaveLength(1);
@@ -109,6 +128,13 @@ describe("a pair's cap is spread over the window", () => {
     const result = pace(input({ ...many, candidates }, bucket("google", { capPerDay: 100 })), untouched);
     const after = result.slots.map((slot) => (slot.sendAt - now) / minute);
     expect(after).toEqual([0, 3, 9, 15, 21]);
+  });
+
+  test("hosts that share a cap may begin two at once after a pause, one at each", () => {
+    const candidates = ["a", "b", "c"].map((host) => ({ messageId: host, operator: `${host}.example` }));
+    const hosts = candidates.map(({ operator }) => bucket(operator));
+    const result = pace(input({ ...many, candidates }, bucket("others"), ...hosts), untouched);
+    expect(result.slots.map((slot) => (slot.sendAt - now) / minute)).toEqual([0, 0, 6]);
   });
 
   test("half the rate takes twice the time", () => {

@@ -23,26 +23,25 @@ export async function addMember(deps: SignUpDeps, caller: Caller, input: Invitat
   const now = deps.clock.now();
   // Nobody knows this password: it only fills the place until the invited person chose one.
   const placeholder = await deps.passwords.hash(newToken());
-  const { userId, linkToken } = await deps.database.withOperator(async (tx) => {
+  const { userId, isVerified } = await deps.database.withOperator(async (tx) => {
     await makeUser(tx, input, placeholder, now);
     const [person] = await tx
-      .select({ id: users.id, isVerified: users.emailVerified })
+      .select({ userId: users.id, isVerified: users.emailVerified })
       .from(users)
       .where(eq(users.email, input.email));
     if (!person) throw new Error("a user that was just written is not there");
-    const token = person.isVerified
-      ? null
-      : await issueLink(tx, "tenant", "set-password", person.id, linkForMs.invitation);
-    return { userId: person.id, linkToken: token };
+    return person;
   });
-  const link =
-    linkToken === null ? deps.dashboardUrl : `${deps.dashboardUrl}/set-password?token=${linkToken}`;
+  // Before a link is made: a new one would end the one that the member was mailed and has not used yet.
+  await deps.database.withTenant(caller.tenantId, async (tx) => {
+    const known = await tx.select().from(tenantUsers).where(eq(tenantUsers.userId, userId));
+    if (known.length > 0) throw isMember();
+  });
+  const link = isVerified ? deps.dashboardUrl : await invitationLink(deps, userId);
   await deps.database.withTenant(caller.tenantId, async (tx) => {
     const row = { tenantId: tx.tenantId, userId, level: input.level, createdAt: now };
     const added = await tx.insert(tenantUsers).values(row).onConflictDoNothing().returning();
-    if (added.length === 0) {
-      throw new Problem("already-exists", { detail: "This person is a member already." });
-    }
+    if (added.length === 0) throw isMember();
     const [tenant] = await tx.select({ name: tenants.name }).from(tenants).where(eq(tenants.id, tx.tenantId));
     const variables: PlatformMailVariables<"invite"> = {
       name: input.name,
@@ -65,4 +64,13 @@ export async function addMember(deps: SignUpDeps, caller: Caller, input: Invitat
     });
   });
   return { id: userId, ...input, createdAt: new Date(now).toISOString() };
+}
+
+const isMember = () => new Problem("already-exists", { detail: "This person is a member already." });
+
+async function invitationLink(deps: SignUpDeps, userId: string): Promise<string> {
+  const token = await deps.database.withOperator((tx) =>
+    issueLink(tx, "tenant", "set-password", userId, linkForMs.invitation),
+  );
+  return `${deps.dashboardUrl}/set-password?token=${token}`;
 }

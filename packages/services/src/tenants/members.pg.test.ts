@@ -154,8 +154,8 @@ describe("an invitation", () => {
     );
   });
 
-  it("to who is a member already is refused, mails nobody and changes no level", async () => {
-    const { add, levels, links } = await agency();
+  it("to who is a member already is refused, mails nobody, changes no level and leaves the link they have", async () => {
+    const { deps, add, levels, links } = await agency();
     const ben = await add("viewer");
     const sent = await links();
     expect(await codeOf(add("owner", ben.email))).toBe("already-exists");
@@ -165,5 +165,7 @@ describe("an invitation", () => {
       tx.select().from(users).where(eq(users.email, ben.email)),
     );
     expect(known).toHaveLength(1);
+    const token = new URL(sent[0] ?? "").searchParams.get("token") ?? "";
+    expect(await codeOf(setPassword(deps, { token, password: "theirs" }, device))).toBe("fine");
   });
 });
