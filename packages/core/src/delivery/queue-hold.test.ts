@@ -21,6 +21,7 @@ describe("our own hold of a queue", () => {
 
   test.each([
     ["the words of a server", line({ program: "smtp", relay: "mx.b.example[192.0.2.1]:25" })],
+    ["the words of a server of the node's own", line({ program: "lmtp", relay: "imap[192.0.2.2]:2525" })],
     ["a connection that failed with such words", line({ program: "smtp" })],
     ["another trouble of Postfix's own", line({ text: "delivery temporarily suspended: no route" })],
     ["no words at all", line({ text: "" })],

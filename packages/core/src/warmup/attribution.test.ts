@@ -9,6 +9,7 @@ import {
   judgeApart,
   total,
   withImplied,
+  without,
 } from "./attribution.ts";
 import { type Counts, judge } from "./judge.ts";
 
@@ -48,6 +49,10 @@ describe("evidence that a quarantined campaign explains", () => {
   test("is all there is to judge by when nothing is quarantined", () => {
     expect(judgeApart(mail(60, 24), nothing)).toEqual(judge(mail(60, 24)));
   });
+});
+
+test("what is left without a part that is larger than the whole is nothing, and never less", () => {
+  expect(without(mail(20, 1), mail(30, 2, 1))).toEqual(nothing);
 });
 
 test("complaints that rates imply go with a quarantined campaign by its share of the mail, and never beyond all of them", () => {
@@ -124,6 +129,14 @@ describe("a campaign that still sends", () => {
   test("of one list with others is left alone where they explain nothing together either", () => {
     const bad = [part("a", mail(200, 30)), part("b", mail(200, 30))];
     expect(of(...bad, part("first", mail(50, 1), "clean"), part("second", mail(50, 1), "clean"))).toEqual([]);
+  });
+
+  test("of two lists that each explain it is one of the same, in whatever order they are read", () => {
+    const half = (campaign: string, list: string) => part(campaign, mail(60, 14), list);
+    const parts = [half("b1", "b"), half("b2", "b"), half("a1", "a"), half("a2", "a")];
+    const all = total([mail(400, 6), mail(120, 28)]);
+    expect(culpritsOf(all, parts)).toEqual(["a1", "a2"]);
+    expect(culpritsOf(all, parts.toReversed())).toEqual(["a2", "a1"]);
   });
 
   test("of two that each explain it alone, the one that brought more", () => {

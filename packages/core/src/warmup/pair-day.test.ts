@@ -55,6 +55,8 @@ describe("a finished day", () => {
     const { pair, decision } = closePairDay(warming, aDay(5, verdict), now);
     expect(pair).toMatchObject({ capPerDay: cap, state, restsUntil, ceilingAt: now });
     expect(decision).toMatchObject({ before: "40", clearsAt: restsUntil });
+    expect(decision?.after).toBe(verdict === "stop" ? "20 after a pause of 24 h" : String(cap));
+    expect(decision?.clears?.startsWith("The pause ends by itself.")).toBe(verdict === "stop");
   });
 
   test("by an operator's own word says that its silence clears it, not a rate that it never named", () => {
@@ -175,6 +177,7 @@ describe("an idle pair", () => {
     expect(closePairDay(used, aDay(0), now)).toEqual({ pair: used, decision: null });
     let pair: PairState = used;
     for (let n = 1; n <= 14; n++) pair = closePairDay(pair, aDay(0), now + n * day).pair;
+    expect(pair.state).toBe("warming");
     expect(pair.capPerDay).toBeLessThanOrEqual(200);
     expect(pair.capPerDay).toBeGreaterThan(185);
     for (let n = 15; n <= 120; n++) pair = closePairDay(pair, aDay(0), now + n * day).pair;

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { day, hour } from "../time.ts";
 import type { Verdict } from "./judge.ts";
 import { quarantineListed, releaseListed, retirePair } from "./listed-pair.ts";
-import { coldPair, onPairSignal, type PairMove, type PairState } from "./pair.ts";
+import { coldPair, isHeld, onPairSignal, type PairMove, type PairState } from "./pair.ts";
 import { closePairDay } from "./pair-day.ts";
 import { checkedMove, type PairCause, type PairPlace, pairMoves, placeOf } from "./pair-moves.ts";
 
@@ -42,6 +42,10 @@ describe("the one way from state to state", () => {
             expect(moved.refused).toEqual(isNews ? { from, to, cause } : undefined);
           }
         }
+  });
+
+  test("is waited for where a pause has an end, and is a release where it has none", () => {
+    expect(places.filter((place) => isHeld(pairAt(place)))).toEqual(["held"]);
   });
 
   test("leads nowhere from a retired pair, and from a held one only by its release or its end", () => {

@@ -17,6 +17,23 @@ const complainedOf = {
   judgement: { ...aDay(5, "back").judgement, because: "complaint" as const },
 };
 
+test("what clears a rest is what will happen: the known pace comes back at once, an unknown one in steps", () => {
+  const [pace, steps] = [
+    /^The rest ends by itself; after a clean hour the pace/,
+    /the rate comes back a step/,
+  ];
+  expect(onPairSignal(pair, "rate", at(now)).decision?.clears).toMatch(pace);
+  const probed = { ...onPairSignal(pair, "block", at(now)).pair, restsUntil: now };
+  expect(onPairSignal(probed, "rate", at(now + hour)).decision?.clears).toMatch(steps);
+});
+
+test("what goes again says which it is: the full rate, or a little below the pace that was refused", () => {
+  const again = (change: Partial<PairState>) =>
+    onPairSignal(slowed({ lastGoodAt: now - hour, ...change }), "ok", at(now)).decision?.reason;
+  expect(again({ rateFactor: 0.95 })).toMatch(/without complaint for a while\.$/);
+  expect(again({ pacePerHour: 3 })).toMatch(/a little below the pace that was refused\.$/);
+});
+
 test.each<[string, PairMove]>([
   ["asks for less", onPairSignal(pair, "rate", at(now))],
   ["blocks", onPairSignal(pair, "block", at(now))],

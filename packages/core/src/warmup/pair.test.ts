@@ -17,6 +17,7 @@ describe("an operator that asks to slow down", () => {
     expect(pair).toMatchObject({ state: "resting", restsUntil: now + 10 * minute, connections: 1 });
     expect(pair).toMatchObject({ rateFactor: 0.5, ceilingPerDay: 18, ceilingAt: now });
     expect(decision).toMatchObject({ limit: "rate", clearsAt: now + 10 * minute });
+    expect(decision).toMatchObject({ before: "4 connection(s), rate ×1" });
     expect(decision?.reason).toContain("421 4.7.28 unusual rate");
   });
 
@@ -140,6 +141,7 @@ describe("recovery", () => {
   test("leaves a warm pair warm", () => {
     const warm: PairState = { ...warming, state: "warm", capPerDay: policy.pair.coldAddressPerDay };
     expect(ok(warm, now).state).toBe("warm");
+    expect(ok({ ...warm, lastGoodAt: now - minute }, now).state).toBe("warm");
   });
 
   test("starts the warm-up with the first message that is taken", () => {
@@ -149,6 +151,10 @@ describe("recovery", () => {
       lastGoodAt: now,
       lastUsedAt: now,
     });
+  });
+
+  test("by a reply that is read late puts no later use back", () => {
+    expect(ok({ ...warming, lastUsedAt: now }, now - hour).lastUsedAt).toBe(now);
   });
 
   test("works for an operator that is named like a member of Object", () => {
@@ -206,6 +212,11 @@ describe("an operator that blocks", () => {
     expect(opened).toMatchObject({ state: "slowed", capPerDay: 20 });
     const again = block(opened, now + 4 * hour + 2 * minute);
     expect(again).toMatchObject({ state: "quarantined", capPerDay: 10, blockStage: 2 });
+    // A step back is not all of it: until the full rate the next pause is a longer one.
+    expect(ok(block({ ...warming, capPerDay: 200 }, now), now + 6 * hour)).toMatchObject({
+      state: "slowed",
+      blockStage: 1,
+    });
   });
 
   test("leaves one message a day at least", () => {
