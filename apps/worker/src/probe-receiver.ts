@@ -10,10 +10,11 @@ export function makeProbeReceiver(container: Container) {
   const { sink, log, signingKeys } = container;
   let listening: { close(): Promise<void> } | null = null;
   let hasSaidTaken = false;
+  let isStopped = false;
   return {
     /** Listens unless it does already, or another has the address. Rejects on any other obstacle. */
     async keepListening(): Promise<void> {
-      if (sink === null || listening) return;
+      if (sink === null || listening || isStopped) return;
       try {
         listening = await sink.listen({
           isWanted: (address) => parseProbeAddress(signingKeys, address) !== null,
@@ -23,6 +24,8 @@ export function makeProbeReceiver(container: Container) {
               throw error;
             }),
         });
+        // Told to stop while it began: nobody would close it later.
+        if (isStopped) return await listening.close();
         log.info({}, "the receiver of probes listens");
       } catch (error) {
         if (!isTaken(error)) throw error;
@@ -31,6 +34,7 @@ export function makeProbeReceiver(container: Container) {
       }
     },
     async stop(): Promise<void> {
+      isStopped = true;
       await listening?.close();
     },
   };
