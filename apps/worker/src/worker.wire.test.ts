@@ -78,6 +78,14 @@ describe("a worker", () => {
   });
 });
 
+it("a worker that can't reach its queue says so on /health, whatever its loops say", async () => {
+  const worker = await boot(() => ({ queueTrouble: () => "connect ECONNREFUSED" }));
+  expect(await healthOf(worker)).toMatchObject({
+    status: 503,
+    body: { status: "failing", queue: "connect ECONNREFUSED" },
+  });
+});
+
 describe("a loop that is killed", () => {
   it("is named by /health with its error, begins again by itself, and the others go on", async () => {
     let isAway = true;
@@ -195,6 +203,9 @@ describe("a stop", () => {
     await askForMail(test, tenantId, "first@agency.example");
     await started;
     const stopping = worker.stop();
+    expect(worker.health().status).toBe("stopping");
+    // Told twice, as by two signals, it stops once.
+    expect(worker.stop()).toBe(stopping);
     const late = await askForMail(test, tenantId, "late@agency.example");
     finish();
     expect(await stopping).toEqual({ clean: true });

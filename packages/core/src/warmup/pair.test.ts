@@ -17,7 +17,8 @@ describe("an operator that asks to slow down", () => {
     expect(pair).toMatchObject({ state: "resting", restsUntil: now + 10 * minute, connections: 1 });
     expect(pair).toMatchObject({ rateFactor: 0.5, ceilingPerDay: 18, ceilingAt: now });
     expect(decision).toMatchObject({ limit: "rate", clearsAt: now + 10 * minute });
-    expect(decision).toMatchObject({ before: "4 connection(s), rate ×1" });
+    const [before, after] = ["4 connection(s), rate ×1", "rests 10 min, then 1 connection, rate ×0.5"];
+    expect(decision).toMatchObject({ before, after });
     expect(decision?.reason).toContain("421 4.7.28 unusual rate");
   });
 
@@ -141,7 +142,7 @@ describe("recovery", () => {
   test("leaves a warm pair warm", () => {
     const warm: PairState = { ...warming, state: "warm", capPerDay: policy.pair.coldAddressPerDay };
     expect(ok(warm, now).state).toBe("warm");
-    expect(ok({ ...warm, lastGoodAt: now - minute }, now).state).toBe("warm");
+    expect(ok({ ...warm, lastGoodAt: now - minute }, now)).toMatchObject({ state: "warm", lastUsedAt: now });
   });
 
   test("starts the warm-up with the first message that is taken", () => {
