@@ -51,8 +51,8 @@ export type DomainEgress = {
 
 type HeldAlone = {
   readonly hold: string;
-  /** How many they are. */
-  readonly messages: number;
+  /** Ids of those messages. */
+  readonly messageIds: readonly string[];
   /** The return addresses (VERP) that they may have, lower case. */
   readonly senders: readonly string[];
 };

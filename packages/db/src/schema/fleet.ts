@@ -200,8 +200,10 @@ export const domains = pgTable(
     isQueueHeld: boolean("is_queue_held").notNull().default(false),
     /** Messages in the node's queue that its present address has no room for yet. */
     queueRest: integer("queue_rest").notNull().default(0),
-    /** As the node's map was last written: so many of those it keeps. */
-    queueRestHeld: integer("queue_rest_held").notNull().default(0),
+    /** Which those are (`restMark`); empty: none. */
+    queueRestMark: text("queue_rest_mark").notNull().default(""),
+    /** As the node's map was last written: which of them it keeps. */
+    queueRestHeldMark: text("queue_rest_held_mark").notNull().default(""),
     createdAt: instant("created_at").notNull(),
   },
   (t) => [

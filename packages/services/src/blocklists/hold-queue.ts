@@ -4,8 +4,9 @@ import type { EpochMs } from "@penguinmails/core/time";
 import { appendToOutbox } from "@penguinmails/db/outbox";
 import { domains } from "@penguinmails/db/schema/fleet";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
-import { and, eq, gt, inArray, notInArray, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, type SQL, sql } from "drizzle-orm";
 import { isOutOfRotation } from "./listed-domains.ts";
+import { restMark } from "./rest-mark.ts";
 
 /**
  * Whether a domain got another address of its node and its records don't name that one yet; for queries over the domains.
@@ -21,7 +22,7 @@ export const isToBeHeld = sql<boolean>`(${isOutOfRotation} or ${isOnItsWay})`;
 
 /** Whether the map of a domain's node does not say of its queue what it should; for queries over the domains. */
 export const isHeldOtherwise = sql<boolean>`(${domains.isQueueHeld} is distinct from ${isToBeHeld}
-  or (${domains.queueRest} <> ${domains.queueRestHeld} and not ${isToBeHeld}))`;
+  or (${domains.queueRestMark} <> ${domains.queueRestHeldMark} and not ${isToBeHeld}))`;
 
 /**
  * What waits in a node's queue would leave by itself: asks for the map of the node by which Postfix keeps it there, or lets
@@ -48,17 +49,20 @@ export async function queuesHeld(tx: TenantDb, nodeId: string, map: readonly Dom
     .update(domains)
     .set({ isQueueHeld: sql`${isHeld}` })
     .where(and(eq(domains.nodeId, nodeId), sql`${domains.isQueueHeld} is distinct from ${isHeld}`));
-  const alone = map.flatMap(({ domain, heldAlone }) => (heldAlone ? [{ domain, ...heldAlone }] : []));
-  for (const { domain, messages } of alone)
-    await tx.update(domains).set({ queueRestHeld: messages }).where(eq(domains.name, domain));
-  const others = notInArray(
-    domains.name,
-    alone.map(({ domain }) => domain),
+  const alone = new Map(
+    map.flatMap(({ domain, heldAlone }) => (heldAlone ? [[domain, restMark(heldAlone.messageIds)]] : [])),
   );
-  await tx
-    .update(domains)
-    .set({ queueRestHeld: 0 })
-    .where(
-      and(eq(domains.nodeId, nodeId), gt(domains.queueRestHeld, 0), alone.length > 0 ? others : undefined),
-    );
+  const known = await tx
+    .select({ name: domains.name, mark: domains.queueRestHeldMark })
+    .from(domains)
+    .where(eq(domains.nodeId, nodeId))
+    .orderBy(asc(domains.id));
+  for (const { name, mark } of known) {
+    const queueRestHeldMark = alone.get(name) ?? "";
+    if (mark === queueRestHeldMark) continue;
+    await tx
+      .update(domains)
+      .set({ queueRestHeldMark })
+      .where(and(eq(domains.nodeId, nodeId), eq(domains.name, name)));
+  }
 }

@@ -225,6 +225,21 @@ test("a queue that its new address has no room for goes in portions, the oldest 
   expect(await w.kept()).toMatchObject({ ...gone, isDue: false });
 });
 
+test("the map is written again when others stay than those it keeps, although they are as many", async () => {
+  const w = await moved();
+  await w.room(1);
+  await w.arrive();
+  await w.write();
+  expect(await w.kept()).toMatchObject({ rest: 1, positions: [1], isDue: false });
+  // What had no known fate while the domain moved was taken by the node after all, and the one that was kept is settled.
+  await w.change(1, { delivery: "bounced_soft" });
+  await w.change(2, { operator: "google", addressId: w.pool.addressId });
+  await w.arrive();
+  expect(await w.kept()).toMatchObject({ rest: 1, positions: [2], isDue: true });
+  await w.write();
+  expect(await w.kept()).toMatchObject({ isDue: false });
+});
+
 test("what is new beside a portion finds the room that it left", async () => {
   const w = await moved();
   await w.within((tx) => lockPairs(tx, w.spare, ["google"]));

@@ -8,51 +8,51 @@ import { savePair } from "@penguinmails/db/repositories/pairs";
 import { messages } from "@penguinmails/db/schema/campaigns";
 import { domains, mailboxes } from "@penguinmails/db/schema/fleet";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
-import { and, asc, eq, gt, inArray, ne, type SQL, sql } from "drizzle-orm";
+import { asc, eq, gt, inArray, ne, type SQL, sql } from "drizzle-orm";
 import { type HeldAddress, lockBuckets, makeMissingPairs } from "../delivery/address-buckets.ts";
 import { pairEvidence } from "../warmup/pair-subject.ts";
 import { isOutOfRotation } from "./listed-domains.ts";
+import { restMark } from "./rest-mark.ts";
 
-type Domain = Pick<typeof domains.$inferSelect, "id" | "nodeId" | "addressId">;
+/** A domain, and an address of a node that it leaves from. */
+type WayOut = { readonly id: string; readonly nodeId: string; readonly addressId: string };
 
 /**
- * What the domain's node took while the domain left from another address, still has, and was not let go from the present
- * one yet; for queries over the messages.
+ * What the node took while the domain left from another address, still has, and was not let go from this one yet; for
+ * queries over the messages.
  */
-export function leftBehind({ id, nodeId, addressId }: Domain, nowMs: EpochMs): SQL {
-  const conditions = and(
-    sql`${messages.mailboxId} in (select b.id from ${mailboxes} b where b.tenant_id = ${messages.tenantId} and b.domain_id = ${id})`,
-    eq(messages.state, "accepted"),
-    inArray(messages.delivery, ["none", "deferred"]),
-    eq(messages.nodeId, nodeId),
-    addressId === null ? sql`false` : ne(messages.addressId, addressId),
-    // What is older its queue has given up, whether or not we read of it.
-    gt(messages.acceptedAt, nowMs - policy.retry.giveUpAfterMs),
-  );
-  return conditions ?? sql`false`;
+export function leftBehind({ id, nodeId, addressId }: WayOut, nowMs: EpochMs): SQL {
+  // What is older its queue has given up, whether or not we read of it.
+  const oldestAt = nowMs - policy.retry.giveUpAfterMs;
+  const ofDomain = sql`${messages.mailboxId} in (select b.id from ${mailboxes} b
+    where b.tenant_id = ${messages.tenantId} and b.domain_id = ${id})`;
+  const isThere = sql`${eq(messages.nodeId, nodeId)} and ${ne(messages.addressId, addressId)}`;
+  const waits = sql`${eq(messages.state, "accepted")} and ${inArray(messages.delivery, ["none", "deferred"])}
+    and ${gt(messages.acceptedAt, oldestAt)}`;
+  return sql`(${ofDomain} and ${isThere} and ${waits})`;
 }
 
 /**
  * What waits in the queue since before the domain's move leaves from the present address, the oldest first and as far as
  * that one has room today: it is counted there from now on, so that less of what is new goes beside it. The rest is kept
- * by the node, message by message (`egressOf`), and is counted in `queueRest`, which this returns; another day takes more. Nothing goes
- * from an address, or of a domain, that is out of rotation.
+ * by the node, message by message (`egressOf`), and is counted in `queueRest`, which this returns; another day takes
+ * more. Nothing goes from an address, or of a domain, that is out of rotation.
  * The caller has locked the domain.
  */
-export async function takeQueueAlong(tx: TenantDb, nowMs: EpochMs, domain: Domain): Promise<number> {
-  const { id, addressId } = domain;
-  const rest = addressId === null ? 0 : await letGo(tx, nowMs, { ...domain, addressId });
-  await tx.update(domains).set({ queueRest: rest }).where(eq(domains.id, id));
-  return rest;
-}
-
-/** Returns how many stay. */
-async function letGo(
+export async function takeQueueAlong(
   tx: TenantDb,
   nowMs: EpochMs,
-  domain: Domain & { readonly addressId: string },
+  { id, nodeId, addressId }: Pick<typeof domains.$inferSelect, "id" | "nodeId" | "addressId">,
 ): Promise<number> {
-  const { addressId } = domain;
+  const rest = addressId === null ? [] : await letGo(tx, nowMs, { id, nodeId, addressId });
+  const queueRestMark = restMark(rest.map((message) => message.id));
+  await tx.update(domains).set({ queueRest: rest.length, queueRestMark }).where(eq(domains.id, id));
+  return rest.length;
+}
+
+/** Returns those that stay. */
+async function letGo(tx: TenantDb, nowMs: EpochMs, way: WayOut): Promise<readonly { readonly id: string }[]> {
+  const { addressId } = way;
   await lockAddresses(tx, [addressId]);
   const waiting = await tx
     .select({
@@ -63,18 +63,20 @@ async function letGo(
       claimDay: messages.claimDay,
     })
     .from(messages)
-    .where(leftBehind(domain, nowMs))
+    .where(leftBehind(way, nowMs))
     .orderBy(asc(messages.id))
     .for("no key update");
-  const [kept] = await tx.select({ isOut: isOutOfRotation }).from(domains).where(eq(domains.id, domain.id));
-  if (waiting.length === 0 || kept?.isOut) return waiting.length;
+  if (waiting.length === 0) return waiting;
+  // Asked now that the address is held, so that no list takes it out of rotation meanwhile.
+  const [domain] = await tx.select({ isOut: isOutOfRotation }).from(domains).where(eq(domains.id, way.id));
+  if (domain?.isOut) return waiting;
   const today = utcDay(nowMs);
   const address = (await lockBuckets(tx, [addressId], today)).get(addressId);
-  if (!address) return waiting.length;
+  if (!address) return waiting;
   await makeMissingPairs(tx, address, waiting.map(operatorOf), today);
-  const oldestFirst = waiting.sort((a, b) => (a.acceptedAt ?? 0) - (b.acceptedAt ?? 0));
+  const oldestFirst = waiting.toSorted((a, b) => (a.acceptedAt ?? 0) - (b.acceptedAt ?? 0));
   const going = oldestFirst.filter((message) => spendOn(address, operatorOf(message), nowMs));
-  if (going.length === 0) return waiting.length;
+  if (going.length === 0) return waiting;
   const ids = going.map((message) => message.id);
   await tx.update(messages).set({ addressId, claimDay: today }).where(inArray(messages.id, ids));
   const subjects = going.flatMap((message) => pairEvidence(addressId, operatorOf(message)));
@@ -98,7 +100,8 @@ async function letGo(
       former.map((subject) => ({ subject, delta: { accepted: -1 } })),
     );
   }
-  return waiting.length - going.length;
+  const gone = new Set(ids);
+  return waiting.filter(({ id }) => !gone.has(id));
 }
 
 /**

@@ -71,7 +71,8 @@ async function storeRuling(
     .set({ status, verifiedAt, degradedSince, nextCheckAt, lastCheckedAt: now, records: [...checks] })
     .where(eq(domains.id, row.id));
   const goesOn = status === "verified" || status === "degraded";
-  if (goesOn && (moved?.from === "pending" || row.queueRest > 0)) await letQueueGo(tx, row.id, now);
+  if (goesOn && (moved?.from === "pending" || row.queueRest > 0))
+    await letQueueGo(tx, { ...row, nextCheckAt }, now);
   const isHeld = moved?.to === "held";
   if (moved === null || (!isHeld && moved.from !== "held")) return;
   const draft = {
@@ -100,10 +101,8 @@ async function storeRuling(
 }
 
 /** Lets go what waits since before a move, as far as there is room, and comes again soon for the rest. */
-async function letQueueGo(tx: TenantDb, id: string, now: EpochMs): Promise<void> {
-  const mine = eq(domains.id, id);
-  const [row] = await tx.select().from(domains).where(mine);
-  if (!row) return;
+async function letQueueGo(tx: TenantDb, row: DomainRow, now: EpochMs): Promise<void> {
+  const mine = eq(domains.id, row.id);
   const rest = await takeQueueAlong(tx, now, row);
   const soon = now + policy.domain.pendingCheckMs;
   if (rest > 0)

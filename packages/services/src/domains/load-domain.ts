@@ -7,7 +7,7 @@ import type { DomainEgress } from "@penguinmails/core/ports/node-access";
 import { messages } from "@penguinmails/db/schema/campaigns";
 import { addresses, domains, egressAttestations, mailboxes, nodes } from "@penguinmails/db/schema/fleet";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
-import { and, eq, isNotNull, ne, sql } from "drizzle-orm";
+import { and, asc, eq, isNotNull, ne, sql } from "drizzle-orm";
 import { isToBeHeld } from "../blocklists/hold-queue.ts";
 import { isNotListed } from "../blocklists/listed-domains.ts";
 import { leftBehind } from "../blocklists/take-queue-along.ts";
@@ -78,7 +78,14 @@ export async function egressOf(
   nodeId: string,
 ): Promise<readonly DomainEgress[]> {
   const livesThere = await tx
-    .select({ row: domains, domain: domains.name, ip: addresses.ip, isOut: isToBeHeld })
+    .select({
+      id: domains.id,
+      domain: domains.name,
+      addressId: addresses.id,
+      ip: addresses.ip,
+      rest: domains.queueRest,
+      isOut: isToBeHeld,
+    })
     .from(domains)
     .innerJoin(addresses, and(eq(addresses.tenantId, domains.tenantId), eq(addresses.id, domains.addressId)))
     .where(and(eq(domains.nodeId, nodeId), isNotNull(addresses.ip)))
@@ -102,14 +109,18 @@ export async function egressOf(
   // One that goes back to the provider has no transport any more.
   const movedAway = leftLast.filter(({ status }) => status !== "releasing" && status !== "released");
   const rest = new Map<string, HeldAlone>();
-  for (const { row, isOut } of livesThere) {
-    if (isOut || row.queueRest === 0) continue;
-    const waiting = await tx.select({ id: messages.id }).from(messages).where(leftBehind(row, clock.now()));
-    const senders = waiting.flatMap(({ id }) =>
-      possibleVerps(signingKeys, { messageId: id }, bounceDomainOf(row.name)),
+  for (const { id, domain, addressId, rest: isPart, isOut } of livesThere) {
+    if (isOut || isPart === 0) continue;
+    const waiting = await tx
+      .select({ id: messages.id })
+      .from(messages)
+      .where(leftBehind({ id, nodeId, addressId }, clock.now()))
+      .orderBy(asc(messages.id));
+    const messageIds = waiting.map((message) => message.id);
+    const senders = messageIds.flatMap((messageId) =>
+      possibleVerps(signingKeys, { messageId }, bounceDomainOf(domain)),
     );
-    if (waiting.length > 0)
-      rest.set(row.name, { hold: queueHold, messages: waiting.length, senders: senders.sort() });
+    if (messageIds.length > 0) rest.set(domain, { hold: queueHold, messageIds, senders: senders.sort() });
   }
   return [...livesThere, ...movedAway].flatMap(({ domain, ip, isOut }) => {
     if (ip === null) return [];

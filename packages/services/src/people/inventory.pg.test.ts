@@ -39,7 +39,7 @@ const aboutNobody: Readonly<Record<string, string>> = {
   delistings: "close_reason ticks",
   dmarc_rows: "disposition header_from org report_id source_ip",
   domain_names: "name",
-  domains: "dkim_selector dkim_value name published_by records status",
+  domains: "dkim_selector dkim_value name published_by queue_rest_held_mark queue_rest_mark records status",
   egress_attestations: "fields signature trouble",
   email_accounts:
     "closed_day display_name email local_part sealed_next_password sealed_password status usage_day",
