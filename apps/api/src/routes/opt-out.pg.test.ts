@@ -135,6 +135,14 @@ it("repeating it succeeds and changes nothing more; the page then says that it i
   expect(page).toContain("Ask to be erased");
 });
 
+it("the answer to the button is the page as it stands from now on: whose mail ends, and what may still be asked for", async () => {
+  const m = await mailed();
+  const answer = await (await m.call("POST")).text();
+  expect(answer).toBe(await (await m.call("GET")).text());
+  expect(answer).toMatch(/gets no more mail from/);
+  expect(answer).toContain("Ask to be erased");
+});
+
 it("the page's other button asks for an erasure: one POST opts out too, and its repetition succeeds", async () => {
   const m = await mailed();
   const page = await (await m.call("GET")).text();

@@ -16,28 +16,7 @@ export const publicRoutes: readonly Route[] = [
     params: tokenParam,
     status: 200,
     limit: "links",
-    handle: ({ c, container, params }) =>
-      asPage(c, async () => {
-        const { agencyName, recipient, done, isErased, erasureDueAt } = await readOptOut(
-          container,
-          params.token,
-        );
-        const isAsked = erasureDueAt !== null;
-        const erasure = isErased || isAsked ? {} : { erasure: { by: agencyName, token: params.token } };
-        const answer = isAsked
-          ? ` You asked to be erased: ${agencyName} has until ${dayWords(erasureDueAt)} to answer.`
-          : "";
-        return done
-          ? page(
-              "You are off the list",
-              `${recipient} gets no more mail from ${agencyName}.${answer}`,
-              erasure,
-            )
-          : page("Stop these messages?", `${recipient} will get no more mail from ${agencyName}.${answer}`, {
-              optOut: true,
-              ...erasure,
-            });
-      }),
+    handle: ({ c, container, params }) => asPage(c, () => standingPage(container, params.token)),
   }),
   publicRoute({
     method: "post",
@@ -50,7 +29,7 @@ export const publicRoutes: readonly Route[] = [
     handle: ({ c, container, params, requestId }) =>
       asPage(c, async () => {
         await optOut(container, params.token, requestId);
-        return page("You are off the list", "You will get no more of these messages.");
+        return standingPage(container, params.token);
       }),
   }),
   publicRoute({
@@ -64,14 +43,26 @@ export const publicRoutes: readonly Route[] = [
     handle: ({ c, container, params, requestId }) =>
       asPage(c, async () => {
         await askErasure(container, params.token, requestId);
-        const { agencyName } = await readOptOut(container, params.token);
-        return page(
-          "You asked to be erased",
-          `${agencyName} has one month to answer. You get no more mail from them.`,
-        );
+        return standingPage(container, params.token);
       }),
   }),
 ];
+
+/** Where this recipient stands with the agency, and what they may still ask for: the same before an act and after it. */
+async function standingPage(container: Parameters<typeof readOptOut>[0], token: string) {
+  const { agencyName, recipient, done, isErased, erasureDueAt } = await readOptOut(container, token);
+  const isAsked = erasureDueAt !== null;
+  const erasure = isErased || isAsked ? {} : { erasure: { by: agencyName, token } };
+  const answer = isAsked
+    ? ` You asked to be erased: ${agencyName} has until ${dayWords(erasureDueAt)} to answer.`
+    : "";
+  return done
+    ? page("You are off the list", `${recipient} gets no more mail from ${agencyName}.${answer}`, erasure)
+    : page("Stop these messages?", `${recipient} will get no more mail from ${agencyName}.${answer}`, {
+        optOut: true,
+        ...erasure,
+      });
+}
 
 /** A day in Greenwich, in words that no country reads as another day. */
 function dayWords(at: number): string {
@@ -114,9 +105,9 @@ function page(title: string, text: string, { optOut: asksOptOut, erasure }: Asks
   return html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="robots" content="noindex"><title>${title}</title>
 <style>:root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:30rem;margin:15vh auto;padding:0 1rem}button{font:inherit;padding:.6rem 1.2rem;border-radius:.4rem;border:1px solid;cursor:pointer}section{margin-top:2.5rem;font-size:.9rem}</style></head>
-<body><h1>${title}</h1><p>${text}</p>${asksOptOut ? html`<form method="post"><button type="submit" name="List-Unsubscribe" value="One-Click">Yes, stop</button></form>` : ""}${
+<body><main><h1>${title}</h1><p>${text}</p>${asksOptOut ? html`<form method="post"><button type="submit" name="List-Unsubscribe" value="One-Click">Yes, stop</button></form>` : ""}${
     erasure === undefined
       ? ""
       : html`<section><p>${erasure.by} holds your address and what it knows of you. You may have that erased.</p><form method="post" action="${`${erasure.token}/erasure`}"><button type="submit">Ask to be erased</button></form></section>`
-  }</body></html>`;
+  }</main></body></html>`;
 }
