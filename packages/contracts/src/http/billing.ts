@@ -20,6 +20,8 @@ export const subscriptionView = z.object({
   status: z.enum(["none", "trialing", "active", "past_due", "unpaid", "canceled", "incomplete"]),
   currentPeriodEnd: instant.nullable(),
   cancelAtPeriodEnd: z.boolean(),
+  /** While a payment is overdue: from when on nothing is sent any more. It may have passed. */
+  sendingEndsAt: instant.nullable(),
   usage: z.object({ nodes: z.number(), domains: z.number(), mailboxes: z.number(), leads: z.number() }),
 });
 export const checkoutBody = z.strictObject({ plan: z.string().min(1).max(60) });

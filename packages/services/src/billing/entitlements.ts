@@ -29,19 +29,23 @@ const nothing = {
   leads: 0,
 } as const;
 
+/** From when on nothing is sent for an agency whose payment is overdue since then. */
+export function graceEnd(pastDueSince: EpochMs): EpochMs {
+  return pastDueSince + policy.billing.stopSendingAfterPastDueMs;
+}
+
 /** Past due keeps everything running until the policy's day 7; anything else than trialing or active is nothing. */
 export async function entitlementsOf(tx: TenantDb, nowMs: EpochMs): Promise<Entitlements> {
   const row = await currentSubscription(tx);
   if (!row) return { active: false, reason: "There is no subscription yet.", planKey: null, ...nothing };
   const { subscription, plan } = row;
-  const pastDueForMs = subscription.pastDueSince === null ? 0 : nowMs - subscription.pastDueSince;
-  const paid = subscription.status === "active" || subscription.status === "trialing";
-  const inGrace =
-    subscription.status === "past_due" && pastDueForMs < policy.billing.stopSendingAfterPastDueMs;
+  const { status, pastDueSince } = subscription;
+  const paid = status === "active" || status === "trialing";
+  const inGrace = status === "past_due" && (pastDueSince === null || nowMs < graceEnd(pastDueSince));
   if (!paid && !inGrace)
     return {
       active: false,
-      reason: `The subscription is ${subscription.status.replace("_", " ")}.`,
+      reason: `The subscription is ${status.replace("_", " ")}.`,
       planKey: plan.key,
       ...nothing,
     };

@@ -55,6 +55,7 @@ describe("the subscription that is shown", () => {
       status: "none",
       currentPeriodEnd: null,
       cancelAtPeriodEnd: false,
+      sendingEndsAt: null,
       usage: { nodes: 0, domains: 0, mailboxes: 0, leads: 0 },
     });
   });
@@ -69,6 +70,13 @@ describe("the subscription that is shown", () => {
       currentPeriodEnd: new Date(end).toISOString(),
       cancelAtPeriodEnd: true,
     });
+  });
+
+  it("of an overdue payment says from when on nothing is sent: seven days after it was due, and no longer once it is paid", async () => {
+    const overdueAt = world.clock.now() + 1_000;
+    const tenantId = await agency({ status: "past_due" });
+    expect((await shown(tenantId)).sendingEndsAt).toBe(new Date(overdueAt + 7 * 86_400_000).toISOString());
+    expect((await shown(await agency({}))).sendingEndsAt).toBeNull();
   });
 
   it("counts no node that is retired, and nothing of another agency", async () => {

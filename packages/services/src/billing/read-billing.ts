@@ -6,6 +6,7 @@ import { asc, count, desc, eq, notInArray, type SQL, sql } from "drizzle-orm";
 import { instantOf } from "../platform/instant.ts";
 import { type PageAsked, pageOf } from "../platform/page-of.ts";
 import { currentSubscription } from "./current-subscription.ts";
+import { graceEnd } from "./entitlements.ts";
 
 type PlanRow = typeof plans.$inferSelect;
 
@@ -42,11 +43,13 @@ export async function getSubscription(tx: TenantDb) {
   const [mailboxCount] = await tx.select({ n: count() }).from(mailboxes);
   const [leadCount] = await tx.select({ n: count() }).from(leads);
   const end = latest?.subscription.currentPeriodEnd ?? null;
+  const overdueSince = latest?.subscription.pastDueSince ?? null;
   return {
     plan: latest ? planView(latest.plan) : null,
     status: latest?.subscription.status ?? ("none" as const),
     currentPeriodEnd: instantOf(end),
     cancelAtPeriodEnd: latest?.subscription.cancelAtPeriodEnd ?? false,
+    sendingEndsAt: instantOf(overdueSince === null ? null : graceEnd(overdueSince)),
     usage: {
       nodes: machines?.nodes ?? 0,
       domains: domainCount?.n ?? 0,

@@ -8,7 +8,7 @@ import { Meter } from "@penguinmails/ui/meter";
 import { Note } from "@penguinmails/ui/note";
 import { ProblemNote } from "@penguinmails/ui/problem-note";
 import { useAction } from "@penguinmails/ui/use-action";
-import { TimeAgo } from "@penguinmails/ui/world-clock";
+import { TimeAgo, useWorldNow } from "@penguinmails/ui/world-clock";
 import { policyNumbers } from "../policy-numbers.ts";
 import { browserApi } from "../session/browser-api.ts";
 import { useMay } from "../session/session-context.tsx";
@@ -34,14 +34,7 @@ export function SubscriptionCard({ subscription }: { readonly subscription: Subs
     >
       <div className="stack">
         {portal.problem ? <ProblemNote problem={portal.problem} /> : null}
-        {status === "past_due" || status === "unpaid" ? (
-          <Note tone="warn" title="A payment did not go through">
-            <p>
-              Bring your card up to date. Sending stops {policyNumbers.pastDueDays} days after the payment was
-              due; nothing is deleted.
-            </p>
-          </Note>
-        ) : null}
+        <StandingNote subscription={subscription} />
         <dl className="facts">
           <div>
             <dt>Plan</dt>
@@ -50,7 +43,7 @@ export function SubscriptionCard({ subscription }: { readonly subscription: Subs
               <StatusBadge kind="subscription" state={status} />
             </dd>
           </div>
-          {currentPeriodEnd ? (
+          {currentPeriodEnd && (status === "trialing" || status === "active") ? (
             <Fact
               term={cancelAtPeriodEnd ? "Ends" : status === "trialing" ? "First payment" : "Next payment"}
             >
@@ -62,6 +55,47 @@ export function SubscriptionCard({ subscription }: { readonly subscription: Subs
       </div>
     </Card>
   );
+}
+
+/** What a payment that is missing means, and what brings it in order. */
+function StandingNote({ subscription }: { readonly subscription: Subscription }) {
+  const { status, sendingEndsAt } = subscription;
+  const now = useWorldNow();
+  const hasEnded = now !== null && sendingEndsAt !== null && Date.parse(sendingEndsAt) <= now;
+  if (status === "past_due" && sendingEndsAt && !hasEnded)
+    return (
+      <Note tone="warn" title="A payment did not go through">
+        <p>
+          Bring your card up to date: sending stops <TimeAgo at={sendingEndsAt} />,{" "}
+          {policyNumbers.pastDueDays} days after the payment was due. Nothing is deleted.
+        </p>
+      </Note>
+    );
+  if (status === "past_due" || status === "unpaid")
+    return (
+      <Note tone="bad" title="Nothing is sent: a payment is overdue">
+        <p>
+          Bring your card up to date and pay the open invoice: sending goes on at once. Your machines keep
+          running and nothing is deleted.
+        </p>
+      </Note>
+    );
+  if (status === "canceled")
+    return (
+      <Note tone="warn" title="This subscription has ended">
+        <p>
+          Nothing is sent and nothing can be ordered until you choose a plan. Your machines keep running and
+          nothing is deleted.
+        </p>
+      </Note>
+    );
+  if (status === "incomplete")
+    return (
+      <Note tone="warn" title="The first payment was not finished">
+        <p>Choose a plan again, with a card that pays.</p>
+      </Note>
+    );
+  return null;
 }
 
 type Limits = NonNullable<Subscription["plan"]>;
