@@ -8,7 +8,7 @@ import { newId } from "@penguinmails/db/ids";
 import { lockPairs, savePair, savePairState } from "@penguinmails/db/repositories/pairs";
 import { messages } from "@penguinmails/db/schema/campaigns";
 import { evidenceDaily, pairs } from "@penguinmails/db/schema/evidence";
-import { addresses, domains, mailboxes, nodes } from "@penguinmails/db/schema/fleet";
+import { addresses, domains, egressAttestations, mailboxes, nodes } from "@penguinmails/db/schema/fleet";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
 import { and, eq, lt } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -195,6 +195,30 @@ test("another domain's mail is not taken along", async () => {
   const mine = (await w.rows()).filter(({ mailboxId }) => mailboxId !== hers);
   expect(mine).not.toHaveLength(6);
   expect(await w.along()).toEqual(mine.map(({ position }) => position));
+});
+
+test("what its new address had no room for stays held on its node when the domain moves on to another machine", async () => {
+  const w = await moved();
+  const { nodeId, domainId } = w.pool;
+  await w.room(1);
+  await w.arrive();
+  await w.write();
+  const nextNode = newId();
+  await w.within(async (tx) => {
+    const [node] = await tx.select().from(nodes).where(eq(nodes.id, nodeId));
+    if (!node) throw new Error("no node");
+    await tx.insert(nodes).values({ ...node, id: nextNode, name: "next", hostname: "next.nodes.example" });
+    const seen = { tenantId: w.tenantId, domainId, seenAt: w.clock.now(), nextProbeAt: w.clock.now() };
+    await tx.insert(egressAttestations).values({ ...seen, addressId: w.spare });
+    const left = { nodeId: nextNode, addressId: null, queueRest: 0, queueRestMark: "" };
+    await tx.update(domains).set({ ...left, queueRestHeldMark: "" });
+  });
+  expect(await w.kept()).toMatchObject({ hold: null, positions: [1] });
+  await w.write();
+  const [domain] = await w.within((tx) => tx.select().from(domains));
+  expect(domain?.queueRestHeldMark, "of another machine's map").toBe("");
+  await w.change(1, { delivery: "bounced_soft" });
+  expect(await w.kept()).toMatchObject({ hold: null, positions: [] });
 });
 
 const soon = policy.domain.pendingCheckMs;

@@ -8,7 +8,7 @@ import { savePair } from "@penguinmails/db/repositories/pairs";
 import { messages } from "@penguinmails/db/schema/campaigns";
 import { domains, mailboxes } from "@penguinmails/db/schema/fleet";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
-import { asc, eq, gt, inArray, ne, type SQL, sql } from "drizzle-orm";
+import { asc, count, eq, gt, inArray, ne, type SQL, sql } from "drizzle-orm";
 import { type HeldAddress, lockBuckets, makeMissingPairs } from "../delivery/address-buckets.ts";
 import { pairEvidence } from "../warmup/pair-subject.ts";
 import { isOutOfRotation } from "./listed-domains.ts";
@@ -30,6 +30,12 @@ export function leftBehind({ id, nodeId, addressId }: WayOut, nowMs: EpochMs): S
   const waits = sql`${eq(messages.state, "accepted")} and ${inArray(messages.delivery, ["none", "deferred"])}
     and ${gt(messages.acceptedAt, oldestAt)}`;
   return sql`(${ofDomain} and ${isThere} and ${waits})`;
+}
+
+/** How many those are. */
+export async function countLeftBehind(tx: TenantDb, way: WayOut, nowMs: EpochMs): Promise<number> {
+  const [row] = await tx.select({ n: count() }).from(messages).where(leftBehind(way, nowMs));
+  return row?.n ?? 0;
 }
 
 /**

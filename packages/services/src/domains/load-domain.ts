@@ -70,7 +70,7 @@ export function identityOf(loaded: LoadedDomain, trackingTarget: string | null):
  * How the node's mail leaves, in a fixed order: of every domain that lives there, and of those that moved to another machine,
  * because what waits of them in this one's queue must not leave from an address that was never theirs. What is out of
  * rotation is held in the queue, and what has not arrived at another address of the machine; one by one, what arrived there
- * and has no room yet (`takeQueueAlong`).
+ * and has no room yet (`takeQueueAlong`), also when the domain moved on since: who counts it there has gone.
  */
 export async function egressOf(
   tx: TenantDb,
@@ -93,7 +93,9 @@ export async function egressOf(
   const isFormerOut = sql<boolean>`(${addresses.status} = 'quarantined' or not (${isNotListed}))`;
   const leftLast = await tx
     .selectDistinctOn([domains.name], {
+      id: domains.id,
       domain: domains.name,
+      addressId: addresses.id,
       ip: addresses.ip,
       status: addresses.status,
       isOut: isFormerOut,
@@ -109,8 +111,9 @@ export async function egressOf(
   // One that goes back to the provider has no transport any more.
   const movedAway = leftLast.filter(({ status }) => status !== "releasing" && status !== "released");
   const rest = new Map<string, HeldAlone>();
-  for (const { id, domain, addressId, rest: isPart, isOut } of livesThere) {
-    if (isOut || isPart === 0) continue;
+  const inPart = livesThere.filter(({ rest: waits }) => waits > 0);
+  for (const { id, domain, addressId, isOut } of [...inPart, ...movedAway]) {
+    if (isOut) continue;
     const waiting = await tx
       .select({ id: messages.id })
       .from(messages)

@@ -53,7 +53,7 @@ export async function replacementFacts(
 /** In a fixed order. */
 export function domainsOn(tx: TenantDb, nodeId: string) {
   return tx
-    .select({ id: domains.id, name: domains.name })
+    .select({ id: domains.id, name: domains.name, addressId: domains.addressId })
     .from(domains)
     .where(eq(domains.nodeId, nodeId))
     .orderBy(asc(domains.id));

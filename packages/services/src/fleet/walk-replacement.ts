@@ -7,10 +7,12 @@ import { addresses, domains } from "@penguinmails/db/schema/fleet";
 import { nodeReplacements } from "@penguinmails/db/schema/node-replacements";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { and, eq, inArray, isNull, sql } from "drizzle-orm";
+import { countLeftBehind } from "../blocklists/take-queue-along.ts";
 import { leastUsedAddress } from "../domains/add-domain.ts";
 import { changeAddress } from "../domains/change-address.ts";
 import { ingestCollector } from "../feedback/ingest-collector.ts";
 import { eachOf } from "../platform/each-of.ts";
+import { leaveQueue } from "./leave-queue.ts";
 import { domainsOn, isProven, type ReplacementRow, replacementFacts } from "./replacement-facts.ts";
 import { giveBack } from "./retire-node.ts";
 
@@ -69,7 +71,8 @@ function advance(
     const facts = row && (await replacementFacts(tx, row, now));
     if (!row || !facts) return null;
     const step = nextReplacementStep(facts, now);
-    if (step.do !== "give-back") await take(tx, row, step, now);
+    const isServing = facts.old.status === "serving";
+    if (step.do !== "give-back") await take(tx, row, step, { now, isServing });
     else if (collector) await settleDrain(tx, row, step, collector.isRead, now);
     return { ...step, nodeId: row.nodeId };
   });
@@ -79,8 +82,9 @@ async function take(
   tx: TenantDb,
   row: ReplacementRow,
   step: Exclude<ReplacementStep, { do: "give-back" }>,
-  now: EpochMs,
+  at: Moment,
 ): Promise<void> {
+  const { now } = at;
   switch (step.do) {
     case "wait":
       return change(tx, row, { note: step.for });
@@ -89,12 +93,15 @@ async function take(
     case "hold-a-domain": {
       const left = await domainsOn(tx, row.nodeId);
       const listed = await leaveListed(tx, left);
-      const first = left.find(({ id }) => !listed.has(id));
-      if (left[0] && !first) return stop(tx, row, stillListed(left[0].name), now);
+      const free = left.filter(({ id }) => !listed.has(id));
+      if (left[0] && !free[0]) return stop(tx, row, stillListed(left[0].name), now);
+      const waiting = await waitedFor(tx, row.nodeId, free, at);
+      const first = free.find(({ id }) => !waiting.has(id));
+      if (free[0] && !first) return letGo(tx, row, free[0].name);
       return change(tx, row, { note: null, heldDomainId: first?.id ?? null, heldSince: now });
     }
     case "move-the-held":
-      return moveHeld(tx, row, now);
+      return moveHeld(tx, row, at);
     case "go-on": {
       const drainingSince = step.to === "draining" ? now : row.drainingSince;
       const endedAt = step.to === "done" ? now : null;
@@ -150,7 +157,35 @@ async function stop(
   });
 }
 
-async function moveHeld(tx: TenantDb, row: ReplacementRow, now: EpochMs): Promise<void> {
+/** When, and whether the node that goes still serves then. */
+type Moment = { readonly now: EpochMs; readonly isServing: boolean };
+
+/**
+ * Those of these domains of which the node keeps mail from before they got another address of it. The next machine can't
+ * send that, nor may the old one once the records name neither its addresses nor its key. So it leaves first, in portions,
+ * and is three days old at most. A machine that does not serve sends nothing, and is not waited for.
+ */
+async function waitedFor(
+  tx: TenantDb,
+  nodeId: string,
+  of: readonly { readonly id: string; readonly addressId: string | null }[],
+  { now, isServing }: Moment,
+): Promise<ReadonlySet<string>> {
+  const waiting = new Set<string>();
+  for (const { id, addressId } of isServing ? of : [])
+    if (addressId !== null && (await countLeftBehind(tx, { id, nodeId, addressId }, now)) > 0)
+      waiting.add(id);
+  return waiting;
+}
+
+/** No domain is held: what waits of this one leaves first. */
+function letGo(tx: TenantDb, row: ReplacementRow, name: string): Promise<void> {
+  const note = `${name} moves once what waits of it since it got another address has left`;
+  return change(tx, row, { heldDomainId: null, heldSince: null, note });
+}
+
+async function moveHeld(tx: TenantDb, row: ReplacementRow, at: Moment): Promise<void> {
+  const { now } = at;
   const [held] = await tx
     .select({ domain: domains, ip: addresses.ip })
     .from(domains)
@@ -160,6 +195,8 @@ async function moveHeld(tx: TenantDb, row: ReplacementRow, now: EpochMs): Promis
   if (!held) return;
   const { domain } = held;
   if ((await leaveListed(tx, [domain])).size > 0) return stop(tx, row, stillListed(domain.name), now);
+  // It may have got another address since it was held.
+  if ((await waitedFor(tx, row.nodeId, [domain], at)).size > 0) return letGo(tx, row, domain.name);
   const to = await leastUsedAddress(tx, row.nextNodeId).catch((error: unknown) => {
     if (error instanceof Problem) return null;
     throw error;
@@ -179,6 +216,8 @@ async function moveHeld(tx: TenantDb, row: ReplacementRow, now: EpochMs): Promis
     because: "Another machine takes the place of the one that the domain was on.",
     key: `replaced:${row.id}:${domain.id}`,
   });
+  // `domain` as it was before.
+  await leaveQueue(tx, row, domain, now);
   const moved = { unprovenDomainId: wasSending ? domain.id : null, movedAt: now };
   await change(tx, row, { ...moved, heldDomainId: null, heldSince: null, note: null });
 }
