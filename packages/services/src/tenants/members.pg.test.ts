@@ -64,6 +64,8 @@ describe("an agency", () => {
     expect(await codeOf(remove(ownerId))).toBe("conflict");
     expect(await codeOf(change(ownerId, "viewer"))).toBe("conflict");
     expect(await levels()).toEqual({ [ownerId]: "owner", [manager.id]: "manager" });
+    // That leaves one.
+    expect(await codeOf(change(ownerId, "owner"))).toBe("fine");
     await change(manager.id, "owner");
     await remove(ownerId);
     expect(await levels()).toEqual({ [manager.id]: "owner" });
@@ -96,6 +98,14 @@ describe("an agency", () => {
     ]);
   });
 
+  it("lists its people in the order they came, whoever was changed since", async () => {
+    const { deps, tenantId, ownerId, add, change } = await agency();
+    const [ben, eve] = [await add("viewer"), await add("viewer")];
+    await change(ben.id, "manager");
+    const { items } = await listMembers(deps, tenantId);
+    expect(items.map(({ id }) => id)).toEqual([ownerId, ben.id, eve.id]);
+  });
+
   it("knows nobody who is not in it: another agency's people stay as they are there", async () => {
     const [mine, theirs] = [await agency(), await agency()];
     const them = await theirs.add("viewer");
@@ -118,10 +128,11 @@ describe("an agency", () => {
     expect(await theirs.levels()).toEqual({ [theirs.ownerId]: "owner", [ben.id]: "manager" });
   });
 
-  it("has no time zone that does not exist, and keeps what is not named", async () => {
-    const { deps, caller } = await agency();
+  it("has no time zone that does not exist, keeps what is not named, and leaves a record of what changed", async () => {
+    const { deps, caller, tenantId, acts } = await agency();
     const changed = await updateTenant(deps, caller, { timezone: "Europe/Berlin", name: undefined });
     expect(changed).toMatchObject({ timezone: "Europe/Berlin", postalAddress: "1 Harbour Road, Seattle" });
+    expect(await acts()).toEqual([["tenant.update", tenantId]]);
     expect(await codeOf(updateTenant(deps, caller, { timezone: "Mars/Olympus", name: "X" }))).toBe(
       "invalid-input",
     );
@@ -161,6 +172,10 @@ describe("an invitation", () => {
     expect(await codeOf(add("owner", ben.email))).toBe("already-exists");
     expect((await levels())[ben.id]).toBe("viewer");
     expect(await links()).toEqual(sent);
+    const eve = `${newId()}@person.example`;
+    const both = await Promise.all([codeOf(add("viewer", eve)), codeOf(add("viewer", eve))]);
+    expect(both.sort()).toEqual(["already-exists", "fine"]);
+    expect(await links()).toHaveLength(2);
     const known = await test.database.withOperator((tx) =>
       tx.select().from(users).where(eq(users.email, ben.email)),
     );

@@ -5,7 +5,7 @@ import { eq } from "drizzle-orm";
 
 /**
  * Passes when the agency keeps an owner without that person. Locks the owners' rows, so that two owners who take each
- * other out at once don't both succeed. Throws `not-found`, `conflict`.
+ * other out at once don't both succeed. Throws `conflict`.
  */
 export async function requireAnotherOwner(tx: TenantDb, userId: string): Promise<void> {
   const owners = await tx
@@ -14,9 +14,6 @@ export async function requireAnotherOwner(tx: TenantDb, userId: string): Promise
     .where(eq(tenantUsers.level, "owner"))
     .orderBy(tenantUsers.userId)
     .for("update");
-  if (owners.some((owner) => owner.userId !== userId)) return;
-  const [known] = await tx.select().from(tenantUsers).where(eq(tenantUsers.userId, userId));
-  if (!known) throw new Problem("not-found");
-  if (known.level === "owner")
+  if (owners.length === 1 && owners[0]?.userId === userId)
     throw new Problem("conflict", { detail: "An agency needs an owner: make someone else owner first." });
 }
