@@ -1,6 +1,6 @@
 import { newId } from "@penguinmails/db/ids";
-import { outbox } from "@penguinmails/db/schema/platform";
-import { tenantUsers } from "@penguinmails/db/schema/tenants";
+import { auditLog, outbox } from "@penguinmails/db/schema/platform";
+import { tenants, tenantUsers } from "@penguinmails/db/schema/tenants";
 import { userSessions, users, userVerifications } from "@penguinmails/db/schema/users";
 import { testContainer } from "@penguinmails/testkit/api-container";
 import { testClock } from "@penguinmails/testkit/clock";
@@ -68,6 +68,21 @@ describe("who signs up", () => {
     expect(await codeOf(other.logIn("first"))).toBe("email-not-verified");
   });
 
+  it("leaves a record in the agency, and is counted", async () => {
+    const ada = person();
+    await ada.signUp();
+    const session = await ada.verify(await ada.lastToken());
+    const of = await ada.account(session);
+    const tenantId = of?.tenants[0]?.id ?? "";
+    const [acts, jobs] = await test.database.withTenant(tenantId, async (tx) => [
+      await tx.select().from(auditLog),
+      await tx.select().from(outbox).orderBy(asc(outbox.id)),
+    ]);
+    expect(acts).toMatchObject([{ action: "account.sign-up", actorId: of?.user.id, subjectId: tenantId }]);
+    expect(jobs.map(({ job }) => job)).toEqual(["platform-mail.send", "product-event.capture"]);
+    expect(jobs[1]?.payload).toMatchObject({ event: "agency_signed_up", distinctId: of?.user.id });
+  });
+
   it("learns by a wrong password neither that the address is known nor that it is not verified", async () => {
     const ada = person();
     await ada.signUp();
@@ -100,6 +115,22 @@ describe("who signs up", () => {
     expect((await ada.account(session))?.tenants).toHaveLength(1);
     expect(await codeOf(ada.logIn("second"))).toBe("invalid-credentials");
   });
+});
+
+it("who is in several agencies comes to the one that took them first, and mail to them leaves from there", async () => {
+  const ada = person();
+  await ada.signUp();
+  const session = await ada.verify(await ada.lastToken());
+  const userId = (await ada.account(session))?.user.id ?? "";
+  const tenantId = newId();
+  await ada.inOperator(async (tx) => {
+    await tx.insert(tenants).values({ id: tenantId, name: "Before", createdAt: 1 });
+    await tx.insert(tenantUsers).values({ tenantId, userId, level: "viewer", createdAt: 1 });
+  });
+  expect((await ada.account(session))?.tenants.map(({ name }) => name)).toEqual(["Before", "Acme"]);
+  await ada.forget();
+  const [mail] = await test.database.withTenant(tenantId, (tx) => tx.select().from(outbox));
+  expect(mail?.payload).toMatchObject({ template: "password-reset", to: ada.email });
 });
 
 describe("a mailed link", () => {
