@@ -151,6 +151,7 @@ describe("POST /v1/callbacks/hostwinds", () => {
       [body, { ...fine, "x-timestamp": String(Number(fine["x-timestamp"]) + 1) }],
       [body, { ...fine, "x-signature": fine["x-signature"].slice(0, -2) }],
       [body, { ...fine, "x-timestamp": "now" }],
+      [body, { "x-timestamp": "now", "x-signature": signCallback(secret, "now", body) }],
       [body, signed(secret, body, Date.now() - 6 * minute)],
       [body, signed(secret, body, Date.now() + 6 * minute)],
     ];

@@ -26,6 +26,11 @@ test("no hole: when everything of the head is new, older pages are read again", 
   expect(shown).toEqual(page("zyx", "x"));
 });
 
+test("what was read before and is all in the head leaves no place of its own to read on from", () => {
+  expect(withFreshHead(page("fe", "e"), page("fed", "d"))).toEqual(page("fed", "d"));
+  expect(withFreshHead(page(""), page("fed", "d"))).toEqual(page("fed", "d"));
+});
+
 test("a whole list replaces what was known", () => {
   expect(withFreshHead(page("cba"), page(""))).toEqual(page(""));
   expect(withFreshHead(page("cba", "a"), page("cb"))).toEqual(page("cb"));

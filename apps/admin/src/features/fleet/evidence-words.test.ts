@@ -15,6 +15,9 @@ test("evidence is told in one line, and what nobody could tell is said to be unk
   expect(evidenceWords(evidence)).toBe(
     "Lists: 1 hold it, 0 clean, 1 unknown · neighbours: 1 of 16 listed · name before: none · port 25: shut · SMTP filters: unknown",
   );
+  expect(evidenceWords({ ...evidence, formerNames: ["a.example", "b.example"], smtpFilters: 0 })).toContain(
+    "name before: a.example, b.example · port 25: shut · SMTP filters: none",
+  );
   expect(evidenceWords({ ...evidence, formerNames: null, smtpFilters: 1 })).toContain(
     "name before: unknown · port 25: shut · SMTP filters: 1",
   );

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { nodeGroup, stepWords } from "./node-groups.ts";
 
-const step = (name: string, state: "done" | "failed" | "pending") => ({
+const step = (name: string, state: "done" | "failed" | "pending" | "compensated") => ({
   name,
   state,
   note: null,
@@ -23,4 +23,8 @@ test("names the first step that is not done, counted from one, and nothing when 
   expect(stepWords({ status: "failed", steps })).toBe("2 of 3: set ptr");
   expect(stepWords({ status: "serving", steps })).toBeNull();
   expect(stepWords({ status: "ordered", steps: [] })).toBeNull();
+  const [over, back] = [[step("rent-machine", "done")], [step("rent-machine", "compensated")]];
+  expect(stepWords({ status: "provisioning", steps: over })).toBeNull();
+  expect(stepWords({ status: "retiring", steps: back })).toBeNull();
+  expect(stepWords({ status: "retired", steps })).toBeNull();
 });

@@ -23,6 +23,9 @@ test("a search finds the rows that hold every word, in whatever order and case",
 test("beside a rule stand the rows of its operator and of all, the most alike first", () => {
   const asked = { operator: "google", words: "mail refused by tariff *" };
   expect(ids(rowsAlike(rows, asked))).toEqual(["block/policy", "google/quota", "recipient/unknown"]);
+  expect(ids(rowsAlike(rows, { ...asked, words: "MAIL REFUSED BY TARIFF" }))).toEqual(
+    ids(rowsAlike(rows, asked)),
+  );
   expect(ids(rowsAlike(rows, { ...asked, operator: "" }))).toEqual([
     "block/policy",
     "yahoo/tariff",

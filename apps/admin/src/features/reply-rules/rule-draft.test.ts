@@ -37,6 +37,11 @@ test("a rule's form sends what the rule says, with a new reason why", () => {
   });
 });
 
+test("a rule's form begins with the rule's own count or time, and with the usual one where it has none", () => {
+  expect(draftOf({ ...rule, k: 5, durationMs: null })).toMatchObject({ k: "5", minutes: emptyDraft.minutes });
+  expect(draftOf(rule)).toMatchObject({ k: emptyDraft.k, minutes: "90" });
+});
+
 test("sends a count or a duration only where the reaction takes one, and no empty line", () => {
   const draft = { ...emptyDraft, samples: "\n  550 one two \n\n" };
   expect(bodyOf(draft, null)).toMatchObject({
@@ -46,6 +51,7 @@ test("sends a count or a duration only where the reaction takes one, and no empt
     samples: ["550 one two"],
   });
   expect(bodyOf(draft, "count")).toMatchObject({ k: 3, durationMs: null });
+  expect(bodyOf({ ...draft, operator: " " }, null).operator).toBeNull();
 });
 
 test("another reaction keeps reason and scope where they go with it", () => {
@@ -59,6 +65,8 @@ test("another reaction keeps reason and scope where they go with it", () => {
     takes: "duration",
   } as const;
   expect(withReaction(draft, cool)).toEqual({ ...draft, reaction: "cool" });
+  const [reason, scope] = ["blocked", "domain"] as const;
+  expect(withReaction({ ...draft, reason, scope }, cool)).toMatchObject({ reason, scope });
   const listed = { reaction: "address-listed", scopes: ["address"], reasons: [block], takes: null } as const;
   expect(withReaction(draft, listed)).toMatchObject({ scope: "address", reason: "blocked" });
 });
@@ -82,6 +90,20 @@ test("a rule for an unknown reply begins with its words, its only operator and w
     reaction: "count-recipient",
     samples: "550 No desk at <ip>\n550 no desk AT <ip>",
   });
+  const meant = (replyCode: number | null, enhanced: string | null) =>
+    draftFor({ ...unknown, replyCode, enhanced }).reaction;
+  expect([meant(499, null), meant(500, null), meant(450, "5.7.1")]).toEqual([
+    "retry",
+    "count-recipient",
+    "retry",
+  ]);
+  expect([meant(null, "4.7.0"), meant(null, "5.7.0"), meant(null, null)]).toEqual([
+    "retry",
+    "count-recipient",
+    "count-recipient",
+  ]);
+  // That is everybody else, and no operator.
+  expect(draftFor({ ...unknown, operators: [{ operator: "others", count: 7 }] }).operator).toBe("");
   const many = [...unknown.operators, { operator: "yahoo", count: 1 }];
   expect(draftFor({ ...unknown, replyCode: 450, operators: many })).toMatchObject({
     operator: "",
@@ -97,6 +119,7 @@ test("says which line is wrong", () => {
   ];
   expect(sampleError(faults)).toBe("Line 2: Too short.");
   expect(sampleError([])).toBeUndefined();
+  expect(sampleError([{ message: "Give one.", pointer: "/samples" }])).toBe("Give one.");
 });
 
 test("a row that would be changed is told until it is ticked, and one that is named in vain until it is not", () => {
@@ -111,6 +134,8 @@ test("a row that would be changed is told until it is ticked, and one that is na
     of("changes-a-sample", { row: "block/dnsbl", sample: "550 “no” means no", operator: "yahoo" }),
     of("overrides-nothing", { row: "staff/old" }),
     { code: "invalid", message: "No a/b here.", pointer: "/overrides" },
+    of("invalid", { row: "block/policy" }),
+    of("changes-a-sample", {}),
   ];
   expect(overrideFaults(faults, ["staff/old"])).toEqual([
     { row: "block/dnsbl", sample: "550 “no” means no" },

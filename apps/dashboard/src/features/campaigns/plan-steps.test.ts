@@ -17,6 +17,7 @@ test("a step that needs something says what", () => {
 });
 
 test("half a plan is never sent", () => {
+  expect(planOf({ ...full, leadListId: null })).toBeNull();
   expect(planOf({ ...full, templateId: null })).toBeNull();
   expect(planOf({ ...full, mailboxIds: [] })).toBeNull();
   expect(planOf(full)).toEqual({ leadListId: "l", templateId: "t", mailboxIds: ["m"] });

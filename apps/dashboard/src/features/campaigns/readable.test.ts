@@ -14,6 +14,8 @@ test.each([
   ["suppressed: unsubscribe", "Suppressed: opted out"],
   ["suppressed: constructor", "Suppressed: constructor"],
   ["domain cannot receive mail: nxdomain", "No mail can arrive: the domain does not exist"],
+  ["domain cannot receive mail: constructor", "No mail can arrive: constructor"],
+  ["erased", "Erased as they asked"],
   ["replied before", "Replied to an earlier campaign"],
   ["no value for {{City}}", "No value for {{City}}, and the template has no fallback"],
   ["something new", "something new"],

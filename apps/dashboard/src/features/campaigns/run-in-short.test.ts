@@ -26,5 +26,6 @@ test("of limits it is said how many are held back and in which way; one that is 
   expect(
     limitsInShort([limit("warming", 3), limit("warm", 40), limit("resting", 40), limit("slowed", 2)]),
   ).toBe("4 limits, 1 resting, 1 slowed, 1 used up");
+  expect(limitsInShort([limit("warm", 40), limit("warm", 40)])).toBe("2 limits, 2 used up");
   expect(limitsInShort([limit("cold", 0)])).toBe("1 limit");
 });

@@ -25,6 +25,7 @@ test("what has to be mended stands first, the rest keeps its order", () => {
 test("the summary counts what is right and claims nothing about no records", () => {
   expect(recordSummary([record("mx", "ok"), record("spf", "wrong")])).toBe("1 of 2 records are right.");
   expect(recordSummary([record("mx", "ok")])).toBe("The record is right.");
+  expect(recordSummary([record("mx", "ok"), record("spf", "ok")])).toBe("All 2 records are right.");
   expect(recordSummary([])).not.toMatch(/right/);
 });
 

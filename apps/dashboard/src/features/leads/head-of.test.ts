@@ -11,7 +11,24 @@ test("a large file is cut after a line, so that no row and no character is torn"
   expect(headOf(bytes("naïve\nnaïve\nnaïve"), 10)).toEqual(bytes("naïve\n"));
 });
 
-test("two bytes a character stay together", () => {
-  const utf16 = Uint8Array.of(0xff, 0xfe, 0x61, 0, 0x0a, 0, 0x62, 0);
-  expect(headOf(utf16, 5)).toEqual(Uint8Array.of(0xff, 0xfe, 0x61, 0));
+test("one line that is longer than what is read is cut where that ends", () => {
+  expect(headOf(bytes("abcdef"), 4)).toEqual(bytes("abcd"));
+  expect(headOf(bytes("\nabcdef"), 4)).toEqual(bytes("\n"));
+});
+
+test.each([
+  ["the lower byte first", [0xff, 0xfe, 0x61, 0, 0x0a, 0, 0x62, 0]],
+  ["the higher byte first", [0xfe, 0xff, 0, 0x61, 0, 0x0a, 0, 0x62]],
+])("two bytes a character stay together, %s", (_, utf16) => {
+  expect(headOf(Uint8Array.from(utf16), 5)).toEqual(Uint8Array.from(utf16.slice(0, 4)));
+});
+
+test.each([
+  [0xff, 0x61],
+  [0x61, 0xfe],
+  [0xfe, 0x61],
+  [0x61, 0xff],
+])("half of what marks such a file marks none: %i, %i", (first, second) => {
+  const file = Uint8Array.of(first, second, 0x0a, 0x62, 0x62, 0x62);
+  expect(headOf(file, 4)).toEqual(Uint8Array.of(first, second, 0x0a));
 });
