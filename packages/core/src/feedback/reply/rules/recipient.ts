@@ -1,42 +1,8 @@
 import { day } from "../../../time.ts";
 import type { ReplyRule } from "../reply-rule.ts";
-import { eitherAbroad, restrictedAbroad, unknownAddressAbroad, unknownUserAbroad } from "./languages.ts";
+import { eitherAbroad, restrictedAbroad, unknownAddressAbroad } from "./languages.ts";
 import { blockedFor, companyHeld, counted, gone, retried, row } from "./row.ts";
-
-const unknownUser: readonly string[] = [
-  "(?:user|recipient(?! (?:server|host|system|domain|mail server))|receiver|addressee|mail ?box|account|address|local ?part|person|e-?mail(?: address)?|rcpt|member|subscriber|destinataire|destinatario|usuario|utilisateur|empf\\S{1,2}nger|benutzer|spectator|\\bname)(?:\\(s\\)|s)?,? ?(?:<?@>?|\\([^)]{0,80}\\)|'[^']{0,80}'|\"[^\"]{0,80}\"|[\\w.+-]{1,60}@?)? ?:? ?(?:is |are |was |were |has |does |do |could |can |couldn't |cannot |isn't )?(?:been )?(?:un ?known?|not (?:be )?(?:found|known|exist|listed|present|recognized|recognised|valid|local|here|a valid|ok\\b|registered)|nonexist\\w+|non-exist\\w+|in(?:connu|existente?)|invalid|unavailable|unavaiable|doesn't exist|doesnt exist|does not exist|didn't exist|no existe|nicht (?:gefunden|bekannt|vorhanden)|unbekannt|desconocido|desconhecido|sconosciut\\w|inexist\\w+|missing home)",
-  "(?:un ?known|invalid|no such|nonexist\\w+|non-exist\\w+|undefined|bad|unrecognized|illegal|nonlocal|unkown|unroutable|undeliverable) (?:virtual |local |e-?mail |mail |smtp |final |destination |delivery |envelope |userid |user |or |recipient )*(?:user|users|recipient|recipients|addressee|mailbox|mail ?box|account|address|addresses|userid|user id|person|rcpt|local ?part|alias|member|name|local-?part)\\b",
-  "unable to (?:validate|verify|locate|find|resolve) (?:the |this )?(?:alias |e-?mail )?(?:user|recipient|mailbox|account|alias|address)\\b|\\bnot known (?:at|on|in|here)\\b|handle mail for (?:this|that) user|path (?:does )?not? exist|does not have a final (?:\\w{1,12} )?delivery",
-  "(?:user|recipient|mailbox|account|address) is no longer (?:valid|available)|\\binvalid rcptto\\b",
-  "\\bno (?:mail ?box|account|user|recipient)[\"'.]{0,2}$",
-  "no (?:mail ?box|account|user|users|recipient|person|alias|one)(?: found| here| by that name| with that name| of that name| available| exists?| for| at this address| @|.{0,20}by that name)",
-  "(?:user|recipient|mailbox|account|address)[^.;]{0,80}(?:does not exist|doesn't exist|does no exist|did not exist|not exist|was not found|wasn't found|couldn't be found|could not be found|is not found|cannot be found|not found|is unknown|isn't known|is not known|not listed in|not present in|does not have an? .{0,20}account|doesn't have an? .{0,20}account|no longer exists?|no longer in (?:use|service)|(?:cannot|can't|could not) be verified|lookup in .{0,20}(?:map|table|directory) failed|not a member of)",
-  "<@>[:,]{0,2} (?:user |account |mailbox )?(?:(?:does not|doesn't|did not|not) (?:exist|have an? .{0,20}account)|is not (?:a )?(?:known|registered)|no longer (?:exists?|in use|available|valid))|\\bwrong (?:recipient|address|user|mailbox)|(?:address|mailbox) (?:is )?not in use",
-  "there (?:is|'s) no (?:one|user|such|account|mailbox|person)|nobody (?:here )?by that name|\\b(?:does|do)(?:n't| not) exists? (?:that|such an?|this) (?:user|recipient|account|mailbox)\\b",
-  "not (?:a )?(?:valid|known|local|recogni[sz]ed|legal|current|an active) (?:user|recipient|address|mailbox|account|e-?mail|addressee|here)|not (?:a )?user (?:here|o[fn] this)|unavailable mail user|not our (?:\\w{1,12} ){0,2}(?:user|customer|client|subscriber)s?\\b|isn't a valid|is not (?:a )?(?:known|valid|local|recognized|an active) ",
-  "(?:wasn't|was not|could not be|couldn't be|cannot be|can't be) found at|address (?:couldn't|could not|cannot|can't) be found",
-  "requested action not taken: mailbox (?:unavailable|not found)|mailbox (?:is )?(?:unavailable|not available)|mailbox.{0,12}unavailable",
-  "\\bnosuchuser\\b|\\bunknown\\.local-part|(?:bad|un)known-?rcpt|recipient-?unknown|user-?unknown\\b|invalid-recipient|badrcptto|validrcptto|badrecipientto|envelope recipient (?:is in my|has been denied)",
-  "list of allowed (?:recipients|users)|recipients? (?:was|were) undeliverable|rejected: (?:unknown|invalid|undeliverable|no such)|recipient(?:s)? (?:is )?not (?:accepted|ok)|no va(?:li|il)d recipients|not on (?:the |this |our )?post ?office|unable to (?:deliver|find) (?:to )?(?:user|mailbox|recipient)",
-  "delivery to (?:the )?(?:following )?(?:user|recipient) .{0,40}not possible|in name directory|not found in directory|not match(?:es)? any recipient|no match in .{0,20}directory|not listed in (?:public|domino|the).{0,30}(?:address book|directory|book)",
-  "this address no longer accepts mail|wrong or no longer valid|possibly incorrect|e-?mail name is not found|can't accept user|vdeliver.{0,20}(?:invalid|unknown)|sorry, (?:user|no mailbox)|user (?:is )?(?:missing|not available)|account (?:is )?(?:not available|unavailable)|refuses to accept your mail",
-  "(?:recipient|rcpt|user|mailbox).{0,20}rejected: (?:<?@>? )?(?:unknown|invalid|undeliverable|no (?:such|valid|user|recipient|mail ?box)|not (?:found|listed|valid|in \\w{1,12} list|in list))\\b",
-  "(?:user|recipient|addressee|mail ?box|account|address|person|<@>)(?: [\\w']{1,12}){0,2}? ?(?:is|was|are|has|have)(?:n't| not| never)(?: been| a| an| currently)* (?:configured|defined|deliverable|exist\\w*|known|here\\b|hosted|provisioned|recogni[sz]ed|in (?:our|the|this) (?:directory|system|server|database|list))",
-  "(?:user|recipient|addressee|mail ?box|account|address|rcpt) (?:<@> |\\(\\S{1,80}\\) )?(?:is )?(?:unrecogni[sz]ed|mis-?spel\\w+|undeliverable|do(?:es)?n't exist|dosn't exist|not in (?:the |our |this |my )?(?:directory|database|system|user list))\\b",
-  "\\bno (?:such object|matching (?:mail ?box|recipient|user|account|address)|mail ?box (?:matches|matching))|\\b(?:nobody|no one) (?:here |with |by |known )|has never existed|(?:couldn't|can't|can ?not|could not) find (?:the |this |that |such an? |any such )?(?:recipient|user|mailbox|address|account)\\b(?!.{0,40}\\b(?:senders?|your|allowed|approved)\\b)|(?:don't|do not|doesn't|does not) have (?:this|that|such|such an?|any such) (?:recipient|user|mailbox|address|account)\\b(?!.{0,40}\\b(?:senders?|your|allowed|approved)\\b)|\\balias not found|(?:user|recipient|mailbox) (?:is )?(?:not on (?:this|our) (?:server|system)|no longer (?:here|exists?)\\b)",
-  "^5\\d\\d (?:5\\.1\\.\\d )?not found\\W{0,3}$|(?:don't|do not|doesn't|does not) know (?:this|that|any|such)\\b|\\bno (?:valid |known )?(?:mail ?box|account|user|recipient|person|one) (?:by|at|with|for) (?:that|this) (?:name|address)|(?:address|recipient|user) (?:is |has been )?(?:marked|flagged|listed) (?:as )?(?:invalid|non-?existent|undeliverable|dead)",
-  "(?:user|recipient|account) (?:has|have|with) no (?:mail ?box|e?-?mail)\\W{0,3}$|\\bdeliver(?:y)? to an? (?:bogus|invalid|non-?existent|unknown) ",
-  "<@>:? unknow\\b|<@> not used\\b|\\bnot used: <@>|unrecogni[sz]ed[- ]or-?name|\\bor-?name unrecogni[sz]ed|either there is no mailbox associated",
-  "not found in (?:the |our |this )?(?:recipient|user|mailbox|account|alias|virtual)s? (?:database|table|list|directory|map|file)|(?:recipient|addressee|mailbox|rcpt|<@>) (?:is |are )?(?:not|n't) (?:one|part|any) of our\\b",
-  "\\brecipient (?:address )?must (?:contain a domain|be fully)|recipient address rejected ?: ?(?:need |needs )?(?:a )?fully ?-? ?qualified|(?:unknown|invalid|no such) (?:domain|host) or (?:\\w{1,12} )?(?:recipient|user|mailbox|address)\\b|(?:unknown|invalid|no such) (?:recipient|user|mailbox) or (?:\\w{1,12} )?(?:domain|host)\\b",
-  ...unknownUserAbroad,
-];
-
-const unknownHost: readonly string[] = [
-  "(?:host|domain|mail exchanger|dns|name)(?: or domain)?(?! or\\b)(?: name)?[^:]{0,40}(?:not found|unknown|does(?:n't| not) exist|invalid|couldn't be found|could not be found|cannot be resolved|nxdomain|(?:does not|doesn't) (?:appear|seem) to (?:be registered|exist)|(?:is )?not registered)(?!.{0,20}sender)",
-  "(?:unknown|no such|invalid|bad|illegal|unroute?able|unresolvable|non-?existent) (?:host|domain|mail ?domain|destination|address|mail server)(?! or\\b)|nxdomain|unrout(?:e)?able (?:mail )?(?:address|domain)|\\bno mail ?(?:hosts?|servers?|exchangers?) for (?:this |the )?domain\\b",
-  "(?:couldn't|could not|cannot|can't) find any host (?:named|by that name)|name or service not known|name server:.{0,60}host not found|domain must resolve|mx (?:record|lookup).{0,30}(?:not found|invalid|points? to (?:non|unroutable))|recipient domain.{0,20}not|recipient address rejected: domain (?:is )?not (?:active|hosted|configured|in use)|^[45]\\d\\d (?:5\\.\\d\\.\\d )?(?:[\\w-]{1,63}\\.){1,8}[a-z]{2,24} (?:does not exist|not found|is unknown)",
-];
+import { unknownHost, unknownUser } from "./unknown-words.ts";
 
 /** "Unknown" is one of two things that it may be. */
 const notBeingThere = "(?:not found|unknown|no such user|(?:does not|doesn't) exist)";
@@ -61,12 +27,12 @@ export const recipientRules: readonly ReplyRule[] = [
     ],
   }),
   row("recipient/restricted", counted("filtered", 2), {
-    version: 5,
+    version: 6,
     phrases: [
-      "(?:user|recipient|mailbox|he|she)(?: [\\w.@<>-]{1,60})? does(?:n't| not) accept|is restricted\\b|not accepting (?:any )?mail|only accept(?:s|ing) mail from|has restricted|recipient(?:'s)? preferences|blocked by the recipient|recipient (?:has (?:blocked|rejected)|refuse)|user reject|refuse to receive|this account is protected by|recipient id refuse|bounced address|delivery restrict|does(?:n't| not) (?:want|wish)|address rejected your (?:message|mail)|sender (?:is )?(?:blocked|rejected) by (?:the )?(?:recipient|user)|was automatically rejected|收件人.{0,6}拒(?:收|绝)|受信拒否|수신 ?거부|rejected by (?:the )?recipients?\\b",
+      "(?:user|recipient|mailbox|he|she)(?: [\\w.@<>-]{1,60})? does(?:n't| not) accept|is restricted\\b|not accepting (?:any )?mail|only accept(?:s|ing) mail from|has restricted|recipient(?:'s)? preferences|blocked by the recipient|recipient (?:has (?:blocked|rejected)|refuse)|user reject|refuse to receive|this account is protected by|recipient id refuse|bounced address(?!: could not resolve)|delivery restrict|does(?:n't| not) (?:want|wish)|address rejected your (?:message|mail)|sender (?:is )?(?:blocked|rejected) by (?:the )?(?:recipient|user)|was automatically rejected|收件人.{0,6}拒(?:收|绝)|受信拒否|수신 ?거부|rejected by (?:the )?recipients?\\b",
       "(?:user|receiver) (?:has )?(?:refused|declined) to\\b|(?:don't|do'nt|do not) want your (?:e?-?mail|message)",
       "list of (?:allowed|approved|permitted) senders|only accepts? (?:e?-?mails?|messages) from (?:known|approved)",
-      "(?:user|recipient|mailbox|account|address) (?:is |are )?(?:not|no longer) (?:currently )?accepting (?:any |new )?(?:e?-?mails?|messages)",
+      "(?:user|recipient|mailbox|account|address) (?:is |are )?(?:not|no longer) (?:currently )?(?:accepting|receiving) (?:any |new )?(?:e?-?mails?|messages)",
       "address does(?:n't| not) (?:receive|accept) (?:any )?(?:e?-?mail|messages)",
       "cannot route mail to user\\b",
       ...restrictedAbroad,
@@ -79,6 +45,7 @@ export const recipientRules: readonly ReplyRule[] = [
       "550 收件人已拒收您的邮件",
       "550 5.7.1 Recipient doesn't want your mail",
       "550 recipient is not accepting messages",
+      "550 User no longer receiving mail at this address",
       "553 User refused to receive this mail.",
       "541 The recipient address rejected your message",
       "550 You are not on the recipient's list of allowed senders",
@@ -97,10 +64,22 @@ export const recipientRules: readonly ReplyRule[] = [
   }),
   // Nobody was named yet (RFC 5321, 4.1.4): what is unknown is our sender or host.
   row("recipient/unnamed-yet", blockedFor("rejected", day, "mailbox"), {
-    version: 10,
+    version: 11,
     stages: ["connect", "helo", "mail"],
     phrases: [...unknownUser, ...unknownHost],
     samples: ["550 No such user (in reply to MAIL FROM command)"],
+  }),
+  // A check that failed may have failed itself: it counts, and is no proof.
+  row("recipient/unverified", counted("filtered", 2), {
+    codes: [5],
+    phrases: [
+      "\\brecipient (?:address )?(?:verif(?:y|ication)|validation)(?: (?:check|from|by|with|in) ?\\w{0,12}){0,2} failed\\b|\\bfailed recipient (?:verification|validation)\\b",
+    ],
+    samples: [
+      "554 5.7.1 recipient verify from ldap failed",
+      "550 Recipient verification failed",
+      "550 5.1.1 Failed recipient validation check",
+    ],
   }),
   // The resolver's word for "no answer" (Postfix, dns_lookup.c), and what is said for the moment.
   row("recipient/unknown-for-now", retried("networkerror"), {
@@ -200,7 +179,7 @@ export const recipientRules: readonly ReplyRule[] = [
     samples: ["<user@example.com>: User unknown in virtual alias table"],
   }),
   row("recipient/unknown-after-data", counted("filtered", 2), {
-    version: 12,
+    version: 13,
     stages: ["data", "unsaid"],
     enhanced: ["5.0.*", "5.2.*", "5.3.*", "5.4.*", "5.5.*", "5.6.*", "5.7.*", ""],
     phrases: unknownUser,
@@ -214,7 +193,7 @@ export const recipientRules: readonly ReplyRule[] = [
     samples: ["550 5.2.0 <user@example.com> - Recipient unavailable", "550 5.2.1 Mailbox not available"],
   }),
   row("recipient/unknown", gone("userunknown"), {
-    version: 13,
+    version: 14,
     phrases: unknownUser,
     samples: [
       "550 The mailbox isn't configured on this system",
@@ -228,6 +207,8 @@ export const recipientRules: readonly ReplyRule[] = [
       "554 You have attempted to deliver to a bogus and forged e-mail address",
       "550 The account that you tried to reach does no exists.",
       "550 This address is not our mail service client.",
+      "550 user@example.com is not found in Server",
+      "554 5.1.1 bounced address: could not resolve address user@example.com",
       "550 user@example.com unknow",
       "unrecognised-OR-name",
       "550-Mailbox unknown.  Either there is no mailbox associated with this 550-name or you do not have authorization to see it. 550 5.1.1 User unknown",

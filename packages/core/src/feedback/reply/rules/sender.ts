@@ -11,13 +11,14 @@ const isWrong =
 /** Our sender's address or domain is unknown, refused, or not who may send. */
 export const senderRules: readonly ReplyRule[] = [
   row("block/sender", blockedFor("rejected", day, "mailbox"), {
-    version: 10,
+    version: 11,
     phrases: [
       "sender(?:'s)?(?: e-?mail)?(?: address)?(?: domain)?(?: <?@>?)?:? ?(?:is |was |has been |verify |verification )?(?:rejected|denied|refused|failed|not (?:allowed|permitted|accepted|found|exist|known|pre-approved|verified|valid)|unknown|invalid|spammer|blocked|does not exist|is empty)|(?:invalid|bad|unknown|unroutable|unverified|unresolvable|forged|bogus|illegal) (?:envelope )?(?:sender|return.?path|return address|mail ?from|from address|from domain)",
       "domain of sender|sender (?:domain|address).{0,60}(?:not|invalid|reject|resolv|exist|must)|mail from .{0,60}(?:not (?:accepted|allowed|owned|permitted)|denied|rejected|refused|invalid|does not exist|must)|mx records for|valid sender domain|(?:null|empty) (?:envelope )?sender|empty envelope|\\bbatv\\b|backscatter|third-party dsns|unsigned dsn|returned mail not accepted|emetteur invalide|envelope blocked|fully qualified (?:e-?mail|sender|domain)|not a registered gateway user|not (?:a )?member of this (?:mailing )?list|not a known member|not (?:a |an )?(?:valid|known|authori[sz]ed|allowed) sender|may not have permission to post|groups\\.google\\.com/support|recursive cname|administrative prohibition|delivery not authorized, message refused|imposed mailbox access|from: domain is invalid|sending to/from an address|rejected: e-?mail address is not verified|\\bcallout\\b(?! verification failed)",
       "sender\\b.{0,30}\\bverif\\w+.{0,20}fail|(?:required|missing) (?:in|for) (?:the )?(?:envelope )?sender|(?:sender|\\bfrom\\b).{0,30}\\bmismatch|(?:cannot|can't|could not|unable to) verify (?:the |your )?(?:sender|from|return)|\\breturn (?:address|path) (?:is )?not\\b|\\bfaked? (?:sender|router?|received)\\b|\\bpossibl[ey] forge(?:ry|d)\\b|\\bcallback (?:setup )?failed\\b|\\bsender (?:is )?not (?:in|on) (?:an? |the )?(?:allowed|approved|safe|permitted|accepted)\\b|\\bno (?:valid )?(?:mx|a record|a/mx|dns entr|dns record).{0,30}\\b(?:sender|your|from)\\b|(?:\\bsender|mail ?from|\\bfrom (?:address|domain)).{0,60}\\bno (?:valid )?(?:mx|a record|a/mx|dns)\\b|^[45]\\d\\d[ -](?:[45]\\.\\d\\.\\d )?(?:could not|couldn't|cannot|can't|unable to) resolve\\b|(?:denies|rejects|refuses) (?:the |this |your )?sender|sender is unvalidated|invalid dns mx\\b|(?:postmaster|callback) verif\\w+ failed|envelope sender is in",
       "(?:registered|listed|known|marked|identified) as (?:a )?spammer|sender (?:e-?mail )?(?:address )?is not in (?:my|our|the)\\b|^[45]\\d\\d[ -]verification failed|domain may not exist or dns check failed|verify mail ?from|mail ?from (?:check|verif\\w+) fail|does not like .{0,40}sender|envelope (?:from|sender).{0,40}(?:reject|refus|deni|not)",
       "(?:and|your) sender(?: address)? (?:do(?:es)?n't|do(?:es)? not) match|domain name required for sender|\\bmx (?:record )?for (?:the |your )?sender",
+      "\\bfrom ?: ?domain must\\b|(?:\\bfrom|\\bsender) (?:address |domain |header )?(?:does not|doesn't|did not) match (?:an? |any |the |your )?(?:verified|authori[sz]ed|authenticated|allowed)\\b",
     ],
     samples: [
       "554 5.7.1 Recipient address rejected: Username user@example.org and sender doesn't match",
@@ -28,6 +29,8 @@ export const senderRules: readonly ReplyRule[] = [
       "550 5.1.0 <bounce@example.com> sender rejected.",
       "550 Verification failed",
       "553 host denies the sender",
+      "451 From:domain must resolve",
+      "550 The from address does not match a verified Sender Identity.",
       "550-Postmaster verification failed while checking <user@example.org> 550-Response: 550 <postmaster@example.org>: User unknown",
       "550 Invalid DNS MX or A/AAAA resource record",
       "550 Domain may not exist or DNS check failed [abc]. https://service.mail.qq.com/detail/122/172",

@@ -108,10 +108,10 @@ export const troubleRules: readonly ReplyRule[] = [
     ],
   }),
   row("trouble/system", retried("systemerror"), {
-    version: 12,
+    version: 13,
     phrases: [
       "(?:local|internal|server|system|temporary|service|configuration|processing|lookup|unexpected|unrecoverable|resources?|database|ldap|mysql|directory|queue file|software|program|script|general|i/o|disk) ?(?:server |system |lookup |write |configuration |processing |temporary |temporarily )*(?:error|failure|problem|trouble|fail(?:ed|s)?|unavailable|not available|not found|busy|down)",
-      "\\b(?:back-?end|upstream|ldap|sql|mysql|database|directory|spool|cache|daemon)\\b.{0,30}(?:timed? ?out|unavailable|not available|unreachable|failed|failure|error|down|busy)\\b|\\b(?:temporary|transient) (?:\\w{1,15} ){0,3}(?:error|failure|problem|fault|condition|difficult)|\\bqueue (?:is )?(?:unavailable|not available|closed)|\\blist expansion|unable to expand\\b|\\bshutting down|service (?:is )?(?:currently |temporarily )+(?:unavailable|not available)|service is (?:unavailable|not available)|network is busy|technical difficult|several matches found in|(?:server|service) (?:is )?not ready|\\btrouble in\\b",
+      "\\b(?:back-?end|upstream|ldap|sql|mysql|database|directory|spool|cache|daemon)\\b.{0,30}(?:timed? ?out|unavailable|not available|unreachable|failed|failure|error|down|busy)\\b|\\b(?:temporary|transient) (?:\\w{1,15} ){0,3}(?:error|failure|problem|fault|condition|difficult)|\\bqueue (?:is )?(?:unavailable|not available|closed)|\\b(?:list|alias) expansion|unable to expand\\b|\\bshutting down|service (?:is )?(?:currently |temporarily )+(?:unavailable|not available)|service is (?:unavailable|not available)|network is busy|technical difficult|several matches found in|(?:server|service) (?:is )?not ready|\\btrouble in\\b",
       "come back (?:later|in)\\b|(?:been|is|was) deferred\\b|try later|please retry|bad (?:server )?response\\b|(?:could not|cannot|can't) be stored|error writing (?:the )?(?:message|mail)\\b|temporarily (?:unavailable|deferred|rejected|denied|refused|unable|down)|try again|could not (?:create|complete|process|load|open|write|be processed)|unable to (?:process|contact|complete|accept)|transaction failed|mail server (?:is )?temporarily|can(?:'t|not) (?:accept|process)|requested action aborted|error in processing|error while being processed|interrupted|under maintenance|for maintenance|system (?:is )?(?:down|going down|shutting)|routing server|proxy (?:failed|session)|licen[cs]e (?:has |is )?expired",
       ...troubleAbroad,
     ],
@@ -126,6 +126,7 @@ export const troubleRules: readonly ReplyRule[] = [
       "451 ldap lookup timed out",
       "User (user@example.com) - Several matches found in Domino Directory",
       "424 4.2.4 Mailing list expansion problem",
+      "451 4.6.0 Alias expansion error",
       "430 Mail service shutting down",
       "451 4.3.0 Error: queue file write error",
       "451 4.7.1 Sorry, the service is currently unavailable. Please come back later.",
