@@ -158,11 +158,31 @@ describe("answers", () => {
       "Please confirm (conf#a81f)",
       "Your message has been queued until you confirm that you are a real person. Hit reply and send.",
     ],
+    [
+      "a French filter",
+      ["From: robot@receiver.example"],
+      "Votre message est bloqué pour authentification",
+      "Un captcha protège cette boîte. Pour libérer votre message, merci de remplir ce formulaire.",
+    ],
+    [
+      "a French service",
+      ["From: jo@invitations.mailinblack.com"],
+      "Encore un clic",
+      "Click here to deliver your mail: you are asked to confirm that you are human.",
+    ],
   ])("knows the challenge of %s", (_, from, subject, words) => {
     const { kind, reports } = parseReport(
       mailOf([...from, "To: ann@sender.example", `Subject: ${subject}`], words),
     );
     expect({ kind, reports }).toEqual({ kind: "challenge", reports: [] });
+  });
+
+  it("takes a mail that calls itself an automated answer below its words for one, and no mail that quotes one", () => {
+    const words = "Dear Sir or Madam,\n\nwe have your mail.\n\n";
+    const said = "This is an automated acknowledgement. Please do not reply.";
+    expect(answer("Re: A question", `${words}${said}`).kind).toBe("autoreply");
+    expect(answer("Re: A question", `Is there a human, too?\n\n> ${said}`).kind).toBe("none");
+    expect(answer("Re: A question", `I was told that this is an automated reply.`).kind).toBe("none");
   });
 
   it("takes the words of somebody's absence for no bounce, though they speak of failure and name others", () => {

@@ -32,7 +32,7 @@ const vocabularies: readonly Vocabulary[] = [
       "seulement un avertissement|message retardé|pas encore (?:pu )?(?:été |être )?(?:remis|distribué|délivré)|pas besoin de renvoyer|nouvelles tentatives|remise (?:différée|retardée)|problème temporaire",
     away: `${somebody}est (?:absent|en congé|en vacances)|réponse automatique|votre demande a (?:bien )?été (?:reçue|enregistrée)|absence(?! of)|absent\\(?e?|en congé|accusé de réception|je suis (?:absent|en congé|en vacances)|congés? :`,
     challenge:
-      "vous n'êtes pas un robot|demande d'authentification|pour vous authentifier|confirmer (?:votre|que vous)",
+      "vous n'êtes pas un robot|captcha pour (?:valider|vérifier|confirmer)|pour (?:libérer|débloquer|délivrer) (?:l'|votre |vos |le |ce )(?:e-?mails?|messages?|courriels?)|demande d'authentification|pour vous authentifier|confirmer (?:votre|que vous)",
   },
   {
     language: "es",

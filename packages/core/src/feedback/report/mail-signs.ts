@@ -106,6 +106,10 @@ export function isAbsence(mail: Mail): boolean {
 const autoOpenings =
   /^\s*(?:[[【]\s?(?:auto(?:matic|mated)?[ -]?(?:reply|response)|automatische antwort|r.ponse automatique|respuesta autom.tica|resposta autom.tica|risposta automatica|自动(?:回复|答复)|自動(?:回覆|返信|応答)|자동 ?(?:회신|응답|답장))\s?[\]】]|this is an? auto(?:matic|mated)(?:ally generated)? (?:reply|response|answer)\b|这是来自\S{1,20}自动回复)/i;
 
+/** Or last, in a line of its own. */
+const autoLine =
+  /^[ \t]{0,8}this is an? auto(?:matic|mated)(?:ally generated)? (?:acknowledge?ment|reply|response|answer)\b/im;
+
 /** A machine answered in somebody's name (RFC 3834 and its forerunners). */
 export function isAutoReply(mail: Mail): boolean {
   const of = (name: string) => (headerOf(mail.headers, name) ?? "").toLowerCase();
@@ -136,6 +140,7 @@ export function isAutoReply(mail: Mail): boolean {
   if (/^(?:oof|all|autoreply)/.test(of("x-auto-response-suppress")) && autoSubjects.test(mail.subject))
     return true;
   if (autoSubjects.test(mail.subject) || autoOpenings.test(mail.text.slice(0, 200))) return true;
+  if (autoLine.test(mail.text.slice(0, 4_000))) return true;
   // No human writes from the empty sender.
   return /^<\s*>$/.test(of("return-path").trim());
 }
@@ -155,7 +160,9 @@ export function isKnownChallenger(mail: Mail): boolean {
   return mail.headers.some(
     ([name, value]) =>
       /^(?:from|x-|return-path|sender)/.test(name) &&
-      /spamarrest|boxbe|\btmda\b|mailblocks|challenge-?response|spamblocker/i.test(value),
+      /spamarrest|boxbe|mailinblack|\bsendio\b|\btmda\b|mailblocks|challenge-?response|spamblocker/i.test(
+        value,
+      ),
   );
 }
 
