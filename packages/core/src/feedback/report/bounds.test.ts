@@ -104,6 +104,26 @@ const hostile: readonly (readonly [name: string, bytes: Uint8Array])[] = [
   ],
   ["HTML of open tags", utf8.encode(`${daemon}Content-Type: text/html\n\n${"<style><p ".repeat(30_000)}`)],
   [
+    "HTML of open tags beside a text",
+    utf8.encode(
+      `From: MAILER-DAEMON@r.example\nContent-Type: multipart/alternative; boundary=b\n\n--b\n\nHello\n--b\nContent-Type: text/html\n\n${"<p>failed <style><p ".repeat(30_000)}\n--b--\n`,
+    ),
+  ],
+  [
+    "headings without end",
+    utf8.encode(
+      `${daemon}\n${"<u@r.example>\nStill trying, with temporary problems, these who were not yet:\n".repeat(4_000)}`,
+    ),
+  ],
+  [
+    "long headings",
+    utf8.encode(`${daemon}\n${`<u@r.example>\n${"transient non-fatal ".repeat(29)}---\n`.repeat(500)}`),
+  ],
+  [
+    "automated answers that are none",
+    utf8.encode(`From: jo@r.example\n\n${"        this is an automatically generated ".repeat(6_000)}`),
+  ],
+  [
     "50 recipients with long words each",
     multipartReport(
       "delivery-status",

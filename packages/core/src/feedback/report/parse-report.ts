@@ -20,7 +20,7 @@ import {
 } from "./mail-signs.ts";
 import type { MimePart } from "./mime-part.ts";
 import type { Finding, ParsedReport, RecipientReport, ReportKind } from "./parsed-report.ts";
-import { carriedMail, type Mail, readMail } from "./read-mail.ts";
+import { carriedMail, type Mail, mailInHtml, readMail } from "./read-mail.ts";
 import { receiptOf } from "./receipts.ts";
 import { recipientReportsOf } from "./recipient-report.ts";
 import { snsNoticeOf } from "./sns-notice.ts";
@@ -39,8 +39,8 @@ export function parseReport(raw: Uint8Array, rules: readonly ReplyRule[] = reply
   const carried = carriedMail(delivered);
   // The message that is returned without a word is no report.
   const isReport = carried && (isFromDaemon(carried) || complaintOf(carried) !== null);
-  const mail = isReport ? carried : delivered;
-  const { kind, reports, feedbackType = null } = meaningOf(mail, rules);
+  const { mail, meaning } = readingOf(isReport ? carried : delivered, rules);
+  const { kind, reports, feedbackType = null } = meaning;
   return {
     kind,
     reports,
@@ -52,6 +52,28 @@ export function parseReport(raw: Uint8Array, rules: readonly ReplyRule[] = reply
 }
 
 type Meaning = Pick<ParsedReport, "kind" | "reports"> & { readonly feedbackType?: string };
+
+type Reading = { readonly mail: Mail; readonly meaning: Meaning };
+
+/** Its text, or its HTML where that alone names whom a report is about. */
+function readingOf(mail: Mail, rules: readonly ReplyRule[]): Reading {
+  const inText = { mail, meaning: meaningOf(mail, rules) };
+  const { kind } = inText.meaning;
+  // What a machine answers is told in its text; only a server may have put a report beside it.
+  const isOpen = kind === "none" || (kind === "autoreply" && isFromDaemon(mail)) || isUnnamed(inText.meaning);
+  const shown = isOpen ? mailInHtml(mail) : null;
+  if (!shown) return inText;
+  const inHtml = { mail: shown, meaning: meaningOf(shown, rules) };
+  return isFailure(inHtml.meaning) && !isUnnamed(inHtml.meaning) ? inHtml : inText;
+}
+
+function isFailure({ kind }: Meaning): boolean {
+  return kind === "bounce" || kind === "delay";
+}
+
+function isUnnamed(meaning: Meaning): boolean {
+  return isFailure(meaning) && meaning.reports.every(({ recipient }) => recipient === null);
+}
 
 function meaningOf(mail: Mail, rules: readonly ReplyRule[]): Meaning {
   const delivered = (findings: readonly Finding[]): Meaning => ({

@@ -40,6 +40,19 @@ export function carriedMail(mail: Mail): Mail | null {
   return mailOf(mail.wrapped.map((part) => ({ ...part, inMessage: part.inMessage - 1 })));
 }
 
+/**
+ * The same mail with what its HTML says for its text: some servers put their report there alone, beside a text that is
+ * somebody else's. Null when it has no such page.
+ */
+export function mailInHtml(mail: Mail): Mail | null {
+  const html = mail.own.find((part) => part.contentType.type === "text/html" && !isAttached(part));
+  if (!html) return null;
+  const words = textOfHtml(html.text).replaceAll("\u00a0", " ").slice(0, mimeLimits.text);
+  const { text, tail } = splitReturned(reportedWords(words));
+  const returned = mail.returned.length > 0 ? mail.returned : headOf(tail);
+  return { ...mail, whole: splitReturned(words).text, text, returned };
+}
+
 function mailOf(parts: readonly MimePart[]): Mail {
   const own = parts.filter((part) => part.inMessage === 0);
   const headers = own[0]?.headers ?? [];
@@ -48,14 +61,7 @@ function mailOf(parts: readonly MimePart[]): Mail {
   const headersOnly = own.find((part) =>
     /^(?:text|message)\/(?:rfc822|global)-headers$/.test(part.contentType.type),
   );
-  const returned =
-    attached ??
-    parseHeaders(
-      (headersOnly?.text ?? tail)
-        .trimStart()
-        .slice(0, mimeLimits.headerSection)
-        .split(/\n[ \t]*\n/, 1)[0] ?? "",
-    );
+  const returned = attached ?? headOf(headersOnly?.text ?? tail);
   return {
     headers,
     own,
@@ -65,6 +71,11 @@ function mailOf(parts: readonly MimePart[]): Mail {
     returned,
     subject: decodeWords(decodeCharset(headerOf(headers, "subject") ?? "", null)),
   };
+}
+
+function headOf(message: string): Headers {
+  const start = message.trimStart().slice(0, mimeLimits.headerSection);
+  return parseHeaders(start.split(/\n[ \t]*\n/, 1)[0] ?? "");
 }
 
 /** Some gateways end lines by a bare CR, and some programs give each line's end a CR too many. */
@@ -78,10 +89,7 @@ function withLineEnds(source: string): string {
  * there is nothing at all.
  */
 function ownText(own: readonly MimePart[], cut: (text: string) => string = (text) => text): string | null {
-  const plain = own.filter(
-    (part) => part.contentType.type === "text/plain" || isUndivided(part) || isWordsForStatus(part),
-  );
-  const isSaid = (part: MimePart) => part.text.trim() !== "" && !isAttached(part);
+  const plain = wordsForPeople(own);
   const html = plain.some(isSaid)
     ? undefined
     : own.find(({ contentType }) => contentType.type === "text/html");
@@ -90,6 +98,16 @@ function ownText(own: readonly MimePart[], cut: (text: string) => string = (text
     .join("\n")
     .slice(0, mimeLimits.text);
   return words.trim() === "" ? null : words;
+}
+
+function wordsForPeople(own: readonly MimePart[]): readonly MimePart[] {
+  return own.filter(
+    (part) => part.contentType.type === "text/plain" || isUndivided(part) || isWordsForStatus(part),
+  );
+}
+
+function isSaid(part: MimePart): boolean {
+  return part.text.trim() !== "" && !isAttached(part);
 }
 
 function reportedWords(text: string): string {
