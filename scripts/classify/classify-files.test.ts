@@ -90,6 +90,26 @@ describe("npm run classify", () => {
     expect(complaints.written.join("")).toContain("is empty");
   });
 
+  it("names whom a bounce still tries, as no proof, and leaves out whom it reached", async () => {
+    const of = (name: string, action: string, status: string) =>
+      `\nFinal-Recipient: rfc822; ${name}@receiver.example\nAction: ${action}\nStatus: ${status}\n`;
+    const mail = `From: MAILER-DAEMON@mx.receiver.example\nSubject: Returned mail\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; x.example\n${of("jo", "failed", "5.1.1")}${of("al", "delayed", "4.1.1")}${of("bo", "delivered", "2.0.0")}`;
+    const out = sink();
+    await classifyFiles([await fileOf("mixed.eml", mail)], out, sink());
+    const { kind, reports } = JSON.parse(out.written.join(""));
+    expect(kind).toBe("bounce");
+    expect(
+      reports.map((one: { recipient: string; class: string; hard: boolean }) => [
+        one.recipient,
+        one.class,
+        one.hard,
+      ]),
+    ).toEqual([
+      ["jo@receiver.example", "hard", true],
+      ["al@receiver.example", "transient", false],
+    ]);
+  });
+
   it.each(["\n", "\r\n"])("reads all mails of an mbox into one line (%j)", async (lineEnd) => {
     const envelope = "From MAILER-DAEMON Thu Nov 12 09:15:00 2026";
     const human = `${envelope}\nFrom: jo@receiver.example\nSubject: Hi\n\nHello\n`;

@@ -92,6 +92,14 @@ export function isDelayNotice(mail: Mail): boolean {
   return delayWords.test(words) && !finalWords.test(words);
 }
 
+/** A heading over those to whom delivery is still being tried. */
+export function isOfDelayed(heading: string): boolean {
+  return (delayWords.test(heading) || passingErrors.test(heading)) && !finalWords.test(heading);
+}
+
+const passingErrors =
+  /\b(?:transient|temporary|non-?fatal) (?:non-?fatal )?(?:errors?|failures?|problems?)\b/i;
+
 const autoSubjects = new RegExp(
   `^${tags}(?:${worldwide(/auto(?:matic|mated|matisch\w*)?[ -]?(?:reply|response|answer|antwort|replied)|auto:|\[auto(?:matic)?[ -]?reply\]|(?:re: )?out of (?:the )?office|(?:[^\s:]{1,40} ){0,6}is (?:currently )?out of (?:the )?office\b|ooo\b|vacation(?=\W*$|:| (?:auto|reply|response|message|notice|notification|until|from|re:))|(?:maternity|paternity|parental|sick|annual|medical) leave\b|away from|absence(?! of)|i(?: am|'m) (?:away|out)\b|(?:i(?: am|'m) )?on (?:vacation|holiday|(?:\w{1,9} )?leave\b)|thank you for (?:your|contacting)|currently (?:out|away)|acknowledge?ment of receipt|(?:your|support|your support) (?:request|ticket|enquiry|inquiry) (?:has been |was )?(?:received|created|opened)|case \S{1,20} (?:has been |was )?(?:created|opened)\b|(?:ticket|request) (?:received|created|opened)\b|we(?: have|'ve) received your (?:message|e-?mail|request)/, "away").source})`,
   "i",

@@ -99,11 +99,10 @@ function meaningOf(mail: Mail, rules: readonly ReplyRule[]): Meaning {
   const failedHeader = headerOf(mail.headers, "x-failed-recipients") !== null;
   const isWritten = isReport && hasBounceWords(mail) && !isAbsence(mail);
   if (failedHeader || isPlainlyReport(mail) || isWritten || (isFromServer(mail) && !isChallenge(mail))) {
-    const action = isDelayNotice(mail) ? "delayed" : "failed";
     const named = findingsOfText(mail);
     const isReportAnyway = isPlainlyReport(mail) || (isReportOfNobody(mail) && !isChallenge(mail));
     const findings = named.length === 0 && isReportAnyway ? [unnamed(mail)] : named;
-    if (findings.length > 0) return delivered(findings.map((finding) => ({ ...finding, action })));
+    if (findings.length > 0) return delivered(withActions(mail, findings));
   }
   if (isChallenge(mail)) return { kind: "challenge", reports: [] };
   const receipt = receiptOf(mail);
@@ -115,6 +114,13 @@ function meaningOf(mail: Mail, rules: readonly ReplyRule[]): Meaning {
 /** Some reports keep to themselves who failed; the signature of the message tells. */
 function unnamed(mail: Mail): Finding {
   return { recipient: null, action: "failed", status: null, words: [mail.text], remoteHost: null };
+}
+
+/** A notice of delay delays all whom it names. Else somebody has failed, though others may still be tried. */
+function withActions(mail: Mail, findings: readonly Finding[]): readonly Finding[] {
+  if (isDelayNotice(mail)) return findings.map((finding) => ({ ...finding, action: "delayed" }));
+  if (findings.some(({ action }) => action === "failed")) return findings;
+  return findings.map((finding) => ({ ...finding, action: "failed" }));
 }
 
 function statusFindings(parts: readonly MimePart[]): readonly Finding[] {

@@ -1,6 +1,7 @@
 import { addressesIn, addressIn, addressPattern, sameAddress } from "./address.ts";
 import { decodeCharset } from "./decode.ts";
 import { headerOf } from "./headers.ts";
+import { isOfDelayed } from "./mail-signs.ts";
 import { namings } from "./namings.ts";
 import type { Finding } from "./parsed-report.ts";
 import type { Mail } from "./read-mail.ts";
@@ -35,11 +36,36 @@ export function findingsOfText(mail: Mail): readonly Finding[] {
   const found = named.length > 0 ? named : elsewhere.map((recipient) => ({ recipient, line: 0 }));
   return found.map(({ recipient }, at) => ({
     recipient: expandedFrom(lines, found, at) ?? recipient,
-    action: "failed",
+    action: isStillTried(lines, found, at) ? "delayed" : "failed",
     status: null,
     words: wordsOf(lines, found, at),
     remoteHost: null,
   }));
+}
+
+/** Some reports list whom they gave up and whom they go on to try, each under a heading of its own. */
+function isStillTried(lines: readonly string[], named: readonly Named[], at: number): boolean {
+  const { line = 0 } = named[at] ?? {};
+  const above = lines.slice(Math.max(line - mostLinesOfList, 0), line);
+  const heading = above.findLast((text) => text.length <= longestLine && isHeading(text));
+  return heading !== undefined && isOfDelayed(heading);
+}
+
+const mostLinesOfList = 60;
+
+/** A heading right over the next one's name is about him. */
+function withoutHeading(own: readonly string[]): readonly string[] {
+  const last = own.findLastIndex((line) => line.trim() !== "");
+  return last > 0 && isHeading(own[last] ?? "") ? own.slice(0, last) : own;
+}
+
+/** "The following addresses had transient errors:", "----- Still being tried -----". */
+function isHeading(line: string): boolean {
+  return (
+    !line.includes("@") &&
+    /(?:[:：]|-{3}|={3}|\*{3})\s{0,9}$/.test(line) &&
+    lettersIn(line) > mostLettersOfNaming
+  );
 }
 
 /** Whether the mail's own words name somebody who failed. */
@@ -82,7 +108,7 @@ const idLine = /^[ \t>*]{0,12}(?:(?:original|your)[ -])?message[ -]?(?:id|token|
 function wordsOf(lines: readonly string[], named: readonly Named[], at: number): readonly string[] {
   const { line = 0, recipient = "" } = named[at] ?? {};
   const next = named.find((one) => one.line > line)?.line ?? lines.length;
-  const own = lines.slice(line, next).join("\n");
+  const own = withoutHeading(lines.slice(line, next)).join("\n");
   const transcript = lines.filter((text) => isReplyAbout(text, recipient)).join("\n");
   // Of several, one's own words or none: the others' reasons are theirs.
   const isToldApart = named.length > 1 && (transcript !== "" || lettersIn(own) >= mostLettersOfNaming);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parseReport } from "./parse-report.ts";
 import { multipartReport } from "./report-mails.ts";
-import { verdictOfReport } from "./verdict-of-report.ts";
+import { failureFor, verdictOfReport } from "./verdict-of-report.ts";
 
 function reportOf(diagnostic: string, words = "No.", status = "5.0.0") {
   const { reports } = parseReport(
@@ -23,6 +23,17 @@ describe("the verdict of a report", () => {
     );
     expect(verdictOfReport(report, "yahoo").rule).toMatch(/^yahoo\//);
     expect(verdictOfReport(report, "others").rule).not.toMatch(/^yahoo\//);
+  });
+
+  it("is none for whom the same report still tries, or reached", () => {
+    const of = (name: string, action: string, status: string) =>
+      `\n\nFinal-Recipient: rfc822; ${name}@receiver.example\nAction: ${action}\nStatus: ${status}`;
+    const status = `Reporting-MTA: dns; x.example${of("jo", "failed", "5.1.1")}${of("al", "delayed", "4.1.1")}${of("bo", "delivered", "2.0.0")}`;
+    const report = parseReport(multipartReport("delivery-status", "No.", status));
+    expect(report.kind).toBe("bounce");
+    expect(failureFor(report, "jo@receiver.example")).toMatchObject({ hard: true });
+    expect(failureFor(report, "al@receiver.example")).toBeNull();
+    expect(failureFor(report, "bo@receiver.example")).toBeNull();
   });
 
   it("is no proof of a dead address when the report doesn't say at which command it was refused", () => {
