@@ -21,8 +21,8 @@ test("the sixth dead address of fifty stops a list, the fifth does not", () => {
 });
 
 test("nothing is judged before its time, nor on half the facts", () => {
-  expect(judgeCanary({ ...settled, hard: 50, lastAcceptedAt: now - 2 * hour + 1 }, now)).toBe("wait");
-  expect(judgeCanary({ ...settled, open: 6, hard: 44 }, now)).toBe("wait");
+  expect(judgeCanary({ ...settled, hard: 5, lastAcceptedAt: now - 2 * hour + 1 }, now)).toBe("wait");
+  expect(judgeCanary({ ...settled, open: 6, accepted: 44, known: 44, hard: 5 }, now)).toBe("wait");
   expect(judgeCanary({ ...settled, open: 5, accepted: 45, known: 45 }, now)).toBe("passed");
   expect(judgeCanary({ ...settled, known: 39 }, now)).toBe("wait");
   expect(judgeCanary({ ...settled, known: 0, silent: 50 }, now)).toBe("unheard");
@@ -30,6 +30,29 @@ test("nothing is judged before its time, nor on half the facts", () => {
   const unsent = { ...settled, planned: 0, accepted: 0, known: 0, lastAcceptedAt: null };
   expect(judgeCanary(unsent, now)).toBe("wait");
   expect(judgeCanary({ ...unsent, planned: 50, unproven: 50 }, now)).toBe("unheard");
+});
+
+test("a list that its rest can't save is stopped at once, by the sixth dead address; one that it can is waited for", () => {
+  const begun = { ...settled, open: 38, accepted: 12, known: 10, lastAcceptedAt: now };
+  expect(judgeCanary({ ...begun, hard: 5 }, now)).toBe("wait");
+  expect(judgeCanary({ ...begun, hard: 6 }, now)).toBe("failed");
+  // Of a short list fewer do: there is less left to arrive.
+  const short = { ...begun, planned: 12, open: 2, accepted: 10 };
+  expect(judgeCanary({ ...short, hard: 2 }, now)).toBe("wait");
+  expect(judgeCanary({ ...short, hard: 3 }, now)).toBe("failed");
+});
+
+test("who is stopped at once would not have passed, whatever becomes of the others", () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 50 }), fc.nat(50), fc.nat(50), (planned, sent, bad) => {
+      const accepted = Math.min(sent, planned);
+      const hard = Math.min(bad, accepted);
+      const begun = { ...settled, planned, open: planned - accepted, accepted, known: accepted, hard };
+      fc.pre(judgeCanary({ ...begun, lastAcceptedAt: now }, now) === "failed");
+      const best = { ...begun, open: 0, accepted: planned, known: planned };
+      expect(judgeCanary(best, now)).toBe("failed");
+    }),
+  );
 });
 
 test("a list with more dead addresses never passes where one with fewer fails", () => {

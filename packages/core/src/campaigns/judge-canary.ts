@@ -25,16 +25,18 @@ type CanaryVerdict = "wait" | "passed" | "failed" | "unheard";
 
 /**
  * Judges the first messages of a list before the rest goes: nine tenths of them settled, two hours passed since the
- * last, the fate of four fifths known. Fails when the bounce rate is above `policy.bounce.stop` with P > 0.8. What was never
- * sent judges nothing.
+ * last, the fate of four fifths known. Fails when the bounce rate is above `policy.bounce.stop` with P > 0.8, and at once when
+ * so many came back that it fails even if all others arrive. What was never sent judges nothing.
  */
 export function judgeCanary(facts: CanaryFacts, nowMs: EpochMs, policy: Policy = shipped): CanaryVerdict {
   const { judgeAfterMs } = policy.canary;
+  const failsAmong = (many: number) =>
+    probabilityAbove(observe(bouncePrior, facts.hard, many), policy.bounce.stop) > 0.8;
+  if (failsAmong(Math.max(facts.planned, facts.known))) return "failed";
   if (facts.open > 0.1 * facts.planned) return "wait";
   const waitedMs = facts.lastAcceptedAt === null ? judgeAfterMs : nowMs - facts.lastAcceptedAt;
   if (waitedMs < judgeAfterMs || facts.known < 0.8 * (facts.accepted - facts.silent)) return "wait";
   if (facts.silent + facts.unproven > 0 && facts.known === 0) return "unheard";
   if (facts.accepted === 0) return "wait";
-  const bounce = observe(bouncePrior, facts.hard, facts.known);
-  return probabilityAbove(bounce, policy.bounce.stop) > 0.8 ? "failed" : "passed";
+  return failsAmong(facts.known) ? "failed" : "passed";
 }

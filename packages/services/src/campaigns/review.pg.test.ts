@@ -98,6 +98,16 @@ describe("the first 50 of a list", () => {
     expect(told.some((row) => row.payload.event === "campaign_paused_by_guard")).toBe(true);
   });
 
+  it("stop the list while they are under way once the rest can't save it: nothing more of them goes", async () => {
+    const under = { open: 30, hoursAgo: 0.1 };
+    const [five, six] = [await canary({ ...under, hard: 5 }), await canary({ ...under, hard: 6 })];
+    await reviewCampaigns(five.world);
+    expect(await five.campaign()).toMatchObject({ canary: "running", status: "running" });
+    expect(await six.campaign()).toMatchObject({ canary: "failed", statusCode: "canary-failed" });
+    expect((await six.campaign()).statusMessage).toContain("6 of the first 20");
+    expect(await leasedAfterTick(six)).toBe(0);
+  });
+
   it("keep the whole list back once they were judged bad: no other campaign is launched over it", async () => {
     const good = await canary({ hard: 5 });
     const bad = await canary({ hard: 6 });
