@@ -133,7 +133,7 @@ export const mailboxRules: readonly ReplyRule[] = [
     ],
   }),
   row("mailbox/suspended", counted("suspend", 2), {
-    version: 6,
+    version: 7,
     phrases: [
       "(?<!\\b(?:sending|sent|submission) (?:for|from|by) (?:this |your |the )?)(?:mail ?box|account|user|e-?mail address|address|recipient|service|box).{0,50}(?:is |are |was |has been |have been |been |currently |temporarily |temporary )(?:temporarily |currently |administratively |permanently |now )?(?:suspended|disabled|deactivated|inactive|locked|frozen|blocked by (?:the )?admin|closed|discontinued|terminated|archived|expired|not active|cancelled|canceled|de-activated)\\b",
       "(?:disabled|inactive|suspended|deactivated|closed|locked|frozen|expired) (?:mailbox|account|user|recipient|e-?mail address)",
@@ -145,7 +145,7 @@ export const mailboxRules: readonly ReplyRule[] = [
       "address rejected: (?:inactive|disabled|suspended|locked)\\b|log ?in to enable|\\binactivity\\b|(?:has not|hasn't|never) (?:entered|logged|signed) |unavailable to take delivery",
       "\\b(?:inactive|disabled|suspended|locked) mbox\\b|no (?:recipient |user |login )?activity (?:since|for|in)\\b|(?:user|recipient|account|mailbox) (?:<@> )?(?:cannot|can't|can not|is unable to|may not) receive (?:any |new )*(?:e?-?mails?|messages)\\b",
       "(?:mail ?box|account|user|service) (?:is |was |has been |have been )?(?:put |placed )?on hold\\b",
-      "\\b(?:mail ?box|account|user) (?:\\w{1,12} ){0,2}(?:disabled|discontinued|cancell?ed|terminated)\\b|\\b(?:mail ?box|account|user|recipient) (?:is |was |has been )?forbid(?:d?en|d?ed)\\b(?! to (?:send|relay|use))",
+      "\\b(?:mail ?box|account|user) (?:(?:inbounds?|incoming|mail|receiving|delivery) ){0,2}(?:disabled|discontinued|cancell?ed|terminated)\\b|\\b(?:mail ?box|account|user|recipient) (?:is |was |has been )?forbid(?:d?en|d?ed)\\b(?! (?:to|from)\\b)",
       ...closedAbroad,
     ],
     samples: [
@@ -173,11 +173,11 @@ export const mailboxRules: readonly ReplyRule[] = [
     ],
   }),
   row("recipient/moved", gone("hasmoved"), {
-    version: 6,
+    version: 7,
     phrases: [
       "(?:user|recipient|account|mailbox|addressee|he|she).{0,20} (?:has |have )?(?:moved|relocated)\\b",
       "no longer (?:on (?:this )?server|(?:a )?valid (?:here|at this)|at this (?:address|site|company)|employed here|(?:with|employed (?:at|by|with)) (?:the|this|our) )|has been (?:replaced by|changed to)",
-      "(?:recipient|user|employee|addressee|he|she) (?:has left|left|no longer works)\\b(?! the (?:mailing )?(?:list|group))|(?:user|recipient|employee) (?:is )?retired\\b|\\bdeleted (?:user|mailbox|recipient)\\b|\\brecipient (?:has been|was|is) (?:permanently )?deleted\\b|(?<!your )(?:mailbox|account|user) (?:has been |was |is )?(?:permanently )?(?:deleted|removed)\\b",
+      "(?:recipient|user|employee|addressee|he|she) (?:has left|left|no longer works)\\b(?! the (?:mailing )?(?:list|group))|(?:user|recipient|employee) (?:is )?retired\\b|\\bdeleted (?:user|mailbox|recipient)\\b|(?<!\\b(?:to|for|from|of|by) (?:the |this |that |your |a )?)\\brecipient (?:has been|was|is) (?:permanently )?deleted\\b|(?<!your )(?:mailbox|account|user) (?:has been |was |is )?(?:permanently )?(?:deleted|removed)\\b",
       "(?:has|have) changed (?:his |her |their |its |e-?mail )*address|\\bleft (?:the |this |our )?(?:company|organi[sz]ation|firm|business|university|institute|school|department)\\b|\\b(?:has|have) retired\\b|(?<!\\bi )no longer (?:work(?:s|ing)? (?:at|for|here|with|in)|(?:a )?part of (?:the|this|our))",
       "my e?-?mail (?:address )?(?:has |was )?changed|address (?:has )?(?:changed|moved)|new e?-?mail address is|please try <?@",
     ],

@@ -64,7 +64,7 @@ export const recipientRules: readonly ReplyRule[] = [
   }),
   // Nobody was named yet (RFC 5321, 4.1.4): what is unknown is our sender or host.
   row("recipient/unnamed-yet", blockedFor("rejected", day, "mailbox"), {
-    version: 11,
+    version: 12,
     stages: ["connect", "helo", "mail"],
     phrases: [...unknownUser, ...unknownHost],
     samples: ["550 No such user (in reply to MAIL FROM command)"],
@@ -179,7 +179,7 @@ export const recipientRules: readonly ReplyRule[] = [
     samples: ["<user@example.com>: User unknown in virtual alias table"],
   }),
   row("recipient/unknown-after-data", counted("filtered", 2), {
-    version: 13,
+    version: 14,
     stages: ["data", "unsaid"],
     enhanced: ["5.0.*", "5.2.*", "5.3.*", "5.4.*", "5.5.*", "5.6.*", "5.7.*", ""],
     phrases: unknownUser,
@@ -193,7 +193,7 @@ export const recipientRules: readonly ReplyRule[] = [
     samples: ["550 5.2.0 <user@example.com> - Recipient unavailable", "550 5.2.1 Mailbox not available"],
   }),
   row("recipient/unknown", gone("userunknown"), {
-    version: 14,
+    version: 15,
     phrases: unknownUser,
     samples: [
       "550 The mailbox isn't configured on this system",
