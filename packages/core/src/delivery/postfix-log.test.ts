@@ -43,6 +43,14 @@ describe("what Postfix writes", () => {
     expect(read(line.replace("lmtp", "smtp"))).toMatchObject({ isOutgoing: true });
   });
 
+  test("by which secondary address's transport it was tried", () => {
+    const line =
+      "postfix-ip12/smtp[9]: 4F2C31A0B5: to=<a@b.example>, relay=mx.example[192.0.2.9]:25, dsn=2.0.0, status=sent (250 ok)";
+    expect(read(line)).toMatchObject({ isOutgoing: true, transport: 12 });
+    for (const other of ["postfix", "postfix-other", "postfix-ipx", "postfix-ip1-x"])
+      expect(read(line.replace("postfix-ip12", other))).toMatchObject({ isOutgoing: true, transport: null });
+  });
+
   test("a delivery, its host, its codes and the remote words", () => {
     expect(
       read(
@@ -53,6 +61,7 @@ describe("what Postfix writes", () => {
       queueId: "4F2C31A0B5",
       recipient: "lead@example.org",
       isOutgoing: true,
+      transport: null,
       status: "sent",
       dsn: "2.0.0",
       relay: "aspmx.l.google.com[192.0.2.7]:25",

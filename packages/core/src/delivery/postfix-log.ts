@@ -14,6 +14,8 @@ export type LogRecord =
       readonly recipient: string;
       /** Tried with another server by SMTP: not kept on the node, nor given up without a try. */
       readonly isOutgoing: boolean;
+      /** Number of the secondary address whose transport tried it (`postfix-ip3`); null: the main address's, or none. */
+      readonly transport: number | null;
       readonly status: "sent" | "deferred" | "bounced" | "expired";
       /** Enhanced status code, `x.y.z`. */
       readonly dsn: string | null;
@@ -34,7 +36,7 @@ const cleanupLine = new RegExp(
   `^(?:postfix[\\w-]*/)?cleanup(?:\\[\\d+\\])?: ${idPattern}: message-id=<?([^>\\s]+)>?$`,
 );
 const deliveryLine = new RegExp(
-  `^(?:postfix[\\w-]*/)?(\\w+)(?:\\[\\d+\\])?: ${idPattern}: to=<([^>]*)>, (.*)$`,
+  `^(?:postfix(?:-ip(\\d{1,4})/|[\\w-]*/))?(\\w+)(?:\\[\\d+\\])?: ${idPattern}: to=<([^>]*)>, (.*)$`,
   // The remote server's words may hold any sign that Unicode takes for a line's end.
   "s",
 );
@@ -66,6 +68,7 @@ export function parseLogLine(text: string, at: EpochMs): LogRecord | null {
       queueId: expired[1],
       recipient: "",
       isOutgoing: false,
+      transport: null,
       status: "expired",
       dsn: "4.4.7",
       relay: null,
@@ -74,17 +77,23 @@ export function parseLogLine(text: string, at: EpochMs): LogRecord | null {
       at,
     };
   const delivery = deliveryLine.exec(line);
-  const [, program, queueId, recipient, rest] = delivery ?? [];
+  const [, number, program, queueId, recipient, rest] = delivery ?? [];
   if (!queueId || recipient === undefined || rest === undefined) return null;
   return deliveryOf(
-    { queueId, recipient: recipient.toLowerCase(), isOutgoing: program === "smtp", at },
+    {
+      queueId,
+      recipient: recipient.toLowerCase(),
+      isOutgoing: program === "smtp",
+      transport: number === undefined ? null : Number(number),
+      at,
+    },
     rest,
   );
 }
 
 type Addressed = Pick<
   Extract<LogRecord, { kind: "delivery" }>,
-  "queueId" | "recipient" | "isOutgoing" | "at"
+  "queueId" | "recipient" | "isOutgoing" | "transport" | "at"
 >;
 
 const statuses = ["sent", "deferred", "bounced", "expired"] as const;

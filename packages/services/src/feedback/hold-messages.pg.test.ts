@@ -1,8 +1,10 @@
 import type { LogRecord } from "@penguinmails/core/delivery/postfix-log";
+import { newId } from "@penguinmails/db/ids";
 import { lockKnownPairs, lockPairs } from "@penguinmails/db/repositories/pairs";
 import { blocklistAsks } from "@penguinmails/db/schema/blocklists";
 import { messages } from "@penguinmails/db/schema/campaigns";
 import { pairs, suppressions } from "@penguinmails/db/schema/evidence";
+import { addresses } from "@penguinmails/db/schema/fleet";
 import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
 import { eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -35,8 +37,17 @@ const takenLine = ({ id, messageIdHeader }: MessageRow): LogRecord => {
 };
 const deliveryLine = ({ id, recipient }: MessageRow): LogRecord => {
   const reply = { status: "sent", dsn: "2.0.0", relay: null, replyCode: 250, text: "250 Ok" } as const;
-  return { kind: "delivery", queueId: id, recipient: recipient ?? "", isOutgoing: true, ...reply, at: 0 };
+  return {
+    kind: "delivery",
+    queueId: id,
+    recipient: recipient ?? "",
+    isOutgoing: true,
+    transport: null,
+    ...reply,
+    at: 0,
+  };
 };
+const noTransports = { byNumber: new Map<number, string>(), mainId: null };
 const byQueueId = (rows: readonly MessageRow[]) => new Map(rows.map((row) => [row.id, row]));
 
 /** The work on the one and, turned round, on the other, six times each and all at once. */
@@ -48,7 +59,7 @@ describe("readers that hear of the same things in opposite orders never wait for
     const w = await takenWorld();
     const work = (rows: readonly MessageRow[]) =>
       w.within(async (tx) => {
-        const page = await holdMessages(tx, byQueueId(rows), rows.map(takenLine));
+        const page = await holdMessages(tx, byQueueId(rows), rows.map(takenLine), noTransports);
         for (const { id } of rows) {
           expect(await page.current(id)).toMatchObject({ id });
           await tx.update(messages).set({ lastReply: "250 Ok" }).where(eq(messages.id, id));
@@ -61,7 +72,7 @@ describe("readers that hear of the same things in opposite orders never wait for
     const w = await takenWorld();
     const work = (rows: readonly MessageRow[]) =>
       w.within(async (tx) => {
-        await holdMessages(tx, byQueueId(rows), rows.map(deliveryLine));
+        await holdMessages(tx, byQueueId(rows), rows.map(deliveryLine), noTransports);
         for (const { operator } of rows)
           await lockKnownPairs(tx, [{ addressId: w.addressId, operator: operator ?? "" }]);
       });
@@ -93,9 +104,30 @@ it("a page locks the pairs of its messages' own deliveries: none for what goes o
   if (!message) throw new Error("no message");
   const freeBeside = (recipient: string) =>
     w.within(async (tx) => {
-      await holdMessages(tx, byQueueId([message]), [deliveryLine({ ...message, recipient })]);
+      await holdMessages(tx, byQueueId([message]), [deliveryLine({ ...message, recipient })], noTransports);
       return w.within((other) => other.select().from(pairs).for("update", { skipLocked: true }));
     });
   expect(await freeBeside(message.recipient)).toHaveLength(7);
   expect(await freeBeside("archive@elsewhere.example")).toHaveLength(8);
+});
+
+it("a page locks the pairs of the addresses that its lines say tried, beside those that the messages go from now", async () => {
+  const w = await takenWorld();
+  const [message] = w.messages;
+  if (!message) throw new Error("no message");
+  const line = { ...deliveryLine(message), transport: 1 } as LogRecord;
+  const free = (tried: string) =>
+    w.within(async (tx) => {
+      const transports = { byNumber: new Map([[1, tried]]), mainId: null };
+      await holdMessages(tx, byQueueId([message]), [line], transports);
+      return w.within((other) => other.select().from(pairs).for("update", { skipLocked: true }));
+    });
+  const former = newId();
+  await w.within(async (tx) => {
+    const [now] = await tx.select().from(addresses);
+    if (now) await tx.insert(addresses).values({ ...now, id: former, ip: "192.0.2.9" });
+    await lockPairs(tx, former, [message.operator ?? ""]);
+  });
+  expect(await free(w.addressId)).toHaveLength(8);
+  expect(await free(former)).toHaveLength(7);
 });

@@ -6,6 +6,7 @@ import { messages } from "@penguinmails/db/schema/campaigns";
 import type { TenantDb } from "@penguinmails/db/tenant-db";
 import { asc, eq, inArray } from "drizzle-orm";
 import type { MessageRow } from "./record-event.ts";
+import { type Transports, triedFrom } from "./tried-from.ts";
 
 export type HeldMessages = {
   /** The message of a queue id as it stands now, also after earlier records changed it; undefined: none of ours. */
@@ -30,6 +31,7 @@ export async function holdMessages(
   tx: TenantDb,
   byQueueId: ReadonlyMap<string, MessageRow>,
   records: readonly LogRecord[],
+  transports: Transports,
 ): Promise<HeldMessages> {
   const ids = [...new Set([...byQueueId.values()].map(({ id }) => id))].sort();
   const held = new Map<string, MessageRow>();
@@ -49,7 +51,8 @@ export async function holdMessages(
       records.flatMap((record) => {
         if (record.kind !== "delivery") return [];
         const message = heldAs(record.queueId);
-        return message && isOf(record, message) ? [message] : [];
+        if (!message || !isOf(record, message)) return [];
+        return [message, { ...message, addressId: triedFrom(transports, record, message) }];
       }),
     ),
   );

@@ -26,6 +26,7 @@ import { type DeliveryReport, takeDelivery } from "./apply-delivery.ts";
 import { type Consequences, concludeDeliveries } from "./conclude-deliveries.ts";
 import { type HeldMessages, holdMessages, isOf } from "./hold-messages.ts";
 import type { MessageRow } from "./record-event.ts";
+import { asTriedFrom, type Transports, transportsOf, triedFrom } from "./tried-from.ts";
 
 type Deps = {
   readonly database: Database;
@@ -112,8 +113,9 @@ async function takePage(
     if (moved.length === 0) return;
     const now = deps.clock.now();
     const byQueueId = await messagesOf(tx, nodeId, records);
-    const held = await holdMessages(tx, byQueueId, records);
-    const hearing = { rules: await deps.ruleBook.inForce(tx), readBefore, now };
+    const transports = await transportsOf(tx, nodeId);
+    const held = await holdMessages(tx, byQueueId, records, transports);
+    const hearing = { transports, rules: await deps.ruleBook.inForce(tx), readBefore, now };
     await takeRecords(tx, held, records, hearing);
     if (tornBefore !== null) await settleUntold(tx, handedOverBefore(nodeId, tornBefore), now);
     const foreign = foreignMail(records, {
@@ -136,13 +138,17 @@ function handedOverBefore(nodeId: string, tornBefore: EpochMs) {
   return and(eq(messages.nodeId, nodeId), sql`${messages.dataSentAt} < ${until}::timestamptz`);
 }
 
-type Hearing = Pick<Page, "readBefore"> & { readonly rules: readonly ReplyRule[]; readonly now: EpochMs };
+type Hearing = Pick<Page, "readBefore"> & {
+  readonly transports: Transports;
+  readonly rules: readonly ReplyRule[];
+  readonly now: EpochMs;
+};
 
 async function takeRecords(
   tx: TenantDb,
   held: HeldMessages,
   records: readonly LogRecord[],
-  { rules, readBefore, now: nowMs }: Hearing,
+  { transports, rules, readBefore, now: nowMs }: Hearing,
 ): Promise<void> {
   const asked: Consequences[] = [];
   for (const record of records) {
@@ -157,8 +163,9 @@ async function takeRecords(
       if (isQueueHold(record)) continue;
       // The machine's own clock wrote the time: what is ahead of ours would stay recent for as long.
       const at = Math.min(record.at, nowMs);
-      const report = { ...reportOf({ ...record, at }, message, rules), notBefore: readBefore };
-      asked.push(await takeDelivery(tx, message, report, nowMs));
+      const tried = await asTriedFrom(tx, message, triedFrom(transports, record, message), { ...record, at });
+      const report = { ...reportOf({ ...record, at }, tried, rules), notBefore: readBefore };
+      asked.push(await takeDelivery(tx, tried, report, nowMs));
     }
   }
   await concludeDeliveries(tx, asked, nowMs);
