@@ -1,7 +1,12 @@
 import type { StaffRole } from "@penguinmails/contracts/http/admin";
 import { newId } from "@penguinmails/db/ids";
-import { staffMembers, staffVerifications } from "@penguinmails/db/schema/users";
-import { type TestDatabase, testDatabase } from "@penguinmails/testkit/database";
+import {
+  staffCredentials,
+  staffMembers,
+  staffSessions,
+  staffVerifications,
+} from "@penguinmails/db/schema/users";
+import { type TestDatabase, testDatabase, untilLockWaits } from "@penguinmails/testkit/database";
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { adminWorld } from "./admin-test-world.ts";
@@ -67,6 +72,60 @@ describe("a new member of the staff", () => {
   });
 });
 
+it("what happens to one of the staff happens to nobody else: role, password, sessions, links; who is removed leaves none of these", async () => {
+  const { world, admin, invite: cleo, person: her } = await invited();
+  const invite = async (name: string) => {
+    const person = { email: `${newId()}@penguinmails.example`, name, role: "support" };
+    return (await admin.call("POST", "/v1/admin/staff", person)).body;
+  };
+  const [ben, dan] = [await invite("Ben"), await invite("Dan")];
+  const choose = (link: string, chosen: string) =>
+    world.call("", "POST", setPath, { token: tokenOf(link), password: chosen });
+  const session = await choose(cleo.link, `${password} of hers`);
+  await choose(ben.link, password);
+  await admin.call("PATCH", `/v1/admin/staff/${ben.member.id}`, { role: "operator" });
+  expect((await admin.call("DELETE", `/v1/admin/staff/${ben.member.id}`)).status).toBe(204);
+  const left = await db.database.withOperator(async (tx) => [
+    await tx.select().from(staffCredentials).where(eq(staffCredentials.userId, ben.member.id)),
+    await tx.select().from(staffSessions).where(eq(staffSessions.userId, ben.member.id)),
+  ]);
+  expect(left).toEqual([[], []]);
+  const { items } = (await admin.call("GET", "/v1/admin/staff")).body;
+  const standing = (each: { role: string; isActive: boolean }) => [each.role, each.isActive];
+  const byId = new Map(
+    items.map((each: { id: string; role: string; isActive: boolean }) => [each.id, standing(each)]),
+  );
+  expect(byId).toEqual(
+    new Map([
+      [admin.id, ["super-admin", true]],
+      [cleo.member.id, ["support", true]],
+      [dan.member.id, ["support", false]],
+    ]),
+  );
+  expect((await world.call(session.cookie, "GET", "/v1/admin/auth/session")).status).toBe(200);
+  const logIn = { email: her.email, password: `${password} of hers` };
+  expect((await world.call("", "POST", "/v1/admin/auth/log-in", logIn)).status).toBe(200);
+  expect((await choose(dan.link, password)).status).toBe(200);
+});
+
+it("what a super admin does to the staff is noted with whom it was done to, and what is refused is not", async () => {
+  const { world, admin, id } = await invited("operator");
+  await admin.call("POST", `/v1/admin/staff/${id}/link`);
+  await admin.call("PATCH", `/v1/admin/staff/${id}`, { role: "finance" });
+  await admin.call("DELETE", `/v1/admin/staff/${admin.id}`);
+  await admin.call("DELETE", `/v1/admin/staff/${id}`);
+  const acts = (await world.staffActs(admin.id)).reverse();
+  expect(acts.map(({ action, subject }) => [action, subject])).toEqual(
+    ["staff.add", "staff.link", "staff.role", "staff.remove"].map((action) => [action, `staff:${id}`]),
+  );
+  expect(acts.map(({ detail }) => detail)).toMatchObject([
+    { role: "operator" },
+    {},
+    { before: "operator", after: "finance" },
+    { role: "finance" },
+  ]);
+});
+
 describe("roles and leaving", () => {
   it("a role counts from the next request on", async () => {
     const world = adminWorld(db);
@@ -89,21 +148,30 @@ describe("roles and leaving", () => {
   it("two super admins who remove each other at once don't both succeed", async () => {
     const world = adminWorld(db);
     const [ada, ben] = [await world.as("super-admin"), await world.as("super-admin")];
-    await Promise.all([
-      ada.call("DELETE", `/v1/admin/staff/${ben.id}`),
-      ben.call("DELETE", `/v1/admin/staff/${ada.id}`),
-    ]);
+    const both = await db.database.withOperator(async (tx) => {
+      await tx.select().from(staffMembers).for("update");
+      const asked = Promise.all([
+        ada.call("DELETE", `/v1/admin/staff/${ben.id}`),
+        ben.call("DELETE", `/v1/admin/staff/${ada.id}`),
+      ]);
+      await untilLockWaits(db.url, 2);
+      return () => asked;
+    });
+    expect((await both()).map(({ status }) => status).sort()).toEqual([204, 409]);
     const left = await db.database.withOperator((tx) =>
       tx.select().from(staffMembers).where(eq(staffMembers.role, "super-admin")),
     );
     expect(left).toHaveLength(1);
   });
 
-  it("nobody removes themselves; who is removed is out at once", async () => {
+  it("nobody removes themselves; who is removed is out at once, and no link of theirs opens anything", async () => {
     const world = adminWorld(db);
     const [admin, member] = [await world.as("super-admin"), await world.as("support")];
+    await world.as("super-admin");
     expect((await admin.call("DELETE", `/v1/admin/staff/${admin.id}`)).status).toBe(409);
+    const later = (await admin.call("POST", `/v1/admin/staff/${member.id}/link`)).body.link;
     expect((await admin.call("DELETE", `/v1/admin/staff/${member.id}`)).status).toBe(204);
+    expect((await world.call("", "POST", setPath, { token: tokenOf(later), password })).status).toBe(410);
     expect((await member.call("GET", "/v1/admin/auth/session")).status).toBe(401);
     expect((await admin.call("DELETE", `/v1/admin/staff/${member.id}`)).status).toBe(404);
   });
