@@ -166,6 +166,33 @@ test("staff say why it stays, or name it and have it given back, once; each act 
   );
 });
 
+test("what staff say of one finding, or have given back, is that one: what was found beside it stays as it is", async () => {
+  const { account, check, again, read, deps, by, given } = await world();
+  for (const id of ["2", "3", "4"]) account.set(id, { machine: machine(id, `pm-lost-${id}`), ips: [] });
+  await check();
+  const idOf = async (label: string) =>
+    (await read()).findings.find((finding) => finding.label === label)?.id ?? "";
+  await acknowledgeFinding(deps, by, await idOf("pm-lost-2"), "a test of ours");
+  const back = { name: "pm-lost-3", reason: "nobody needs it" };
+  await giveFindingBack(deps, by, await idOf("pm-lost-3"), back);
+  const standing = async () =>
+    (await read()).findings
+      .map(({ label, acknowledged, isGoingBack }) => [label, acknowledged?.reason ?? null, isGoingBack])
+      .sort();
+  expect(await standing()).toEqual([
+    ["pm-lost-2", "a test of ours", false],
+    ["pm-lost-3", null, true],
+    ["pm-lost-4", null, false],
+  ]);
+  await check();
+  await again();
+  expect(given).toEqual(["3"]);
+  expect(await standing()).toEqual([
+    ["pm-lost-2", "a test of ours", false],
+    ["pm-lost-4", null, false],
+  ]);
+});
+
 test("staff are told by one alert of what nobody has acted on; what costs for nothing comes after what nobody knows", async () => {
   const { read, deps, by, clock } = await world();
   const alerts = async () => {
