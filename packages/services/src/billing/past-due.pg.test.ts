@@ -141,6 +141,18 @@ describe("an overdue payment", () => {
     await late.become("active", { told: true });
     expect(await late.stop()).toBe(reason);
   });
+
+  it("leaves alone what staff stop while Stripe is asked", async () => {
+    const late = await agency();
+    const sendingStopped = "Complaints are being looked at.";
+    world.clock.advance(8 * day);
+    world.hooks.onFetch = async () => {
+      await test.database.withTenant(late.tenantId, (tx) => tx.update(tenants).set({ sendingStopped }));
+    };
+    expect(await stopPastDue(world.deps)).toBe(0);
+    expect(await late.stop()).toBe(sendingStopped);
+    expect([await late.moves(), await late.mails()]).toMatchObject([[], [{ template: "payment-failed" }]]);
+  });
 });
 
 describe("an invoice", () => {
