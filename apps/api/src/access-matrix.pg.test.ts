@@ -60,7 +60,14 @@ beforeAll(async () => {
 });
 afterAll(() => test.close());
 
-/** Those of these routes that are refused to who comes with that cookie: called without a body, about rows of nobody. */
+/** Calls a route without a body, about rows of nobody. */
+async function call(name: string, cookie: string): Promise<Response> {
+  const [method = "", path = ""] = name.split(" ");
+  const at = path.replace(/\{\w+\}/g, () => newId());
+  return world.app.request(at, { method: method.toUpperCase(), headers: { cookie } });
+}
+
+/** Those of these routes that are refused to who comes with that cookie. */
 async function refusedTo(cookie: string, names: readonly string[]): Promise<readonly string[]> {
   const refused: string[] = [];
   for (const name of names) {
@@ -117,6 +124,16 @@ it.each(Object.keys(roles) as StaffRole[])(
     );
   },
 );
+
+it("what is read of an agency, or by staff, is kept in no cache on the way, an answer as little as a refusal", async () => {
+  const [member, staff] = [await memberOf("owner"), (await world.as("super-admin")).cookie];
+  const kept: string[] = [];
+  for (const name of [...ofTenants, ...ofStaff].filter(isRead)) {
+    const { headers } = await call(name, ofTenants.includes(name) ? member : staff);
+    if (headers.get("cache-control") !== "no-store") kept.push(name);
+  }
+  expect(kept).toEqual([]);
+});
 
 it("names in these lists are routes that there are", () => {
   const named = [...ownersAlone, ...notForViewers, ...openToFinance, ...notForReaders, ...superAdminsAlone];
