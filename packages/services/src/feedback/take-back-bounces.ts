@@ -7,9 +7,11 @@ import { messageOfEvent } from "@penguinmails/db/repositories/message-of";
 import { campaigns, messages } from "@penguinmails/db/schema/campaigns";
 import { events, suppressions } from "@penguinmails/db/schema/evidence";
 import type { Database, TenantDb } from "@penguinmails/db/tenant-db";
-import { and, asc, eq, gte, inArray, lte } from "drizzle-orm";
+import { and, asc, eq, gt, gte, inArray, lte } from "drizzle-orm";
 import { moveStatus } from "../campaigns/move-status.ts";
 import { callsUnknown } from "../refusals/answers-of-operator.ts";
+import { sayingOf } from "../refusals/count-answers.ts";
+import { holdOperators } from "../refusals/hold-operator.ts";
 import { evidenceSubjectsOf, type MessageRow } from "./record-event.ts";
 
 type Campaign = typeof campaigns.$inferSelect;
@@ -24,7 +26,8 @@ type Asked = {
 /**
  * Takes back what an operator said when it called everybody unknown, from `sinceMs` to `untilMs`: who was given up for it is not,
  * the bounces weigh as trouble of the operator, and a campaign that was paused for them goes on, to be judged by the rest.
- * What was sent stays sent. Idempotent.
+ * What was sent stays sent. What it said after that is looked at again, on what is believed now: trouble that was over
+ * before we read of it may have come twice. Idempotent.
  */
 export async function takeBackBounces(
   deps: { readonly database: Database; readonly clock: Clock },
@@ -63,6 +66,8 @@ export async function takeBackBounces(
         evidenceSubjectsOf(message).map((subject) => ({ subject, delta })),
       );
     }
+    if (asked.untilMs !== undefined)
+      await holdOperators(tx, await calledUnknownAfter(tx, asked.operator, asked.untilMs), nowMs);
   });
 }
 
@@ -92,6 +97,24 @@ async function doubtfulBounces(tx: TenantDb, { operator, sinceMs, untilMs }: Ask
         eq(messages.operator, operator),
       ),
     );
+}
+
+/** Whom it called unknown after that, and is still believed. */
+async function calledUnknownAfter(tx: TenantDb, operator: string, untilMs: EpochMs) {
+  const rows = await tx
+    .select({ at: events.at, text: events.text })
+    .from(events)
+    .innerJoin(messages, messageOfEvent)
+    .where(
+      and(
+        eq(events.kind, "bounced"),
+        eq(events.source, "node-log"),
+        callsUnknown(),
+        gt(events.at, untilMs),
+        eq(messages.operator, operator),
+      ),
+    );
+  return rows.map(({ at, text }) => ({ operator, at, says: sayingOf(text ?? "") }));
 }
 
 async function lockCampaigns(tx: TenantDb, ids: readonly string[]): Promise<readonly Campaign[]> {

@@ -33,6 +33,24 @@ describe("an operator that called everybody unknown for a while", () => {
     expect(await w.givenUp()).toEqual(["l0p48@gmail.com"]);
   });
 
+  it("is found each time that it did, in one page that is read when all is over, and is believed in between and since", async () => {
+    const w = await twoLists();
+    w.clock.advance(20 * hour);
+    await w.page(
+      [0, 1].flatMap((nth) => [
+        [nth, [30, 36], unknown, 18 * hour] as const,
+        [nth, [36, 42], taken, 12 * hour] as const,
+        [nth, [42, 48], unknown, 6 * hour] as const,
+        [nth, [48, 54], taken, 2 * hour] as const,
+      ]),
+    );
+    await w.page([[0, [54, 55], unknown, hour]]);
+    for (let n = 0; n < 3; n += 1) await w.takeBack();
+    expect(await w.givenUp()).toEqual(["l0p54@gmail.com"]);
+    expect(await w.holds()).toEqual([]);
+    expect(await w.jobs()).toEqual([]);
+  });
+
   it("is believed again once the wait is over, however late what it said before is taken back", async () => {
     const w = await twoLists();
     for (const nth of [0, 1]) await w.answer(nth, [30, 36], unknown);
