@@ -36,6 +36,8 @@ export type TestServerOptions = {
   readonly hastily?: Refusal;
   /** Its connections are cut when RSET comes. */
   readonly cutsAtReset?: boolean;
+  /** It neither answers QUIT nor ends the connection. */
+  readonly ignoresQuit?: boolean;
   readonly smtp?: SMTPServerOptions;
 };
 
@@ -45,7 +47,7 @@ const errorOf = (refusal: Refusal) =>
 /** Its own sessions, which may be made to say and do what they should not. */
 const sessionsOf = (server: SMTPServer) =>
   (server as unknown as { connections: Iterable<Session> }).connections;
-type Session = { send(code: number, text: string): void; handler_RSET: () => void };
+type Session = { send(code: number, text: string): void; handler_RSET: () => void; handler_QUIT: () => void };
 
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   const taken: Taken[] = [];
@@ -77,6 +79,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     onRcptTo: (address, _session, done) => {
       log.push(`RCPT ${address.address}`);
       if (options.cutsAtReset) for (const session of sessionsOf(server)) session.handler_RSET = cut;
+      if (options.ignoresQuit) for (const session of sessionsOf(server)) session.handler_QUIT = () => {};
       const refusal = typeof options.rcptTo === "function" ? options.rcptTo(address.address) : options.rcptTo;
       done(refusal ? errorOf(refusal) : null);
     },

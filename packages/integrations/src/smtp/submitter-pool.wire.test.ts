@@ -92,3 +92,13 @@ test("a submitter that is closed ends what is under way, leaves the server, and 
   await expect(mail.submit(submission())).rejects.toThrow("closed");
   expect(at.connections()).toBe(2);
 });
+
+test("a server that does not answer QUIT is left after two seconds", async () => {
+  const { at, mail } = await world({ ignoresQuit: true }, { idleMs: 600_000, replyTimeoutMs: 600_000 });
+  await mail.submit(submission());
+  vi.useFakeTimers({ toFake: ["setTimeout"] });
+  await mail.close();
+  vi.advanceTimersByTime(2_000);
+  await at.allGone();
+  expect(at.connections()).toBe(1);
+});
