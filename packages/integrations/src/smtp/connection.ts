@@ -135,8 +135,9 @@ function handOver(connection: SMTPConnection, mail: Submission, isAlive: () => b
         return resolve({ reply: broken(isDotReleased, text), isUntouched: !isContentWanted });
       }
       const done = () => resolve({ reply: refusal, isUntouched: false });
-      // A refusal in the middle of the content leaves half a message on the wire: nothing may follow it.
-      const isReusable = refusal.code !== 421 && isContentWanted === isDotReleased;
+      // A refusal in the middle of the content leaves half a message on the wire: nothing may follow it. After a 421 the
+      // connection is closed already.
+      const isReusable = isContentWanted === isDotReleased;
       if (!isReusable) {
         connection.close();
         return done();

@@ -38,6 +38,8 @@ export type TestServerOptions = {
   readonly cutsAtReset?: boolean;
   /** It neither answers QUIT nor ends the connection. */
   readonly ignoresQuit?: boolean;
+  /** Its 421 is a word alone: the connection stays. */
+  readonly staysAfter421?: boolean;
   readonly smtp?: SMTPServerOptions;
 };
 
@@ -47,7 +49,12 @@ const errorOf = (refusal: Refusal) =>
 /** Its own sessions, which may be made to say and do what they should not. */
 const sessionsOf = (server: SMTPServer) =>
   (server as unknown as { connections: Iterable<Session> }).connections;
-type Session = { send(code: number, text: string): void; handler_RSET: () => void; handler_QUIT: () => void };
+type Session = {
+  send(code: number, text: string): void;
+  handler_RSET: () => void;
+  handler_QUIT: () => void;
+  close: () => void;
+};
 
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   const taken: Taken[] = [];
@@ -79,6 +86,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     onRcptTo: (address, _session, done) => {
       log.push(`RCPT ${address.address}`);
       if (options.cutsAtReset) for (const session of sessionsOf(server)) session.handler_RSET = cut;
+      if (options.staysAfter421) for (const session of sessionsOf(server)) session.close = () => {};
       if (options.ignoresQuit) for (const session of sessionsOf(server)) session.handler_QUIT = () => {};
       const refusal = typeof options.rcptTo === "function" ? options.rcptTo(address.address) : options.rcptTo;
       done(refusal ? errorOf(refusal) : null);

@@ -221,6 +221,10 @@ describe("a server that refuses", () => {
 
   test.each<[string, TestServerOptions]>([
     ["and says that it leaves", { rcptTo: { responseCode: 421, message: "4.3.2 Shutting down" } }],
+    [
+      "and says that it leaves, though it stays",
+      { rcptTo: { responseCode: 421, message: "4.3.2 Shutting down" }, staysAfter421: true },
+    ],
     ["and knows no RSET", { smtp: { disabledCommands: ["RSET"] } }],
     ["and dies at RSET", { cutsAtReset: true }],
   ])("one recipient %s: the next message goes over a fresh connection", async (_how, options) => {
