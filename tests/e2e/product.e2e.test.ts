@@ -114,6 +114,18 @@ describe("in a browser", () => {
     await context.close();
   });
 
+  test("by keyboard: who did something with a button that is gone after it goes on at the heading near it", async () => {
+    const page = await (await browser.newContext()).newPage();
+    await logIn(page, url("dashboard"), demoAgency.email, demoAgency.password);
+    await page.goto(`${url("dashboard")}/suppressions`);
+    await page.getByRole("button", { name: "Add an address" }).press("Enter");
+    await page.getByRole("dialog").getByLabel("E-mail").fill("asked-by-phone@corp.example");
+    await page.keyboard.press("Enter");
+    await page.getByRole("cell", { name: "asked-by-phone@corp.example" }).waitFor();
+    await page.waitForFunction("/^H[1-3]$/.test(document.activeElement.tagName)");
+    await page.context().close();
+  });
+
   test("the staff's pages open whole, and the agency's log-in is none there", async () => {
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
     const page = await context.newPage();

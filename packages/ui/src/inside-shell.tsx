@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { KeptFocus } from "./kept-focus.tsx";
 import { SandboxBand } from "./sandbox-band.tsx";
 
 type Props = {
@@ -21,6 +22,7 @@ export function InsideShell({ sandbox, nav, children }: Props) {
           {children}
         </main>
       </div>
+      <KeptFocus />
     </>
   );
 }

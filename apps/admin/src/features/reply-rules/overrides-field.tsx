@@ -1,6 +1,6 @@
 import type { ShippedRule } from "@penguinmails/api-client/reply-rules";
 import { Button } from "@penguinmails/ui/button";
-import { TextField } from "@penguinmails/ui/field";
+import { SearchField } from "@penguinmails/ui/search-field";
 import { useFirstNewRow } from "@penguinmails/ui/use-first-new-row";
 import { useId, useState } from "react";
 import { RowText } from "./row-text.tsx";
@@ -48,15 +48,12 @@ export function OverridesField({ shipped, operator, words, chosen, faults, onCha
           The rule would change what other rows say, or names rows in vain: see below.
         </p>
       ) : null}
-      <TextField
+      <SearchField
         label="Find a row"
         hint="Those most like the rule stand first, once it has words or samples."
-        required={false}
-        type="search"
-        autoComplete="off"
         placeholder="mailbox full, 5.7.1, google …"
         value={search}
-        onChange={(event) => setSearch(event.target.value)}
+        onSearch={setSearch}
       />
       {shown.map((one) => {
         const row = rowOf.get(one);

@@ -1,10 +1,10 @@
 "use client";
 import type { ShippedRule } from "@penguinmails/api-client/reply-rules";
 import { EmptyState } from "@penguinmails/ui/empty-state";
-import { TextField } from "@penguinmails/ui/field";
 import { FirstRows } from "@penguinmails/ui/first-rows";
 import { FoldCard } from "@penguinmails/ui/fold-card";
 import { formatNumberOf } from "@penguinmails/ui/format/number";
+import { SearchField } from "@penguinmails/ui/search-field";
 import { useState } from "react";
 import { RowText } from "./row-text.tsx";
 import { rowsWith } from "./rows-alike.ts";
@@ -27,15 +27,12 @@ export function ShippedCard({ rows }: { readonly rows: readonly ShippedRule[] })
       flush
     >
       <div className="card-body">
-        <TextField
+        <SearchField
           label="Search"
-          required={false}
-          type="search"
-          autoComplete="off"
           placeholder="mailbox full, 5.7.1, google …"
           hint="Words of a reply or of a row’s name. The first row that fits a reply decides, from the top."
           value={search}
-          onChange={(event) => setSearch(event.target.value)}
+          onSearch={setSearch}
         />
       </div>
       {found.length > 0 ? (

@@ -1,4 +1,4 @@
-import { TextField } from "@penguinmails/ui/field";
+import { SearchField } from "@penguinmails/ui/search-field";
 import { type ReactNode, useState } from "react";
 import { choicesAtFirst, choicesShown } from "./choices-shown.ts";
 
@@ -25,16 +25,11 @@ export function ChoiceList<T extends Item>({ legend, name, items, chosen, onChoo
       <legend className="field-label">{legend}</legend>
       {items.length === 0 ? <p className="quiet">{rest.empty}</p> : null}
       {items.length > choicesAtFirst ? (
-        <TextField
+        <SearchField
           label={`Find one of ${items.length}`}
-          required={false}
-          type="search"
-          autoComplete="off"
           placeholder="a part of its name"
           value={search}
-          onChange={(event) => setSearch(event.target.value)}
-          // The step is not over with a search.
-          onKeyDown={(event) => (event.key === "Enter" ? event.preventDefault() : undefined)}
+          onSearch={setSearch}
         />
       ) : null}
       {shown.map((item) => (

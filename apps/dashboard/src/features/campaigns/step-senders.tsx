@@ -1,9 +1,12 @@
 import { Button } from "@penguinmails/ui/button";
 import { formatCount, formatNumberOf } from "@penguinmails/ui/format/number";
 import { Note } from "@penguinmails/ui/note";
+import { SearchField } from "@penguinmails/ui/search-field";
 import Link from "next/link";
+import { useState } from "react";
 import { policyNumbers } from "../policy-numbers.ts";
-import { StatusBadge } from "../status-badge.tsx";
+import { SenderChoice } from "./sender-choice.tsx";
+import { sendersAtFirst, sendersShown } from "./senders-shown.ts";
 import type { StepProps } from "./step-props.ts";
 
 const {
@@ -20,57 +23,69 @@ export function SendersStep({ draft, choices, onChange }: StepProps) {
   const senders = mailboxes.filter(({ id }) => chosen.has(id));
   const cap = senders.reduce((sum, { capPerDay }) => sum + capPerDay, 0);
   const held = senders.filter(({ hold }) => hold !== null).length;
-  const ready = mailboxes.filter(({ status }) => status === "ready").map(({ id }) => id);
+  const [search, setSearch] = useState("");
+  const { shown, more, ready } = sendersShown(mailboxes, search);
+  const isSearched = search.trim() !== "";
+  const choose = (ids: readonly string[]) => onChange({ mailboxIds: ids });
   const toggle = (id: string) =>
-    onChange({
-      mailboxIds: chosen.has(id) ? draft.mailboxIds.filter((one) => one !== id) : [...draft.mailboxIds, id],
-    });
+    choose(chosen.has(id) ? draft.mailboxIds.filter((one) => one !== id) : [...draft.mailboxIds, id]);
   return (
     <>
       <div className="row row-between">
         <h2>Who sends, and how fast?</h2>
-        {ready.length > 1 ? (
-          <Button size="small" onClick={() => onChange({ mailboxIds: ready })}>
-            All that are ready
-          </Button>
-        ) : null}
+        <div className="row">
+          {ready.length > 1 ? (
+            <Button
+              size="small"
+              onClick={() => choose(isSearched ? [...new Set([...draft.mailboxIds, ...ready])] : ready)}
+            >
+              {isSearched
+                ? `Add the ${ready.length} found that are ready`
+                : `All ${ready.length} that are ready`}
+            </Button>
+          ) : null}
+          {chosen.size > 1 ? (
+            <Button size="small" onClick={() => choose([])}>
+              None
+            </Button>
+          ) : null}
+        </div>
       </div>
       <fieldset className="choices choices-wide">
-        <legend className="field-label">Mailboxes</legend>
+        <legend className="field-label">
+          Mailboxes{mailboxes.length > 0 ? `, ${chosen.size} of ${mailboxes.length} chosen` : ""}
+        </legend>
         {mailboxes.length === 0 ? (
           <p className="quiet">
             There is no mailbox yet. <Link href="/mailboxes">Add one</Link> and come back.
           </p>
         ) : null}
-        {mailboxes.map((box) => {
-          const domain = domainOf.get(box.domainId);
-          return (
-            <label key={box.id} className="choice">
-              <input type="checkbox" checked={chosen.has(box.id)} onChange={() => toggle(box.id)} />
-              <span className="choice-text">
-                <span className="strong anywhere">{box.email}</span>
-                <span className="small quiet">
-                  {box.displayName}; {formatCount(box.capPerDay)} a day now
-                </span>
-                {box.hold ? (
-                  <span className="row">
-                    <StatusBadge kind="hold" state={box.hold.code} />
-                  </span>
-                ) : box.status !== "ready" || (domain && domain.status !== "verified") ? (
-                  <span className="row">
-                    {box.status === "ready" ? null : <StatusBadge kind="mailbox" state={box.status} />}
-                    {domain && domain.status !== "verified" ? (
-                      <>
-                        <StatusBadge kind="domain" state={domain.status} />
-                        <span className="small quiet">domain</span>
-                      </>
-                    ) : null}
-                  </span>
-                ) : null}
-              </span>
-            </label>
-          );
-        })}
+        {mailboxes.length > sendersAtFirst ? (
+          <SearchField
+            label="Find mailboxes"
+            placeholder="a domain, or a part of an address or a name"
+            value={search}
+            onSearch={setSearch}
+          />
+        ) : null}
+        {shown.map((box) => (
+          <SenderChoice
+            key={box.id}
+            box={box}
+            domain={domainOf.get(box.domainId)}
+            isChosen={chosen.has(box.id)}
+            onToggle={() => toggle(box.id)}
+          />
+        ))}
+        {mailboxes.length > sendersAtFirst ? (
+          <p className="small quiet" role="status">
+            {more > 0
+              ? `And ${formatCount(more)} more: search for them.`
+              : shown.length === 0
+                ? "None has this in its address or name."
+                : ""}
+          </p>
+        ) : null}
       </fieldset>
       {held > 0 ? (
         <Note
