@@ -89,14 +89,15 @@ function CampaignsTable({ campaigns }: { readonly campaigns: readonly Campaign[]
         { header: "Bounced", kind: "number", cell: ({ counts }) => formatShare(bounceShareOf(counts)) },
         {
           header: "Next message",
-          cell: (campaign) => <NextMessage {...campaign} />,
+          cell: (campaign) => <NextMessage campaign={campaign} />,
         },
       ]}
     />
   );
 }
 
-function NextMessage({ status, held, nextSendAt }: Pick<Campaign, "status" | "held" | "nextSendAt">) {
+function NextMessage({ campaign }: { readonly campaign: Campaign }) {
+  const { status, nextSendAt } = campaign;
   if (status !== "running" || nextSendAt === null) return <span className="quiet">–</span>;
-  return heldInShort({ status, held }) ?? <NextSend at={nextSendAt} />;
+  return heldInShort(campaign) ?? <NextSend at={nextSendAt} />;
 }

@@ -2,6 +2,7 @@ import type { Campaign } from "@penguinmails/api-client/campaigns";
 import { Card } from "@penguinmails/ui/card";
 import { formatCount, formatNumberOf } from "@penguinmails/ui/format/number";
 import { waitingOf } from "./campaign-progress.ts";
+import { isListBad } from "./can-go-on.ts";
 import { leftOutWords, readable } from "./readable.ts";
 
 /** Why messages are not going this minute, and who was left out from the start. */
@@ -25,9 +26,11 @@ export function HeldCard({ campaign }: { readonly campaign: Campaign }) {
           <p className="quiet">
             {waiting === 0
               ? "No message waits."
-              : campaign.status === "paused"
-                ? `${formatNumberOf(waiting, "message")} wait until the campaign goes on.`
-                : `${formatNumberOf(waiting, "message")} go as soon as their turn comes.`}
+              : isListBad(campaign)
+                ? `${formatNumberOf(waiting, "message")} are kept back for good. Stop this campaign, clean the list, and import it again for a new one.`
+                : campaign.status === "paused"
+                  ? `${formatNumberOf(waiting, "message")} wait until the campaign goes on.`
+                  : `${formatNumberOf(waiting, "message")} go as soon as their turn comes.`}
           </p>
         )}
         {leftOut.length > 0 ? (

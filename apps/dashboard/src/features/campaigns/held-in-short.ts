@@ -1,5 +1,6 @@
 import type { Campaign } from "@penguinmails/api-client/campaigns";
 import { policyNumbers } from "../policy-numbers.ts";
+import { isListBad } from "./can-go-on.ts";
 import { readable } from "./readable.ts";
 
 const words: Readonly<Record<string, string>> = {
@@ -28,7 +29,12 @@ const words: Readonly<Record<string, string>> = {
 };
 
 /** Why most of what waits does not go now, in a few words if we have some; null while it simply goes one by one. */
-export function heldInShort({ status, held }: Pick<Campaign, "status" | "held">): string | null {
+export function heldInShort({
+  status,
+  statusReason,
+  held,
+}: Pick<Campaign, "status" | "statusReason" | "held">): string | null {
+  if (isListBad({ statusReason })) return "kept back for good";
   if (status !== "running") return "held until it goes on";
   const [most] = held;
   if (most === undefined || most.code === "pacing") return null;

@@ -6,6 +6,7 @@ import { ProblemNote } from "@penguinmails/ui/problem-note";
 import { useAction } from "@penguinmails/ui/use-action";
 import { useState } from "react";
 import { browserApi } from "../session/browser-api.ts";
+import { canGoOn } from "./can-go-on.ts";
 
 type Props = {
   readonly campaign: Campaign;
@@ -30,7 +31,7 @@ export function SteerButtons({ campaign, onChange, onStopped }: Props) {
           Pause
         </Button>
       ) : null}
-      {status === "paused" ? (
+      {canGoOn(campaign) ? (
         <Button variant="primary" icon="play" busy={steer.busy} onClick={() => steer.run("resume")}>
           Go on
         </Button>

@@ -25,6 +25,7 @@ export function SendersStep({ draft, choices, onChange }: StepProps) {
   const held = senders.filter(({ hold }) => hold !== null).length;
   const [search, setSearch] = useState("");
   const { shown, more, ready } = sendersShown(mailboxes, search);
+  const unchosen = ready.filter((id) => !chosen.has(id));
   const isSearched = search.trim() !== "";
   const choose = (ids: readonly string[]) => onChange({ mailboxIds: ids });
   const toggle = (id: string) =>
@@ -34,14 +35,9 @@ export function SendersStep({ draft, choices, onChange }: StepProps) {
       <div className="row row-between">
         <h2>Who sends, and how fast?</h2>
         <div className="row">
-          {ready.length > 1 ? (
-            <Button
-              size="small"
-              onClick={() => choose(isSearched ? [...new Set([...draft.mailboxIds, ...ready])] : ready)}
-            >
-              {isSearched
-                ? `Add the ${ready.length} found that are ready`
-                : `All ${ready.length} that are ready`}
+          {unchosen.length > 0 ? (
+            <Button size="small" onClick={() => choose([...draft.mailboxIds, ...unchosen])}>
+              {isSearched ? `Add the ${unchosen.length} found that are ready` : "All that are ready"}
             </Button>
           ) : null}
           {chosen.size > 1 ? (
