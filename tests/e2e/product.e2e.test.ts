@@ -122,7 +122,7 @@ describe("in a browser", () => {
     await page.getByRole("dialog").getByLabel("E-mail").fill("asked-by-phone@corp.example");
     await page.keyboard.press("Enter");
     await page.getByRole("cell", { name: "asked-by-phone@corp.example" }).waitFor();
-    await page.waitForFunction("/^H[1-3]$/.test(document.activeElement.tagName)");
+    await page.locator("main :is(h1, h2, h3):focus").waitFor();
     await page.context().close();
   });
 
