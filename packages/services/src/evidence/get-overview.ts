@@ -23,7 +23,7 @@ export async function getOverview(tx: TenantDb, nowMs: EpochMs) {
   const boxes = await listMailboxes(tx, nowMs, null);
   const able = boxes.items.filter(({ status, hold }) => status === "ready" && hold === null);
   const [tenant] = await tx.select().from(tenants).where(eq(tenants.id, tx.tenantId));
-  const recent = await listDecisions(tx, nowMs, { limit: 8, folded: true });
+  const recent = await listDecisions(tx, nowMs, { limit: 8, folded: true, withoutDropped: true });
   const nodeCounts = { serving: node?.serving ?? 0, total: node?.total ?? 0 };
   return {
     nodes: nodeCounts,

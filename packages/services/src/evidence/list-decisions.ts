@@ -6,7 +6,7 @@ import type { OperatorDb, TenantDb } from "@penguinmails/db/tenant-db";
 import { and, asc, desc, eq, gt, sql } from "drizzle-orm";
 import { instantOf } from "../platform/instant.ts";
 import { olderThan, type PageAsked, pageOf } from "../platform/page-of.ts";
-import { standingNow, standsAs } from "./standing-now.ts";
+import { isNotDropped, standingNow, standsAs } from "./standing-now.ts";
 
 /**
  * Decisions that one ruling wrote: at one moment, of one limit, for one reason. A proposal is answered alone and stands
@@ -23,6 +23,8 @@ type Asked = PageAsked & {
   readonly subject?: string | undefined;
   /** Only those that stand so: `proposed`, what waits for an answer. */
   readonly standing?: Standing | undefined;
+  /** Without proposals that were dismissed or lapsed: they moved nothing, and wait for nobody. */
+  readonly withoutDropped?: boolean | undefined;
   /** Of each ruling only the first decision, with how many it wrote beside it. */
   readonly folded?: boolean | undefined;
 };
@@ -37,6 +39,7 @@ export async function listDecisions(tx: TenantDb, nowMs: EpochMs, page: Asked) {
         olderThan(decisions.id, page),
         page.subject === undefined ? undefined : eq(decisions.subjectId, page.subject),
         page.standing === undefined ? undefined : standsAs(page.standing, nowMs),
+        page.withoutDropped ? isNotDropped(nowMs) : undefined,
         page.folded ? isFirstOfRuling : undefined,
       ),
     )

@@ -98,6 +98,28 @@ describe("the overview", () => {
     expect(await step(monday + validForMs + 1)).toBeUndefined();
   });
 
+  it("tells of limits that moved or wait for an answer, and of no proposal that was dropped", async () => {
+    const a = await agency();
+    const standings = ["applied", "observed", "accepted", "dismissed", "lapsed", "proposed"] as const;
+    const draft = { limit: "capPerDay", before: "5", after: "7", clears: null, clearsAt: null, evidence: {} };
+    for (const standing of standings)
+      await a.within((tx) =>
+        appendDecision(
+          tx,
+          monday,
+          { kind: "mailbox", id: standing, label: `${standing}@agency.example` },
+          { ...draft, reason: `It is ${standing}.` },
+          standing,
+          { judgedDay: "2026-03-01", standing },
+        ),
+      );
+    const told = async (nowMs: number) =>
+      (await a.within((tx) => getOverview(tx, nowMs))).recentDecisions.map(({ standing }) => standing).sort();
+    const { validForMs } = policy.proposal;
+    expect(await told(monday + validForMs)).toEqual(["accepted", "applied", "observed", "proposed"]);
+    expect(await told(monday + validForMs + 1)).toEqual(["accepted", "applied", "observed"]);
+  });
+
   it("says where to watch while a node is built, and that a domain comes once it serves", async () => {
     const a = await agency();
     const { nodeId } = await makePool(a.world, a.tenantId, { mailboxes: 0 });

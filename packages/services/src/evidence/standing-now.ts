@@ -2,7 +2,7 @@ import { policy } from "@penguinmails/core/policy";
 import type { EpochMs } from "@penguinmails/core/time";
 import type { Standing } from "@penguinmails/core/warmup/mode";
 import { decisions } from "@penguinmails/db/schema/evidence";
-import { and, eq, gte, lt, or, type SQL, sql } from "drizzle-orm";
+import { and, eq, gte, inArray, lt, or, type SQL, sql } from "drizzle-orm";
 
 /** When the oldest proposal was made that may still be accepted. */
 const oldestOpen = (nowMs: EpochMs): EpochMs => nowMs - policy.proposal.validForMs;
@@ -25,4 +25,10 @@ export function standsAs(standing: Standing, nowMs: EpochMs): SQL | undefined {
   if (standing === "proposed") return and(isProposed, gte(decisions.at, oldestOpen(nowMs)));
   const isSo = eq(decisions.standing, standing);
   return standing === "lapsed" ? or(isSo, and(isProposed, lt(decisions.at, oldestOpen(nowMs)))) : isSo;
+}
+
+/** Without proposals that were dismissed or have lapsed; for queries over the decisions. */
+export function isNotDropped(nowMs: EpochMs): SQL | undefined {
+  const stays: readonly Standing[] = ["applied", "observed", "accepted"];
+  return or(inArray(decisions.standing, [...stays]), standsAs("proposed", nowMs));
 }
