@@ -3,6 +3,7 @@ import { day } from "@penguinmails/core/time";
 import { addEvidence, appendDecision } from "@penguinmails/db/repositories/evidence";
 import { subscriptions } from "@penguinmails/db/schema/billing";
 import { campaigns } from "@penguinmails/db/schema/campaigns";
+import { decisions } from "@penguinmails/db/schema/evidence";
 import { domains, egressAttestations, nodes } from "@penguinmails/db/schema/fleet";
 import { tenants } from "@penguinmails/db/schema/tenants";
 import { monday } from "@penguinmails/testkit/clock";
@@ -102,17 +103,16 @@ describe("the overview", () => {
     const a = await agency();
     const standings = ["applied", "observed", "accepted", "dismissed", "lapsed", "proposed"] as const;
     const draft = { limit: "capPerDay", before: "5", after: "7", clears: null, clearsAt: null, evidence: {} };
-    for (const standing of standings)
-      await a.within((tx) =>
-        appendDecision(
-          tx,
-          monday,
-          { kind: "mailbox", id: standing, label: `${standing}@agency.example` },
-          { ...draft, reason: `It is ${standing}.` },
-          standing,
-          { judgedDay: "2026-03-01", standing },
-        ),
-      );
+    await a.within(async (tx) => {
+      for (const standing of standings) {
+        const subject = { kind: "mailbox", id: standing, label: `${standing}@agency.example` } as const;
+        await appendDecision(tx, monday, subject, { ...draft, reason: `It is ${standing}.` }, standing, {
+          judgedDay: "2026-03-01",
+          standing: "proposed",
+        });
+        await tx.update(decisions).set({ standing }).where(eq(decisions.subjectId, standing));
+      }
+    });
     const told = async (nowMs: number) =>
       (await a.within((tx) => getOverview(tx, nowMs))).recentDecisions.map(({ standing }) => standing).sort();
     const { validForMs } = policy.proposal;
