@@ -101,6 +101,14 @@ describe("nothing is asked of the API for", () => {
     expect(seen).toEqual([]);
   });
 
+  it("a door that is not among those that pass, however many do", async () => {
+    const several = { ...options, allow: ["/v1/admin/auth/", "/v1/admin/tenants"], refuse: [] };
+    const at = (path: string) => forwardToApi(new Request(`https://admin.example/api${path}`), several);
+    const statuses = [await at("/v1/admin/auth/session"), await at("/v1/admin/tenants"), await at("/v1/me")];
+    expect(statuses.map(({ status }) => status)).toEqual([200, 200, 404]);
+    expect(seen.map(({ url }) => url)).toEqual(["/base/v1/admin/auth/session", "/base/v1/admin/tenants"]);
+  });
+
   it("a method that we don't speak", async () => {
     expect(await codeOf(await ask("/api/v1/me", { method: "OPTIONS" }))).toBe("method-not-allowed");
     expect(seen).toEqual([]);
@@ -126,10 +134,15 @@ describe("of what the API answers", () => {
     expect(response.headers.get("x-content-type-options")).toBe("nosniff");
   });
 
-  it("a redirect is not followed: it could lead anywhere", async () => {
-    answer = (response) => response.writeHead(302, { location: "http://evil.example/" }).end();
+  it.each([300, 302, 308, 399])("a redirect (%i) is not followed: it could lead anywhere", async (status) => {
+    answer = (response) => response.writeHead(status, { location: "http://evil.example/" }).end();
     expect(await codeOf(await ask("/api/v1/me"))).toBe("upstream-unavailable");
     expect(seen).toHaveLength(1);
+  });
+
+  it.each([200, 204, 299, 400, 500])("%i is what it is", async (status) => {
+    answer = (response) => response.writeHead(status).end();
+    expect((await ask("/api/v1/me")).status).toBe(status);
   });
 });
 
@@ -137,5 +150,9 @@ it("an API that doesn't answer is a problem document, not a crash", async () => 
   answer = (response) => response.socket?.destroy();
   const response = await ask("/api/v1/me");
   expect(response.status).toBe(502);
-  expect(await codeOf(response)).toBe("upstream-unavailable");
+  const told = problemBody.parse(await response.json());
+  expect(told).toMatchObject({
+    code: "upstream-unavailable",
+    detail: expect.stringMatching(/try again in a moment/),
+  });
 });
