@@ -187,7 +187,9 @@ describe("a server that refuses", () => {
   });
 
   test("the password: its connection is not left open", async () => {
-    const { at, mail } = await world({ auth: { responseCode: 535, message: "5.7.8 Bad credentials" } });
+    const auth = { responseCode: 535, message: "5.7.8 Bad credentials" };
+    // Silence alone would end it as well.
+    const { at, mail } = await world({ auth }, { replyTimeoutMs: 600_000 });
     expect((await mail.submit(submission())).outcome).toBe("refused");
     await at.allGone();
   });
