@@ -7,8 +7,7 @@ afterEach(async () => {
 });
 
 describe("the pool", () => {
-  /** One connection, which silence alone does not end. */
-  const oneForLong = { maxConnections: 1, replyTimeoutMs: 600_000 };
+  const oneAtOnce = { maxConnections: 1 };
 
   test("keeps no place for a connection that could not be opened", async () => {
     const { at, mail } = await world(
@@ -20,7 +19,7 @@ describe("the pool", () => {
   });
 
   test("reuses a connection for as many messages as it may carry, then replaces it", async () => {
-    const { at, mail } = await world({}, { ...oneForLong, maxMailsPerConnection: 3 });
+    const { at, mail } = await world({}, { ...oneAtOnce, maxMailsPerConnection: 3 });
     for (let i = 0; i < 7; i += 1) expect((await mail.submit(submission())).outcome).toBe("accepted");
     expect(at.connections()).toBe(3);
   });
@@ -50,7 +49,7 @@ describe("the pool", () => {
   test("gives up a connection that nobody used for long enough, and none that carries a message", async () => {
     // The server greets after a while: time goes by, and jumps.
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"], shouldAdvanceTime: true });
-    const { at, mail } = await world({}, { ...oneForLong, idleMs: 20_000 });
+    const { at, mail } = await world({}, { ...oneAtOnce, idleMs: 20_000 });
     const forLong = async () => void vi.advanceTimersByTime(20_000);
     await mail.submit(submission());
     expect((await mail.submit(submission({ beforeFinalDot: forLong }))).outcome).toBe("accepted");
@@ -73,7 +72,7 @@ describe("the pool", () => {
 });
 
 test("a submitter that is closed ends what is under way, leaves the server, and takes nothing more", async () => {
-  const { at, mail } = await world({}, { idleMs: 600_000, replyTimeoutMs: 600_000 });
+  const { at, mail } = await world({}, { idleMs: 600_000 });
   await mail.submit(submission());
   await mail.submit(submission({ username: "ben@acme.example" }));
   // A connection that the server is not told to end would be cut a while later.
@@ -94,7 +93,7 @@ test("a submitter that is closed ends what is under way, leaves the server, and 
 });
 
 test("a server that does not answer QUIT is left after two seconds", async () => {
-  const { at, mail } = await world({ ignoresQuit: true }, { idleMs: 600_000, replyTimeoutMs: 600_000 });
+  const { at, mail } = await world({ ignoresQuit: true }, { idleMs: 600_000 });
   await mail.submit(submission());
   vi.useFakeTimers({ toFake: ["setTimeout"] });
   await mail.close();

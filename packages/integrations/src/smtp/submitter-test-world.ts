@@ -4,7 +4,10 @@ import { makeMailSubmitter, type SubmitterOptions, submitterDefaults } from "./s
 
 const closing: (() => Promise<void>)[] = [];
 
-/** A server of a test's own and a submitter for it, both closed by `closeWorlds`. */
+/**
+ * A server of a test's own and a submitter for it, both closed by `closeWorlds`. Silence ends no connection within a test:
+ * what is not closed stays open.
+ */
 export async function world(server: TestServerOptions = {}, submitter: Partial<SubmitterOptions> = {}) {
   const at = await startTestServer(server);
   closing.push(at.close);
@@ -14,7 +17,6 @@ export async function world(server: TestServerOptions = {}, submitter: Partial<S
     name: "worker.penguinmails.example",
     rejectUnauthorized: false,
     connectTimeoutMs: 5_000,
-    replyTimeoutMs: 5_000,
     ...submitter,
   });
   closing.push(() => mail.close());
