@@ -37,8 +37,15 @@ const contentReply = {
 type Wanted = {
   readonly days: number;
   readonly mode?: WarmupMode;
-  /** A second campaign, to so many addresses that do not exist, launched at that hour (UTC) of that day (0 = the first). */
-  readonly dead?: { readonly leads: number; readonly day: number; readonly hour: number };
+  /** Other campaigns (one), launched at that hour (UTC) of that day (0 = the first), each to so many addresses. */
+  readonly dead?: {
+    readonly leads: number;
+    /** So many of them, the first, do not exist; all. */
+    readonly bad?: number;
+    readonly day: number;
+    readonly hour: number;
+    readonly campaigns?: number;
+  };
   /** Which messages of the first campaign go to addresses that do not exist, beside a few: the n-th of all (1 = the first). */
   readonly isDeadAt?: (n: number) => boolean;
   /** From which message of all on each is refused for what it says. */
@@ -62,14 +69,16 @@ export async function recordedWorld(
   const c = await running(database, 300, { mailboxes: 12, domain: "gmail.com" });
   const firstAcceptedAt = isKnown ? c.clock.now() - 2 * policy.newTenantForMs : null;
   await c.within((tx) => tx.update(tenants).set({ firstAcceptedAt }));
-  let deadCampaign: string | null = null;
+  const deadCampaigns: string[] = [];
   await setWarmupMode(c.world, c.caller, mode);
   const from = c.clock.now();
   let sent = 0;
   for (let n = 0; n < days; n += 1) {
     for (let h = 8; h < 18; h += 1) {
       c.clock.set(Date.parse(utcDay(from)) + n * 24 * hour + h * hour);
-      if (dead?.day === n && dead.hour === h) deadCampaign = await launchDead(c, dead.leads);
+      if (dead?.day === n && dead.hour === h)
+        for (let m = 0; m < (dead.campaigns ?? 1); m += 1)
+          deadCampaigns.push(await launchDead(c, dead.leads, m));
       if (isListed && n === 1 && h === 12) await c.within((tx) => comeBack(tx, c.clock.now()));
       await paceMessages(c.world, 36 * minute);
       const leased = await c.within((tx) =>
@@ -84,9 +93,13 @@ export async function recordedWorld(
         const now = c.clock.now();
         await c.within((tx) => accepted(tx, message, null, "250 queued", now, "hand-over"));
         sent += 1;
-        const isDead = message.campaignId === deadCampaign || isDeadAt?.(sent) === true;
+        const isOther = deadCampaigns.includes(message.campaignId);
+        const isBad = isOther && message.position < (dead?.bad ?? Number.POSITIVE_INFINITY);
+        const isDead = isBad || isDeadAt?.(sent) === true;
         const isSpam = spamFrom !== undefined && sent >= spamFrom;
-        await c.within((tx) => answer(tx, message, isDead ? 0 : sent, n, now, isSpam ? contentReply : null));
+        await c.within((tx) =>
+          answer(tx, message, isDead ? 0 : isOther ? 1 : sent, n, now, isSpam ? contentReply : null),
+        );
       }
       await reviewCampaigns(c.world);
     }
@@ -143,12 +156,16 @@ async function hearGmail(c: Awaited<ReturnType<typeof running>>, spamRate: numbe
   await takeReading(c.world, { source: "postmaster", read }, policy.operatorFeed.askBackDays);
 }
 
-/** A second campaign, to addresses that do not exist: paused by a guard when its first day is over. */
-async function launchDead(c: Awaited<ReturnType<typeof running>>, leads: number): Promise<string> {
-  const emails = Array.from({ length: leads }, (_, n) => `dead${n}@gmail.com`);
+/** A further campaign, to addresses that do not exist: paused by a guard when its first day is over. */
+async function launchDead(
+  c: Awaited<ReturnType<typeof running>>,
+  leads: number,
+  which: number,
+): Promise<string> {
+  const emails = Array.from({ length: leads }, (_, n) => `dead${n}.${which}@gmail.com`);
   const list = await makeList(c.world, c.tenantId, emails);
   const { templateId, listId: leadListId } = list;
-  const input = { name: "dead", templateId, leadListId, mailboxIds: c.pool.mailboxIds };
+  const input = { name: `dead ${which}`, templateId, leadListId, mailboxIds: c.pool.mailboxIds };
   const { id } = await createCampaign(c.world, c.caller, input);
   await launchCampaign(c.world, c.caller, id);
   const resolveOperators = async (names: readonly string[]) =>

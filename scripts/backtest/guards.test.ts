@@ -28,8 +28,25 @@ function recordOf(messages: number, finishedAt: number | null = null): TenantRec
   };
 }
 
+type Wanted = {
+  readonly taken?: number;
+  readonly hard?: number;
+  /** From which of them on they bounced. */
+  readonly hardFrom?: number;
+  readonly silent?: number;
+  readonly overrides?: object;
+  readonly finishedAt?: number | null;
+};
+
 /** Guards of a campaign of 60, of which the first `taken` were taken; of those `hard` bounced and the others arrived. */
-function world({ taken = 50, hard = 0, silent = 0, overrides = {}, finishedAt = null as number | null }) {
+function world({
+  taken = 50,
+  hard = 0,
+  hardFrom = 0,
+  silent = 0,
+  overrides = {},
+  finishedAt = null,
+}: Wanted) {
   const record = recordOf(60, finishedAt);
   const written: string[] = [];
   const used = withOverrides(policy, overrides);
@@ -40,16 +57,20 @@ function world({ taken = 50, hard = 0, silent = 0, overrides = {}, finishedAt = 
   );
   const messages = [...record.messages.values()];
   messages.slice(0, taken).forEach((message, n) => {
+    const isHard = n >= hardFrom && n < hardFrom + hard;
+    const isSilent = !isHard && n >= hard && n < hard + silent;
     guards.accepted(message, start);
-    guards.count("c", today, { sent: 1, hard: n < hard ? 1 : 0, delivered: n >= hard + silent ? 1 : 0 });
-    if (n >= hard && n < hard + silent) return;
-    guards.settled(message, n < hard ? "hard" : "delivered");
+    guards.count("c", today, { sent: 1, hard: isHard ? 1 : 0, delivered: isHard || isSilent ? 0 : 1 });
+    if (!isSilent) guards.settled(message, isHard ? "hard" : "delivered");
   });
   const first = messages[0];
   const last = messages.at(-1);
   if (!first || !last) throw new Error("no messages");
   return { record, guards, written, first, last };
 }
+
+/** Of a list whose first messages are in order, only the others may be found bad. */
+const first10 = { overrides: { canary: { size: 10 } } };
 
 describe("a review", () => {
   it("lets the whole list go once its first messages are judged well, and not before", () => {
@@ -63,27 +84,35 @@ describe("a review", () => {
   });
 
   it("pauses a list that is bad by its first messages, and what it brought is then held against nobody", () => {
-    const { guards, written } = world({ taken: 49, hard: 12 });
-    const open = world({ taken: 45, hard: 12 });
-    open.guards.review("c", start + 4 * hour);
-    expect(open.written).toEqual(["canary-failed:c"]);
-    expect(open.guards.isQuarantined("c")).toBe(true);
+    const bad = world({ taken: 12, hard: 6 });
+    bad.guards.review("c", start);
+    expect(bad.written).toEqual(["canary-failed:c"]);
+    expect(bad.guards.isQuarantined("c")).toBe(true);
+    const { guards, written } = world({ taken: 49, hard: 5 });
     guards.review("c", start + hour);
     expect(written).toEqual([]);
   });
 
   it("pauses a campaign by its own evidence from 50 on, whatever its first messages say later", () => {
-    const { guards, written } = world({ hard: 20 });
+    const { guards, written } = world({ ...first10, hardFrom: 10, hard: 20 });
     guards.review("c", start + hour);
     expect(written).toEqual(["guardrail:c"]);
     expect(guards.isRunning("c")).toBe(false);
   });
 
   it("pauses a new agency at its limit of the day, and holds that against no campaign", () => {
-    const { guards, written } = world({ taken: 40, hard: 26 });
+    const { guards, written } = world({ ...first10, taken: 40, hardFrom: 10, hard: 26 });
     guards.review("c", start + hour);
     expect(written).toEqual(["new-agency-limit:c:2026-03-02"]);
     expect(guards.isQuarantined("c")).toBe(false);
+  });
+
+  it("pauses one campaign alone at that limit where the agency's other mail of the day is in order", () => {
+    const { guards, written } = world({ ...first10, taken: 40, hardFrom: 10, hard: 26 });
+    guards.count("other", today, { sent: 60, delivered: 60 });
+    guards.review("c", start + hour);
+    expect(written).toEqual(["new-agency-culprit:c:2026-03-02"]);
+    expect(guards.isQuarantined("c")).toBe(true);
   });
 
   it("asks for somebody when nobody heard of the first messages for days, while some of the list waits", () => {
@@ -103,7 +132,7 @@ describe("a review", () => {
     guards.review("c", start + hour);
     expect(written).toEqual([]);
     guards.steer("c", "resume", start + hour);
-    expect(written).toEqual(["guardrail:c"]);
+    expect(written).toEqual(["canary-failed:c"]);
   });
 });
 

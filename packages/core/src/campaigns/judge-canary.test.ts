@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { type Policy, policy } from "../policy.ts";
 import { hour } from "../time.ts";
 import { type CanaryFacts, judgeCanary } from "./judge-canary.ts";
 
@@ -40,6 +41,13 @@ test("a list that its rest can't save is stopped at once, by the sixth dead addr
   const short = { ...begun, planned: 12, open: 2, accepted: 10 };
   expect(judgeCanary({ ...short, hard: 2 }, now)).toBe("wait");
   expect(judgeCanary({ ...short, hard: 3 }, now)).toBe("failed");
+});
+
+test("nobody is stopped before anything came back, however strict the limit is", () => {
+  const strict = { ...policy, bounce: { ...policy.bounce, stop: 0.001 } } as unknown as Policy;
+  const begun = { ...settled, open: 50, accepted: 0, known: 0, lastAcceptedAt: null };
+  expect(judgeCanary(begun, now, strict)).toBe("wait");
+  expect(judgeCanary({ ...begun, open: 49, accepted: 1, known: 1, hard: 1 }, now, strict)).toBe("failed");
 });
 
 test("who is stopped at once would not have passed, whatever becomes of the others", () => {

@@ -32,7 +32,7 @@ export function judgeCanary(facts: CanaryFacts, nowMs: EpochMs, policy: Policy =
   const { judgeAfterMs } = policy.canary;
   const failsAmong = (many: number) =>
     probabilityAbove(observe(bouncePrior, facts.hard, many), policy.bounce.stop) > 0.8;
-  if (failsAmong(Math.max(facts.planned, facts.known))) return "failed";
+  if (facts.hard > 0 && failsAmong(Math.max(facts.planned, facts.known))) return "failed";
   if (facts.open > 0.1 * facts.planned) return "wait";
   const waitedMs = facts.lastAcceptedAt === null ? judgeAfterMs : nowMs - facts.lastAcceptedAt;
   if (waitedMs < judgeAfterMs || facts.known < 0.8 * (facts.accepted - facts.silent)) return "wait";
